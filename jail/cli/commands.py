@@ -1,0 +1,243 @@
+"""The command line as click has it: help, every unusual line of ``run`` and ``plan``, and the other commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable  # noqa: TID253  # click has imported it already
+from typing import Any  # noqa: TID253
+
+import click  # noqa: TID253  # this module is loaded where the quick reader has given up
+
+from ..errors import PolicyError
+from ..policy.nearest import nearest
+from . import policies
+from .examine import examine
+from .options import INSIDE, LIMITS, OPTIONS, OUTCOME, POLICY, Option
+from .request import carry_out
+
+_SECTIONS = (INSIDE, POLICY, LIMITS, OUTCOME)
+_FORMS = ("[OPTIONS] SCRIPT.py [ARG]...", "[OPTIONS] -c SOURCE [ARG]...", "[OPTIONS] -- COMMAND [ARG]...")
+_EXAMPLES = """\b
+Examples:
+  jail run hello.py                        Python, with nothing but a small /tmp
+  jail run -t 2s -m 64M -c 'print(6 * 7)'  the same, from the command line, with limits
+  curl -s https://example.com/a.py | jail run -t 5s -
+  jail run -- git --version                any program of this machine
+  jail run -p build -- make -j4            compilers and tests, in this folder
+  jail run --json -- ./untrusted | jq .verdict"""
+_STATUSES = """\b
+Exit status:
+  the guest's own, or
+  124  wall or CPU limit        137      memory limit
+  125  no jail, nothing ran     153      output or disk limit
+  126  cannot be executed       159      stopped for a forbidden act
+  127  not found in the jail    128+N    died of signal N
+  130  interrupted"""
+
+
+def carry_out_any(arguments: list[str]) -> int:
+    """Any command line at all; the exit status. Raises JailError, also for a line that is wrong."""
+    try:
+        with _root.make_context("jail", list(arguments) or ["--help"]) as context:
+            status: int = _root.invoke(context)
+            return status
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.UsageError as error:
+        raise _explained(error, arguments[0]) from None
+
+
+def read(arguments: list[str]) -> tuple[str, dict[str, Any], list[str], bool]:
+    """What the quick reader's ``parse`` gives, read by click: the parts of a line of ``run`` or ``plan``."""
+    command = _root.commands[arguments[0]]
+    context = command.make_context(arguments[0], list(arguments[1:]))
+    assert isinstance(command, _Guest)
+    return command.parts(context)
+
+
+def _explained(error: click.UsageError, verb: str) -> PolicyError:
+    """One line in our own words; click's are sentences of several."""
+    where = error.ctx.command_path if error.ctx else f"jail {verb}" if verb in _root.commands else "jail"
+    if isinstance(error, click.NoSuchOption):
+        known = {name for param in (error.ctx.command.params if error.ctx else ()) for name in param.opts}
+        meant = nearest(error.option_name, known)
+        return PolicyError(f"no such option {error.option_name}{meant} (see '{where} --help')")
+    if isinstance(error, click.BadOptionUsage):
+        option = error.option_name
+        lacks = "requires" in error.message
+        return PolicyError(f"{option}: {'a value is missing' if lacks else 'takes no value'} (see '{where} --help')")
+    if isinstance(error, click.MissingParameter) and error.param:
+        return PolicyError(f"{error.param.human_readable_name} is missing (see '{where} --help')")
+    said = error.message.rstrip(".")
+    return PolicyError(f"{said[:1].lower()}{said[1:]} (see '{where} --help')")
+
+
+class _Group(click.Group):
+    """Commands in the order of the interface, and a near name for a wrong one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in self.commands and not name.startswith("-"):
+            raise PolicyError(
+                f"no such command {name!r}{nearest(name, self.commands)} (see '{ctx.command_path} --help')"
+            )
+        return super().resolve_command(ctx, args)
+
+
+class _Guest(click.Command):
+    """``run`` and ``plan``: the first operand ends the options, and a ``--`` before it makes it a command."""
+
+    def __init__(self, name: str, summary: str, addition: str, epilog: str) -> None:
+        operands = click.Argument(["operands"], nargs=-1, type=click.UNPROCESSED)
+        super().__init__(
+            name,
+            callback=self._carry_out,
+            params=[*(_click_option(option) for option in OPTIONS), operands],
+            help=f"{summary}{addition}",
+            short_help=summary,
+            epilog=epilog,
+            context_settings={"allow_interspersed_args": False, "help_option_names": ["-h", "--help"]},
+        )
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        given = list(args)
+        rest = super().parse_args(ctx, args)
+        # click drops the "--". No option may have one as its value, so what stands here can be nothing else.
+        before = len(given) - len(ctx.params["operands"])
+        ctx.meta["jail.dashes"] = before > 0 and given[before - 1] == "--"
+        return rest
+
+    def parts(self, context: click.Context) -> tuple[str, dict[str, Any], list[str], bool]:
+        given = {
+            option.key: list(value) if option.repeat else value
+            for option in OPTIONS
+            if (value := context.params[option.key]) not in (None, (), False)
+        }
+        return str(self.name), given, list(context.params["operands"]), bool(context.meta["jail.dashes"])
+
+    def _carry_out(self, **_: object) -> int:
+        return carry_out(self.parts(click.get_current_context()))
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for prefix, form in zip(("Usage: ", "       ", "       "), _FORMS, strict=True):
+            formatter.write_usage(ctx.command_path, form, prefix)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        records = {param.name: param.get_help_record(ctx) for param in self.params}
+        for section in _SECTIONS:
+            rows = [records[o.key] for o in OPTIONS if o.section == section and o.later != "*"]
+            with formatter.section(section):
+                formatter.write_dl([row for row in rows if row])
+
+
+def _click_option(option: Option) -> click.Option:
+    if not option.metavar:
+        return click.Option([*option.names, option.key], is_flag=True, help=option.help)
+
+    def check(_: click.Context, __: click.Parameter, value: Any) -> Any:
+        name = option.names[-1]
+        for text in value if option.repeat else (value,):
+            if text is None:
+                continue
+            if option.later in {"*", text}:
+                which = name if option.later == "*" else f"{name} {text}"
+                raise PolicyError(f"{which} is not part of this version yet")
+            if text == "--":
+                raise PolicyError(f"{name}: a value is missing before --")
+            if option.choices and text not in option.choices:
+                raise PolicyError(f"{name} {text}: unknown{nearest(text, option.choices)}")
+        return value
+
+    return click.Option(
+        [*option.names, option.key], metavar=option.metavar, multiple=option.repeat, help=option.help, callback=check
+    )
+
+
+def _command(group: click.Group, name: str, *params: click.Parameter) -> Callable[[Callable[..., int]], None]:
+    """Adds a function as a command; the first line of its docstring is its line in the list."""
+
+    def add(function: Callable[..., int]) -> None:
+        text = function.__doc__ or ""
+        group.add_command(
+            click.Command(name, callback=function, params=list(params), help=text, short_help=text.partition("\n")[0])
+        )
+
+    return add
+
+
+def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from .. import __version__
+
+        click.echo(f"jail {__version__}")
+        context.exit()
+
+
+_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_root = _Group(
+    "jail",
+    context_settings=_SETTINGS,
+    help="Runs code nobody has vouched for, and says exactly how it ended.",
+    params=[
+        click.Option(
+            ["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version."
+        )
+    ],
+)
+_policy = _Group(
+    "policy", help="The presets and policy files.", short_help="What a run may do: the presets, and files."
+)
+_root.add_command(_Guest("run", "Run Python source, or any command, in a jail.", "", f"{_EXAMPLES}\n\n{_STATUSES}"))
+
+
+@_command(
+    _root,
+    "doctor",
+    click.Option(["--json", "as_json"], is_flag=True, help="Print one JSON object."),
+    click.Option(
+        ["-p", "--policy"], metavar="NAME|FILE", default="command", help="The policy in question; default: command."
+    ),
+)
+def _doctor(as_json: bool, policy: str) -> int:
+    """Try what this machine can enforce, and name the fix for what it cannot.
+
+    The exit status is 0 where the policy can be enforced here, and 1 where it cannot.
+    """
+    return examine(policy, as_json)
+
+
+_root.add_command(_policy)
+_root.add_command(
+    _Guest("plan", "Print every step that run would take, in order", ", with the same arguments. Runs nothing.", "")
+)
+
+
+@_command(_policy, "list")
+def _list() -> int:
+    """The presets, one a line."""
+    return policies.names()
+
+
+@_command(_policy, "show", click.Argument(["policy"], metavar="NAME|FILE"))
+def _show(policy: str) -> int:
+    """One policy with everything that it inherits, as TOML."""
+    return policies.show(policy)
+
+
+@_command(_policy, "check", click.Argument(["file"]))
+def _check(file: str) -> int:
+    """Validate a file.
+
+    Prints ok, with status 0, or what is wrong and where, with status 1.
+    """
+    return policies.check(file)
+
+
+@_command(_policy, "explain", click.Argument(["policy"], metavar="NAME|FILE"))
+def _explain(policy: str) -> int:  # noqa: ARG001
+    """What code under it can still do (not in this version)."""
+    raise PolicyError("policy explain is not part of this version yet (fix: see 'jail policy show')")

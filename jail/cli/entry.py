@@ -1,0 +1,86 @@
+"""Where the program starts and ends: whatever goes wrong, one line on standard error and a status of the interface."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+FAILED, INTERRUPTED, BROKEN_PIPE = 125, 130, 141
+
+
+def main() -> NoReturn:
+    """Runs ``sys.argv`` and ends the process with the status.
+
+    By os._exit, which saves the 2 ms in which Python takes itself apart: all that is open by now are the standard
+    streams, flushed here, and descriptors, which the kernel closes.
+    """
+    status = FAILED
+    try:
+        _open_standard_descriptors()
+        status = run(sys.argv[1:])
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # was closed when we started
+                stream.flush()
+    except BrokenPipeError:
+        status = BROKEN_PIPE
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    except OSError:  # the disk is full, and with it gone what we would say about it
+        status = FAILED
+    finally:
+        os._exit(status)
+
+
+def run(arguments: list[str]) -> int:
+    """What main does, as a function: the exit status of one command line."""
+    try:
+        from . import quick
+
+        parsed = quick.parse(arguments)
+        if parsed is not None:
+            from .request import carry_out
+
+            return carry_out(parsed)
+        from .commands import carry_out_any
+
+        return carry_out_any(arguments)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        return BROKEN_PIPE
+    except Exception as error:  # noqa: BLE001  # the end of the line: it is told below, as what it is
+        return _explain(error)
+
+
+def _explain(error: Exception) -> int:
+    from ..errors import JailError
+    from .write import complain
+
+    if isinstance(error, JailError):
+        complain(str(error))
+    elif isinstance(error, MemoryError):
+        complain("out of memory (fix: free some, or raise the limit that this program runs under)")
+    elif isinstance(error, OSError) and error.errno:
+        # What the kernel may always refuse: a pipe when all descriptors are taken, a directory that was just removed.
+        complain(": ".join(str(part) for part in (error.filename, os.strerror(error.errno).lower()) if part))
+    else:
+        said = f": {error}" if str(error) else ""
+        complain(f"internal error: {type(error).__name__}{said} (a bug in jail; JAIL_DEBUG=1 shows where)")
+    if os.environ.get("JAIL_DEBUG") == "1":
+        import traceback
+
+        traceback.print_exception(error)
+    return FAILED
+
+
+def _open_standard_descriptors() -> None:
+    """What is opened later must not become the standard input or output of a program that was started without."""
+    for fd in (0, 1, 2):
+        try:
+            os.fstat(fd)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number, which is this one

@@ -1,0 +1,78 @@
+"""``jail doctor``: the layers as a table or as JSON, and whether one policy can be enforced here."""
+
+from __future__ import annotations
+
+from ..doctor import ABSENT, VERIFIED, Examination, obstacle
+from ..doctor import examine as examined
+from ..errors import JailError
+from ..policy.load import load
+from ..policy.model import Policy
+from ..policy.show import printable
+from .write import say
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..host.caller import Caller
+
+_WORDS = {VERIFIED: "yes", ABSENT: "no"}
+
+
+def examine(name: str, as_json: bool) -> int:
+    """0 where runs under that policy can start here, else 1. Raises PolicyError for a policy that is wrong anywhere."""
+    policy = load(name)
+    found = examined()
+    problem = obstacle(policy)
+    if as_json:
+        import json
+
+        say(json.dumps(_data(found, policy, problem)) + "\n")
+    else:
+        say("".join(f"{printable(line)}\n" for line in _lines(found, policy, problem)))
+    return 1 if problem else 0
+
+
+def _lines(found: Examination, policy: Policy, problem: JailError | None) -> list[str]:
+    width = max(len(layer.name) for layer in found.layers)
+    lines = []
+    for layer in found.layers:
+        needed = " (required)" if layer.name in policy.require.layers and layer.state != VERIFIED else ""
+        lines.append(f"{layer.name:{width}}  {_WORDS.get(layer.state, '?'):3}  {layer.problem}{needed}".rstrip())
+        if layer.state == ABSENT and layer.fix:  # what was not tried needs the same one again
+            lines.append(f"{'':{width}}       fix: {layer.fix}")
+    verdict = f"cannot be enforced here: {problem}" if problem else "can be enforced here"
+    return [
+        *lines,
+        "",
+        f"limits are watched with: {found.watched_with}",
+        f"this process: {_about(found.caller)}",
+        f"policy {policy.name}: {verdict}",
+    ]
+
+
+def _about(caller: Caller) -> str:
+    said = [f"uid {caller.uid}", f"gid {caller.gid}"]
+    if caller.no_new_privs is None:
+        return ", ".join([*said, "the rest is unknown without python-prctl"])
+    said.append(f"no_new_privs {'on' if caller.no_new_privs else 'off'}")
+    said.append(f"seccomp filter {'on' if caller.seccomp else 'off'}")
+    said.append(f"securebits {' '.join(caller.securebits or ()) or 'none'}")
+    said.append(f"bounding set without {' '.join(caller.not_in_bounding_set or ()) or 'nothing'}")
+    return ", ".join(said)
+
+
+def _data(found: Examination, policy: Policy, problem: JailError | None) -> dict[str, object]:
+    return {
+        "layers": {
+            layer.name: {"state": layer.state, "problem": layer.problem or None, "fix": layer.fix or None}
+            for layer in found.layers
+        },
+        "watched_with": found.watched_with,
+        "caller": found.caller.as_dict(),
+        "policy": {
+            "name": policy.name,
+            "digest": policy.digest,
+            "required": list(policy.require.layers),
+            "enforceable": problem is None,
+            "problem": str(problem) if problem else None,
+        },
+    }

@@ -1,0 +1,80 @@
+"""The options of ``run`` and ``plan``, once: the quick reader, click and the help are all made from this table."""
+
+from __future__ import annotations
+
+
+class Option:
+    """One option. Without a ``metavar`` it is a flag. ``later``: values, or "*" for the option itself, whose names are
+    taken but which this version does not have."""
+
+    def __init__(
+        self,
+        names: str,
+        metavar: str,
+        help: str,
+        *,
+        section: str,
+        repeat: bool = False,
+        choices: tuple[str, ...] = (),
+        later: str = "",
+        key: str = "",
+    ) -> None:
+        self.names = tuple(names.split())
+        self.key = key or self.names[-1].lstrip("-")
+        self.metavar, self.help, self.section = metavar, help, section
+        self.repeat, self.choices, self.later = repeat, choices, later
+
+
+POLICY, LIMITS, INSIDE, OUTCOME = "Policy", "Limits", "What the guest sees", "Outcome"
+
+OPTIONS = (
+    Option("-c", "SOURCE", "Python source to run, in place of a script.", section=INSIDE, key="source"),
+    Option(
+        "-p --policy",
+        "NAME|FILE",
+        "A preset's name or a TOML file. Default: python for source, command for a command.",
+        section=POLICY,
+    ),
+    Option(
+        "--set",
+        "KEY=VALUE",
+        "Override one policy key by its dotted name: limits.memory=64M. Repeatable.",
+        section=POLICY,
+        repeat=True,
+    ),
+    Option(
+        "--degrade",
+        "refuse|allow",
+        "Where a layer that the policy requires cannot be enforced: refuse to run (default).",
+        section=POLICY,
+        choices=("refuse", "allow"),
+        later="allow",
+    ),
+    Option("-t --wall", "DURATION", "Time from start to end: 500ms, 2s, 1m.", section=LIMITS),
+    Option("--cpu", "DURATION", "Processor time of all processes together.", section=LIMITS),
+    Option("-m --memory", "SIZE", "Memory of all processes together: 512K, 64M, 1G.", section=LIMITS),
+    Option("--output", "SIZE", "Standard output and standard error together.", section=LIMITS),
+    Option("--disk", "SIZE", "Everything written inside the jail.", section=LIMITS),
+    Option("--pids", "N", "Processes and threads at once.", section=LIMITS),
+    Option("--ro", "HOST[:GUEST]", "Show a host path, read-only. Repeatable.", section=INSIDE, repeat=True),
+    Option("--rw", "HOST[:GUEST]", "Show a host path, writable. Repeatable.", section=INSIDE, repeat=True),
+    Option(
+        "-e --env",
+        "NAME[=VALUE]",
+        "Pass one variable; nothing else of your environment goes in. Repeatable.",
+        section=INSIDE,
+        repeat=True,
+    ),
+    Option("--cwd", "PATH", "Working directory inside.", section=INSIDE),
+    Option(
+        "--stdin",
+        "FILE|-",
+        "What the guest reads. Default: your standard input where it is a pipe or a file, else nothing.",
+        section=INSIDE,
+    ),
+    Option("--json", "", "Print exactly one JSON object, with the guest's output inside it.", section=OUTCOME),
+    Option("--value", "", "Hand back the value of the source's last expression, in the JSON.", section=OUTCOME),
+    Option("--report", "FILE", "Stream the output as it comes, and write the JSON object to FILE.", section=OUTCOME),
+    Option("--audit", "FILE", "Append each event of the run to FILE.", section=OUTCOME, later="*"),
+)
+BY_NAME = {name: option for option in OPTIONS for name in option.names}

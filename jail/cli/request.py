@@ -1,0 +1,181 @@
+"""What a command line of ``run`` or ``plan`` asks for, whichever reader has read it, and the Plan of that."""
+
+from __future__ import annotations
+
+import os
+
+from ..errors import PolicyError
+from ..policy.load import load
+from ..records import Record
+from ..runner import prepare
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..plan.model import Plan
+    from .quick import Parsed
+
+LARGEST_SCRIPT = 16 << 20  # bytes: more than anybody writes, less than the frame that takes it to the guest can hold
+LIMITS = ("wall", "cpu", "memory", "output", "disk", "pids")
+
+
+class Request(Record):
+    """``script``, ``source`` and ``command``: one of the three is given."""
+
+    script: str | None
+    source: str | None
+    command: tuple[str, ...]
+    args: tuple[str, ...]  # of the script or the source
+    policy: str | None
+    overrides: tuple[tuple[str, str], ...]
+    limits: dict[str, str | int]
+    ro: tuple[str, ...]
+    rw: tuple[str, ...]
+    env: dict[str, str]
+    cwd: str | None
+    stdin: str | None
+    json: bool
+    value: bool
+    report: str | None
+
+
+def carry_out(parsed: Parsed) -> int:
+    """Does what was asked; the exit status."""
+    wanted = understand(parsed)
+    if parsed[0] == "plan":
+        from .plan import show
+
+        return show(wanted)
+    from .run import run
+
+    return run(wanted)
+
+
+def understand(parsed: Parsed) -> Request:
+    """Raises PolicyError for what no table of options can say is wrong."""
+    verb, values, operands, dashes = parsed
+
+    def text(key: str) -> str | None:
+        value = values.get(key)
+        return value if isinstance(value, str) else None
+
+    def texts(key: str) -> tuple[str, ...]:
+        value = values.get(key)
+        return tuple(value) if isinstance(value, list) else ()
+
+    source = text("source")
+    if source is None and not operands:
+        raise PolicyError(f"nothing to {verb}: give SCRIPT.py, -c SOURCE or -- COMMAND (see 'jail {verb} --help')")
+    is_command = dashes and source is None
+    script = operands[0] if source is None and not is_command else None
+    wanted = Request(
+        script=script,
+        source=source,
+        command=tuple(operands) if is_command else (),
+        args=() if is_command else tuple(operands if script is None else operands[1:]),
+        policy=text("policy"),
+        overrides=tuple(_override(one) for one in texts("set")),
+        limits={name: _limit(name, value) for name in LIMITS if (value := text(name)) is not None},
+        ro=tuple(_path("--ro", one) for one in texts("ro")),
+        rw=tuple(_path("--rw", one) for one in texts("rw")),
+        env=dict(_variable(one) for one in texts("env")),
+        cwd=text("cwd"),
+        stdin=text("stdin"),
+        json=bool(values.get("json")),
+        value=bool(values.get("value")),
+        report=text("report"),
+    )
+    _refuse_contradictions(verb, wanted)
+    return wanted
+
+
+def planned(wanted: Request) -> Plan:
+    """Reads the script, resolves the policy, and builds the plan. Raises JailError."""
+    command: bytes | str | tuple[str, ...] = wanted.command
+    filename = "-c"
+    if wanted.script is not None:
+        command = _script(wanted.script)
+        filename = "<stdin>" if wanted.script == "-" else wanted.script
+    elif wanted.source is not None:
+        command = wanted.source.encode("utf-8", "surrogateescape")
+    policy = wanted.policy
+    if policy is None:
+        policy = "command" if isinstance(command, tuple) else "python"
+    return prepare(
+        command,
+        load(policy, wanted.overrides),
+        args=wanted.args,
+        filename=filename,
+        value=wanted.value,
+        env=wanted.env,
+        cwd=wanted.cwd,
+        ro=wanted.ro,
+        rw=wanted.rw,
+        limits=wanted.limits,
+    )
+
+
+def _refuse_contradictions(verb: str, wanted: Request) -> None:
+    if wanted.script == "-" and wanted.stdin == "-":
+        raise PolicyError("standard input cannot be both the script and what the guest reads")
+    if wanted.value and wanted.command:
+        raise PolicyError("--value: a command has none to hand back, only Python source has")
+    if wanted.value and verb == "run" and not wanted.json and wanted.report is None:
+        raise PolicyError("--value: the value is part of the JSON object, add --json or --report FILE")
+    if wanted.cwd == "":
+        raise PolicyError("--cwd: a path is missing")
+
+
+def _script(name: str) -> bytes:
+    """The bytes of a script; what they mean is for the guest's own compiler to say. Raises PolicyError."""
+    place = f"script {name}"
+    try:
+        fd = 0 if name == "-" else os.open(name, os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY)
+    except OSError as error:
+        hint = ""
+        if isinstance(error, FileNotFoundError) and "/" not in name:
+            hint = f" (to run a command: jail run -- {name})"
+        raise PolicyError(f"{os.strerror(error.errno or 0).lower()}{hint}", place) from None
+    try:
+        parts, size = [], 0
+        while part := os.read(fd, 1 << 20):
+            parts.append(part)
+            size += len(part)
+            if size > LARGEST_SCRIPT:
+                raise PolicyError("larger than 16M (fix: show the data to a smaller script with --ro)", place)
+        return b"".join(parts)
+    except OSError as error:
+        raise PolicyError(os.strerror(error.errno or 0).lower(), place) from None
+    finally:
+        if fd:
+            os.close(fd)
+
+
+def _override(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise PolicyError(f"--set {text}: must be KEY=VALUE, as in --set limits.memory=64M")
+    return key.strip(), value
+
+
+def _limit(name: str, text: str) -> str | int:
+    """A count is a number in Python; whatever is none goes on as it is, to be refused with its key and its value."""
+    if name == "pids" and text.removeprefix("-").isdecimal() and len(text) < 20:
+        return int(text)
+    return text
+
+
+def _path(option: str, text: str) -> str:
+    if not text.partition(":")[0].lstrip("-"):  # else it would mean the caller's own directory
+        raise PolicyError(f"{option} {text}: must be HOST[:GUEST]")
+    return text
+
+
+def _variable(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not name:
+        raise PolicyError(f"--env {text}: must be NAME or NAME=VALUE")
+    if equals:
+        return name, value
+    if name not in os.environ:
+        raise PolicyError(f"--env {name}: not set in your environment (fix: --env {name}=VALUE)")
+    return name, os.environ[name]

@@ -1,0 +1,81 @@
+"""``jail run``: passes the guest's output on as it comes, or hands it over as JSON; the status says how it ended."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from ..errors import PolicyError
+from ..runner import execute
+from .interrupt import Interrupt
+from .request import Request, planned
+from .terminal import Cleaner, Follower
+from .write import complain, put
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..watch.result import Result
+
+
+def run(wanted: Request) -> int:
+    """Runs it and returns the exit status of the interface. Raises JailError where the guest never ran."""
+    plan = planned(wanted)
+    stdin = _stdin(wanted)
+    report = None
+    if wanted.report is not None:
+        from .report import Report
+
+        report = Report(wanted.report)
+    out = Cleaner() if os.isatty(1) else None
+    err = Cleaner() if os.isatty(2) else Follower()
+    with Interrupt() as interrupt:
+        result = execute(
+            plan,
+            stdin=stdin,
+            keep=wanted.json or report is not None,
+            forward=None if wanted.json else (1, 2),
+            clean=(out, err),
+            cancel=interrupt.cancel,
+        )
+    if not wanted.json:
+        _finish(result, out, err)
+    if report is not None:
+        try:
+            report.write(result.to_json())
+        except PolicyError as error:  # 125 would say that the guest never ran
+            complain(str(error))
+    if wanted.json:
+        put(1, f"{result.to_json()}\n".encode())
+    return 128 + interrupt.number if result.verdict == "cancelled" else result.status
+
+
+def _finish(result: Result, out: Cleaner | None, err: Cleaner | Follower) -> None:
+    """What a guest that was cut off has left half written, and why it ended where that is not its own affair."""
+    for fd, cleaner in ((1, out), (2, err)):
+        if cleaner is not None:
+            try:
+                put(fd, cleaner.finish())
+            except OSError:
+                pass  # nobody reads any more
+    if result.verdict in {"ok", "exit"} or result.signal == "SIGPIPE":  # its reader went away, as in "... | head"
+        return
+    if not err.at_line_start or (out is not None and not out.at_line_start):
+        put(2, b"\n")
+    complain(result.reason)
+
+
+def _stdin(wanted: Request) -> int | None:
+    """The descriptor that the guest's input comes from; None: it has none."""
+    if wanted.stdin is None:
+        kind = os.fstat(0).st_mode
+        has_data = stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind) or stat.S_ISREG(kind)
+        return 0 if has_data and wanted.script != "-" else None
+    if wanted.stdin == "-":
+        return 0
+    try:
+        fd = os.open(wanted.stdin, os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY)
+    except OSError as error:
+        raise PolicyError(os.strerror(error.errno or 0).lower(), f"--stdin {wanted.stdin}") from None
+    if stat.S_ISDIR(os.fstat(fd).st_mode):
+        raise PolicyError("is a directory", f"--stdin {wanted.stdin}")
+    return fd

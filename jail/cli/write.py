@@ -1,0 +1,36 @@
+"""Bytes to a descriptor, all of them; and the one line of an error."""
+
+from __future__ import annotations
+
+import os
+
+
+def put(fd: int, data: bytes) -> None:
+    """Writes everything, also to a descriptor that somebody has made non-blocking. Raises OSError."""
+    rest = memoryview(data)
+    while rest:
+        try:
+            rest = rest[os.write(fd, rest) :]
+        except BlockingIOError:
+            import select
+
+            poll = select.poll()
+            poll.register(fd, select.POLLOUT)
+            poll.poll()
+
+
+def say(text: str) -> None:
+    """One piece of our own output, on standard output."""
+    put(1, text.encode("utf-8", "surrogateescape"))
+
+
+def complain(text: str) -> None:
+    """``jail: text`` as one line on standard error, with nothing in it that could move a terminal's cursor."""
+    if not text.isprintable():
+        from ..policy.show import printable
+
+        text = printable(text)
+    try:
+        put(2, f"jail: {text}\n".encode())
+    except OSError:
+        pass  # nobody listens: the status says it as well

@@ -1,0 +1,133 @@
+"""What this machine can enforce, found out by building jails; jail/host/doctor.py knows the causes and the fixes."""
+
+from __future__ import annotations
+
+import os
+
+from .errors import HostError, JailError, SetupError
+from .host.caller import Caller, caller
+from .host.doctor import UNCONFINED, why_no_landlock, why_no_namespace
+from .host.facts import Host, probe
+from .launch import alone, native
+from .policy.load import load
+from .policy.model import LAYERS, Policy, Require
+from .records import Record
+from .runner import execute, prepare
+
+VERIFIED, UNVERIFIED, ABSENT = "verified", "unverified", "absent"  # the words of a result's ``enforced``
+
+_PROBE = "/run/jail/probe"  # in the trial jail: our own static program, which runs on any machine and ends at once
+_STAGES = {  # of native/steps.h and launch/: the layer that has failed with them
+    "cgroup": "memory_cgroup",
+    "cgroup namespace": "cgroup_namespace",
+    "hostname": "uts_namespace",
+    "loopback": "network_namespace",
+    "id map": "user_namespace",
+    "user namespace limit": "user_namespace",
+    **dict.fromkeys(
+        ("mount propagation", "mount", "root", "tree", "pivot root", "read-only root", "working directory"),
+        "mount_namespace",
+    ),
+    "securebits": "capabilities",
+    "capabilities": "capabilities",
+    "limit": "rlimits",
+    "no_new_privs": "no_new_privs",
+    "landlock": "landlock",
+    "seccomp": "seccomp",
+    "init seccomp": "seccomp",
+}
+_LANGUAGE = HostError("language", "the language ring is not part of this version", "leave it out of require.layers")
+
+
+class Layer(Record):
+    """``state``: verified (it just worked), unverified (it could not be tried), absent. ``problem`` and ``fix`` are one
+    line each, empty where it is verified."""
+
+    name: str
+    state: str
+    problem: str = ""
+    fix: str = ""
+
+
+class Examination(Record):
+    layers: tuple[Layer, ...]  # in the order of the interface
+    watched_with: str  # what limits are watched with: cgroup2, cgroup1, scope or process
+    caller: Caller
+
+
+def examine() -> Examination:
+    """Builds a jail with every layer that there is, and, where that fails, tries each layer by itself."""
+    host = probe()
+    everything = load("command")
+    try:
+        enforced = _attempt(everything.replace(require=Require()))
+    except JailError as error:
+        layers = _after_failure(host, error)
+    else:
+        layers = tuple(_layer(host, name, enforced[name]) for name in LAYERS)
+    backend = host.cgroups.backend
+    return Examination(layers=layers, watched_with="process" if backend == "none" else backend, caller=caller())
+
+
+def obstacle(policy: Policy) -> JailError | None:
+    """Why no run can start here under this policy; None: a jail just stood under it, all that it requires verified."""
+    try:
+        _attempt(policy)
+    except JailError as error:
+        return error
+    return None
+
+
+def _attempt(policy: Policy) -> dict[str, str]:
+    """The layers of a jail of this policy. Raises JailError."""
+    if policy.guest.language == "python":
+        return execute(prepare(b"", policy), keep=False).enforced
+    program = os.path.join(os.path.dirname(native.__file__), "jail-init")
+    return execute(prepare([_PROBE], policy, ro=[f"{program}:{_PROBE}"]), keep=False).enforced
+
+
+def _layer(host: Host, name: str, state: str) -> Layer:
+    if state == VERIFIED:
+        return Layer(name=name, state=state)
+    if name == "language":
+        cause = _LANGUAGE
+    elif name == "landlock" and state == ABSENT:
+        cause = why_no_landlock(host.landlock_abi)
+    elif name.endswith("_cgroup") and name not in host.cgroups.layers:
+        cause = HostError(name, host.cgroups.problem.partition(": ")[2], host.cgroups.fix)
+    else:
+        cause = HostError(
+            name, "it was set up, but did not show in the finished jail", "report this, with 'jail doctor --json'"
+        )
+    return _absent(cause)
+
+
+def _after_failure(host: Host, error: JailError) -> tuple[Layer, ...]:
+    """No jail could be finished: each layer that can be is tried by itself, and the cause of the failure is named."""
+    tried = alone.errors(host)
+    found = {name: _alone(host, name, code) for name, code in tried.items()}
+    stage, hint = (error.stage, error.hint) if isinstance(error, SetupError) else ("", "")
+    blamed = error if isinstance(error, HostError) else HostError(_STAGES.get(stage, ""), str(error), hint)
+    if blamed.layer in LAYERS:
+        found[blamed.layer] = _absent(blamed)
+    for name in LAYERS:
+        if name == "language" or (name.endswith("_cgroup") and name not in host.cgroups.layers):
+            found[name] = _layer(host, name, ABSENT)
+        elif name not in found:
+            because = f"not tried, since no jail can be finished yet: {blamed.layer or blamed.problem}"
+            found[name] = Layer(name=name, state=UNVERIFIED, problem=because, fix=blamed.fix)
+    return tuple(found[name] for name in LAYERS)
+
+
+def _alone(host: Host, name: str, code: int) -> Layer:
+    if not code:
+        return Layer(name=name, state=VERIFIED)
+    if name.endswith("_namespace"):
+        return _absent(why_no_namespace(name, code))
+    if name == "landlock":
+        return _absent(why_no_landlock(host.landlock_abi))
+    return _absent(HostError(name, f"the kernel refused it: {os.strerror(code).lower()}", UNCONFINED))
+
+
+def _absent(cause: HostError) -> Layer:
+    return Layer(name=cause.layer, state=ABSENT, problem=cause.problem, fix=cause.fix)

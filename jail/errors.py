@@ -1,0 +1,72 @@
+"""What goes wrong on our side of the fence: a wrong policy, a machine that cannot, a step that failed.
+
+What a guest does is never an exception but a Result; only ``Result.check()`` turns one into ``GuestFailed``. Every
+message is one line, lower case, and names the object and the fix. All of them can be pickled.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .watch.result import Result
+
+
+class JailError(Exception):
+    """The base of all errors that jail raises on purpose."""
+
+
+class PolicyError(JailError):
+    """The policy, an override of it or the command is wrong: the caller mends the named place.
+
+    Attributes: ``file`` (str or None), ``line`` (1-based int or None), ``key`` (dotted name or None).
+    """
+
+    def __init__(self, message: str, file: str | None = None, line: int | None = None, key: str | None = None) -> None:
+        super().__init__(message, file, line, key)
+        self.message, self.file, self.line, self.key = message, file, line, key
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.file and self.line else (self.file or "")
+        return ": ".join(part for part in (place, self.key or "", self.message) if part)
+
+
+class HostError(JailError):
+    """This machine cannot enforce a layer that the policy requires: the caller mends the machine or the policy.
+
+    Attributes: ``layer`` (a name of interface ``enforced``), ``problem``, ``fix`` (a command or a setting).
+    """
+
+    def __init__(self, layer: str, problem: str, fix: str) -> None:
+        super().__init__(layer, problem, fix)
+        self.layer, self.problem, self.fix = layer, problem, fix
+
+    def __str__(self) -> str:
+        return f"{self.layer}: {self.problem} (fix: {self.fix})"
+
+
+class SetupError(JailError):
+    """One step of building the jail failed; the guest never ran.
+
+    Attributes: ``stage`` (a name of the table in native/steps.h), ``object`` (path, limit, ...), ``errno``, ``hint``.
+    """
+
+    def __init__(self, stage: str, object: str, errno: int, hint: str = "") -> None:
+        super().__init__(stage, object, errno, hint)
+        self.stage, self.object, self.errno, self.hint = stage, object, errno, hint
+
+    def __str__(self) -> str:
+        import os
+
+        said = os.strerror(self.errno).lower() if self.errno else "failed"
+        return f"{self.stage}{' ' + self.object if self.object else ''}: {said}{f' ({self.hint})' if self.hint else ''}"
+
+
+class GuestFailed(JailError):
+    """Raised by ``Result.check()`` for any verdict but ``ok``; carries the result as ``result``."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__(result)
+        self.result = result
+
+    def __str__(self) -> str:
+        return f"{self.result.verdict}: {self.result.reason}"

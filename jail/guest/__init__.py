@@ -1,0 +1,1 @@
+"""Runs inside the jail, in an interpreter of its own: imports the standard library and this room alone."""

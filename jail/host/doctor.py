@@ -1,0 +1,112 @@
+"""Why this machine cannot do what was asked, and the exact fix. Nothing is tried here: jail/doctor.py does that."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+from ..errors import HostError
+
+UNCONFINED = "docker run --security-opt seccomp=unconfined --security-opt systempaths=unconfined"
+_SHORT = {  # the kernel's names of the namespaces: /proc/PID/ns, /proc/sys/user/max_*_namespaces, CONFIG_*_NS
+    "user_namespace": "user",
+    "mount_namespace": "mnt",
+    "pid_namespace": "pid",
+    "network_namespace": "net",
+    "ipc_namespace": "ipc",
+    "uts_namespace": "uts",
+    "cgroup_namespace": "cgroup",
+}
+
+
+def why_no_namespaces(code: int) -> HostError:
+    """The known causes of a clone3 that was refused its user namespace, from the errno and from what the machine says.
+
+    user_namespaces(7), clone3(2); Debian's sysctl kernel.unprivileged_userns_clone; Ubuntu 23.10's AppArmor setting.
+    """
+    layer = "user_namespace"
+    if code == errno.ENOSPC:  # clone3 does not tell which of them
+        for name, short in _SHORT.items():
+            if _read(f"/proc/sys/user/max_{short}_namespaces") == "0":
+                return _no_more(name)
+    if code == errno.ENOSPC or _read("/proc/sys/user/max_user_namespaces") == "0":
+        return _no_more(layer)
+    if _read("/proc/sys/kernel/unprivileged_userns_clone") == "0" and os.geteuid():
+        return HostError(
+            layer, "Debian's setting forbids them to users", "sudo sysctl kernel.unprivileged_userns_clone=1"
+        )
+    if _read("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1" and os.geteuid():
+        return HostError(
+            layer,
+            "Ubuntu's AppArmor restriction forbids them to this program",
+            "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0, or an AppArmor profile that allows 'userns' "
+            "for this Python",
+        )
+    if code == errno.ENOSYS:
+        return HostError(
+            layer, "the kernel has no clone3, or a container hides it", "Linux 5.12 or later, outside of seccomp"
+        )
+    if code == errno.EINVAL:
+        return _not_built(layer)
+    if code in (errno.EPERM, errno.EACCES):
+        if "Seccomp:\t2" in (_read("/proc/self/status") or ""):
+            return HostError(layer, "the container's seccomp profile forbids new namespaces", UNCONFINED)
+        return HostError(
+            layer,
+            "the kernel refused a new user namespace",
+            "run outside of a chroot, and allow user_namespace to this program where SELinux guards it",
+        )
+    return HostError(layer, f"clone3: {os.strerror(code).lower()}", "see clone3(2)")
+
+
+def why_no_namespace(layer: str, code: int) -> HostError:
+    """The same for a namespace of another kind, asked for together with a user namespace."""
+    short = _SHORT[layer]
+    if layer == "user_namespace":
+        return why_no_namespaces(code)
+    if code == errno.ENOSPC or _read(f"/proc/sys/user/max_{short}_namespaces") == "0":
+        return _no_more(layer)
+    if code == errno.EINVAL or not os.path.exists(f"/proc/self/ns/{short}"):
+        return _not_built(layer)
+    return HostError(layer, f"clone3: {os.strerror(code).lower()}", UNCONFINED)
+
+
+def _no_more(layer: str) -> HostError:
+    setting = f"user.max_{_SHORT[layer]}_namespaces"
+    return HostError(layer, f"no more of them may be made ({setting})", f"sudo sysctl {setting}=65536")
+
+
+def _not_built(layer: str) -> HostError:
+    short = _SHORT[layer]
+    option = {"cgroup": "CONFIG_CGROUPS", "mnt": "CONFIG_NAMESPACES"}.get(short, f"CONFIG_{short.upper()}_NS")
+    return HostError(layer, "the kernel was built without it", f"a kernel with {option}=y")
+
+
+def why_no_landlock(abi: int) -> HostError:
+    """landlock(7), "Kernel support": it has to be built in, and in the list of modules that the kernel starts with."""
+    layer = "landlock"
+    if abi == 1:
+        return HostError(layer, "this kernel's first version of it forbids every move of a file", "Linux 5.19 or later")
+    modules = _read("/sys/kernel/security/lsm")
+    if modules is not None and "landlock" not in modules.split(","):
+        return HostError(layer, "the kernel was started without it", f"boot with lsm=landlock,{modules}")
+    if _kernel() < (5, 19):
+        return HostError(layer, "this kernel has none", "Linux 5.19 or later, started with lsm=landlock,...")
+    return HostError(
+        layer,
+        "this kernel offers none, or a container hides it",
+        f"boot with lsm=landlock,...; in a container: {UNCONFINED}",
+    )
+
+
+def _kernel() -> tuple[int, int]:
+    major, minor = os.uname().release.split(".")[:2]
+    return int(major), int("".join(c for c in minor if c.isdigit()) or 0)
+
+
+def _read(path: str) -> str | None:
+    try:
+        with open(path) as file:
+            return file.read().strip()
+    except OSError:
+        return None

@@ -1,0 +1,81 @@
+"""What this machine offers, as far as a plan needs to know it: cheap facts, read once per process. Tries nothing."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from .. import cache
+from ..records import Record
+from .cgroups import CgroupFacts
+from .cgroups import facts as cgroup_facts
+
+# The first ids that no convention has taken: "UIDs, GIDs on systemd systems" lists 1879048192..2147352575 as unused.
+FREE_RANGE = (1879113728, 65536)
+
+
+class Host(Record):
+    machine: str  # "x86_64", "aarch64"
+    uid: int
+    gid: int
+    id_range: tuple[int, int] | None  # (first, count): kernel ids this process may map; None: its own alone
+    landlock_abi: int  # 0: none
+    cgroups: CgroupFacts
+    namespaces: tuple[int, ...]  # inode numbers of this process's own, in the order of native/steps.h
+
+
+_host: list[Host] = []
+
+
+def probe() -> Host:
+    """The facts of this machine for this process; the ids are asked for anew, the rest is kept."""
+    uid, gid = os.geteuid(), os.getegid()
+    if not _host or (_host[0].uid, _host[0].gid) != (uid, gid):
+        _host[:] = [
+            Host(
+                machine=os.uname().machine,
+                uid=uid,
+                gid=gid,
+                id_range=_id_range(uid),
+                landlock_abi=_landlock_abi(),
+                cgroups=cgroup_facts(),
+                namespaces=tuple(
+                    os.stat(f"/proc/self/ns/{name}").st_ino
+                    for name in ("user", "mnt", "pid", "net", "ipc", "uts", "cgroup")
+                ),
+            )
+        ]
+    return _host[0]
+
+
+def _id_range(uid: int) -> tuple[int, int] | None:
+    """A span of ids, both uid and gid, that are mapped in our own user namespace; root alone may map others than its own."""
+    if uid != 0:
+        return None
+    with open("/proc/self/uid_map") as uids, open("/proc/self/gid_map") as gids:
+        lines = [tuple(map(int, line.split())) for line in uids]
+        if lines != [tuple(map(int, line.split())) for line in gids]:
+            return None
+    for inside, _, count in lines:
+        if inside <= FREE_RANGE[0] and FREE_RANGE[0] + FREE_RANGE[1] <= inside + count:
+            return FREE_RANGE
+    inside, _, count = max(lines, key=lambda line: line[2])
+    if count < 4096:
+        return None
+    return inside + count // 2, min(count // 2, 65536)  # the upper half: a container's own users are in the lower
+
+
+def _landlock_abi() -> int:
+    """landlock_create_ruleset(2) with LANDLOCK_CREATE_RULESET_VERSION; remembered per boot, kernel and container."""
+    with open("/proc/sys/kernel/random/boot_id", "rb") as file:
+        boot = file.read()
+    where = f"{os.uname().release} {os.stat('/proc/self/ns/mnt').st_ino} {sys.implementation.name}"
+    key = cache.digest(boot, where.encode())
+    known = cache.load("landlock", key)
+    if known is not None:
+        return int(known)
+    import ctypes
+
+    abi: int = max(0, ctypes.CDLL(None).syscall(444, None, ctypes.c_size_t(0), 1))
+    cache.store("landlock", key, str(abi).encode())
+    return abi

@@ -1,0 +1,106 @@
+"""A run's cgroup by the separate controllers of cgroup v1: memory, pids and cpuacct, a directory under each.
+
+See Documentation/admin-guide/cgroup-v1 of the kernel. CPU time is only counted: we limit no bandwidth, so the cpu
+controller would add nothing.
+"""
+
+from __future__ import annotations
+
+import os
+
+from ..host.cgroups import CgroupFacts
+from ..policy.model import Limits
+from .cgroup_folder import UNLIMITED, Folder
+from .cgroups import Cgroup, bytes_limit, pids_limit, same
+from .janitor import leaf
+
+
+class CgroupV1(Cgroup):
+    kind = "cgroup1"
+
+    def __init__(self, facts: CgroupFacts, limits: Limits) -> None:
+        super().__init__()
+        self._memory_limit, self._pids_limit = bytes_limit(limits.memory), pids_limit(limits.pids)
+        self._oom: int | None = None
+        parents = tuple(dict.fromkeys(filter(None, (facts.memory, facts.pids, facts.cpuacct))))
+        name = leaf(parents)
+        try:
+            for parent in parents:  # each once: controllers may be mounted together
+                self._folders.append(Folder(parent, name))
+            found = dict(zip(parents, self._folders, strict=True))
+            self._memory, self._pids = found.get(facts.memory), found.get(facts.pids)
+            self._cpuacct = found.get(facts.cpuacct)
+            self._limit()
+            self.enter_fds = tuple(folder.open("tasks", os.O_WRONLY) for folder in self._folders)
+        except BaseException:
+            self.close()
+            raise
+
+    def _limit(self) -> None:
+        memory, value = self._memory, str(self._memory_limit)
+        if memory and self._memory_limit != UNLIMITED:
+            memory.write("memory.limit_in_bytes", value)
+            # the limit of memory and swap together; without accounting of swap the next best is not to swap
+            if not memory.write("memory.memsw.limit_in_bytes", value, optional=True):
+                memory.write("memory.swappiness", "0", optional=True)
+        if self._pids and self._pids_limit != UNLIMITED:
+            self._pids.write("pids.max", str(self._pids_limit))
+
+    def attach(self, pid: int) -> None:
+        for folder in self._folders if not self.holds(pid) else ():
+            folder.write("cgroup.procs", str(pid))
+
+    def verified(self, pid: int) -> frozenset[str]:
+        memory, pids, cpuacct = self._memory, self._pids, self._cpuacct
+        checks = {
+            "memory_cgroup": memory and same(self._memory_limit, memory.number("memory.limit_in_bytes")),
+            "pids_cgroup": pids and same(self._pids_limit, pids.number("pids.max")),
+            "cpu_cgroup": cpuacct and cpuacct.number("cpuacct.usage") is not None,
+        }
+        inside = self.holds(pid)
+        return frozenset(layer for layer, good in checks.items() if good and inside)
+
+    def memory_peak(self) -> int | None:
+        return self._memory.number("memory.max_usage_in_bytes") if self._memory else None
+
+    def cpu_usage(self) -> float | None:
+        used = self._cpuacct.number("cpuacct.usage") if self._cpuacct else None
+        return None if used is None else used / 1e9
+
+    def cpu_seconds(self) -> tuple[float, float] | None:
+        """The total is counted in nanoseconds, the shares by the timer's ticks: these are scaled to that."""
+        total = self.cpu_usage()
+        if total is None or not self._cpuacct:
+            return None
+        user = self._cpuacct.number("cpuacct.usage_user") or 0
+        system = self._cpuacct.number("cpuacct.usage_sys") or 0
+        share = system / (user + system) if user + system else 0.0
+        return total * (1 - share), total * share
+
+    def pids_peak(self) -> int | None:
+        peak = self._pids.number("pids.peak") if self._pids else None
+        return None if peak is None else max(0, peak - 1)
+
+    def pids_refused(self) -> int:
+        return self._pids.field("pids.events", "max") if self._pids else 0
+
+    def oom_kills(self) -> int:
+        if self._oom is not None:
+            try:
+                os.eventfd_read(self._oom)
+            except BlockingIOError:
+                pass
+        return self._memory.field("memory.oom_control", "oom_kill") if self._memory else 0
+
+    def oom_eventfd(self) -> int | None:
+        if self._oom is None and self._memory:
+            self._oom = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+            control = self._memory.open("cgroup.event_control", os.O_WRONLY)
+            os.write(control, f"{self._oom} {self._memory.open('memory.oom_control')}".encode())
+        return self._oom
+
+    def close(self) -> None:
+        if self._oom is not None:
+            os.close(self._oom)
+            self._oom = None
+        super().close()

@@ -1,0 +1,163 @@
+"""A run's cgroup in the unified hierarchy, cgroups(7): one directory with memory, pids and CPU time.
+
+The cpu controller is not needed: every cgroup counts CPU time in cpu.stat without it (Linux 4.15), and we limit no
+bandwidth.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+
+from ..errors import SetupError
+from ..host.cgroups import CgroupFacts
+from ..policy.model import Limits
+from .cgroup_folder import UNLIMITED, Folder, read, write
+from .cgroups import Cgroup, bytes_limit, pids_limit, same
+from .janitor import leaf
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import select
+
+    from .cgroup_scope import Scope
+
+_ROOM = "supervisor"
+
+
+class CgroupV2(Cgroup):
+    kind = "cgroup2"
+
+    def __init__(self, facts: CgroupFacts, limits: Limits) -> None:
+        super().__init__()
+        self._memory_limit, self._pids_limit = bytes_limit(limits.memory), pids_limit(limits.pids)
+        self._layers = facts.layers
+        self._scope: Scope | None = None
+        self._poll: select.epoll | None = None
+        if facts.backend == "scope":
+            from .cgroup_scope import scope
+
+            self._scope = scope(facts)
+        base = self._scope.path if self._scope else facts.base
+        name = leaf((base,))
+        offer(base, [layer.removesuffix("_cgroup") for layer in facts.layers if layer != "cpu_cgroup"])
+        self._folder = Folder(base, name)
+        self._folders.append(self._folder)
+        try:
+            self._limit()
+            if facts.clone_into:
+                self.enter_fd = self._folder.open("", os.O_RDONLY | os.O_DIRECTORY)
+        except BaseException:
+            self.close()
+            raise
+
+    def _limit(self) -> None:
+        if "memory_cgroup" in self._layers and self._memory_limit != UNLIMITED:
+            self._folder.write("memory.max", str(self._memory_limit))
+            self._folder.write("memory.swap.max", "0", optional=True)
+            # one out of memory is the end of all: no half-dead tree goes on (Linux 4.19)
+            self._folder.write("memory.oom.group", "1", optional=True)
+        if "pids_cgroup" in self._layers and self._pids_limit != UNLIMITED:
+            self._folder.write("pids.max", str(self._pids_limit))
+
+    def attach(self, pid: int) -> None:
+        if self.holds(pid):
+            return
+        if self._scope:
+            self._scope.attach(self._folder.leaf, pid)
+        else:
+            self._folder.write("cgroup.procs", str(pid))
+
+    def verified(self, pid: int) -> frozenset[str]:
+        folder = self._folder
+        checks = {
+            "memory_cgroup": same(self._memory_limit, folder.number("memory.max")),
+            "pids_cgroup": same(self._pids_limit, folder.number("pids.max")),
+            "cpu_cgroup": self.cpu_usage() is not None,
+        }
+        inside = self.holds(pid)
+        return frozenset(layer for layer in self._layers if inside and checks[layer])
+
+    def memory_peak(self) -> int | None:
+        """Linux 5.19."""
+        return self._folder.number("memory.peak")
+
+    def cpu_usage(self) -> float | None:
+        used = self.cpu_seconds()
+        return used and sum(used)
+
+    def cpu_seconds(self) -> tuple[float, float] | None:
+        words = self._folder.read("cpu.stat").split()
+        if "system_usec" not in words:
+            return None
+        user, system = (int(words[words.index(key) + 1]) / 1e6 for key in ("user_usec", "system_usec"))
+        return user, system
+
+    def pids_peak(self) -> int | None:
+        peak = self._folder.number("pids.peak")
+        return None if peak is None else max(0, peak - 1)
+
+    def pids_refused(self) -> int:
+        return self._folder.field("pids.events", "max")
+
+    def oom_kills(self) -> int:
+        return self._folder.field("memory.events", "oom_kill")
+
+    def oom_eventfd(self) -> int | None:
+        """memory.events itself always polls readable, and POLLPRI when it changed: an epoll around it tells the latter.
+
+        It changes too when the limit is reached and enough could be reclaimed.
+        """
+        if self._poll is None and "memory_cgroup" in self._layers:
+            import select
+
+            self._folder.read("memory.events")
+            self._poll = select.epoll()
+            self._poll.register(self._folder.open("memory.events"), select.EPOLLPRI)
+        return self._poll.fileno() if self._poll else None
+
+    def close(self) -> None:
+        if self._poll is not None:
+            self._poll.close()
+            self._poll = None
+        super().close()
+
+
+def offer(base: str, controllers: list[str]) -> None:
+    """Lets the children of ``base`` have these controllers.
+
+    A cgroup other than the root whose children have controllers may have no processes of its own. So, of one that is
+    delegated to us, the processes (we among them) move to a child, as systemd's guide to delegation wants it.
+    Supervisors that share the delegation may do so at the same moment: each step is the same for all, and repeatable.
+    """
+    control = f"{base}/cgroup.subtree_control"
+    try:
+        missing = set(controllers) - set(read(control).split())
+        if not missing:
+            return
+        wanted = " ".join(f"+{name}" for name in sorted(missing))
+        for _ in range(100):  # processes fork while they are moved
+            try:
+                write(control, wanted)
+                return
+            except OSError as error:
+                if error.errno != errno.EBUSY:
+                    raise
+            _make_room(base)
+        raise OSError(errno.EBUSY, "")
+    except OSError as error:
+        hint = "move the processes of this cgroup to a child of it" if error.errno == errno.EBUSY else ""
+        raise SetupError("cgroup", control, error.errno or 0, hint) from None
+
+
+def _make_room(base: str) -> None:
+    room = f"{base}/{_ROOM}"
+    try:
+        os.mkdir(room)
+    except FileExistsError:
+        pass
+    for pid in read(f"{base}/cgroup.procs").split():
+        try:
+            write(f"{room}/cgroup.procs", pid)
+        except ProcessLookupError:
+            pass

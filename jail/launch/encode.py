@@ -1,0 +1,142 @@
+"""Plan -> the one block of memory that jail-init walks (native/plan.h). Written here, never read here."""
+
+from __future__ import annotations
+
+from .._native import ffi, lib
+from ..errors import PolicyError
+from ..plan.model import Bind, Directory, Entry, File, Plan, Proc, Scratch, Symlink
+from .native import LAYERS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+ROOT_SIZE = b"4194304"  # of the root's own tmpfs, which holds directories and a few small files
+UMASK = 0o022
+
+
+class _Block:
+    """Arrays and texts one after the other, each known by its offset."""
+
+    def __init__(self) -> None:
+        self.data = bytearray(ffi.sizeof("struct jail_plan"))
+
+    def put(self, content: bytes, count: int, span: Any) -> None:
+        self.data += bytes(-len(self.data) % 8)
+        span.offset, span.count = len(self.data), count
+        self.data += content
+
+    def array(self, values: Any, span: Any) -> None:
+        self.put(bytes(ffi.buffer(values)), len(values), span)
+
+    def text(self, content: bytes, span: Any) -> None:
+        span.offset, span.count = len(self.data), len(content)
+        self.data += content + b"\0"
+
+    def texts(self, contents: list[bytes], span: Any) -> None:
+        spans = ffi.new("struct jail_span[]", len(contents))
+        for content, one in zip(contents, spans, strict=True):
+            self.text(content, one)
+        self.array(spans, span)
+
+
+def encode(plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...]) -> bytes:
+    """``tree_fds``: descriptors, as jail-init sees them, of the mounts that the supervisor has made, by guest path;
+    ``namespaces``: inode numbers of the supervisor's own, in the order of native/steps.h."""
+    block = _Block()
+    header = ffi.new("struct jail_plan *")
+    header.magic = lib.JAIL_MAGIC
+    header.flags = (
+        (lib.JAIL_DROP_GROUPS if plan.identity.drop_groups else 0)
+        | (lib.JAIL_LOOPBACK if plan.loopback else 0)
+        | (lib.JAIL_NEW_NETWORK if "network" in plan.namespaces else 0)
+        | (lib.JAIL_CHANNEL if plan.python else 0)
+        | (lib.JAIL_LANDLOCK if plan.landlock else 0)
+    )
+    header.uid, header.gid, header.umask = plan.identity.uid, plan.identity.gid, UMASK
+    header.required = sum(1 << i for i, name in enumerate(LAYERS) if name in plan.require or name == "identity")
+    header.namespaces[0 : len(namespaces)] = namespaces
+    block.text(plan.hostname.encode(), header.hostname)
+    block.text(plan.cwd.encode(errors="surrogateescape"), header.cwd)
+    block.text(ROOT_SIZE, header.root)
+    _entries(block, plan.entries, tree_fds, header.entries)
+    rlimits = ffi.new("struct jail_rlimit[]", len(plan.rlimits))
+    for limit, one in zip(plan.rlimits, rlimits, strict=True):
+        one.number, one.soft, one.hard = limit.number, limit.soft, limit.hard
+    block.array(rlimits, header.rlimits)
+    if plan.landlock:
+        fence = plan.landlock
+        header.landlock_fs, header.landlock_net, header.landlock_scoped = fence.handled_fs, fence.handled_net, fence.scoped
+        rules = ffi.new("struct jail_path_rule[]", len(fence.rules))
+        for rule, one in zip(fence.rules, rules, strict=True):
+            one.access = rule.access
+            block.text(_path(rule.path), one.path)
+        block.array(rules, header.path_rules)
+    block.put(plan.seccomp, len(plan.seccomp) // 8, header.filter)
+    block.put(plan.seccomp_init, len(plan.seccomp_init) // 8, header.init_filter)
+    block.texts([_path(path) for path in plan.candidates], header.candidates)
+    block.texts([_path(argument) for argument in plan.argv], header.argv)
+    block.texts([_path(f"{name}={value}") for name, value in plan.env], header.envp)
+    header.size = len(block.data)
+    if header.size > lib.JAIL_MAX_PLAN:
+        raise PolicyError("the arguments and variables of the command are too long")
+    block.data[: ffi.sizeof("struct jail_plan")] = ffi.buffer(header)
+    return bytes(block.data)
+
+
+def _path(text: str) -> bytes:
+    return text.encode(errors="surrogateescape")
+
+
+def index_names(entries: tuple[Entry, ...]) -> list[str]:
+    """What entry number i of the encoded list is, for messages."""
+    names: list[str] = []
+    for entry in entries:
+        if isinstance(entry, Bind):
+            named = f" (named by {entry.named_by})" if entry.named_by else ""
+            names.append(f"{entry.source}{'' if entry.source == entry.path else ' at ' + entry.path}{named}")
+        elif isinstance(entry, Scratch):
+            names += ["the scratch file system", *(path for path, _ in entry.places)]
+        else:
+            names.append(entry.path)
+    return names
+
+
+def _entries(block: _Block, entries: tuple[Entry, ...], tree_fds: dict[str, int], span: Any) -> None:
+    places = sum(len(entry.places) for entry in entries if isinstance(entry, Scratch))
+    if len(entries) + places > lib.JAIL_MAX_ENTRIES:
+        raise PolicyError(f"the policy shows too many paths: {len(entries) + places} entries, at most {lib.JAIL_MAX_ENTRIES}")
+    array = ffi.new("struct jail_entry[]", len(entries) + places)
+    slots = iter(array)
+    for entry in entries:
+        one = next(slots)
+        one.tree_fd = -1
+        source = b""
+        if isinstance(entry, Directory):
+            one.kind, one.mode = lib.JAIL_DIRECTORY, entry.mode
+        elif isinstance(entry, File):
+            one.kind, one.mode, source = lib.JAIL_FILE, entry.mode, entry.content
+        elif isinstance(entry, Symlink):
+            one.kind, source = lib.JAIL_SYMLINK, _path(entry.to)
+        elif isinstance(entry, Bind):
+            one.kind, source = lib.JAIL_BIND, _path(entry.source)
+            one.tree_fd = tree_fds.get(entry.path, -1)
+            one.flags = (
+                (lib.JAIL_READONLY if entry.readonly else 0)
+                | (lib.JAIL_NOEXEC if entry.noexec else 0)
+                | (lib.JAIL_DEVICE if entry.device else 0)
+            )
+        elif isinstance(entry, Scratch):
+            one.kind, one.size, one.inodes = lib.JAIL_SCRATCH, entry.size, entry.inodes
+            one.flags = lib.JAIL_NOEXEC if entry.noexec else 0
+        elif isinstance(entry, Proc):
+            one.kind = lib.JAIL_PROC
+        block.text(_path(entry.path.lstrip("/")), one.path)
+        block.text(source, one.source)
+        if isinstance(entry, Scratch):
+            for path, mode in entry.places:
+                place = next(slots)
+                place.kind, place.mode, place.tree_fd = lib.JAIL_PLACE, mode, -1
+                block.text(_path(path.lstrip("/")), place.path)
+                block.text(b"", place.source)
+    block.array(array, span)

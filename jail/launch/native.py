@@ -1,0 +1,90 @@
+"""The native door: the only importer of jail._native. Turns its results into values and its failures into errors."""
+
+from __future__ import annotations
+
+import os
+from _signal import SIGKILL, pidfd_send_signal  # type: ignore[import-not-found]  # "signal" would import enum: 4 ms
+
+from .._native import ffi, lib
+from ..errors import SetupError
+
+STAGES: tuple[str, ...] = tuple(ffi.string(lib.jail_stage_names[i]).decode() for i in range(lib.jail_stage_count))
+LAYERS: tuple[str, ...] = tuple(ffi.string(lib.jail_layer_names[i]).decode() for i in range(lib.jail_layer_count))
+
+SOCK_STREAM, SOCK_SEQPACKET = 1, 5
+FD_FIRST_TREE: int = lib.JAIL_FD_FIRST_TREE
+CLONE_NEW = {
+    "user": 0x10000000,
+    "mount": 0x00020000,
+    "pid": 0x20000000,
+    "network": 0x40000000,
+    "ipc": 0x08000000,
+    "uts": 0x04000000,
+}
+WALL = 0x40000000  # __WALL: our children send no SIGCHLD, so a plain wait does not see them (wait(2))
+
+_PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "jail-init")
+
+
+def channel(kind: int = SOCK_SEQPACKET) -> tuple[int, int]:
+    """A pair of connected unix sockets, close-on-exec."""
+    fds = ffi.new("int32_t[2]")
+    result = lib.jail_channel(kind, fds)
+    if result < 0:
+        raise OSError(-result, os.strerror(-result))
+    return fds[0], fds[1]
+
+
+def spawn(arguments: list[bytes], namespaces: int, fds: list[int], cgroup_fd: int = -1, task_fds: tuple[int, ...] = ()) -> tuple[int, int]:
+    """Runs jail-init in new namespaces with ``fds`` as its descriptors 0, 1, ...; returns (pid, pidfd).
+
+    Raises SetupError (stage "clone" or "exec") and leaves nothing behind then.
+    """
+    program = os.open(_PROGRAM, os.O_PATH | os.O_CLOEXEC)
+    try:
+        request = ffi.new("struct jail_request *")
+        request.namespaces, request.init_fd, request.cgroup_fd = namespaces, program, cgroup_fd
+        request.task_count = len(task_fds)
+        request.task_fds[0 : len(task_fds)] = task_fds
+        request.fd_count = len(fds)
+        request.fds[0 : len(fds)] = fds
+        texts = [ffi.new("char[]", argument) for argument in (b"jail-init", *arguments)]
+        argv = ffi.new("char *[]", [*texts, ffi.NULL])
+        child = ffi.new("struct jail_child *")
+        result = lib.jail_spawn(request, argv, child)
+    finally:
+        os.close(program)
+    if result < 0:
+        raise SetupError("clone", "", -result)
+    pid, pidfd = int(child.pid), int(child.pidfd)
+    if child.error:
+        reap(pidfd)
+        os.close(pidfd)
+        raise SetupError("exec", "jail-init", child.error)
+    return pid, pidfd
+
+
+def shifted_tree(path: str, user_namespace: int) -> int:
+    """A detached, id-mapped clone of what is mounted at ``path``; raises OSError."""
+    result = lib.jail_shifted_tree(path.encode(errors="surrogateescape"), user_namespace)
+    if result < 0:
+        raise OSError(-result, os.strerror(-result), path)
+    return int(result)
+
+
+def kill(pidfd: int) -> None:
+    """SIGKILL; nothing happens to a process that is gone."""
+    try:
+        pidfd_send_signal(pidfd, SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def reap(pidfd: int) -> None:
+    """Waits for the end of a child of ours and takes it out of the process table."""
+    os.waitid(os.P_PIDFD, pidfd, os.WEXITED | WALL)
+
+
+def start_helper(arguments: list[str], fds: list[int]) -> tuple[int, int]:
+    """jail-init in one of its other modes, in the supervisor's own namespaces; returns (pid, pidfd)."""
+    return spawn([argument.encode() for argument in arguments], 0, fds)

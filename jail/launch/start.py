@@ -1,0 +1,128 @@
+"""Plan -> live jail: ids, cgroup, clone, maps, and the plan handed to jail-init. One straight road, undone on any failure."""
+
+from __future__ import annotations
+
+import os
+import stat
+import struct
+
+from ..errors import HostError, SetupError
+from ..host.facts import Host
+from ..plan.model import Plan
+from . import cgroups, native
+from .encode import encode
+from .ids import Lease, write_maps
+from .shift import shifted_trees
+
+_CHUNK = 65536  # of the plan, per message: well under the smallest send buffer
+
+
+class Live:
+    """A running jail, as its watcher holds it. ``pidfd`` becomes readable when the last of its processes is gone."""
+
+    def __init__(self, plan: Plan, pid: int, pidfd: int, control: int, cgroup: cgroups.Cgroup, lease: Lease | None) -> None:
+        self.plan, self.pid, self.pidfd, self.control, self.cgroup = plan, pid, pidfd, control, cgroup
+        self._lease = lease
+        self.verified: frozenset[str] = frozenset()  # layers that the supervisor's side has checked
+        self._reaped = False
+
+    def kill(self) -> None:
+        """Ends the whole tree: the kernel kills a pid namespace with its first process."""
+        native.kill(self.pidfd)
+
+    def close(self) -> None:
+        """Kills what is left, reaps, and gives everything back. May be called twice."""
+        if self._reaped:
+            return
+        self._reaped = True
+        self.kill()
+        native.reap(self.pidfd)
+        os.close(self.pidfd)
+        os.close(self.control)
+        self.cgroup.close()
+        if self._lease:
+            self._lease.close()
+
+
+def start(plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | None) -> Live:
+    """Starts the jail and hands it the plan; what happens next is reported on ``Live.control``.
+
+    ``stdio`` and ``channel`` are the guest's ends; they stay open here, for the caller to close. Raises SetupError and
+    HostError, and leaves nothing behind then.
+    """
+    owned: list[int] = []
+    lease = Lease(plan.identity.range) if plan.identity.range else None
+    cgroup: cgroups.Cgroup | None = None
+    live: Live | None = None
+    try:
+        outside = (lease.id, lease.id) if lease else (host.uid, host.gid)
+        supervisor = os.pidfd_open(os.getpid())
+        owned.append(supervisor)
+        if lease:
+            _give_pipes(stdio, outside)
+        trees = shifted_trees(plan, lease.id, supervisor) if lease else {}
+        owned += trees.values()
+        cgroup = cgroups.create(host.cgroups, plan.limits)
+        ours, theirs = native.channel()
+        owned.append(theirs)
+        fds = [*stdio, theirs if channel is None else channel, theirs, supervisor, *trees.values()]
+        places = {path: native.FD_FIRST_TREE + i for i, path in enumerate(trees)}
+        block = encode(plan, places, host.namespaces)
+        flags = sum(native.CLONE_NEW[name] for name in plan.namespaces if name in native.CLONE_NEW)
+        try:
+            pid, pidfd = native.spawn([], flags, fds, -1 if cgroup.enter_fd is None else cgroup.enter_fd, cgroup.enter_fds)
+        except SetupError as error:
+            os.close(ours)
+            raise _explained(error) from None
+        live = Live(plan, pid, pidfd, ours, cgroup, lease)
+        write_maps(pid, (plan.identity.uid, plan.identity.gid), outside, may_set_groups=lease is not None)
+        cgroup.attach(pid)
+        live.verified = _checked(cgroup, pid, plan.require)
+        _send(ours, block)
+        return live
+    except BaseException:
+        if live is not None:
+            live.close()
+        else:
+            if cgroup is not None:
+                cgroup.close()
+            if lease is not None:
+                lease.close()
+        raise
+    finally:
+        for fd in owned:
+            os.close(fd)
+
+
+def _give_pipes(stdio: tuple[int, int, int], owner: tuple[int, int]) -> None:
+    """Else a guest of another id could not open /dev/stdout. Pipes alone: anything else would be a file of the host's."""
+    for fd in stdio:
+        if stat.S_ISFIFO(os.fstat(fd).st_mode):
+            os.fchown(fd, *owner)
+
+
+def _checked(cgroup: cgroups.Cgroup, pid: int, required: tuple[str, ...]) -> frozenset[str]:
+    """The layers of the cgroup, read back while jail-init still waits for its plan."""
+    verified = cgroup.verified(pid)
+    for layer in required:
+        if layer.endswith("_cgroup") and layer not in verified:
+            raise HostError(layer, "the finished cgroup did not verify it", "see 'jail doctor', or leave it out of require.layers")
+    return verified
+
+
+def _send(control: int, block: bytes) -> None:
+    try:
+        os.write(control, struct.pack("Q", len(block)))
+        for offset in range(0, len(block), _CHUNK):
+            os.write(control, block[offset : offset + _CHUNK])
+    except (BrokenPipeError, ConnectionResetError):
+        pass  # jail-init has refused the plan, and says why on the same socket
+
+
+def _explained(error: SetupError) -> SetupError | HostError:
+    """Why the kernel would not clone: the known causes, looked up only now."""
+    if error.stage != "clone":
+        return error
+    from ..host.doctor import why_no_namespaces
+
+    return why_no_namespaces(error.errno)

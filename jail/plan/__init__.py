@@ -1,0 +1,1 @@
+"""Policy x Command x Host -> Plan."""

@@ -1,0 +1,181 @@
+"""What an allowed system call may be given, and what a refused one is answered. Pure data for the filter.
+
+``ARGUMENTS[name]`` is a list of alternatives, one of which must hold; an alternative is conditions that all must hold;
+a condition ``(index, mask, value)`` holds where ``argument & mask == value``. The masks say which bits the kernel looks
+at: it cuts an int to its low 32 bits, so a filter that compares all 64 is walked around by setting a high one
+(CVE-2019-10063). What a call points to is not looked at: no filter can read memory.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    Alternatives = tuple[tuple[tuple[int, int, int], ...], ...]
+
+_INT = 0xFFFFFFFF
+
+
+def _one_of(index: int, *values: int) -> Alternatives:
+    return tuple(((index, _INT, value),) for value in values)
+
+
+# clone(2). Namespaces: time, mount, cgroup, uts, ipc, user, pid, net. CLONE_PARENT would give our init a child of the
+# guest's choosing. The kernel cuts the flags of clone to 32 bits.
+_NEW_NAMESPACES = 0x80 | 0x00020000 | 0x02000000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000
+_CLONE_PARENT = 0x8000
+_CLONE_THREAD = 0x10000 | 0x800 | 0x100  # THREAD, SIGHAND, VM: without all three it is a process
+_NEVER_CLONED = _NEW_NAMESPACES | _CLONE_PARENT
+CLONE_PROCESS: Alternatives = (((0, _NEVER_CLONED, 0),),)
+CLONE_THREAD: Alternatives = (((0, _NEVER_CLONED | _CLONE_THREAD, _CLONE_THREAD),),)
+
+# A set-id file in a directory that the host also sees outlives the jail, with its owner's rights for whoever runs it
+# there. (As systemd's RestrictSUIDSGID=.)
+_SET_ID = 0o6000
+_MAKES_FILE = 0o100 | 0o20000000  # O_CREAT, __O_TMPFILE: only with these is the mode looked at
+
+
+def _plain_mode(index: int) -> Alternatives:
+    return (((index, _SET_ID, 0),),)
+
+
+def _open(flags: int) -> Alternatives:
+    return ((flags, _MAKES_FILE, 0),), ((flags + 1, _SET_ID, 0),)
+
+
+def _plain_node(index: int) -> Alternatives:
+    kind_and_set_id = 0o170000 | _SET_ID
+    return tuple(((index, kind_and_set_id, kind),) for kind in (0, 0o100000, 0o010000))  # regular, regular, FIFO
+
+
+# socket(2). Each (family, type, protocol) that is not one of these may load a kernel module on the host: SCTP, DCCP,
+# L2TP, netlink, vsock, the kernel's crypto. Without netlink getifaddrs is empty-handed; getaddrinfo does without it.
+_TYPE = 0xF  # above it are SOCK_CLOEXEC and SOCK_NONBLOCK
+_UNIX, _INET, _INET6 = 1, 2, 10
+_STREAM, _DGRAM, _SEQPACKET = 1, 2, 5
+_TCP, _UDP = 6, 17
+_UNIX_SOCKETS = tuple(((0, _INT, _UNIX), (1, _TYPE, kind)) for kind in (_STREAM, _DGRAM, _SEQPACKET))
+_SOCKETS = (
+    *_UNIX_SOCKETS,
+    *(
+        ((0, _INT, family), (1, _TYPE, kind), (2, _INT, protocol))
+        for family in (_INET, _INET6)
+        for kind, own in ((_STREAM, _TCP), (_DGRAM, _UDP))
+        for protocol in (0, own)
+    ),
+)
+
+# ioctl(2): what shells, pagers, editors, script(1) and sockets ask. Not among them, on purpose: TIOCSTI, TIOCLINUX,
+# TIOCCONS, TIOCSETD (line disciplines are kernel modules), FS_IOC_SETFLAGS, NS_GET_USERNS and its like.
+_IOCTLS = (
+    *range(0x5401, 0x5405),  # TCGETS, TCSETS, TCSETSW, TCSETSF
+    0x5409, 0x540A, 0x540B, 0x5425,  # TCSBRK, TCXONC, TCFLSH, TCSBRKP
+    0x540E, 0x540F, 0x5410, 0x5422, 0x5429,  # TIOCSCTTY, TIOCGPGRP, TIOCSPGRP, TIOCNOTTY, TIOCGSID
+    0x5411, 0x541B,  # TIOCOUTQ, FIONREAD
+    0x5413, 0x5414,  # TIOCGWINSZ, TIOCSWINSZ
+    0x5420, 0x80045430, 0x40045431, 0x80045439, 0x5441,  # TIOCPKT, TIOCGPTN, TIOCSPTLCK, TIOCGPTLCK, TIOCGPTPEER
+    0x802C542A, 0x402C542B, 0x402C542C, 0x402C542D,  # TCGETS2, TCSETS2, TCSETSW2, TCSETSF2: glibc 2.42
+    0x5421, 0x5450, 0x5451, 0x5452,  # FIONBIO, FIONCLEX, FIOCLEX, FIOASYNC
+    0x40049409, 0x4020940D,  # FICLONE, FICLONERANGE: cp, tar
+    0x80086601, 0xC020660B,  # FS_IOC_GETFLAGS, FS_IOC_FIEMAP
+    0x8905, 0x8910, 0x8912, 0x8913, 0x8915,  # SIOCATMARK, SIOCGIFNAME, SIOCGIFCONF, SIOCGIFFLAGS, SIOCGIFADDR
+    0x8919, 0x891B, 0x8921, 0x8933,  # SIOCGIFBRDADDR, SIOCGIFNETMASK, SIOCGIFMTU, SIOCGIFINDEX
+)  # fmt: skip
+
+# prctl(2): one's own name, questions, and options that only take something away. Not among them: PR_SET_SECCOMP,
+# PR_SET_MM, PR_SET_SECUREBITS, PR_SET_SPECULATION_CTRL, PR_SET_MEMORY_MERGE (merged pages tell jails of each other).
+_PRCTLS = (
+    1, 2,  # PR_SET_PDEATHSIG, PR_GET_PDEATHSIG
+    3, 4,  # PR_GET_DUMPABLE, PR_SET_DUMPABLE: ssh-agent and gpg
+    15, 16,  # PR_SET_NAME, PR_GET_NAME
+    21,  # PR_GET_SECCOMP
+    23, 27,  # PR_CAPBSET_READ, PR_GET_SECUREBITS: libcap asks when it is loaded
+    29, 30,  # PR_SET_TIMERSLACK, PR_GET_TIMERSLACK
+    36, 37,  # PR_SET_CHILD_SUBREAPER, PR_GET_CHILD_SUBREAPER: the end of the pid namespace takes the children anyway
+    38, 39,  # PR_SET_NO_NEW_PRIVS, PR_GET_NO_NEW_PRIVS: set already; programs that fence themselves in set it again
+    50, 51,  # PR_SVE_SET_VL, PR_SVE_GET_VL: the JVM on aarch64
+    52,  # PR_GET_SPECULATION_CTRL
+    0x53564D41,  # PR_SET_VMA: names of mappings, glibc 2.39 and Go
+)  # fmt: skip
+
+# fcntl(2). Not among them: F_SETLEASE, whose holder stalls the host's next open of the file for up to
+# /proc/sys/fs/lease-break-time, and F_NOTIFY.
+_FCNTLS = (
+    *range(12),  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETLK, F_SETLK, F_SETLKW, F_SETOWN, ... F_GETSIG
+    15, 16,  # F_SETOWN_EX, F_GETOWN_EX
+    36, 37, 38,  # F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW
+    1030,  # F_DUPFD_CLOEXEC
+    1031, 1032,  # F_SETPIPE_SZ, F_GETPIPE_SZ
+    1033, 1034,  # F_ADD_SEALS, F_GET_SEALS
+)  # fmt: skip
+
+_SCHEDULERS = tuple(policy | reset for policy in (0, 3, 5) for reset in (0, 0x40000000))  # OTHER, BATCH, IDLE
+
+ARGUMENTS: dict[str, Alternatives] = {
+    "open": _open(1),
+    "openat": _open(2),
+    "creat": _plain_mode(1),
+    "chmod": _plain_mode(1),
+    "fchmod": _plain_mode(1),
+    "fchmodat": _plain_mode(2),
+    "fchmodat2": _plain_mode(2),
+    "mkdir": _plain_mode(1),
+    "mkdirat": _plain_mode(2),
+    "mq_open": _open(1),
+    "mknod": _plain_node(1),
+    "mknodat": _plain_node(2),
+    "socket": _SOCKETS,
+    "socketpair": _UNIX_SOCKETS,
+    "ioctl": _one_of(1, *_IOCTLS),
+    "prctl": _one_of(0, *_PRCTLS),
+    "fcntl": _one_of(1, *_FCNTLS),
+    "personality": _one_of(0, 0, _INT),  # PER_LINUX, and the question; never ADDR_NO_RANDOMIZE
+    "prlimit64": _one_of(0, 0),  # oneself
+    # huge pages are not charged to the memory cgroup, they come out of a pool that the host has set aside
+    "mmap": (((3, 0x40000, 0),),),  # MAP_HUGETLB
+    "memfd_create": (((1, 0x4, 0),),),  # MFD_HUGETLB
+    "shmget": (((2, 0o4000, 0),),),  # SHM_HUGETLB
+    "sched_setscheduler": _one_of(1, *_SCHEDULERS),
+    # none, best effort, idle; never real time
+    "ioprio_set": tuple(((2, 0xFFFFE000, level << 13),) for level in (0, 2, 3)),
+}
+
+# A refused argument of these is a question that libraries ask in passing: EPERM, even where denied calls kill.
+PROBED = frozenset((
+    "fcntl", "ioctl", "ioprio_set", "memfd_create", "mmap", "personality", "prctl", "prlimit64", "sched_setscheduler",
+    "shmget", "socket", "socketpair",
+))  # fmt: skip
+
+_OLDER_WAY = "libraries take an older way then"
+_NUMA = "libnuma, OpenBLAS and hwloc take ENOSYS for a machine of one node, and EPERM for a broken one"
+_SELF = "xz and others fence themselves in where this is there"
+
+# Answered with ENOSYS where they are not allowed, and never killed for: ordinary programs try them first.
+ABSENT = {
+    "clone3": "glibc 2.34 starts threads and processes with clone then; on EPERM it fails",
+    "openat2": _OLDER_WAY,
+    "fchmodat2": "glibc 2.39 goes through /proc/self/fd then",
+    "faccessat2": _OLDER_WAY,
+    "statx": _OLDER_WAY,
+    "close_range": _OLDER_WAY,
+    "copy_file_range": _OLDER_WAY,
+    "epoll_pwait2": _OLDER_WAY,
+    "execveat": "glibc's fexecve goes through /proc/self/fd then",
+    "getrandom": _OLDER_WAY,
+    "membarrier": _OLDER_WAY,
+    "memfd_create": _OLDER_WAY,
+    "preadv2": _OLDER_WAY,
+    "pwritev2": _OLDER_WAY,
+    "renameat2": _OLDER_WAY,
+    "rseq": "glibc 2.35 does without it",
+    "pidfd_open": "CPython and Go try whether it is there",
+    "pidfd_send_signal": "Go tries whether it is there",
+    "pkey_alloc": "V8 tries whether the CPU has protection keys",
+    **dict.fromkeys(("io_uring_setup", "io_uring_enter", "io_uring_register"), "libuv tries whether it is there"),
+    **dict.fromkeys(("get_mempolicy", "set_mempolicy", "mbind", "set_mempolicy_home_node"), _NUMA),
+    **dict.fromkeys(("landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self", "seccomp"), _SELF),
+    **dict.fromkeys(("sched_getattr", "sched_setattr"), "chrt uses the older calls then"),
+    **dict.fromkeys(("statmount", "listmount"), "libmount 2.41 reads /proc/self/mountinfo then"),
+    **dict.fromkeys(("mseal", "map_shadow_stack"), "glibc's loader hardens itself where this is there"),
+    **dict.fromkeys(("futex_waitv", "futex_wake", "futex_wait", "futex_requeue"), _OLDER_WAY),
+    **dict.fromkeys(("cachestat", "memfd_secret"), _OLDER_WAY),
+}

@@ -1,0 +1,161 @@
+"""The one function from what was asked, and what this machine has, to the finished Plan."""
+
+from __future__ import annotations
+
+import math
+import os
+
+from ..errors import HostError, PolicyError
+from ..host.facts import Host
+from ..host.python import Interpreter, interpreter
+from ..policy.model import Policy
+from . import filter as seccomp_filter
+from .command import Command
+from .landlock import landlock
+from .model import Bind, Identity, Plan, PythonGuest, Rlimit
+from .root import GUEST_CODE, HOME, Share, assemble, shares
+
+HOSTNAME = "jail"
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+# -I: no user's site-packages and no PYTHON* variables; what the harness needs is on the path for its import alone
+BOOTSTRAP = f"import sys;sys.path.insert(0,{os.path.dirname(GUEST_CODE)!r});from guest.harness import main;sys.path.pop(0);main()"
+INFINITY = (1 << 64) - 1
+
+
+def build(policy: Policy, command: Command, host: Host) -> Plan:
+    """Resolves everything. Raises PolicyError, HostError or SetupError; nothing is started."""
+    identity = Identity(range=host.id_range, drop_groups=host.id_range is not None)
+    shown = shares(policy, command.read, command.write, shift=host.id_range is not None)
+    python = interpreter(policy.guest.interpreter, policy.origin("guest.interpreter")) if command.source is not None else None
+    _refuse_nonsense(policy, command)
+    entries = assemble(
+        policy, shown, _scratch_size(policy), _guest_code(python) if python else [], policy.network.mode == "host"
+    )
+    env = _environment(policy, command)
+    namespaces = tuple(n for n in ("user", "mount", "pid", "network", "ipc", "uts", "cgroup") if n != "network" or policy.network.mode != "host")
+    guest_filter, init_filter = seccomp_filter.compile(policy.syscalls.allow, policy.syscalls.deny, policy.syscalls.on_denied)
+    fence = landlock(entries, host.landlock_abi, policy.network.mode)
+    cgroup = host.cgroups.backend
+    _refuse_what_cannot_be(policy, fence is not None, cgroup)
+    argv = (python.executable, "-I", "-c", BOOTSTRAP) if python else command.argv
+    return Plan(
+        policy_name=policy.name,
+        policy_digest=policy.digest,
+        candidates=_candidates(argv[0], dict(env)),
+        argv=argv,
+        env=env,
+        cwd=_directory(command, shown),
+        hostname=HOSTNAME,
+        identity=identity,
+        namespaces=namespaces,
+        loopback=policy.network.mode == "loopback",
+        entries=entries,
+        rlimits=_rlimits(policy),
+        landlock=fence,
+        seccomp=guest_filter,
+        seccomp_init=init_filter,
+        limits=policy.limits,
+        cgroup=cgroup,
+        require=policy.require.layers,
+        watched=tuple(share.source for share in shown if not share.readonly) if policy.limits.disk is not None else (),
+        python=PythonGuest(
+            filename=command.filename, source=command.source or b"", argv=command.argv, want_value=command.want_value
+        )
+        if python
+        else None,
+    )
+
+
+def _refuse_nonsense(policy: Policy, command: Command) -> None:
+    if command.source is None and not command.argv:
+        raise PolicyError("no command to run")
+    if command.source is not None and policy.guest.language != "python":
+        raise PolicyError(f"policy {policy.name!r} is for commands, not for Python source (guest.language)", key="guest.language")
+    if any("\0" in text for text in (*command.argv, command.cwd or "", *(part for pair in command.env for part in pair))):
+        raise PolicyError("an argument, variable or directory holds a null byte")
+
+
+def _refuse_what_cannot_be(policy: Policy, has_landlock: bool, cgroup: str) -> None:
+    for layer in policy.require.layers:
+        if layer == "landlock" and not has_landlock:
+            raise HostError(layer, "this kernel offers none, or one older than ABI 2", "use Linux 5.19 or later with lsm=landlock")
+        if layer.endswith("_cgroup") and cgroup == "none":
+            raise HostError(
+                layer,
+                "no cgroup can be made by this user",
+                "run under 'systemd-run --user --scope -p Delegate=yes', or as root, or leave it out of require.layers",
+            )
+        if layer == "network_namespace" and policy.network.mode == "host":
+            raise PolicyError("network.mode = 'host' and a required network_namespace exclude each other", key="require.layers")
+        if layer == "language":
+            raise HostError(layer, "the language ring is not part of this version", "leave it out of require.layers")
+
+
+def _guest_code(python: Interpreter) -> list[Bind]:
+    code = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), "guest")
+    return [
+        *(Bind(path=guest, source=source, named_by="the interpreter") for source, guest in python.shown),
+        Bind(path=GUEST_CODE, source=code, noexec=True, named_by="the harness"),
+    ]
+
+
+def _scratch_size(policy: Policy) -> int:
+    disk = policy.limits.disk
+    return policy.filesystem.tmp if disk is None else min(policy.filesystem.tmp, disk)
+
+
+def _environment(policy: Policy, command: Command) -> tuple[tuple[str, str], ...]:
+    values = {"PATH": PATH, "HOME": HOME, "USER": "jail", "LOGNAME": "jail", "LANG": "C.UTF-8", "TMPDIR": "/tmp"}
+    for name in policy.environment.passed:
+        if name in os.environ:
+            values[name] = os.environ[name]
+    values.update(policy.environment.set)
+    values.update(command.env)
+    return tuple(values.items())
+
+
+def _candidates(name: str, env: dict[str, str]) -> tuple[str, ...]:
+    if "/" in name:
+        return (name,)
+    return tuple(f"{place.rstrip('/') or ''}/{name}" for place in env["PATH"].split(":") if place.startswith("/")) or (name,)
+
+
+def _directory(command: Command, shown: list[Share]) -> str:
+    """The one asked for; else the caller's own where a path that the caller named shows it; else the home."""
+    if command.cwd is not None:
+        return os.path.normpath(os.path.join(HOME, command.cwd))
+    here = os.getcwd()
+    for share in shown:
+        if not share.readonly or share.named_by == "--ro":
+            if here == share.source or here.startswith(share.source + "/"):
+                return share.path + here[len(share.source) :]
+    return HOME
+
+
+def _rlimits(policy: Policy) -> tuple[Rlimit, ...]:
+    import resource
+
+    limits = policy.limits
+    cpu = INFINITY if limits.cpu is None else math.ceil(limits.cpu) + 1  # a backstop: the watch counts the whole tree
+    wanted = (
+        ("CPU", cpu, cpu if cpu == INFINITY else cpu + 1),
+        ("FSIZE", INFINITY if limits.disk is None else limits.disk, None),
+        ("STACK", 8 << 20, 64 << 20),
+        ("CORE", 0, 0),
+        ("NPROC", limits.pids + 1, None),  # and the jail's init; counted per user namespace since Linux 5.14
+        ("NOFILE", limits.open_files, None),
+        ("MEMLOCK", 64 << 10, None),
+        ("AS", INFINITY if limits.address_space is None else limits.address_space, None),
+        ("SIGPENDING", 1024, None),
+        ("MSGQUEUE", 819200, None),
+        ("NICE", 0, 0),
+        ("RTPRIO", 0, 0),
+    )
+    found = []
+    for name, soft, hard in wanted:
+        number = getattr(resource, f"RLIMIT_{name}")
+        ceiling = resource.getrlimit(number)[1]
+        ceiling = INFINITY if ceiling == resource.RLIM_INFINITY else ceiling
+        top = min(ceiling, soft if hard is None else hard)
+        found.append(Rlimit(name=name, number=number, soft=min(soft, top), hard=top))
+    return tuple(found)

@@ -1,0 +1,18 @@
+"""What to run, as the caller said it."""
+
+from __future__ import annotations
+
+from ..records import Record
+
+
+class Command(Record):
+    """A program with its arguments, or Python source (then ``argv`` holds the script's own arguments)."""
+
+    argv: tuple[str, ...] = ()
+    source: bytes | None = None
+    filename: str = "<string>"
+    env: tuple[tuple[str, str], ...] = ()
+    cwd: str | None = None
+    read: tuple[str, ...] = ()  # HOST[:GUEST], beside those of the policy
+    write: tuple[str, ...] = ()
+    want_value: bool = False

@@ -1,0 +1,201 @@
+"""The seccomp filter: named groups of system calls to the BPF that the kernel checks every call of the guest with.
+
+The only importer of pyseccomp, and only where the cache has no filter yet: nothing is built twice on one machine.
+
+libseccomp knows one answer for all that no rule allows, but the right one depends on the number: EPERM for a call that
+is newer than our list breaks the C library of tomorrow, which takes the older way on ENOSYS alone (runc's issue 2151).
+libseccomp cannot compare numbers, so every return of its default becomes a jump to a tail of our own that does. Allowed
+calls never get there, and those without conditions the kernel (5.11) answers from a bitmap, without running the filter.
+"""
+
+from __future__ import annotations
+
+import os
+
+from .. import cache
+from ..errors import HostError, PolicyError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from .arguments import Alternatives
+
+_VERSION = b"1"  # of an entry's format
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_SOURCES = ("plan/filter.py", "plan/arguments.py", "policy/syscalls.py", "policy/syscall_names.py")
+_MOST = 4096  # instructions of one filter: BPF_MAXINSNS of the kernel
+
+# linux/bpf_common.h and linux/seccomp.h: what the tail is made of
+_LOAD, _JUMP, _IF_FROM, _RETURN = 0x20, 0x05, 0x35, 0x06
+_KILL_PROCESS, _ALLOW, _ERRNO = 0x80000000, 0x7FFF0000, 0x00050000
+_EPERM, _ENOSYS = _ERRNO | 1, _ERRNO | 38
+_PLACEHOLDER = _ERRNO | 4094  # no errno of the kernel: the default answer, until it becomes a jump to the tail
+
+Instruction = tuple[int, int, int, int]  # code, jump if true, jump if false, k
+
+
+def compile(  # noqa: A001  # filter.compile reads as re.compile does
+    allow: Iterable[str], deny: Iterable[str], on_denied: str, arch: str | None = None
+) -> tuple[bytes, bytes]:
+    """The guest's filter and that of its init, each an array of ``struct sock_filter`` (8 bytes an instruction).
+
+    ``allow`` and ``deny`` hold names and ``@groups``; ``on_denied`` is ``errno`` or ``kill``; ``arch`` (``x86_64``,
+    ``aarch64``) is this machine's unless given. Raises PolicyError for a name that no kernel has or that no policy may
+    allow, HostError where this machine cannot build filters.
+    """
+    allow, deny, arch = tuple(allow), tuple(deny), arch or os.uname().machine
+    key = _key(allow, deny, on_denied, arch)
+    held = cache.load("bpf", key) if key else None
+    if held is None:
+        guest = _build(_allowed(allow, deny), on_denied, arch, frozenset(allow))
+        init = _build(_allowed(("@init",), ()), "errno", arch, frozenset())
+        held = len(guest).to_bytes(4, "little") + guest + init
+        if key:
+            cache.store("bpf", key, held)
+    border = 4 + int.from_bytes(held[:4], "little")
+    return held[4:border], held[border:]
+
+
+def _key(allow: tuple[str, ...], deny: tuple[str, ...], on_denied: str, arch: str) -> str | None:
+    """What the filter depends on. Not libseccomp's version, which costs more to learn than all the rest."""
+    try:
+        stamps = [os.stat(os.path.join(_PACKAGE, source)) for source in _SOURCES]
+    except OSError:  # a package without its sources: nothing would tell when the rules have changed
+        return None
+    code = ",".join(f"{stamp.st_mtime_ns}:{stamp.st_size}" for stamp in stamps)
+    inputs = (code, arch, on_denied, str(len(allow)), *allow, *deny)
+    return cache.digest(_VERSION, *(text.encode(errors="backslashreplace") for text in inputs))
+
+
+def _allowed(allow: Iterable[str], deny: Iterable[str]) -> frozenset[str]:
+    allowed = _names(allow, "syscalls.allow") - _names(deny, "syscalls.deny")
+    missing = sorted({"execve", "exit_group", "write"} - allowed)
+    if missing and "@init" not in allow:
+        raise PolicyError(
+            f"without {', '.join(missing)} no program can be started: allow @base", key="syscalls.allow"
+        )
+    return allowed
+
+
+def _names(entries: Iterable[str], key: str) -> frozenset[str]:
+    from ..policy.nearest import nearest
+    from ..policy.syscall_names import KNOWN, REFUSED
+    from ..policy.syscalls import GROUPS
+
+    names: set[str] = set()
+    for entry in entries:
+        if entry in GROUPS:
+            names.update(GROUPS[entry])
+        elif entry in KNOWN:
+            names.add(entry)
+        else:
+            kind, right = ("group", GROUPS) if entry.startswith("@") else ("system call", KNOWN)
+            raise PolicyError(f'"{entry}": unknown {kind}{nearest(entry, right)}', key=key)
+        if entry in REFUSED and key == "syscalls.allow":
+            raise PolicyError(f'"{entry}": no policy may allow it: {REFUSED[entry]}', key=key)
+    return frozenset(names)
+
+
+def _build(allowed: frozenset[str], on_denied: str, arch: str, wanted: frozenset[str]) -> bytes:
+    """One filter. ``wanted`` are the names that somebody asked for singly: those must not get lost without a word."""
+    from struct import pack
+
+    seccomp = _pyseccomp()
+    token = {"x86_64": seccomp.Arch.X86_64, "aarch64": seccomp.Arch.AARCH64}.get(arch)
+    if token is None:
+        raise HostError("seccomp", f"no list of system calls for {arch}", "run jail on x86_64 or aarch64")
+    here = {name: seccomp.resolve_syscall(token, name) for name in allowed}  # -1: unknown; below: only elsewhere
+    lost = sorted(name for name in wanted if here.get(name) == -1)
+    if lost:
+        raise HostError("seccomp", f"this libseccomp does not know {', '.join(lost)}", "upgrade libseccomp2")
+    # a name of a group that this libseccomp is too old for is like one that a kernel is too old for: ENOSYS
+    rules = {name: _alternatives(name, allowed) for name, number in here.items() if number >= 0}
+    try:
+        program = _by_libseccomp(seccomp, token, rules)
+    except OSError as error:
+        raise HostError("seccomp", f"libseccomp: {str(error).lower()}", "libseccomp2 2.5 or newer") from None
+    tail = _tail(rules, on_denied, _numbers(seccomp, token))
+    end = len(program)
+    whole = [
+        (_JUMP, 0, 0, end - at - 1) if (code, k) == (_RETURN, _PLACEHOLDER) else (code, true, false, k)
+        for at, (code, true, false, k) in enumerate(program)
+    ] + tail
+    if len(whole) > _MOST:
+        raise PolicyError(f"the filter has {len(whole)} instructions, a kernel takes {_MOST}", key="syscalls.allow")
+    return b"".join(pack("=HBBI", *instruction) for instruction in whole)
+
+
+def _pyseccomp() -> Any:
+    try:
+        import pyseccomp
+    except (ImportError, RuntimeError) as error:  # RuntimeError: no libseccomp
+        raise HostError("seccomp", str(error).lower(), "apt install libseccomp2; pip install pyseccomp") from None
+    return pyseccomp
+
+
+def _alternatives(name: str, allowed: frozenset[str]) -> Alternatives:
+    """Of a call without conditions: the one alternative that has none, and so holds always."""
+    from .arguments import ARGUMENTS, CLONE_PROCESS, CLONE_THREAD
+
+    if name == "clone":
+        return CLONE_PROCESS if allowed & {"fork", "vfork"} else CLONE_THREAD
+    return ARGUMENTS.get(name, ((),))
+
+
+def _by_libseccomp(seccomp: Any, token: int, rules: dict[str, Alternatives]) -> list[Instruction]:
+    from struct import iter_unpack
+
+    made = seccomp.SyscallFilter(_PLACEHOLDER)
+    if token != seccomp.system_arch():
+        made.add_arch(token)
+        made.remove_arch(seccomp.system_arch())
+    # also what x32 calls (bit 30 of the number) are answered, and int 0x80
+    made.set_attr(seccomp.Attr.ACT_BADARCH, _KILL_PROCESS)
+    if len(rules) > 1:  # libseccomp up to 2.5.3 loses the default of an empty tree (its issue 370)
+        made.set_attr(seccomp.Attr.CTL_OPTIMIZE, 2)  # a tree over the numbers instead of a list
+    for name, alternatives in sorted(rules.items()):
+        for conditions in alternatives:
+            compared = (seccomp.Arg(index, seccomp.MASKED_EQ, mask, value) for index, mask, value in conditions)
+            made.add_rule_exactly(_ALLOW, name, *compared)
+    with open(os.memfd_create("jail-filter", os.MFD_CLOEXEC), "r+b") as file:
+        made.export_bpf(file)
+        file.seek(0)
+        return list(iter_unpack("=HBBI", file.read()))
+
+
+def _numbers(seccomp: Any, token: int) -> dict[str, int]:
+    """Of every known call that the architecture has."""
+    from ..policy.syscall_names import COMMON, COMMON_FROM, KNOWN
+
+    common = {name: COMMON_FROM + place for place, name in enumerate(COMMON)}
+    resolved = {name: seccomp.resolve_syscall(token, name) for name in KNOWN - common.keys()}
+    return {name: number for name, number in (common | resolved).items() if number >= 0}
+
+
+def _tail(rules: dict[str, Alternatives], on_denied: str, numbers: dict[str, int]) -> list[Instruction]:
+    """What is answered where no rule has allowed a call, by its number."""
+    from .arguments import ABSENT, PROBED
+
+    denied = _KILL_PROCESS if on_denied == "kill" else _EPERM
+    names = {number: name for name, number in numbers.items()}
+    runs = [(0, _ENOSYS)]  # from this number on this answer
+    for number in range(max(names) + 2):
+        name = names.get(number)
+        if name in rules and rules[name] == ((),):
+            continue  # never gets here: whatever keeps the runs long
+        soft = name is None or (name in ABSENT and name not in rules)
+        answer = _ENOSYS if soft else _EPERM if name in rules and name in PROBED else denied
+        if answer != runs[-1][1]:
+            runs.append((number, answer))
+    return [(_LOAD, 0, 0, 0), *_tree(runs)]  # the number is the first word of struct seccomp_data
+
+
+def _tree(runs: list[tuple[int, int]]) -> list[Instruction]:
+    """A search by halves: at its start the kernel walks through the filter once for every number that it knows."""
+    if len(runs) == 1:
+        return [(_RETURN, 0, 0, runs[0][1])]
+    half = len(runs) // 2
+    below, above = _tree(runs[:half]), _tree(runs[half:])
+    return [(_IF_FROM, len(below), 0, runs[half][0]), *below, *above]

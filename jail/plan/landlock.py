@@ -1,0 +1,52 @@
+"""Landlock rules from the entries of the root: the same paths, a second fence. Data alone; native/steps/landlock.c acts.
+
+The rights and the ABI that brought each: landlock(7), include/uapi/linux/landlock.h.
+"""
+
+from __future__ import annotations
+
+import os
+
+from .model import Bind, Entry, File, Landlock, PathRule, Proc, Scratch
+
+EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+MAKE_CHAR, MAKE_BLOCK = 1 << 6, 1 << 11
+REFER, TRUNCATE, IOCTL_DEV = 1 << 13, 1 << 14, 1 << 15
+OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
+RIGHTS_OF_ABI = {2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
+NET_ALL = 0b11  # bind and connect TCP, ABI 4
+SCOPES_ALL = 0b11  # abstract unix sockets and signals, ABI 6
+
+
+def landlock(entries: tuple[Entry, ...], abi: int, network: str) -> Landlock | None:
+    """None below ABI 2 (Linux 5.19): the first one refuses every rename between directories, which breaks builds."""
+    if abi < 2:
+        return None
+    handled = max(rights for since, rights in RIGHTS_OF_ABI.items() if abi >= since)
+    reading = READ_FILE | READ_DIR
+    all_writing = handled & ~(EXECUTE | MAKE_CHAR | MAKE_BLOCK | IOCTL_DEV)
+    rules = [PathRule(path="/", access=READ_DIR)]
+    for entry in entries:
+        if isinstance(entry, Proc):
+            rules.append(PathRule(path=entry.path, access=reading | WRITE_FILE))
+        elif isinstance(entry, Scratch):
+            access = all_writing | (0 if entry.noexec else EXECUTE)
+            rules += [PathRule(path=path, access=access) for path, _ in entry.places]
+        elif isinstance(entry, Bind) and entry.device:
+            # /dev/random is the self-check's witness: reading alone, though its mode is 666 (native/steps/verify.c)
+            writing = 0 if entry.path == "/dev/random" else WRITE_FILE | TRUNCATE
+            rules.append(PathRule(path=entry.path, access=(READ_FILE | writing | IOCTL_DEV) & handled))
+        elif isinstance(entry, Bind):
+            access = (reading if entry.readonly else all_writing) | (0 if entry.noexec else EXECUTE)
+            if not os.path.isdir(entry.source):
+                access &= OF_FILES
+            rules.append(PathRule(path=entry.path, access=access))
+    rules.append(PathRule(path="/etc", access=READ_FILE))
+    has_files = any(isinstance(entry, File) for entry in entries)
+    return Landlock(
+        abi=abi,
+        handled_fs=handled,
+        handled_net=NET_ALL if abi >= 4 and network == "none" else 0,
+        scoped=SCOPES_ALL if abi >= 6 else 0,
+        rules=tuple(rules if has_files else rules[:-1]),
+    )

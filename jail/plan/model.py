@@ -1,0 +1,117 @@
+"""The Plan: every mount, limit, id and filter byte of one run, decided before anything is forked. Printable, comparable.
+
+Paths of the guest's side are absolute, normalised and inside the new root. Entries are in the order they are made.
+"""
+
+from __future__ import annotations
+
+from ..policy.model import Limits
+from ..records import Record
+
+
+class Directory(Record):
+    path: str
+    mode: int = 0o755
+
+
+class File(Record):
+    path: str
+    content: bytes = b""
+    mode: int = 0o644
+
+
+class Symlink(Record):
+    path: str
+    to: str
+
+
+class Bind(Record):
+    """A host path shown in the jail, with everything mounted beneath it. Always nosuid."""
+
+    path: str
+    source: str
+    readonly: bool = True
+    noexec: bool = False
+    device: bool = False  # one of the six device nodes of /dev: the only mounts without nodev
+    shift_owner: bool = False  # id-mapped so that the source's owner is the jail's id (needs root, Linux 5.12)
+    named_by: str = ""  # for messages: "filesystem.read in build.toml:12"
+
+
+class Scratch(Record):
+    """The one writable tmpfs of the jail, its directories shown at their places: /tmp, /dev/shm, the home."""
+
+    path: str
+    size: int
+    inodes: int
+    noexec: bool
+    places: tuple[tuple[str, int], ...]  # (guest path, mode)
+
+
+class Proc(Record):
+    path: str = "/proc"
+
+
+Entry = Directory | File | Symlink | Bind | Scratch | Proc
+
+
+class Rlimit(Record):
+    name: str  # "NOFILE", ...
+    number: int  # RLIMIT_* of the kernel
+    soft: int  # -1: no limit
+    hard: int
+
+
+class PathRule(Record):
+    """Landlock: what may be done beneath a path of the guest."""
+
+    path: str
+    access: int
+
+
+class Landlock(Record):
+    abi: int
+    handled_fs: int
+    handled_net: int
+    scoped: int
+    rules: tuple[PathRule, ...]
+
+
+class PythonGuest(Record):
+    """What the harness in the jail is told, over its channel, before it compiles the source."""
+
+    filename: str
+    source: bytes
+    argv: tuple[str, ...]
+    want_value: bool
+
+
+class Identity(Record):
+    """Ids. ``range`` is a span of kernel ids to lease one from for each run; None: the caller's own id is mapped."""
+
+    uid: int = 1000  # inside
+    gid: int = 1000
+    range: tuple[int, int] | None = None  # (first, count)
+    drop_groups: bool = False
+
+
+class Plan(Record):
+    policy_name: str
+    policy_digest: str
+    candidates: tuple[str, ...]  # paths inside to try to execute, in order
+    argv: tuple[str, ...]
+    env: tuple[tuple[str, str], ...]
+    cwd: str
+    hostname: str
+    identity: Identity
+    namespaces: tuple[str, ...]  # of user mount pid network ipc uts cgroup
+    loopback: bool  # bring the new network namespace's lo up
+    entries: tuple[Entry, ...]
+    rlimits: tuple[Rlimit, ...]
+    landlock: Landlock | None
+    seccomp: bytes  # BPF for the guest
+    seccomp_init: bytes  # BPF for the jail's own pid 1
+    limits: Limits
+    cgroup: str  # cgroup2 | cgroup1 | scope | none
+    require: tuple[str, ...]
+    watched: tuple[str, ...] = ()  # writable host paths whose growth counts towards limits.disk
+    python: PythonGuest | None = None

@@ -1,0 +1,195 @@
+"""The new root, entry by entry: directories and files of our own making, and the host's paths that the policy shows."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+
+from .. import cache
+from ..errors import PolicyError, SetupError
+from ..policy.model import Filesystem, Policy
+from .model import Bind, Directory, Entry, File, Proc, Scratch, Symlink
+
+HOME = "/home/jail"
+GUEST_CODE = "/run/jail/guest"
+DEVICES = ("null", "zero", "full", "random", "urandom")
+TOP_LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
+
+_ETC = {
+    "passwd": b"root:x:0:0:root:/:/bin/false\njail:x:1000:1000:jail:/home/jail:/bin/sh\n"
+    b"nobody:x:65534:65534:nobody:/:/bin/false\n",
+    "group": b"root:x:0:\njail:x:1000:\nnogroup:x:65534:\n",
+    "hosts": b"127.0.0.1 localhost jail\n::1 localhost jail\n",
+    "hostname": b"jail\n",
+    "host.conf": b"multi on\n",
+    "nsswitch.conf": b"passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n",
+    "shells": b"/bin/sh\n/bin/bash\n",
+    "protocols": b"ip 0 IP\nicmp 1 ICMP\ntcp 6 TCP\nudp 17 UDP\n",
+    "services": b"http 80/tcp\nhttps 443/tcp\ndomain 53/tcp\ndomain 53/udp\n",
+}
+
+
+class Share:
+    """One HOST[:GUEST] of a policy or a command line, resolved."""
+
+    def __init__(self, text: str, readonly: bool, named_by: str, shift_owner: bool) -> None:
+        self.optional = text.startswith("-")
+        source, _, guest = text.lstrip("-").partition(":")
+        host = os.path.expanduser(source)
+        self.source = os.path.realpath(host)
+        self.path = os.path.normpath(guest or os.path.abspath(host))
+        self.readonly, self.named_by, self.shift_owner = readonly, named_by, shift_owner
+        if not self.path.startswith("/") or self.path in ("/", "//"):
+            raise PolicyError(f"{text!r}: the guest's side must be an absolute path below /", key=named_by)
+
+    def bind(self) -> Bind:
+        return Bind(
+            path=self.path, source=self.source, readonly=self.readonly, named_by=self.named_by, shift_owner=self.shift_owner
+        )
+
+
+def shares(policy: Policy, read: tuple[str, ...], write: tuple[str, ...], shift: bool) -> list[Share]:
+    """All that the policy and the command line show, missing optional ones left out, read before write."""
+    found: list[Share] = []
+    fs = policy.filesystem
+    for texts, key, readonly in (
+        (fs.read, "filesystem.read", True),
+        (read, "--ro", True),
+        (fs.write, "filesystem.write", False),
+        (write, "--rw", False),
+    ):
+        origin = policy.origin(key)
+        named_by = f"{key} in {origin}" if origin else key
+        for text in texts:
+            # The system's own directories belong to root and stay so; what a caller names is the guest's to use.
+            share = Share(text, readonly, named_by, shift and not (key == "filesystem.read" and text.lstrip("-")[:4] in ("/usr", "/etc", "/lib")))
+            if share.optional and not os.path.lexists(share.source):
+                continue
+            found.append(share)
+    return found
+
+
+class Root:
+    """Collects the entries, making each mount point's parents on the way."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self._made: dict[str, Entry | None] = {"/": None}
+
+    def add(self, entry: Entry) -> None:
+        path = getattr(entry, "path", "")
+        self._parents(path)
+        self._made[path] = entry
+        self.entries.append(entry)
+
+    def shows(self, path: str) -> Bind | None:
+        """The bind under which a guest path lies, or None where it is ours."""
+        while path != "/":
+            made = self._made.get(path)
+            if isinstance(made, Bind):
+                return made
+            path = os.path.dirname(path)
+        return None
+
+    def _parents(self, path: str) -> None:
+        parent = os.path.dirname(path)
+        if parent in self._made or self.shows(parent):
+            return
+        self.add(Directory(path=parent))
+
+    def has(self, path: str) -> bool:
+        return path in self._made
+
+    def bind(self, bind: Bind) -> None:
+        """Shows a host path: makes its mount point, or finds it in the bind that lies around it."""
+        around = self.shows(bind.path)
+        if around and around.source + bind.path[len(around.path) :] == bind.source and around.readonly == bind.readonly:
+            return
+        try:
+            mode = os.stat(bind.source).st_mode
+        except OSError as error:
+            raise SetupError("mount", bind.source, error.errno or 0, f"named by {bind.named_by}") from None
+        if around:
+            beneath = around.source + bind.path[len(around.path) :]
+            if not os.path.lexists(beneath):
+                raise PolicyError(
+                    f"{bind.path} cannot be shown: it lies inside {around.path}, which has no such path", key=bind.named_by
+                )
+        elif not self.has(bind.path):
+            self.add(Directory(path=bind.path) if stat.S_ISDIR(mode) else File(path=bind.path))
+        self._made[bind.path] = bind
+        self.entries.append(bind)
+
+
+def assemble(policy: Policy, shown: list[Share], scratch_size: int, extra: list[Bind], host_network: bool) -> tuple[Entry, ...]:
+    """The entries of one jail's root, in order."""
+    root = Root()
+    _own_files(root)
+    _devices(root)
+    _scratch(root, policy.filesystem, shown, scratch_size)
+    root.add(Proc())
+    for share in sorted(shown, key=lambda share: share.path.count("/")):
+        root.bind(share.bind())
+    for bind in extra:
+        root.bind(bind)
+    if host_network and os.path.exists("/etc/resolv.conf"):
+        root.bind(Bind(path="/etc/resolv.conf", source=os.path.realpath("/etc/resolv.conf"), named_by="network.mode"))
+    _top_links(root)
+    _protect_ourselves(root, [share for share in shown if not share.readonly])
+    return tuple(root.entries)
+
+
+def _scratch(root: Root, fs: Filesystem, shown: list[Share], size: int) -> None:
+    """The writable places that no host path takes. Made before the host's paths, which may lie inside them."""
+    places = tuple(
+        (path, mode)
+        for path, mode in (("/tmp", 0o1777), ("/dev/shm", 0o1777), (HOME, 0o700))
+        if not any(path == share.path or path.startswith(share.path + "/") for share in shown)
+    )
+    for path, _ in places:
+        root.add(Directory(path=path))
+    # Attached where /proc then covers it: its directories can be shown at their places, and it has no other name.
+    root.add(Directory(path="/proc", mode=0o555))
+    root.add(Scratch(path="/proc", size=size, inodes=fs.inodes, noexec=not fs.tmp_exec, places=places))
+
+
+def _own_files(root: Root) -> None:
+    for name, content in _ETC.items():
+        root.add(File(path=f"/etc/{name}", content=content))
+    root.add(Symlink(path="/etc/mtab", to="/proc/self/mounts"))
+    for path in ("/run", "/var", "/home"):
+        root.add(Directory(path=path))
+    root.add(Symlink(path="/var/tmp", to="/tmp"))
+
+
+def _devices(root: Root) -> None:
+    root.add(Directory(path="/dev"))
+    for name in DEVICES:
+        root.add(File(path=f"/dev/{name}"))
+        root.add(Bind(path=f"/dev/{name}", source=f"/dev/{name}", readonly=False, noexec=True, device=True, named_by="/dev"))
+    for name, to in (("fd", "/proc/self/fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2")):
+        root.add(Symlink(path=f"/dev/{name}", to=to))
+
+
+def _top_links(root: Root) -> None:
+    """/bin -> usr/bin and its like, as the host has them; on a host that still has directories there, those."""
+    for name in TOP_LINKS:
+        path = f"/{name}"
+        if root.has(path) or root.shows(path) or not os.path.lexists(path):
+            continue
+        if os.path.islink(path):
+            root.add(Symlink(path=path, to=os.readlink(path)))
+        elif root.shows("/usr"):
+            root.bind(Bind(path=path, source=path, named_by="filesystem.read"))
+
+
+def _protect_ourselves(root: Root, writable: list[Share]) -> None:
+    """What the supervisor runs or believes must not be written by a guest, though it lies in its workspace: our own code,
+    the interpreter's environment, the cache (firejail issue 7154 was of this kind)."""
+    package = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+    for precious in dict.fromkeys((package, os.path.realpath(sys.prefix), cache.folder() or "")):
+        for share in writable:
+            if precious and (precious == share.source or precious.startswith(share.source + "/")) and os.path.exists(precious):
+                path = share.path + precious[len(share.source) :]
+                root.bind(Bind(path=path, source=precious, named_by="jail's own files, kept read-only"))

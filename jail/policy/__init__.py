@@ -1,0 +1,27 @@
+"""What a run may do: the model, the presets and files that fill it, the groups of system calls that they name."""
+
+from __future__ import annotations
+
+from .load import presets
+from .model import LAYERS, Environment, Filesystem, Guest, Limits, Network, Policy, Require, Syscalls
+
+__all__ = [
+    "LAYERS",
+    "Environment",
+    "Filesystem",
+    "Guest",
+    "Limits",
+    "Network",
+    "Policy",
+    "Require",
+    "Syscalls",
+    "describe",
+    "presets",
+]
+
+
+def describe(policy: Policy) -> str:
+    """TOML text of the fully resolved policy, with a comment on each key saying where it was set."""
+    from .show import describe as written
+
+    return written(policy)

@@ -1,0 +1,195 @@
+"""Values as people give them, in a file, in ``--set`` or as a keyword in Python, to values as a policy holds them.
+
+Everything wrong ends in a PolicyError that names the place, the key, the value and the nearest right name. A file that
+the cache knows was checked before and does not come here.
+"""
+
+from __future__ import annotations
+
+import os
+
+from ..errors import PolicyError
+from ..units import format_duration, format_size, parse_duration, parse_size
+from .keys import KEYS, Key
+from .show import literal, printable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .toml import Path
+
+_WANTED = {
+    "duration": 'a duration such as "2s", or a number of seconds',
+    "size": 'a size such as "64M", or a whole number of bytes',
+    "count": "a whole number",
+    "flag": "true or false",
+    "choice": "text",
+    "text": "text",
+    "list": "a list of texts",
+    "table": "a table of texts",
+}
+_TYPES: dict[str, tuple[type, ...]] = {
+    "duration": (str, int, float),
+    "size": (str, int),
+    "count": (int,),
+    "flag": (bool,),
+    "choice": (str,),
+    "text": (str,),
+    "list": (list, tuple),
+    "table": (dict,),
+}
+_NUMBERS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], str]]] = {
+    "duration": (parse_duration, format_duration),
+    "size": (parse_size, format_size),
+    "count": (int, str),
+}
+
+
+class Place:
+    """Where values come from, for messages: a file with the lines of its keys, or anything else that has a name."""
+
+    def __init__(self, name: str | None, lines: dict[Path, int] | None = None) -> None:
+        self.name, self.lines = printable(name) if name else None, lines or {}
+
+    def line(self, path: Path) -> int | None:
+        """The line of the path, else that of the list, table or section around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path)
+
+    def wrong(self, reason: str, path: Path) -> PolicyError:
+        key = ".".join(part for part in path if isinstance(part, str))
+        return PolicyError(reason, self.name, self.line(path), printable(key))
+
+
+def sheet(text: bytes, name: str) -> dict[str, tuple[Any, int | None]]:
+    """One policy file, checked: its dotted keys, ``extends`` among them, with each value and its line."""
+    from .toml import parse
+
+    tree, lines = parse(text, name)
+    place = Place(name, lines)
+    sections = {key.partition(".")[0] for key in KEYS if "." in key}
+    found: dict[str, tuple[Any, int | None]] = {}
+    for top, value in tree.items():
+        if top in sections:
+            if not isinstance(value, dict):
+                raise place.wrong(f"{_shown(value)}: must be a section, written [{top}]", (top,))
+            given: list[tuple[Path, Any]] = [((top, key), inner) for key, inner in value.items()]
+        elif isinstance(value, dict) and top not in KEYS:
+            from .nearest import nearest
+
+            raise place.wrong(f"unknown section{nearest(top, sections)}", (top,))
+        else:
+            given = [((top,), value)]
+        for path, inner in given:
+            key = ".".join(map(str, path))
+            checked = _extends(inner, path, place) if key == "extends" else check(inner, path, place)
+            found[key] = (checked, place.line(path))
+    return found
+
+
+def check(value: Any, path: Path, place: Place) -> Any:
+    """The value as a policy holds it, of the key with this path."""
+    name = ".".join(map(str, path))
+    key = KEYS.get(name)
+    if key is None:
+        from .nearest import nearest_key
+
+        raise place.wrong(f"unknown key{nearest_key(name, (*KEYS, 'extends'))}", path)
+    if key.unlimited and value in (None, "none"):
+        return None
+    right = isinstance(value, _TYPES[key.kind]) and isinstance(value, bool) == (key.kind == "flag")  # True is an int
+    if not right:
+        raise place.wrong(f"{_shown(value)}: must be {_WANTED[key.kind]}", path)
+    if key.kind in _NUMBERS:
+        return _number(value, key, path, place)
+    if key.kind == "list":
+        for position, item in enumerate(value):
+            _text(item, key, (*path, position), place)
+            if item in value[:position]:
+                raise place.wrong(f"{_shown(item)}: listed twice", (*path, position))
+        return tuple(value)
+    if key.kind == "table":
+        for word, text in value.items():
+            _text(word, key, (*path, word), place)
+            if not isinstance(text, str) or "\0" in text:
+                raise place.wrong(f"{_shown(text)}: must be text without a NUL", (*path, word))
+        return tuple(sorted(value.items()))
+    if key.kind != "flag":
+        _text(value, key, path, place)
+    return value
+
+
+def check_text(text: str, name: str, place: Place) -> Any:
+    """The same for ``--set KEY=VALUE``, where all there is is text: lists may be ``a,b`` as well as ``["a", "b"]``."""
+    path: Path = tuple(name.split("."))
+    if name == "extends":
+        raise place.wrong("cannot be overridden, name the policy itself", path)
+    key = KEYS.get(name)
+    kind = key.kind if key else ""
+    value: Any = text
+    if kind == "count":
+        value = int(text) if text.strip().lstrip("-").isdecimal() and len(text) < 30 else text
+    elif kind == "flag":
+        value = {"true": True, "false": False}.get(text, text)
+    elif kind in ("list", "table") and text.strip()[:1] in ("[", "{"):
+        value = _toml(text, path, place)
+    elif kind == "list":
+        value = [item.strip() for item in text.split(",")] if text.strip() else []
+    elif kind == "table":
+        value = dict(item.strip().split("=", 1) for item in text.split(",") if "=" in item)
+        if text.strip() and len(value) != text.count(",") + 1:
+            raise place.wrong(f"{_shown(text)}: must be NAME=VALUE,NAME=VALUE", path)
+    return check(value, path, place)
+
+
+def _toml(text: str, path: Path, place: Place) -> Any:
+    from .toml import parse
+
+    try:
+        tree = parse(b"value = " + os.fsencode(text), "")[0]
+    except PolicyError as error:
+        raise place.wrong(f"{_shown(text)}: {error.message}", path) from None
+    if len(tree) > 1:
+        raise place.wrong(f"{_shown(text)}: not TOML: more than one value", path)
+    return tree["value"]
+
+
+def _extends(value: Any, path: Path, place: Place) -> str:
+    if not isinstance(value, str) or not value or "\0" in value:
+        raise place.wrong(f"{_shown(value)}: must be a preset's name or a file", path)
+    return value
+
+
+def _number(value: Any, key: Key, path: Path, place: Place) -> Any:
+    parse, write = _NUMBERS[key.kind]
+    try:
+        number = parse(value)
+    except ValueError as error:
+        raise place.wrong(f"{_shown(value)}: {error}", path) from None
+    instead = ', or "none" for no limit' if key.unlimited else ""
+    if number < key.least:
+        raise place.wrong(f"{_shown(value)}: must be at least {write(key.least)}{instead}", path)
+    if number > key.most:
+        raise place.wrong(f"{_shown(value)}: must be at most {write(key.most)}{instead}", path)
+    return number
+
+
+def _text(value: Any, key: Key, path: Path, place: Place) -> None:
+    if not isinstance(value, str):
+        raise place.wrong(f"{_shown(value)}: must be text", path)
+    if key.choices and value not in key.choices:
+        from .nearest import nearest
+
+        raise place.wrong(f"{_shown(value)}: unknown{nearest(value, key.choices)}", path)
+    reason = key.item(value) if key.item else None
+    if reason:
+        raise place.wrong(f"{_shown(value)}: {reason}", path)
+
+
+def _shown(value: Any) -> str:
+    """A value in one line of bearable length, as TOML would have it."""
+    text = literal(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

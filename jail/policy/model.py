@@ -1,0 +1,117 @@
+"""What a run may do: frozen data, the same for everybody who reads it. No kernel, no defaults of this machine.
+
+Units: seconds (float), bytes (int), counts (int). ``None`` for a limit means "not limited".
+"""
+
+from __future__ import annotations
+
+from ..records import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from typing import Any, Self
+
+LAYERS = (
+    "user_namespace", "mount_namespace", "pid_namespace", "network_namespace", "ipc_namespace", "uts_namespace",
+    "cgroup_namespace", "seccomp", "landlock", "no_new_privs", "capabilities", "rlimits", "memory_cgroup",
+    "pids_cgroup", "cpu_cgroup", "language",
+)  # fmt: skip
+
+FIELDS = {"environment.pass": "passed"}  # a keyword of Python cannot name a field
+
+
+class Limits(Record):
+    wall: float | None = None
+    cpu: float | None = None
+    memory: int | None = None  # of the whole tree
+    pids: int = 64  # processes and threads at once, the jail's own init not counted
+    output: int = 10 << 20  # standard output and standard error together
+    disk: int | None = None  # everything written inside the jail, writable host paths included
+    open_files: int = 1024
+    address_space: int | None = None  # of one process: a stop for absurd reservations, not a memory limit
+
+
+class Filesystem(Record):
+    """Paths are ``[-]HOST[:GUEST]``: relative ones start at the caller's directory, one after ``-`` may be missing."""
+
+    read: tuple[str, ...] = ()
+    write: tuple[str, ...] = ()
+    tmp: int = 64 << 20  # bytes of the jail's own scratch: /tmp, /dev/shm and the home together
+    inodes: int = 16384  # files and directories in that scratch
+    tmp_exec: bool = False  # may files in the scratch be executed
+
+
+class Network(Record):
+    mode: str = "none"  # none | loopback | host
+
+
+class Environment(Record):
+    passed: tuple[str, ...] = ()  # "pass" in the file
+    set: tuple[tuple[str, str], ...] = ()
+
+
+class Syscalls(Record):
+    allow: tuple[str, ...] = ()  # "@group" or a name
+    deny: tuple[str, ...] = ()  # taken from what allow gave
+    on_denied: str = "errno"  # errno | kill
+
+
+class Guest(Record):
+    language: str = "command"  # python | command
+    imports: tuple[str, ...] = ()  # for the language ring
+    interpreter: str | None = None  # a Python to run; None: the one that runs jail
+
+
+class Require(Record):
+    layers: tuple[str, ...] = ()
+
+
+class Policy(Record):
+    name: str
+    description: str = ""
+    limits: Limits = Limits()
+    filesystem: Filesystem = Filesystem()
+    network: Network = Network()
+    environment: Environment = Environment()
+    syscalls: Syscalls = Syscalls()
+    guest: Guest = Guest()
+    require: Require = Require()
+    # where each dotted key was set ("build.toml:12", "--set"), for messages: no part of what the policy means
+    origins: tuple[tuple[str, str], ...] = ()
+
+    def origin(self, key: str) -> str | None:
+        """Where a dotted key got its value, or None for a default."""
+        return dict(self.origins).get(key)
+
+    @classmethod
+    def load(cls, name: str | os.PathLike[str], **keywords: Any) -> Policy:
+        """A preset by name, or a TOML file by path, with limits changed by their short names: ``memory="64M"``.
+
+        The short names are wall, cpu, memory, output, disk, pids and open_files. Raises PolicyError.
+        """
+        from .load import load
+
+        return load(name).replace(**keywords)
+
+    def replace(self, **values: Any) -> Self:
+        """A copy with some limits changed by their short names (``wall="1s"``), or with whole fields changed.
+
+        Raises PolicyError for a limit that cannot be; whole fields (``limits=Limits(...)``) are taken as they are.
+        """
+        fields = {name: value for name, value in values.items() if name in self._fields}
+        limits = {name: value for name, value in values.items() if name not in fields}
+        policy = super().replace(**fields)
+        if limits:
+            from .load import changed
+
+            return policy.replace(**changed(policy, limits))
+        return policy
+
+    @property
+    def digest(self) -> str:
+        """SHA-256, in hex, of what the policy means: the same for two policies that allow the same."""
+        from .. import cache
+
+        labels = ("name", "description", "origins")
+        return cache.digest(repr([(n, getattr(self, n)) for n in self._fields if n not in labels]).encode())

@@ -1,0 +1,73 @@
+"""Frozen values with named fields: what every box of the flow (Policy, Plan, Observation, Result) is made of.
+
+Any room may import this; it imports nothing of ours. It stands in for ``dataclasses``, whose import alone costs more
+than half a jail's worth of start-up on the command line (docs/decisions/0005-records.md).
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # typing costs 10 ms to import; type checkers know this name without it
+if TYPE_CHECKING:
+    from typing import Any, Self, dataclass_transform
+else:
+
+    def dataclass_transform(**_: object):
+        return lambda cls: cls
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, eq_default=True)
+class Record:
+    """A value whose fields are its class's annotations, set once by keyword, compared and hashed by content."""
+
+    _fields: tuple[str, ...] = ()
+    _required: tuple[str, ...] = ()
+
+    def __init_subclass__(cls) -> None:
+        names = [n for n in cls.__annotations__ if not n.startswith("_")]
+        cls._fields = (*cls._fields, *(n for n in names if n not in cls._fields))
+        cls._required = tuple(n for n in cls._fields if not hasattr(cls, n))
+
+    def __init__(self, **values: Any) -> None:
+        unknown = values.keys() - set(self._fields)
+        missing = [n for n in self._required if n not in values]
+        if unknown or missing:
+            raise TypeError(f"{type(self).__name__}: missing {missing}, unknown {sorted(unknown)}")
+        self.__dict__.update(values)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} is immutable: use replace({name}=...)")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__} is immutable")
+
+    def replace(self, **values: Any) -> Self:
+        """A copy with some fields changed."""
+        return type(self)(**{**self.__dict__, **values})
+
+    def as_dict(self) -> dict[str, Any]:
+        """Every field by name, in the order of the class, records within turned into dicts as well."""
+        return {name: _plain(getattr(self, name)) for name in self._fields}
+
+    def _values(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in self._fields)
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self._values() == other._values()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._values()))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{n}={getattr(self, n)!r}' for n in self._fields)})"
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, Record):
+        return value.as_dict()
+    if isinstance(value, (tuple, list)):
+        return [_plain(v) for v in value]
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    return value

@@ -1,0 +1,148 @@
+"""The page that strings it together: policy and command to plan, plan to live jail, live jail to result."""
+
+from __future__ import annotations
+
+import os
+
+from .errors import PolicyError
+from .host.facts import probe
+from .launch import native
+from .launch.start import Live, start
+from .plan.build import build
+from .plan.command import Command
+from .plan.model import Plan
+from .policy.load import load
+from .policy.model import Policy
+from .watch.channel import RUN, Channel
+from .watch.loop import Cancel, Watch
+from .watch.meters import Growth
+from .watch.result import Result
+from .watch.streams import Input, Output
+from .watch.verdict import verdict
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+    Clean = Callable[[bytes], bytes]
+
+
+def run(
+    command: str | bytes | Sequence[str | os.PathLike[str]],
+    policy: str | os.PathLike[str] | Policy | None = None,
+    *,
+    args: Sequence[str] = (),
+    filename: str = "<string>",
+    value: bool = False,
+    stdin: str | bytes | int | None = None,
+    env: Mapping[str, str] | None = None,
+    cwd: str | os.PathLike[str] | None = None,
+    ro: Sequence[str | os.PathLike[str]] = (),
+    rw: Sequence[str | os.PathLike[str]] = (),
+    cancel: Cancel | None = None,
+    **limits: Any,
+) -> Result:
+    """Runs Python source (a string) in the guest, or a program (a list), in a jail of its own; returns how it ended.
+
+    ``policy``: a preset's name, a TOML file, or a Policy; ``python`` for source and ``command`` for a list by default.
+    ``args``: the script's arguments. ``value``: hand back the value of the source's last expression. ``stdin``: text, bytes
+    or a descriptor to read from; empty by default. ``ro``, ``rw``: HOST[:GUEST] paths to show. ``limits``: ``wall=2``,
+    ``memory="64M"``, ... as Policy.replace has them.
+
+    Raises PolicyError, HostError or SetupError where the jail or the caller is at fault; what the guest does is a result.
+    Safe from any thread; touches no signal handler; one poll loop in the calling thread.
+    """
+    prepared = prepare(
+        command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw, limits=limits
+    )
+    data = stdin.encode() if isinstance(stdin, str) else stdin
+    return execute(prepared, stdin=data, cancel=cancel)
+
+
+def prepare(
+    command: str | bytes | Sequence[str | os.PathLike[str]],
+    policy: str | os.PathLike[str] | Policy | None,
+    *,
+    args: Sequence[str] = (),
+    filename: str = "<string>",
+    value: bool = False,
+    env: Mapping[str, str] | None = None,
+    cwd: str | os.PathLike[str] | None = None,
+    ro: Sequence[str | os.PathLike[str]] = (),
+    rw: Sequence[str | os.PathLike[str]] = (),
+    limits: Mapping[str, Any] | None = None,
+) -> Plan:
+    """The plan of what ``run`` would do with the same arguments."""
+    is_source = isinstance(command, (str, bytes))
+    if policy is None:
+        policy = "python" if is_source else "command"
+    if not isinstance(policy, Policy):
+        policy = load(os.fspath(policy))
+    if limits:
+        policy = policy.replace(**limits)
+    source = command.encode() if isinstance(command, str) else command if isinstance(command, bytes) else None
+    wanted = Command(
+        argv=tuple(args) if is_source else _arguments(command),
+        source=source,
+        filename=filename,
+        env=tuple((env or {}).items()),
+        cwd=None if cwd is None else os.fspath(cwd),
+        read=tuple(os.fspath(path) for path in ro),
+        write=tuple(os.fspath(path) for path in rw),
+        want_value=value,
+    )
+    return build(policy, wanted, probe())
+
+
+def _arguments(command: Any) -> tuple[str, ...]:
+    try:
+        return tuple(os.fsdecode(part) for part in command)
+    except TypeError:
+        raise PolicyError("a command is a list of text, as in ['gcc', '--version']; Python source is one string") from None
+
+
+def execute(
+    plan: Plan,
+    *,
+    stdin: int | bytes | None = None,
+    keep: bool = True,
+    forward: tuple[int, int] | None = None,
+    clean: tuple[Clean | None, Clean | None] = (None, None),
+    cancel: Cancel | None = None,
+) -> Result:
+    """Runs a plan. ``keep``: capture the output in the result; ``forward``: also pass it on, as it comes, to these two
+    descriptors for standard output and standard error, each through its ``clean`` function where there is one."""
+    host = probe()
+    growth = Growth(plan.watched)
+    opened: list[Input | Output | Channel] = []
+    live: Live | None = None
+    try:
+        feed = Input(stdin)
+        opened.append(feed)
+        out = Output("stdout", keep, forward[0] if forward else None, clean[0])
+        opened.append(out)
+        err = Output("stderr", keep, forward[1] if forward else None, clean[1])
+        opened.append(err)
+        channel, theirs = None, None
+        if plan.python:
+            import marshal
+
+            ours, theirs = native.channel(native.SOCK_STREAM)
+            channel = Channel(ours)
+            opened.append(channel)
+            channel.send(RUN, marshal.dumps(plan.python.as_dict(), 2))
+        try:
+            live = start(plan, host, (feed.read_end, out.write_end, err.write_end), theirs)
+        finally:
+            if theirs is not None:
+                os.close(theirs)
+        for stream in (feed, out, err):
+            stream.give_away()
+        seen = Watch(live, feed, (out, err), channel, cancel, growth).run()
+    finally:
+        for one in opened:
+            one.close()
+        if live is not None:
+            live.close()
+    return verdict(plan, seen)

@@ -1,0 +1,1 @@
+"""Live jail -> Observation -> Result."""

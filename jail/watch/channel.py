@@ -1,0 +1,80 @@
+"""The supervisor's end of the guest channel: frames of {length: u32, kind: u8} and a payload, in both directions.
+
+TRUST: every byte that comes in is the guest's. Frames are capped in size and number and handed on unread.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import struct
+
+MAX_FRAME = 8 << 20
+MAX_TOTAL = 16 << 20
+HEADER = struct.Struct("<IB")
+RUN, VALUE, EXCEPTION = 1, 2, 3  # kinds; a kind that is not known is kept and ignored
+
+
+class Channel:
+    """Sends what is queued and collects the frames that come back; one request or many."""
+
+    def __init__(self, ours: int) -> None:
+        os.set_blocking(ours, False)
+        self.fd = ours
+        self.open = True
+        self.frames: list[tuple[int, bytes]] = []
+        self._outgoing = memoryview(b"")
+        self._incoming = bytearray()
+        self._total = 0
+
+    def send(self, kind: int, payload: bytes) -> None:
+        """Queues one frame."""
+        self._outgoing = memoryview(bytes(self._outgoing) + HEADER.pack(len(payload), kind) + payload)
+
+    def wanted(self) -> tuple[int, int] | None:
+        return (self.fd, select.POLLIN | (select.POLLOUT if self._outgoing else 0)) if self.open else None
+
+    def step(self, events: int) -> None:
+        if self.open and events & select.POLLOUT and self._outgoing:
+            try:
+                self._outgoing = self._outgoing[os.write(self.fd, self._outgoing) :]
+            except BlockingIOError:
+                pass
+            except OSError:
+                self._outgoing = memoryview(b"")
+        if self.open and events & (select.POLLIN | select.POLLHUP | select.POLLERR):
+            self._read()
+
+    def drain(self) -> None:
+        """Reads what is left when the guest is gone."""
+        while self.open and self._read():
+            pass
+        self.close()
+
+    def _read(self) -> bool:
+        try:
+            chunk = os.read(self.fd, 65536)
+        except BlockingIOError:
+            return False
+        except OSError:
+            chunk = b""
+        self._total += len(chunk)
+        if not chunk or self._total > MAX_TOTAL:
+            self.close()
+            return False
+        self._incoming += chunk
+        while len(self._incoming) >= HEADER.size:
+            length, kind = HEADER.unpack_from(self._incoming)
+            if length > MAX_FRAME:
+                self.close()
+                return False
+            if len(self._incoming) < HEADER.size + length:
+                break
+            self.frames.append((kind, bytes(self._incoming[HEADER.size : HEADER.size + length])))
+            del self._incoming[: HEADER.size + length]
+        return True
+
+    def close(self) -> None:
+        if self.open:
+            self.open = False
+            os.close(self.fd)

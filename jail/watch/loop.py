@@ -1,0 +1,229 @@
+"""Live jail -> Observation: one poll loop in the caller's own thread, no signals, no helpers."""
+
+from __future__ import annotations
+
+import os
+import select
+import struct
+import time
+
+from ..launch import native
+from ..launch.start import Live
+from .channel import Channel
+from .meters import Growth, Meters
+from .observation import Failure, Observation, Scratch, Usage
+from .streams import Input, Output
+
+SETUP_SECONDS = 30.0  # for the kernel to build a jail on the most loaded machine
+_REPORT = struct.Struct("<IIiiQiiQQQQQQQ")  # struct jail_report of native/plan.h; its size is checked in tests/native
+_FAILED, _RECEIPT, _ENDED = 0, 1, 2
+_LINGER = 0.1  # seconds that the last output of a stopped run may take to be forwarded
+
+
+class Cancel:
+    """Ends a run from another thread: ``trigger()`` wakes its loop."""
+
+    def __init__(self) -> None:
+        self.fd = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+
+    def trigger(self) -> None:
+        os.eventfd_write(self.fd, 1)
+
+    def close(self) -> None:
+        os.close(self.fd)
+
+
+class Watch:
+    """The state of one loop; ``run()`` returns when no process of the jail is left and its output has been read."""
+
+    def __init__(self, live: Live, stdin: Input, outputs: tuple[Output, Output], channel: Channel | None, cancel: Cancel | None, growth: Growth) -> None:
+        self._live, self._stdin, self._outputs, self._channel, self._cancel = live, stdin, outputs, channel, cancel
+        self._limits = live.plan.limits
+        self._meters, self._growth = Meters(live), growth
+        self._began = time.monotonic()
+        self._deadline = self._began + SETUP_SECONDS
+        self._next_cpu = float("inf")
+        self._next_oom = float("inf")
+        self._oom_fd = live.cgroup.oom_eventfd()
+        self._started = False
+        self._control_open = True
+        self._failure: Failure | None = None
+        self._verified: frozenset[str] = frozenset()
+        self._end: tuple[int, ...] | None = None
+        self._stopped: tuple[str, float] | None = None
+        self._ended_at = 0.0
+
+    def run(self) -> Observation:
+        while not self._turn():
+            pass
+        self._ended_at = time.monotonic()
+        self._drain()
+        return self._observation()
+
+    def _turn(self) -> bool:
+        """Waits for something to happen and deals with it; True when the last process is gone."""
+        ready = self._wait()
+        if ready.get(self._live.control) and self._control_open:
+            self._report()
+        for output in self._outputs:
+            wanted = output.wanted()
+            if wanted and wanted[0] in ready:
+                output.step(self._room())
+        wanted = self._stdin.wanted()
+        if wanted and wanted[0] in ready:
+            self._stdin.step()
+        if self._channel and self._channel.fd in ready:
+            self._channel.step(ready[self._channel.fd])
+        if self._cancel and self._cancel.fd in ready:
+            self._stop("cancelled", 0)
+        self._check_limits(time.monotonic(), self._oom_fd is not None and self._oom_fd in ready)
+        return self._live.pidfd in ready
+
+    def _wait(self) -> dict[int, int]:
+        poll = select.poll()
+        poll.register(self._live.pidfd, select.POLLIN)
+        if self._control_open:
+            poll.register(self._live.control, select.POLLIN)
+        if self._oom_fd is not None and self._next_oom == float("inf"):
+            poll.register(self._oom_fd, select.POLLIN | select.POLLPRI)
+        if self._cancel and not self._stopped:
+            poll.register(self._cancel.fd, select.POLLIN)
+        for stream in (*self._outputs, self._stdin, self._channel):
+            wanted = stream.wanted() if stream else None
+            if wanted:
+                poll.register(*wanted)
+        tree = self._meters.tree
+        until = min(self._deadline, self._next_cpu, self._next_oom, self._growth.next_look, tree.next_look if tree else float("inf"))
+        if self._stopped:
+            until = float("inf")  # it has been killed: its end is what comes next
+        timeout = None if until == float("inf") else max(0.0, until - time.monotonic()) * 1000 + 0.5
+        return dict(poll.poll(timeout))
+
+    def _room(self) -> int:
+        return self._limits.output - sum(min(output.total, self._limits.output) for output in self._outputs)
+
+    def _report(self) -> None:
+        try:
+            message = os.read(self._live.control, 256)
+        except (BlockingIOError, ConnectionResetError):
+            message = b""
+        if len(message) != _REPORT.size:
+            self._control_open = False
+            return
+        kind, stage, index, error, verified, *end = _REPORT.unpack(message)
+        if kind == _FAILED:
+            self._failure = self._failure or Failure(stage=native.STAGES[stage], index=index, errno=error)
+        elif kind == _RECEIPT:
+            checked = frozenset(name for i, name in enumerate(native.LAYERS) if verified >> i & 1)
+            self._verified = checked | self._live.verified
+            self._start()
+        elif kind == _ENDED:
+            self._end = tuple(end)
+
+    def _start(self) -> None:
+        """The guest's own time begins."""
+        self._started = True
+        self._began = time.monotonic()
+        self._deadline = float("inf") if self._limits.wall is None else self._began + self._limits.wall
+        if self._limits.cpu is not None:
+            self._schedule_cpu(0.0)
+
+    def _schedule_cpu(self, used: float) -> None:
+        """The limit cannot be reached before all processors have worked on nothing else."""
+        assert self._limits.cpu is not None
+        self._next_cpu = time.monotonic() + max(0.002, (self._limits.cpu - used) / (os.cpu_count() or 1))
+
+    def _check_limits(self, now: float, oom: bool) -> None:
+        if self._stopped:
+            return
+        if sum(output.total for output in self._outputs) > self._limits.output:
+            self._stop("output", sum(output.total for output in self._outputs))
+        elif oom or now >= self._next_oom:
+            # The event comes before the kernel has chosen and killed: look again until its counter says so.
+            if self._live.cgroup.oom_kills():
+                self._stop("memory", self._meters.memory_peak() or 0)
+            else:
+                self._next_oom = now + 0.002
+        elif now >= self._deadline:
+            self._stop("wall" if self._started else "setup", now - self._began)
+        elif now >= self._next_cpu and self._limits.cpu is not None:
+            used = sum(self._meters.cpu_seconds())
+            if used >= self._limits.cpu:
+                self._stop("cpu", used)
+            else:
+                self._schedule_cpu(used)
+        self._look_outside(now)
+
+    def _look_outside(self, now: float) -> None:
+        tree = self._meters.tree
+        if tree and now >= tree.next_look and not self._stopped:
+            tree.look()
+            if self._limits.memory is not None and tree.memory > self._limits.memory:
+                self._stop("memory", tree.memory)
+        if now >= self._growth.next_look and not self._stopped and self._limits.disk is not None:
+            grown = self._growth.look()
+            if grown > self._limits.disk:
+                self._stop("disk", grown)
+
+    def _stop(self, why: str, figure: float) -> None:
+        if self._stopped is None:
+            self._stopped = (why, figure)
+            self._live.kill()
+
+    def _drain(self) -> None:
+        """Reports and output that were on their way. Nobody in the jail can write any more; a pipe that is empty is done,
+        though a process that the host program forked may still hold its other end."""
+        os.set_blocking(self._live.control, False)
+        while self._control_open:
+            self._report()
+        give_up = self._ended_at + _LINGER if self._stopped else float("inf")
+        for output in self._outputs:
+            while output.step(self._room()):
+                if output.busy:
+                    poll = select.poll()
+                    poll.register(*(output.wanted() or ()))
+                    poll.poll(10)
+                    if time.monotonic() > give_up:
+                        break
+            output.shut()
+        if self._channel:
+            self._channel.drain()
+        total = sum(output.total for output in self._outputs)
+        if not self._stopped and total > self._limits.output:
+            self._stopped = ("output", total)
+
+    def _observation(self) -> Observation:
+        out, err = self._outputs
+        user, system = self._meters.cpu_seconds()
+        if self._meters.tree and self._end:
+            user, system = max(user, self._end[2] / 1e6), max(system, self._end[3] / 1e6)
+        return Observation(
+            failure=self._failure,
+            verified=self._verified,
+            status=self._end[0] if self._end else None,
+            stopped=self._stopped,
+            stdout=out.content(),
+            stderr=err.content(),
+            truncated=tuple(output.name for output in self._outputs if output.truncated),
+            frames=tuple(self._channel.frames) if self._channel else (),
+            usage=Usage(
+                wall_seconds=round(self._ended_at - self._began, 6),
+                cpu_seconds=round(user + system, 6),
+                user_seconds=round(user, 6),
+                system_seconds=round(system, 6),
+                memory_peak_bytes=self._meters.memory_peak(),
+                pids_peak=self._meters.pids_peak(),
+                stdout_bytes=out.total,
+                stderr_bytes=err.total,
+                source={"memory": self._meters.source, "cpu": self._meters.source, "pids": self._meters.source},
+            ),
+            oom_kills=self._live.cgroup.oom_kills(),
+            pids_refused=self._live.cgroup.pids_refused(),
+            scratch=self._scratch(),
+        )
+
+    def _scratch(self) -> Scratch | None:
+        if not self._end or not self._end[4]:
+            return None
+        blocks, free, inodes, free_inodes, size = self._end[4:9]
+        return Scratch(blocks=blocks, free_blocks=free, inodes=inodes, free_inodes=free_inodes, block_size=size)

@@ -1,0 +1,54 @@
+"""What was seen of one run: kernel facts and captured bytes, and nothing that the guest says of itself but its frames."""
+
+from __future__ import annotations
+
+from ..records import Record
+
+
+class Failure(Record):
+    """A step of the set-up that failed: the guest never ran."""
+
+    stage: str
+    index: int
+    errno: int
+
+
+class Scratch(Record):
+    """The scratch file system when the guest ended, as statfs(2) counts it."""
+
+    blocks: int
+    free_blocks: int
+    inodes: int
+    free_inodes: int
+    block_size: int
+
+    @property
+    def full(self) -> bool:
+        return self.blocks > 0 and (self.free_blocks == 0 or self.free_inodes == 0)
+
+
+class Usage(Record):
+    wall_seconds: float
+    cpu_seconds: float
+    user_seconds: float
+    system_seconds: float
+    memory_peak_bytes: int | None
+    pids_peak: int | None
+    stdout_bytes: int
+    stderr_bytes: int
+    source: dict[str, str]
+
+
+class Observation(Record):
+    failure: Failure | None  # of the set-up
+    verified: frozenset[str]  # layers that checked out in this very run
+    status: int | None  # of the guest's first process, as from wait4(2); None: killed before it ended
+    stopped: tuple[str, float] | None  # why the watch ended the run: the limit's name and the figure reached; or "cancelled"
+    stdout: bytes
+    stderr: bytes
+    truncated: tuple[str, ...]
+    frames: tuple[tuple[int, bytes], ...]  # of the guest channel: (kind, payload), hostile
+    usage: Usage
+    oom_kills: int
+    pids_refused: int
+    scratch: Scratch | None

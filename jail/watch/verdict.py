@@ -1,0 +1,194 @@
+"""Observation -> Result: one pure function. The verdict comes from what the kernel and the watch saw."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+from ..errors import HostError, SetupError
+from ..plan.model import Plan
+from ..policy.model import LAYERS
+from ..units import format_duration, format_size
+from .channel import EXCEPTION, VALUE
+from .observation import Failure, Observation
+from .result import GuestException, PolicyName, Result
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+STATUS = {"wall": 124, "cpu": 124, "memory": 137, "output": 153, "disk": 153, "violation": 159, "cancelled": 130}
+SIGKILL, SIGXCPU, SIGXFSZ, SIGSYS = 9, 24, 25, 31
+MAX_TEXT = 64 << 10  # of one text of the guest's exception
+
+
+def verdict(plan: Plan, seen: Observation) -> Result:
+    """Raises SetupError or HostError for a jail that could not be built: only a guest's doings are a result."""
+    if seen.failure and not _is_exec(seen.failure):
+        raise setup_error(plan, seen.failure)
+    if seen.stopped and seen.stopped[0] == "setup":
+        raise SetupError("start", "", errno.ETIMEDOUT, "the machine did not finish building the jail")
+    kind, reason, status = _kind(plan, seen)
+    exited = seen.status is not None and os.WIFEXITED(seen.status) and not seen.failure
+    signalled = seen.status is not None and os.WIFSIGNALED(seen.status)
+    own_end = kind in ("ok", "exit", "signal", "pids", "disk", "violation", "memory", "cpu") and seen.stopped is None
+    value, exception = _said(seen.frames)
+    return Result(
+        verdict=kind,
+        reason=reason,
+        exit_code=os.WEXITSTATUS(seen.status) if exited and own_end and seen.status is not None else None,
+        signal=_signal_name(os.WTERMSIG(seen.status)) if signalled and own_end and seen.status is not None else None,
+        stdout_bytes=seen.stdout,
+        stderr_bytes=seen.stderr,
+        truncated=seen.truncated,
+        value=value,
+        exception=exception,
+        usage=seen.usage,
+        enforced=_enforced(plan, seen),
+        denials=(),
+        alarm=None,
+        policy=PolicyName(name=plan.policy_name, digest=plan.policy_digest),
+        status=status,
+    )
+
+
+def _is_exec(failure: Failure) -> bool:
+    return failure.stage == "exec"
+
+
+def _kind(plan: Plan, seen: Observation) -> tuple[str, str, int]:
+    """(verdict, reason, exit status of the command line)."""
+    if seen.failure:
+        missing = seen.failure.errno in (errno.ENOENT, errno.ENOTDIR)
+        said = "not found in the jail" if missing else os.strerror(seen.failure.errno).lower()
+        return "error", f"{plan.argv[0]}: {said}", 127 if missing else 126
+    if seen.stopped:
+        return _stopped(plan, *seen.stopped)
+    if seen.status is None:
+        if seen.oom_kills:
+            return _memory(plan, seen)
+        raise SetupError("watch", "jail-init", errno.ECHILD, "it was killed from outside the jail")
+    if os.WIFEXITED(seen.status):
+        code = os.WEXITSTATUS(seen.status)
+        if code == 0:
+            return "ok", "ended by itself", 0
+        blamed = _blamed(plan, seen)
+        if blamed:
+            return blamed[0], blamed[1], code if blamed[0] == "pids" else STATUS[blamed[0]]
+        return "exit", f"ended by itself with status {code}", code
+    number = os.WTERMSIG(seen.status)
+    if number == SIGSYS:
+        return "violation", "stopped by the kernel for a forbidden system call", STATUS["violation"]
+    if number == SIGKILL and seen.oom_kills:
+        return _memory(plan, seen)
+    if plan.limits.cpu is not None and number in (SIGXCPU, SIGKILL) and seen.usage.cpu_seconds >= plan.limits.cpu:
+        return _stopped(plan, "cpu", seen.usage.cpu_seconds)
+    if number == SIGXFSZ and plan.limits.disk is not None:
+        return _stopped(plan, "disk", plan.limits.disk)
+    blamed = _blamed(plan, seen)
+    if blamed:
+        return blamed[0], blamed[1], 128 + number if blamed[0] == "pids" else STATUS[blamed[0]]
+    return "signal", f"died of {_signal_name(number)}", 128 + number
+
+
+def _blamed(plan: Plan, seen: Observation) -> tuple[str, str] | None:
+    """The limit that a guest, which then failed by itself, had run into; the kernel's own counters say so."""
+    if seen.oom_kills:
+        kind, reason, _ = _memory(plan, seen)
+        return kind, reason
+    if seen.pids_refused:
+        return "pids", f"failed after another process was refused {seen.pids_refused} times (limit {plan.limits.pids})"
+    if seen.scratch and seen.scratch.full:
+        what = "bytes" if not seen.scratch.free_blocks else "files"
+        size = format_size(seen.scratch.blocks * seen.scratch.block_size) if what == "bytes" else str(seen.scratch.inodes)
+        return "disk", f"failed with its scratch space full ({size}{'' if what == 'bytes' else ' files'})"
+    return None
+
+
+def _memory(plan: Plan, seen: Observation) -> tuple[str, str, int]:
+    return _stopped(plan, "memory", seen.usage.memory_peak_bytes or 0)
+
+
+def _stopped(plan: Plan, why: str, figure: float) -> tuple[str, str, int]:
+    limits = plan.limits
+    if why == "cancelled":
+        return why, "cancelled by the caller", STATUS[why]
+    limit, reached = {
+        "wall": (format_duration(limits.wall or 0), f"ran {figure:.2f} s"),
+        "cpu": (format_duration(limits.cpu or 0), f"used {figure:.2f} s"),
+        "memory": (format_size(limits.memory or 0), f"reached {format_size(int(figure))}"),
+        "output": (format_size(limits.output), f"wrote at least {format_size(int(figure))}"),
+        "disk": (format_size(limits.disk or 0), f"reached {format_size(int(figure))}"),
+    }[why]
+    name = {"wall": "wall time", "cpu": "CPU time"}.get(why, why)
+    return why, f"stopped at the {name} limit of {limit}: {reached}", STATUS[why]
+
+
+def _enforced(plan: Plan, seen: Observation) -> dict[str, str]:
+    """verified: checked in this very run; unverified: set up, and the kernel did not refuse; absent: not part of the run."""
+    planned = {f"{name}_namespace" for name in plan.namespaces} | {"seccomp", "no_new_privs", "capabilities", "rlimits"}
+    if plan.landlock:
+        planned.add("landlock")
+    if plan.cgroup != "none":
+        planned |= {"memory_cgroup", "pids_cgroup", "cpu_cgroup"}
+    if seen.failure:
+        return {layer: "unverified" if layer in planned else "absent" for layer in LAYERS}
+    return {layer: "verified" if layer in seen.verified else "unverified" if layer in planned else "absent" for layer in LAYERS}
+
+
+def _said(frames: tuple[tuple[int, bytes], ...]) -> tuple[Any, GuestException | None]:
+    """The guest's value and exception. TRUST: hostile JSON, taken only in the shape that is expected."""
+    value: Any = None
+    exception = None
+    for kind, payload in frames:
+        if kind not in (VALUE, EXCEPTION):
+            continue
+        import json
+
+        try:
+            data = json.loads(payload)
+        except (ValueError, RecursionError):
+            continue
+        if kind == VALUE:
+            value = data
+        elif isinstance(data, dict):
+            line = data.get("line")
+            exception = GuestException(
+                type=_text(data.get("type")),
+                message=_text(data.get("message")),
+                line=line if type(line) is int and 0 < line < 1 << 31 else None,
+                traceback=_text(data.get("traceback")),
+            )
+    return value, exception
+
+
+def _text(value: object) -> str:
+    return value[:MAX_TEXT] if isinstance(value, str) else ""
+
+
+def _signal_name(number: int) -> str:
+    import signal
+
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"SIGRTMIN+{number - signal.SIGRTMIN}" if number >= signal.SIGRTMIN else f"signal {number}"
+
+
+def setup_error(plan: Plan, failure: Failure) -> SetupError | HostError:
+    """What a failed step was about, in the plan's own words."""
+    from ..launch.encode import index_names
+    from ..launch.native import LAYERS as CHECKED
+
+    stage, index = failure.stage, failure.index
+    if stage == "self-check":
+        return HostError(CHECKED[index], "the finished jail did not verify it", "see 'jail doctor', or leave it out of require.layers")
+    names = {"mount": index_names(plan.entries), "tree": index_names(plan.entries), "limit": [f"RLIMIT_{limit.name}" for limit in plan.rlimits], "landlock": [rule.path for rule in plan.landlock.rules] if plan.landlock else []}.get(stage, [])
+    if stage == "tree" and failure.errno == errno.EPERM and 0 <= index < len(names) and names[index] == "/proc":
+        return HostError(
+            "mount_namespace",
+            "a new /proc cannot be mounted here: the caller's own is partly masked, as in a default Docker container",
+            "docker run --security-opt systempaths=unconfined",
+        )
+    about = names[index] if 0 <= index < len(names) else {"working directory": plan.cwd}.get(stage, "")
+    return SetupError(stage, about, failure.errno)

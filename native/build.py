@@ -1,0 +1,78 @@
+"""Builds the two native parts: the extension ``jail._native`` (cffi, API mode) and the static program ``jail-init``.
+
+cffi reads the same headers as the compiler, so a structure or a stage has one description. Used by setup.py; run by hand
+(``python native/build.py``) it builds both in place.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+
+from cffi import FFI
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(HERE)
+
+WARNINGS = ["-Wall", "-Wextra", "-Wconversion", "-Werror"]
+INIT_SOURCES = [
+    "native/init.c",
+    "native/janitor.c",
+    "native/steps/namespaces.c",
+    "native/steps/mounts.c",
+    "native/steps/privileges.c",
+    "native/steps/process.c",
+    "native/steps/landlock.c",
+    "native/steps/verify.c",
+]
+# No libc at all; no stack protector and no control-flow tables since both need one; one page-aligned segment less to map.
+INIT_CFLAGS = [
+    "-std=gnu11", "-O2", *WARNINGS, "-ffreestanding", "-fno-stack-protector", "-fno-builtin", "-fno-pic", "-fno-pie",
+    "-fno-asynchronous-unwind-tables", "-fcf-protection=none" if os.uname().machine == "x86_64" else "-fno-common",
+]  # fmt: skip
+INIT_LDFLAGS = ["-nostdlib", "-static", "-no-pie", "-Wl,-z,noexecstack", "-Wl,--build-id=none", "-s"]
+
+
+def _read(name: str) -> str:
+    with open(os.path.join(HERE, name), encoding="utf-8") as file:
+        return file.read()
+
+
+ffi = FFI()
+ffi.cdef(
+    _read("plan.h")
+    + """
+    int jail_spawn(const struct jail_request *request, char *const *argv, struct jail_child *child);
+    int jail_shifted_tree(const char *path, int user_namespace);
+    int jail_channel(int type, int32_t fds[2]);
+    extern const char *const jail_stage_names[];
+    extern const int jail_stage_count;
+    extern const char *const jail_layer_names[];
+    extern const int jail_layer_count;
+    """
+)
+ffi.set_source(
+    "jail._native",
+    '#include "spawn.h"',
+    sources=["native/spawn.c", "native/shift.c", "native/tables.c"],
+    include_dirs=["native"],
+    extra_compile_args=["-std=gnu11", "-O2", *WARNINGS, "-Wno-conversion", "-Wno-unused-parameter"],
+    py_limited_api=True,
+)
+
+
+def build_init(output_path: str, cc: str | None = None) -> None:
+    """Compiles and links jail-init to ``output_path``, mode 0755; ``cc`` may be a cross compiler."""
+    compiler = shlex.split(cc or os.environ.get("CC") or "cc")
+    flags = [f for f in INIT_CFLAGS if "aarch64" not in compiler[0] or f != "-fcf-protection=none"]
+    sources = [os.path.join(ROOT, source) for source in INIT_SOURCES]
+    subprocess.run([*compiler, *flags, *INIT_LDFLAGS, "-o", output_path, *sources], check=True)
+    os.chmod(output_path, 0o755)
+
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    ffi.compile(tmpdir=ROOT, verbose=False)
+    build_init(os.path.join(ROOT, "jail", "launch", "jail-init"), *sys.argv[1:2])

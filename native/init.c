@@ -1,0 +1,205 @@
+/* jail-init: pid 1 of a jail. Reads the plan, walks the table of steps, forks the guest, then reaps, watches the
+ * supervisor and relays how the guest ended. Static, without a libc: nothing of the host program is in its memory. */
+#include "init.h"
+
+#include <linux/poll.h>
+#include <linux/prctl.h>
+#include <linux/resource.h>
+#include <linux/sched.h>
+#include <linux/signal.h>
+#include <linux/time_types.h>
+#include <linux/wait.h>
+#include <asm/statfs.h>
+
+#define SIGNAL_SET_SIZE 8
+
+struct step {
+    void (*run)(struct jail *);
+};
+
+/* The order is that of steps.h, which tests/native checks against the order seen in failures. */
+static const struct step furnishing[] = {
+    {step_cgroup_namespace}, {step_hostname}, {step_loopback}, {step_keyring}, {step_signals},
+    {step_user_namespace_limit}, {step_propagation}, {step_source}, {step_identity}, {step_root}, {step_tree}, {step_pivot},
+    {step_seal}, {step_descriptors}, {step_working_directory}, {step_securebits}, {step_capabilities}, {step_rlimits},
+};
+static const struct step guest_side[] = {
+    {step_session}, {step_no_new_privs}, {step_landlock}, {step_verify}, {step_seccomp}, {step_exec},
+};
+
+#define WALK(table, jail) \
+    for (size_t i = 0; i < sizeof(table) / sizeof *(table); i++) (table)[i].run(jail)
+
+static void report(const struct jail_report *message) {
+    while (sys_write(JAIL_FD_CONTROL, message, sizeof *message) == -EINTR) {}
+}
+
+_Noreturn void fail(enum jail_stage stage, int index, long error) {
+    struct jail_report message = {.kind = JAIL_FAILED, .stage = stage, .index = index, .error = (int32_t)error};
+    report(&message);
+    sys_exit(125);
+}
+
+void send_receipt(const struct jail *jail) {
+    struct jail_report message = {.kind = JAIL_RECEIPT, .verified = jail->verified};
+    report(&message);
+}
+
+/* --- the plan ------------------------------------------------------------------------------------------------------ */
+
+static int span_fits(const struct jail_plan *plan, struct jail_span span, uint64_t width, uint64_t alignment) {
+    return span.offset % alignment == 0 && (uint64_t)span.offset + span.count * width <= plan->size;
+}
+
+static int text_fits(const struct jail_plan *plan, struct jail_span span) {
+    return span_fits(plan, span, 1, 1) && (uint64_t)span.offset + span.count + 1 <= plan->size &&
+           ((const char *)plan)[span.offset + span.count] == 0;
+}
+
+static int texts_fit(const struct jail_plan *plan, struct jail_span list) {
+    if (!span_fits(plan, list, sizeof(struct jail_span), 8)) return 0;
+    const struct jail_span *spans = (const void *)((const char *)plan + list.offset);
+    for (uint32_t i = 0; i < list.count; i++)
+        if (!text_fits(plan, spans[i])) return 0;
+    return 1;
+}
+
+static int plan_adds_up(const struct jail_plan *plan, uint64_t received) {
+    if (plan->magic != JAIL_MAGIC || plan->size != received) return 0;
+    if (!text_fits(plan, plan->hostname) || !text_fits(plan, plan->cwd) || !text_fits(plan, plan->root)) return 0;
+    if (!span_fits(plan, plan->entries, sizeof(struct jail_entry), 8) || plan->entries.count > JAIL_MAX_ENTRIES) return 0;
+    if (!span_fits(plan, plan->rlimits, sizeof(struct jail_rlimit), 8)) return 0;
+    if (!span_fits(plan, plan->path_rules, sizeof(struct jail_path_rule), 8)) return 0;
+    if (!span_fits(plan, plan->filter, 8, 8) || !span_fits(plan, plan->init_filter, 8, 8)) return 0;
+    if (!texts_fit(plan, plan->candidates) || !texts_fit(plan, plan->argv) || !texts_fit(plan, plan->envp)) return 0;
+    const struct jail_entry *entries = (const void *)((const char *)plan + plan->entries.offset);
+    for (uint32_t i = 0; i < plan->entries.count; i++)
+        if (!text_fits(plan, entries[i].path) || !text_fits(plan, entries[i].source)) return 0;
+    const struct jail_path_rule *rules = (const void *)((const char *)plan + plan->path_rules.offset);
+    for (uint32_t i = 0; i < plan->path_rules.count; i++)
+        if (!text_fits(plan, rules[i].path)) return 0;
+    return 1;
+}
+
+static const struct jail_plan *receive_plan(void) {
+    uint64_t size = 0, have = 0;
+    if (sys_read(JAIL_FD_CONTROL, &size, sizeof size) != sizeof size) sys_exit(125); /* the supervisor gave up */
+    if (size < sizeof(struct jail_plan) || size > JAIL_MAX_PLAN) fail(JAIL_STAGE_PLAN, 0, EMSGSIZE);
+    long memory = sys6(__NR_mmap, 0, (long)size, 3 /* read, write */, 0x22 /* private, anonymous */, -1, 0);
+    if (memory < 0 && memory > -4096) fail(JAIL_STAGE_PLAN, 0, -memory);
+    char *block = (char *)memory;
+    while (have < size) {
+        long n = sys_read(JAIL_FD_CONTROL, block + have, (size_t)(size - have));
+        if (n == -EINTR) continue;
+        if (n <= 0) sys_exit(125);
+        have += (uint64_t)n;
+    }
+    const struct jail_plan *plan = (const struct jail_plan *)(const void *)block;
+    if (!plan_adds_up(plan, size)) fail(JAIL_STAGE_PLAN, 0, EINVAL);
+    return plan;
+}
+
+/* --- pid 1 --------------------------------------------------------------------------------------------------------- */
+
+static void send_end(const struct jail *jail, int status, const struct rusage *usage) {
+    struct jail_report message = {.kind = JAIL_ENDED, .status = status};
+    struct statfs scratch;
+    message.user_microseconds = (uint64_t)usage->ru_utime.tv_sec * 1000000 + (uint64_t)usage->ru_utime.tv_usec;
+    message.system_microseconds = (uint64_t)usage->ru_stime.tv_sec * 1000000 + (uint64_t)usage->ru_stime.tv_usec;
+    if (jail->scratch_fd >= 0 && SYS2(__NR_fstatfs, jail->scratch_fd, &scratch) == 0) {
+        message.scratch_blocks = (uint64_t)scratch.f_blocks;
+        message.scratch_free_blocks = (uint64_t)scratch.f_bfree;
+        message.scratch_inodes = (uint64_t)scratch.f_files;
+        message.scratch_free_inodes = (uint64_t)scratch.f_ffree;
+        message.scratch_block_size = (uint64_t)scratch.f_bsize;
+    }
+    report(&message);
+}
+
+/* Reaps everybody; relays the guest's own end. Leaving ends the jail: the kernel kills what is left of the pid namespace. */
+static _Noreturn void reap(const struct jail *jail, long guest, int signal_fd) {
+    struct {
+        int32_t fd;
+        int16_t events, revents;
+    } watched[] = {{signal_fd, POLLIN, 0}, {JAIL_FD_SUPERVISOR, POLLIN, 0}, {JAIL_FD_CONTROL, 0, 0}};
+    for (;;) {
+        SYS5(__NR_ppoll, watched, 3, NULL, NULL, 0);
+        if (watched[1].revents || watched[2].revents) sys_exit(0); /* the supervisor is gone, or hung up */
+        char drained[1024];
+        sys_read(signal_fd, drained, sizeof drained);
+        for (;;) {
+            int status = 0;
+            struct rusage usage;
+            long pid = SYS4(__NR_wait4, -1, &status, WNOHANG | __WALL, &usage);
+            if (pid <= 0) break;
+            if (pid != guest) continue;
+            SYS2(__NR_getrusage, -1 /* RUSAGE_CHILDREN */, &usage);
+            send_end(jail, status, &usage);
+            sys_exit(0);
+        }
+    }
+}
+
+static _Noreturn void jail_main(void) {
+    static struct jail jail = {.scratch_fd = -1};
+    jail.plan = receive_plan();
+    /* A guest of the same kernel id may not trace us or open our /proc files (ptrace(2), "PTRACE_MODE_READ"). Only now: by
+     * sending the plan the supervisor says that it has written our id maps, which are such files. */
+    SYS5(__NR_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
+    WALK(furnishing, &jail);
+
+    uint64_t child_signal = 1ULL << (17 /* SIGCHLD */ - 1);
+    SYS4(__NR_rt_sigprocmask, 0, &child_signal, NULL, SIGNAL_SET_SIZE);
+    jail.gate_fd = (int)must(JAIL_STAGE_FORK, 1, SYS2(__NR_eventfd2, 0, O_CLOEXEC));
+    long guest = must(JAIL_STAGE_FORK, 0, SYS5(__NR_clone, 17, 0, 0, 0, 0));
+    if (guest == 0) {
+        SYS4(__NR_rt_sigprocmask, 1 /* SIG_UNBLOCK */, &child_signal, NULL, SIGNAL_SET_SIZE);
+        WALK(guest_side, &jail);
+        sys_exit(125); /* step_exec does not return */
+    }
+    for (int fd = 0; fd < JAIL_FD_CONTROL; fd++)
+        if (fd != jail.gate_fd) sys_close(fd);
+    int signal_fd = (int)must(JAIL_STAGE_FORK, 2, SYS4(__NR_signalfd4, -1, &child_signal, SIGNAL_SET_SIZE, O_CLOEXEC | 04000));
+    step_session(&jail);
+    must(JAIL_STAGE_NO_NEW_PRIVS, 1, SYS5(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+    install_filter(&jail, JAIL_STAGE_INIT_SECCOMP, jail.plan->init_filter);
+    const uint64_t open = 1;
+    sys_write(jail.gate_fd, &open, sizeof open); /* the guest may run: its init is as confined as it is */
+    reap(&jail, guest, signal_fd);
+}
+
+/* Keeps a user namespace alive for as long as the supervisor (descriptor 0: its pidfd) needs it for an id-mapped mount. */
+static _Noreturn void pause_main(void) {
+    struct {
+        int32_t fd;
+        int16_t events, revents;
+    } watched = {0, POLLIN, 0};
+    SYS5(__NR_ppoll, &watched, 1, NULL, NULL, 0);
+    sys_exit(0);
+}
+
+_Noreturn __attribute__((used)) void start(long *stack) {
+    int argc = (int)stack[0];
+    char **argv = (char **)(stack + 1);
+    if (argc > 1 && text_equal(argv[1], "janitor")) sys_exit(janitor_main(argc, argv));
+    if (argc > 1 && text_equal(argv[1], "pause")) pause_main();
+    jail_main();
+}
+
+#if defined(__x86_64__)
+__asm__(".globl _start\n_start:\n\txor %ebp, %ebp\n\tmov %rsp, %rdi\n\tand $-16, %rsp\n\tcall start\n\thlt\n");
+#elif defined(__aarch64__)
+__asm__(".globl _start\n_start:\n\tmov x29, xzr\n\tmov x0, sp\n\tbl start\n\tbrk 0\n");
+#endif
+
+/* The compiler may call these for structure copies and zeroing even in freestanding code. */
+void *memcpy(void *restrict to, const void *restrict from, size_t size);
+void *memset(void *to, int value, size_t size);
+void *memcpy(void *restrict to, const void *restrict from, size_t size) {
+    for (size_t i = 0; i < size; i++) ((volatile char *)to)[i] = ((const char *)from)[i];
+    return to;
+}
+void *memset(void *to, int value, size_t size) {
+    for (size_t i = 0; i < size; i++) ((volatile char *)to)[i] = (char)value;
+    return to;
+}

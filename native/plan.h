@@ -1,0 +1,131 @@
+/* The finished plan as it goes to jail-init: one block of memory, fixed-width fields, spans that point into the block.
+ * This file is read by the C compiler and by cffi (native/build.py), so it holds declarations and nothing else: there is
+ * no second description of these structures anywhere. */
+
+struct jail_span {
+    uint32_t offset; /* from the start of the block; text is NUL-terminated */
+    uint32_t count;  /* elements, or bytes without the final NUL */
+};
+
+/* Which system call made an entry of the new root, in the order of the plan. */
+enum jail_entry_kind {
+    JAIL_DIRECTORY,
+    JAIL_FILE,
+    JAIL_SYMLINK,
+    JAIL_BIND,
+    JAIL_SCRATCH,
+    JAIL_PLACE,
+    JAIL_PROC
+};
+
+enum jail_entry_flags {
+    JAIL_READONLY = 1,
+    JAIL_NOEXEC = 2,
+    JAIL_DEVICE = 4
+};
+
+struct jail_entry {
+    uint32_t kind;
+    uint32_t flags;
+    uint32_t mode;        /* directory, file, scratch place */
+    int32_t tree_fd;      /* bind: a detached mount that the supervisor made, or -1 */
+    uint64_t size;        /* scratch: bytes */
+    uint64_t inodes;      /* scratch */
+    struct jail_span path;   /* guest side, without the leading slash */
+    struct jail_span source; /* bind: host path; symlink: where to; file: content */
+};
+
+struct jail_rlimit {
+    uint32_t number;
+    uint32_t reserved;
+    uint64_t soft;
+    uint64_t hard;
+};
+
+struct jail_path_rule {
+    uint64_t access;
+    struct jail_span path;
+};
+
+enum jail_plan_flags {
+    JAIL_DROP_GROUPS = 1,
+    JAIL_LOOPBACK = 2,
+    JAIL_NEW_NETWORK = 4,
+    JAIL_CHANNEL = 8,    /* descriptor 3 of the guest is its channel */
+    JAIL_LANDLOCK = 16
+};
+
+struct jail_plan {
+    uint32_t magic;
+    uint32_t size; /* of the whole block */
+    uint32_t flags;
+    uint32_t uid;
+    uint32_t gid;
+    uint32_t umask;
+    uint64_t required;     /* bits of enum jail_layer that must verify */
+    uint64_t namespaces[8]; /* inode numbers of the supervisor's own, in the order of enum jail_layer */
+    uint64_t landlock_fs;
+    uint64_t landlock_net;
+    uint64_t landlock_scoped;
+    struct jail_span hostname;
+    struct jail_span cwd;
+    struct jail_span root; /* options of the root's own tmpfs: size in bytes as text */
+    struct jail_span entries;
+    struct jail_span rlimits;
+    struct jail_span path_rules;
+    struct jail_span filter;      /* struct sock_filter[] */
+    struct jail_span init_filter;
+    struct jail_span candidates; /* struct jail_span[]: paths to try to execute */
+    struct jail_span argv;       /* struct jail_span[] */
+    struct jail_span envp;       /* struct jail_span[] */
+};
+
+/* What comes back over the control socket. */
+enum jail_report_kind {
+    JAIL_FAILED,   /* stage, index, errno: a step failed and nothing ran */
+    JAIL_RECEIPT,  /* verified: the finished jail has checked itself; the guest runs next */
+    JAIL_ENDED     /* status, usage: the guest's first process ended */
+};
+
+struct jail_report {
+    uint32_t kind;
+    uint32_t stage;
+    int32_t index;
+    int32_t error;
+    uint64_t verified; /* bits of enum jail_layer */
+    int32_t status;    /* as from wait4 */
+    int32_t reserved;
+    uint64_t user_microseconds;
+    uint64_t system_microseconds;
+    uint64_t scratch_blocks; /* of the scratch file system when the guest ended, 0 where there is none */
+    uint64_t scratch_free_blocks;
+    uint64_t scratch_inodes;
+    uint64_t scratch_free_inodes;
+    uint64_t scratch_block_size;
+};
+
+struct jail_request {
+    uint64_t namespaces; /* CLONE_NEW* */
+    int32_t init_fd;     /* the jail-init executable, O_PATH */
+    int32_t cgroup_fd;   /* of cgroup v2, or -1 */
+    int32_t task_count;
+    int32_t task_fds[8]; /* "tasks" files of cgroup v1 that the child joins by itself */
+    int32_t fd_count;
+    int32_t fds[256];    /* become 0, 1, 2, ... in the child; everything else is closed */
+};
+
+struct jail_child {
+    int32_t pid;
+    int32_t pidfd;
+    int32_t error; /* of the exec, 0 if it went well */
+};
+
+enum jail_constants {
+    JAIL_MAGIC = 0x4c49414a,
+    JAIL_MAX_PLAN = 16777216,
+    JAIL_MAX_ENTRIES = 1024,
+    JAIL_FD_CHANNEL = 3,
+    JAIL_FD_CONTROL = 4,
+    JAIL_FD_SUPERVISOR = 5,
+    JAIL_FD_FIRST_TREE = 6
+};

@@ -1,0 +1,156 @@
+/* Steps that build the new root and move into it. Only mount API calls that take descriptors (Linux 5.2, attributes 5.12):
+ * no path of the host is looked up after step_source, so nothing can be swapped under us. */
+#include "../init.h"
+
+#include <linux/mount.h>
+
+#define MNT_DETACH 2
+
+void step_propagation(struct jail *jail) {
+    (void)jail;
+    must(JAIL_STAGE_PROPAGATION, 0, SYS5(__NR_mount, NULL, "/", NULL, 0x44000 /* MS_REC | MS_PRIVATE */, NULL));
+}
+
+static long restrict_mount(int fd, uint32_t flags, unsigned how) {
+    struct mount_attr attributes = {.attr_set = MOUNT_ATTR_NOSUID};
+    if (!(flags & JAIL_DEVICE)) attributes.attr_set |= MOUNT_ATTR_NODEV;
+    if (flags & JAIL_READONLY) attributes.attr_set |= MOUNT_ATTR_RDONLY;
+    if (flags & JAIL_NOEXEC) attributes.attr_set |= MOUNT_ATTR_NOEXEC;
+    return SYS5(__NR_mount_setattr, fd, "", AT_EMPTY_PATH | how, &attributes, sizeof attributes);
+}
+
+/* Recursive: a mount below the source that we may not uncover would otherwise make the clone fail (EINVAL), and showing
+ * the directory beneath it would show what the host has hidden. */
+void step_source(struct jail *jail) {
+    const struct jail_entry *entries = at(jail, jail->plan->entries);
+    for (uint32_t i = 0; i < jail->plan->entries.count; i++) {
+        if (entries[i].kind != JAIL_BIND) continue;
+        int fd = entries[i].tree_fd;
+        if (fd < 0)
+            fd = (int)must(JAIL_STAGE_SOURCE, (int)i,
+                           SYS3(__NR_open_tree, AT_FDCWD, text(jail, entries[i].source),
+                                OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE));
+        must(JAIL_STAGE_SOURCE, (int)i, restrict_mount(fd, entries[i].flags, AT_RECURSIVE));
+        jail->tree_fds[i] = fd;
+    }
+}
+
+/* A file system of our own; options come in pairs of key and value, ended by NULL. */
+static int new_filesystem(enum jail_stage stage, int index, const char *type, const char *const *options, uint32_t flags) {
+    uint32_t attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
+    if (flags & JAIL_NOEXEC) attributes |= MOUNT_ATTR_NOEXEC;
+    int context = (int)must(stage, index, SYS2(__NR_fsopen, type, FSOPEN_CLOEXEC));
+    for (; *options; options += 2)
+        must(stage, index, SYS5(__NR_fsconfig, context, FSCONFIG_SET_STRING, options[0], options[1], 0));
+    must(stage, index, SYS5(__NR_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0));
+    int fd = (int)must(stage, index, SYS3(__NR_fsmount, context, FSMOUNT_CLOEXEC, attributes));
+    sys_close(context);
+    return fd;
+}
+
+static void attach(enum jail_stage stage, int index, int tree, int directory, const char *path) {
+    must(stage, index, SYS5(__NR_move_mount, tree, "", directory, path, MOVE_MOUNT_F_EMPTY_PATH));
+}
+
+/* Mounted over "/": no directory of the host has to lend itself as a mount point. The descriptor is the only way to it. */
+void step_root(struct jail *jail) {
+    const char *const options[] = {"size", text(jail, jail->plan->root), "nr_inodes", "4096", "mode", "755", NULL};
+    int fd = new_filesystem(JAIL_STAGE_ROOT, 0, "tmpfs", options, JAIL_NOEXEC);
+    attach(JAIL_STAGE_ROOT, 1, fd, AT_FDCWD, "/");
+    must(JAIL_STAGE_ROOT, 2, SYS1(__NR_fchdir, fd));
+    sys_close(fd);
+}
+
+static const char *decimal(uint64_t value, char *end) {
+    *end = 0;
+    do *--end = (char)('0' + value % 10);
+    while (value /= 10);
+    return end;
+}
+
+static void make_file(struct jail *jail, int index, const struct jail_entry *entry) {
+    int fd = (int)must(JAIL_STAGE_TREE, index,
+                       sys_openat(AT_FDCWD, text(jail, entry->path), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, entry->mode));
+    const char *from = text(jail, entry->source);
+    for (size_t done = 0; done < entry->source.count;)
+        done += (size_t)must(JAIL_STAGE_TREE, index, sys_write(fd, from + done, entry->source.count - done));
+    sys_close(fd);
+}
+
+static void make_scratch(struct jail *jail, int index, const struct jail_entry *entry) {
+    char size[24], inodes[24];
+    const char *const options[] = {"size", decimal(entry->size, size + 23), "nr_inodes", decimal(entry->inodes, inodes + 23), "mode", "700", NULL};
+    jail->scratch_fd = new_filesystem(JAIL_STAGE_TREE, index, "tmpfs", options, entry->flags);
+    attach(JAIL_STAGE_TREE, index, jail->scratch_fd, AT_FDCWD, text(jail, entry->path));
+}
+
+/* One directory of the scratch file system, shown at its place: all places share its size and inodes. */
+static void make_place(struct jail *jail, int index, const struct jail_entry *entry) {
+    char name[24];
+    const char *directory = decimal((uint64_t)index, name + 23);
+    must(JAIL_STAGE_TREE, index, SYS3(__NR_mkdirat, jail->scratch_fd, directory, entry->mode));
+    must(JAIL_STAGE_TREE, index, SYS4(__NR_fchmodat, jail->scratch_fd, directory, entry->mode, 0)); /* the sticky bit */
+    int tree = (int)must(JAIL_STAGE_TREE, index, SYS3(__NR_open_tree, jail->scratch_fd, directory, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
+    attach(JAIL_STAGE_TREE, index, tree, AT_FDCWD, text(jail, entry->path));
+    sys_close(tree);
+}
+
+/* proc(5): subset=pid (5.8) leaves processes alone, hidepid=invisible those one may not trace, init among them. */
+static void make_proc(struct jail *jail, int index, const struct jail_entry *entry) {
+    const char *const options[] = {"subset", "pid", "hidepid", "invisible", NULL};
+    int fd = new_filesystem(JAIL_STAGE_TREE, index, "proc", options, JAIL_NOEXEC);
+    attach(JAIL_STAGE_TREE, index, fd, AT_FDCWD, text(jail, entry->path));
+    sys_close(fd);
+}
+
+void step_tree(struct jail *jail) {
+    const struct jail_entry *entries = at(jail, jail->plan->entries);
+    SYS1(__NR_umask, 0);
+    for (uint32_t i = 0; i < jail->plan->entries.count; i++) {
+        const struct jail_entry *entry = &entries[i];
+        const char *path = text(jail, entry->path);
+        int index = (int)i;
+        switch (entry->kind) {
+        case JAIL_DIRECTORY:
+            must(JAIL_STAGE_TREE, index, SYS3(__NR_mkdirat, AT_FDCWD, path, entry->mode));
+            break;
+        case JAIL_FILE:
+            make_file(jail, index, entry);
+            break;
+        case JAIL_SYMLINK:
+            must(JAIL_STAGE_TREE, index, SYS3(__NR_symlinkat, text(jail, entry->source), AT_FDCWD, path));
+            break;
+        case JAIL_BIND:
+            attach(JAIL_STAGE_TREE, index, jail->tree_fds[i], AT_FDCWD, path);
+            sys_close(jail->tree_fds[i]);
+            break;
+        case JAIL_SCRATCH:
+            make_scratch(jail, index, entry);
+            break;
+        case JAIL_PLACE:
+            make_place(jail, index, entry);
+            break;
+        case JAIL_PROC:
+            make_proc(jail, index, entry);
+            break;
+        default:
+            fail(JAIL_STAGE_TREE, index, EINVAL);
+        }
+    }
+}
+
+/* pivot_root(2), "pivot_root(".", ".")": the old root ends up stacked on the new one, where "." still is the new. */
+void step_pivot(struct jail *jail) {
+    (void)jail;
+    must(JAIL_STAGE_PIVOT, 0, SYS2(__NR_pivot_root, ".", "."));
+    must(JAIL_STAGE_PIVOT, 1, SYS2(__NR_umount2, ".", MNT_DETACH));
+    must(JAIL_STAGE_PIVOT, 2, SYS1(__NR_chroot, "."));
+    must(JAIL_STAGE_PIVOT, 3, SYS1(__NR_chdir, "/"));
+}
+
+void step_seal(struct jail *jail) {
+    (void)jail;
+    int fd = (int)must(JAIL_STAGE_SEAL, 0, sys_openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC, 0));
+    must(JAIL_STAGE_SEAL, 1, restrict_mount(fd, JAIL_READONLY | JAIL_NOEXEC, 0));
+    sys_close(fd);
+}

@@ -1,0 +1,63 @@
+/* Steps that furnish the new namespaces, mounts excepted. */
+#include "../init.h"
+
+#include <linux/sched.h>
+
+void step_cgroup_namespace(struct jail *jail) {
+    (void)jail;
+    must(JAIL_STAGE_CGROUP_NAMESPACE, 0, SYS1(__NR_unshare, CLONE_NEWCGROUP));
+}
+
+void step_hostname(struct jail *jail) {
+    struct jail_span name = jail->plan->hostname;
+    must(JAIL_STAGE_HOSTNAME, 0, SYS2(__NR_sethostname, text(jail, name), name.count));
+    must(JAIL_STAGE_HOSTNAME, 1, SYS2(__NR_setdomainname, "(none)", 6));
+}
+
+/* A new network namespace has a loopback device that is down; netdevice(7). */
+void step_loopback(struct jail *jail) {
+    if (!(jail->plan->flags & JAIL_LOOPBACK)) return;
+    struct {
+        char name[16];
+        int16_t flags;
+        char rest[22];
+    } request = {"lo", 0x1 /* IFF_UP */, {0}};
+    int fd = (int)must(JAIL_STAGE_LOOPBACK, 0, SYS3(__NR_socket, 2 /* AF_INET */, 2 /* SOCK_DGRAM */ | O_CLOEXEC, 0));
+    must(JAIL_STAGE_LOOPBACK, 1, SYS3(__NR_ioctl, fd, 0x8914 /* SIOCSIFFLAGS */, &request));
+    sys_close(fd);
+}
+
+/* keyrings(7): the session keyring is inherited over fork and exec, and with it the possession of the host's keys. A
+ * kernel without keys (ENOSYS) has none to inherit. */
+void step_keyring(struct jail *jail) {
+    (void)jail;
+    long r = SYS2(__NR_keyctl, 1 /* KEYCTL_JOIN_SESSION_KEYRING */, NULL);
+    if (r != -ENOSYS) must(JAIL_STAGE_KEYRING, 0, r);
+}
+
+/* CLONE_CLEAR_SIGHAND leaves ignored signals ignored, and Python ignores SIGPIPE and SIGXFSZ. */
+void step_signals(struct jail *jail) {
+    (void)jail;
+    struct {
+        void (*handler)(int);
+        unsigned long flags;
+        void (*restorer)(void);
+        uint64_t mask;
+    } standard = {0};
+    uint64_t none = 0;
+    for (int signal = 1; signal <= 64; signal++) {
+        if (signal == 9 || signal == 19) continue; /* SIGKILL, SIGSTOP */
+        must(JAIL_STAGE_SIGNALS, signal, SYS4(__NR_rt_sigaction, signal, &standard, NULL, sizeof none));
+    }
+    must(JAIL_STAGE_SIGNALS, 0, SYS4(__NR_rt_sigprocmask, 2, &none, NULL, sizeof none));
+}
+
+/* namespaces(7): a per-namespace count, writable with CAP_SYS_RESOURCE in it and only from its inside. The filter forbids
+ * unshare and CLONE_NEWUSER as well; this holds without it. */
+void step_user_namespace_limit(struct jail *jail) {
+    (void)jail;
+    int fd = (int)must(JAIL_STAGE_USER_NAMESPACE_LIMIT, 0,
+                       sys_openat(AT_FDCWD, "/proc/sys/user/max_user_namespaces", O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0));
+    must(JAIL_STAGE_USER_NAMESPACE_LIMIT, 1, sys_write(fd, "0", 1));
+    sys_close(fd);
+}

@@ -1,0 +1,63 @@
+/* Steps that give up power for good: ids, capabilities, securebits, no_new_privs, the filter. */
+#include "../init.h"
+
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/prctl.h>
+#include <linux/seccomp.h>
+#include <linux/securebits.h>
+
+/* The raw calls act on this thread alone, and we have only one. Capabilities are kept for the steps that follow. */
+void step_identity(struct jail *jail) {
+    const struct jail_plan *plan = jail->plan;
+    must(JAIL_STAGE_IDENTITY, 0, SYS5(__NR_prctl, PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0));
+    if (plan->flags & JAIL_DROP_GROUPS) must(JAIL_STAGE_IDENTITY, 1, SYS2(__NR_setgroups, 0, NULL));
+    must(JAIL_STAGE_IDENTITY, 2, SYS3(__NR_setresgid, plan->gid, plan->gid, plan->gid));
+    must(JAIL_STAGE_IDENTITY, 3, SYS3(__NR_setresuid, plan->uid, plan->uid, plan->uid));
+}
+
+/* capabilities(7): with these locked, neither exec of a root-owned file nor a change of ids can give anything back. */
+void step_securebits(struct jail *jail) {
+    (void)jail;
+    must(JAIL_STAGE_SECUREBITS, 0, SYS5(__NR_prctl, PR_SET_SECUREBITS, SECURE_ALL_BITS | SECURE_ALL_LOCKS, 0, 0, 0));
+}
+
+void step_capabilities(struct jail *jail) {
+    (void)jail;
+    must(JAIL_STAGE_CAPABILITIES, 0, SYS5(__NR_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0));
+    for (int cap = 0; cap < 64; cap++) {
+        long r = SYS5(__NR_prctl, PR_CAPBSET_DROP, cap, 0, 0, 0);
+        if (r == -EINVAL && cap > 0) break; /* one past the kernel's last */
+        must(JAIL_STAGE_CAPABILITIES, 1 + cap, r);
+    }
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct none[2] = {{0, 0, 0}, {0, 0, 0}};
+    must(JAIL_STAGE_CAPABILITIES, 65, SYS2(__NR_capset, &header, none));
+}
+
+void step_no_new_privs(struct jail *jail) {
+    (void)jail;
+    must(JAIL_STAGE_NO_NEW_PRIVS, 0, SYS5(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+}
+
+void install_filter(struct jail *jail, enum jail_stage stage, struct jail_span filter) {
+    struct sock_fprog program = {(unsigned short)filter.count, (struct sock_filter *)(uintptr_t)at(jail, filter)};
+    if (filter.count == 0 || filter.count > 4096 /* BPF_MAXINSNS */) fail(stage, 0, EINVAL);
+    must(stage, 0, SYS3(__NR_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program));
+}
+
+void send_receipt(const struct jail *jail);
+
+/* The receipt is sent from behind the filter, so that its mode is part of what is checked. */
+void step_seccomp(struct jail *jail) {
+    uint64_t open;
+    must(JAIL_STAGE_SECCOMP, 1, sys_read(jail->gate_fd, &open, sizeof open));
+    install_filter(jail, JAIL_STAGE_SECCOMP, jail->plan->filter);
+    if (SYS5(__NR_prctl, PR_GET_SECCOMP, 0, 0, 0, 0) == SECCOMP_MODE_FILTER) jail->verified |= 1ULL << JAIL_LAYER_SECCOMP;
+    if (jail->plan->required & ~jail->verified) {
+        int missing = 0;
+        while (!((jail->plan->required & ~jail->verified) >> missing & 1)) missing++;
+        fail(JAIL_STAGE_VERIFY, missing, EPERM);
+    }
+    send_receipt(jail);
+}

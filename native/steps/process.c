@@ -1,0 +1,68 @@
+/* Steps about the process itself: descriptors, directory, limits, session, exec. */
+#include "../init.h"
+
+#include <linux/close_range.h>
+#include <linux/resource.h>
+
+/* Whatever else came in or was opened on the way goes; the two that init keeps must not pass the guest's exec. */
+void step_descriptors(struct jail *jail) {
+    (void)jail;
+    int keep = jail->scratch_fd;
+    if (keep >= 0) {
+        must(JAIL_STAGE_DESCRIPTORS, 0, SYS3(__NR_dup3, keep, JAIL_FD_FIRST_TREE, O_CLOEXEC));
+        jail->scratch_fd = JAIL_FD_FIRST_TREE;
+    }
+    must(JAIL_STAGE_DESCRIPTORS, 1, SYS3(__NR_close_range, JAIL_FD_FIRST_TREE + (keep >= 0), ~0u, 0));
+    must(JAIL_STAGE_DESCRIPTORS, 2, SYS3(__NR_close_range, JAIL_FD_CONTROL, ~0u, CLOSE_RANGE_CLOEXEC));
+    if (!(jail->plan->flags & JAIL_CHANNEL)) sys_close(JAIL_FD_CHANNEL);
+}
+
+void step_working_directory(struct jail *jail) {
+    char path[4096];
+    must(JAIL_STAGE_WORKING_DIRECTORY, 0, SYS1(__NR_chdir, text(jail, jail->plan->cwd)));
+    must(JAIL_STAGE_WORKING_DIRECTORY, 1, SYS2(__NR_getcwd, path, sizeof path));
+    if (path[0] != '/') fail(JAIL_STAGE_WORKING_DIRECTORY, 2, ENOENT); /* "(unreachable)": outside the root */
+}
+
+void step_rlimits(struct jail *jail) {
+    const struct jail_rlimit *limits = at(jail, jail->plan->rlimits);
+    for (uint32_t i = 0; i < jail->plan->rlimits.count; i++) {
+        struct rlimit64 value = {limits[i].soft, limits[i].hard};
+        must(JAIL_STAGE_RLIMITS, (int)i, SYS4(__NR_prlimit64, 0, limits[i].number, &value, NULL));
+    }
+    SYS1(__NR_umask, jail->plan->umask);
+}
+
+void step_session(struct jail *jail) {
+    (void)jail;
+    must(JAIL_STAGE_SESSION, 0, SYS0(__NR_setsid));
+}
+
+#define MAX_ARGUMENTS 65536
+
+/* Tries the candidates in order, as execvp does: a file that is there but may not be run is worth more as an answer than
+ * one that is not there. Nothing may be allocated here, so the pointers live in static memory. */
+void step_exec(struct jail *jail) {
+    static const char *pointers[MAX_ARGUMENTS];
+    const struct jail_plan *plan = jail->plan;
+    const struct jail_span *argv = at(jail, plan->argv);
+    const struct jail_span *envp = at(jail, plan->envp);
+    const struct jail_span *candidates = at(jail, plan->candidates);
+    if ((uint64_t)plan->argv.count + plan->envp.count + 2 > MAX_ARGUMENTS) fail(JAIL_STAGE_EXEC, 0, E2BIG);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < plan->argv.count; i++) pointers[n++] = text(jail, argv[i]);
+    pointers[n++] = NULL;
+    const char **environment = pointers + n;
+    for (uint32_t i = 0; i < plan->envp.count; i++) pointers[n++] = text(jail, envp[i]);
+    pointers[n] = NULL;
+    long worst = -ENOENT;
+    int index = 0;
+    for (uint32_t i = 0; i < plan->candidates.count; i++) {
+        long r = SYS3(__NR_execve, text(jail, candidates[i]), pointers, environment);
+        if (r == -ENOENT || r == -ENOTDIR) continue;
+        worst = r;
+        index = (int)i;
+        if (r != -EACCES) break;
+    }
+    fail(JAIL_STAGE_EXEC, index, -worst);
+}

@@ -1,0 +1,209 @@
+"""Each step of native/steps.h made to fail, for real: the stage and the errno come back, and nothing is left behind."""
+
+from __future__ import annotations
+
+import errno
+import os
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jail.errors import HostError, PolicyError, SetupError
+from jail.host.facts import probe
+from jail.launch import native
+from jail.plan.model import Bind, File, PathRule, Plan
+from jail.runner import execute, prepare
+
+PRCTL_SECUREBITS, PRCTL_NO_NEW_PRIVS, PRCTL_CAPBSET_DROP = 28, 38, 24
+AT_EMPTY_PATH, CLOSE_RANGE_CLOEXEC, O_WRONLY_NOFOLLOW = 0x1000, 4, 0o1 | 0o2000000 | os.O_NOFOLLOW
+GARBAGE_FILTER = struct.pack("HBBI", 0xFFFF, 0, 0, 0)
+
+# stage, errno to give, the system call that the step makes, conditions on its arguments
+REFUSED = [
+    ("cgroup namespace", errno.EPERM, "unshare"),
+    ("hostname", errno.EPERM, "sethostname"),
+    ("loopback", errno.EPERM, "ioctl", "1", "==", "0x8914"),
+    ("keyring", errno.EDQUOT, "keyctl"),
+    ("signals", errno.EINVAL, "rt_sigaction"),
+    ("user namespace limit", errno.EROFS, "openat", "2", "==", str(O_WRONLY_NOFOLLOW)),
+    ("mount propagation", errno.EPERM, "mount"),
+    ("mount", errno.EMFILE, "open_tree"),
+    ("identity", errno.EAGAIN, "setresuid"),
+    ("root", errno.ENODEV, "fsopen"),
+    ("tree", errno.ENOSPC, "symlinkat"),
+    ("pivot root", errno.EINVAL, "pivot_root"),
+    ("pivot root", errno.EBUSY, "umount2"),
+    ("read-only root", errno.EINVAL, "mount_setattr", "2", "==", str(AT_EMPTY_PATH)),
+    ("descriptors", errno.EINVAL, "close_range", "2", "==", str(CLOSE_RANGE_CLOEXEC)),
+    ("working directory", errno.EACCES, "chdir", "0", "&", "0=0"),
+    ("securebits", errno.EPERM, "prctl", "0", "==", str(PRCTL_SECUREBITS), "1", "==", "0xff"),
+    ("capabilities", errno.EPERM, "prctl", "0", "==", str(PRCTL_CAPBSET_DROP)),
+    ("limit", errno.EPERM, "prlimit64"),
+    ("fork", errno.EAGAIN, "clone"),
+    ("session", errno.EPERM, "setsid"),
+    ("no_new_privs", errno.EINVAL, "prctl", "0", "==", str(PRCTL_NO_NEW_PRIVS)),
+    ("landlock", errno.E2BIG, "landlock_restrict_self"),
+    ("seccomp", errno.ENOMEM, "seccomp"),
+    ("exec jail-init", errno.EPERM, "execveat"),
+]
+
+
+def children() -> list[str]:
+    """Every child of this process, zombies and those that send no SIGCHLD included."""
+    tasks = os.listdir("/proc/self/task")
+    return sorted(pid for task in tasks for pid in Path(f"/proc/self/task/{task}/children").read_text().split())
+
+
+def descriptors() -> list[str]:
+    return sorted(os.listdir("/proc/self/fd"))
+
+
+@pytest.fixture
+def plan() -> Plan:
+    return prepare(["/bin/true"], "command")
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=lambda case: f"{case[0]} ({case[2]})")
+def test_a_refused_call_is_reported_by_its_step(case: tuple[str, ...]) -> None:
+    stage, error, *call = case
+    if stage == "landlock" and not probe().landlock_abi:
+        pytest.skip("this kernel has no Landlock, so the step is not taken")
+    helper = os.path.join(os.path.dirname(__file__), "refuse.py")
+
+    done = subprocess.run([sys.executable, helper, str(error), *call], capture_output=True, text=True, timeout=60)
+
+    said = done.stdout.strip().split("|")
+    if stage == "pivot root" and call[0] == "umount2":
+        assert said in ([stage, str(error)],), done
+    elif stage == "exec jail-init":
+        assert said == ["exec", str(error)], done
+    elif stage == "seccomp":  # init puts its own filter on first: the guest waits for that
+        assert said == ["init seccomp", str(error)], done
+    elif stage == "working directory":
+        assert said[0] in ("pivot root", stage) and said[1] == str(error), done
+    else:
+        assert said == [stage, str(error)], done
+
+
+def test_every_stage_has_a_test() -> None:
+    here = {case[0] for case in REFUSED} | {"plan", "self-check", "exec", "init seccomp"}
+
+    assert here - {"exec jail-init"} == set(native.STAGES)
+
+
+def refused(plan: Plan) -> SetupError:
+    before = descriptors()
+    with pytest.raises(SetupError) as caught:
+        execute(plan)
+    assert before == descriptors()
+    return caught.value
+
+
+def test_a_source_that_went_away(plan: Plan) -> None:
+    error = refused(plan.replace(entries=(*plan.entries, Bind(path="/x", source="/nowhere", named_by="test"))))
+
+    assert ("mount", "/nowhere at /x (named by test)", errno.ENOENT) == (error.stage, error.object, error.errno)
+
+
+def test_an_entry_that_is_there_already(plan: Plan) -> None:
+    error = refused(plan.replace(entries=(*plan.entries, File(path="/etc/passwd"))))
+
+    assert ("tree", "/etc/passwd", errno.EEXIST) == (error.stage, error.object, error.errno)
+
+
+def test_a_hostname_that_is_too_long(plan: Plan) -> None:
+    assert ("hostname", errno.EINVAL) == (lambda e: (e.stage, e.errno))(refused(plan.replace(hostname="x" * 65)))
+
+
+def test_a_directory_that_is_not_there(plan: Plan) -> None:
+    error = refused(plan.replace(cwd="/nowhere"))
+
+    assert ("working directory", "/nowhere", errno.ENOENT) == (error.stage, error.object, error.errno)
+
+
+def test_a_limit_that_the_kernel_does_not_know(plan: Plan) -> None:
+    wrong = plan.rlimits[0].replace(number=99)
+    error = refused(plan.replace(rlimits=(*plan.rlimits[1:], wrong)))
+
+    assert ("limit", "RLIMIT_CPU", errno.EINVAL) == (error.stage, error.object, error.errno)
+
+
+def test_a_landlock_rule_for_a_path_that_is_not_there(plan: Plan) -> None:
+    if not plan.landlock:
+        pytest.skip("this kernel has no Landlock")
+    fence = plan.landlock.replace(rules=(PathRule(path="/nowhere", access=4),))
+
+    assert refused(plan.replace(landlock=fence)).stage == "landlock"
+
+
+def test_a_filter_that_the_kernel_refuses(plan: Plan) -> None:
+    assert ("seccomp", errno.EINVAL) == (lambda e: (e.stage, e.errno))(refused(plan.replace(seccomp=GARBAGE_FILTER)))
+
+
+def test_an_empty_filter_is_no_filter(plan: Plan) -> None:
+    assert refused(plan.replace(seccomp=b"")).stage == "seccomp"
+
+
+def test_a_filter_of_init_that_the_kernel_refuses(plan: Plan) -> None:
+    slow = plan.replace(seccomp_init=GARBAGE_FILTER, candidates=("/bin/sleep",), argv=("sleep", "20"))
+
+    assert refused(slow).stage == "init seccomp"
+
+
+def test_a_required_layer_that_does_not_verify_stops_the_run(plan: Plan) -> None:
+    with pytest.raises(HostError) as caught:
+        execute(plan.replace(landlock=None, require=(*plan.require, "landlock")))
+
+    assert caught.value.layer == "landlock"
+
+
+def test_a_program_that_is_not_there_is_a_verdict(plan: Plan) -> None:
+    result = execute(plan.replace(candidates=("/nowhere",), argv=("/nowhere",)))
+
+    assert ("error", 127) == (result.verdict, result.status)
+
+
+def test_a_program_that_may_not_run_is_a_verdict(plan: Plan) -> None:
+    result = execute(plan.replace(candidates=("/etc/passwd",), argv=("/etc/passwd",)))
+
+    assert ("error", 126) == (result.verdict, result.status)
+
+
+def test_arguments_beyond_the_block_are_refused_in_words() -> None:
+    with pytest.raises(PolicyError, match="too long"):
+        execute(prepare(["/bin/true", *(["x" * 100000] * 200)], "command"))
+
+
+@pytest.mark.parametrize(
+    "block", [b"", b"\0" * 400, b"JAIL" + b"\xff" * 600], ids=["nothing", "zeros", "a size that lies"]
+)
+def test_a_block_that_does_not_add_up(block: bytes) -> None:
+    ours, theirs = native.channel()
+    supervisor = os.pidfd_open(os.getpid())
+    pid, pidfd = native.spawn([], 0, [theirs, theirs, theirs, theirs, theirs, supervisor])
+    for fd in (theirs, supervisor):
+        os.close(fd)
+    os.write(ours, struct.pack("Q", len(block)))
+    if len(block) > 300:
+        os.write(ours, block)
+
+    kind, stage, _, error = struct.unpack_from("IIii", os.read(ours, 256))
+
+    native.reap(pidfd)
+    os.close(pidfd)
+    os.close(ours)
+    assert (0, "plan") == (kind, native.STAGES[stage])
+    assert error in (errno.EINVAL, errno.EMSGSIZE)
+
+
+def test_failures_leave_nothing_behind(plan: Plan) -> None:
+    broken = plan.replace(cwd="/nowhere")
+    refused(broken)
+    before = (descriptors(), children())
+    for _ in range(200):
+        refused(broken)
+
+    assert before == (descriptors(), children())

@@ -1,0 +1,140 @@
+"""What may be given to the calls that are allowed with conditions: refused arguments beside allowed neighbours."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from jail.plan.arguments import ARGUMENTS, CLONE_PROCESS, PROBED
+from jail.policy.load import load
+
+from .bpf import ALLOW, KILL_PROCESS
+from .filters import ARCHITECTURES, ENOSYS, EPERM, FORK, HIGH, SPAWN, THREAD, answer, both, guest, numbers
+
+AT_FDCWD = -100
+WIDEST = ("@default", "@build", "@ipc", "fchmodat2")
+CLONE_NEW = {
+    "time": 0x80, "mount": 0x20000, "cgroup": 0x2000000, "uts": 0x4000000, "ipc": 0x8000000, "user": 0x10000000,
+    "pid": 0x20000000, "net": 0x40000000,
+}  # fmt: skip
+
+# name, arguments, whether they pass. Refused ones stand beside allowed ones that differ in little.
+CASES = [
+    *(("clone", (flags | new,), False) for flags in (THREAD, FORK, SPAWN, 0) for new in CLONE_NEW.values()),
+    *(("clone", (FORK | new | HIGH,), False) for new in CLONE_NEW.values()),
+    *(("clone", (flags,), True) for flags in (THREAD, FORK, SPAWN, FORK | HIGH, FORK & ~0xFF | 64)),
+    ("clone", (FORK | 0x8000,), False),  # CLONE_PARENT
+    *(("ioctl", (0, request), False) for request in (0x5412, 0x541C, 0x5423, 0x541D, 0x5437)),  # TIOCSTI, ...
+    *(("ioctl", (0, request | HIGH), False) for request in (0x5412, 0x541C, 0x5423)),
+    *(("ioctl", (0, request - (1 << 32)), False) for request in (0x5412, 0x541C)),  # all high bits
+    ("ioctl", (0, 0x40086602), False),  # FS_IOC_SETFLAGS
+    ("ioctl", (0, 0xB701), False),  # NS_GET_USERNS
+    ("ioctl", (0, 0x401C5820), False),  # FS_IOC_FSSETXATTR: project quota
+    *(("ioctl", (0, request), True) for request in (0x5401, 0x5413, 0x541B, 0x5421, 0x5451, 0x40049409)),
+    ("ioctl", (0, 0x5413 | HIGH), True),
+    ("ioctl", (0, 0x5411), True),  # TIOCOUTQ, beside TIOCSTI
+    *(("prctl", (option,), True) for option in (1, 3, 4, 15, 16, 21, 23, 27, 36, 38, 39, 0x53564D41, 15 | HIGH)),
+    # PR_SET_SECCOMP, PR_CAPBSET_DROP, PR_SET_SECUREBITS, PR_SET_MM, PR_CAP_AMBIENT, PR_SET_SPECULATION_CTRL, ...
+    *(("prctl", (option,), False) for option in (0, 8, 14, 22, 24, 26, 28, 35, 47, 53, 62, 67, 22 | HIGH, 0x59616D61)),
+    *(("fcntl", (0, command), True) for command in (0, 1, 2, 3, 4, 5, 6, 7, 37, 1030, 1031, 1034, 4 | HIGH)),
+    *(("fcntl", (0, command), False) for command in (1024, 1026, 1024 | HIGH, 99)),  # F_SETLEASE, F_NOTIFY
+    *(("personality", (persona,), True) for persona in (0, 0xFFFFFFFF, 0xFFFFFFFF | HIGH, -1)),
+    *(("personality", (persona,), False) for persona in (0x40000, 0x400000, 8, 0x20000, 0x40000 | HIGH, 0xFFFFFFFE)),
+    ("prlimit64", (0, 7), True),
+    ("prlimit64", (HIGH, 7), True),
+    *(("prlimit64", (pid, 7), False) for pid in (1, 2, 1 | HIGH, -1)),
+    ("mmap", (0, 4096, 3, 0x22), True),
+    *(("mmap", (0, 1 << 21, 3, flags), False) for flags in (0x40022, 0x40022 | 21 << 26, 0x40022 | HIGH)),
+    ("memfd_create", (0, 0x3), True),
+    ("memfd_create", (0, 0x4), False),
+    ("memfd_create", (0, 0x5 | HIGH), False),
+    ("shmget", (0, 4096, 0o1600), True),
+    ("shmget", (0, 1 << 21, 0o5600), False),
+    *(("sched_setscheduler", (0, policy), True) for policy in (0, 3, 5, 0x40000003, 3 | HIGH)),
+    *(("sched_setscheduler", (0, policy), False) for policy in (1, 2, 6, 0x40000001, 1 | HIGH)),
+    *(("ioprio_set", (1, 0, value), True) for value in (0, 0x4000, 0x4007, 0x6000)),
+    *(("ioprio_set", (1, 0, value), False) for value in (0x2000, 0x2007, 0x2000 | HIGH, 0x8000, 0x14000)),
+]
+SET_ID = (0o4755, 0o2755, 0o6755, 0o4000, 0o2000, 0o2755 | HIGH)
+PLAIN = (0o755, 0o1777, 0, 0o600 | HIGH)
+MODE_AT = {"chmod": 1, "fchmod": 1, "fchmodat": 2, "fchmodat2": 2, "mkdir": 1, "mkdirat": 2, "creat": 1}
+CASES += [(name, (0,) * at + (mode,), True) for name, at in MODE_AT.items() for mode in PLAIN]
+CASES += [(name, (0,) * at + (mode,), False) for name, at in MODE_AT.items() for mode in SET_ID]
+for call, before in (("open", (0,)), ("openat", (AT_FDCWD, 0)), ("mq_open", (0,))):
+    for flags, mode in itertools.product((0o101, 0o1102, 0o20200002, 0o101 | HIGH), PLAIN):
+        CASES.append((call, (*before, flags, mode), True))
+    for flags, mode in itertools.product((0o101, 0o1102, 0o20200002, 0o100 | HIGH), SET_ID):  # O_CREAT, O_TMPFILE
+        CASES.append((call, (*before, flags, mode), False))
+    for flags, mode in itertools.product((0, 0o2, 0o200000, 0o2000000, HIGH), (*PLAIN, *SET_ID)):
+        CASES.append((call, (*before, flags, mode), True))  # the mode is whatever was left in the register
+for call, before in (("mknod", (0,)), ("mknodat", (AT_FDCWD, 0))):
+    CASES += [(call, (*before, kind | 0o644), True) for kind in (0, 0o100000, 0o010000, HIGH)]
+    CASES += [(call, (*before, kind | 0o644), False) for kind in (0o020000, 0o060000, 0o140000, 0o040000, 0o120000)]
+    CASES += [(call, (*before, kind | 0o4644), False) for kind in (0, 0o100000, 0o010000)]
+    CASES += [(call, (*before, 0o020644 | HIGH), False)]
+
+
+@pytest.mark.parametrize("on_denied", ["errno", "kill"])
+@pytest.mark.parametrize(
+    ("arch", "name"),
+    [(arch, name) for arch in ARCHITECTURES for name in sorted({case[0] for case in CASES} & numbers(arch).keys())],
+)
+def test_arguments(arch: str, name: str, on_denied: str) -> None:
+    program = guest(WIDEST, arch, on_denied)
+    refused = KILL_PROCESS if on_denied == "kill" and name not in PROBED else EPERM
+    cases = [(arguments, good) for case, arguments, good in CASES if case == name]
+    assert {good for _, good in cases} == {True, False}
+    for arguments, good in cases:
+        assert answer(program, arch, name, *arguments) == (ALLOW if good else refused), [hex(a) for a in arguments]
+
+
+@both
+def test_sockets(arch: str) -> None:
+    program = guest(("@default",), arch)
+    for family, kind, protocol in itertools.product(range(48), range(8), (0, 1, 6, 17, 33, 115, 132, 136, 262)):
+        local = family == 1 and kind in {1, 2, 5}
+        internet = family in {2, 10} and (kind, protocol) in {(1, 0), (1, 6), (2, 0), (2, 17)}
+        for flag, high in ((0, 0), (0x80800, HIGH)):  # SOCK_CLOEXEC|SOCK_NONBLOCK
+            triple = (family | high, kind | flag | high, protocol | high)
+            assert answer(program, arch, "socket", *triple) == (ALLOW if local or internet else EPERM), triple
+            assert answer(program, arch, "socketpair", *triple) == (ALLOW if local else EPERM), triple
+
+
+@both
+def test_every_single_bit_of_an_argument(arch: str) -> None:
+    """libseccomp's code against the conditions it was given: each alternative, and all its neighbours by one bit."""
+    alternatives = {name: ARGUMENTS.get(name, CLONE_PROCESS) for name in [*ARGUMENTS, "clone"]}
+    program = guest((*WIDEST, *alternatives), arch)
+    for name in alternatives.keys() & numbers(arch).keys():
+        for conditions in alternatives[name]:
+            base = [0] * 6
+            for index, _, value in conditions:
+                base[index] = value
+            for index, bit in itertools.product({index for index, _, _ in conditions} | {5}, range(64)):
+                given = [value ^ (1 << bit) if at == index else value for at, value in enumerate(base)]
+                good = any(all(given[i] & mask == value for i, mask, value in every) for every in alternatives[name])
+                assert answer(program, arch, name, *given) == (ALLOW if good else EPERM), (name, given)
+
+
+@both
+@pytest.mark.parametrize("preset", ["python", "judge"])
+def test_a_single_process_stays_single(preset: str, arch: str) -> None:
+    program = guest(load(preset).syscalls.allow, arch)
+    for name in {"fork", "vfork", "wait4", "pidfd_open", "setsid"} & numbers(arch).keys():
+        assert answer(program, arch, name) in {EPERM, ENOSYS}, name
+    for flags in (FORK, SPAWN, 17, 0, THREAD & ~0x10000, THREAD & ~0x100, 0x00010000):
+        assert answer(program, arch, "clone", flags) == EPERM, hex(flags)
+    assert answer(program, arch, "execve") == ALLOW
+
+
+@both
+def test_clone_makes_threads_only_unless_fork_is_allowed(arch: str) -> None:
+    alone = guest(("@base", "clone"), arch)
+    taken = guest(("@default",), arch, "errno", ("fork", "vfork"))
+    for program in (alone, taken):
+        assert answer(program, arch, "clone", THREAD) == ALLOW
+        assert answer(program, arch, "clone", FORK) == EPERM
+        for new in CLONE_NEW.values():
+            assert answer(program, arch, "clone", THREAD | new) == EPERM
+    assert answer(guest(("@base", "clone", "vfork"), arch), arch, "clone", SPAWN) == ALLOW
