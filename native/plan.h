@@ -64,6 +64,8 @@ struct jail_plan {
     uint32_t umask;
     uint64_t required;     /* bits of enum jail_layer that must verify */
     uint64_t namespaces[8]; /* inode numbers of the supervisor's own, in the order of enum jail_layer */
+    uint64_t scratch_bytes;  /* of the scratch: more of either ends the run */
+    uint64_t scratch_inodes;
     uint64_t landlock_fs;
     uint64_t landlock_net;
     uint64_t landlock_scoped;
@@ -84,7 +86,8 @@ struct jail_plan {
 enum jail_report_kind {
     JAIL_FAILED,   /* stage, index, errno: a step failed and nothing ran */
     JAIL_RECEIPT,  /* verified: the finished jail has checked itself; the guest runs next */
-    JAIL_ENDED     /* status, usage: the guest's first process ended */
+    JAIL_ENDED,    /* status, usage: the guest's first process ended */
+    JAIL_FULL      /* usage: the scratch file system has outgrown its limit, which ends the run */
 };
 
 struct jail_report {

@@ -43,7 +43,7 @@ def carry_out_any(arguments: list[str]) -> int:
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.UsageError as error:
-        raise _explained(error, arguments[0]) from None
+        raise explained(error, arguments[0]) from None
 
 
 def read(arguments: list[str]) -> tuple[str, dict[str, Any], list[str], bool]:
@@ -54,7 +54,7 @@ def read(arguments: list[str]) -> tuple[str, dict[str, Any], list[str], bool]:
     return command.parts(context)
 
 
-def _explained(error: click.UsageError, verb: str) -> PolicyError:
+def explained(error: click.UsageError, verb: str) -> PolicyError:
     """One line in our own words; click's are sentences of several."""
     where = error.ctx.command_path if error.ctx else f"jail {verb}" if verb in _root.commands else "jail"
     if isinstance(error, click.NoSuchOption):
@@ -143,7 +143,7 @@ def _click_option(option: Option) -> click.Option:
         for text in value if option.repeat else (value,):
             if text is None:
                 continue
-            if option.later in {"*", text}:
+            if option.later and option.later in {"*", text}:
                 which = name if option.later == "*" else f"{name} {text}"
                 raise PolicyError(f"{which} is not part of this version yet")
             if text == "--":

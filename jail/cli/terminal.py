@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 
-LONGEST = 32  # characters of a colour sequence's parameters: 24-bit foreground and background at once take 31
+LONGEST = 40  # characters of a colour sequence's parameters: bold with two 24-bit colours takes 35
 _DIGITS = "0123456789;"
 # Bidirectional controls let a line be read otherwise than it is written (CVE-2021-42574).
 _BIDI = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))

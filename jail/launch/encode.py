@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 ROOT_SIZE = b"4194304"  # of the root's own tmpfs, which holds directories and a few small files
 UMASK = 0o022
+# What a guest may write past the scratch's limit before jail-init looks again and ends the run (native/init.c).
+SLACK_BYTES, SLACK_INODES = 64 << 20, 32768
 
 
 class _Block:
@@ -60,6 +62,9 @@ def encode(plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...]) ->
     block.text(plan.cwd.encode(errors="surrogateescape"), header.cwd)
     block.text(ROOT_SIZE, header.root)
     _entries(block, plan.entries, tree_fds, header.entries)
+    for entry in plan.entries:
+        if isinstance(entry, Scratch):
+            header.scratch_bytes, header.scratch_inodes = entry.size, entry.inodes
     rlimits = ffi.new("struct jail_rlimit[]", len(plan.rlimits))
     for limit, one in zip(plan.rlimits, rlimits, strict=True):
         one.number, one.soft, one.hard = limit.number, limit.soft, limit.hard
@@ -127,7 +132,8 @@ def _entries(block: _Block, entries: tuple[Entry, ...], tree_fds: dict[str, int]
                 | (lib.JAIL_DEVICE if entry.device else 0)
             )
         elif isinstance(entry, Scratch):
-            one.kind, one.size, one.inodes = lib.JAIL_SCRATCH, entry.size, entry.inodes
+            one.kind = lib.JAIL_SCRATCH
+            one.size, one.inodes = entry.size + SLACK_BYTES, entry.inodes + SLACK_INODES
             one.flags = lib.JAIL_NOEXEC if entry.noexec else 0
         elif isinstance(entry, Proc):
             one.kind = lib.JAIL_PROC

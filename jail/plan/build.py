@@ -9,8 +9,8 @@ from ..errors import HostError, PolicyError
 from ..host.facts import Host
 from ..host.python import Interpreter, interpreter
 from ..policy.model import Policy
-from . import filter as seccomp_filter
 from .command import Command
+from .filter import compile as compile_filter
 from .landlock import landlock
 from .model import Bind, Identity, Plan, PythonGuest, Rlimit
 from .root import GUEST_CODE, HOME, Share, assemble, shares
@@ -19,6 +19,9 @@ HOSTNAME = "jail"
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # -I: no user's site-packages and no PYTHON* variables; what the harness needs is on the path for its import alone
 BOOTSTRAP = f"import sys;sys.path.insert(0,{os.path.dirname(GUEST_CODE)!r});from guest.harness import main;sys.path.pop(0);main()"
+# The jail's init counts. Where a cgroup counts it is to refuse first, since it also tells that it did; this limit, counted
+# per user namespace since Linux 5.14, is then a second fence.
+_NPROC_SLACK = 33
 INFINITY = (1 << 64) - 1
 
 
@@ -33,7 +36,7 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
     )
     env = _environment(policy, command)
     namespaces = tuple(n for n in ("user", "mount", "pid", "network", "ipc", "uts", "cgroup") if n != "network" or policy.network.mode != "host")
-    guest_filter, init_filter = seccomp_filter.compile(policy.syscalls.allow, policy.syscalls.deny, policy.syscalls.on_denied)
+    guest_filter, init_filter = compile_filter(policy.syscalls.allow, policy.syscalls.deny, policy.syscalls.on_denied)
     fence = landlock(entries, host.landlock_abi, policy.network.mode)
     cgroup = host.cgroups.backend
     _refuse_what_cannot_be(policy, fence is not None, cgroup)
@@ -50,7 +53,7 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
         namespaces=namespaces,
         loopback=policy.network.mode == "loopback",
         entries=entries,
-        rlimits=_rlimits(policy),
+        rlimits=_rlimits(policy, cgroup),
         landlock=fence,
         seccomp=guest_filter,
         seccomp_init=init_filter,
@@ -132,7 +135,7 @@ def _directory(command: Command, shown: list[Share]) -> str:
     return HOME
 
 
-def _rlimits(policy: Policy) -> tuple[Rlimit, ...]:
+def _rlimits(policy: Policy, cgroup: str) -> tuple[Rlimit, ...]:
     import resource
 
     limits = policy.limits
@@ -142,7 +145,7 @@ def _rlimits(policy: Policy) -> tuple[Rlimit, ...]:
         ("FSIZE", INFINITY if limits.disk is None else limits.disk, None),
         ("STACK", 8 << 20, 64 << 20),
         ("CORE", 0, 0),
-        ("NPROC", limits.pids + 1, None),  # and the jail's init; counted per user namespace since Linux 5.14
+        ("NPROC", limits.pids + (1 if cgroup == "none" else _NPROC_SLACK), None),
         ("NOFILE", limits.open_files, None),
         ("MEMLOCK", 64 << 10, None),
         ("AS", INFINITY if limits.address_space is None else limits.address_space, None),

@@ -11,13 +11,13 @@ from ..errors import PolicyError, SetupError
 from ..policy.model import Filesystem, Policy
 from .model import Bind, Directory, Entry, File, Proc, Scratch, Symlink
 
-HOME = "/home/jail"
+HOME = "/home"  # itself, not a folder in it: nothing but the jail's own is to be found there
 GUEST_CODE = "/run/jail/guest"
 DEVICES = ("null", "zero", "full", "random", "urandom")
 TOP_LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 
 _ETC = {
-    "passwd": b"root:x:0:0:root:/:/bin/false\njail:x:1000:1000:jail:/home/jail:/bin/sh\n"
+    "passwd": b"root:x:0:0:root:/:/bin/false\njail:x:1000:1000:jail:/home:/bin/sh\n"
     b"nobody:x:65534:65534:nobody:/:/bin/false\n",
     "group": b"root:x:0:\njail:x:1000:\nnogroup:x:65534:\n",
     "hosts": b"127.0.0.1 localhost jail\n::1 localhost jail\n",
@@ -158,7 +158,7 @@ def _own_files(root: Root) -> None:
     for name, content in _ETC.items():
         root.add(File(path=f"/etc/{name}", content=content))
     root.add(Symlink(path="/etc/mtab", to="/proc/self/mounts"))
-    for path in ("/run", "/var", "/home"):
+    for path in ("/run", "/var"):
         root.add(Directory(path=path))
     root.add(Symlink(path="/var/tmp", to="/tmp"))
 

@@ -16,7 +16,7 @@ from .streams import Input, Output
 
 SETUP_SECONDS = 30.0  # for the kernel to build a jail on the most loaded machine
 _REPORT = struct.Struct("<IIiiQiiQQQQQQQ")  # struct jail_report of native/plan.h; its size is checked in tests/native
-_FAILED, _RECEIPT, _ENDED = 0, 1, 2
+_FAILED, _RECEIPT, _ENDED, _FULL = 0, 1, 2, 3
 _LINGER = 0.1  # seconds that the last output of a stopped run may take to be forwarded
 
 
@@ -50,6 +50,7 @@ class Watch:
         self._failure: Failure | None = None
         self._verified: frozenset[str] = frozenset()
         self._end: tuple[int, ...] | None = None
+        self._scratch: Scratch | None = None
         self._stopped: tuple[str, float] | None = None
         self._ended_at = 0.0
 
@@ -119,6 +120,10 @@ class Watch:
             self._start()
         elif kind == _ENDED:
             self._end = tuple(end)
+            self._scratch = _scratch(end)
+        elif kind == _FULL:
+            self._scratch = _scratch(end)
+            self._stop("disk", self._scratch.used_bytes)
 
     def _start(self) -> None:
         """The guest's own time begins."""
@@ -218,12 +223,11 @@ class Watch:
                 source={"memory": self._meters.source, "cpu": self._meters.source, "pids": self._meters.source},
             ),
             oom_kills=self._live.cgroup.oom_kills(),
-            pids_refused=self._live.cgroup.pids_refused(),
-            scratch=self._scratch(),
+            pids_refused=self._meters.pids_refused(),
+            scratch=self._scratch,
         )
 
-    def _scratch(self) -> Scratch | None:
-        if not self._end or not self._end[4]:
-            return None
-        blocks, free, inodes, free_inodes, size = self._end[4:9]
-        return Scratch(blocks=blocks, free_blocks=free, inodes=inodes, free_inodes=free_inodes, block_size=size)
+
+def _scratch(figures: list[int]) -> Scratch:
+    blocks, free, inodes, free_inodes, size = figures[4:9]
+    return Scratch(used_bytes=(blocks - free) * size, used_inodes=inodes - free_inodes)

@@ -73,6 +73,7 @@ class Meters:
 
     def __init__(self, live: Live) -> None:
         self._cgroup = live.cgroup
+        self._pids_limit = live.plan.limits.pids
         self.tree = Tree(live.pid) if live.cgroup.kind == "none" else None
         self.source = "process" if self.tree else live.cgroup.kind
 
@@ -83,6 +84,12 @@ class Meters:
 
     def memory_peak(self) -> int | None:
         return self.tree.memory_peak or None if self.tree else self._cgroup.memory_peak()
+
+    def pids_refused(self) -> int:
+        """How often the kernel refused a process. Without a cgroup it does not count them: 1 where the limit was reached."""
+        if self.tree:
+            return int(self.tree.pids_peak >= self._pids_limit)
+        return self._cgroup.pids_refused()
 
     def pids_peak(self) -> int | None:
         return self.tree.pids_peak or None if self.tree else self._cgroup.pids_peak()

@@ -14,17 +14,10 @@ class Failure(Record):
 
 
 class Scratch(Record):
-    """The scratch file system when the guest ended, as statfs(2) counts it."""
+    """What the scratch file system held when the guest ended, as statfs(2) counts it."""
 
-    blocks: int
-    free_blocks: int
-    inodes: int
-    free_inodes: int
-    block_size: int
-
-    @property
-    def full(self) -> bool:
-        return self.blocks > 0 and (self.free_blocks == 0 or self.free_inodes == 0)
+    used_bytes: int
+    used_inodes: int
 
 
 class Usage(Record):

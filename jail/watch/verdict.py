@@ -6,7 +6,7 @@ import errno
 import os
 
 from ..errors import HostError, SetupError
-from ..plan.model import Plan
+from ..plan.model import Plan, Scratch
 from ..policy.model import LAYERS
 from ..units import format_duration, format_size
 from .channel import EXCEPTION, VALUE
@@ -63,7 +63,9 @@ def _kind(plan: Plan, seen: Observation) -> tuple[str, str, int]:
         said = "not found in the jail" if missing else os.strerror(seen.failure.errno).lower()
         return "error", f"{plan.argv[0]}: {said}", 127 if missing else 126
     if seen.stopped:
-        return _stopped(plan, *seen.stopped)
+        return _stopped(plan, seen, *seen.stopped)
+    if seen.status is not None and _overfull(plan, seen):
+        return _stopped(plan, seen, "disk", plan.limits.disk or 0)
     if seen.status is None:
         if seen.oom_kills:
             return _memory(plan, seen)
@@ -71,7 +73,8 @@ def _kind(plan: Plan, seen: Observation) -> tuple[str, str, int]:
     if os.WIFEXITED(seen.status):
         code = os.WEXITSTATUS(seen.status)
         if code == 0:
-            return "ok", "ended by itself", 0
+            # Not what was asked for either: something of it was refused to the guest, and nobody would look at an "ok".
+            return ("pids", _refused(plan, seen), 0) if seen.pids_refused else ("ok", "ended by itself", 0)
         blamed = _blamed(plan, seen)
         if blamed:
             return blamed[0], blamed[1], code if blamed[0] == "pids" else STATUS[blamed[0]]
@@ -82,9 +85,9 @@ def _kind(plan: Plan, seen: Observation) -> tuple[str, str, int]:
     if number == SIGKILL and seen.oom_kills:
         return _memory(plan, seen)
     if plan.limits.cpu is not None and number in (SIGXCPU, SIGKILL) and seen.usage.cpu_seconds >= plan.limits.cpu:
-        return _stopped(plan, "cpu", seen.usage.cpu_seconds)
+        return _stopped(plan, seen, "cpu", seen.usage.cpu_seconds)
     if number == SIGXFSZ and plan.limits.disk is not None:
-        return _stopped(plan, "disk", plan.limits.disk)
+        return _stopped(plan, seen, "disk", plan.limits.disk)
     blamed = _blamed(plan, seen)
     if blamed:
         return blamed[0], blamed[1], 128 + number if blamed[0] == "pids" else STATUS[blamed[0]]
@@ -97,22 +100,25 @@ def _blamed(plan: Plan, seen: Observation) -> tuple[str, str] | None:
         kind, reason, _ = _memory(plan, seen)
         return kind, reason
     if seen.pids_refused:
-        return "pids", f"failed after another process was refused {seen.pids_refused} times (limit {plan.limits.pids})"
-    if seen.scratch and seen.scratch.full:
-        what = "bytes" if not seen.scratch.free_blocks else "files"
-        size = format_size(seen.scratch.blocks * seen.scratch.block_size) if what == "bytes" else str(seen.scratch.inodes)
-        return "disk", f"failed with its scratch space full ({size}{'' if what == 'bytes' else ' files'})"
+        return "pids", _refused(plan, seen)
     return None
 
 
+def _refused(plan: Plan, seen: Observation) -> str:
+    times = "once" if seen.pids_refused == 1 else f"{seen.pids_refused} times"
+    return f"was refused another process or thread {times}, at the limit of {plan.limits.pids}"
+
+
 def _memory(plan: Plan, seen: Observation) -> tuple[str, str, int]:
-    return _stopped(plan, "memory", seen.usage.memory_peak_bytes or 0)
+    return _stopped(plan, seen, "memory", seen.usage.memory_peak_bytes or 0)
 
 
-def _stopped(plan: Plan, why: str, figure: float) -> tuple[str, str, int]:
+def _stopped(plan: Plan, seen: Observation, why: str, figure: float) -> tuple[str, str, int]:
     limits = plan.limits
     if why == "cancelled":
         return why, "cancelled by the caller", STATUS[why]
+    if why == "disk" and seen.scratch and _overfull(plan, seen):
+        return why, f"stopped at the limit of its scratch space: {_overfull(plan, seen)}", STATUS[why]
     limit, reached = {
         "wall": (format_duration(limits.wall or 0), f"ran {figure:.2f} s"),
         "cpu": (format_duration(limits.cpu or 0), f"used {figure:.2f} s"),
@@ -122,6 +128,17 @@ def _stopped(plan: Plan, why: str, figure: float) -> tuple[str, str, int]:
     }[why]
     name = {"wall": "wall time", "cpu": "CPU time"}.get(why, why)
     return why, f"stopped at the {name} limit of {limit}: {reached}", STATUS[why]
+
+
+def _overfull(plan: Plan, seen: Observation) -> str:
+    """How far the scratch space went past its limit, or nothing."""
+    for entry in plan.entries:
+        if isinstance(entry, Scratch) and seen.scratch:
+            if seen.scratch.used_bytes > entry.size:
+                return f"{format_size(seen.scratch.used_bytes)} of {format_size(entry.size)}"
+            if seen.scratch.used_inodes > entry.inodes:
+                return f"{seen.scratch.used_inodes} files of {entry.inodes}"
+    return ""
 
 
 def _enforced(plan: Plan, seen: Observation) -> dict[str, str]:

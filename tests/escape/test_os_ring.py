@@ -77,6 +77,8 @@ def test_held(shop: Workshop, probe: Probe, request: pytest.FixtureRequest) -> N
     if "known" in probe.fields:
         request.applymarker(pytest.mark.xfail(reason=probe.fields["known"]))
     result = run(shop, probe)
+    if result.enforced.get(probe.fields.get("cgroup", ""), "verified") != "verified":
+        request.applymarker(pytest.mark.xfail(reason="no cgroup counts it for this user here", strict=False))
     assert not escaped(result.stdout), result.stdout[:300]
     assert result.verdict in probe.verdicts, (result.verdict, result.reason, result.stderr[:300])
     assert probe.limited or "contained" in result.stdout or result.verdict == "violation", result
@@ -103,7 +105,16 @@ def test_escapes_without_the_layer(shop: Workshop, probe: Probe, way: str) -> No
 def test_every_probe_says_what_it_is() -> None:
     for probe in PROBES:
         assert {"category", "expect", "source"} <= probe.fields.keys(), probe.name
-        assert not probe.fields.keys() - {"category", "expect", "source", "verdict", "run", "live", "known"}, probe.name
+        assert not probe.fields.keys() - {
+            "category",
+            "expect",
+            "source",
+            "verdict",
+            "run",
+            "live",
+            "cgroup",
+            "known",
+        }, probe.name
         assert not probe.limited or "verdict" in probe.fields, probe.name
     numbers = [probe.name.partition("-")[0] for probe in PROBES if "known" not in probe.fields]
     assert len(set(numbers)) == len(numbers)

@@ -4,7 +4,7 @@
 
 int main(void) {
     int s = socket(AF_INET, SOCK_DGRAM, 0);
-    struct ifreq lo = {"lo"};
+    struct ifreq lo = {.ifr_name = "lo"};
     if (s < 0) held();
     if (ioctl(s, SIOCGIFFLAGS, &lo) == 0 && ioctl(s, SIOCSIFFLAGS, &lo) == 0) escaped("flags of lo set");
     if (ioctl(s, SIOCGIFADDR, &lo) == 0 && ioctl(s, SIOCSIFADDR, &lo) == 0) escaped("address of lo set");

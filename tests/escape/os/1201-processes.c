@@ -1,4 +1,4 @@
-// category: resource | expect: limit:pids | source: a fork bomb, 300 strong | verdict: pids | live: limits.pids=400
+// category: resource | expect: limit:pids | source: a fork bomb, 300 strong | verdict: pids | cgroup: pids_cgroup | live: limits.pids=400
 #include "probe.h"
 
 int main(void) {

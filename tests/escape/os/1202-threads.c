@@ -1,4 +1,4 @@
-// category: resource | expect: limit:pids | source: threads count as processes do | verdict: pids | live: limits.pids=400
+// category: resource | expect: limit:pids | source: threads count as processes do | verdict: pids | cgroup: pids_cgroup | live: limits.pids=400
 #include "probe.h"
 
 static void *wait_for_ever(void *unused) {

@@ -1,4 +1,4 @@
-// category: resource | expect: limit:pids | source: each in a session of its own, orphaned at once | verdict: pids | live: limits.pids=400
+// category: resource | expect: limit:pids | source: each in a session of its own, orphaned at once | verdict: pids | cgroup: pids_cgroup | live: limits.pids=400
 #include "probe.h"
 
 int main(void) {

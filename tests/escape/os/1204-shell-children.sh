@@ -1,4 +1,4 @@
-# category: resource | expect: limit:pids | source: a shell that starts 300 sleeps in the background | verdict: pids | live: limits.pids=400
+# category: resource | expect: limit:pids | source: a shell that starts 300 sleeps in the background | verdict: pids | cgroup: pids_cgroup | live: limits.pids=400
 n=0
 while [ $n -lt 300 ]; do
     sleep 60 >/dev/null 2>&1 &

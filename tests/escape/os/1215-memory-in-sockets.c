@@ -1,4 +1,4 @@
-// category: resource | expect: limit:memory | source: kernel memory in the buffers of sockets nobody reads | verdict: memory,signal,exit | live: limits.memory=2G limits.open_files=4096
+// category: resource | expect: limit:memory | source: kernel memory in the buffers of sockets nobody reads | verdict: memory,signal,exit | cgroup: memory_cgroup | live: limits.memory=2G limits.open_files=4096
 #include "probe.h"
 
 int main(void) {

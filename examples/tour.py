@@ -1,0 +1,51 @@
+"""A guest that tries its luck: run it with ``jail run examples/tour.py`` and see what it meets.
+
+It asks the kernel for things a stranger's program should not get, says what it got, and then eats memory until it is
+stopped. Nothing here is special: it is plain Python, and every refusal comes from the jail.
+"""
+
+import ctypes
+import os
+import socket
+
+
+def attempt(what, act):
+    try:
+        print(f"{what:<34} {act()}")
+    except (OSError, RuntimeError, MemoryError) as error:
+        print(f"{what:<34} refused: {error.strerror if isinstance(error, OSError) else error}")
+
+
+def read_bytes(path):
+    with open(path, "rb") as file:
+        return f"{len(file.read())} bytes"
+
+
+def system_call(number, *arguments):
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.syscall(number, *arguments) < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return "done"
+
+
+def connect(host, port):
+    with socket.create_connection((host, port), timeout=2):
+        return "connected"
+
+
+attempt("who am I", lambda: f"uid {os.getuid()}, pid {os.getpid()}, on {os.uname().nodename}")
+attempt("the processes I see", lambda: sorted(int(name) for name in os.listdir("/proc") if name.isdigit()))
+attempt("the environment I got", lambda: " ".join(sorted(os.environ)))
+attempt("the password file", lambda: read_bytes("/etc/passwd"))
+attempt("the shadow file", lambda: read_bytes("/etc/shadow"))
+attempt("a file in /usr", lambda: open("/usr/lib/mine", "w"))
+attempt("a file in /tmp", lambda: f"{open('/tmp/mine', 'w').write('mine')} bytes written")
+attempt("the network", lambda: connect("127.0.0.1", 22))
+attempt("another process", os.fork)
+attempt("a new user namespace", lambda: system_call(272, 0x10000000))
+attempt("the kernel's log", lambda: system_call(103, 3, None, 0))
+
+print("eating memory ...", flush=True)
+hoard = []
+while True:
+    hoard.append(bytearray(16 << 20))
