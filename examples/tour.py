@@ -21,6 +21,11 @@ def read_bytes(path):
         return f"{len(file.read())} bytes"
 
 
+def write(path):
+    with open(path, "w") as file:
+        return f"{file.write('mine')} bytes written"
+
+
 def system_call(number, *arguments):
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.syscall(number, *arguments) < 0:
@@ -38,8 +43,8 @@ attempt("the processes I see", lambda: sorted(int(name) for name in os.listdir("
 attempt("the environment I got", lambda: " ".join(sorted(os.environ)))
 attempt("the password file", lambda: read_bytes("/etc/passwd"))
 attempt("the shadow file", lambda: read_bytes("/etc/shadow"))
-attempt("a file in /usr", lambda: open("/usr/lib/mine", "w"))
-attempt("a file in /tmp", lambda: f"{open('/tmp/mine', 'w').write('mine')} bytes written")
+attempt("a file in /usr", lambda: write("/usr/lib/mine"))
+attempt("a file in /tmp", lambda: write("/tmp/mine"))
 attempt("the network", lambda: connect("127.0.0.1", 22))
 attempt("another process", os.fork)
 attempt("a new user namespace", lambda: system_call(272, 0x10000000))

@@ -17,7 +17,18 @@ if TYPE_CHECKING:
     from .watch.loop import Cancel
     from .watch.result import Result
 
-__all__ = ["Cancel", "GuestFailed", "HostError", "JailError", "Policy", "PolicyError", "Result", "SetupError", "arun", "run"]
+__all__ = [
+    "Cancel",
+    "GuestFailed",
+    "HostError",
+    "JailError",
+    "Policy",
+    "PolicyError",
+    "Result",
+    "SetupError",
+    "arun",
+    "run",
+]
 __version__ = "0.1.0"
 
 _HOMES = {

@@ -46,12 +46,13 @@ def run(
     """Runs Python source (a string) in the guest, or a program (a list), in a jail of its own; returns how it ended.
 
     ``policy``: a preset's name, a TOML file, or a Policy; ``python`` for source and ``command`` for a list by default.
-    ``args``: the script's arguments. ``value``: hand back the value of the source's last expression. ``stdin``: text, bytes
+    ``args``: the script's arguments. ``value``: hand back the value of the source's last expression. ``stdin``:
+    text, bytes
     or a descriptor to read from; empty by default. ``ro``, ``rw``: HOST[:GUEST] paths to show. ``limits``: ``wall=2``,
     ``memory="64M"``, ... as Policy.replace has them.
 
-    Raises PolicyError, HostError or SetupError where the jail or the caller is at fault; what the guest does is a result.
-    Safe from any thread; touches no signal handler; one poll loop in the calling thread.
+    Raises PolicyError, HostError or SetupError where the jail or the caller is at fault; what the guest does is a
+    result. Safe from any thread; touches no signal handler; one poll loop in the calling thread.
     """
     prepared = prepare(
         command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw, limits=limits
@@ -77,10 +78,7 @@ def prepare(
     is_source = isinstance(command, (str, bytes))
     if policy is None:
         policy = "python" if is_source else "command"
-    if not isinstance(policy, Policy):
-        policy = load(os.fspath(policy))
-    if limits:
-        policy = policy.replace(**limits)
+    policy = _resolved(policy if isinstance(policy, Policy) else os.fspath(policy), limits or {})
     source = command.encode() if isinstance(command, str) else command if isinstance(command, bytes) else None
     wanted = Command(
         argv=tuple(args) if is_source else _arguments(command),
@@ -95,11 +93,40 @@ def prepare(
     return build(policy, wanted, probe())
 
 
+_policies: dict[tuple[object, ...], Policy] = {}
+_MOST_POLICIES = 64
+
+
+def _resolved(policy: str | Policy, limits: Mapping[str, Any]) -> Policy:
+    """A policy with its limits; the same object for the same preset and limits: all made from it is made once."""
+    is_file = isinstance(policy, str) and ("/" in policy or policy.endswith(".toml"))
+    key = (
+        policy if isinstance(policy, str) else id(policy),
+        *((name, type(value), value) for name, value in limits.items()),
+    )
+    try:
+        known = None if is_file else _policies.get(key)
+    except TypeError:  # a limit that cannot be hashed: refused below, in words
+        known = None
+        is_file = True
+    if known is not None:
+        return known
+    base = load(policy) if isinstance(policy, str) else policy
+    resolved = base.replace(**limits) if limits else base
+    if isinstance(policy, str) and not is_file:
+        if len(_policies) >= _MOST_POLICIES:
+            _policies.clear()
+        _policies[key] = resolved
+    return resolved
+
+
 def _arguments(command: Any) -> tuple[str, ...]:
     try:
         return tuple(os.fsdecode(part) for part in command)
     except TypeError:
-        raise PolicyError("a command is a list of text, as in ['gcc', '--version']; Python source is one string") from None
+        raise PolicyError(
+            "a command is a list of text, as in ['gcc', '--version']; Python source is one string"
+        ) from None
 
 
 def execute(

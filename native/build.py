@@ -1,7 +1,7 @@
 """Builds the two native parts: the extension ``jail._native`` (cffi, API mode) and the static program ``jail-init``.
 
-cffi reads the same headers as the compiler, so a structure or a stage has one description. Used by setup.py; run by hand
-(``python native/build.py``) it builds both in place.
+cffi reads the same headers as the compiler, so a structure or a stage has one description. Used by setup.py; run by
+hand (``python native/build.py``) it builds both in place.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ INIT_SOURCES = [
     "native/steps/landlock.c",
     "native/steps/verify.c",
 ]
-# No libc at all; no stack protector and no control-flow tables since both need one; one page-aligned segment less to map.
+# No libc at all; no stack protector and no control-flow tables since both need one; one page-aligned segment less to
+# map.
 INIT_CFLAGS = [
     "-std=gnu11", "-O2", *WARNINGS, "-ffreestanding", "-fno-stack-protector", "-fno-builtin", "-fno-pic", "-fno-pie",
     "-fno-asynchronous-unwind-tables", "-fcf-protection=none" if os.uname().machine == "x86_64" else "-fno-common",

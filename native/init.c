@@ -19,15 +19,30 @@ struct step {
 
 /* The order is that of steps.h, which tests/native checks against the order seen in failures. */
 static const struct step furnishing[] = {
-    {step_cgroup_namespace}, {step_hostname}, {step_loopback}, {step_keyring}, {step_signals},
-    {step_user_namespace_limit}, {step_propagation}, {step_source}, {step_identity}, {step_root}, {step_tree}, {step_pivot},
-    {step_seal}, {step_descriptors}, {step_working_directory}, {step_securebits}, {step_capabilities}, {step_rlimits},
+    {step_cgroup_namespace},
+    {step_hostname},
+    {step_loopback},
+    {step_keyring},
+    {step_signals},
+    {step_user_namespace_limit},
+    {step_propagation},
+    {step_source},
+    {step_identity},
+    {step_root},
+    {step_tree},
+    {step_pivot},
+    {step_seal},
+    {step_descriptors},
+    {step_working_directory},
+    {step_securebits},
+    {step_capabilities},
+    {step_rlimits},
 };
 static const struct step guest_side[] = {
     {step_session}, {step_no_new_privs}, {step_landlock}, {step_verify}, {step_seccomp}, {step_exec},
 };
 
-#define WALK(table, jail) \
+#define WALK(table, jail)                                                                                              \
     for (size_t i = 0; i < sizeof(table) / sizeof *(table); i++) (table)[i].run(jail)
 
 static void report(const struct jail_report *message) {
@@ -67,7 +82,8 @@ static int texts_fit(const struct jail_plan *plan, struct jail_span list) {
 static int plan_adds_up(const struct jail_plan *plan, uint64_t received) {
     if (plan->magic != JAIL_MAGIC || plan->size != received) return 0;
     if (!text_fits(plan, plan->hostname) || !text_fits(plan, plan->cwd) || !text_fits(plan, plan->root)) return 0;
-    if (!span_fits(plan, plan->entries, sizeof(struct jail_entry), 8) || plan->entries.count > JAIL_MAX_ENTRIES) return 0;
+    if (!span_fits(plan, plan->entries, sizeof(struct jail_entry), 8) || plan->entries.count > JAIL_MAX_ENTRIES)
+        return 0;
     if (!span_fits(plan, plan->rlimits, sizeof(struct jail_rlimit), 8)) return 0;
     if (!span_fits(plan, plan->path_rules, sizeof(struct jail_path_rule), 8)) return 0;
     if (!span_fits(plan, plan->filter, 8, 8) || !span_fits(plan, plan->init_filter, 8, 8)) return 0;
@@ -127,7 +143,8 @@ static int64_t scratch_allows(const struct jail *jail) {
     uint64_t bytes = ((uint64_t)now.f_blocks - (uint64_t)now.f_bfree) * (uint64_t)now.f_bsize;
     uint64_t inodes = (uint64_t)now.f_files - (uint64_t)now.f_ffree;
     if (bytes > jail->plan->scratch_bytes || inodes > jail->plan->scratch_inodes) return 0;
-    uint64_t by_bytes = (jail->plan->scratch_bytes - bytes) / 8, by_inodes = (jail->plan->scratch_inodes - inodes) * 1000;
+    uint64_t by_bytes = (jail->plan->scratch_bytes - bytes) / 8,
+             by_inodes = (jail->plan->scratch_inodes - inodes) * 1000;
     uint64_t soonest = by_bytes < by_inodes ? by_bytes : by_inodes;
     return soonest < 1000000 ? 1000000 : soonest > 100000000 ? 100000000 : (int64_t)soonest;
 }
@@ -179,7 +196,8 @@ static _Noreturn void jail_main(void) {
     }
     for (int fd = 0; fd < JAIL_FD_CONTROL; fd++)
         if (fd != jail.gate_fd) sys_close(fd);
-    int signal_fd = (int)must(JAIL_STAGE_FORK, 2, SYS4(__NR_signalfd4, -1, &child_signal, SIGNAL_SET_SIZE, O_CLOEXEC | 04000));
+    int signal_fd =
+        (int)must(JAIL_STAGE_FORK, 2, SYS4(__NR_signalfd4, -1, &child_signal, SIGNAL_SET_SIZE, O_CLOEXEC | 04000));
     step_session(&jail);
     must(JAIL_STAGE_NO_NEW_PRIVS, 1, SYS5(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
     install_filter(&jail, JAIL_STAGE_INIT_SECCOMP, jail.plan->init_filter);

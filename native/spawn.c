@@ -21,19 +21,21 @@ struct child_state {
 };
 
 /* File capabilities and the root id mean nothing before the id map is written, so an exec would drop every capability of
- * the new namespace: ambient ones survive (capabilities(7), Linux 4.3). */
+ * the new namespace: ambient ones survive (capabilities(7), Linux 4.3). Those that a step needs, and no others. */
+static const uint8_t needed_capabilities[] = {
+    CAP_SETGID, CAP_SETUID, CAP_SETPCAP, CAP_NET_ADMIN, CAP_SYS_CHROOT, CAP_SYS_ADMIN, CAP_SYS_RESOURCE,
+};
+
 static long keep_capabilities_over_exec(void) {
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
     struct __user_cap_data_struct sets[2];
     long r = SYS2(__NR_capget, &header, sets);
     if (r < 0) return r;
     sets[0].inheritable = sets[0].permitted;
-    sets[1].inheritable = sets[1].permitted;
     r = SYS2(__NR_capset, &header, sets);
     if (r < 0) return r;
-    for (long cap = 0; cap < 64; cap++) {
-        if (!(sets[cap / 32].permitted & (1u << (cap % 32)))) continue;
-        r = SYS5(__NR_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0);
+    for (size_t i = 0; i < sizeof needed_capabilities; i++) {
+        r = SYS5(__NR_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, needed_capabilities[i], 0, 0);
         if (r < 0) return r;
     }
     return 0;
@@ -96,8 +98,8 @@ static long clone_call(struct clone_args *args, int (*fn)(void *), void *argumen
                      "hlt\n"
                      "1:"
                      : "=a"(r)
-                     : "a"((long)__NR_clone3), "D"(args), "S"(sizeof *args), "r"(function), "r"(parameter),
-                       [exit] "i"(__NR_exit_group)
+                     : "a"((long)__NR_clone3), "D"(args), "S"(sizeof *args), "r"(function),
+                       "r"(parameter), [exit] "i"(__NR_exit_group)
                      : "rcx", "r11", "memory");
     return r;
 #elif defined(__aarch64__)

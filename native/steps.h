@@ -8,68 +8,68 @@
 #ifndef JAIL_STEPS_H
 #define JAIL_STEPS_H
 
-#define JAIL_STAGES(X)                                                                                               \
-    X(PLAN, "plan")                         /* a block that does not add up is refused before anything is done */     \
-    /* furnishing: in jail-init, all capabilities in the new user namespace, the supervisor's kernel id */            \
-    X(CGROUP_NAMESPACE, "cgroup namespace") /* only now: the supervisor has moved us into our cgroup */               \
-    X(HOSTNAME, "hostname")                                                                                          \
-    X(LOOPBACK, "loopback")                                                                                          \
-    X(KEYRING, "keyring")                   /* a session keyring of our own: the supervisor's would be possessed */   \
-    X(SIGNALS, "signals")                   /* ignored signals and a blocked mask survive exec */                     \
-    X(USER_NAMESPACE_LIMIT, "user namespace limit") /* needs the host's /proc */                                      \
-    X(PROPAGATION, "mount propagation")     /* nothing that follows may show outside */                               \
-    X(SOURCE, "mount")                      /* clones of what is to be shown, taken with the supervisor's rights */   \
-    X(IDENTITY, "identity")                 /* from here on the jail's own id; capabilities kept */                   \
-    X(ROOT, "root")                                                                                                  \
-    X(TREE, "tree")                         /* directories, files, mounts, in the plan's order */                     \
-    X(PIVOT, "pivot root")                  /* the old root is unmounted and out of reach */                          \
-    X(SEAL, "read-only root")                                                                                        \
-    X(DESCRIPTORS, "descriptors")                                                                                    \
-    X(WORKING_DIRECTORY, "working directory") /* and that it lies inside the root: CVE-2024-21626 */                  \
-    /* giving up */                                                                                                  \
-    X(SECUREBITS, "securebits")                                                                                      \
-    X(CAPABILITIES, "capabilities")                                                                                  \
-    X(RLIMITS, "limit")                                                                                              \
-    X(FORK, "fork")                                                                                                  \
-    /* the guest's own process */                                                                                    \
-    X(SESSION, "session")                   /* no controlling terminal */                                             \
-    X(NO_NEW_PRIVS, "no_new_privs")                                                                                  \
-    X(LANDLOCK, "landlock")                                                                                          \
-    X(VERIFY, "self-check")                                                                                          \
-    X(SECCOMP, "seccomp")                                                                                            \
-    X(EXEC, "exec")                                                                                                  \
-    /* and in jail-init again */                                                                                     \
+#define JAIL_STAGES(X)                                                                                                 \
+    X(PLAN, "plan")                         /* a block that does not add up is refused before anything is done */      \
+    /* furnishing: in jail-init, all capabilities in the new user namespace, the supervisor's kernel id */             \
+    X(CGROUP_NAMESPACE, "cgroup namespace") /* only now: the supervisor has moved us into our cgroup */                \
+    X(HOSTNAME, "hostname")                                                                                            \
+    X(LOOPBACK, "loopback")                                                                                            \
+    X(KEYRING, "keyring")                   /* a session keyring of our own: the supervisor's would be possessed */    \
+    X(SIGNALS, "signals")                   /* ignored signals and a blocked mask survive exec */                      \
+    X(USER_NAMESPACE_LIMIT, "user namespace limit") /* needs the host's /proc */                                       \
+    X(PROPAGATION, "mount propagation")     /* nothing that follows may show outside */                                \
+    X(SOURCE, "mount")                      /* clones of what is to be shown, taken with the supervisor's rights */    \
+    X(IDENTITY, "identity")                 /* from here on the jail's own id; capabilities kept */                    \
+    X(ROOT, "root")                                                                                                    \
+    X(TREE, "tree")                         /* directories, files, mounts, in the plan's order */                      \
+    X(PIVOT, "pivot root")                  /* the old root is unmounted and out of reach */                           \
+    X(SEAL, "read-only root")                                                                                          \
+    X(DESCRIPTORS, "descriptors")                                                                                      \
+    X(WORKING_DIRECTORY, "working directory") /* and that it lies inside the root: CVE-2024-21626 */                   \
+    /* giving up */                                                                                                    \
+    X(SECUREBITS, "securebits")                                                                                        \
+    X(CAPABILITIES, "capabilities")                                                                                    \
+    X(RLIMITS, "limit")                                                                                                \
+    X(FORK, "fork")                                                                                                    \
+    /* the guest's own process */                                                                                      \
+    X(SESSION, "session")                   /* no controlling terminal */                                              \
+    X(NO_NEW_PRIVS, "no_new_privs")                                                                                    \
+    X(LANDLOCK, "landlock")                                                                                            \
+    X(VERIFY, "self-check")                                                                                            \
+    X(SECCOMP, "seccomp")                                                                                              \
+    X(EXEC, "exec")                                                                                                    \
+    /* and in jail-init again */                                                                                       \
     X(INIT_SECCOMP, "init seccomp")
 
 enum jail_stage {
 #define JAIL_STAGE(name, text) JAIL_STAGE_##name,
     JAIL_STAGES(JAIL_STAGE)
 #undef JAIL_STAGE
-        JAIL_STAGE_COUNT
+    JAIL_STAGE_COUNT
 };
 
 /* The layers that the self-check looks at: bits of jail_report.verified. The first seven are the namespaces, in the order
  * of jail_plan.namespaces. */
-#define JAIL_LAYERS(X)                                                                                               \
-    X(USER_NAMESPACE, "user_namespace")                                                                              \
-    X(MOUNT_NAMESPACE, "mount_namespace")                                                                            \
-    X(PID_NAMESPACE, "pid_namespace")                                                                                \
-    X(NETWORK_NAMESPACE, "network_namespace")                                                                        \
-    X(IPC_NAMESPACE, "ipc_namespace")                                                                                \
-    X(UTS_NAMESPACE, "uts_namespace")                                                                                \
-    X(CGROUP_NAMESPACE, "cgroup_namespace")                                                                          \
-    X(SECCOMP, "seccomp")                                                                                            \
-    X(LANDLOCK, "landlock")                                                                                          \
-    X(NO_NEW_PRIVS, "no_new_privs")                                                                                  \
-    X(CAPABILITIES, "capabilities")                                                                                  \
-    X(RLIMITS, "rlimits")                                                                                            \
+#define JAIL_LAYERS(X)                                                                                                 \
+    X(USER_NAMESPACE, "user_namespace")                                                                                \
+    X(MOUNT_NAMESPACE, "mount_namespace")                                                                              \
+    X(PID_NAMESPACE, "pid_namespace")                                                                                  \
+    X(NETWORK_NAMESPACE, "network_namespace")                                                                          \
+    X(IPC_NAMESPACE, "ipc_namespace")                                                                                  \
+    X(UTS_NAMESPACE, "uts_namespace")                                                                                  \
+    X(CGROUP_NAMESPACE, "cgroup_namespace")                                                                            \
+    X(SECCOMP, "seccomp")                                                                                              \
+    X(LANDLOCK, "landlock")                                                                                            \
+    X(NO_NEW_PRIVS, "no_new_privs")                                                                                    \
+    X(CAPABILITIES, "capabilities")                                                                                    \
+    X(RLIMITS, "rlimits")                                                                                              \
     X(IDENTITY, "identity")
 
 enum jail_layer {
 #define JAIL_LAYER(name, text) JAIL_LAYER_##name,
     JAIL_LAYERS(JAIL_LAYER)
 #undef JAIL_LAYER
-        JAIL_LAYER_COUNT
+    JAIL_LAYER_COUNT
 };
 
 #endif

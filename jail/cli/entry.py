@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -65,8 +66,9 @@ def _explain(error: Exception) -> int:
     elif isinstance(error, MemoryError):
         complain("out of memory (fix: free some, or raise the limit that this program runs under)")
     elif isinstance(error, OSError) and error.errno:
-        # What the kernel may always refuse: a pipe when all descriptors are taken, a directory that was just removed.
-        complain(": ".join(str(part) for part in (error.filename, os.strerror(error.errno).lower()) if part))
+        # What the kernel may always refuse: a pipe when all descriptors are taken, room on a full disk.
+        fix = " (fix: ulimit -n 256)" if error.errno == errno.EMFILE else ""
+        complain(f"{error.filename or 'start'}: {os.strerror(error.errno).lower()}{fix}")
     else:
         said = f": {error}" if str(error) else ""
         complain(f"internal error: {type(error).__name__}{said} (a bug in jail; JAIL_DEBUG=1 shows where)")

@@ -10,7 +10,7 @@ from ..runner import execute
 from .interrupt import Interrupt
 from .request import Request, planned
 from .terminal import Cleaner, Follower
-from .write import complain, put
+from .write import complain, put, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def run(wanted: Request) -> int:
         except PolicyError as error:  # 125 would say that the guest never ran
             complain(str(error))
     if wanted.json:
-        put(1, f"{result.to_json()}\n".encode())
+        say(f"{result.to_json()}\n")
     return 128 + interrupt.number if result.verdict == "cancelled" else result.status
 
 

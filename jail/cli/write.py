@@ -20,8 +20,11 @@ def put(fd: int, data: bytes) -> None:
 
 
 def say(text: str) -> None:
-    """One piece of our own output, on standard output."""
-    put(1, text.encode("utf-8", "surrogateescape"))
+    """One piece of our own output, on standard output. Raises OSError that names it."""
+    try:
+        put(1, text.encode("utf-8", "surrogateescape"))
+    except OSError as error:
+        raise OSError(error.errno, os.strerror(error.errno or 0), "standard output") from None
 
 
 def complain(text: str) -> None:

@@ -98,7 +98,10 @@ def _plain(value: object, depth: int = 0) -> object:
         if isinstance(value, (list, tuple, set, frozenset)) and kind in (list, tuple, set, frozenset):
             return [_plain(item, depth + 1) for item in value]
         if isinstance(value, dict) and kind is dict:
-            return {key if type(key) is str else str(_plain(key, depth + 1)): _plain(item, depth + 1) for key, item in value.items()}
+            return {
+                key if type(key) is str else str(_plain(key, depth + 1)): _plain(item, depth + 1)
+                for key, item in value.items()
+            }
     return None
 
 

@@ -49,7 +49,7 @@ def probe() -> Host:
 
 
 def _id_range(uid: int) -> tuple[int, int] | None:
-    """A span of ids, both uid and gid, that are mapped in our own user namespace; root alone may map others than its own."""
+    """A span of ids, both uid and gid, mapped in our own user namespace; root alone may map others than its own."""
     if uid != 0:
         return None
     with open("/proc/self/uid_map") as uids, open("/proc/self/gid_map") as gids:

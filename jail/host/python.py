@@ -36,7 +36,9 @@ def interpreter(path: str | None = None, named_by: str | None = None) -> Interpr
         real = os.stat(executable)
     except OSError as error:
         raise PolicyError(f"no interpreter at {path}: {os.strerror(error.errno or 0).lower()}", named_by) from None
-    key = cache.digest(f"{executable} {real.st_ino} {real.st_mtime_ns} {real.st_size} {_venv_stamp(executable)}".encode())
+    key = cache.digest(
+        f"{executable} {real.st_ino} {real.st_mtime_ns} {real.st_size} {_venv_stamp(executable)}".encode()
+    )
     answer = cache.load("python", key)
     if answer is None:
         answer = _ask(executable, path, named_by)
@@ -57,7 +59,12 @@ def _ask(executable: str, path: str, named_by: str | None) -> bytes:
 
     try:
         done = subprocess.run(
-            [executable, "-I", "-c", _ASK], capture_output=True, timeout=30, stdin=subprocess.DEVNULL, check=True, env={}
+            [executable, "-I", "-c", _ASK],
+            capture_output=True,
+            timeout=30,
+            stdin=subprocess.DEVNULL,
+            check=True,
+            env={},
         )
         # TRUST: the caller named this program and it runs as the caller; only the shape of the answer is checked
         answer = marshal.loads(done.stdout)
@@ -75,7 +82,11 @@ def _describe(executable: str, prefix: str, base_prefix: str, version: str, libr
     for place in dict.fromkeys((prefix, base_prefix)):
         shown += [(found, found) for found in _needed(place, version, library)]
     return Interpreter(
-        executable=executable, version=version, prefix=prefix, base_prefix=base_prefix, shown=tuple(dict.fromkeys(shown))
+        executable=executable,
+        version=version,
+        prefix=prefix,
+        base_prefix=base_prefix,
+        shown=tuple(dict.fromkeys(shown)),
     )
 
 

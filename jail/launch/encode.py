@@ -42,11 +42,28 @@ class _Block:
         self.array(spans, span)
 
 
+# The part of a block that runs of one policy share, by the identity of what it was made from.
+_shared: dict[tuple[int, ...], tuple[tuple[object, ...], bytes]] = {}
+_MOST_SHARED = 64
+
+
 def encode(plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...]) -> bytes:
     """``tree_fds``: descriptors, as jail-init sees them, of the mounts that the supervisor has made, by guest path;
     ``namespaces``: inode numbers of the supervisor's own, in the order of native/steps.h."""
     block = _Block()
     header = ffi.new("struct jail_plan *")
+    parts = (plan.entries, plan.rlimits, plan.landlock, plan.seccomp, plan.seccomp_init)
+    key = tuple(map(id, parts))
+    known = None if tree_fds else _shared.get(key)
+    if known:
+        block.data += known[1][len(block.data) :]
+        ffi.memmove(header, known[1], ffi.sizeof("struct jail_plan"))
+    else:
+        _fixed(block, header, plan, tree_fds)
+        if not tree_fds:
+            if len(_shared) >= _MOST_SHARED:
+                _shared.clear()
+            _shared[key] = (parts, bytes(ffi.buffer(header)) + bytes(block.data[ffi.sizeof("struct jail_plan") :]))
     header.magic = lib.JAIL_MAGIC
     header.flags = (
         (lib.JAIL_DROP_GROUPS if plan.identity.drop_groups else 0)
@@ -59,7 +76,18 @@ def encode(plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...]) ->
     header.required = sum(1 << i for i, name in enumerate(LAYERS) if name in plan.require or name == "identity")
     header.namespaces[0 : len(namespaces)] = namespaces
     block.text(plan.hostname.encode(), header.hostname)
-    block.text(plan.cwd.encode(errors="surrogateescape"), header.cwd)
+    block.text(_path(plan.cwd), header.cwd)
+    block.texts([_path(path) for path in plan.candidates], header.candidates)
+    block.texts([_path(argument) for argument in plan.argv], header.argv)
+    block.texts([_path(f"{name}={value}") for name, value in plan.env], header.envp)
+    header.size = len(block.data)
+    if header.size > lib.JAIL_MAX_PLAN:
+        raise PolicyError("the arguments and variables of the command are too long")
+    block.data[: ffi.sizeof("struct jail_plan")] = ffi.buffer(header)
+    return bytes(block.data)
+
+
+def _fixed(block: _Block, header: Any, plan: Plan, tree_fds: dict[str, int]) -> None:
     block.text(ROOT_SIZE, header.root)
     _entries(block, plan.entries, tree_fds, header.entries)
     for entry in plan.entries:
@@ -71,7 +99,11 @@ def encode(plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...]) ->
     block.array(rlimits, header.rlimits)
     if plan.landlock:
         fence = plan.landlock
-        header.landlock_fs, header.landlock_net, header.landlock_scoped = fence.handled_fs, fence.handled_net, fence.scoped
+        header.landlock_fs, header.landlock_net, header.landlock_scoped = (
+            fence.handled_fs,
+            fence.handled_net,
+            fence.scoped,
+        )
         rules = ffi.new("struct jail_path_rule[]", len(fence.rules))
         for rule, one in zip(fence.rules, rules, strict=True):
             one.access = rule.access
@@ -79,14 +111,6 @@ def encode(plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...]) ->
         block.array(rules, header.path_rules)
     block.put(plan.seccomp, len(plan.seccomp) // 8, header.filter)
     block.put(plan.seccomp_init, len(plan.seccomp_init) // 8, header.init_filter)
-    block.texts([_path(path) for path in plan.candidates], header.candidates)
-    block.texts([_path(argument) for argument in plan.argv], header.argv)
-    block.texts([_path(f"{name}={value}") for name, value in plan.env], header.envp)
-    header.size = len(block.data)
-    if header.size > lib.JAIL_MAX_PLAN:
-        raise PolicyError("the arguments and variables of the command are too long")
-    block.data[: ffi.sizeof("struct jail_plan")] = ffi.buffer(header)
-    return bytes(block.data)
 
 
 def _path(text: str) -> bytes:
@@ -110,7 +134,9 @@ def index_names(entries: tuple[Entry, ...]) -> list[str]:
 def _entries(block: _Block, entries: tuple[Entry, ...], tree_fds: dict[str, int], span: Any) -> None:
     places = sum(len(entry.places) for entry in entries if isinstance(entry, Scratch))
     if len(entries) + places > lib.JAIL_MAX_ENTRIES:
-        raise PolicyError(f"the policy shows too many paths: {len(entries) + places} entries, at most {lib.JAIL_MAX_ENTRIES}")
+        raise PolicyError(
+            f"the policy shows too many paths: {len(entries) + places} entries, at most {lib.JAIL_MAX_ENTRIES}"
+        )
     array = ffi.new("struct jail_entry[]", len(entries) + places)
     slots = iter(array)
     for entry in entries:

@@ -14,7 +14,8 @@ _next = [os.getpid() * 61]  # where the search starts: far from other supervisor
 
 
 class Lease:
-    """An id held by a lock on byte ``number`` of one file: the kernel lets go of it when the holder dies, by kill -9 too.
+    """An id held by a lock on byte ``number`` of one file: the kernel lets go of it when the holder dies, by kill -9
+    too.
 
     Open-file-description locks (fcntl(2), Linux 3.15) belong to this descriptor alone, not to the process.
     """
@@ -26,7 +27,9 @@ class Lease:
             _next[0] += 1
             number = _next[0] % count
             try:
-                fcntl.fcntl(self._fd, _F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, first + number, 1, 0))
+                fcntl.fcntl(
+                    self._fd, _F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, first + number, 1, 0)
+                )
             except (BlockingIOError, PermissionError):
                 continue
             self.id = first + number

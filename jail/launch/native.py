@@ -35,7 +35,9 @@ def channel(kind: int = SOCK_SEQPACKET) -> tuple[int, int]:
     return fds[0], fds[1]
 
 
-def spawn(arguments: list[bytes], namespaces: int, fds: list[int], cgroup_fd: int = -1, task_fds: tuple[int, ...] = ()) -> tuple[int, int]:
+def spawn(
+    arguments: list[bytes], namespaces: int, fds: list[int], cgroup_fd: int = -1, task_fds: tuple[int, ...] = ()
+) -> tuple[int, int]:
     """Runs jail-init in new namespaces with ``fds`` as its descriptors 0, 1, ...; returns (pid, pidfd).
 
     Raises SetupError (stage "clone" or "exec") and leaves nothing behind then.

@@ -1,4 +1,4 @@
-"""Mounts whose owner is shifted to the jail's id, for jails that root starts: else a guest could not use its workspace."""
+"""Mounts whose owner is shifted to the jail's id, for jails of root's: else a guest could not use its workspace."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from .ids import write_maps
 def shifted_trees(plan: Plan, kernel_id: int, supervisor: int) -> dict[str, int]:
     """Descriptors of the detached mounts by guest path; the caller closes them.
 
-    A read-only share that cannot be shifted (its file system has no id mapping, or part of it is mounted from one that has
-    none) is shown as it is: the guest then reads what everybody may read. A writable one would be of no use: SetupError.
+    A read-only share that cannot be shifted (its file system has no id mapping, or something mounted in it has none) is
+    shown as it is: the guest then reads what everybody may read. A writable one would be of no use: SetupError.
     """
     trees: dict[str, int] = {}
     try:
@@ -25,7 +25,9 @@ def shifted_trees(plan: Plan, kernel_id: int, supervisor: int) -> dict[str, int]
                 except OSError as error:
                     if entry.readonly and error.errno != 2:
                         continue
-                    hint = f"named by {entry.named_by}; as root it needs id-mapped mounts: start jail as the owner instead"
+                    hint = (
+                        f"named by {entry.named_by}; as root it needs id-mapped mounts: start jail as the owner instead"
+                    )
                     raise SetupError("mount", entry.source, error.errno or 0, hint) from None
     except BaseException:
         for fd in trees.values():

@@ -1,4 +1,4 @@
-"""Plan -> live jail: ids, cgroup, clone, maps, and the plan handed to jail-init. One straight road, undone on any failure."""
+"""Plan -> live jail: ids, cgroup, clone, maps, the plan handed to jail-init. One road, undone on any failure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ _CHUNK = 65536  # of the plan, per message: well under the smallest send buffer
 class Live:
     """A running jail, as its watcher holds it. ``pidfd`` becomes readable when the last of its processes is gone."""
 
-    def __init__(self, plan: Plan, pid: int, pidfd: int, control: int, cgroup: cgroups.Cgroup, lease: Lease | None) -> None:
+    def __init__(
+        self, plan: Plan, pid: int, pidfd: int, control: int, cgroup: cgroups.Cgroup, lease: Lease | None
+    ) -> None:
         self.plan, self.pid, self.pidfd, self.control, self.cgroup = plan, pid, pidfd, control, cgroup
         self._lease = lease
         self.verified: frozenset[str] = frozenset()  # layers that the supervisor's side has checked
@@ -70,7 +72,9 @@ def start(plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | No
         block = encode(plan, places, host.namespaces)
         flags = sum(native.CLONE_NEW[name] for name in plan.namespaces if name in native.CLONE_NEW)
         try:
-            pid, pidfd = native.spawn([], flags, fds, -1 if cgroup.enter_fd is None else cgroup.enter_fd, cgroup.enter_fds)
+            pid, pidfd = native.spawn(
+                [], flags, fds, -1 if cgroup.enter_fd is None else cgroup.enter_fd, cgroup.enter_fds
+            )
         except SetupError as error:
             os.close(ours)
             raise _explained(error) from None
@@ -95,7 +99,7 @@ def start(plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | No
 
 
 def _give_pipes(stdio: tuple[int, int, int], owner: tuple[int, int]) -> None:
-    """Else a guest of another id could not open /dev/stdout. Pipes alone: anything else would be a file of the host's."""
+    """Else a guest of another id could not open /dev/stdout. Pipes alone: anything else would be the host's file."""
     for fd in stdio:
         if stat.S_ISFIFO(os.fstat(fd).st_mode):
             os.fchown(fd, *owner)
@@ -106,7 +110,9 @@ def _checked(cgroup: cgroups.Cgroup, pid: int, required: tuple[str, ...]) -> fro
     verified = cgroup.verified(pid)
     for layer in required:
         if layer.endswith("_cgroup") and layer not in verified:
-            raise HostError(layer, "the finished cgroup did not verify it", "see 'jail doctor', or leave it out of require.layers")
+            raise HostError(
+                layer, "the finished cgroup did not verify it", "see 'jail doctor', or leave it out of require.layers"
+            )
     return verified
 
 

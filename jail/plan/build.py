@@ -9,79 +9,126 @@ from ..errors import HostError, PolicyError
 from ..host.facts import Host
 from ..host.python import Interpreter, interpreter
 from ..policy.model import Policy
+from ..records import Record
 from .command import Command
 from .filter import compile as compile_filter
 from .landlock import landlock
-from .model import Bind, Identity, Plan, PythonGuest, Rlimit
+from .model import Bind, Entry, Identity, Landlock, Plan, PythonGuest, Rlimit
 from .root import GUEST_CODE, HOME, Share, assemble, shares
 
 HOSTNAME = "jail"
+NAMESPACES = ("user", "mount", "pid", "network", "ipc", "uts", "cgroup")
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # -I: no user's site-packages and no PYTHON* variables; what the harness needs is on the path for its import alone
-BOOTSTRAP = f"import sys;sys.path.insert(0,{os.path.dirname(GUEST_CODE)!r});from guest.harness import main;sys.path.pop(0);main()"
-# The jail's init counts. Where a cgroup counts it is to refuse first, since it also tells that it did; this limit, counted
-# per user namespace since Linux 5.14, is then a second fence.
+BOOTSTRAP = (
+    f"import sys;sys.path.insert(0,{os.path.dirname(GUEST_CODE)!r});"
+    "from guest.harness import main;sys.path.pop(0);main()"
+)
+# The jail's init counts. Where a cgroup counts it is to refuse first, since it also tells that it did; this limit,
+# counted per user namespace since Linux 5.14, is then a second fence.
 _NPROC_SLACK = 33
 INFINITY = (1 << 64) - 1
 
 
+class Frame(Record):
+    """What the plans of one policy have in common on one machine: all but the command. Worked out once per process."""
+
+    policy: Policy  # held, so that its identity stays its own
+    host: Host
+    digest: str
+    python: Interpreter | None
+    entries: tuple[Entry, ...]
+    rlimits: tuple[Rlimit, ...]
+    landlock: Landlock | None
+    filters: tuple[bytes, bytes]
+
+
+_frames: dict[tuple[object, ...], Frame] = {}
+_MOST_FRAMES = 64
+
+
 def build(policy: Policy, command: Command, host: Host) -> Plan:
     """Resolves everything. Raises PolicyError, HostError or SetupError; nothing is started."""
-    identity = Identity(range=host.id_range, drop_groups=host.id_range is not None)
-    shown = shares(policy, command.read, command.write, shift=host.id_range is not None)
-    python = interpreter(policy.guest.interpreter, policy.origin("guest.interpreter")) if command.source is not None else None
     _refuse_nonsense(policy, command)
-    entries = assemble(
-        policy, shown, _scratch_size(policy), _guest_code(python) if python else [], policy.network.mode == "host"
-    )
+    shown = shares(policy, command.read, command.write, shift=host.id_range is not None)
+    frame = _frame(policy, shown, command.source is not None, host)
+    network = policy.network.mode
     env = _environment(policy, command)
-    namespaces = tuple(n for n in ("user", "mount", "pid", "network", "ipc", "uts", "cgroup") if n != "network" or policy.network.mode != "host")
-    guest_filter, init_filter = compile_filter(policy.syscalls.allow, policy.syscalls.deny, policy.syscalls.on_denied)
-    fence = landlock(entries, host.landlock_abi, policy.network.mode)
-    cgroup = host.cgroups.backend
-    _refuse_what_cannot_be(policy, fence is not None, cgroup)
-    argv = (python.executable, "-I", "-c", BOOTSTRAP) if python else command.argv
+    argv = (frame.python.executable, "-I", "-c", BOOTSTRAP) if frame.python else command.argv
     return Plan(
         policy_name=policy.name,
-        policy_digest=policy.digest,
+        policy_digest=frame.digest,
         candidates=_candidates(argv[0], dict(env)),
         argv=argv,
         env=env,
         cwd=_directory(command, shown),
         hostname=HOSTNAME,
-        identity=identity,
-        namespaces=namespaces,
-        loopback=policy.network.mode == "loopback",
-        entries=entries,
-        rlimits=_rlimits(policy, cgroup),
-        landlock=fence,
-        seccomp=guest_filter,
-        seccomp_init=init_filter,
+        identity=Identity(range=host.id_range, drop_groups=host.id_range is not None),
+        namespaces=tuple(name for name in NAMESPACES if name != "network" or network != "host"),
+        loopback=network == "loopback",
+        entries=frame.entries,
+        rlimits=frame.rlimits,
+        landlock=frame.landlock,
+        seccomp=frame.filters[0],
+        seccomp_init=frame.filters[1],
         limits=policy.limits,
-        cgroup=cgroup,
+        cgroup=host.cgroups.backend,
         require=policy.require.layers,
         watched=tuple(share.source for share in shown if not share.readonly) if policy.limits.disk is not None else (),
         python=PythonGuest(
             filename=command.filename, source=command.source or b"", argv=command.argv, want_value=command.want_value
         )
-        if python
+        if frame.python
         else None,
     )
+
+
+def _frame(policy: Policy, shown: list[Share], is_source: bool, host: Host) -> Frame:
+    # The shares are resolved anew for each run: a link that leads elsewhere by now is followed to there.
+    key = (id(policy), id(host), is_source, *((s.source, s.path, s.readonly, s.shift_owner) for s in shown))
+    frame = _frames.get(key)
+    if frame is not None:
+        return frame
+    python = interpreter(policy.guest.interpreter, policy.origin("guest.interpreter")) if is_source else None
+    code = _guest_code(python) if python else []
+    entries = assemble(policy, shown, _scratch_size(policy), code, policy.network.mode == "host")
+    fence = landlock(entries, host.landlock_abi, policy.network.mode)
+    _refuse_what_cannot_be(policy, fence is not None, host.cgroups.backend)
+    frame = Frame(
+        policy=policy,
+        host=host,
+        digest=policy.digest,
+        python=python,
+        entries=entries,
+        rlimits=_rlimits(policy, host.cgroups.backend),
+        landlock=fence,
+        filters=compile_filter(policy.syscalls.allow, policy.syscalls.deny, policy.syscalls.on_denied),
+    )
+    if len(_frames) >= _MOST_FRAMES:
+        _frames.clear()
+    _frames[key] = frame
+    return frame
 
 
 def _refuse_nonsense(policy: Policy, command: Command) -> None:
     if command.source is None and not command.argv:
         raise PolicyError("no command to run")
     if command.source is not None and policy.guest.language != "python":
-        raise PolicyError(f"policy {policy.name!r} is for commands, not for Python source (guest.language)", key="guest.language")
-    if any("\0" in text for text in (*command.argv, command.cwd or "", *(part for pair in command.env for part in pair))):
+        raise PolicyError(
+            f"policy {policy.name!r} is for commands, not for Python source (guest.language)", key="guest.language"
+        )
+    if any(
+        "\0" in text for text in (*command.argv, command.cwd or "", *(part for pair in command.env for part in pair))
+    ):
         raise PolicyError("an argument, variable or directory holds a null byte")
 
 
 def _refuse_what_cannot_be(policy: Policy, has_landlock: bool, cgroup: str) -> None:
     for layer in policy.require.layers:
         if layer == "landlock" and not has_landlock:
-            raise HostError(layer, "this kernel offers none, or one older than ABI 2", "use Linux 5.19 or later with lsm=landlock")
+            raise HostError(
+                layer, "this kernel offers none, or one older than ABI 2", "use Linux 5.19 or later with lsm=landlock"
+            )
         if layer.endswith("_cgroup") and cgroup == "none":
             raise HostError(
                 layer,
@@ -89,7 +136,9 @@ def _refuse_what_cannot_be(policy: Policy, has_landlock: bool, cgroup: str) -> N
                 "run under 'systemd-run --user --scope -p Delegate=yes', or as root, or leave it out of require.layers",
             )
         if layer == "network_namespace" and policy.network.mode == "host":
-            raise PolicyError("network.mode = 'host' and a required network_namespace exclude each other", key="require.layers")
+            raise PolicyError(
+                "network.mode = 'host' and a required network_namespace exclude each other", key="require.layers"
+            )
         if layer == "language":
             raise HostError(layer, "the language ring is not part of this version", "leave it out of require.layers")
 
@@ -120,7 +169,9 @@ def _environment(policy: Policy, command: Command) -> tuple[tuple[str, str], ...
 def _candidates(name: str, env: dict[str, str]) -> tuple[str, ...]:
     if "/" in name:
         return (name,)
-    return tuple(f"{place.rstrip('/') or ''}/{name}" for place in env["PATH"].split(":") if place.startswith("/")) or (name,)
+    return tuple(f"{place.rstrip('/') or ''}/{name}" for place in env["PATH"].split(":") if place.startswith("/")) or (
+        name,
+    )
 
 
 def _directory(command: Command, shown: list[Share]) -> str:
@@ -129,9 +180,9 @@ def _directory(command: Command, shown: list[Share]) -> str:
         return os.path.normpath(os.path.join(HOME, command.cwd))
     here = os.getcwd()
     for share in shown:
-        if not share.readonly or share.named_by == "--ro":
-            if here == share.source or here.startswith(share.source + "/"):
-                return share.path + here[len(share.source) :]
+        named = not share.readonly or share.named_by == "--ro"
+        if named and (here == share.source or here.startswith(share.source + "/")):
+            return share.path + here[len(share.source) :]
     return HOME
 
 

@@ -1,4 +1,5 @@
-"""Landlock rules from the entries of the root: the same paths, a second fence. Data alone; native/steps/landlock.c acts.
+"""Landlock rules from the entries of the root: the same paths, a second fence. Data alone; native/steps/landlock.c
+acts.
 
 The rights and the ABI that brought each: landlock(7), include/uapi/linux/landlock.h.
 """

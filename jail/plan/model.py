@@ -1,4 +1,5 @@
-"""The Plan: every mount, limit, id and filter byte of one run, decided before anything is forked. Printable, comparable.
+"""The Plan: every mount, limit, id and filter byte of one run, decided before anything is forked. Printable,
+comparable.
 
 Paths of the guest's side are absolute, normalised and inside the new root. Entries are in the order they are made.
 """

@@ -21,12 +21,7 @@ _ETC = {
     b"nobody:x:65534:65534:nobody:/:/bin/false\n",
     "group": b"root:x:0:\njail:x:1000:\nnogroup:x:65534:\n",
     "hosts": b"127.0.0.1 localhost jail\n::1 localhost jail\n",
-    "hostname": b"jail\n",
-    "host.conf": b"multi on\n",
     "nsswitch.conf": b"passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n",
-    "shells": b"/bin/sh\n/bin/bash\n",
-    "protocols": b"ip 0 IP\nicmp 1 ICMP\ntcp 6 TCP\nudp 17 UDP\n",
-    "services": b"http 80/tcp\nhttps 443/tcp\ndomain 53/tcp\ndomain 53/udp\n",
 }
 
 
@@ -45,7 +40,11 @@ class Share:
 
     def bind(self) -> Bind:
         return Bind(
-            path=self.path, source=self.source, readonly=self.readonly, named_by=self.named_by, shift_owner=self.shift_owner
+            path=self.path,
+            source=self.source,
+            readonly=self.readonly,
+            named_by=self.named_by,
+            shift_owner=self.shift_owner,
         )
 
 
@@ -63,7 +62,12 @@ def shares(policy: Policy, read: tuple[str, ...], write: tuple[str, ...], shift:
         named_by = f"{key} in {origin}" if origin else key
         for text in texts:
             # The system's own directories belong to root and stay so; what a caller names is the guest's to use.
-            share = Share(text, readonly, named_by, shift and not (key == "filesystem.read" and text.lstrip("-")[:4] in ("/usr", "/etc", "/lib")))
+            share = Share(
+                text,
+                readonly,
+                named_by,
+                shift and not (key == "filesystem.read" and text.lstrip("-")[:4] in ("/usr", "/etc", "/lib")),
+            )
             if share.optional and not os.path.lexists(share.source):
                 continue
             found.append(share)
@@ -114,7 +118,8 @@ class Root:
             beneath = around.source + bind.path[len(around.path) :]
             if not os.path.lexists(beneath):
                 raise PolicyError(
-                    f"{bind.path} cannot be shown: it lies inside {around.path}, which has no such path", key=bind.named_by
+                    f"{bind.path} cannot be shown: it lies inside {around.path}, which has no such path",
+                    key=bind.named_by,
                 )
         elif not self.has(bind.path):
             self.add(Directory(path=bind.path) if stat.S_ISDIR(mode) else File(path=bind.path))
@@ -122,7 +127,9 @@ class Root:
         self.entries.append(bind)
 
 
-def assemble(policy: Policy, shown: list[Share], scratch_size: int, extra: list[Bind], host_network: bool) -> tuple[Entry, ...]:
+def assemble(
+    policy: Policy, shown: list[Share], scratch_size: int, extra: list[Bind], host_network: bool
+) -> tuple[Entry, ...]:
     """The entries of one jail's root, in order."""
     root = Root()
     _own_files(root)
@@ -167,7 +174,9 @@ def _devices(root: Root) -> None:
     root.add(Directory(path="/dev"))
     for name in DEVICES:
         root.add(File(path=f"/dev/{name}"))
-        root.add(Bind(path=f"/dev/{name}", source=f"/dev/{name}", readonly=False, noexec=True, device=True, named_by="/dev"))
+        root.add(
+            Bind(path=f"/dev/{name}", source=f"/dev/{name}", readonly=False, noexec=True, device=True, named_by="/dev")
+        )
     for name, to in (("fd", "/proc/self/fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2")):
         root.add(Symlink(path=f"/dev/{name}", to=to))
 
@@ -185,11 +194,15 @@ def _top_links(root: Root) -> None:
 
 
 def _protect_ourselves(root: Root, writable: list[Share]) -> None:
-    """What the supervisor runs or believes must not be written by a guest, though it lies in its workspace: our own code,
-    the interpreter's environment, the cache (firejail issue 7154 was of this kind)."""
+    """What the supervisor runs or believes must not be written by a guest, though it lies in its workspace: our own
+    code, the interpreter's environment, the cache (firejail issue 7154 was of this kind)."""
     package = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
     for precious in dict.fromkeys((package, os.path.realpath(sys.prefix), cache.folder() or "")):
         for share in writable:
-            if precious and (precious == share.source or precious.startswith(share.source + "/")) and os.path.exists(precious):
+            if (
+                precious
+                and (precious == share.source or precious.startswith(share.source + "/"))
+                and os.path.exists(precious)
+            ):
                 path = share.path + precious[len(share.source) :]
                 root.bind(Bind(path=path, source=precious, named_by="jail's own files, kept read-only"))

@@ -36,7 +36,15 @@ class Cancel:
 class Watch:
     """The state of one loop; ``run()`` returns when no process of the jail is left and its output has been read."""
 
-    def __init__(self, live: Live, stdin: Input, outputs: tuple[Output, Output], channel: Channel | None, cancel: Cancel | None, growth: Growth) -> None:
+    def __init__(
+        self,
+        live: Live,
+        stdin: Input,
+        outputs: tuple[Output, Output],
+        channel: Channel | None,
+        cancel: Cancel | None,
+        growth: Growth,
+    ) -> None:
         self._live, self._stdin, self._outputs, self._channel, self._cancel = live, stdin, outputs, channel, cancel
         self._limits = live.plan.limits
         self._meters, self._growth = Meters(live), growth
@@ -94,7 +102,13 @@ class Watch:
             if wanted:
                 poll.register(*wanted)
         tree = self._meters.tree
-        until = min(self._deadline, self._next_cpu, self._next_oom, self._growth.next_look, tree.next_look if tree else float("inf"))
+        until = min(
+            self._deadline,
+            self._next_cpu,
+            self._next_oom,
+            self._growth.next_look,
+            tree.next_look if tree else float("inf"),
+        )
         if self._stopped:
             until = float("inf")  # it has been killed: its end is what comes next
         timeout = None if until == float("inf") else max(0.0, until - time.monotonic()) * 1000 + 0.5
@@ -176,8 +190,8 @@ class Watch:
             self._live.kill()
 
     def _drain(self) -> None:
-        """Reports and output that were on their way. Nobody in the jail can write any more; a pipe that is empty is done,
-        though a process that the host program forked may still hold its other end."""
+        """Reports and output that were on their way. Nobody in the jail can write any more; a pipe that is empty is
+        done, though a process that the host program forked may still hold its other end."""
         os.set_blocking(self._live.control, False)
         while self._control_open:
             self._report()

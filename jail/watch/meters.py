@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Tree:
     """The process tree below jail-init, through psutil: for machines where this user can make no cgroup.
 
-    What a process used between the last look and its end is lost here; the kernel's own sum in wait4(2), which comes with
-    the end of the run, has it (verdict.py takes the larger).
+    What a process used between the last look and its end is lost here; the kernel's own sum in wait4(2), which comes
+    with the end of the run, has it (loop.py takes the larger).
     """
 
     def __init__(self, pid: int) -> None:
@@ -31,12 +31,12 @@ class Tree:
         self.next_look = time.monotonic() + 0.02  # most runs are over by then, and psutil takes 25 ms to import
 
     def look(self) -> None:
-        """Reads every process once and sets the time of the next look, at most a tenth of the time being spent on it."""
+        """Reads every process once and sets the time of the next look, spending at most a tenth of the time on it."""
         import psutil
 
         begun = time.monotonic()
         memory = count = 0
-        for process in self._processes(psutil):
+        for process in self._processes():
             try:
                 # Shared pages are shared out (PSS): a forked interpreter would count in full for each child.
                 memory += process.memory_full_info().pss
@@ -53,14 +53,14 @@ class Tree:
         now = time.monotonic()
         self.next_look = now + max(0.02, 10 * (now - begun))
 
-    def _processes(self, psutil: object) -> Iterator[psutil.Process]:
-        import psutil as library
+    def _processes(self) -> Iterator[psutil.Process]:
+        import psutil
 
         try:
             if self._root is None:
-                self._root = library.Process(self._pid)
+                self._root = psutil.Process(self._pid)
             yield from self._root.children(recursive=True)
-        except library.Error:
+        except psutil.Error:
             return
 
     def cpu_seconds(self) -> tuple[float, float]:
@@ -86,7 +86,7 @@ class Meters:
         return self.tree.memory_peak or None if self.tree else self._cgroup.memory_peak()
 
     def pids_refused(self) -> int:
-        """How often the kernel refused a process. Without a cgroup it does not count them: 1 where the limit was reached."""
+        """How often the kernel refused a process. Without a cgroup it counts none: 1 where the limit was reached."""
         if self.tree:
             return int(self.tree.pids_peak >= self._pids_limit)
         return self._cgroup.pids_refused()

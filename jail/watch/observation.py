@@ -1,4 +1,4 @@
-"""What was seen of one run: kernel facts and captured bytes, and nothing that the guest says of itself but its frames."""
+"""What was seen of one run: kernel facts and captured bytes; of what the guest says of itself, its frames alone."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ class Observation(Record):
     failure: Failure | None  # of the set-up
     verified: frozenset[str]  # layers that checked out in this very run
     status: int | None  # of the guest's first process, as from wait4(2); None: killed before it ended
-    stopped: tuple[str, float] | None  # why the watch ended the run: the limit's name and the figure reached; or "cancelled"
+    stopped: (
+        tuple[str, float] | None
+    )  # why the watch ended the run: the limit's name and the figure reached; or "cancelled"
     stdout: bytes
     stderr: bytes
     truncated: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The guest's standard streams: always pipes of our own, so that no flag it sets and no file it reopens is the caller's."""
+"""The guest's standard streams: always pipes of our own: no flag it sets and no file it reopens is the caller's."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ _READ = 65536
 
 
 class Output:
-    """One of the guest's output streams: read as it comes, kept up to what the budget allows, forwarded where asked for.
+    """One of the guest's output streams: read as it comes, kept up to what the budget allows, forwarded where asked
+    for.
 
     While the place it is forwarded to is full, the guest's pipe is not read: it blocks, and we hold one chunk.
     """

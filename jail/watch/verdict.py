@@ -142,7 +142,7 @@ def _overfull(plan: Plan, seen: Observation) -> str:
 
 
 def _enforced(plan: Plan, seen: Observation) -> dict[str, str]:
-    """verified: checked in this very run; unverified: set up, and the kernel did not refuse; absent: not part of the run."""
+    """verified: checked in this very run; unverified: set up, and nothing was refused; absent: not part of the run."""
     planned = {f"{name}_namespace" for name in plan.namespaces} | {"seccomp", "no_new_privs", "capabilities", "rlimits"}
     if plan.landlock:
         planned.add("landlock")
@@ -150,7 +150,10 @@ def _enforced(plan: Plan, seen: Observation) -> dict[str, str]:
         planned |= {"memory_cgroup", "pids_cgroup", "cpu_cgroup"}
     if seen.failure:
         return {layer: "unverified" if layer in planned else "absent" for layer in LAYERS}
-    return {layer: "verified" if layer in seen.verified else "unverified" if layer in planned else "absent" for layer in LAYERS}
+    return {
+        layer: "verified" if layer in seen.verified else "unverified" if layer in planned else "absent"
+        for layer in LAYERS
+    }
 
 
 def _said(frames: tuple[tuple[int, bytes], ...]) -> tuple[Any, GuestException | None]:
@@ -199,8 +202,17 @@ def setup_error(plan: Plan, failure: Failure) -> SetupError | HostError:
 
     stage, index = failure.stage, failure.index
     if stage == "self-check":
-        return HostError(CHECKED[index], "the finished jail did not verify it", "see 'jail doctor', or leave it out of require.layers")
-    names = {"mount": index_names(plan.entries), "tree": index_names(plan.entries), "limit": [f"RLIMIT_{limit.name}" for limit in plan.rlimits], "landlock": [rule.path for rule in plan.landlock.rules] if plan.landlock else []}.get(stage, [])
+        return HostError(
+            CHECKED[index],
+            "the finished jail did not verify it",
+            "see 'jail doctor', or leave it out of require.layers",
+        )
+    names = {
+        "mount": index_names(plan.entries),
+        "tree": index_names(plan.entries),
+        "limit": [f"RLIMIT_{limit.name}" for limit in plan.rlimits],
+        "landlock": [rule.path for rule in plan.landlock.rules] if plan.landlock else [],
+    }.get(stage, [])
     if stage == "tree" and failure.errno == errno.EPERM and 0 <= index < len(names) and names[index] == "/proc":
         return HostError(
             "mount_namespace",

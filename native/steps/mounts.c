@@ -36,7 +36,8 @@ void step_source(struct jail *jail) {
 }
 
 /* A file system of our own; options come in pairs of key and value, ended by NULL. */
-static int new_filesystem(enum jail_stage stage, int index, const char *type, const char *const *options, uint32_t flags) {
+static int new_filesystem(enum jail_stage stage, int index, const char *type, const char *const *options,
+                          uint32_t flags) {
     uint32_t attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
     if (flags & JAIL_NOEXEC) attributes |= MOUNT_ATTR_NOEXEC;
     int context = (int)must(stage, index, SYS2(__NR_fsopen, type, FSOPEN_CLOEXEC));
@@ -70,7 +71,8 @@ static const char *decimal(uint64_t value, char *end) {
 
 static void make_file(struct jail *jail, int index, const struct jail_entry *entry) {
     int fd = (int)must(JAIL_STAGE_TREE, index,
-                       sys_openat(AT_FDCWD, text(jail, entry->path), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, entry->mode));
+                       sys_openat(AT_FDCWD, text(jail, entry->path),
+                                  O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, entry->mode));
     const char *from = text(jail, entry->source);
     for (size_t done = 0; done < entry->source.count;)
         done += (size_t)must(JAIL_STAGE_TREE, index, sys_write(fd, from + done, entry->source.count - done));
@@ -79,7 +81,8 @@ static void make_file(struct jail *jail, int index, const struct jail_entry *ent
 
 static void make_scratch(struct jail *jail, int index, const struct jail_entry *entry) {
     char size[24], inodes[24];
-    const char *const options[] = {"size", decimal(entry->size, size + 23), "nr_inodes", decimal(entry->inodes, inodes + 23), "mode", "700", NULL};
+    const char *const options[] = {
+        "size", decimal(entry->size, size + 23), "nr_inodes", decimal(entry->inodes, inodes + 23), "mode", "700", NULL};
     jail->scratch_fd = new_filesystem(JAIL_STAGE_TREE, index, "tmpfs", options, entry->flags);
     attach(JAIL_STAGE_TREE, index, jail->scratch_fd, AT_FDCWD, text(jail, entry->path));
 }
@@ -90,7 +93,8 @@ static void make_place(struct jail *jail, int index, const struct jail_entry *en
     const char *directory = decimal((uint64_t)index, name + 23);
     must(JAIL_STAGE_TREE, index, SYS3(__NR_mkdirat, jail->scratch_fd, directory, entry->mode));
     must(JAIL_STAGE_TREE, index, SYS4(__NR_fchmodat, jail->scratch_fd, directory, entry->mode, 0)); /* the sticky bit */
-    int tree = (int)must(JAIL_STAGE_TREE, index, SYS3(__NR_open_tree, jail->scratch_fd, directory, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
+    int tree = (int)must(JAIL_STAGE_TREE, index,
+                         SYS3(__NR_open_tree, jail->scratch_fd, directory, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
     attach(JAIL_STAGE_TREE, index, tree, AT_FDCWD, text(jail, entry->path));
     sys_close(tree);
 }

@@ -56,8 +56,9 @@ void step_signals(struct jail *jail) {
  * unshare and CLONE_NEWUSER as well; this holds without it. */
 void step_user_namespace_limit(struct jail *jail) {
     (void)jail;
-    int fd = (int)must(JAIL_STAGE_USER_NAMESPACE_LIMIT, 0,
-                       sys_openat(AT_FDCWD, "/proc/sys/user/max_user_namespaces", O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0));
+    int fd =
+        (int)must(JAIL_STAGE_USER_NAMESPACE_LIMIT, 0,
+                  sys_openat(AT_FDCWD, "/proc/sys/user/max_user_namespaces", O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0));
     must(JAIL_STAGE_USER_NAMESPACE_LIMIT, 1, sys_write(fd, "0", 1));
     sys_close(fd);
 }

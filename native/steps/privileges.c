@@ -53,7 +53,8 @@ void step_seccomp(struct jail *jail) {
     uint64_t open;
     must(JAIL_STAGE_SECCOMP, 1, sys_read(jail->gate_fd, &open, sizeof open));
     install_filter(jail, JAIL_STAGE_SECCOMP, jail->plan->filter);
-    if (SYS5(__NR_prctl, PR_GET_SECCOMP, 0, 0, 0, 0) == SECCOMP_MODE_FILTER) jail->verified |= 1ULL << JAIL_LAYER_SECCOMP;
+    if (SYS5(__NR_prctl, PR_GET_SECCOMP, 0, 0, 0, 0) == SECCOMP_MODE_FILTER)
+        jail->verified |= 1ULL << JAIL_LAYER_SECCOMP;
     if (jail->plan->required & ~jail->verified) {
         int missing = 0;
         while (!((jail->plan->required & ~jail->verified) >> missing & 1)) missing++;

@@ -6,6 +6,8 @@ The filter is inherited by jail-init, so the call fails there as it would on a m
 pretended. Prints ``STAGE ERRNO`` of the error that came of it.
 """
 
+from __future__ import annotations
+
 import sys
 
 import pyseccomp

@@ -8,13 +8,29 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from jail.cli import commands, quick
+from jail.cli import commands, entry, quick
 from jail.cli.options import OPTIONS
 from jail.cli.request import understand
 from jail.errors import PolicyError
 
 NAMES = [name for option in OPTIONS for name in option.names]
-WORDS = ["--", "-", "", "x", "a.py", "2s", "refuse", "allow", "A=1", "/data:/data", "-1", "-x", "--nonsense", "--help", "é"]
+WORDS = [
+    "--",
+    "-",
+    "",
+    "x",
+    "a.py",
+    "2s",
+    "refuse",
+    "allow",
+    "A=1",
+    "/data:/data",
+    "-1",
+    "-x",
+    "--nonsense",
+    "--help",
+    "é",
+]
 PIECES = st.one_of(
     st.sampled_from(NAMES),
     st.sampled_from(WORDS),
@@ -26,7 +42,9 @@ PIECES = st.one_of(
 GOOD = st.one_of(
     st.sampled_from([[name] for option in OPTIONS if not option.metavar for name in option.names]),
     *(
-        st.tuples(st.sampled_from([name for option in OPTIONS if option.metavar for name in option.names]), PIECES).map(use)
+        st.tuples(st.sampled_from([name for option in OPTIONS if option.metavar for name in option.names]), PIECES).map(
+            use
+        )
         for use in (list, lambda pair: ["=".join(pair)], lambda pair: [pair[0][:2] + pair[1]])
     ),
 )
@@ -53,16 +71,17 @@ def test_both_readers_agree(line: list[str]) -> None:
 
 @given(st.lists(PIECES, max_size=8))
 def test_no_line_is_a_bug(line: list[str]) -> None:
-    """Click's road too ends in parts, help or one line of error; in what follows, nothing is looked at yet but text."""
+    """Click's road ends in the parts of a line, in help, or in an error with something to say; in nothing else."""
+    said = "parts or help"
     try:
-        parsed = commands.read(["run", *line])
-        understand(parsed)
-    except PolicyError as error:
-        assert "\n" not in str(error)
+        understand(commands.read(["run", *line]))
     except commands.click.UsageError as error:
-        assert "\n" not in str(commands.explained(error, "run"))
-    except commands.click.exceptions.Exit as end:
-        assert end.exit_code == 0
+        said = str(commands.explained(error, "run"))
+    except PolicyError as error:
+        said = str(error)
+    except commands.click.exceptions.Exit:
+        pass
+    assert said
 
 
 @pytest.mark.parametrize(
@@ -78,7 +97,7 @@ def test_no_line_is_a_bug(line: list[str]) -> None:
         ("run --ro /a --rw=/b:/c --ro /d x", {"ro": ["/a", "/d"], "rw": ["/b:/c"]}, ["x"], False),
         ("run -e A -eB=1 --env C=-1 x", {"env": ["A", "B=1", "C=-1"]}, ["x"], False),
         ("run --stdin - x", {"stdin": "-"}, ["x"], False),
-        ("run --degrade refuse --value --json --report r x", {"degrade": "refuse", "value": True, "json": True, "report": "r"}, ["x"], False),
+        ("run --degrade refuse --value --json x", {"degrade": "refuse", "value": True, "json": True}, ["x"], False),
     ],
 )  # fmt: skip
 def test_common_lines_are_read_quickly(line: str, values: dict[str, object], operands: list[str], dashes: bool) -> None:
@@ -149,6 +168,41 @@ def test_what_no_option_can_know_is_refused(values: quick.Values, operands: list
 def test_a_command_has_no_value() -> None:
     with pytest.raises(PolicyError, match="a command has none to hand back"):
         understand(("run", {"value": True, "json": True}, ["x"], True))
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (
+            ValueError("no\nsuch"),
+            125,
+            "internal error: ValueError: no\\u000asuch (a bug in jail; JAIL_DEBUG=1 shows where)",
+        ),
+        (AssertionError(), 125, "internal error: AssertionError (a bug in jail; JAIL_DEBUG=1 shows where)"),
+        (MemoryError(), 125, "out of memory (fix: free some, or raise the limit that this program runs under)"),
+        (OSError(24, "Too many open files"), 125, "start: too many open files (fix: ulimit -n 256)"),
+        (PermissionError(13, "Permission denied", "/x"), 125, "/x: permission denied"),
+        (KeyboardInterrupt(), 130, None),
+        (BrokenPipeError(), 141, None),
+    ],
+)
+def test_whatever_happens_ends_in_one_line(
+    error: BaseException,
+    status: int,
+    said: str | None,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    def fail(_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(quick, "parse", fail)
+    monkeypatch.delenv("JAIL_DEBUG", raising=False)
+    assert entry.run(["run", "x"]) == status
+    assert capfd.readouterr() == ("", f"jail: {said}\n" if said else "")
+    monkeypatch.setenv("JAIL_DEBUG", "1")
+    assert entry.run(["run", "x"]) == status
+    assert ("Traceback" in capfd.readouterr().err) == (said is not None)
 
 
 def test_every_option_is_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:

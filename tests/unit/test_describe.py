@@ -61,8 +61,8 @@ FULL = Plan(
     python=PythonGuest(filename="a.py", source=b"print(1)", argv=("x",), want_value=True),
 )
 LEAST = FULL.replace(
-    identity=Identity(), namespaces=("user", "mount", "pid", "ipc", "uts"), loopback=False, landlock=None, cgroup="none",
-    python=None, entries=(), rlimits=(), require=(),
+    identity=Identity(), namespaces=("user", "mount", "pid", "ipc", "uts"), loopback=False, landlock=None,
+    cgroup="none", python=None, entries=(), rlimits=(), require=(),
 )  # fmt: skip
 
 

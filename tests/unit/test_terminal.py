@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 
 from jail.cli.terminal import LONGEST, Cleaner, Follower
 
-COLOUR = re.compile(r"\x1b\[[0-9;]{0,%d}m" % LONGEST)
+COLOUR = re.compile(rf"\x1b\[[0-9;]{{0,{LONGEST}}}m")
 OBEYED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 PIECES = st.lists(
     st.one_of(
         st.binary(max_size=6),
         st.text(max_size=6).map(lambda text: text.encode("utf-8", "surrogatepass")),
-        st.sampled_from([b"\x1b", b"[", b"\x1b[", b"1;31", b"m", b"\x1b[0m", b"\xc2", b"\x9b", b"\xe2\x82", b"\xac", b"\n"]),
+        st.sampled_from(
+            [b"\x1b", b"[", b"\x1b[", b"1;31", b"m", b"\x1b[0m", b"\xc2", b"\x9b", b"\xe2\x82", b"\xac", b"\n"]
+        ),
         st.integers(0, 2 * LONGEST).map(lambda count: b"\x1b[" + b"1" * count),
     ),
     max_size=12,
@@ -43,7 +45,11 @@ def test_where_the_output_is_cut_makes_no_difference(chunks: list[bytes]) -> Non
     assert "".join(cleaned(chunks)) == "".join(cleaned([b"".join(chunks)]))
 
 
-@given(st.lists(st.one_of(st.text(st.characters(categories=["L", "N", "P", "S", "Zs"])), st.sampled_from(["\n", "\t", "\r"]))))
+@given(
+    st.lists(
+        st.one_of(st.text(st.characters(categories=["L", "N", "P", "S", "Zs"])), st.sampled_from(["\n", "\t", "\r"]))
+    )
+)
 def test_text_stays_as_it_is(pieces: list[str]) -> None:
     assert "".join(cleaned([piece.encode() for piece in pieces])) == "".join(pieces)
 

@@ -1,4 +1,4 @@
-// category: init | expect: contained | source: an init that reaps slowly lets orphans use the limit up | verdict: ok
+// category: init | expect: contained | source: an init that reaps slowly lets orphans use the limit up | verdict: ok,pids
 #include "probe.h"
 
 int main(void) {

@@ -1,4 +1,4 @@
-// category: resource | expect: contained | source: empty files cost the kernel memory that no size shows | live: filesystem.inodes=200000 limits.memory=1G
+// category: resource | expect: limit:disk | source: empty files cost the kernel memory that no size shows | verdict: disk | live: filesystem.inodes=200000 limits.memory=1G
 #include "probe.h"
 
 int main(void) {

@@ -1,4 +1,4 @@
-// category: resource | expect: contained | source: directories are inodes too, and each holds a name's worth of kernel memory | live: filesystem.inodes=200000 limits.memory=1G
+// category: resource | expect: limit:disk | source: directories are inodes too, and each holds a name's worth of kernel memory | verdict: disk | live: filesystem.inodes=200000 limits.memory=1G
 #include "probe.h"
 
 int main(void) {

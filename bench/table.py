@@ -1,0 +1,102 @@
+"""What the benchmarks share: taking turns, and rows that say what was wanted, what was measured, and whether it holds."""
+
+from __future__ import annotations
+
+import gc
+import time
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    Samples = dict[str, list[float]]
+
+_HEAD = ("", "median", "fastest", "ratio", "(fastest)", "wanted", "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line of the table. ``ratio`` is that of the medians, ``fastest_ratio`` that of the fastest runs, which a busy
+    machine disturbs less; ``limit`` is the largest ratio wanted, None for a line that only informs."""
+
+    name: str
+    median: str = ""
+    fastest: str = ""
+    ratio: float | None = None
+    fastest_ratio: float | None = None
+    limit: float | None = None
+    note: str = ""
+
+    @property
+    def held(self) -> bool | None:
+        """None where nothing was wanted or nothing could be measured."""
+        return None if self.limit is None or self.ratio is None else self.ratio <= self.limit
+
+    def cells(self) -> tuple[str, ...]:
+        verdict = {True: "held", False: "NOT HELD", None: ""}[self.held]
+        return (
+            self.name,
+            self.median,
+            self.fastest,
+            "" if self.ratio is None else f"{self.ratio:.2f}",
+            "" if self.fastest_ratio is None else f"{self.fastest_ratio:.2f}",
+            "" if self.limit is None else f"<= {self.limit:g}",
+            " ".join(part for part in (verdict, self.note) if part),
+        )
+
+
+def take_turns(cases: Mapping[str, Callable[[], object]], rounds: int, warm: int = 3) -> Samples:
+    """Seconds of each case, run A B C A B C: what slows the machine down for a while slows all of them."""
+    samples: Samples = {name: [] for name in cases}
+    for turn in range(-warm, rounds):
+        for name, case in cases.items():
+            gc.collect()
+            begun = time.perf_counter()
+            case()
+            took = time.perf_counter() - begun
+            if turn >= 0:
+                samples[name].append(took)
+    return samples
+
+
+def seconds(value: float) -> str:
+    for unit, scale in (("s", 1.0), ("ms", 1e3), ("us", 1e6)):
+        if value * scale >= 1:
+            return f"{value * scale:.2f} {unit}"
+    return f"{value * 1e9:.0f} ns"
+
+
+def timed(
+    name: str, took: Sequence[float], to: Sequence[float] | None = None, limit: float | None = None, note: str = ""
+) -> Row:
+    """A line for the times of one case, with its ratio to those of another."""
+    return Row(
+        name=name,
+        median=seconds(median(took)),
+        fastest=seconds(min(took)),
+        ratio=None if to is None else median(took) / median(to),
+        fastest_ratio=None if to is None else min(took) / min(to),
+        limit=limit,
+        note=note,
+    )
+
+
+def extra(name: str, took: Sequence[float], base: Sequence[float], unit: Sequence[float], limit: float) -> Row:
+    """How many ``unit`` one case takes longer than ``base``: the x of ``took <= base + x * unit``."""
+    return Row(
+        name=name,
+        median=seconds(median(took)),
+        fastest=seconds(min(took)),
+        ratio=(median(took) - median(base)) / median(unit),
+        fastest_ratio=(min(took) - min(base)) / min(unit),
+        limit=limit,
+    )
+
+
+def table(title: str, rows: Sequence[Row]) -> str:
+    lines = [_HEAD, *(row.cells() for row in rows)]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(_HEAD))]
+    text = ["  ".join((line[0].ljust(widths[0]), *map(str.rjust, line[1:-1], widths[1:-1]), line[-1])) for line in lines]
+    return "\n".join([title, *(f"  {line}".rstrip() for line in text)])

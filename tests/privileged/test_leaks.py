@@ -1,0 +1,167 @@
+"""Nothing of a run is left: counted after many that end in every way, and after supervisors that were killed."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import jail
+from jail.runner import prepare
+
+from .host import public_folder, sh, supervised, word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+RUNS = 300
+
+
+def children() -> list[str]:
+    """Every child of this process, zombies and those that send no SIGCHLD included."""
+    found = []
+    for task in os.listdir("/proc/self/task"):
+        try:
+            found += Path(f"/proc/self/task/{task}/children").read_text().split()
+        except OSError:
+            continue  # the thread has ended
+    return sorted(found)
+
+
+def cgroups(pid: int) -> list[str]:
+    """The cgroups that this supervisor has made, by their names (jail/launch/janitor.py)."""
+    return [name for _, names, _ in os.walk("/sys/fs/cgroup") for name in names if name.startswith("jail-") and f"-{pid}-" in name]
+
+
+def keys() -> int:
+    """Those that the kernel still keeps; a run's own goes with a delay."""
+    return len(Path("/proc/keys").read_text().splitlines()) if os.path.exists("/proc/keys") else 0
+
+
+def left_behind() -> dict[str, object]:
+    return {
+        "descriptors": sorted(os.listdir("/proc/self/fd")),
+        "children": children(),
+        "threads": len(os.listdir("/proc/self/task")),
+        "cgroups": cgroups(os.getpid()),
+        "mounts": len(Path("/proc/self/mountinfo").read_text().splitlines()),
+        "/run/jail": sorted(os.listdir("/run/jail")) if os.geteuid() == 0 else [],
+        "/tmp": sorted(name for name in os.listdir("/tmp") if "jail" in name),
+    }
+
+
+def holds_in_time(condition: Callable[[], bool], seconds: float = 60) -> bool:
+    """For what the kernel does in its own time and tells nobody about."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+def cancelled() -> str:
+    cancel = jail.Cancel()
+    cancel.trigger()
+    try:
+        return jail.run(sh("exec sleep 60"), cancel=cancel).verdict
+    finally:
+        cancel.close()
+
+
+def refused(error: type[jail.JailError], *arguments: object, **options: object) -> str:
+    with pytest.raises(error):
+        jail.run(*arguments, **options)  # type: ignore[arg-type]
+    return "refused"
+
+
+def test_runs_leave_nothing_behind() -> None:
+    broken = prepare(sh("true"), "command").replace(cwd="/no/such/folder")
+
+    def fails_late() -> str:
+        from jail.runner import execute
+
+        with pytest.raises(jail.SetupError):
+            execute(broken)
+        return "refused"
+
+    with public_folder() as folder:
+        ways = {
+            "ok": lambda: jail.run(sh("echo fine; setsid sleep 60 &"), rw=[folder]).verdict,
+            "exit": lambda: jail.run(sh("cat; exit 3"), stdin="x").verdict,
+            "signal": lambda: jail.run(sh("kill -SEGV $$")).verdict,
+            "wall": lambda: jail.run(sh("sleep 60"), wall="5ms").verdict,
+            "output": lambda: jail.run(sh("head -c 100000 /dev/zero"), output=1000, ro=[folder]).verdict,
+            "error": lambda: jail.run(["/no/such/program"]).verdict,
+            "cancelled": cancelled,
+            "refused": lambda: refused(jail.PolicyError, sh("true"), wall=-1),
+            "refused ": lambda: refused(jail.SetupError, sh("true"), ro=[folder / "missing"]),
+            "refused  ": fails_late,
+        }
+        for expected, act in ways.items():  # what is made once and stays: caches, the janitor
+            assert act() == expected.strip()
+        jail.run("1 + 1", value=True)
+        before, keys_before = left_behind(), keys()
+        for _ in range(RUNS // len(ways)):
+            for expected, act in ways.items():
+                assert act() == expected.strip()
+        for _ in range(10):
+            assert jail.run("1 + 1", value=True).value == 2
+        assert left_behind() == before
+        assert holds_in_time(lambda: keys() < keys_before + RUNS // 4), "the kernel keeps a key for each run"
+
+
+# --- supervisors that are killed ----------------------------------------------------------------------------------------
+
+SUPERVISOR = """
+import os, sys, threading
+import jail
+marked = sys.argv[1]
+from jail.runner import execute, prepare
+wait = prepare(["/bin/sh", "-c", "setsid sh -c 'setsid sh -c \\"sleep 600; :\\" $0; :' $0 & echo guest; sleep 600; :", marked], "command")
+threading.Thread(target=execute, args=(wait,), kwargs={"forward": (1, 1)}).start()
+while True:
+    os.write(1, b"supervisor\\n")
+    jail.run(["/bin/sh", "-c", "setsid true & exit 0", marked], policy="command")
+    jail.run("print(1)", policy="python", args=[marked])
+"""
+
+NANNY = """
+import ctypes, os, select, signal, subprocess, sys, time
+sys.path.insert(0, sys.argv[1])
+supervisor, marked, moment = sys.argv[2], sys.argv[3], int(sys.argv[4])
+assert ctypes.CDLL(None).prctl(36, 1, 0, 0, 0) == 0  # PR_SET_CHILD_SUBREAPER: whom the killed one leaves becomes ours
+child = subprocess.Popen([sys.executable, "-c", supervisor, marked], stdout=subprocess.PIPE)
+for _ in range(moment):
+    assert child.stdout.readline()
+child.send_signal(signal.SIGKILL)
+child.wait()
+child.stdout.close()
+end, left = time.monotonic() + 60, 0
+while True:
+    try:
+        ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | 0x40000000)
+    except ChildProcessError:
+        break
+    if ended is None:
+        assert time.monotonic() < end, "somebody outlives the supervisor: " + open("/proc/self/task/%d/children" % os.getpid()).read()
+        time.sleep(0.005)
+print(child.pid)
+"""
+
+
+@pytest.mark.parametrize("moment", range(1, 21))
+def test_a_killed_supervisor_leaves_nothing_behind(moment: int) -> None:
+    """Killed at the n-th sign of life: before its first run, amid one, between two, with another going on beside."""
+    from .host import ROOT, processes_with
+
+    marked = word()
+    mounts = len(Path("/proc/self/mountinfo").read_text().splitlines())
+    killed = int(supervised(NANNY, str(ROOT), SUPERVISOR, marked, str(moment)))
+    assert processes_with(marked) == []
+    assert cgroups(killed) == []
+    assert processes_with(f"-{killed}-") == [], "the janitor stays"
+    assert len(Path("/proc/self/mountinfo").read_text().splitlines()) == mounts

@@ -1,0 +1,384 @@
+"""Every limit ends a run in its own verdict, with the figure reached, with what was printed before, and nobody is left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import jail
+from jail.plan.root import HOME
+from jail.policy.load import load
+
+from .host import CGROUP, COUNTED, Running, processes_with, public_folder, py, sh, supervised, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from jail import Result
+
+MB = 1 << 20
+ENDED_BY_US = (None, None)  # (exit_code, signal)
+BURN = "while :; do :; done"
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with public_folder() as made:
+        yield made
+
+
+def ended(result: Result) -> tuple[int | None, str | None]:
+    return result.exit_code, result.signal
+
+
+def assert_enforced(result: Result) -> None:
+    """The limits change nothing about the walls."""
+    absent = {"language"} | (set() if COUNTED else {"memory_cgroup", "pids_cgroup", "cpu_cgroup"})
+    missing = {layer for layer, state in result.enforced.items() if state != "verified"} - {"landlock"}
+    assert missing == absent
+
+
+# --- wall time ------------------------------------------------------------------------------------------------------
+
+IDLERS = {
+    "sleeps": "exec sleep 600",
+    "ignores-signals": "trap '' TERM INT HUP QUIT ALRM XCPU USR1; sleep 600; sleep 600",
+    "stops-itself": "kill -STOP $$",
+    "stops-itself-and-a-child": "sleep 600 & kill -STOP $!; kill -STOP $$",
+    "closes-its-streams": "exec sleep 600 <&- >&- 2>&-",
+    "leaves-it-to-a-daemon-and-waits": "(setsid sleep 600 &) ; sleep 600",
+    "waits-for-input": "exec cat /dev/zero >/dev/null & read never </dev/full; sleep 600",
+}
+
+
+@pytest.mark.parametrize("kind", IDLERS)
+def test_wall(kind: str) -> None:
+    result = jail.run(sh(f"echo before; echo there >&2; {IDLERS[kind]}"), wall=0.5)
+    assert (result.verdict, result.status, ended(result)) == ("wall", 124, ENDED_BY_US)
+    assert result.reason.startswith("stopped at the wall time limit of 500ms: ran 0.5")
+    assert (result.stdout, result.stderr, result.truncated) == ("before\n", "there\n", ())
+    assert result.usage.wall_seconds >= 0.5
+    assert_enforced(result)
+
+
+def test_the_guests_time_begins_with_the_guest() -> None:
+    """Building the jail is not counted: a limit shorter than that still lets the guest speak."""
+    assert jail.run(sh("echo in time"), wall=60).usage.wall_seconds < 60
+    with pytest.raises(jail.PolicyError):
+        jail.run(sh("true"), wall=0)
+
+
+# --- CPU time -------------------------------------------------------------------------------------------------------
+
+BURNERS = {
+    "one-process": BURN,
+    "four-processes": f"for i in 1 2 3; do ({BURN}) & done; {BURN}",
+    "one-child-after-the-other": "while :; do (i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done); done",
+    "a-daemon": f"setsid sh -c '{BURN}' & sleep 600",
+    "in-the-kernel": "exec cat /dev/zero >/dev/null",
+}
+
+
+@pytest.mark.parametrize("kind", BURNERS)
+def test_cpu(kind: str) -> None:
+    result = jail.run(sh(f"echo before; {BURNERS[kind]}"), cpu=0.3, wall=60)
+    assert (result.verdict, result.status, ended(result)) == ("cpu", 124, ENDED_BY_US), result.reason
+    assert result.reason.startswith("stopped at the CPU time limit of 300ms: used ")
+    assert result.stdout == "before\n"
+    assert result.usage.cpu_seconds >= 0.3
+    assert result.usage.cpu_seconds == pytest.approx(result.usage.user_seconds + result.usage.system_seconds, abs=0.001)
+
+
+def test_idling_is_no_cpu_time() -> None:
+    assert jail.run(sh("exec sleep 0.4"), cpu=0.3).ok
+
+
+# --- memory ---------------------------------------------------------------------------------------------------------
+
+HOLD = "import sys, time, mmap, os; print('before', flush=True); "
+HOGS = {
+    "private": "x = b'x' * (200 << 20); time.sleep(60)",
+    "slowly": "x = []\nwhile True: x.append(b'x' * (1 << 20))",
+    "shared": "x = mmap.mmap(-1, 200 << 20); [x.seek(0), x.write(b'x' * (200 << 20))]; time.sleep(60)",
+    "of-many": "[os.fork() for _ in range(3)]; x = b'x' * (30 << 20); time.sleep(60)",
+    "in-a-child": "x = (lambda pid: os.waitpid(pid, 0) if pid else b'x' * (200 << 20))(os.fork()); time.sleep(60)",
+    "in-a-daemon": "x = os.fork() or (os.setsid(), os.fork() or b'x' * (200 << 20)); time.sleep(60)",
+}
+
+
+@pytest.mark.parametrize("kind", HOGS)
+def test_memory(kind: str) -> None:
+    result = jail.run(py(HOLD + HOGS[kind]), memory="64M", wall=30)
+    assert (result.verdict, result.status, ended(result)) == ("memory", 137, ENDED_BY_US), result.reason
+    assert result.reason.startswith("stopped at the memory limit of 64M: reached ")
+    assert result.stdout == "before\n"
+    peak = result.usage.memory_peak_bytes
+    assert peak is not None and (60 * MB < peak <= 64 * MB if COUNTED else peak > 64 * MB)
+
+
+@pytest.mark.root_only  # files are nobody's memory: only a cgroup counts them
+def test_memory_in_files() -> None:
+    result = jail.run(sh("echo before; head -c 60000000 /dev/zero >/tmp/x; exec sleep 60"), memory="32M")
+    assert (result.verdict, result.status, result.stdout) == ("memory", 137, "before\n")
+
+
+@pytest.mark.parametrize("way", ["exit 0", "exit 3", "kill -SEGV $$", "exec sleep 60"])
+@pytest.mark.root_only  # watched from outside, one that dies at once of another cause is not seen
+def test_memory_of_a_child_whose_parent_goes_on(way: str) -> None:
+    hog = "/usr/bin/python3 -c 'x = b\"x\" * (200 << 20)'"
+    result = jail.run(sh(f"echo before; {hog}; {way}"), memory="48M", wall=30)
+    assert (result.verdict, result.status) == ("memory", 137), result.reason
+
+
+# --- processes ------------------------------------------------------------------------------------------------------
+
+FORK = """
+import os, sys, time
+children = 0
+try:
+    while children < 99:
+        if os.fork() == 0:
+            time.sleep(60)
+        children += 1
+except BlockingIOError:
+    print(children, flush=True)
+    sys.exit(7)
+"""
+
+
+def test_pids() -> None:
+    result = jail.run(py(FORK), pids=20)
+    assert (result.status, ended(result), result.stdout) == (7, (7, None), "19\n")
+    if COUNTED:
+        assert result.verdict == "pids"
+        assert result.reason == "was refused another process or thread once, at the limit of 20"
+        assert result.usage.pids_peak in (20, None)
+    else:
+        assert result.verdict == "exit"
+
+
+def test_threads_are_processes_here() -> None:
+    threads = "import threading, time\nfor _ in range(99): threading.Thread(target=time.sleep, args=(60,), daemon=True).start()"
+    result = jail.run(py(threads), pids=10)
+    assert (result.verdict, result.exit_code) == ("pids" if COUNTED else "exit", 1)
+    assert "can't start new thread" in result.stderr
+
+
+def test_a_fork_bomb_stays_in_its_jail() -> None:
+    marked = word()
+    bomb = sh("echo before; bomb() { bomb | bomb & }; bomb; exec sleep 600", marked)
+    result = jail.run(bomb, wall=1, pids=50)
+    assert (result.verdict, result.status) == ("wall", 124)
+    assert result.stdout == "before\n"
+    assert processes_with(marked) == []
+
+
+# --- output ---------------------------------------------------------------------------------------------------------
+
+OUT, ERR = "head -c {} /dev/zero", "head -c {} /dev/zero >&2"
+LOUD = [
+    # what it writes, how much of each stream is kept
+    ([OUT.format(9999)], 9999, 0, ()),
+    ([OUT.format(10000)], 10000, 0, ()),
+    ([ERR.format(10000)], 0, 10000, ()),
+    ([OUT.format(4000), ERR.format(6000)], 4000, 6000, ()),
+    ([OUT.format(10001)], 10000, 0, ("stdout",)),
+    ([ERR.format(10001)], 0, 10000, ("stderr",)),
+    ([OUT.format(50_000_000)], 10000, 0, ("stdout",)),
+    ([ERR.format(50_000_000)], 0, 10000, ("stderr",)),
+]
+
+
+@pytest.mark.parametrize("then", ["true", "exec sleep 60"])
+@pytest.mark.parametrize(("writes", "out", "err", "truncated"), LOUD[4:])
+def test_output(writes: list[str], out: int, err: int, truncated: tuple[str, ...], then: str) -> None:
+    result = jail.run(sh("; ".join([*writes, then])), output=10000, wall=30)
+    assert (result.verdict, result.status) == ("output", 153)
+    assert result.reason.startswith("stopped at the output limit of 9.8K: wrote at least ")
+    assert (len(result.stdout_bytes), len(result.stderr_bytes), result.truncated) == (out, err, truncated)
+    assert result.usage.stdout_bytes + result.usage.stderr_bytes > 10000
+    assert result.exit_code is None
+
+
+@pytest.mark.parametrize(("writes", "out", "err", "truncated"), LOUD[:4])
+def test_output_up_to_the_limit(writes: list[str], out: int, err: int, truncated: tuple[str, ...]) -> None:
+    result = jail.run(sh("; ".join(writes)), output=10000)
+    assert (result.verdict, result.truncated) == ("ok", truncated)
+    assert (result.usage.stdout_bytes, result.usage.stderr_bytes) == (out, err)
+    assert (len(result.stdout_bytes), len(result.stderr_bytes)) == (out, err)
+
+
+def test_output_is_both_streams_together() -> None:
+    result = jail.run(sh(f"{OUT.format(7000)}; {ERR.format(7000)}; exec sleep 60"), output=10000, wall=30)
+    assert (result.verdict, result.status) == ("output", 153)
+    assert len(result.stdout_bytes) + len(result.stderr_bytes) == 10000
+    assert len(result.truncated) == 1
+
+
+SUPERVISE = """
+import os, sys
+import jail
+from jail.runner import execute, prepare
+def peak():
+    with open("/proc/self/status") as status:  # getrusage(2) would tell of the process before its exec, too
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
+jail.run(["/bin/true"])
+before = peak()
+loud = ["/usr/bin/head", "-c", "1G", "/dev/zero"]
+if sys.argv[1] == "kept":
+    result = jail.run(loud, output="1M")
+    assert result.verdict == "output" and len(result.stdout_bytes) == 1 << 20, result.reason
+else:
+    nowhere = os.open("/dev/null", os.O_WRONLY)
+    result = execute(prepare(loud, "command", limits={"output": "2G"}), keep=False, forward=(nowhere, nowhere))
+    assert result.ok and result.usage.stdout_bytes == 1 << 30, result.reason
+print(peak() - before)
+"""
+
+
+@pytest.mark.parametrize("way", ["kept", "passed-on"])
+def test_a_gigabyte_of_output_costs_the_supervisor_nothing(way: str) -> None:
+    assert int(supervised(SUPERVISE, way)) < 16 << 10  # KiB
+
+
+# --- disk -----------------------------------------------------------------------------------------------------------
+
+FILL = "head -c 40000000 /dev/zero >{}/a"
+FLOOD = "import os, sys\nfor i in range(20000): os.close(os.open(f'{}/{{i}}', os.O_CREAT))"
+
+
+@pytest.mark.parametrize("then", ["exit 0", "exit 1", "exec sleep 5"])
+@pytest.mark.parametrize("place", ["/tmp", "/dev/shm", HOME, "/var/tmp"])
+def test_disk(place: str, then: str) -> None:
+    result = jail.run(sh(f"echo before; {FILL.format(place)}; {then}"), disk="8M", wall=30)
+    assert (result.verdict, result.status) == ("disk", 153), (result.reason, result.stderr)
+    assert result.reason.startswith("stopped at the limit of its scratch space: 8")
+    assert result.stdout == "before\n"
+
+
+def test_disk_of_many_small_files() -> None:
+    result = jail.run(py(FLOOD.format("/tmp")), wall=30)
+    assert (result.verdict, result.status) == ("disk", 153), (result.reason, result.stderr)
+
+
+def test_disk_below_the_limit() -> None:
+    result = jail.run(sh("head -c 7000000 /dev/zero >/tmp/a && ls -l /tmp/a"), disk="8M")
+    assert result.ok, result.reason
+    assert " 7000000 " in result.stdout
+
+
+def test_disk_of_one_file_of_the_host(folder: Path) -> None:
+    result = jail.run(sh(f"exec {FILL.format(folder)}"), rw=[folder], disk="8M")
+    assert (result.verdict, result.status) == ("disk", 153), result.reason
+    assert (folder / "a").stat().st_size <= 8 * MB
+
+
+def test_disk_of_a_path_of_the_host_that_grows(folder: Path) -> None:
+    (folder / "already").write_bytes(b"x" * (20 * MB))  # what was there before is not the guest's
+    under = jail.run(sh(f"head -c 1000000 /dev/zero >{folder}/one"), rw=[folder], disk="8M")
+    assert under.ok, under.reason
+    many = f"echo before; for i in 1 2 3 4 5 6 7 8; do head -c 3000000 /dev/zero >{folder}/$i; done; exec sleep 60"
+    result = jail.run(sh(many), rw=[folder], disk="8M", wall=30)
+    assert (result.verdict, result.status, result.stdout) == ("disk", 153, "before\n"), result.reason
+    assert result.reason.startswith("stopped at the disk limit of 8M: reached ")
+
+
+# --- other limits -----------------------------------------------------------------------------------------------------
+
+
+def test_open_files() -> None:
+    result = jail.run(py("x = []\nwhile True: x.append(open('/dev/null'))"), open_files=20)
+    assert (result.verdict, result.exit_code) == ("exit", 1)
+    assert "Too many open files" in result.stderr
+
+
+def test_address_space() -> None:
+    policy = load("command", [("limits.address_space", "200M")])
+    result = jail.run(py("import mmap\nmmap.mmap(-1, 300 << 20)"), policy)
+    assert (result.verdict, result.exit_code) == ("exit", 1)
+    assert "Cannot allocate memory" in result.stderr
+
+
+def test_no_limits_at_all() -> None:
+    none = load("command", [(f"limits.{name}", "none") for name in ("wall", "cpu", "memory", "disk", "address_space")])
+    result = jail.run(sh("echo free"), none)
+    assert (result.verdict, result.stdout) == ("ok", "free\n")
+
+
+# --- the end of a run is the end of everybody in it
+# ---------------------------------------------------------------------
+
+DAEMONS = """
+import os, time
+said, say = os.pipe()
+for _ in range(3):  # each in a session of its own, its parents gone
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            os.write(1, b"daemon\\n")
+            os.write(say, b"x")
+            time.sleep(600)
+        os._exit(0)
+    os.wait()
+    os.read(said, 1)
+os.write(1, b"ready\\n")
+"""
+WAYS = {
+    "ok": ("os._exit(0)", {}),
+    "exit": ("os._exit(5)", {}),
+    "signal": ("os.kill(os.getpid(), 11)", {}),
+    "wall": ("time.sleep(600)", {"wall": 1}),
+    "cpu": ("\nwhile True: pass", {"cpu": 0.3}),
+    "memory": ("x = b'x' * (200 << 20); time.sleep(60)", {"memory": "64M"}),
+    "output": ("os.write(1, b'x' * 20000); time.sleep(60)", {"output": 10000}),
+    "disk": ("open('/tmp/a', 'wb').write(b'x' * 20_000_000); time.sleep(60)", {"disk": "8M"}),
+    "cancelled": ("time.sleep(600)", {}),
+}
+
+
+@pytest.mark.parametrize("verdict", WAYS)
+def test_everybody_is_gone(verdict: str) -> None:
+    act, limits = WAYS[verdict]
+    marked = word()
+    with Running(py(f"{DAEMONS}\n{act}", marked), limits=limits) as running:
+        if verdict == "cancelled":
+            said = [running.line() for _ in range(4)]
+            assert said == ["daemon\n"] * 3 + ["ready\n"]
+            assert len(processes_with(marked)) == 4
+        else:
+            while running.line():
+                pass
+        result = running.end()
+    assert result.verdict == verdict, result.reason
+    assert processes_with(marked) == []
+    assert result.stdout.startswith("daemon\n" * 3 + "ready\n")
+
+
+# --- figures ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_memory_peak_is_right() -> None:
+    """Held for a while, since one that watches from outside looks now and then."""
+    hold = "import time; x = b'x' * (200 << 20); end = time.process_time() + 0.3\nwhile time.process_time() < end: pass"
+    result = jail.run(py(hold))
+    assert result.ok, result.reason
+    peak = result.usage.memory_peak_bytes
+    assert peak is not None and 200 * MB <= peak <= 220 * MB
+
+
+@pytest.mark.parametrize("who", ["itself", "child"])
+def test_the_cpu_seconds_are_right(who: str) -> None:
+    burn = "import os, time\nif {fork} or os.fork() == 0:\n end = time.process_time() + 0.8\n while time.process_time() < end: pass\n if not {fork}: os._exit(0)\nif not {fork}: os.wait()\nprint(sum(os.times()[:4]))"
+    result = jail.run(py(burn.format(fork=who == "itself")))
+    assert result.ok, result.reason
+    assert result.usage.cpu_seconds == pytest.approx(float(result.stdout), rel=0.1)
+    assert result.usage.cpu_seconds == pytest.approx(result.usage.user_seconds + result.usage.system_seconds, abs=0.001)
+
+
+def test_where_the_figures_come_from() -> None:
+    usage = jail.run(sh("exec sleep 0.2")).usage
+    source = {"cgroup1": "cgroup1", "cgroup2": "cgroup2", "scope": "cgroup2", "none": "process"}[CGROUP]
+    assert usage.source == {"memory": source, "cpu": source, "pids": source}
+    assert (usage.pids_peak, usage.stdout_bytes, usage.stderr_bytes) == (1, 0, 0)
