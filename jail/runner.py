@@ -14,8 +14,8 @@ from .plan.model import Plan
 from .policy.load import load
 from .policy.model import Policy
 from .watch.channel import RUN, Channel
+from .watch.growth import Growth
 from .watch.loop import Cancel, Watch
-from .watch.meters import Growth
 from .watch.result import Result
 from .watch.streams import Input, Output
 from .watch.verdict import verdict

@@ -68,8 +68,7 @@ def _stdin(wanted: Request) -> int | None:
     """The descriptor that the guest's input comes from; None: it has none."""
     if wanted.stdin is None:
         kind = os.fstat(0).st_mode
-        has_data = stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind) or stat.S_ISREG(kind)
-        return 0 if has_data and wanted.script != "-" else None
+        return 0 if stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind) or stat.S_ISREG(kind) else None
     if wanted.stdin == "-":
         return 0
     try:

@@ -13,7 +13,7 @@ from ..records import Record
 _ASK = (
     "import sys,sysconfig,marshal,os;"
     "os.write(1,marshal.dumps((sys.prefix,sys.base_prefix,sys.exec_prefix,'%d.%d'%sys.version_info[:2],"
-    "sysconfig.get_config_var('LDLIBRARY') or ''),2))"
+    "sysconfig.get_config_var('INSTSONAME') or ''),2))"
 )
 
 
@@ -36,9 +36,8 @@ def interpreter(path: str | None = None, named_by: str | None = None) -> Interpr
         real = os.stat(executable)
     except OSError as error:
         raise PolicyError(f"no interpreter at {path}: {os.strerror(error.errno or 0).lower()}", named_by) from None
-    key = cache.digest(
-        f"{executable} {real.st_ino} {real.st_mtime_ns} {real.st_size} {_venv_stamp(executable)}".encode()
-    )
+    stamp = f"{executable} {real.st_ino} {real.st_mtime_ns} {real.st_size} {_venv_stamp(executable)} {_ASK}"
+    key = cache.digest(stamp.encode())
     answer = cache.load("python", key)
     if answer is None:
         answer = _ask(executable, path, named_by)
@@ -91,12 +90,16 @@ def _describe(executable: str, prefix: str, base_prefix: str, version: str, libr
 
 
 def _needed(prefix: str, version: str, library: str) -> list[str]:
-    names = ["pyvenv.cfg", f"lib/python{version}", f"lib64/python{version}", f"lib/{library}", f"lib64/{library}"]
+    names = ["pyvenv.cfg", f"lib/python{version}", f"lib64/python{version}"]
+    if library:
+        names += [f"lib/{library}", f"lib64/{library}"]
     if library.endswith(".so.1.0"):
         names.append(f"lib/{library[:-4]}")
+    if prefix == "/usr":
+        names.append(f"local/lib/python{version}")  # Debian's dist-packages of the machine's own
     found: list[str] = []
     for name in names:
         path = os.path.join(prefix, name)
-        if library and os.path.exists(path) and not any(os.path.samefile(path, other) for other in found):
+        if os.path.exists(path) and not any(os.path.samefile(path, other) for other in found):
             found.append(path)
     return found

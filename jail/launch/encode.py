@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .._native import ffi, lib
 from ..errors import PolicyError
-from ..plan.model import Bind, Directory, Entry, File, Plan, Proc, Scratch, Symlink
+from ..plan.model import SLACK_BYTES, SLACK_INODES, Bind, Directory, Entry, File, Plan, Proc, Scratch, Symlink
 from .native import LAYERS
 
 TYPE_CHECKING = False
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 ROOT_SIZE = b"4194304"  # of the root's own tmpfs, which holds directories and a few small files
 UMASK = 0o022
-# What a guest may write past the scratch's limit before jail-init looks again and ends the run (native/init.c).
-SLACK_BYTES, SLACK_INODES = 64 << 20, 32768
 
 
 class _Block:

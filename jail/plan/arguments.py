@@ -134,6 +134,8 @@ ARGUMENTS: dict[str, Alternatives] = {
     "mmap": (((3, 0x40000, 0),),),  # MAP_HUGETLB
     "memfd_create": (((1, 0x4, 0),),),  # MFD_HUGETLB
     "shmget": (((2, 0o4000, 0),),),  # SHM_HUGETLB
+    # of oneself or one's group: the jail's init, of the same id, is not to be held up
+    "setpriority": tuple(((0, _INT, which), (1, _INT, 0)) for which in (0, 1)),
     "sched_setscheduler": _one_of(1, *_SCHEDULERS),
     # none, best effort, idle; never real time
     "ioprio_set": tuple(((2, 0xFFFFE000, level << 13),) for level in (0, 2, 3)),
@@ -142,7 +144,7 @@ ARGUMENTS: dict[str, Alternatives] = {
 # A refused argument of these is a question that libraries ask in passing: EPERM, even where denied calls kill.
 PROBED = frozenset((
     "fcntl", "ioctl", "ioprio_set", "memfd_create", "mmap", "personality", "prctl", "prlimit64", "sched_setscheduler",
-    "shmget", "socket", "socketpair",
+    "setpriority", "shmget", "socket", "socketpair",
 ))  # fmt: skip
 
 _OLDER_WAY = "libraries take an older way then"

@@ -13,7 +13,7 @@ from ..records import Record
 from .command import Command
 from .filter import compile as compile_filter
 from .landlock import landlock
-from .model import Bind, Entry, Identity, Landlock, Plan, PythonGuest, Rlimit
+from .model import SLACK_BYTES, Bind, Entry, Identity, Landlock, Plan, PythonGuest, Rlimit
 from .root import GUEST_CODE, HOME, Share, assemble, shares
 
 HOSTNAME = "jail"
@@ -193,7 +193,7 @@ def _rlimits(policy: Policy, cgroup: str) -> tuple[Rlimit, ...]:
     cpu = INFINITY if limits.cpu is None else math.ceil(limits.cpu) + 1  # a backstop: the watch counts the whole tree
     wanted = (
         ("CPU", cpu, cpu if cpu == INFINITY else cpu + 1),
-        ("FSIZE", INFINITY if limits.disk is None else limits.disk, None),
+        ("FSIZE", INFINITY if limits.disk is None else limits.disk + SLACK_BYTES, None),  # the watch comes first
         ("STACK", 8 << 20, 64 << 20),
         ("CORE", 0, 0),
         ("NPROC", limits.pids + (1 if cgroup == "none" else _NPROC_SLACK), None),

@@ -70,11 +70,7 @@ def _key(allow: tuple[str, ...], deny: tuple[str, ...], on_denied: str, arch: st
 
 
 def _allowed(allow: Iterable[str], deny: Iterable[str]) -> frozenset[str]:
-    allowed = _names(allow, "syscalls.allow") - _names(deny, "syscalls.deny")
-    missing = sorted({"execve", "exit_group", "write"} - allowed)
-    if missing and "@init" not in allow:
-        raise PolicyError(f"without {', '.join(missing)} no program can be started: allow @base", key="syscalls.allow")
-    return allowed
+    return _names(allow, "syscalls.allow") - _names(deny, "syscalls.deny")
 
 
 def _names(entries: Iterable[str], key: str) -> frozenset[str]:

@@ -38,6 +38,10 @@ class Bind(Record):
     named_by: str = ""  # for messages: "filesystem.read in build.toml:12"
 
 
+# What a guest may write past the scratch's limit before jail-init looks again and ends the run (native/init.c).
+SLACK_BYTES, SLACK_INODES = 64 << 20, 32768
+
+
 class Scratch(Record):
     """The one writable tmpfs of the jail, its directories shown at their places: /tmp, /dev/shm, the home."""
 

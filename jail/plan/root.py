@@ -151,7 +151,7 @@ def _scratch(root: Root, fs: Filesystem, shown: list[Share], size: int) -> None:
     """The writable places that no host path takes. Made before the host's paths, which may lie inside them."""
     places = tuple(
         (path, mode)
-        for path, mode in (("/tmp", 0o1777), ("/dev/shm", 0o1777), (HOME, 0o700))
+        for path, mode in (("/tmp", 0o1777), ("/var/tmp", 0o1777), ("/dev/shm", 0o1777), (HOME, 0o700))
         if not any(path == share.path or path.startswith(share.path + "/") for share in shown)
     )
     for path, _ in places:
@@ -167,16 +167,13 @@ def _own_files(root: Root) -> None:
     root.add(Symlink(path="/etc/mtab", to="/proc/self/mounts"))
     for path in ("/run", "/var"):
         root.add(Directory(path=path))
-    root.add(Symlink(path="/var/tmp", to="/tmp"))
 
 
 def _devices(root: Root) -> None:
     root.add(Directory(path="/dev"))
     for name in DEVICES:
         root.add(File(path=f"/dev/{name}"))
-        root.add(
-            Bind(path=f"/dev/{name}", source=f"/dev/{name}", readonly=False, noexec=True, device=True, named_by="/dev")
-        )
+        root.add(Bind(path=f"/dev/{name}", source=f"/dev/{name}", noexec=True, device=True, named_by="/dev"))
     for name, to in (("fd", "/proc/self/fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2")):
         root.add(Symlink(path=f"/dev/{name}", to=to))
 

@@ -10,7 +10,8 @@ import time
 from ..launch import native
 from ..launch.start import Live
 from .channel import Channel
-from .meters import Growth, Meters
+from .growth import UNKNOWN, Growth
+from .meters import Meters
 from .observation import Failure, Observation, Scratch, Usage
 from .streams import Input, Output
 
@@ -67,6 +68,7 @@ class Watch:
             pass
         self._ended_at = time.monotonic()
         self._drain()
+        self._look_at_growth()
         return self._observation()
 
     def _turn(self) -> bool:
@@ -179,10 +181,15 @@ class Watch:
             tree.look()
             if self._limits.memory is not None and tree.memory > self._limits.memory:
                 self._stop("memory", tree.memory)
-        if now >= self._growth.next_look and not self._stopped and self._limits.disk is not None:
-            grown = self._growth.look()
-            if grown > self._limits.disk:
-                self._stop("disk", grown)
+        if now >= self._growth.next_look:
+            self._look_at_growth()
+
+    def _look_at_growth(self) -> None:
+        if self._stopped or self._limits.disk is None:
+            return
+        grown = self._growth.look()
+        if grown > self._limits.disk:
+            self._stop("disk", -1 if grown == UNKNOWN else grown)
 
     def _stop(self, why: str, figure: float) -> None:
         if self._stopped is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 
 from ..launch.start import Live
@@ -93,41 +92,3 @@ class Meters:
 
     def pids_peak(self) -> int | None:
         return self.tree.pids_peak or None if self.tree else self._cgroup.pids_peak()
-
-
-class Growth:
-    """How much the writable host paths have grown since the start, in bytes of disk. Links are not followed."""
-
-    def __init__(self, paths: tuple[str, ...]) -> None:
-        self._paths = paths
-        self.next_look = float("inf")
-        self._before = 0
-        if paths:
-            self._before = self._measure()
-
-    def look(self) -> int:
-        return self._measure() - self._before
-
-    def _measure(self) -> int:
-        begun = time.monotonic()
-        total = sum(_disk_usage(path) for path in self._paths)
-        now = time.monotonic()
-        self.next_look = now + max(0.2, 10 * (now - begun))
-        return total
-
-
-def _disk_usage(path: str) -> int:
-    """st_blocks of a tree, walked by directory descriptors: a guest that swaps a directory for a link leads nowhere."""
-    try:
-        if not os.path.isdir(path):
-            return os.lstat(path).st_blocks * 512
-        total = 0
-        for _, folders, files, fd in os.fwalk(path, follow_symlinks=False):
-            for name in (*folders, *files):
-                try:
-                    total += os.stat(name, dir_fd=fd, follow_symlinks=False).st_blocks * 512
-                except OSError:
-                    continue  # gone since the listing
-        return total
-    except OSError:
-        return 0

@@ -64,53 +64,42 @@ def _kind(plan: Plan, seen: Observation) -> tuple[str, str, int]:
         return "error", f"{plan.argv[0]}: {said}", 127 if missing else 126
     if seen.stopped:
         return _stopped(plan, seen, *seen.stopped)
-    if seen.status is not None and _overfull(plan, seen):
-        return _stopped(plan, seen, "disk", plan.limits.disk or 0)
-    if seen.status is None:
-        if seen.oom_kills:
-            return _memory(plan, seen)
+    if seen.status is None and not seen.oom_kills:
         raise SetupError("watch", "jail-init", errno.ECHILD, "it was killed from outside the jail")
-    if os.WIFEXITED(seen.status):
-        code = os.WEXITSTATUS(seen.status)
-        if code == 0:
-            # Not what was asked for either: something of it was refused to the guest, and nobody would look at an "ok".
-            return ("pids", _refused(plan, seen), 0) if seen.pids_refused else ("ok", "ended by itself", 0)
-        blamed = _blamed(plan, seen)
-        if blamed:
-            return blamed[0], blamed[1], code if blamed[0] == "pids" else STATUS[blamed[0]]
-        return "exit", f"ended by itself with status {code}", code
-    number = os.WTERMSIG(seen.status)
+    if seen.oom_kills:  # one of the tree was killed for it: what the others made of that does not count
+        return _stopped(plan, seen, "memory", seen.usage.memory_peak_bytes or 0)
+    if not seen.verified:
+        hint = "the policy's filter lets no program be started: allow @base (syscalls.allow)"
+        raise SetupError("exec", plan.argv[0], errno.EPERM, hint)
+    if _overfull(plan, seen):
+        return _stopped(plan, seen, "disk", plan.limits.disk or 0)
+    status = seen.status or 0
+    kind, reason, code = _died(plan, seen, os.WTERMSIG(status)) if os.WIFSIGNALED(status) else _exited(status)
+    if seen.pids_refused and kind in ("ok", "exit", "signal"):
+        # For an exit with 0 as well: something was refused to the guest, and nobody would look at an "ok".
+        return "pids", _refused(plan, seen), code
+    return kind, reason, code
+
+
+def _exited(status: int) -> tuple[str, str, int]:
+    code = os.WEXITSTATUS(status)
+    return ("exit", f"ended by itself with status {code}", code) if code else ("ok", "ended by itself", 0)
+
+
+def _died(plan: Plan, seen: Observation, number: int) -> tuple[str, str, int]:
+    """Of a signal: the kernel's for a limit or a forbidden call, or one of the guest's own doing."""
     if number == SIGSYS:
         return "violation", "stopped by the kernel for a forbidden system call", STATUS["violation"]
-    if number == SIGKILL and seen.oom_kills:
-        return _memory(plan, seen)
     if plan.limits.cpu is not None and number in (SIGXCPU, SIGKILL) and seen.usage.cpu_seconds >= plan.limits.cpu:
         return _stopped(plan, seen, "cpu", seen.usage.cpu_seconds)
     if number == SIGXFSZ and plan.limits.disk is not None:
         return _stopped(plan, seen, "disk", plan.limits.disk)
-    blamed = _blamed(plan, seen)
-    if blamed:
-        return blamed[0], blamed[1], 128 + number if blamed[0] == "pids" else STATUS[blamed[0]]
     return "signal", f"died of {_signal_name(number)}", 128 + number
-
-
-def _blamed(plan: Plan, seen: Observation) -> tuple[str, str] | None:
-    """The limit that a guest, which then failed by itself, had run into; the kernel's own counters say so."""
-    if seen.oom_kills:
-        kind, reason, _ = _memory(plan, seen)
-        return kind, reason
-    if seen.pids_refused:
-        return "pids", _refused(plan, seen)
-    return None
 
 
 def _refused(plan: Plan, seen: Observation) -> str:
     times = "once" if seen.pids_refused == 1 else f"{seen.pids_refused} times"
     return f"was refused another process or thread {times}, at the limit of {plan.limits.pids}"
-
-
-def _memory(plan: Plan, seen: Observation) -> tuple[str, str, int]:
-    return _stopped(plan, seen, "memory", seen.usage.memory_peak_bytes or 0)
 
 
 def _stopped(plan: Plan, seen: Observation, why: str, figure: float) -> tuple[str, str, int]:
@@ -124,7 +113,12 @@ def _stopped(plan: Plan, seen: Observation, why: str, figure: float) -> tuple[st
         "cpu": (format_duration(limits.cpu or 0), f"used {figure:.2f} s"),
         "memory": (format_size(limits.memory or 0), f"reached {format_size(int(figure))}"),
         "output": (format_size(limits.output), f"wrote at least {format_size(int(figure))}"),
-        "disk": (format_size(limits.disk or 0), f"reached {format_size(int(figure))}"),
+        "disk": (
+            format_size(limits.disk or 0),
+            f"reached {format_size(int(figure))}"
+            if figure >= 0
+            else "hid what it wrote in folders that cannot be read",
+        ),
     }[why]
     name = {"wall": "wall time", "cpu": "CPU time"}.get(why, why)
     return why, f"stopped at the {name} limit of {limit}: {reached}", STATUS[why]

@@ -150,6 +150,7 @@ def test_doctor_names_what_is_missing_and_the_fix(before: str, layer: str, fix: 
     assert (done.returncode, done.stderr) == (1, "")
     found = json.loads(done.stdout)
     assert (found["layers"][layer]["state"], found["layers"][layer]["fix"]) == ("absent", fix)
+    assert found["policy"]["problem"].startswith(f"{layer}: ")
     for alone in ("seccomp", "no_new_privs", "rlimits"):
         assert found["layers"][alone]["state"] == "verified"
     run = subprocess.run([*crippled, "run", "--", "true"], capture_output=True, text=True, env=ENV, check=False)

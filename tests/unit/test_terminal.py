@@ -79,6 +79,11 @@ def test_what_is_shown(given: bytes, shown: str) -> None:
     assert "".join(cleaned([given])) == shown
 
 
+def test_little_is_held_back() -> None:
+    assert Cleaner()(b"\x1b[" + b"1" * LONGEST) == b""
+    assert Cleaner()(b"\x1b[" + b"1" * (LONGEST + 1)) == b"^[[" + b"1" * (LONGEST + 1)
+
+
 def test_a_colour_does_not_outlive_the_guest() -> None:
     assert cleaned([b"\x1b[31mred"]) == ["\x1b[31mred", "\x1b[0m"]
     assert cleaned([b"\x1b[31mred\x1b[0;0m"])[-1] == ""

@@ -1,0 +1,444 @@
+"""jail inside a program with many threads, with an event loop, with signal handlers and children of its own."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+import jail
+
+from .host import Running, processes_with, sh, supervised, word
+
+MANY = 64
+
+# What the programs below share. Each is one of its own, since what it tests is a property of a whole process.
+SHARED = """
+import asyncio, contextlib, os, signal, sys, threading
+import jail
+from jail.runner import execute, prepare
+
+def here(marked):
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError), open(f"/proc/{pid}/cmdline", "rb") as file:
+            if marked.encode() in file.read() and int(pid) != os.getpid():
+                found.append(int(pid))
+    return found
+
+def children():
+    found = []
+    for task in os.listdir("/proc/self/task"):
+        with contextlib.suppress(OSError), open(f"/proc/self/task/{task}/children") as file:
+            found += file.read().split()
+    return sorted(found)
+
+def descriptors():
+    return sorted(os.listdir("/proc/self/fd"))
+
+marked = sys.argv[1]
+WAIT = ["/bin/sh", "-c", "echo ready; setsid sh -c 'sleep 600; :' $0 & sleep 600; :", marked]
+
+def waiting(cancel=None):
+    '''A run in a thread; returns once the guest has spoken.'''
+    heard, say = os.pipe()
+    results = []
+    plan = prepare(WAIT, "command")
+    thread = threading.Thread(target=lambda: results.append(execute(plan, forward=(say, say), cancel=cancel)))
+    thread.start()
+    assert os.read(heard, 100) == b"ready\\n"
+    os.close(heard)
+    os.close(say)
+    return thread, results
+
+assert jail.run(["/bin/true"]).ok  # what is made once, the janitor for one, is there from here on
+"""
+
+
+def program(source: str) -> None:
+    """Runs it; whatever it did, nobody of its jails is left."""
+    marked = word()
+    assert supervised(SHARED + source, marked) == "well\n"
+    assert processes_with(marked) == []
+
+
+# --- threads ------------------------------------------------------------------------------------------------------------
+
+
+def test_many_runs_at_once() -> None:
+    """All of them are there at the same moment, and each is its own."""
+    marked = word()
+    guest = "echo $1; read answer; echo $answer; sleep 600; :"
+    running: list[Running] = []
+    try:
+        running = [Running(sh(guest, marked, str(number)), stdin=f"answer {number}\n") for number in range(MANY)]
+        assert [one.line() for one in running] == [f"{number}\n" for number in range(MANY)]
+        assert [one.line() for one in running] == [f"answer {number}\n" for number in range(MANY)]
+        assert len(processes_with(marked)) == MANY
+    finally:
+        results = [one.end() for one in running]
+    assert [result.verdict for result in results] == ["cancelled"] * MANY
+    assert [result.stdout for result in results] == [f"{number}\nanswer {number}\n" for number in range(MANY)]
+    assert processes_with(marked) == []
+
+
+def test_many_threads_run_what_they_were_given() -> None:
+    with ThreadPoolExecutor(MANY) as pool:
+        results = list(pool.map(lambda number: jail.run(f"print({number})\n{number} ** 2", value=True), range(MANY)))
+    assert [(r.verdict, r.stdout, r.value) for r in results] == [("ok", f"{n}\n", n**2) for n in range(MANY)]
+
+
+def test_a_thread_may_end_while_its_cgroups_and_janitor_stay() -> None:
+    results: list[jail.Result] = []
+    for _ in range(10):
+        thread = threading.Thread(target=lambda: results.append(jail.run(sh("sleep 0.01; echo fine"))))
+        thread.start()
+        thread.join()
+    assert [result.stdout for result in results] == ["fine\n"] * 10
+
+
+def test_a_thread_whose_run_goes_on_when_the_main_one_has_ended() -> None:
+    program("""
+def work():
+    main.join()
+    assert jail.run(["/bin/echo", "late"]).stdout == "late\\n"
+    os.write(1, b"well\\n")
+main = threading.main_thread()
+threading.Thread(target=work).start()
+""")
+
+
+def test_cancelling_from_another_thread_before_amid_and_after() -> None:
+    program("""
+early = jail.Cancel()
+early.trigger()
+assert jail.run(WAIT, cancel=early).verdict == "cancelled"
+amid = jail.Cancel()
+thread, results = waiting(amid)
+assert len(here(marked)) == 2
+amid.trigger()
+amid.trigger()
+thread.join()
+assert results[0].verdict == "cancelled" and results[0].status == 130 and results[0].stdout == "ready\\n", results
+assert (results[0].exit_code, results[0].signal) == (None, None)
+late = jail.Cancel()
+assert jail.run(["/bin/true"], cancel=late).ok
+late.trigger()
+print("well")
+""")
+
+
+# --- asyncio --------------------------------------------------------------------------------------------------------------
+
+
+def test_asyncio_runs_many_at_once() -> None:
+    program("""
+async def main():
+    before = descriptors()
+    results = await asyncio.gather(*(jail.arun(["/bin/echo", str(n)]) for n in range(64)))
+    assert [result.stdout for result in results] == [f"{n}\\n" for n in range(64)]
+    assert descriptors() == before and threading.active_count() == 1
+    assert (await jail.arun("6 * 7", value=True)).value == 42
+    for wrong in ({"wall": -1}, {"ro": ["/no/such/path"]}, {"nonsense": 1}):
+        try:
+            await jail.arun(["/bin/true"], **wrong)
+        except jail.JailError:
+            continue
+        raise AssertionError(wrong)
+asyncio.run(main())
+print("well")
+""")
+
+
+ASYNC = """
+async def started(task):
+    while not here(marked):
+        assert not task.done(), task
+        await asyncio.sleep(0.005)
+"""
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "task.cancel()",
+        "task.cancel(); await asyncio.sleep(0); task.cancel(); await asyncio.sleep(0); task.cancel()",
+    ],
+    ids=["once", "thrice"],
+)
+def test_asyncio_cancellation_kills_and_reaps(end: str) -> None:
+    program(f"""
+{ASYNC}
+async def main():
+    before = descriptors(), children()
+    task = asyncio.create_task(jail.arun(WAIT))
+    await started(task)
+    {end}
+    try:
+        await task
+    except asyncio.CancelledError:
+        assert task.cancelled()
+    else:
+        raise AssertionError(task)
+    assert here(marked) == []
+    assert (descriptors(), children()) == before
+    assert threading.active_count() == 1
+asyncio.run(main())
+print("well")
+""")
+
+
+def test_asyncio_cancellation_before_the_guest_runs() -> None:
+    program("""
+async def main():
+    for pause in range(20):
+        task = asyncio.create_task(jail.arun(WAIT))
+        for _ in range(pause):
+            await asyncio.sleep(0)
+        task.cancel()
+        try:
+            await task
+        except asyncio.CancelledError:
+            continue
+        raise AssertionError(task)
+asyncio.run(main())
+assert here(marked) == [] and threading.active_count() == 1
+print("well")
+""")
+
+
+def test_asyncio_timeouts_and_groups() -> None:
+    program("""
+async def main():
+    try:
+        await asyncio.wait_for(jail.arun(WAIT), 0.5)
+    except TimeoutError:
+        assert here(marked) == []
+    else:
+        raise AssertionError
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(jail.arun(WAIT))
+            group.create_task(jail.arun(["/bin/true"], ro=["/no/such/path"]))
+    except* jail.SetupError:
+        assert here(marked) == []
+    else:
+        raise AssertionError
+    assert (await asyncio.wait_for(jail.arun(["/bin/echo", "in time"]), 60)).stdout == "in time\\n"
+asyncio.run(main())
+print("well")
+""")
+
+
+def test_asyncio_ends_with_runs_going_on() -> None:
+    """asyncio.run cancels what is left; a loop that is closed without that must not make the run's thread fail."""
+    program(f"""
+{ASYNC}
+tasks = []
+async def leave():
+    tasks.append(asyncio.create_task(jail.arun(WAIT)))
+    await started(tasks[0])
+asyncio.run(leave())
+assert tasks[0].cancelled() and here(marked) == []
+
+loop = asyncio.new_event_loop()
+task = loop.create_task(jail.arun(["/bin/sh", "-c", "read line; echo $line"], stdin=(gate := os.pipe())[0]))
+loop.run_until_complete(asyncio.sleep(0.05))
+task.get_coro().close() if False else None
+loop.close()
+os.write(gate[1], b"go on\\n")
+while threading.active_count() > 1:
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread():
+            thread.join()
+task._log_destroy_pending = False
+print("well")
+""")
+
+
+# --- signals and children of the host program -----------------------------------------------------------------------------
+
+
+def test_the_hosts_handlers_and_children_are_its_own() -> None:
+    program("""
+seen = []
+handler = lambda *_: seen.append("SIGCHLD")
+signal.signal(signal.SIGCHLD, handler)
+before = {number: signal.getsignal(number) for number in signal.valid_signals()}
+wakeup = os.pipe()
+os.set_blocking(wakeup[1], False)
+signal.set_wakeup_fd(wakeup[1])
+thread, results = waiting(cancel := jail.Cancel())
+try:
+    os.waitpid(-1, os.WNOHANG)
+    raise AssertionError("a child of jail's is seen by a plain wait")
+except ChildProcessError:
+    pass
+if os.fork() == 0:
+    os._exit(7)
+pid, status = os.wait()
+assert os.waitstatus_to_exitcode(status) == 7 and seen == ["SIGCHLD"]
+cancel.trigger()
+thread.join()
+assert results[0].verdict == "cancelled"
+assert jail.run(["/bin/false"]).exit_code == 1
+try:
+    os.wait()
+    raise AssertionError("there is a child")
+except ChildProcessError:
+    pass
+assert seen == ["SIGCHLD"]
+assert before == {number: signal.getsignal(number) for number in signal.valid_signals()}
+assert signal.set_wakeup_fd(-1) == wakeup[1] and os.read(wakeup[0], 10) == bytes([signal.SIGCHLD])
+assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == set()
+print("well")
+""")
+
+
+@pytest.mark.parametrize(
+    "disposition",
+    ["signal.signal(signal.SIGCHLD, signal.SIG_IGN)", "signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())"],
+)
+def test_a_host_that_ignores_or_blocks_signals(disposition: str) -> None:
+    program(f"""
+{disposition}
+for _ in range(5):
+    assert jail.run(["/bin/sh", "-c", "true & wait; exit 3"]).exit_code == 3
+    assert jail.run(["/bin/sh", "-c", "sleep 60"], wall=0.1).verdict == "wall"
+assert jail.run("6 * 7", value=True).value == 42
+print("well")
+""")
+
+
+def test_an_interrupted_run_is_killed_and_reaped() -> None:
+    program("""
+before = descriptors(), children()
+for command in (WAIT, "import time; print('ready', flush=True); time.sleep(600)"):
+    heard, say = os.pipe()
+    def interrupt():
+        assert os.read(heard, 100) == b"ready\\n"
+        os.kill(os.getpid(), signal.SIGINT)
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    try:
+        execute(prepare(command, None), forward=(say, say))
+    except KeyboardInterrupt:
+        pass
+    else:
+        raise AssertionError("not interrupted")
+    thread.join()
+    assert here(marked) == []
+    os.close(heard)
+    os.close(say)
+assert (descriptors(), children()) == before
+print("well")
+""")
+
+
+def test_an_exception_of_a_signal_handler_at_any_moment() -> None:
+    program("""
+class Stop(Exception): pass
+def stop(*_): raise Stop
+signal.signal(signal.SIGALRM, stop)
+plan = prepare(WAIT, "command")
+stopped = 0
+before = descriptors(), children()
+for microseconds in range(200, 15000, 250):
+    try:
+        signal.setitimer(signal.ITIMER_REAL, microseconds / 1e6)
+        execute(plan)
+    except Stop:
+        stopped += 1
+assert stopped == len(range(200, 15000, 250))
+assert here(marked) == []
+assert children() == before[1]
+import gc
+gc.collect()
+leaked = set(descriptors()) - set(before[0])
+assert not leaked, {fd: os.readlink(f"/proc/self/fd/{fd}") for fd in leaked}
+print("well")
+""")
+
+
+# --- forks of the host program --------------------------------------------------------------------------------------------
+
+
+def test_after_a_fork_both_can_run() -> None:
+    program("""
+thread, results = waiting(cancel := jail.Cancel())
+pid = os.fork()
+status = 0
+if pid == 0:
+    status = 1
+    try:
+        assert jail.run(["/bin/echo", "child"]).stdout == "child\\n"
+        assert jail.run("6 * 7", value=True).value == 42
+        if os.fork() == 0:
+            os._exit(0 if jail.run(["/bin/echo", "grandchild"]).stdout == "grandchild\\n" else 1)
+        assert os.waitstatus_to_exitcode(os.wait()[1]) == 0
+        status = 0
+    finally:
+        os._exit(status)
+assert jail.run(["/bin/echo", "parent"]).stdout == "parent\\n"
+assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+assert len(here(marked)) == 2, "the end of the forked process was taken for ours"
+cancel.trigger()
+thread.join()
+assert results[0].verdict == "cancelled"
+print("well")
+""")
+
+
+@pytest.mark.parametrize(
+    ("guest", "stdin"), [("echo out; echo err >&2", None), ("cat; cat >&2", b"x" * 200_000), ("sleep 60", None)]
+)
+def test_a_process_that_was_forked_amid_a_run_does_not_hold_it_up(guest: str, stdin: bytes | None) -> None:
+    """It has copies of all that is open at that moment, the writing ends of the guest's pipes too."""
+    program(f"""
+from jail import runner
+from jail.launch import native
+forked = []
+def fork_first(function):
+    def around(*arguments, **options):
+        pid = os.fork()
+        if pid == 0:
+            signal.pause()
+        forked.append(pid)
+        return function(*arguments, **options)
+    return around
+runner.start = fork_first(runner.start)
+native.spawn = fork_first(native.spawn)
+result = jail.run(["/bin/sh", "-c", {guest!r}], stdin={stdin!r}, wall=5)
+assert result.verdict == ("wall" if "sleep" in {guest!r} else "ok"), result.reason
+assert result.usage.stdout_bytes == {len(stdin) if stdin else 4 if "echo" in guest else 0}, result.usage
+assert len(forked) >= 2
+for pid in forked:
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+print("well")
+""")
+
+
+def test_a_forked_process_outlives_the_supervisor_but_the_jail_does_not() -> None:
+    """What holds copies of our descriptors must not keep the jail alive when we are killed."""
+    program("""
+heard, say = os.pipe()
+supervisor = os.fork()
+if supervisor == 0:
+    thread, results = waiting()
+    if os.fork() == 0:
+        os.write(say, b"%d" % os.getpid())
+        signal.pause()
+    thread.join()
+holder = int(os.read(heard, 10))
+assert len(here(marked)) >= 2
+watched = [os.pidfd_open(pid) for pid in here(marked) if pid not in (supervisor, holder)]
+os.kill(supervisor, signal.SIGKILL)
+os.waitpid(supervisor, 0)
+import select
+for pidfd in watched:
+    assert select.select([pidfd], [], [], 60)[0], "a guest outlives its supervisor"
+os.kill(holder, signal.SIGKILL)
+print("well")
+""")
