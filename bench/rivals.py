@@ -15,7 +15,9 @@ _TOP = ("bin", "lib", "lib32", "lib64", "sbin")
 
 def bubblewrap(command: Sequence[str]) -> list[str]:
     """All namespaces, /usr read-only, fresh /proc, /dev and /tmp. It has no cgroup, no filter and no Landlock."""
-    links = [part for top in _TOP if os.path.islink(f"/{top}") for part in ("--symlink", os.readlink(f"/{top}"), f"/{top}")]
+    links = [
+        part for top in _TOP if os.path.islink(f"/{top}") for part in ("--symlink", os.readlink(f"/{top}"), f"/{top}")
+    ]
     return [
         "bwrap", "--unshare-all", "--ro-bind", "/usr", "/usr", *links, "--proc", "/proc", "--dev", "/dev",
         "--tmpfs", "/tmp", "--", *command,
@@ -44,7 +46,8 @@ def start(command: Sequence[str]) -> Callable[[], None]:
 
 def present() -> tuple[dict[str, Callable[[Sequence[str]], list[str]]], list[str]]:
     """The rivals that are here and work, and a line for each that does not."""
-    found, missing = {}, []
+    found: dict[str, Callable[[Sequence[str]], list[str]]] = {}
+    missing: list[str] = []
     for name, program, command in RIVALS:
         if shutil.which(program) is None:
             missing.append(f"{name}: skipped, it is not installed (sudo apt install {name})")

@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[0:1] = [HERE, os.path.dirname(HERE)]
 
-import jail  # noqa: E402  # found by the line above
 import rivals  # noqa: E402
-from jail.runner import execute, prepare  # noqa: E402
 from table import Row, extra, table, take_turns, timed  # noqa: E402
+
+import jail  # noqa: E402  # found by the line above
+from jail.runner import execute, prepare  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -101,7 +102,7 @@ def script(rounds: int) -> list[Row]:
 
 
 def filter_cost(rounds: int) -> list[Row]:
-    """A guest that does system calls alone, with the policy's filter and, in the same jail, with one that allows all."""
+    """A guest that does system calls alone, with its policy's filter and, in the same jail, one that allows all."""
     compiler = shutil.which("cc")
     if compiler is None:
         return [Row(name="skipped, no C compiler (sudo apt install gcc)")]
@@ -177,6 +178,7 @@ def main() -> int:
     given = parser.parse_args()
     if unknown := set(given.question) - QUESTIONS.keys():
         parser.error(f"no such question: {', '.join(sorted(unknown))}")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each start of the command line would compile all of it anew
     load = os.getloadavg()[0]
     print(f"{os.uname().release}, {os.cpu_count()} processors, load {load:.1f}, Python {sys.version.split()[0]}\n")
     failed = False

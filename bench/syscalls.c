@@ -20,7 +20,9 @@ int main(int argc, char **argv) {
     double begun = now();
     for (int i = 0; i < rounds; i++) {
         syscall(SYS_getppid);
-        if (read(from, buffer, sizeof buffer) < 0 || write(to, buffer, sizeof buffer) < 0 || stat("/usr/bin", &found) < 0) return 1;
+        if (read(from, buffer, sizeof buffer) < 0 || write(to, buffer, sizeof buffer) < 0 ||
+            stat("/usr/bin", &found) < 0)
+            return 1;
     }
     printf("%.1f\n", (now() - begun) / rounds);
     return 0;

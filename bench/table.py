@@ -1,8 +1,7 @@
-"""What the benchmarks share: taking turns, and rows that say what was wanted, what was measured, and whether it holds."""
+"""What the benchmarks share: taking turns, and rows that say what was wanted, what was measured, and does it hold."""
 
 from __future__ import annotations
 
-import gc
 import time
 from dataclasses import dataclass
 from statistics import median
@@ -52,7 +51,6 @@ def take_turns(cases: Mapping[str, Callable[[], object]], rounds: int, warm: int
     samples: Samples = {name: [] for name in cases}
     for turn in range(-warm, rounds):
         for name, case in cases.items():
-            gc.collect()
             begun = time.perf_counter()
             case()
             took = time.perf_counter() - begun
@@ -98,5 +96,7 @@ def extra(name: str, took: Sequence[float], base: Sequence[float], unit: Sequenc
 def table(title: str, rows: Sequence[Row]) -> str:
     lines = [_HEAD, *(row.cells() for row in rows)]
     widths = [max(len(line[i]) for line in lines) for i in range(len(_HEAD))]
-    text = ["  ".join((line[0].ljust(widths[0]), *map(str.rjust, line[1:-1], widths[1:-1]), line[-1])) for line in lines]
+    text = [
+        "  ".join((line[0].ljust(widths[0]), *map(str.rjust, line[1:-1], widths[1:-1]), line[-1])) for line in lines
+    ]
     return "\n".join([title, *(f"  {line}".rstrip() for line in text)])

@@ -74,6 +74,10 @@ def explained(error: click.UsageError, verb: str) -> PolicyError:
 class _Group(click.Group):
     """Commands in the order of the interface, and a near name for a wrong one."""
 
+    def __init__(self, name: str, **options: Any) -> None:
+        # a missing command is an error of one line: versions of click differ in what they make of the help there
+        super().__init__(name, no_args_is_help=False, **options)
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(self.commands)
 

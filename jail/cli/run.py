@@ -59,9 +59,7 @@ def _finish(result: Result, out: Cleaner | None, err: Cleaner | Follower) -> Non
                 pass  # nobody reads any more
     if result.verdict in {"ok", "exit"} or result.signal == "SIGPIPE":  # its reader went away, as in "... | head"
         return
-    if not err.at_line_start or (out is not None and not out.at_line_start):
-        put(2, b"\n")
-    complain(result.reason)
+    complain(result.reason, midline=not err.at_line_start or (out is not None and not out.at_line_start))
 
 
 def _stdin(wanted: Request) -> int | None:

@@ -27,13 +27,17 @@ def say(text: str) -> None:
         raise OSError(error.errno, os.strerror(error.errno or 0), "standard output") from None
 
 
-def complain(text: str) -> None:
-    """``jail: text`` as one line on standard error, with nothing in it that could move a terminal's cursor."""
+def complain(text: str, midline: bool = False) -> None:
+    """``jail: text`` as one line on standard error, with nothing in it that could move a terminal's cursor.
+
+    ``midline``: somebody has begun a line there and not ended it.
+    """
     if not text.isprintable():
         from ..policy.show import printable
 
         text = printable(text)
+    start = "\n" if midline else ""
     try:
-        put(2, f"jail: {text}\n".encode())
+        put(2, f"{start}jail: {text}\n".encode())
     except OSError:
         pass  # nobody listens: the status says it as well

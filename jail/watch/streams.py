@@ -11,6 +11,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _READ = 65536
+_fed: set[Input] = set()  # those whose end is still to come
+
+
+def _let_go() -> None:
+    """In a forked copy of this process: while it held a writing end too, the guest would never see its input end."""
+    for one in tuple(_fed):
+        one.shut()
+
+
+os.register_at_fork(after_in_child=_let_go)
 
 
 class Output:
@@ -115,6 +125,7 @@ class Input:
         self._source = source if isinstance(source, int) else None
         self._source_polls = self._source is not None and not stat.S_ISREG(os.fstat(self._source).st_mode)
         self._open = True
+        _fed.add(self)
         if not self._pending and self._source is None:
             self.shut()
 
@@ -154,6 +165,7 @@ class Input:
     def shut(self) -> None:
         if self._open:
             self._open = False
+            _fed.discard(self)
             os.close(self.write_end)
 
     def give_away(self) -> None:

@@ -88,7 +88,9 @@ def supervised(source: str, *arguments: str) -> str:
 class Running:
     """A run in a thread of its own, whose output can be read while it goes on."""
 
-    def __init__(self, command: str | list[str], policy: str | None = None, **options: Any) -> None:
+    def __init__(
+        self, command: str | list[str], policy: str | None = None, *, stdin: bytes | None = None, **options: Any
+    ) -> None:
         self._result: Result | None = None
         self._cancel = Cancel()
         self._read_end, write_end = os.pipe()
@@ -96,7 +98,7 @@ class Running:
 
         def work() -> None:
             try:
-                self._result = execute(plan, forward=(write_end, write_end), cancel=self._cancel)
+                self._result = execute(plan, stdin=stdin, forward=(write_end, write_end), cancel=self._cancel)
             finally:
                 os.close(write_end)
 

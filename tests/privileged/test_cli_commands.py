@@ -19,6 +19,7 @@ from .program import CLI, ENV, cli, ended
     [
         ("run", "nothing to run: give SCRIPT.py, -c SOURCE or -- COMMAND (see 'jail run --help')"),
         ("run --", "nothing to run: give SCRIPT.py, -c SOURCE or -- COMMAND (see 'jail run --help')"),
+        ("policy", "missing command (see 'jail policy --help')"),
         ("rnu x", "no such command 'rnu', did you mean \"run\"? (see 'jail --help')"),
         ("policy shw x", "no such command 'shw', did you mean \"show\"? (see 'jail policy --help')"),
         ("run --wal 2s x", 'no such option --wal, did you mean "--wall"? (see \'jail run --help\')'),

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from jail.cli.interrupt import Interrupt
+
 from .program import CLI, ENV, cli, processes_with, started
 
 
@@ -61,6 +63,18 @@ def test_a_second_one_ends_the_program_at_once() -> None:
         assert process.wait() in {130, -signal.SIGINT}
         assert process.stderr.read() == b"jail: cancelled by the caller\n"
     os.close(read)
+
+
+def test_the_second_finds_the_default_action() -> None:
+    numbers = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+    before = [signal.getsignal(number) for number in numbers]
+    with Interrupt() as interrupt:
+        assert not select.select([interrupt.cancel.fd], [], [], 0)[0]
+        signal.raise_signal(signal.SIGTERM)
+        assert interrupt.number == signal.SIGTERM
+        assert select.select([interrupt.cancel.fd], [], [], 0)[0]
+        assert [signal.getsignal(number) for number in numbers] == [signal.SIG_DFL] * 3
+    assert [signal.getsignal(number) for number in numbers] == before
 
 
 def test_both_at_once_are_as_good_as_one() -> None:

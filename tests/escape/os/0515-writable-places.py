@@ -1,7 +1,7 @@
 # category: mount | expect: contained | source: a directory outside of the jail's own scratch that can be written | live: plain
 import os
 
-own = ("/tmp", "/dev/shm", os.environ.get("HOME", "/tmp"), "/proc/self", f"/proc/{os.getpid()}", "/proc/thread-self")
+own = ("/tmp", "/var/tmp", "/dev/shm", os.environ.get("HOME", "/tmp"), "/proc/self", f"/proc/{os.getpid()}", "/proc/thread-self")
 found, looked = None, 0
 for folder, folders, _ in os.walk("/"):
     if folder.startswith(own) and (folder != "/tmp" or os.path.exists("/tmp/jail-os-ring")):

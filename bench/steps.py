@@ -1,0 +1,124 @@
+"""python bench/steps.py [--rounds N] [COMMAND...]: where the time of one jail goes, part by part.
+
+The parts of the supervisor are timed by themselves, one after the other; then whole jails, by the moments at which the
+kernel or jail-init says something. All with the pieces that a run is made of, and nothing added to them. What strings
+them together (poll loop, streams, verdict) is the difference to the whole run in the last lines.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import select
+import sys
+import time
+from typing import TYPE_CHECKING
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[0:1] = [HERE, os.path.dirname(HERE)]
+
+from table import table, take_turns, timed  # noqa: E402
+
+from jail.host.facts import probe  # noqa: E402  # found by the line above
+from jail.launch import cgroups, native  # noqa: E402
+from jail.launch.encode import encode  # noqa: E402
+from jail.launch.start import Live, start  # noqa: E402
+from jail.plan.build import build  # noqa: E402
+from jail.plan.command import Command  # noqa: E402
+from jail.policy.load import load  # noqa: E402
+from jail.runner import execute, run  # noqa: E402
+
+if TYPE_CHECKING:
+    from table import Samples
+
+    from jail.plan.model import Plan
+
+
+def spawn_and_reap(namespaces: int) -> None:
+    """A jail-init that does nothing, from clone to the end of its last namespace."""
+    supervisor = os.pidfd_open(os.getpid())
+    _, pidfd = native.spawn([b"pause"], namespaces, [supervisor])
+    native.kill(pidfd)
+    native.reap(pidfd)
+    os.close(pidfd)
+    os.close(supervisor)
+
+
+def parts(plan: Plan, command: Command, rounds: int) -> Samples:
+    """Each part of the supervisor's work."""
+    host, policy = probe(), load("command")
+    every = sum(native.CLONE_NEW.values())
+    return take_turns(
+        {
+            "load the policy": lambda: load("command"),
+            "build the plan": lambda: build(policy, command, host),
+            "encode it": lambda: encode(plan, {}, host.namespaces),
+            "make and remove a cgroup": lambda: cgroups.create(host.cgroups, plan.limits).close(),
+            "spawn, no namespaces": lambda: spawn_and_reap(0),
+            "spawn, all but network": lambda: spawn_and_reap(every - native.CLONE_NEW["network"]),
+            "spawn, all namespaces": lambda: spawn_and_reap(every),
+        },
+        rounds,
+    )
+
+
+def moments(plan: Plan, rounds: int) -> Samples:
+    """Whole jails, with the time from each moment to the next."""
+    names = (
+        "start: to the plan sent",
+        "set-up: to the receipt",
+        "guest: to its end",
+        "teardown: to the last process gone",
+        "close",
+    )
+    samples: Samples = {name: [] for name in names}
+    null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+    for _ in range(rounds):
+        seen = [time.perf_counter()]
+        live = start(plan, probe(), (null, null, null), None)
+        seen.append(time.perf_counter())
+        for _ in ("receipt", "end"):
+            if len(os.read(live.control, 256)) == 0:
+                raise SystemExit("steps: the jail ended before its guest did")
+            seen.append(time.perf_counter())
+        wait_for_last(live)
+        seen.append(time.perf_counter())
+        live.close()
+        seen.append(time.perf_counter())
+        for name, begun, ended in zip(names, seen, seen[1:], strict=False):
+            samples[name].append(ended - begun)
+    os.close(null)
+    return samples
+
+
+def wait_for_last(live: Live) -> None:
+    poll = select.poll()
+    poll.register(live.pidfd, select.POLLIN)
+    poll.poll()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("command", nargs="*", default=["/bin/true"], metavar="COMMAND", help="default: /bin/true")
+    parser.add_argument("--rounds", type=int, default=100, help="times that each part is measured")
+    given = parser.parse_args()
+    command = Command(
+        argv=tuple(given.command), source=None, filename="", env=(), cwd=None, read=(), write=(), want_value=False
+    )
+    plan = build(load("command"), command, probe())
+    whole = take_turns(
+        {"execute its plan": lambda: execute(plan), "jail.run": lambda: run(given.command)}, given.rounds
+    )
+    for title, samples in (
+        (
+            "The supervisor's parts, each by itself (all in cache: within a run they take up to twice as long)",
+            parts(plan, command, given.rounds),
+        ),
+        (f"One jail of {' '.join(given.command)}, moment by moment", moments(plan, given.rounds)),
+        ("The whole", whole),
+    ):
+        print(table(title, [timed(name, took) for name, took in samples.items()]), end="\n\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()

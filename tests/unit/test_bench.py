@@ -1,0 +1,69 @@
+"""The figures of bench/: ratios, what holds and what does not, and that cases take turns. Nothing is timed here."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+PLACE = Path(__file__).parents[2] / "bench" / "table.py"
+
+
+@pytest.fixture(scope="module")
+def bench():
+    """bench/table.py: it is no package, and lies outside of jail."""
+    spec = importlib.util.spec_from_file_location("bench_table", PLACE)
+    module: ModuleType = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses looks its module up
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules[spec.name]
+
+
+def test_ratio_is_of_medians_and_of_the_fastest(bench):
+    row = bench.timed("ours", [1.0, 3.0, 20.0], [2.0, 4.0, 6.0], 0.7)
+    assert (row.ratio, row.fastest_ratio) == (0.75, 0.5)
+    assert row.held is False
+    assert bench.timed("ours", [3.0], [4.0], 0.75).held is True
+
+
+def test_nothing_wanted_or_nothing_measured_is_no_verdict(bench):
+    assert bench.timed("ours", [3.0], [4.0]).held is None
+    assert bench.Row(name="skipped", limit=0.6).held is None
+
+
+def test_extra_counts_units_beyond_the_base(bench):
+    row = bench.extra("script", [10.0], [4.0], [5.0], 1.3)
+    assert row.ratio == pytest.approx(1.2)
+    assert row.held is True
+    assert bench.extra("script", [11.0], [4.0], [5.0], 1.3).held is False
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1.5, "1.50 s"), (0.0125, "12.50 ms"), (0.00000125, "1.25 us"), (3.4e-7, "340 ns"), (0.001, "1.00 ms")],
+)
+def test_seconds(bench, value, text):
+    assert bench.seconds(value) == text
+
+
+def test_cases_take_turns_and_the_warm_rounds_do_not_count(bench):
+    order = []
+    samples = bench.take_turns({"a": lambda: order.append("a"), "b": lambda: order.append("b")}, rounds=3, warm=1)
+    assert "".join(order) == "abababab"
+    assert {name: len(took) for name, took in samples.items()} == {"a": 3, "b": 3}
+
+
+def test_table_says_what_holds(bench):
+    lines = bench.table(
+        "start:",
+        [bench.timed("base", [0.002]), bench.timed("ours", [0.003], [0.002], 1), bench.Row(name="firejail: skipped")],
+    ).splitlines()
+    assert lines[0] == "start:"
+    assert lines[1].split() == ["median", "fastest", "ratio", "(fastest)", "wanted"]
+    assert lines[2].split() == ["base", "2.00", "ms", "2.00", "ms"]
+    assert lines[3].split() == ["ours", "3.00", "ms", "3.00", "ms", "1.50", "1.50", "<=", "1", "NOT", "HELD"]
+    assert lines[4] == "  firejail: skipped"
