@@ -29,8 +29,8 @@ static const struct step furnishing[] = {
     {step_source},
     {step_identity},
     {step_root},
-    {step_tree},
     {step_pivot},
+    {step_tree},
     {step_seal},
     {step_descriptors},
     {step_working_directory},
@@ -118,7 +118,9 @@ static const struct jail_plan *receive_plan(void) {
 /* --- pid 1 --------------------------------------------------------------------------------------------------------- */
 
 static void send_end(const struct jail *jail, enum jail_report_kind kind, int status) {
-    struct jail_report message = {.kind = kind, .status = status};
+    /* With no child left, nobody but us is: whoever lost its parent in here became ours. */
+    int alone = SYS4(__NR_wait4, -1, NULL, WNOHANG | __WALL, NULL) == -ECHILD;
+    struct jail_report message = {.kind = kind, .status = status, .alone = alone};
     struct statfs scratch;
     struct rusage children = {0}, *usage = &children;
     SYS2(__NR_getrusage, -1 /* RUSAGE_CHILDREN */, usage);
@@ -170,15 +172,25 @@ static _Noreturn void reap(const struct jail *jail, long guest, int signal_fd) {
             int status = 0;
             long pid = SYS4(__NR_wait4, -1, &status, WNOHANG | __WALL, NULL);
             if (pid <= 0) break;
-            if (pid != guest) continue;
-            send_end(jail, JAIL_ENDED, status);
-            sys_exit(0);
+            if (pid == guest) {
+                send_end(jail, JAIL_ENDED, status);
+                sys_exit(0);
+            }
         }
     }
 }
 
-static _Noreturn void jail_main(void) {
+/* The network namespace takes the kernel longer than all else, so we make it, and two small ones, while the supervisor is
+ * busy with our id maps and has not sent the plan yet: which ones is our only argument, a number. */
+static void make_namespaces(const char *digits) {
+    unsigned long flags = 0;
+    for (; *digits >= '0' && *digits <= '9'; digits++) flags = flags * 10 + (unsigned long)(*digits - '0');
+    if (flags) must(JAIL_STAGE_NAMESPACES, 0, SYS1(__NR_unshare, flags));
+}
+
+static _Noreturn void jail_main(const char *namespaces) {
     static struct jail jail = {.scratch_fd = -1};
+    make_namespaces(namespaces);
     jail.plan = receive_plan();
     /* A guest of the same kernel id may not trace us or open our /proc files (ptrace(2), "PTRACE_MODE_READ"). Only now: by
      * sending the plan the supervisor says that it has written our id maps, which are such files. */
@@ -221,7 +233,7 @@ _Noreturn __attribute__((used)) void start(long *stack) {
     char **argv = (char **)(stack + 1);
     if (argc > 1 && text_equal(argv[1], "janitor")) sys_exit(janitor_main(argc, argv));
     if (argc > 1 && text_equal(argv[1], "pause")) pause_main();
-    jail_main();
+    jail_main(argc > 1 ? argv[1] : "");
 }
 
 #if defined(__x86_64__)

@@ -97,7 +97,7 @@ struct jail_report {
     int32_t error;
     uint64_t verified; /* bits of enum jail_layer */
     int32_t status;    /* as from wait4 */
-    int32_t reserved;
+    int32_t alone;     /* no other process of the jail was left */
     uint64_t user_microseconds;
     uint64_t system_microseconds;
     uint64_t scratch_blocks; /* of the scratch file system when the guest ended, 0 where there is none */

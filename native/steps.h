@@ -11,6 +11,7 @@
 #define JAIL_STAGES(X)                                                                                                 \
     X(PLAN, "plan")                         /* a block that does not add up is refused before anything is done */      \
     /* furnishing: in jail-init, all capabilities in the new user namespace, the supervisor's kernel id */             \
+    X(NAMESPACES, "namespaces")             /* those that take the kernel long, while the supervisor writes id maps */ \
     X(CGROUP_NAMESPACE, "cgroup namespace") /* only now: the supervisor has moved us into our cgroup */                \
     X(HOSTNAME, "hostname")                                                                                            \
     X(LOOPBACK, "loopback")                                                                                            \
@@ -21,8 +22,8 @@
     X(SOURCE, "mount")                      /* clones of what is to be shown, taken with the supervisor's rights */    \
     X(IDENTITY, "identity")                 /* from here on the jail's own id; capabilities kept */                    \
     X(ROOT, "root")                                                                                                    \
+    X(PIVOT, "pivot root")                  /* the old root is unmounted: what follows can name nothing of the host */ \
     X(TREE, "tree")                         /* directories, files, mounts, in the plan's order */                      \
-    X(PIVOT, "pivot root")                  /* the old root is unmounted and out of reach */                           \
     X(SEAL, "read-only root")                                                                                          \
     X(DESCRIPTORS, "descriptors")                                                                                      \
     X(WORKING_DIRECTORY, "working directory") /* and that it lies inside the root: CVE-2024-21626 */                   \

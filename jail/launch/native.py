@@ -13,14 +13,9 @@ LAYERS: tuple[str, ...] = tuple(ffi.string(lib.jail_layer_names[i]).decode() for
 
 SOCK_STREAM, SOCK_SEQPACKET = 1, 5
 FD_FIRST_TREE: int = lib.JAIL_FD_FIRST_TREE
-CLONE_NEW = {
-    "user": 0x10000000,
-    "mount": 0x00020000,
-    "pid": 0x20000000,
-    "network": 0x40000000,
-    "ipc": 0x08000000,
-    "uts": 0x04000000,
-}
+# What is made by the clone, and what jail-init makes for itself meanwhile; the cgroup namespace is a step of its own.
+CLONE_NEW = {"user": 0x10000000, "mount": 0x00020000, "pid": 0x20000000}
+UNSHARE_NEW = {"network": 0x40000000, "ipc": 0x08000000, "uts": 0x04000000}
 WALL = 0x40000000  # __WALL: our children send no SIGCHLD, so a plain wait does not see them (wait(2))
 
 _PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "jail-init")
@@ -36,7 +31,7 @@ def channel(kind: int = SOCK_SEQPACKET) -> tuple[int, int]:
 
 
 def spawn(
-    arguments: list[bytes], namespaces: int, fds: list[int], cgroup_fd: int = -1, task_fds: tuple[int, ...] = ()
+    arguments: list[bytes], namespaces: int, fds: list[int], cgroup_fd: int | None = None, task_fds: tuple[int, ...] = ()
 ) -> tuple[int, int]:
     """Runs jail-init in new namespaces with ``fds`` as its descriptors 0, 1, ...; returns (pid, pidfd).
 
@@ -45,7 +40,8 @@ def spawn(
     program = os.open(_PROGRAM, os.O_PATH | os.O_CLOEXEC)
     try:
         request = ffi.new("struct jail_request *")
-        request.namespaces, request.init_fd, request.cgroup_fd = namespaces, program, cgroup_fd
+        request.namespaces, request.init_fd = namespaces, program
+        request.cgroup_fd = -1 if cgroup_fd is None else cgroup_fd
         request.task_count = len(task_fds)
         request.task_fds[0 : len(task_fds)] = task_fds
         request.fd_count = len(fds)

@@ -68,13 +68,10 @@ def start(plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | No
         ours, theirs = native.channel()
         owned.append(theirs)
         fds = [*stdio, theirs if channel is None else channel, theirs, supervisor, *trees.values()]
-        places = {path: native.FD_FIRST_TREE + i for i, path in enumerate(trees)}
-        block = encode(plan, places, host.namespaces)
-        flags = sum(native.CLONE_NEW[name] for name in plan.namespaces if name in native.CLONE_NEW)
+        now = sum(flag for name, flag in native.CLONE_NEW.items() if name in plan.namespaces)
+        later = sum(flag for name, flag in native.UNSHARE_NEW.items() if name in plan.namespaces)
         try:
-            pid, pidfd = native.spawn(
-                [], flags, fds, -1 if cgroup.enter_fd is None else cgroup.enter_fd, cgroup.enter_fds
-            )
+            pid, pidfd = native.spawn([b"%d" % later], now, fds, cgroup.enter_fd, cgroup.enter_fds)
         except SetupError as error:
             os.close(ours)
             raise _explained(error) from None
@@ -82,7 +79,8 @@ def start(plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | No
         write_maps(pid, (plan.identity.uid, plan.identity.gid), outside, may_set_groups=lease is not None)
         cgroup.attach(pid)
         live.verified = _checked(cgroup, pid, plan.require)
-        _send(ours, block)
+        places = {path: native.FD_FIRST_TREE + i for i, path in enumerate(trees)}
+        _send(ours, encode(plan, places, host.namespaces))
         return live
     except BaseException:
         if live is not None:

@@ -56,9 +56,12 @@ class Watch:
         self._oom_fd = live.cgroup.oom_eventfd()
         self._started = False
         self._control_open = True
+        self._poll = select.poll()
+        self._polled: dict[int, int] = {}
         self._failure: Failure | None = None
         self._verified: frozenset[str] = frozenset()
         self._end: tuple[int, ...] | None = None
+        self._alone = False
         self._scratch: Scratch | None = None
         self._stopped: tuple[str, float] | None = None
         self._ended_at = 0.0
@@ -88,33 +91,36 @@ class Watch:
         if self._cancel and self._cancel.fd in ready:
             self._stop("cancelled", 0)
         self._check_limits(time.monotonic(), self._oom_fd is not None and self._oom_fd in ready)
-        return self._live.pidfd in ready
+        return self._live.pidfd in ready or self._alone
 
     def _wait(self) -> dict[int, int]:
-        poll = select.poll()
-        poll.register(self._live.pidfd, select.POLLIN)
+        wanted = {self._live.pidfd: select.POLLIN}
         if self._control_open:
-            poll.register(self._live.control, select.POLLIN)
+            wanted[self._live.control] = select.POLLIN
         if self._oom_fd is not None and self._next_oom == float("inf"):
-            poll.register(self._oom_fd, select.POLLIN | select.POLLPRI)
+            wanted[self._oom_fd] = select.POLLIN | select.POLLPRI
         if self._cancel and not self._stopped:
-            poll.register(self._cancel.fd, select.POLLIN)
+            wanted[self._cancel.fd] = select.POLLIN
         for stream in (*self._outputs, self._stdin, self._channel):
-            wanted = stream.wanted() if stream else None
-            if wanted:
-                poll.register(*wanted)
-        tree = self._meters.tree
-        until = min(
-            self._deadline,
-            self._next_cpu,
-            self._next_oom,
-            self._growth.next_look,
-            tree.next_look if tree else float("inf"),
-        )
+            one = stream.wanted() if stream else None
+            if one:
+                wanted[one[0]] = wanted.get(one[0], 0) | one[1]
+        for fd in self._polled.keys() - wanted.keys():
+            self._poll.unregister(fd)
+        for fd, events in wanted.items():
+            if self._polled.get(fd) != events:
+                self._poll.register(fd, events)
+        self._polled = wanted
+        return dict(self._poll.poll(self._patience()))
+
+    def _patience(self) -> float | None:
+        """Milliseconds until the next thing is due; None while only an event can bring anything new."""
         if self._stopped:
-            until = float("inf")  # it has been killed: its end is what comes next
-        timeout = None if until == float("inf") else max(0.0, until - time.monotonic()) * 1000 + 0.5
-        return dict(poll.poll(timeout))
+            return None  # it has been killed: its end is what comes next
+        until = min(self._deadline, self._next_cpu, self._next_oom, self._growth.next_look)
+        if self._meters.tree:
+            until = min(until, self._meters.tree.next_look)
+        return None if until == float("inf") else max(0.0, until - time.monotonic()) * 1000 + 0.5
 
     def _room(self) -> int:
         return self._limits.output - sum(min(output.total, self._limits.output) for output in self._outputs)
@@ -122,7 +128,9 @@ class Watch:
     def _report(self) -> None:
         try:
             message = os.read(self._live.control, 256)
-        except (BlockingIOError, ConnectionResetError):
+        except ConnectionResetError:
+            return  # jail-init ended without reading all of its plan: said once, and what it has reported comes after
+        except BlockingIOError:
             message = b""
         if len(message) != _REPORT.size:
             self._control_open = False
@@ -137,6 +145,7 @@ class Watch:
         elif kind == _ENDED:
             self._end = tuple(end)
             self._scratch = _scratch(end)
+            self._alone = bool(end[1])  # only jail-init is left, and it is on its way out: Live.close waits for it
         elif kind == _FULL:
             self._scratch = _scratch(end)
             self._stop("disk", self._scratch.used_bytes)

@@ -207,7 +207,7 @@ def setup_error(plan: Plan, failure: Failure) -> SetupError | HostError:
         "limit": [f"RLIMIT_{limit.name}" for limit in plan.rlimits],
         "landlock": [rule.path for rule in plan.landlock.rules] if plan.landlock else [],
     }.get(stage, [])
-    if stage == "tree" and failure.errno == errno.EPERM and 0 <= index < len(names) and names[index] == "/proc":
+    if stage == "mount" and failure.errno == errno.EPERM and 0 <= index < len(names) and names[index] == "/proc":
         return HostError(
             "mount_namespace",
             "a new /proc cannot be mounted here: the caller's own is partly masked, as in a default Docker container",

@@ -19,22 +19,6 @@ static long restrict_mount(int fd, uint32_t flags, unsigned how) {
     return SYS5(__NR_mount_setattr, fd, "", AT_EMPTY_PATH | how, &attributes, sizeof attributes);
 }
 
-/* Recursive: a mount below the source that we may not uncover would otherwise make the clone fail (EINVAL), and showing
- * the directory beneath it would show what the host has hidden. */
-void step_source(struct jail *jail) {
-    const struct jail_entry *entries = at(jail, jail->plan->entries);
-    for (uint32_t i = 0; i < jail->plan->entries.count; i++) {
-        if (entries[i].kind != JAIL_BIND) continue;
-        int fd = entries[i].tree_fd;
-        if (fd < 0)
-            fd = (int)must(JAIL_STAGE_SOURCE, (int)i,
-                           SYS3(__NR_open_tree, AT_FDCWD, text(jail, entries[i].source),
-                                OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE));
-        must(JAIL_STAGE_SOURCE, (int)i, restrict_mount(fd, entries[i].flags, AT_RECURSIVE));
-        jail->tree_fds[i] = fd;
-    }
-}
-
 /* A file system of our own; options come in pairs of key and value, ended by NULL. */
 static int new_filesystem(enum jail_stage stage, int index, const char *type, const char *const *options,
                           uint32_t flags) {
@@ -47,6 +31,30 @@ static int new_filesystem(enum jail_stage stage, int index, const char *type, co
     int fd = (int)must(stage, index, SYS3(__NR_fsmount, context, FSMOUNT_CLOEXEC, attributes));
     sys_close(context);
     return fd;
+}
+
+/* proc(5): subset=pid (5.8) leaves processes alone, hidepid=invisible those one may not trace, init among them. The kernel
+ * allows it only while a /proc of which nothing is covered can be seen (mount_namespaces(7)): before the pivot. */
+static int new_proc(int index) {
+    const char *const options[] = {"subset", "pid", "hidepid", "invisible", NULL};
+    return new_filesystem(JAIL_STAGE_SOURCE, index, "proc", options, JAIL_NOEXEC);
+}
+
+/* Recursive: a mount below the source that we may not uncover would otherwise make the clone fail (EINVAL), and showing
+ * the directory beneath it would show what the host has hidden. */
+void step_source(struct jail *jail) {
+    const struct jail_entry *entries = at(jail, jail->plan->entries);
+    for (uint32_t i = 0; i < jail->plan->entries.count; i++) {
+        if (entries[i].kind == JAIL_PROC) jail->tree_fds[i] = new_proc((int)i);
+        if (entries[i].kind != JAIL_BIND) continue;
+        int fd = entries[i].tree_fd;
+        if (fd < 0)
+            fd = (int)must(JAIL_STAGE_SOURCE, (int)i,
+                           SYS3(__NR_open_tree, AT_FDCWD, text(jail, entries[i].source),
+                                OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE));
+        must(JAIL_STAGE_SOURCE, (int)i, restrict_mount(fd, entries[i].flags, AT_RECURSIVE));
+        jail->tree_fds[i] = fd;
+    }
 }
 
 static void attach(enum jail_stage stage, int index, int tree, int directory, const char *path) {
@@ -99,14 +107,6 @@ static void make_place(struct jail *jail, int index, const struct jail_entry *en
     sys_close(tree);
 }
 
-/* proc(5): subset=pid (5.8) leaves processes alone, hidepid=invisible those one may not trace, init among them. */
-static void make_proc(struct jail *jail, int index, const struct jail_entry *entry) {
-    const char *const options[] = {"subset", "pid", "hidepid", "invisible", NULL};
-    int fd = new_filesystem(JAIL_STAGE_TREE, index, "proc", options, JAIL_NOEXEC);
-    attach(JAIL_STAGE_TREE, index, fd, AT_FDCWD, text(jail, entry->path));
-    sys_close(fd);
-}
-
 void step_tree(struct jail *jail) {
     const struct jail_entry *entries = at(jail, jail->plan->entries);
     SYS1(__NR_umask, 0);
@@ -125,6 +125,7 @@ void step_tree(struct jail *jail) {
             must(JAIL_STAGE_TREE, index, SYS3(__NR_symlinkat, text(jail, entry->source), AT_FDCWD, path));
             break;
         case JAIL_BIND:
+        case JAIL_PROC:
             attach(JAIL_STAGE_TREE, index, jail->tree_fds[i], AT_FDCWD, path);
             sys_close(jail->tree_fds[i]);
             break;
@@ -133,9 +134,6 @@ void step_tree(struct jail *jail) {
             break;
         case JAIL_PLACE:
             make_place(jail, index, entry);
-            break;
-        case JAIL_PROC:
-            make_proc(jail, index, entry);
             break;
         default:
             fail(JAIL_STAGE_TREE, index, EINVAL);

@@ -171,7 +171,7 @@ def test_a_deep_tree_in_a_workspace_is_no_trap(folder: Path) -> None:
     folder.chmod(0o777)
     dig = "import os\nfor _ in range(3000): os.mkdir('d'); os.chdir('d')"
     result = jail.run([PYTHON, "-c", dig], "command", rw=[folder], cwd=folder, disk="64M", open_files=64)
-    assert result.ok, (result.reason, result.stderr)
+    assert result.verdict == "disk", (result.reason, result.stderr)  # nobody looks that deep: it could hide anything
 
 
 @contextlib.contextmanager

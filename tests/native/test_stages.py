@@ -23,7 +23,8 @@ GARBAGE_FILTER = struct.pack("HBBI", 0xFFFF, 0, 0, 0)
 
 # stage, errno to give, the system call that the step makes, conditions on its arguments
 REFUSED = [
-    ("cgroup namespace", errno.EPERM, "unshare"),
+    ("namespaces", errno.ENOSPC, "unshare", "0", "&", "0x40000000=0x40000000"),
+    ("cgroup namespace", errno.EPERM, "unshare", "0", "==", "0x02000000"),
     ("hostname", errno.EPERM, "sethostname"),
     ("loopback", errno.EPERM, "ioctl", "1", "==", "0x8914"),
     ("keyring", errno.EDQUOT, "keyctl"),
@@ -32,7 +33,8 @@ REFUSED = [
     ("mount propagation", errno.EPERM, "mount"),
     ("mount", errno.EMFILE, "open_tree"),
     ("identity", errno.EAGAIN, "setresuid"),
-    ("root", errno.ENODEV, "fsopen"),
+    ("mount", errno.ENODEV, "fsopen"),
+    ("root", errno.EACCES, "fchdir"),
     ("tree", errno.ENOSPC, "symlinkat"),
     ("pivot root", errno.EINVAL, "pivot_root"),
     ("pivot root", errno.EBUSY, "umount2"),
@@ -183,7 +185,7 @@ def test_arguments_beyond_the_block_are_refused_in_words() -> None:
 def test_a_block_that_does_not_add_up(block: bytes) -> None:
     ours, theirs = native.channel()
     supervisor = os.pidfd_open(os.getpid())
-    _, pidfd = native.spawn([], 0, [theirs, theirs, theirs, theirs, theirs, supervisor])
+    _, pidfd = native.spawn([b"0"], 0, [theirs, theirs, theirs, theirs, theirs, supervisor])
     for fd in (theirs, supervisor):
         os.close(fd)
     os.write(ours, struct.pack("Q", len(block)))

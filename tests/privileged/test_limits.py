@@ -254,7 +254,8 @@ FLOOD = "import os, sys\nfor i in range(20000): os.close(os.open(f'{}/{{i}}', os
 def test_disk(place: str, then: str) -> None:
     result = jail.run(sh(f"echo before; {FILL.format(place)}; {then}"), disk="8M", wall=30)
     assert (result.verdict, result.status) == ("disk", 153), (result.reason, result.stderr)
-    assert result.reason.startswith("stopped at the limit of its scratch space: 8")
+    assert result.reason.startswith("stopped at the limit of its scratch space: ")
+    assert result.reason.endswith(" of 8M")
     assert result.stdout == "before\n"
 
 
@@ -272,7 +273,7 @@ def test_disk_below_the_limit() -> None:
 def test_disk_of_one_file_of_the_host(folder: Path) -> None:
     result = jail.run(sh(f"exec {FILL.format(folder)}"), rw=[folder], disk="8M")
     assert (result.verdict, result.status) == ("disk", 153), result.reason
-    assert (folder / "a").stat().st_size <= 8 * MB
+    assert (folder / "a").stat().st_size <= (8 + 64) * MB
 
 
 def test_disk_of_a_path_of_the_host_that_grows(folder: Path) -> None:

@@ -1,0 +1,393 @@
+"""The Python guest: an ordinary interpreter for the script, data for the caller, and nothing to believe from what it says."""
+
+from __future__ import annotations
+
+import math
+import struct
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+import jail
+from jail.policy.load import load
+
+from .host import supervised
+
+if TYPE_CHECKING:
+    from typing import Any
+
+MB = 1 << 20
+
+
+# --- values -------------------------------------------------------------------------------------------------------------
+
+VALUES: dict[str, Any] = {
+    "6 * 7": 42,
+    "x = 5\nx + 1": 6,
+    "'text é \\U0001f600'": "text é \U0001f600",
+    "'\\udcff'": "\udcff",
+    "None": None,
+    "x = 5": None,
+    "": None,
+    "True": True,
+    "2 ** 200": 2**200,
+    "1e308 * 10": math.inf,
+    "{'a': [1, (2.5, None)], 3: {4}}": {"a": [1, [2.5, None]], "3": [4]},
+    "b'bytes'": None,
+    "object()": None,
+    "[object(), 1]": [None, 1],
+    "class Int(int): pass\nInt(5)": None,
+    "print('shown')": None,
+    "'x' * (1 << 20)": "x" * (1 << 20),
+    "'x' * (5 << 20)": None,
+    "list(range(10 ** 6))": None,
+}
+
+
+@pytest.mark.parametrize("source", VALUES)
+def test_value(source: str) -> None:
+    result = jail.run(source, value=True)
+    assert (result.verdict, result.exception) == ("ok", None), result.stderr
+    assert result.value == VALUES[source]
+    assert type(result.value) is type(VALUES[source])
+    assert result.to_json()
+
+
+def test_not_a_number() -> None:
+    result = jail.run("[float('nan'), float('-inf')]", value=True)
+    assert math.isnan(result.value[0]) and result.value[1] == -math.inf
+    assert '"value": [null, null]' in result.to_json()
+
+
+def test_nesting_has_an_end() -> None:
+    result = jail.run("x = 1\nfor _ in range(1000): x = [x]\nx", value=True)
+    depth, value = 0, result.value
+    while isinstance(value, list):
+        depth, value = depth + 1, value[0]
+    assert (result.verdict, value) == ("ok", None)
+    assert 10 <= depth <= 1000
+
+
+def test_no_value_unless_asked_for() -> None:
+    assert jail.run("6 * 7").value is None
+
+
+# --- exceptions -----------------------------------------------------------------------------------------------------------
+
+RAISING = """
+def f(n):
+    return 1 / n
+
+f(1)
+f(0)
+"""
+
+
+def test_exception() -> None:
+    result = jail.run(RAISING, filename="/srv/a job.py")
+    assert (result.verdict, result.status, result.exit_code, result.signal) == ("exit", 1, 1, None)
+    assert result.reason == "ended by itself with status 1"
+    assert result.exception is not None
+    assert (result.exception.type, result.exception.message, result.exception.line) == (
+        "ZeroDivisionError",
+        "division by zero",
+        3,
+    )
+    assert result.exception.traceback == result.stderr
+    assert 'File "/srv/a job.py", line 6, in <module>\n    f(0)\n' in result.stderr
+    assert 'File "/srv/a job.py", line 3, in f\n    return 1 / n\n' in result.stderr
+    assert "harness" not in result.stderr
+
+
+EXCEPTIONS = {
+    "raise ValueError('é\\n\\x1b[2J')": ("ValueError", "é\n\x1b[2J", 1),
+    "\n\nimport json; json.loads('{')": ("JSONDecodeError", "Expecting property name", 3),
+    "class Own(Exception):\n def __str__(self): 1 / 0\nraise Own": ("Own", "<the exception's own __str__ failed>", 3),
+    "raise KeyboardInterrupt": ("KeyboardInterrupt", "", 1),
+    "raise ExceptionGroup('both', [ValueError(1), TypeError(2)])": ("ExceptionGroup", "both (2 sub-exceptions)", 1),
+    "def f(): f()\nf()": ("RecursionError", "maximum recursion depth exceeded", 1),
+    "raise MemoryError": ("MemoryError", "", 1),
+    "try:\n 1 / 0\nexcept ZeroDivisionError as e:\n raise KeyError(3) from e": ("KeyError", "3", 4),
+    "1 +": ("SyntaxError", "invalid syntax", 1),
+    "x = 1\n  y = 2": ("IndentationError", "unexpected indent", 2),
+    "\n\nif x:\n\treturn": ("SyntaxError", "'return' outside function", 4),
+    "exec('1 +')": ("SyntaxError", "invalid syntax", 1),
+    "open('/etc/shadow')": ("FileNotFoundError", "[Errno 2]", 1),
+    "import os\nos.fork()": ("PermissionError", "[Errno 1]", 2),
+}
+
+
+@pytest.mark.parametrize("source", EXCEPTIONS)
+@pytest.mark.parametrize("value", [False, True])
+def test_exception_of(source: str, value: bool) -> None:
+    result = jail.run(source, value=value)
+    kind, message, line = EXCEPTIONS[source]
+    assert (result.verdict, result.exit_code, result.value) == ("exit", 1, None)
+    assert result.exception is not None
+    assert (result.exception.type, result.exception.line) == (kind, line)
+    assert result.exception.message.startswith(message)
+    assert result.exception.type in result.exception.traceback
+
+
+def test_a_huge_message_is_cut() -> None:
+    result = jail.run("raise ValueError('x' * (1 << 20))")
+    assert result.exception is None or len(result.exception.message) <= 64 << 10
+    assert result.verdict == "exit"
+
+
+# --- the ends a script can choose -------------------------------------------------------------------------------------------
+
+EXITS: dict[str, tuple[int, str]] = {
+    "import sys; sys.exit()": (0, ""),
+    "import sys; sys.exit(0)": (0, ""),
+    "import sys; sys.exit(None)": (0, ""),
+    "import sys; sys.exit(7)": (7, ""),
+    "import sys; sys.exit(256 + 7)": (7, ""),
+    "import sys; sys.exit('said why')": (1, "said why\n"),
+    "import sys; sys.exit(2.5)": (1, "2.5\n"),
+    "raise SystemExit(9)": (9, ""),
+    "exit(4)": (4, ""),
+    "import os; os._exit(5)": (5, ""),
+    "import sys; sys.exit": (0, ""),
+}
+
+
+@pytest.mark.parametrize("source", EXITS)
+@pytest.mark.parametrize("value", [False, True])
+def test_exit(source: str, value: bool) -> None:
+    result = jail.run(source, value=value)
+    code, said = EXITS[source]
+    assert (result.exit_code, result.status, result.stderr) == (code, code, said)
+    assert (result.verdict, result.exception) == ("exit" if code else "ok", None)
+
+
+def test_a_signal_of_its_own() -> None:
+    result = jail.run("import os, signal\nprint('before', flush=True)\nos.kill(os.getpid(), signal.SIGABRT)")
+    assert (result.verdict, result.signal, result.exit_code, result.status) == ("signal", "SIGABRT", None, 134)
+    assert result.stdout == "before\n"
+
+
+def test_what_is_registered_with_atexit_runs() -> None:
+    for source in ("", "1 / 0", "import sys; sys.exit(3)"):
+        assert jail.run(f"import atexit; atexit.register(print, 'last')\n{source}").stdout == "last\n"
+
+
+def test_threads_are_waited_for() -> None:
+    source = "import threading, time\nthreading.Thread(target=lambda: (time.sleep(0.1), print('late'))).start()\nprint('soon')"
+    assert jail.run(source).stdout == "soon\nlate\n"
+
+
+# --- an ordinary interpreter -------------------------------------------------------------------------------------------------
+
+
+def said(source: str, **options: Any) -> str:
+    result = jail.run(source, **options)
+    assert result.ok, (result.reason, result.stderr)
+    return result.stdout
+
+
+def test_main() -> None:
+    assert said("x = 5\nimport __main__\nprint(__name__, __main__.x)") == "__main__ 5\n"
+
+
+def test_arguments_and_names() -> None:
+    source = "import sys\nprint(sys.argv, globals().get('__file__'))"
+    assert said(source, args=["a b", "é", ""]) == "['<string>', 'a b', 'é', ''] None\n"
+    assert said(source, filename="/srv/x.py") == "['/srv/x.py'] /srv/x.py\n"
+    assert said(source, filename="-c") == "['-c'] None\n"
+
+
+def test_standard_input() -> None:
+    echo = "import sys\nfirst = input()\nprint(first)\nprint(sys.stdin.read(), end='')"
+    assert said(echo, stdin="one\ntwo é\nthree") == "one\ntwo é\nthree"
+    assert said("import sys; print(len(sys.stdin.buffer.read()))", stdin=b"\0\xff" * 100_000) == "200000\n"
+    assert said("import sys; print(repr(sys.stdin.read()))") == "''\n"
+
+
+def test_output_as_it_is() -> None:
+    assert said("print('no newline', end='')") == "no newline"
+    assert said("print('é\\U0001f600')") == "é\U0001f600\n"
+    result = jail.run("import sys; sys.stdout.buffer.write(bytes(range(256)))")
+    assert result.stdout_bytes == bytes(range(256))
+    assert result.stdout.startswith("\0\x01") and "\ufffd" in result.stdout
+    assert jail.run("import sys; print('out'); print('err', file=sys.stderr)").stderr == "err\n"
+
+
+def test_modules_and_pickles() -> None:
+    assert said("import json, re, math, datetime, collections, asyncio\nprint(json.dumps([1]))") == "[1]\n"
+    assert said("import pickle\nclass A: pass\nprint(type(pickle.loads(pickle.dumps(A()))) is A)") == "True\n"
+    assert said("from __future__ import annotations\ndef f(x: nonsense): pass\nprint('fine')") == "fine\n"
+    assert said("import inspect\nprint('annotations' in dir())") == "False\n"
+    assert said("import asyncio\nasync def f(): return 5\nprint(asyncio.run(f()))") == "5\n"
+
+
+def test_its_own_code_is_not_in_the_way() -> None:
+    assert said("import sys; print([p for p in sys.path if 'jail' in p])") == "[]\n"
+    assert said("print(sorted(n for n in globals() if not n.startswith('__')))") == "[]\n"
+
+
+# --- sources -----------------------------------------------------------------------------------------------------------------
+
+
+def test_sources() -> None:
+    assert said("") == ""
+    assert said("# nothing but a comment") == ""
+    assert said("\ufeffprint('a byte order mark')".encode()) == "a byte order mark\n"
+    assert said("# coding: latin-1\nprint('é')".encode("latin-1")) == "é\n"
+    assert said(b"print(1)\r\nprint(2)\r\n") == "1\n2\n"
+    assert said("print(len('" + "x" * (5 * MB) + "'))") == f"{5 * MB}\n"
+
+
+@pytest.mark.parametrize("source", [b"x = 1\n\0", b"\xff\xfe", b"x = '\xe9'", b"# coding: nonsense\n", b"\0"])
+def test_bytes_that_are_no_source(source: bytes) -> None:
+    result = jail.run(source)
+    assert (result.verdict, result.exit_code) == ("exit", 1)
+    assert result.exception is not None
+    assert result.exception.type in ("SyntaxError", "ValueError")
+    assert "harness" not in result.stderr
+
+
+def test_source_that_cannot_be_encoded() -> None:
+    with pytest.raises(jail.PolicyError, match="UTF-8"):
+        jail.run("x = '\udcff'")
+
+
+def test_there_is_no_file_to_swap() -> None:
+    """The source is in no file, of the host's or the jail's, that a guest could reach, and comes once."""
+    result = jail.run(
+        "import os\n"
+        "secret = 'only in' + ' the source'\n"
+        "for base in ('/run', '/tmp', '/proc/self/fd', '/dev/shm', os.path.expanduser('~')):\n"
+        "    for at, _, names in os.walk(base):\n"
+        "        for name in names:\n"
+        "            path = os.path.join(at, name)\n"
+        "            print(path, os.access(path, os.W_OK))\n"
+        "            assert not os.path.isfile(path) or secret not in open(path, errors='replace').read()\n"
+        "try:\n"
+        "    os.set_blocking(3, False); print(os.read(3, 10))\n"
+        "except BlockingIOError:\n"
+        "    print('nothing more')\n"
+    )
+    assert result.ok, result.stderr
+    assert result.stdout.endswith("nothing more\n")
+    assert not [line for line in result.stdout.splitlines() if line.startswith("/run") and line.endswith("True")]
+
+
+# --- a guest that lies on its channel -------------------------------------------------------------------------------------------
+
+HEADER = struct.Struct("<IB")
+
+
+def frame(kind: int, payload: bytes) -> bytes:
+    return HEADER.pack(len(payload), kind) + payload
+
+
+HOSTILE: dict[str, bytes] = {
+    "garbage": bytes(range(256)) * 100,
+    "wrong-length": HEADER.pack(5, 2) + b"[1, 2, 3]",
+    "a-gigabyte": HEADER.pack(1 << 30, 2) + b"x" * 1000,
+    "all-ones": b"\xff" * 5,
+    "half-a-header": b"\x05",
+    "half-a-frame": HEADER.pack(100, 2) + b"[1]",
+    "no-json": frame(2, b"{nonsense") + frame(3, b"\xff\xfe\0"),
+    "empty": frame(2, b"") + frame(3, b""),
+    "deep-json": frame(2, b"[" * 500_000 + b"]" * 500_000) + frame(3, b'{"a":' * 200_000 + b"1" + b"}" * 200_000),
+    "unknown-kinds": b"".join(frame(kind, b"1") for kind in range(4, 256)),
+    "wrong-shapes": b"".join(frame(3, text) for text in (b"1", b"[]", b'"x"', b"null", b'{"line": -1}')),
+    "wrong-types": frame(3, b'{"type": 1, "message": [], "line": "x", "traceback": {}, "more": 1}'),
+    "huge-line": frame(3, b'{"type": "x", "line": 1' + b"0" * 5000 + b"}"),
+    "huge-number": frame(2, b"1" * 6000),
+    "infinities": frame(2, b"[NaN, Infinity, -Infinity, 1e999]"),
+    "surrogates": frame(2, b'"\\udfff"') + frame(3, b'{"type": "\\ud800", "message": "\\u0000\\u001b"}'),
+    "many-frames": frame(2, b"1") * 300_000,
+    "more-than-is-kept": frame(9, b"x" * (7 << 20)) * 4,
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("end", ["print('after')", "import os; os._exit(3)", "1 / 0"])
+def test_hostile_frames(kind: str, end: str) -> None:
+    """An ordinary verdict, whatever comes up the channel; that it is bounded is shown below."""
+    write = "import os, sys\ndata = sys.stdin.buffer.read()\nwhile data: data = data[os.write(3, data):]\n"
+    ignoring = "import signal; signal.signal(signal.SIGPIPE, signal.SIG_IGN)\n"
+    closed = "try:\n " + write.replace("\n", "\n ").rstrip() + "\nexcept BrokenPipeError: pass\n"
+    result = jail.run(ignoring + closed + end, stdin=HOSTILE[kind], value=True)
+    expected = {"print('after')": ("ok", 0), "import os; os._exit(3)": ("exit", 3), "1 / 0": ("exit", 1)}[end]
+    assert (result.verdict, result.exit_code) == expected, (result.reason, result.stderr)
+    assert result.to_json()
+    if result.exception is not None:
+        texts = (result.exception.type, result.exception.message, result.exception.traceback)
+        assert all(isinstance(text, str) and len(text) <= 64 << 10 for text in texts)
+        assert result.exception.line is None or 0 < result.exception.line < 1 << 31
+
+
+def test_the_verdict_is_not_the_guests_word() -> None:
+    lie = 'import json, os, struct\np = json.dumps({"verdict": "ok", "type": "x", "line": 1}).encode()\n'
+    result = jail.run(lie + "os.write(3, struct.pack('<IB', len(p), 3) + p)\nos._exit(9)")
+    assert (result.verdict, result.exit_code) == ("exit", 9)
+
+
+BOUNDED = """
+import sys
+import jail
+def peak():
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
+jail.run("1", value=True)
+before = peak()
+flood = '''
+import os, struct, sys
+piece = ({piece})
+try:
+    for _ in range(1 << 30 // len(piece)): os.write(3, piece)
+except OSError: pass
+os._exit(0)
+'''
+result = jail.run(flood, wall=5, memory="128M")
+assert result.verdict in ("ok", "wall"), result.reason
+assert result.value is None or result.value == 1
+print(peak() - before)
+"""
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "struct.pack('<IB', 1, 2) + b'1'",
+        "(struct.pack('<IB', 0, 9)) * 10000",
+        "struct.pack('<IB', 1 << 20, 2) + b'1' * (1 << 20)",
+        "struct.pack('<IB', 8 << 20, 9) + b'x' * (8 << 20)",
+    ],
+    ids=["small", "empty", "large", "largest"],
+)
+def test_a_flooded_channel_costs_a_bounded_amount(piece: str) -> None:
+    assert int(supervised(BOUNDED.replace("{piece}", piece))) < 160 << 10  # KiB
+
+
+@pytest.mark.parametrize("act", ["os.close(3)", "os.dup2(1, 3)", "os.closerange(0, 100)"])
+def test_a_guest_without_its_channel(act: str) -> None:
+    result = jail.run(f"import os\n{act}\n6 * 7", value=True)
+    assert result.verdict in ("ok", "exit")
+    assert result.value is None
+
+
+# --- which interpreter ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_policy_for_commands_takes_no_source() -> None:
+    with pytest.raises(jail.PolicyError, match=r"guest\.language"):
+        jail.run("print(1)", policy="command")
+
+
+@pytest.mark.parametrize("path", ["/no/such/python", "/etc/passwd", "/bin/true", "/"])
+def test_what_is_no_interpreter(path: str) -> None:
+    with pytest.raises(jail.PolicyError) as error:
+        jail.run("print(1)", load("python", [("guest.interpreter", path)]))
+    assert path in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_the_callers_python_is_the_guests() -> None:
+    assert said("import sys; print(sys.version)") == sys.version + "\n"
+    assert said("import sys; print(sys.flags.isolated, sys.flags.ignore_environment)") == "1 1\n"
