@@ -11,6 +11,7 @@ import struct
 
 MAX_FRAME = 8 << 20
 MAX_TOTAL = 16 << 20
+MAX_FRAMES = 4096
 HEADER = struct.Struct("<IB")
 RUN, VALUE, EXCEPTION = 1, 2, 3  # kinds; a kind that is not known is kept and ignored
 
@@ -63,15 +64,18 @@ class Channel:
             self.close()
             return False
         self._incoming += chunk
-        while len(self._incoming) >= HEADER.size:
-            length, kind = HEADER.unpack_from(self._incoming)
-            if length > MAX_FRAME:
+        at = 0
+        while len(self._incoming) - at >= HEADER.size:
+            length, kind = HEADER.unpack_from(self._incoming, at)
+            end = at + HEADER.size + length
+            if length > MAX_FRAME or len(self.frames) == MAX_FRAMES:
                 self.close()
                 return False
-            if len(self._incoming) < HEADER.size + length:
+            if len(self._incoming) < end:
                 break
-            self.frames.append((kind, bytes(self._incoming[HEADER.size : HEADER.size + length])))
-            del self._incoming[: HEADER.size + length]
+            self.frames.append((kind, bytes(self._incoming[at + HEADER.size : end])))
+            at = end
+        del self._incoming[:at]
         return True
 
     def close(self) -> None:

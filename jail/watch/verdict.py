@@ -154,7 +154,7 @@ def _said(frames: tuple[tuple[int, bytes], ...]) -> tuple[Any, GuestException | 
     """The guest's value and exception. TRUST: hostile JSON, taken only in the shape that is expected."""
     value: Any = None
     exception = None
-    for kind, payload in frames:
+    for kind, payload in dict(frames).items():  # the last of each kind
         if kind not in (VALUE, EXCEPTION):
             continue
         import json
