@@ -57,7 +57,7 @@ def run(
     prepared = prepare(
         command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw, limits=limits
     )
-    data = stdin.encode() if isinstance(stdin, str) else stdin
+    data = _utf8(stdin, "standard input") if isinstance(stdin, str) else stdin
     return execute(prepared, stdin=data, cancel=cancel)
 
 
@@ -79,7 +79,9 @@ def prepare(
     if policy is None:
         policy = "python" if is_source else "command"
     policy = _resolved(policy if isinstance(policy, Policy) else os.fspath(policy), limits or {})
-    source = command.encode() if isinstance(command, str) else command if isinstance(command, bytes) else None
+    source = (
+        _utf8(command, "the source") if isinstance(command, str) else command if isinstance(command, bytes) else None
+    )
     wanted = Command(
         argv=tuple(args) if is_source else _arguments(command),
         source=source,
@@ -90,6 +92,10 @@ def prepare(
         write=tuple(os.fspath(path) for path in rw),
         want_value=value,
     )
+    for name in env or ():
+        if not name or "=" in name:
+            raise PolicyError(f"{name!r} cannot be the name of a variable")
+    _utf8("".join((*wanted.argv, filename, *(text for pair in wanted.env for text in pair))), "an argument or variable")
     return build(policy, wanted, probe())
 
 
@@ -118,6 +124,14 @@ def _resolved(policy: str | Policy, limits: Mapping[str, Any]) -> Policy:
             _policies.clear()
         _policies[key] = resolved
     return resolved
+
+
+def _utf8(text: str, what: str) -> bytes:
+    """What came from bytes that were no UTF-8, as os.fsdecode has it, becomes these bytes again."""
+    try:
+        return text.encode(errors="surrogateescape")
+    except UnicodeEncodeError as error:
+        raise PolicyError(f"{what} cannot be written as UTF-8: {text[error.start]!r} is no character") from None
 
 
 def _arguments(command: Any) -> tuple[str, ...]:

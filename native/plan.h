@@ -111,6 +111,7 @@ struct jail_request {
     uint64_t namespaces; /* CLONE_NEW* */
     int32_t init_fd;     /* the jail-init executable, O_PATH */
     int32_t cgroup_fd;   /* of cgroup v2, or -1 */
+    int32_t detached;    /* not to be our child: its parent is whoever takes in orphans */
     int32_t task_count;
     int32_t task_fds[8]; /* "tasks" files of cgroup v1 that the child joins by itself */
     int32_t fd_count;

@@ -18,6 +18,7 @@ struct child_state {
     const struct jail_request *request;
     char *const *argv;
     int32_t error;
+    int32_t detached_pid;
 };
 
 /* File capabilities and the root id mean nothing before the id map is written, so an exec would drop every capability of
@@ -123,9 +124,25 @@ static long clone_call(struct clone_args *args, int (*fn)(void *), void *argumen
 #endif
 }
 
+/* For a helper that outlives every run: as a child of the host program it would keep that from ever seeing the end of its
+ * children (wait(2), ECHILD). The process in between does not exec, so it keeps its exit signal of 0 and is not seen. */
+static int detach_main(void *argument) {
+    char stack[16384] __attribute__((aligned(16)));
+    struct child_state *state = argument;
+    struct clone_args args = {
+        .flags = CLONE_VM | CLONE_VFORK | CLONE_CLEAR_SIGHAND,
+        .stack = (uint64_t)(uintptr_t)stack,
+        .stack_size = sizeof stack,
+    };
+    long pid = clone_call(&args, child_main, state);
+    if (pid < 0) state->error = (int32_t)-pid;
+    state->detached_pid = (int32_t)pid;
+    return 0;
+}
+
 int jail_spawn(const struct jail_request *request, char *const *argv, struct jail_child *child) {
-    char stack[32768] __attribute__((aligned(16)));
-    struct child_state state = {request, argv, 0};
+    char stack[65536] __attribute__((aligned(16)));
+    struct child_state state = {request, argv, 0, 0};
     int32_t pidfd = -1;
     struct clone_args args = {
         /* exit_signal 0: no SIGCHLD for the host program, and its wait() calls do not see our child (wait(2), __WCLONE) */
@@ -143,10 +160,10 @@ int jail_spawn(const struct jail_request *request, char *const *argv, struct jai
     /* No handler of the host program may run in the child on our shared memory. */
     uint64_t all = ~0ULL, before = 0;
     SYS4(__NR_rt_sigprocmask, 0 /* SIG_BLOCK */, &all, &before, sizeof all);
-    long pid = clone_call(&args, child_main, &state);
+    long pid = clone_call(&args, request->detached ? detach_main : child_main, &state);
     SYS4(__NR_rt_sigprocmask, 2 /* SIG_SETMASK */, &before, NULL, sizeof before);
     if (pid < 0) return (int)pid;
-    child->pid = (int32_t)pid;
+    child->pid = request->detached ? state.detached_pid : (int32_t)pid;
     child->pidfd = pidfd;
     child->error = state.error;
     return 0;

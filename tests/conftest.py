@@ -8,6 +8,7 @@ there.
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,12 @@ MUST_WORK = bool(os.environ.get("JAIL_MUST_WORK"))
 
 settings.register_profile("jail", deadline=None, database=None)  # no test depends on the clock, or on an earlier run
 settings.load_profile("jail")
+
+
+# A shell starts its background jobs with these ignored, nohup too, and the programs that the tests start would inherit it.
+for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
 
 def makes_jails(path: Path) -> bool:

@@ -21,8 +21,8 @@ def errors(host: Host) -> dict[str, int]:
 
 def _namespaces() -> dict[str, int]:
     found: dict[str, int] = {}
-    for kind in native.CLONE_NEW:
-        found[f"{kind}_namespace"] = _spawned(native.CLONE_NEW["user"] | native.CLONE_NEW[kind])
+    for kind, flag in (native.CLONE_NEW | native.UNSHARE_NEW).items():
+        found[f"{kind}_namespace"] = _spawned(native.CLONE_NEW["user"] | flag)
         if found["user_namespace"]:  # the others need one
             break
     return found

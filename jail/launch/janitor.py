@@ -55,8 +55,6 @@ def start(prefix: str, *folders: str) -> int:
     """Starts a janitor, returns its pid."""
     supervisor = os.pidfd_open(os.getpid())
     try:
-        pid, pidfd = native.start_helper(["janitor", prefix, *folders], [supervisor])
+        return native.start_helper(["janitor", prefix, *folders], [supervisor])
     finally:
         os.close(supervisor)
-    os.close(pidfd)
-    return pid

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 from _signal import SIGKILL, pidfd_send_signal  # type: ignore[import-not-found]  # "signal" would import enum: 4 ms
 
 from .._native import ffi, lib
@@ -31,9 +32,12 @@ def channel(kind: int = SOCK_SEQPACKET) -> tuple[int, int]:
 
 
 def spawn(
-    arguments: list[bytes], namespaces: int, fds: list[int], cgroup_fd: int | None = None, task_fds: tuple[int, ...] = ()
+    arguments: list[bytes], namespaces: int, fds: list[int], cgroup_fd: int | None = None, task_fds: tuple[int, ...] = (),
+    detached: bool = False
 ) -> tuple[int, int]:
     """Runs jail-init in new namespaces with ``fds`` as its descriptors 0, 1, ...; returns (pid, pidfd).
+
+    ``detached``: the pid is that of a process which is no child of ours, the pidfd that of one which has ended already.
 
     Raises SetupError (stage "clone" or "exec") and leaves nothing behind then.
     """
@@ -42,6 +46,7 @@ def spawn(
         request = ffi.new("struct jail_request *")
         request.namespaces, request.init_fd = namespaces, program
         request.cgroup_fd = -1 if cgroup_fd is None else cgroup_fd
+        request.detached = detached
         request.task_count = len(task_fds)
         request.task_fds[0 : len(task_fds)] = task_fds
         request.fd_count = len(fds)
@@ -79,10 +84,22 @@ def kill(pidfd: int) -> None:
 
 
 def reap(pidfd: int) -> None:
-    """Waits for the end of a child of ours and takes it out of the process table."""
-    os.waitid(os.P_PIDFD, pidfd, os.WEXITED | WALL)
+    """Waits for the end of a child of ours and takes it out of the process table.
+
+    An exec gives a child its SIGCHLD back (exit_signal, de_thread in fs/exec.c), so a host program that waits for all
+    its children, or ignores SIGCHLD, may take it first: its end is seen on the pidfd then.
+    """
+    try:
+        os.waitid(os.P_PIDFD, pidfd, os.WEXITED | WALL)
+    except ChildProcessError:
+        poll = select.poll()
+        poll.register(pidfd, select.POLLIN)
+        poll.poll()
 
 
-def start_helper(arguments: list[str], fds: list[int]) -> tuple[int, int]:
-    """jail-init in one of its other modes, in the supervisor's own namespaces; returns (pid, pidfd)."""
-    return spawn([argument.encode() for argument in arguments], 0, fds)
+def start_helper(arguments: list[str], fds: list[int]) -> int:
+    """jail-init in one of its other modes, in our own namespaces, and no child of ours; it ends when we do. Its pid."""
+    pid, pidfd = spawn([argument.encode() for argument in arguments], 0, fds, detached=True)
+    reap(pidfd)
+    os.close(pidfd)
+    return pid

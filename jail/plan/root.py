@@ -31,6 +31,8 @@ class Share:
     def __init__(self, text: str, readonly: bool, named_by: str, shift_owner: bool) -> None:
         self.optional = text.startswith("-")
         source, _, guest = text.lstrip("-").partition(":")
+        if not source or "\0" in text:
+            raise PolicyError(f"{text!r}: the host's side must be a path", key=named_by)
         host = os.path.expanduser(source)
         self.source = os.path.realpath(host)
         self.path = os.path.normpath(guest or os.path.abspath(host))

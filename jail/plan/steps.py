@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 INFINITY = (1 << 64) - 1
+AT_CLONE = ("user", "mount", "pid")  # the namespaces that jail-init is born in; the others it makes
 # LANDLOCK_ACCESS_FS_* by bit, include/uapi/linux/landlock.h
 RIGHTS = (
     "execute", "write_file", "read_file", "read_dir", "remove_dir", "remove_file", "make_char", "make_dir", "make_reg",
@@ -71,7 +72,7 @@ def _before(plan: Plan) -> Iterator[Step]:
             "CPU time counted",
             detail={"kind": plan.cgroup, "memory": limits.memory, "pids": limits.pids},
         )
-    cloned = [name for name in plan.namespaces if name != "cgroup"]
+    cloned = [name for name in plan.namespaces if name in AT_CLONE]
     yield Step(
         by=by,
         stage="clone",
@@ -90,6 +91,9 @@ def _before(plan: Plan) -> Iterator[Step]:
 def _furnishing(plan: Plan) -> Iterator[Step]:
     by, identity = "jail-init", plan.identity
     yield Step(by=by, stage="plan", what="receive it, and refuse one that does not add up")
+    made = [name for name in plan.namespaces if name not in (*AT_CLONE, "cgroup")]
+    if made:
+        yield Step(by=by, stage="namespaces", what=f"new ones: {' '.join(made)}", detail={"namespaces": made})
     if "cgroup" in plan.namespaces:
         yield Step(by=by, stage="cgroup namespace", what="a new one, with the jail's own cgroup as its root")
     yield Step(by=by, stage="hostname", object=plan.hostname, what="set, and no domain name")
@@ -110,9 +114,9 @@ def _furnishing(plan: Plan) -> Iterator[Step]:
         detail={"uid": identity.uid, "gid": identity.gid, "drop_groups": identity.drop_groups},
     )
     yield Step(by=by, stage="root", what="a new tmpfs, nosuid nodev noexec")
+    yield Step(by=by, stage="pivot root", what="the tmpfs becomes the root, the old root is unmounted")
     for entry in plan.entries:
         yield from _tree(by, entry)
-    yield Step(by=by, stage="pivot root", what="the tmpfs becomes the root, the old root is unmounted")
     yield Step(by=by, stage="read-only root", what="the new root is read-only from here on")
     kept = "0, 1, 2 and the channel" if plan.python else "0, 1 and 2"
     yield Step(by=by, stage="descriptors", what=f"the guest will have {kept}, everything else is closed")

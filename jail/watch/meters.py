@@ -85,9 +85,10 @@ class Meters:
         return self.tree.memory_peak or None if self.tree else self._cgroup.memory_peak()
 
     def pids_refused(self) -> int:
-        """How often the kernel refused a process. Without a cgroup it counts none: 1 where the limit was reached."""
+        """How often the kernel refused a process. Without a cgroup it counts none: 1 where the limit was reached, by
+        more than the one process that every guest is."""
         if self.tree:
-            return int(self.tree.pids_peak >= self._pids_limit)
+            return int(self.tree.pids_peak >= max(2, self._pids_limit))
         return self._cgroup.pids_refused()
 
     def pids_peak(self) -> int | None:

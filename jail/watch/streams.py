@@ -6,6 +6,8 @@ import os
 import select
 import stat
 
+from ..errors import PolicyError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,11 +121,11 @@ class Input:
     """The guest's standard input, fed from bytes or from a descriptor of the caller's, which keeps its flags."""
 
     def __init__(self, source: int | bytes | None) -> None:
+        self._source = source if isinstance(source, int) else None
+        self._source_polls = self._source is not None and not stat.S_ISREG(_mode(self._source))
+        self._pending = memoryview(source) if isinstance(source, bytes) else memoryview(b"")
         self.read_end, self.write_end = os.pipe()
         os.set_blocking(self.write_end, False)
-        self._pending = memoryview(source) if isinstance(source, bytes) else memoryview(b"")
-        self._source = source if isinstance(source, int) else None
-        self._source_polls = self._source is not None and not stat.S_ISREG(os.fstat(self._source).st_mode)
         self._open = True
         _fed.add(self)
         if not self._pending and self._source is None:
@@ -176,6 +178,13 @@ class Input:
     def close(self) -> None:
         self.give_away()
         self.shut()
+
+
+def _mode(fd: int) -> int:
+    try:
+        return os.fstat(fd).st_mode
+    except (OSError, OverflowError):
+        raise PolicyError(f"standard input: there is no open descriptor {fd}") from None
 
 
 def _writable(fd: int) -> bool:

@@ -6,6 +6,7 @@ import errno
 import os
 
 from ..errors import HostError, SetupError
+from ..host.doctor import why_no_namespaces
 from ..plan.model import Plan, Scratch
 from ..policy.model import LAYERS
 from ..units import format_duration, format_size
@@ -75,7 +76,8 @@ def _kind(plan: Plan, seen: Observation) -> tuple[str, str, int]:
         return _stopped(plan, seen, "disk", plan.limits.disk or 0)
     status = seen.status or 0
     kind, reason, code = _died(plan, seen, os.WTERMSIG(status)) if os.WIFSIGNALED(status) else _exited(status)
-    if seen.pids_refused and kind in ("ok", "exit", "signal"):
+    counted = seen.usage.source["pids"] != "process"  # else it is only known that the limit was reached
+    if seen.pids_refused and (kind in ("exit", "signal") or (kind == "ok" and counted)):
         # For an exit with 0 as well: something was refused to the guest, and nobody would look at an "ok".
         return "pids", _refused(plan, seen), code
     return kind, reason, code
@@ -195,6 +197,8 @@ def setup_error(plan: Plan, failure: Failure) -> SetupError | HostError:
     from ..launch.native import LAYERS as CHECKED
 
     stage, index = failure.stage, failure.index
+    if stage == "namespaces":
+        return why_no_namespaces(failure.errno)
     if stage == "self-check":
         return HostError(
             CHECKED[index],

@@ -1,4 +1,4 @@
-"""What the tests of whole runs share: runs that are watched while they go on, supervisors of their own, who is there."""
+"""What the tests of whole runs share: runs watched while they go on, supervisors of their own, who is there."""
 
 from __future__ import annotations
 

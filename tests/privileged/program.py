@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CLI = [sys.executable, "-m", "jail"]
-ENV = {**os.environ, "PYTHONPATH": str(Path(jail.__file__).parents[1]), "PYTHONSAFEPATH": "1"}
+# the jail that the tests have imported, from whatever directory the program is started
+PATHS = [str(Path(jail.__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
+ENV = {**os.environ, "PYTHONPATH": ":".join(PATHS), "PYTHONSAFEPATH": "1"}
 KEYS = {
     "verdict", "reason", "exit_code", "signal", "stdout", "stderr", "truncated", "value", "exception", "usage",
     "enforced", "denials", "alarm", "policy",

@@ -138,9 +138,10 @@ def test_a_limit_that_does_not_read_back_is_not_verified(
 @pytest.mark.parametrize("limits", [{"memory": None, "pids": 1}, {"memory": 1 << 70, "pids": 1 << 40}])
 def test_no_limit_and_an_absurd_one_are_no_limit(make: Callable[..., Cgroup], limits: dict[str, int | None]) -> None:
     cgroup = make(**limits)
-    pid = start(cgroup, lambda: fill(MB))
+    pid = start(cgroup, lambda: (fill(MB), time.sleep(60)))
     assert cgroup.verified(pid) == set(facts().layers)
-    assert status_of(pid) == 0
+    cgroup.close()  # kills it
+    assert status_of(pid) == -signal.SIGKILL
 
 
 def test_a_process_that_enters_by_itself(make: Callable[..., Cgroup]) -> None:
@@ -366,7 +367,8 @@ def test_a_new_janitor_removes_what_the_dead_left_and_spares_the_living(make: Ca
     try:
         for path in (stale, living, alien):
             path.mkdir()
-        _, pidfd = native.start_helper(["janitor", f"jail-{namespace}-{os.getpid()}-0-", str(parent)], [gone])
+        arguments = ["janitor", f"jail-{namespace}-{os.getpid()}-0-", str(parent)]
+        _, pidfd = native.spawn([argument.encode() for argument in arguments], 0, [gone])
         native.reap(pidfd)
         os.close(pidfd)
         assert [path.exists() for path in (stale, living, alien)] == [False, True, True]

@@ -62,21 +62,21 @@ def test_a_traceback_of_the_guest_is_its_own(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "type_", "line"),
+    ("source", "types", "line"),
     [
         (b"x = 'caf\xe9'\n", "SyntaxError", None),
-        (b"x = 1\0\n", "SyntaxError", None),
+        (b"x = 1\0\n", "ValueError SyntaxError", None),  # the latter since 3.11.4
         (b"\n\nx = = 1\n", "SyntaxError", 3),
         (b"# -*- coding: latin-1 -*-\nraise ValueError('caf\xe9')\n", "ValueError", 2),
         (b"\xef\xbb\xbfraise KeyError(1)\n", "KeyError", 1),
     ],
 )  # fmt: skip
-def test_what_a_script_means_is_for_python_to_say(source: bytes, type_: str, line: int | None, tmp_path: Path) -> None:
+def test_what_a_script_means_is_for_python_to_say(source: bytes, types: str, line: int | None, tmp_path: Path) -> None:
     (tmp_path / "a.py").write_bytes(source)
     done = cli("run", "--json", "a.py", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (1, "")
     exception = json.loads(done.stdout)["exception"]
-    assert exception["type"] == type_
+    assert exception["type"] in types.split()
     assert line is None or exception["line"] == line
 
 

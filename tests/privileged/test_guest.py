@@ -1,4 +1,4 @@
-"""The Python guest: an ordinary interpreter for the script, data for the caller, and nothing to believe from what it says."""
+"""The Python guest: an ordinary interpreter for the script, data for the caller, and nothing it says is believed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MB = 1 << 20
 
 
-# --- values -------------------------------------------------------------------------------------------------------------
+# --- values ---------------------------------------------------------------------------------------------------------
 
 VALUES: dict[str, Any] = {
     "6 * 7": 42,
@@ -73,7 +73,7 @@ def test_no_value_unless_asked_for() -> None:
     assert jail.run("6 * 7").value is None
 
 
-# --- exceptions -----------------------------------------------------------------------------------------------------------
+# --- exceptions -----------------------------------------------------------------------------------------------------
 
 RAISING = """
 def f(n):
@@ -136,7 +136,7 @@ def test_a_huge_message_is_cut() -> None:
     assert result.verdict == "exit"
 
 
-# --- the ends a script can choose -------------------------------------------------------------------------------------------
+# --- the ends a script can choose -----------------------------------------------------------------------------------
 
 EXITS: dict[str, tuple[int, str]] = {
     "import sys; sys.exit()": (0, ""),
@@ -174,11 +174,15 @@ def test_what_is_registered_with_atexit_runs() -> None:
 
 
 def test_threads_are_waited_for() -> None:
-    source = "import threading, time\nthreading.Thread(target=lambda: (time.sleep(0.1), print('late'))).start()\nprint('soon')"
+    source = """
+import threading, time
+threading.Thread(target=lambda: (time.sleep(0.1), print("late"))).start()
+print("soon")
+"""
     assert jail.run(source).stdout == "soon\nlate\n"
 
 
-# --- an ordinary interpreter -------------------------------------------------------------------------------------------------
+# --- an ordinary interpreter ----------------------------------------------------------------------------------------
 
 
 def said(source: str, **options: Any) -> str:
@@ -227,7 +231,7 @@ def test_its_own_code_is_not_in_the_way() -> None:
     assert said("print(sorted(n for n in globals() if not n.startswith('__')))") == "[]\n"
 
 
-# --- sources -----------------------------------------------------------------------------------------------------------------
+# --- sources --------------------------------------------------------------------------------------------------------
 
 
 def test_sources() -> None:
@@ -250,16 +254,17 @@ def test_bytes_that_are_no_source(source: bytes) -> None:
 
 def test_source_that_cannot_be_encoded() -> None:
     with pytest.raises(jail.PolicyError, match="UTF-8"):
-        jail.run("x = '\udcff'")
+        jail.run("x = '\ud800'")
 
 
 def test_there_is_no_file_to_swap() -> None:
     """The source is in no file, of the host's or the jail's, that a guest could reach, and comes once."""
     result = jail.run(
-        "import os\n"
+        "import os, sys\n"
         "secret = 'only in' + ' the source'\n"
         "for base in ('/run', '/tmp', '/proc/self/fd', '/dev/shm', os.path.expanduser('~')):\n"
-        "    for at, _, names in os.walk(base):\n"
+        "    for at, folders, names in os.walk(base):\n"
+        "        folders[:] = [f for f in folders if not sys.prefix.startswith(os.path.join(at, f))]\n"
         "        for name in names:\n"
         "            path = os.path.join(at, name)\n"
         "            print(path, os.access(path, os.W_OK))\n"
@@ -274,7 +279,7 @@ def test_there_is_no_file_to_swap() -> None:
     assert not [line for line in result.stdout.splitlines() if line.startswith("/run") and line.endswith("True")]
 
 
-# --- a guest that lies on its channel -------------------------------------------------------------------------------------------
+# --- a guest that lies on its channel -------------------------------------------------------------------------------
 
 HEADER = struct.Struct("<IB")
 
@@ -372,7 +377,32 @@ def test_a_guest_without_its_channel(act: str) -> None:
     assert result.value is None
 
 
-# --- which interpreter ----------------------------------------------------------------------------------------------------------
+# --- which interpreter ----------------------------------------------------------------------------------------------
+
+
+def test_what_cannot_be_given_to_a_guest() -> None:
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"stdin": "\ud800"}, "standard input"),
+        ({"stdin": 1 << 20}, "standard input"),
+        ({"stdin": -1}, "standard input"),
+        ({"args": ["\ud800"]}, "UTF-8"),
+        ({"args": ["\0"]}, "null byte"),
+        ({"env": {"A": "\ud800"}}, "UTF-8"),
+        ({"env": {"A": "\0"}}, "null byte"),
+        ({"env": {"A=B": "x"}}, "A=B"),
+        ({"env": {"": "x"}}, "variable"),
+        ({"ro": [""]}, "--ro"),
+        ({"ro": ["\0"]}, "--ro"),
+        ({"rw": ["/usr:relative"]}, "--rw"),
+        ({"rw": ["/usr:/"]}, "--rw"),
+        ({"nonsense": 1}, "nonsense"),
+        ({"memory": 0}, "limits.memory"),
+    ]
+    for options, named in wrong:
+        with pytest.raises(jail.PolicyError) as error:
+            jail.run("1", **options)
+        assert named in str(error.value)
+        assert "\n" not in str(error.value)
 
 
 def test_a_policy_for_commands_takes_no_source() -> None:

@@ -1,4 +1,4 @@
-"""Every limit ends a run in its own verdict, with the figure reached, with what was printed before, and nobody is left."""
+"""Every limit ends a run in its own verdict, with the figure, with what was printed before, and nobody is left."""
 
 from __future__ import annotations
 
@@ -134,6 +134,7 @@ def test_memory_of_a_child_whose_parent_goes_on(way: str) -> None:
 
 # --- processes ------------------------------------------------------------------------------------------------------
 
+# Those that were refused stay a while: one that watches from outside sees that the limit was reached, no more.
 FORK = """
 import os, sys, time
 children = 0
@@ -144,26 +145,41 @@ try:
         children += 1
 except BlockingIOError:
     print(children, flush=True)
-    sys.exit(7)
+    time.sleep(0.5)
+    sys.exit(int(sys.argv[1]))
+"""
+THREADS = """
+import threading, time
+try:
+    for _ in range(99): threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+finally:
+    time.sleep(0.5)
 """
 
 
 def test_pids() -> None:
-    result = jail.run(py(FORK), pids=20)
-    assert (result.status, ended(result), result.stdout) == (7, (7, None), "19\n")
-    if COUNTED:
-        assert result.verdict == "pids"
-        assert result.reason == "was refused another process or thread once, at the limit of 20"
-        assert result.usage.pids_peak in (20, None)
-    else:
-        assert result.verdict == "exit"
+    result = jail.run(py(FORK, "7"), pids=20)
+    assert (result.verdict, result.status, ended(result), result.stdout) == ("pids", 7, (7, None), "19\n")
+    assert result.reason == "was refused another process or thread once, at the limit of 20"
+    assert result.usage.pids_peak in (20, None)
 
 
 def test_threads_are_processes_here() -> None:
-    threads = "import threading, time\nfor _ in range(99): threading.Thread(target=time.sleep, args=(60,), daemon=True).start()"
-    result = jail.run(py(threads), pids=10)
-    assert (result.verdict, result.exit_code) == ("pids" if COUNTED else "exit", 1)
+    result = jail.run(py(THREADS), pids=10)
+    assert (result.verdict, result.exit_code) == ("pids", 1)
     assert "can't start new thread" in result.stderr
+
+
+def test_a_refusal_is_told_though_the_guest_made_do() -> None:
+    result = jail.run(py(FORK, "0"), pids=20)
+    assert (result.verdict, result.status, result.exit_code) == ("pids" if COUNTED else "ok", 0, 0)
+
+
+@pytest.mark.parametrize("pids", [1, 4])
+def test_as_many_as_are_allowed_is_fine(pids: int) -> None:
+    busy = "import os, time\nfor _ in range({}):\n if os.fork() == 0: break\ntime.sleep(0.3)"
+    result = jail.run(py(busy.format(pids - 1)), pids=pids)
+    assert (result.verdict, result.exit_code) == ("ok", 0), result.reason
 
 
 def test_a_fork_bomb_stays_in_its_jail() -> None:
@@ -286,7 +302,7 @@ def test_disk_of_a_path_of_the_host_that_grows(folder: Path) -> None:
     assert result.reason.startswith("stopped at the disk limit of 8M: reached ")
 
 
-# --- other limits -----------------------------------------------------------------------------------------------------
+# --- other limits ---------------------------------------------------------------------------------------------------
 
 
 def test_open_files() -> None:
@@ -357,7 +373,7 @@ def test_everybody_is_gone(verdict: str) -> None:
     assert result.stdout.startswith("daemon\n" * 3 + "ready\n")
 
 
-# --- figures ----------------------------------------------------------------------------------------------------------
+# --- figures --------------------------------------------------------------------------------------------------------
 
 
 def test_the_memory_peak_is_right() -> None:
@@ -371,8 +387,18 @@ def test_the_memory_peak_is_right() -> None:
 
 @pytest.mark.parametrize("who", ["itself", "child"])
 def test_the_cpu_seconds_are_right(who: str) -> None:
-    burn = "import os, time\nif {fork} or os.fork() == 0:\n end = time.process_time() + 0.8\n while time.process_time() < end: pass\n if not {fork}: os._exit(0)\nif not {fork}: os.wait()\nprint(sum(os.times()[:4]))"
-    result = jail.run(py(burn.format(fork=who == "itself")))
+    burn = """
+import os, sys, time
+child = os.fork() if sys.argv[1] == "child" else 0
+if child == 0:
+    end = time.process_time() + 0.8
+    while time.process_time() < end: pass
+    if sys.argv[1] == "child": os._exit(0)
+else:
+    os.wait()
+print(sum(os.times()[:4]))
+"""
+    result = jail.run(py(burn, who))
     assert result.ok, result.reason
     assert result.usage.cpu_seconds == pytest.approx(float(result.stdout), rel=0.1)
     assert result.usage.cpu_seconds == pytest.approx(result.usage.user_seconds + result.usage.system_seconds, abs=0.001)

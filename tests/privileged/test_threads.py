@@ -64,7 +64,7 @@ def program(source: str) -> None:
     assert processes_with(marked) == []
 
 
-# --- threads ------------------------------------------------------------------------------------------------------------
+# --- threads --------------------------------------------------------------------------------------------------------
 
 
 def test_many_runs_at_once() -> None:
@@ -130,7 +130,7 @@ print("well")
 """)
 
 
-# --- asyncio --------------------------------------------------------------------------------------------------------------
+# --- asyncio --------------------------------------------------------------------------------------------------------
 
 
 def test_asyncio_runs_many_at_once() -> None:
@@ -257,7 +257,7 @@ print("well")
 """)
 
 
-# --- signals and children of the host program -----------------------------------------------------------------------------
+# --- signals and children of the host program -----------------------------------------------------------------------
 
 
 def test_the_hosts_handlers_and_children_are_its_own() -> None:
@@ -320,7 +320,10 @@ print("well")
 
 @pytest.mark.parametrize(
     "disposition",
-    ["signal.signal(signal.SIGCHLD, signal.SIG_IGN)", "signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())"],
+    [
+        "signal.signal(signal.SIGCHLD, signal.SIG_IGN)",
+        "signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())",
+    ],
 )
 def test_a_host_that_ignores_or_blocks_signals(disposition: str) -> None:
     program(f"""
@@ -358,7 +361,7 @@ print("well")
 """)
 
 
-# --- forks of the host program --------------------------------------------------------------------------------------------
+# --- forks of the host program --------------------------------------------------------------------------------------
 
 
 def test_after_a_fork_both_can_run() -> None:
@@ -389,7 +392,11 @@ print("well")
 
 @pytest.mark.parametrize(
     ("guest", "stdin", "verdict", "size"),
-    [("echo out; echo err >&2", "None", "ok", 4), ("cat", "b'x' * 200_000", "ok", 200_000), ("sleep 60", "None", "wall", 0)],
+    [
+        ("echo out; echo err >&2", "None", "ok", 4),
+        ("cat", "b'x' * 200_000", "ok", 200_000),
+        ("sleep 60", "None", "wall", 0),
+    ],
 )
 def test_a_process_that_was_forked_amid_a_run_does_not_hold_it_up(
     guest: str, stdin: str, verdict: str, size: int

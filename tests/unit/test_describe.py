@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+from jail.launch import native
 from jail.plan.describe import as_data, as_lines
 from jail.plan.landlock import RIGHTS_OF_ABI
 from jail.plan.model import (
@@ -22,7 +23,7 @@ from jail.plan.model import (
     Scratch,
     Symlink,
 )
-from jail.plan.steps import RIGHTS, steps
+from jail.plan.steps import AT_CLONE, RIGHTS, steps
 from jail.policy.model import Limits
 
 STEPS_H = Path(__file__).parents[2] / "native" / "steps.h"
@@ -73,12 +74,18 @@ def inside(plan: Plan) -> list[str]:
 
 
 def test_the_table_was_read() -> None:
-    assert STAGES[:2] == ["plan", "cgroup namespace"]
+    assert STAGES[:2] == ["plan", "namespaces"]
     assert STAGES[-3:] == ["seccomp", "exec", "init seccomp"]
 
 
 def test_a_full_plan_takes_every_step_in_the_order_of_the_table() -> None:
     assert inside(FULL) == STAGES
+
+
+def test_every_namespace_is_made_once() -> None:
+    made = [step.detail["namespaces"] for step in steps(FULL) if step.stage in {"clone", "namespaces"}]
+    assert made == [list(native.CLONE_NEW), list(native.UNSHARE_NEW)]
+    assert tuple(native.CLONE_NEW) == AT_CLONE
 
 
 def test_what_does_not_apply_is_left_out() -> None:

@@ -1,0 +1,409 @@
+"""Nothing of the caller's leaks in, and what is shown is shown as asked for."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import jail
+from jail.plan.root import HOME
+from jail.policy.load import load
+
+from .host import Running, processes_with, public_folder, py, sh, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SECRET = "JAIL_TEST_SECRET"
+OWN = {"HOME": HOME, "LANG": "C.UTF-8", "LOGNAME": "jail", "TMPDIR": "/tmp", "USER": "jail"}
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with public_folder() as made:
+        yield made
+
+
+def said(command: list[str] | str, policy: object = None, **options: object) -> str:
+    result = jail.run(command, policy, **options)  # type: ignore[arg-type]
+    assert result.ok, (result.reason, result.stderr)
+    return result.stdout
+
+
+def variables(text: str) -> dict[str, str]:
+    found = dict(line.split("=", 1) for line in text.splitlines())
+    assert found.pop("PATH").split(":")[-1] == "/bin"
+    return found
+
+
+# --- what a process inherits ----------------------------------------------------------------------------------------
+
+
+def test_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SECRET, "a token")
+    monkeypatch.setenv("LD_PRELOAD_X", "x")
+    env = ["/usr/bin/env"]
+    assert variables(said(env)) == OWN
+    assert variables(said(env, env={SECRET: "given", "B": ""})) == {**OWN, SECRET: "given", "B": ""}
+    passing = load("command", [("environment.pass", f'["{SECRET}", "NOT_SET"]'), ("environment.set", '{C = "d"}')])
+    assert variables(said(env, passing)) == {**OWN, SECRET: "a token", "C": "d"}
+    assert variables(said(env, passing, env={"HOME": "/tmp", "C": "e"})) == {
+        **OWN, SECRET: "a token", "C": "e", "HOME": "/tmp"
+    }  # fmt: skip
+    assert SECRET not in said("import os; print(dict(os.environ))")
+
+
+def test_working_directory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = folder / "a" / "b"
+    inner.mkdir(parents=True)
+    monkeypatch.chdir(inner)
+    pwd = ["/bin/pwd"]
+    assert said(pwd) == f"{HOME}\n"
+    assert said(pwd, ro=[folder]) == f"{inner}\n"
+    assert said(pwd, rw=[f"{folder}:/work"]) == "/work/a/b\n"
+    assert said(pwd, ro=[folder / "a"], cwd="/tmp") == "/tmp\n"
+    for missing in ("/nowhere", str(folder), "/etc/passwd"):
+        with pytest.raises(jail.SetupError) as error:
+            said(pwd, cwd=missing)
+        assert (error.value.stage, error.value.object) == ("working directory", missing)
+
+
+def test_umask() -> None:
+    before = os.umask(0o007)
+    try:
+        assert said(sh("umask; touch /tmp/a; mkdir /tmp/b; stat -c %a /tmp/a /tmp/b")) == "0022\n644\n755\n"
+    finally:
+        os.umask(before)
+
+
+def test_signals_capabilities_and_groups() -> None:
+    """Python ignores SIGPIPE, and this thread blocks and ignores more: the guest starts with the defaults."""
+    ignored = signal.signal(signal.SIGUSR2, signal.SIG_IGN)
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1, signal.SIGTERM, signal.SIGCHLD})
+    try:
+        status = dict(line.split(":\t", 1) for line in said(["/bin/cat", "/proc/self/status"]).splitlines())
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        signal.signal(signal.SIGUSR2, ignored)
+    assert signal.getsignal(signal.SIGPIPE) == signal.SIG_IGN
+    for name in ("SigPnd", "SigBlk", "SigIgn", "SigCgt", "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
+        assert int(status[name], 16) == 0, name
+    assert (status["NoNewPrivs"], status["Seccomp"]) == ("1", "2")
+    assert said(sh("yes | head -n 1")) == "y\n"
+
+
+def test_descriptors(folder: Path) -> None:
+    kept = [os.open(folder, os.O_RDONLY), os.open(folder / "a", os.O_RDWR | os.O_CREAT), socket.socket().detach()]
+    high = 400
+    try:
+        os.dup2(kept[0], high, inheritable=True)
+        for fd in kept:
+            os.set_inheritable(fd, True)
+        listing = "import os; at = '/proc/self/fd/'; print([n for n in range(500) if os.path.lexists(at + str(n))])"
+        assert said(py(listing)) == "[0, 1, 2]\n"
+        assert said(listing) == "[0, 1, 2, 3]\n"
+        kinds = "import os, stat; print([stat.S_ISFIFO(os.fstat(fd).st_mode) for fd in (0, 1, 2)])"
+        assert said(py(kinds)) == said(kinds) == "[True, True, True]\n"
+    finally:
+        for fd in (*kept, high):
+            os.close(fd)
+
+
+def test_streams_that_can_be_opened_anew() -> None:
+    assert (
+        said(sh("echo one >/dev/stdout; echo two >/proc/self/fd/1; cat /dev/stdin"), stdin="three") == "one\ntwo\nthree"
+    )
+
+
+def test_session_and_terminal() -> None:
+    look = """
+import os
+print(os.getsid(0) == os.getpgid(0) == os.getpid(), os.isatty(0))
+try:
+    open("/dev/tty")
+except OSError as error:
+    print(error.errno)
+"""
+    assert said(py(look)) == f"True False\n{errno.ENOENT}\n"
+
+
+# --- where it finds itself ------------------------------------------------------------------------------------------
+
+
+def test_names() -> None:
+    assert said(["/bin/uname", "-n"]) == "jail\n"
+    assert said(py("import socket; print(socket.gethostname())")) == "jail\n"
+
+
+def test_etc_is_made_up() -> None:
+    names = said(["/bin/ls", "/etc"]).split()
+    assert {"passwd", "group", "hosts", "nsswitch.conf"} <= set(names)
+    assert not {"shadow", "machine-id", "ssh", "ssl", "fstab", "crontab", "resolv.conf"} & set(names)
+    users = [line.split(":")[0] for line in said(["/bin/cat", "/etc/passwd"]).splitlines()]
+    assert users == ["root", "jail", "nobody"]
+    assert said(sh("id -un; id -gn; id -u; id -g; id -G; echo ~")) == f"jail\njail\n1000\n1000\n1000\n{HOME}\n"
+
+
+def test_top_of_the_tree() -> None:
+    top = set(said(["/bin/ls", "/"]).split())
+    assert {"dev", "etc", "home", "proc", "tmp", "usr"} <= top
+    assert not {"root", "boot", "srv", "mnt", "media", "sys", "lost+found", "opt"} & top
+    write = "for d in / /usr /etc /dev /proc /run /var /home/..; do touch $d/x 2>/dev/null && echo $d; done; true"
+    assert said(sh(write)) == ""
+
+
+def test_processes() -> None:
+    """Its own alone, and no init to look into."""
+    assert (
+        said(py("import os; print(sorted(p for p in os.listdir('/proc') if p.isdigit()) == [str(os.getpid())])"))
+        == "True\n"
+    )
+    assert (
+        said(py("import os; print(os.getppid() == 1, os.path.exists('/proc/1/fd/0'), os.path.exists('/proc/uptime'))"))
+        == "True False False\n"
+    )
+
+
+@pytest.mark.root_only
+def test_no_two_jails_share_an_id() -> None:
+    marked = word()
+    running = [Running(sh("echo ready; sleep 600; :", marked + str(n)), limits={"pids": 5}) for n in range(4)]
+    ids = []
+    try:
+        for number, one in enumerate(running):
+            assert one.line() == "ready\n"
+            waiting = said_ids(marked + str(number))
+            ids.append(waiting)
+    finally:
+        for one in running:
+            one.end()
+    assert all(len(set(each)) == 1 for each in ids)
+    assert len({each[0] for each in ids}) == 4
+    assert all(each[0] > 65535 for each in ids)
+
+
+def said_ids(marked: str) -> list[int]:
+    found = []
+    for pid in processes_with(marked):
+        status = dict(line.split(":\t", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+        found += [int(number) for name in ("Uid", "Gid") for number in status[name].split()]
+        assert status["Groups"].strip() == ""
+    return found
+
+
+# --- network --------------------------------------------------------------------------------------------------------
+
+CONNECT = """
+import socket, sys
+try:
+    with socket.create_connection(("127.0.0.1", int(sys.argv[1])), timeout=5) as there:
+        print(there.recv(10))
+except OSError as error:
+    print(type(error).__name__, error.errno)
+"""
+ECHO = """
+import socket, threading
+with socket.create_server(("127.0.0.1", 0)) as server:
+    port = server.getsockname()[1]
+    threading.Thread(target=lambda: server.accept()[0].sendall(b"inside")).start()
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as there:
+        print(there.recv(10))
+"""
+
+
+@pytest.fixture
+def listener() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            while True:
+                try:
+                    there, _ = server.accept()
+                except OSError:
+                    return
+                there.sendall(b"outside")
+                there.close()
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield server.getsockname()[1]
+        server.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
+def network(mode: str) -> jail.Policy:
+    policy = load("command", [("network.mode", mode)])
+    if mode == "host":
+        kept = tuple(layer for layer in policy.require.layers if layer != "network_namespace")
+        policy = policy.replace(require=policy.require.replace(layers=kept))
+    return policy
+
+
+def test_network(listener: int) -> None:
+    reach = py(CONNECT, str(listener))
+    assert "outside" in subprocess.run(reach, capture_output=True, text=True).stdout
+    unreachable, by_landlock = f"OSError {errno.ENETUNREACH}\n", f"PermissionError {errno.EACCES}\n"
+    assert said(reach, network("none")) in (unreachable, by_landlock)
+    assert said(reach, network("loopback")) == "ConnectionRefusedError 111\n"
+    assert said(reach, network("host")) == "b'outside'\n"
+
+
+def test_network_within(listener: int) -> None:
+    assert said(py(ECHO), network("loopback")) == "b'inside'\n"
+    assert jail.run(py(ECHO), network("none")).verdict == "exit"
+    assert listener
+
+
+def test_abstract_sockets_are_the_jails_own() -> None:
+    name = f"\0jail-test-{os.getpid()}"
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(name)
+        server.listen()
+        connect = py("import socket, sys\ns = socket.socket(socket.AF_UNIX)\ns.connect('\\0' + sys.argv[1])", name[1:])
+        assert subprocess.run(connect).returncode == 0
+        for mode in ("none", "loopback"):
+            assert jail.run(connect, network(mode)).exit_code == 1
+
+
+# --- shares ---------------------------------------------------------------------------------------------------------
+
+
+def test_read_only_share(folder: Path) -> None:
+    (folder / "a").write_text("shown")
+    (folder / "a").chmod(0o600)  # the caller's own to read, and so the guest's
+    assert said(["/bin/cat", str(folder / "a")], ro=[folder]) == "shown"
+    assert said(["/bin/cat", "/data/a"], ro=[f"{folder}:/data"]) == "shown"
+    assert said(["/bin/cat", "/one"], ro=[f"{folder / 'a'}:/one"]) == "shown"
+    for write in (
+        "echo x >/data/a",
+        "rm /data/a",
+        "chmod 777 /data/a",
+        "mv /data/a /data/b",
+        "ln /data/a /data/b",
+        "touch /data/a",
+    ):
+        assert jail.run(sh(write), ro=[f"{folder}:/data"]).verdict == "exit", write
+    assert (folder / "a").read_text() == "shown"
+    assert os.listdir(folder) == ["a"]
+
+
+def test_writable_share_belongs_to_the_caller_afterwards(folder: Path) -> None:
+    (folder / "before").write_text("1")
+    make = "cd /w; echo 2 >>before; echo x >file; mkdir -p d/e; ln -s file link; stat -c %u:%g before file d link"
+    assert said(sh(make), rw=[f"{folder}:/w"]) == "1000:1000\n" * 4
+    for name in ("before", "file", "d", "d/e", "link"):
+        found = os.lstat(folder / name)
+        assert (found.st_uid, found.st_gid) == (os.geteuid(), os.getegid()), name
+    assert (folder / "before").read_text() == "12\n"
+
+
+def test_no_set_id_bits(folder: Path) -> None:
+    for change in ("chmod u+s", "chmod g+s", "chmod 6755", "chmod 2777"):
+        assert jail.run(sh(f"touch {folder}/a && {change} {folder}/a"), rw=[folder]).verdict == "exit", change
+    assert os.stat(folder / "a").st_mode & 0o7000 == 0
+
+
+def test_links_lead_nowhere(folder: Path) -> None:
+    (folder / "in").mkdir()
+    (folder / "secret").write_text("the host's")
+    (folder / "in" / "up").symlink_to("../secret")
+    (folder / "in" / "far").symlink_to(folder / "secret")
+    look = "cat /in/up /in/far /in/../secret; ls /in; true"
+    result = jail.run(sh(look), ro=[f"{folder}/in:/in"])
+    assert result.stdout == "far\nup\n"
+
+
+def test_a_share_that_is_a_link_shows_what_it_leads_to(folder: Path) -> None:
+    (folder / "real").mkdir()
+    (folder / "real" / "a").write_text("found")
+    (folder / "link").symlink_to("real")
+    assert said(["/bin/cat", f"{folder}/link/a"], ro=[folder / "link"]) == "found"
+
+
+def test_shares_within_shares(folder: Path) -> None:
+    for name in ("out", "out/in", "out/in/deep", "other"):
+        (folder / name).mkdir()
+    (folder / "other" / "b").write_text("b")
+    both = {"ro": [f"{folder}/out:/w"], "rw": [f"{folder}/out/in:/w/in"]}
+    assert said(sh("touch /w/in/a /w/in/deep/a; ! touch /w/a 2>/dev/null; ls /w/in"), **both) == "a\ndeep\n"
+    assert (
+        said(
+            sh("touch /w/c; ! touch /w/in/c 2>/dev/null; ls /w"), rw=[f"{folder}/out:/w"], ro=[f"{folder}/out/in:/w/in"]
+        )
+        == "c\nin\n"
+    )
+    assert said(["/bin/cat", "/w/in/b"], ro=[f"{folder}/out:/w", f"{folder}/other:/w/in"]) == "b"
+    with pytest.raises(jail.PolicyError, match="no such path"):
+        said(["/bin/true"], ro=[f"{folder}/out:/w", f"{folder}/other:/w/missing"])
+
+
+def test_a_share_inside_scratch(folder: Path) -> None:
+    (folder / "a").write_text("shared")
+    assert said(sh("cat /tmp/x/a; touch /tmp/mine /tmp/x/b; ls /tmp"), rw=[f"{folder}:/tmp/x"]) == "sharedmine\nx\n"
+    assert (folder / "b").exists()
+    assert not Path("/tmp/mine").exists()
+    assert said(sh("cat ~/a"), ro=[f"{folder}/a:{HOME}/a"]) == "shared"
+    assert said(sh("ls ~; pwd"), rw=[f"{folder}:{HOME}"]) == f"a\nb\n{HOME}\n"
+
+
+def test_a_missing_share_names_its_key(folder: Path) -> None:
+    policy_file = folder / "own.toml"
+    policy_file.write_text('extends = "command"\n\n[filesystem]\nread = ["/usr", "/no/such/place"]\n')
+    for options, named in (({"ro": ["/no/such/place"]}, "--ro"), ({"rw": ["/no/such/place"]}, "--rw")):
+        with pytest.raises(jail.SetupError) as error:
+            jail.run(["/bin/true"], **options)
+        assert str(error.value) == f"mount /no/such/place: no such file or directory (named by {named})"
+    with pytest.raises(jail.SetupError) as error:
+        jail.run(["/bin/true"], policy_file)
+    assert "/no/such/place" in str(error.value)
+    assert f"filesystem.read in {policy_file}:4" in str(error.value)
+    assert said(["/bin/true"], ro=["-/no/such/place"]) == ""
+
+
+def test_a_share_that_changes_between_runs(folder: Path) -> None:
+    """What was learnt for one run of a plan is no longer true of the next."""
+    place = folder / "a"
+    place.mkdir()
+    assert said(sh(f"ls -d {place}/"), ro=[place]) == f"{place}/\n"
+    place.rmdir()
+    with pytest.raises(jail.SetupError, match=rf"{place}.*--ro"):
+        said(sh("true"), ro=[place])
+    place.write_text("a file by now")
+    assert said(["/bin/cat", str(place)], ro=[place]) == "a file by now"
+
+
+def test_our_own_files_in_a_writable_workspace(folder: Path) -> None:
+    """A guest must not change what the next supervisor runs or believes, though it may write all around it."""
+    root = Path(jail.__file__).parent
+    workspace = folder / "project"
+    shutil.copytree(root, workspace / "jail", ignore=shutil.ignore_patterns("__pycache__"))
+    attack = (
+        "cd /w; for f in jail/__init__.py jail/launch/jail-init jail/guest/harness.py jail/new; do"
+        " echo bad >>$f && echo $f; done; mv jail jail2 && echo moved; rm -rf jail; echo free >free"
+    )
+    inner = (
+        "import sys, os; sys.path.insert(0, sys.argv[1]); import jail\n"
+        "assert jail.__file__.startswith(sys.argv[1]), jail.__file__\n"
+        "result = jail.run(['/bin/sh', '-c', sys.argv[2]], rw=[sys.argv[1] + ':/w'])\n"
+        "print(result.verdict, result.stdout)"
+    )
+    shutil.copytree(root.parent / "policies", workspace / "policies")
+    env = {**os.environ, "XDG_CACHE_HOME": str(workspace / "cache")}
+    before = {path: path.read_bytes() for path in (workspace / "jail").rglob("*.py")}
+    for _ in range(2):  # the second time there is a cache
+        done = subprocess.run(
+            [sys.executable, "-B", "-c", inner, str(workspace), attack], env=env, capture_output=True, text=True
+        )
+        assert done.stdout == "ok \n", done.stderr
+    assert before == {path: path.read_bytes() for path in (workspace / "jail").rglob("*.py")}
+    assert (workspace / "free").read_text() == "free\n"

@@ -1,0 +1,277 @@
+"""Observation -> Result, every branch: made-up observations, no kernel. The verdict never rests on the guest's word."""
+
+from __future__ import annotations
+
+import errno
+import json
+from typing import Any
+
+import pytest
+
+from jail.errors import HostError, SetupError
+from jail.launch.native import LAYERS as CHECKED
+from jail.plan.model import Bind, Directory, Identity, Landlock, PathRule, Plan, Rlimit, Scratch
+from jail.policy.model import LAYERS, Limits
+from jail.watch.channel import EXCEPTION, VALUE
+from jail.watch.observation import Failure, Observation, Usage
+from jail.watch.observation import Scratch as Filled
+from jail.watch.verdict import MAX_TEXT, verdict
+
+MB = 1 << 20
+PLAN = Plan(
+    policy_name="mine",
+    policy_digest="d1",
+    candidates=("/usr/bin/program",),
+    argv=("program", "x"),
+    env=(),
+    cwd="/w",
+    hostname="jail",
+    identity=Identity(),
+    namespaces=("user", "mount", "pid", "network", "ipc", "uts", "cgroup"),
+    loopback=False,
+    entries=(
+        Directory(path="/usr"),
+        Bind(path="/usr", source="/host/usr", named_by="filesystem.read"),
+        Scratch(path="/proc", size=8 * MB, inodes=100, noexec=True, places=(("/tmp", 0o1777),)),
+    ),
+    rlimits=(Rlimit(name="CORE", number=4, soft=0, hard=0), Rlimit(name="NOFILE", number=7, soft=9, hard=9)),
+    landlock=None,
+    seccomp=b"",
+    seccomp_init=b"",
+    limits=Limits(wall=2.0, cpu=1.0, memory=64 * MB, pids=8, output=1000, disk=8 * MB),
+    cgroup="cgroup2",
+    require=(),
+)
+USAGE = Usage(
+    wall_seconds=0.5,
+    cpu_seconds=0.25,
+    user_seconds=0.2,
+    system_seconds=0.05,
+    memory_peak_bytes=5 * MB,
+    pids_peak=1,
+    stdout_bytes=3,
+    stderr_bytes=0,
+    source={"memory": "cgroup2", "cpu": "cgroup2", "pids": "cgroup2"},
+)
+SEEN = Observation(
+    failure=None,
+    verified=frozenset({"seccomp", "user_namespace"}),
+    status=0,
+    stopped=None,
+    stdout=b"abc",
+    stderr=b"",
+    truncated=(),
+    frames=(),
+    usage=USAGE,
+    oom_kills=0,
+    pids_refused=0,
+    scratch=Filled(used_bytes=0, used_inodes=4),
+)
+EXITED_3, KILLED, SEGV, SYS, XCPU, XFSZ = 3 << 8, 9, 11 | 0x80, 31, 24, 25
+FULL, CROWDED = Filled(used_bytes=9 * MB, used_inodes=4), Filled(used_bytes=0, used_inodes=101)
+LATE = USAGE.replace(cpu_seconds=1.5)
+
+
+WALL = "stopped at the wall time limit of 2s: ran 2.00 s"
+OOM = "stopped at the memory limit of 64M: reached 5M"
+BIG = "stopped at the limit of its scratch space: 9M of 8M"
+MANY = "stopped at the limit of its scratch space: 101 files of 100"
+ONCE = "was refused another process or thread once, at the limit of 8"
+BANNED = "stopped by the kernel for a forbidden system call"
+DISK = "stopped at the disk limit of 8M: reached 9M"
+LOUD = "stopped at the output limit of 1000: wrote at least 4K"
+CPU = "stopped at the CPU time limit of 1s: used 1.50 s"
+REFUSED_5 = "was refused another process or thread 5 times, at the limit of 8"
+NOT_FOUND = "program: not found in the jail"
+
+
+def not_started(number: int) -> Failure:
+    return Failure(stage="exec", index=0, errno=number)
+
+
+# what was seen -> verdict, status, exit_code, signal, reason
+CASES: list[tuple[dict[str, Any], str, int, int | None, str | None, str]] = [
+    ({}, "ok", 0, 0, None, "ended by itself"),
+    ({"status": EXITED_3}, "exit", 3, 3, None, "ended by itself with status 3"),
+    ({"status": 255 << 8}, "exit", 255, 255, None, "ended by itself with status 255"),
+    ({"status": SEGV}, "signal", 139, None, "SIGSEGV", "died of SIGSEGV"),
+    ({"status": KILLED}, "signal", 137, None, "SIGKILL", "died of SIGKILL"),
+    ({"status": 34}, "signal", 162, None, "SIGRTMIN", "died of SIGRTMIN"),
+    ({"status": 36}, "signal", 164, None, "SIGRTMIN+2", "died of SIGRTMIN+2"),
+    ({"status": 33}, "signal", 161, None, "signal 33", "died of signal 33"),
+    ({"status": SYS}, "violation", 159, None, "SIGSYS", BANNED),
+    # the watch's own stops: no exit code and no signal, whatever the first process made of it
+    ({"stopped": ("wall", 2.004), "status": None}, "wall", 124, None, None, WALL),
+    ({"stopped": ("wall", 2.0), "status": 0}, "wall", 124, None, None, WALL),
+    ({"stopped": ("cpu", 1.5), "status": KILLED}, "cpu", 124, None, None, CPU),
+    ({"stopped": ("memory", 5 * MB), "status": None}, "memory", 137, None, None, OOM),
+    ({"stopped": ("output", 4096), "status": 0}, "output", 153, None, None, LOUD),
+    ({"stopped": ("disk", 9 * MB), "status": None}, "disk", 153, None, None, DISK),
+    ({"stopped": ("disk", 9 * MB), "status": None, "scratch": FULL}, "disk", 153, None, None, BIG),
+    ({"stopped": ("disk", 0), "status": None, "scratch": CROWDED}, "disk", 153, None, None, MANY),
+    ({"stopped": ("cancelled", 0), "status": None}, "cancelled", 130, None, None, "cancelled by the caller"),
+    # ended by itself, and the kernel's counters say what it had run into
+    ({"status": None, "oom_kills": 1}, "memory", 137, None, None, OOM),
+    ({"status": KILLED, "oom_kills": 1}, "memory", 137, None, "SIGKILL", OOM),
+    ({"status": EXITED_3, "oom_kills": 1}, "memory", 137, 3, None, OOM),
+    ({"status": 0, "oom_kills": 2}, "memory", 137, 0, None, OOM),
+    ({"status": EXITED_3, "pids_refused": 1}, "pids", 3, 3, None, ONCE),
+    ({"status": 0, "pids_refused": 5}, "pids", 0, 0, None, REFUSED_5),
+    ({"status": SEGV, "pids_refused": 1}, "pids", 139, None, "SIGSEGV", ONCE),
+    ({"status": SYS, "pids_refused": 1}, "violation", 159, None, "SIGSYS", BANNED),
+    ({"status": EXITED_3, "scratch": FULL}, "disk", 153, 3, None, BIG),
+    ({"status": XFSZ}, "disk", 153, None, "SIGXFSZ", "stopped at the disk limit of 8M: reached 8M"),
+    ({"status": XCPU, "usage": LATE}, "cpu", 124, None, "SIGXCPU", CPU),
+    ({"status": KILLED, "usage": LATE}, "cpu", 124, None, "SIGKILL", CPU),
+    ({"status": XCPU}, "signal", 152, None, "SIGXCPU", "died of SIGXCPU"),
+    # a program that could not be started
+    ({"failure": not_started(errno.ENOENT), "status": 125 << 8}, "error", 127, None, None, NOT_FOUND),
+    ({"failure": not_started(errno.ENOTDIR), "status": None}, "error", 127, None, None, NOT_FOUND),
+    ({"failure": not_started(errno.EACCES), "status": None}, "error", 126, None, None, "program: permission denied"),
+    ({"failure": not_started(errno.ENOEXEC), "status": None}, "error", 126, None, None, "program: exec format error"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[1]}-{case[2]}-{'-'.join(case[0])}")
+def test_verdict(case: tuple[dict[str, Any], str, int, int | None, str | None, str]) -> None:
+    changed, kind, status, exit_code, signal, reason = case
+    result = verdict(PLAN, SEEN.replace(**changed))
+    assert (result.verdict, result.status, result.exit_code, result.signal) == (kind, status, exit_code, signal)
+    assert result.reason == reason
+    assert result.stdout_bytes == b"abc", "what came before the end is kept"
+    assert result.ok == (kind == "ok")
+
+
+@pytest.mark.parametrize(("status", "kind"), [(0, "ok"), (EXITED_3, "pids"), (SEGV, "pids")])
+def test_watched_from_outside_a_refusal_is_not_known_but_likely(status: int, kind: str) -> None:
+    usage = USAGE.replace(source={**USAGE.source, "pids": "process"})
+    assert verdict(PLAN, SEEN.replace(status=status, usage=usage, pids_refused=1)).verdict == kind
+
+
+@pytest.mark.parametrize(("number", "name"), [(XCPU, "SIGXCPU"), (XFSZ, "SIGXFSZ"), (KILLED, "SIGKILL")])
+def test_without_a_limit_a_signal_is_only_a_signal(number: int, name: str) -> None:
+    plan = PLAN.replace(limits=PLAN.limits.replace(cpu=None, disk=None))
+    result = verdict(plan, SEEN.replace(status=number, usage=LATE))
+    assert (result.verdict, result.signal) == ("signal", name)
+
+
+def test_what_is_passed_through() -> None:
+    result = verdict(PLAN, SEEN.replace(stderr=b"\xff", truncated=("stderr",)))
+    assert (result.stdout, result.stderr, result.stderr_bytes) == ("abc", "\ufffd", b"\xff")
+    assert (result.truncated, result.usage, result.denials, result.alarm) == (("stderr",), USAGE, (), None)
+    assert result.policy.as_dict() == {"name": "mine", "digest": "d1"}
+
+
+# --- what was enforced ----------------------------------------------------------------------------------------------
+
+
+def test_enforced() -> None:
+    enforced = verdict(PLAN, SEEN).enforced
+    assert tuple(enforced) == LAYERS
+    assert {layer for layer in LAYERS if enforced[layer] == "verified"} == {"seccomp", "user_namespace"}
+    assert {layer for layer in LAYERS if enforced[layer] == "absent"} == {"landlock", "language"}
+
+
+def test_enforced_is_what_the_plan_has() -> None:
+    fence = Landlock(abi=6, handled_fs=1, handled_net=0, scoped=0, rules=(PathRule(path="/usr", access=1),))
+    namespaces = tuple(name for name in PLAN.namespaces if name != "network")
+    plan = PLAN.replace(landlock=fence, cgroup="none", namespaces=namespaces)
+    enforced = verdict(plan, SEEN).enforced
+    absent = {"network_namespace", "memory_cgroup", "pids_cgroup", "cpu_cgroup", "language"}
+    assert {layer for layer in LAYERS if enforced[layer] == "absent"} == absent
+    assert enforced["landlock"] == "unverified"
+
+
+def test_nothing_is_verified_of_a_guest_that_never_ran() -> None:
+    seen = SEEN.replace(failure=Failure(stage="exec", index=0, errno=errno.ENOENT), verified=frozenset(CHECKED))
+    assert "verified" not in verdict(PLAN, seen).enforced.values()
+
+
+# --- a jail that could not be built is an exception -----------------------------------------------------------------
+
+FAILED: list[tuple[str, int, int, str]] = [
+    ("mount", 1, errno.ENOENT, "mount /host/usr at /usr (named by filesystem.read)"),
+    ("tree", 0, errno.EEXIST, "tree /usr"),
+    ("tree", 99, errno.EEXIST, "tree"),
+    ("limit", 1, errno.EPERM, "limit RLIMIT_NOFILE"),
+    ("working directory", 0, errno.ENOENT, "working directory /w"),
+    ("landlock", 0, errno.E2BIG, "landlock"),
+    ("seccomp", 0, errno.EINVAL, "seccomp"),
+]
+
+
+@pytest.mark.parametrize(("stage", "index", "number", "named"), FAILED)
+def test_a_failed_step(stage: str, index: int, number: int, named: str) -> None:
+    with pytest.raises(SetupError) as error:
+        verdict(PLAN, SEEN.replace(failure=Failure(stage=stage, index=index, errno=number), verified=frozenset()))
+    assert (error.value.stage, error.value.errno) == (stage, number)
+    assert str(error.value).startswith(f"{named}: ")
+
+
+def test_a_layer_that_did_not_verify() -> None:
+    with pytest.raises(HostError) as error:
+        verdict(PLAN, SEEN.replace(failure=Failure(stage="self-check", index=CHECKED.index("capabilities"), errno=0)))
+    assert error.value.layer == "capabilities"
+
+
+def test_a_masked_proc_is_explained() -> None:
+    from jail.plan.model import Proc
+
+    plan = PLAN.replace(entries=(Proc(),))
+    with pytest.raises(HostError, match="systempaths"):
+        verdict(plan, SEEN.replace(failure=Failure(stage="mount", index=0, errno=errno.EPERM)))
+
+
+def test_ends_that_are_nobodys_doing_inside() -> None:
+    with pytest.raises(SetupError, match="killed from outside"):
+        verdict(PLAN, SEEN.replace(status=None))
+    with pytest.raises(SetupError, match="did not finish building"):
+        verdict(PLAN, SEEN.replace(status=None, stopped=("setup", 30.0)))
+    with pytest.raises(SetupError, match="@base"):
+        verdict(PLAN, SEEN.replace(verified=frozenset()))
+
+
+# --- the guest's frames ---------------------------------------------------------------------------------------------
+
+
+def frames(*pairs: tuple[int, object]) -> tuple[tuple[int, bytes], ...]:
+    return tuple((kind, data if isinstance(data, bytes) else json.dumps(data).encode()) for kind, data in pairs)
+
+
+@pytest.mark.parametrize(
+    ("sent", "value"),
+    [
+        (frames((VALUE, [1, "x"])), [1, "x"]),
+        (frames((VALUE, 1), (VALUE, 2)), 2),
+        (frames((VALUE, b"{")), None),
+        (frames((VALUE, b"\xff")), None),
+        (frames((VALUE, b"[" * 100_000)), None),
+        (frames((VALUE, b"")), None),
+        (frames((99, 1)), None),
+        ((), None),
+    ],
+)
+def test_value(sent: tuple[tuple[int, bytes], ...], value: object) -> None:
+    result = verdict(PLAN, SEEN.replace(frames=sent))
+    assert (result.verdict, result.value, result.exception) == ("ok", value, None)
+
+
+@pytest.mark.parametrize("data", [b"{", b"[]", b"1", b"null", b'"x"'])
+def test_what_is_no_exception(data: bytes) -> None:
+    assert verdict(PLAN, SEEN.replace(frames=((EXCEPTION, data),))).exception is None
+
+
+@pytest.mark.parametrize("line", [0, -1, 1 << 31, 2.0, True, "3", None, [1]])
+def test_an_exception_has_a_shape(line: object) -> None:
+    data = {"type": ["x"], "message": "m" * (MAX_TEXT + 1), "line": line, "traceback": None, "more": 1}
+    exception = verdict(PLAN, SEEN.replace(frames=frames((EXCEPTION, data)))).exception
+    assert exception is not None
+    assert exception.as_dict() == {"type": "", "message": "m" * MAX_TEXT, "line": None, "traceback": ""}
+
+
+def test_an_exception() -> None:
+    data = {"type": "ValueError", "message": "no", "line": 7, "traceback": "Traceback"}
+    result = verdict(PLAN, SEEN.replace(frames=frames((EXCEPTION, data), (VALUE, 5)), status=256))
+    assert result.exception is not None
+    assert result.exception.as_dict() == data
+    assert (result.verdict, result.value) == ("exit", 5)
