@@ -26,7 +26,8 @@ settings.register_profile("jail", deadline=None, database=None)  # no test depen
 settings.load_profile("jail")
 
 
-# A shell starts its background jobs with these ignored, nohup too, and the programs that the tests start would inherit it.
+# A shell starts its background jobs with these ignored, nohup too, and the programs that the tests start would
+# inherit it.
 for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
     if signal.getsignal(number) is signal.SIG_IGN:
         signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)

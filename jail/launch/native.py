@@ -32,8 +32,12 @@ def channel(kind: int = SOCK_SEQPACKET) -> tuple[int, int]:
 
 
 def spawn(
-    arguments: list[bytes], namespaces: int, fds: list[int], cgroup_fd: int | None = None, task_fds: tuple[int, ...] = (),
-    detached: bool = False
+    arguments: list[bytes],
+    namespaces: int,
+    fds: list[int],
+    cgroup_fd: int | None = None,
+    task_fds: tuple[int, ...] = (),
+    detached: bool = False,
 ) -> tuple[int, int]:
     """Runs jail-init in new namespaces with ``fds`` as its descriptors 0, 1, ...; returns (pid, pidfd).
 

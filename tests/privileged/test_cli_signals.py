@@ -99,7 +99,9 @@ def test_an_interrupt_before_the_guest_runs(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "script")
     with started("run", "script", cwd=tmp_path) as process:
         assert process.stderr is not None
-        with open(tmp_path / "script", "wb"):  # opens when the program has begun to read
+        with open(tmp_path / "script", "wb"):  # opens when the program has opened it
+            while Path(f"/proc/{process.pid}/stat").read_text().rpartition(") ")[2][0] != "S":
+                os.sched_yield()  # until it sleeps, waiting for the first line
             process.send_signal(signal.SIGINT)
             assert process.wait() == 130
         assert process.stderr.read() == b""
