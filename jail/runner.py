@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from .errors import PolicyError
+from .errors import PolicyError, SetupError
 from .host.facts import probe
 from .launch import native
 from .launch.start import Live, start
@@ -186,4 +186,8 @@ def execute(
             one.close()
         if live is not None:
             live.close()
-    return verdict(plan, seen)
+    result = verdict(plan, seen)
+    for output in (out, err):
+        if output.lost:
+            raise SetupError("output", output.name, output.lost, f"part of it is lost; the guest: {result.reason}")
+    return result

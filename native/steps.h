@@ -9,9 +9,9 @@
 #define JAIL_STEPS_H
 
 #define JAIL_STAGES(X)                                                                                                 \
+    X(NAMESPACES, "namespaces")             /* those that take the kernel long, while the supervisor writes id maps */ \
     X(PLAN, "plan")                         /* a block that does not add up is refused before anything is done */      \
     /* furnishing: in jail-init, all capabilities in the new user namespace, the supervisor's kernel id */             \
-    X(NAMESPACES, "namespaces")             /* those that take the kernel long, while the supervisor writes id maps */ \
     X(CGROUP_NAMESPACE, "cgroup namespace") /* only now: the supervisor has moved us into our cgroup */                \
     X(HOSTNAME, "hostname")                                                                                            \
     X(LOOPBACK, "loopback")                                                                                            \

@@ -29,7 +29,7 @@ def main() -> None:
     sys.argv = [filename, *request["argv"]]
     module = type(sys)("__main__")
     module.__dict__["__builtins__"] = sys.modules["builtins"]
-    if filename not in ("<string>", "-c"):
+    if filename != "-c" and not filename.startswith("<"):
         module.__file__ = filename
     sys.modules["__main__"] = module
     try:

@@ -85,7 +85,12 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
 
 def _frame(policy: Policy, shown: list[Share], is_source: bool, host: Host) -> Frame:
     # The shares are resolved anew for each run: a link that leads elsewhere by now is followed to there.
-    key = (id(policy), id(host), is_source, *((s.source, s.path, s.readonly, s.shift_owner) for s in shown))
+    key = (
+        id(policy),
+        id(host),
+        is_source,
+        *((s.source, s.is_folder, s.path, s.readonly, s.shift_owner) for s in shown),
+    )
     frame = _frames.get(key)
     if frame is not None:
         return frame
@@ -178,7 +183,10 @@ def _directory(command: Command, shown: list[Share]) -> str:
     """The one asked for; else the caller's own where a path that the caller named shows it; else the home."""
     if command.cwd is not None:
         return os.path.normpath(os.path.join(HOME, command.cwd))
-    here = os.getcwd()
+    try:
+        here = os.getcwd()
+    except FileNotFoundError:  # removed since we came
+        return HOME
     for share in shown:
         named = not share.readonly or share.named_by == "--ro"
         if named and (here == share.source or here.startswith(share.source + "/")):

@@ -35,6 +35,7 @@ class Share:
             raise PolicyError(f"{text!r}: the host's side must be a path", key=named_by)
         host = os.path.expanduser(source)
         self.source = os.path.realpath(host)
+        self.is_folder = os.path.isdir(self.source)
         self.path = os.path.normpath(guest or os.path.abspath(host))
         self.readonly, self.named_by, self.shift_owner = readonly, named_by, shift_owner
         if not self.path.startswith("/") or self.path in ("/", "//"):

@@ -90,10 +90,10 @@ def _before(plan: Plan) -> Iterator[Step]:
 
 def _furnishing(plan: Plan) -> Iterator[Step]:
     by, identity = "jail-init", plan.identity
-    yield Step(by=by, stage="plan", what="receive it, and refuse one that does not add up")
     made = [name for name in plan.namespaces if name not in (*AT_CLONE, "cgroup")]
     if made:
         yield Step(by=by, stage="namespaces", what=f"new ones: {' '.join(made)}", detail={"namespaces": made})
+    yield Step(by=by, stage="plan", what="receive it, and refuse one that does not add up")
     if "cgroup" in plan.namespaces:
         yield Step(by=by, stage="cgroup namespace", what="a new one, with the jail's own cgroup as its root")
     yield Step(by=by, stage="hostname", object=plan.hostname, what="set, and no domain name")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import stat
@@ -40,6 +41,7 @@ class Output:
         self.total = 0
         self.truncated = False
         self.open = True
+        self.lost: int | None = None  # the errno with which what we forward to has refused the rest
         self._forward, self._clean = forward, clean
         self._pending = b""
         # A pipe that polls writable takes PIPE_BUF bytes without blocking (poll(2), pipe(7)); a file takes anything.
@@ -87,7 +89,9 @@ class Output:
             written = os.write(forward, self._pending[: self._portion])
         except BlockingIOError:  # the caller's own descriptor may be non-blocking
             return
-        except OSError:  # nobody reads any more: the guest is to find that out as it would outside
+        except OSError as error:  # nobody reads any more: the guest is to find that out as it would outside
+            if error.errno != errno.EPIPE:
+                self.lost = error.errno
             self._forward, self._pending = None, b""
             self.shut()
             return

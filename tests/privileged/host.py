@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import jail
 from jail import Cancel
 from jail.host.facts import probe
 from jail.runner import execute, prepare
@@ -55,6 +56,13 @@ def processes_with(marked: str) -> list[int]:
         if marked.encode() in line and int(pid) != os.getpid():
             found.append(int(pid))
     return found
+
+
+def said(command: str | list[str], policy: Any = None, **options: Any) -> str:
+    """What it prints; it must end well."""
+    result = jail.run(command, policy, **options)
+    assert result.ok, (result.reason, result.stderr)
+    return result.stdout
 
 
 @contextmanager

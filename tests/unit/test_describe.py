@@ -74,7 +74,7 @@ def inside(plan: Plan) -> list[str]:
 
 
 def test_the_table_was_read() -> None:
-    assert STAGES[:2] == ["plan", "namespaces"]
+    assert STAGES[:2] == ["namespaces", "plan"]
     assert STAGES[-3:] == ["seccomp", "exec", "init seccomp"]
 
 
