@@ -57,8 +57,15 @@ def spawn(
         request.fds[0 : len(fds)] = fds
         texts = [ffi.new("char[]", argument) for argument in (b"jail-init", *arguments)]
         argv = ffi.new("char *[]", [*texts, ffi.NULL])
-        child = ffi.new("struct jail_child *")
-        result = lib.jail_spawn(request, argv, child)
+        child = ffi.new("struct jail_child *", {"pidfd": -1})
+        try:
+            result = lib.jail_spawn(request, argv, child)
+        except BaseException:  # a Ctrl-C during the call is raised when it is over
+            if child.pidfd >= 0:
+                kill(child.pidfd)
+                reap(child.pidfd)
+                os.close(child.pidfd)
+            raise
     finally:
         os.close(program)
     if result < 0:
