@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import select
 import stat
 import struct
 
-from ..errors import HostError, SetupError
+from ..errors import HostError, JailError, SetupError
 from ..host.facts import Host
 from ..plan.model import Plan
 from . import cgroups, native
@@ -76,9 +77,14 @@ def start(plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | No
             os.close(ours)
             raise _explained(error) from None
         live = Live(plan, pid, pidfd, ours, cgroup, lease)
-        write_maps(pid, (plan.identity.uid, plan.identity.gid), outside, may_set_groups=lease is not None)
-        cgroup.attach(pid)
-        live.verified = _checked(cgroup, pid, plan.require)
+        try:
+            write_maps(pid, (plan.identity.uid, plan.identity.gid), outside, may_set_groups=lease is not None)
+            cgroup.attach(pid)
+            live.verified = _checked(cgroup, pid, plan.require)
+        except JailError:
+            if _has_reported(ours):  # jail-init has failed first, and what it says is the cause
+                return live
+            raise
         places = {path: native.FD_FIRST_TREE + i for i, path in enumerate(trees)}
         _send(ours, encode(plan, places, host.namespaces))
         return live
@@ -112,6 +118,12 @@ def _checked(cgroup: cgroups.Cgroup, pid: int, required: tuple[str, ...]) -> fro
                 layer, "the finished cgroup did not verify it", "see 'jail doctor', or leave it out of require.layers"
             )
     return verified
+
+
+def _has_reported(control: int) -> bool:
+    poll = select.poll()
+    poll.register(control, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def _send(control: int, block: bytes) -> None:
