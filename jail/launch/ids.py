@@ -22,7 +22,7 @@ class Lease:
 
     def __init__(self, span: tuple[int, int]) -> None:
         first, count = span
-        self._fd = os.open(_lock_file(), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        self._fd = _open_lock_file()
         for _ in range(min(count, 4096)):
             _next[0] += 1
             number = _next[0] % count
@@ -42,12 +42,13 @@ class Lease:
         os.close(self._fd)
 
 
-def _lock_file() -> str:
+def _open_lock_file() -> int:
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
     try:
-        os.mkdir(_FOLDER, 0o700)
-    except FileExistsError:
-        pass
-    return f"{_FOLDER}/ids"
+        return os.open(f"{_FOLDER}/ids", flags, 0o600)
+    except FileNotFoundError:
+        os.makedirs(_FOLDER, 0o700, exist_ok=True)
+        return os.open(f"{_FOLDER}/ids", flags, 0o600)
 
 
 def write_maps(pid: int, inside: tuple[int, int], outside: tuple[int, int], may_set_groups: bool) -> None:
