@@ -4,6 +4,8 @@
  *
  * Cgroups are called jail-PIDNS-PID-STARTED-N, and all of one supervisor share the PREFIX up to N. First those go whose
  * supervisor was killed together with its janitor; then nothing happens until the supervisor is gone.
+ *
+ * Without a DIR it keeps the systemd scope called PREFIX alive for as long as the supervisor lives.
  */
 #include "init.h"
 
@@ -93,6 +95,23 @@ static int sweep_all(const int *directories, int count, const char *prefix, int 
     return left;
 }
 
+/* Is this process in a cgroup of that name, or below it? */
+static int is_within(const char *name) {
+    char text[4096];
+    int fd = sys_openat(AT_FDCWD, "/proc/self/cgroup", O_RDONLY | O_CLOEXEC, 0);
+    long size = sys_read(fd, text, sizeof text - 1);
+    sys_close(fd);
+    text[size > 0 ? size : 0] = 0;
+    for (const char *at = text; *at; at++)
+        if (starts_with(at, name)) return 1;
+    return 0;
+}
+
+/* systemd does not see that a scope is empty if we die while it moves us there: the scope would stay. */
+static int has_work(const int *directories, int count, const char *prefix) {
+    return count ? sweep_all(directories, count, prefix, is_mine) : !is_within(prefix);
+}
+
 int janitor_main(int argc, char **argv) {
     int directories[MAX_DIRECTORIES], count = 0;
     uint64_t all_signals = ~0ULL;
@@ -112,7 +131,7 @@ int janitor_main(int argc, char **argv) {
     SYS1(__NR_chdir, "/"); /* or we would keep the supervisor's directory busy */
     sweep_all(directories, count, prefix, is_stale);
     while (SYS5(__NR_ppoll, &supervisor, 1, NULL, NULL, 0) < 0) {}
-    for (int round = 0; round < ROUNDS && sweep_all(directories, count, prefix, is_mine); round++) {
+    for (int round = 0; round < ROUNDS && has_work(directories, count, prefix); round++) {
         struct __kernel_timespec pause = {0, 10000000};
         SYS2(__NR_nanosleep, &pause, NULL);
     }

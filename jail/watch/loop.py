@@ -18,6 +18,7 @@ from .streams import Input, Output
 SETUP_SECONDS = 30.0  # for the kernel to build a jail on the most loaded machine
 _REPORT = struct.Struct("<IIiiQiiQQQQQQQ")  # struct jail_report of native/plan.h; its size is checked in tests/native
 _FAILED, _RECEIPT, _ENDED, _FULL = 0, 1, 2, 3
+OOM_SECONDS = 0.2  # from the kernel's word that memory ran out to the counter of those it killed for it
 _LINGER = 0.1  # seconds that the last output of a stopped run may take to be forwarded
 
 
@@ -53,6 +54,7 @@ class Watch:
         self._deadline = self._began + SETUP_SECONDS
         self._next_cpu = float("inf")
         self._next_oom = float("inf")
+        self._oom_patience = 0.0
         self._oom_fd = live.cgroup.oom_eventfd()
         self._started = False
         self._control_open = True
@@ -173,7 +175,7 @@ class Watch:
             if self._live.cgroup.oom_kills():
                 self._stop("memory", self._meters.memory_peak() or 0)
             else:
-                self._next_oom = now + 0.002
+                self._look_again_for_oom(now)
         elif now >= self._deadline:
             self._stop("wall" if self._started else "setup", now - self._began)
         elif now >= self._next_cpu and self._limits.cpu is not None:
@@ -183,6 +185,12 @@ class Watch:
             else:
                 self._schedule_cpu(used)
         self._look_outside(now)
+
+    def _look_again_for_oom(self, now: float) -> None:
+        """For a while only: the event also comes where enough could be reclaimed, or its victim was dying already."""
+        if self._next_oom == float("inf"):
+            self._oom_patience = now + OOM_SECONDS
+        self._next_oom = now + 0.002 if now < self._oom_patience else float("inf")
 
     def _look_outside(self, now: float) -> None:
         tree = self._meters.tree

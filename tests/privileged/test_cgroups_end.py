@@ -155,3 +155,21 @@ def test_a_new_janitor_removes_what_the_dead_left_and_spares_the_living(make_cgr
         for path in (stale, living, alien):
             if path.exists():
                 path.rmdir()
+
+
+def test_the_janitor_of_a_scope_waits_until_it_has_been_moved_there(make_cgroup: Callable[..., Cgroup]) -> None:
+    """Its supervisor is dead before systemd does so; a scope that its only process never entered would stay."""
+    cgroup = make_cgroup()
+    dead = os.fork()
+    if dead == 0:
+        os._exit(0)
+    gone = os.pidfd_open(dead)
+    status_of(dead)
+    pid, pidfd = native.spawn([b"janitor", Path(folders(cgroup)[0]).name.encode()], 0, [gone])
+    try:
+        assert not is_ready(pidfd, 0.1)
+        cgroup.attach(pid)
+        native.reap(pidfd)
+    finally:
+        os.close(pidfd)
+        os.close(gone)
