@@ -6,7 +6,7 @@ from jail.watch.loop import OOM_SECONDS, Watch
 
 
 def test_an_event_of_memory_that_killed_nobody_is_looked_into_for_a_while_only() -> None:
-    """cgroup v2 reports the same event for memory that could be reclaimed: no run may be polled for its sake for ever."""
+    """cgroup v2 reports the same event for memory that could be reclaimed: no run is polled for it for ever."""
     watch = Watch.__new__(Watch)
     watch._next_oom = float("inf")
     now, looks = 10.0, 0
