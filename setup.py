@@ -9,17 +9,20 @@ from setuptools import setup
 from setuptools.command.build_ext import build_ext
 from setuptools.command.build_py import build_py
 
-JAIL_INIT = os.path.join("jail", "launch", "jail-init")
+LAUNCH = os.path.join("jail", "launch")
+BUILT = {"jail-init": "build_init", "_zygote.abi3.so": "build_zygote"}
 
 
 class BuildNative(build_ext):
-    """Builds, beside the extension, the static program that is pid 1 of every jail."""
+    """Builds, beside the extension, the static program that is pid 1 of every jail, and the zygote's module."""
 
     def run(self) -> None:
         super().run()
-        target = JAIL_INIT if self.inplace else os.path.join(self.build_lib, JAIL_INIT)
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        runpy.run_path(os.path.join("native", "build.py"))["build_init"](target)
+        target = LAUNCH if self.inplace else os.path.join(self.build_lib, LAUNCH)
+        os.makedirs(target, exist_ok=True)
+        build = runpy.run_path(os.path.join("native", "build.py"))
+        for name, function in BUILT.items():
+            build[function](os.path.join(target, name))
 
 
 class BuildPython(build_py):

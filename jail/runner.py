@@ -159,8 +159,9 @@ def execute(
     opened: list[Input | Output | Channel] = []
     live: Live | None = None
     try:
-        feed = Input(stdin)
+        feed = Input()
         opened.append(feed)
+        feed.feed(stdin)
         out = Output("stdout", keep, forward[0] if forward else None, clean[0])
         opened.append(out)
         err = Output("stderr", keep, forward[1] if forward else None, clean[1])

@@ -10,6 +10,7 @@ import os
 import shlex
 import subprocess
 import sys
+import sysconfig
 
 from cffi import FFI
 
@@ -17,9 +18,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 
 WARNINGS = ["-Wall", "-Wextra", "-Wconversion", "-Werror"]
-INIT_SOURCES = [
+STEPS_SOURCES = [
     "native/init.c",
-    "native/janitor.c",
     "native/steps/namespaces.c",
     "native/steps/mounts.c",
     "native/steps/privileges.c",
@@ -27,12 +27,20 @@ INIT_SOURCES = [
     "native/steps/landlock.c",
     "native/steps/verify.c",
 ]
+INIT_SOURCES = ["native/program.c", "native/guard.c", "native/nest.c", "native/janitor.c", *STEPS_SOURCES]
+ZYGOTE_SOURCES = ["native/zygote.c", *STEPS_SOURCES]
 # No libc at all; no stack protector and no control-flow tables since both need one; one page-aligned segment less to
 # map.
 INIT_CFLAGS = [
     "-std=gnu11", "-O2", *WARNINGS, "-ffreestanding", "-fno-stack-protector", "-fno-builtin", "-fno-pic", "-fno-pie",
     "-fno-asynchronous-unwind-tables", "-fcf-protection=none" if os.uname().machine == "x86_64" else "-fno-common",
 ]  # fmt: skip
+# The same steps in a module for the zygote's interpreter: any CPython from 3.11 on loads it (the limited API).
+ZYGOTE_CFLAGS = [
+    "-std=gnu11", "-O2", *WARNINGS, "-fno-stack-protector", "-fno-builtin", "-fPIC", "-fvisibility=hidden",
+    f"-I{sysconfig.get_path('include')}",
+]  # fmt: skip
+ZYGOTE_LDFLAGS = ["-shared", "-Wl,-z,noexecstack", "-Wl,-z,now", "-Wl,--build-id=none", "-s"]
 INIT_LDFLAGS = ["-nostdlib", "-static", "-no-pie", "-Wl,-z,noexecstack", "-Wl,--build-id=none", "-s"]
 
 
@@ -47,7 +55,10 @@ ffi.cdef(
     + """
     int jail_spawn(const struct jail_request *request, char *const *argv, struct jail_child *child);
     int jail_shifted_tree(const char *path, int user_namespace);
+    int jail_tree(const char *path);
     int jail_channel(int type, int32_t fds[2]);
+    int jail_send(int socket, const void *data, size_t size, const int32_t *fds, int32_t count);
+    int jail_receive(int socket, void *data, size_t size, int32_t *fds, int32_t *count);
     extern const char *const jail_stage_names[];
     extern const int jail_stage_count;
     extern const char *const jail_layer_names[];
@@ -68,12 +79,21 @@ def build_init(output_path: str, cc: str | None = None) -> None:
     """Compiles and links jail-init to ``output_path``, mode 0755; ``cc`` may be a cross compiler."""
     compiler = shlex.split(cc or os.environ.get("CC") or "cc")
     flags = [f for f in INIT_CFLAGS if "aarch64" not in compiler[0] or f != "-fcf-protection=none"]
-    sources = [os.path.join(ROOT, source) for source in INIT_SOURCES]
-    subprocess.run([*compiler, *flags, *INIT_LDFLAGS, "-o", output_path, *sources], check=True)
+    _link([*compiler, *flags, *INIT_LDFLAGS], output_path, INIT_SOURCES)
     os.chmod(output_path, 0o755)
+
+
+def build_zygote(output_path: str, cc: str | None = None) -> None:
+    """Compiles and links the zygote's module to ``output_path``; ``cc`` may be a cross compiler."""
+    _link([*shlex.split(cc or os.environ.get("CC") or "cc"), *ZYGOTE_CFLAGS, *ZYGOTE_LDFLAGS], output_path, ZYGOTE_SOURCES)
+
+
+def _link(command: list[str], output_path: str, sources: list[str]) -> None:
+    subprocess.run([*command, "-o", output_path, *(os.path.join(ROOT, source) for source in sources)], check=True)
 
 
 if __name__ == "__main__":
     os.chdir(ROOT)
     ffi.compile(tmpdir=ROOT, verbose=False)
     build_init(os.path.join(ROOT, "jail", "launch", "jail-init"), *sys.argv[1:2])
+    build_zygote(os.path.join(ROOT, "jail", "launch", "_zygote.abi3.so"), *sys.argv[1:2])

@@ -4,16 +4,37 @@
 
 #include "sys.h"
 
-#include "plan.h"
+#include "layout.h"
 #include "steps.h"
+
+struct jail;
+
+/* Where the two roads to a guest part: the process that is executed, and the one that a zygote has forked. */
+struct road {
+    long (*fork_guest)(struct jail *);        /* the pid; in the new process, guest_main */
+    void (*become)(struct jail *);            /* the guest's last step; does not return */
+    void (*stay)(struct jail *, long guest);  /* what pid 1 does from then on; does not return */
+};
 
 struct jail {
     const struct jail_plan *plan;
+    const struct road *road;
     int scratch_fd; /* the scratch file system's root, for its figures at the end; -1 without one */
-    int gate_fd;    /* an eventfd: the guest waits on it until init is confined too */
+    int program_fd; /* jail-init, where pid 1 is yet to execute it; else -1 */
     int tree_fds[JAIL_MAX_ENTRIES];
     uint64_t verified;
 };
+
+#define SIGNAL_SET_SIZE 8
+#define SIGCHLD_BIT (1ULL << (17 - 1))
+
+/* native/init.c. jail_main: all of it, descriptors 0.. as in plan.h; guest_main: the guest's side, from its first instruction. */
+_Noreturn void jail_main(struct jail *jail, uint64_t namespaces);
+int guest_main(void *jail);
+const struct jail_plan *receive_plan(void);
+void report(const struct jail_report *message);
+/* native/guard.c */
+_Noreturn void guard(struct jail *jail, long guest);
 
 /* Tells the supervisor {stage, index, errno} and ends the jail. Never returns. */
 _Noreturn void fail(enum jail_stage stage, int index, long error);
@@ -55,6 +76,7 @@ void step_descriptors(struct jail *jail);
 void step_working_directory(struct jail *jail);
 void step_rlimits(struct jail *jail);
 void step_session(struct jail *jail);
+void step_become(struct jail *jail);
 void step_exec(struct jail *jail);
 /* native/steps/landlock.c */
 void step_landlock(struct jail *jail);
@@ -62,5 +84,7 @@ void step_landlock(struct jail *jail);
 void step_verify(struct jail *jail);
 /* native/janitor.c */
 int janitor_main(int argc, char **argv);
+/* native/nest.c */
+_Noreturn void zygote_main(int argc, char **argv);
 
 #endif

@@ -109,6 +109,7 @@ struct jail_report {
 
 struct jail_request {
     uint64_t namespaces; /* CLONE_NEW* */
+    uint64_t later;      /* those that a zygote's jail makes for itself: jail-init is told by its argument */
     int32_t init_fd;     /* the jail-init executable, O_PATH */
     int32_t cgroup_fd;   /* of cgroup v2, or -1 */
     int32_t detached;    /* not to be our child: its parent is whoever takes in orphans */
@@ -131,5 +132,10 @@ enum jail_constants {
     JAIL_FD_CHANNEL = 3,
     JAIL_FD_CONTROL = 4,
     JAIL_FD_SUPERVISOR = 5,
-    JAIL_FD_FIRST_TREE = 6
+    JAIL_FD_FIRST_TREE = 6,
+    /* once the trees are in their places */
+    JAIL_FD_SCRATCH = 6,
+    JAIL_FD_GATE = 7,
+    JAIL_FD_PROGRAM = 8, /* of a zygote's jails: jail-init, which their pid 1 is yet to execute */
+    JAIL_MAX_PASSED = 253 /* SCM_MAX_FD of the kernel */
 };

@@ -1,4 +1,4 @@
-/* An id-mapped clone of a host directory (mount_setattr(2), Linux 5.12): its owner's files appear as the jail's own, and
+/* Clones of what is mounted at a host path; and an id-mapped clone of a host directory (mount_setattr(2), Linux 5.12): its owner's files appear as the jail's own, and
  * what the guest writes belongs to that owner. Only the supervisor can make one, and only as the host's root. */
 #define _GNU_SOURCE
 #include "spawn.h"
@@ -6,8 +6,12 @@
 
 #include <linux/mount.h>
 
+int jail_tree(const char *path) {
+    return (int)SYS3(__NR_open_tree, AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+}
+
 int jail_shifted_tree(const char *path, int user_namespace) {
-    int fd = (int)SYS3(__NR_open_tree, AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+    int fd = jail_tree(path);
     if (fd < 0) return fd;
     struct mount_attr attributes = {.attr_set = MOUNT_ATTR_IDMAP, .userns_fd = (__u64)user_namespace};
     int r = (int)SYS5(__NR_mount_setattr, fd, "", AT_EMPTY_PATH | AT_RECURSIVE, &attributes, sizeof attributes);

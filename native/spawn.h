@@ -2,19 +2,22 @@
 #ifndef JAIL_SPAWN_H
 #define JAIL_SPAWN_H
 
+#include <stddef.h>
 #include <stdint.h>
 
-#include "plan.h"
-
-#define JAIL_MAX_FDS 256
-#define JAIL_MAX_TASK_FILES 8
+#include "layout.h"
 
 /* Starts jail-init with argv in the namespaces of the request and waits until it has been executed. Returns 0 or -errno of
  * clone3; child->error is the errno of what followed, and the child is to be reaped in either case. */
 int jail_spawn(const struct jail_request *request, char *const *argv, struct jail_child *child);
 
 int jail_shifted_tree(const char *path, int user_namespace);
+int jail_tree(const char *path);
 int jail_channel(int type, int32_t fds[2]);
+/* One message with descriptors (unix(7), SCM_RIGHTS), at most JAIL_MAX_PASSED of them; bytes sent or received, or -errno.
+ * What is received is close-on-exec; *count says how many descriptors there is room for, then how many came. */
+int jail_send(int socket, const void *data, size_t size, const int32_t *fds, int32_t count);
+int jail_receive(int socket, void *data, size_t size, int32_t *fds, int32_t *count);
 extern const char *const jail_stage_names[], *const jail_layer_names[];
 extern const int jail_stage_count, jail_layer_count;
 

@@ -1,7 +1,8 @@
-/* The names of the stages and layers for Python, from the one list in steps.h; and a socket pair without the import of
- * Python's socket module, which would cost the command line 8 ms. */
+/* The names of the stages and layers for Python, from the one list in steps.h; and sockets without the import of Python's
+ * socket module, which would cost the command line 8 ms. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "spawn.h"
@@ -16,4 +17,49 @@ const int jail_layer_count = JAIL_LAYER_COUNT;
 /* A pair of connected sockets, close-on-exec; 0 or -errno. */
 int jail_channel(int type, int32_t fds[2]) {
     return socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, fds) == 0 ? 0 : -errno;
+}
+
+int jail_send(int socket, const void *data, size_t size, const int32_t *fds, int32_t count) {
+    union {
+        char room[CMSG_SPACE(sizeof(int32_t) * JAIL_MAX_PASSED)];
+        struct cmsghdr aligned;
+    } control;
+    struct iovec vector = {(void *)(uintptr_t)data, size};
+    struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1};
+    if (count < 0 || count > JAIL_MAX_PASSED) return -EINVAL;
+    if (count) {
+        size_t bytes = sizeof(int32_t) * (size_t)count;
+        memset(&control, 0, sizeof control);
+        message.msg_control = &control;
+        message.msg_controllen = CMSG_SPACE(bytes);
+        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(bytes);
+        memcpy(CMSG_DATA(header), fds, bytes);
+    }
+    ssize_t sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+    return sent < 0 ? -errno : (int)sent;
+}
+
+int jail_receive(int socket, void *data, size_t size, int32_t *fds, int32_t *count) {
+    union {
+        char room[CMSG_SPACE(sizeof(int32_t) * JAIL_MAX_PASSED)];
+        struct cmsghdr aligned;
+    } control;
+    struct iovec vector = {data, size};
+    if (*count < 0 || *count > JAIL_MAX_PASSED) return -EINVAL;
+    struct msghdr message = {.msg_iov = &vector,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
+                             .msg_controllen = CMSG_SPACE(sizeof(int32_t) * (size_t)*count)};
+    ssize_t got = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    *count = 0;
+    if (got < 0) return -errno;
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    if (header && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS) {
+        *count = (int32_t)((header->cmsg_len - CMSG_LEN(0)) / sizeof(int32_t));
+        memcpy(fds, CMSG_DATA(header), sizeof(int32_t) * (size_t)*count);
+    }
+    return (int)got;
 }

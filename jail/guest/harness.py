@@ -23,8 +23,24 @@ MAX_DEPTH = 50
 
 
 def main() -> None:
-    """Runs the request and exits with its status."""
-    request = marshal.loads(_receive())
+    """Runs the one request that comes and exits with its status."""
+    request = receive()
+    prepare(request)
+    answer(request)
+
+
+def receive() -> dict[str, Any]:
+    """The next request, waited for."""
+    request: dict[str, Any] = marshal.loads(_receive())
+    return request
+
+
+def prepare(settings: dict[str, Any]) -> None:
+    """What is to be done once in a process, before the first instruction of a guest; a zygote does it for all."""
+
+
+def answer(request: dict[str, Any]) -> None:
+    """Runs a request; the interpreter is to end with its status then."""
     source, filename = request["source"], request["filename"]
     sys.argv = [filename, *request["argv"]]
     module = type(sys)("__main__")

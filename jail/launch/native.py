@@ -9,6 +9,10 @@ from _signal import SIGKILL, pidfd_send_signal  # type: ignore[import-not-found]
 from .._native import ffi, lib
 from ..errors import SetupError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 STAGES: tuple[str, ...] = tuple(ffi.string(lib.jail_stage_names[i]).decode() for i in range(lib.jail_stage_count))
 LAYERS: tuple[str, ...] = tuple(ffi.string(lib.jail_layer_names[i]).decode() for i in range(lib.jail_layer_count))
 
@@ -17,6 +21,7 @@ FD_FIRST_TREE: int = lib.JAIL_FD_FIRST_TREE
 # What is made by the clone, and what jail-init makes for itself meanwhile; the cgroup namespace is a step of its own.
 CLONE_NEW = {"user": 0x10000000, "mount": 0x00020000, "pid": 0x20000000}
 UNSHARE_NEW = {"network": 0x40000000, "ipc": 0x08000000, "uts": 0x04000000}
+ANSWER_SECONDS = 30.0  # for a zygote to fork once, on the most loaded machine
 WALL = 0x40000000  # __WALL: our children send no SIGCHLD, so a plain wait does not see them (wait(2))
 
 _PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "jail-init")
@@ -29,6 +34,22 @@ def channel(kind: int = SOCK_SEQPACKET) -> tuple[int, int]:
     if result < 0:
         raise OSError(-result, os.strerror(-result))
     return fds[0], fds[1]
+
+
+def send(socket: int, data: bytes, fds: list[int]) -> None:
+    """One message, with descriptors of ours that the receiver gets copies of; raises OSError."""
+    result = lib.jail_send(socket, data, len(data), ffi.new("int32_t[]", fds), len(fds))
+    if result < 0:
+        raise OSError(-result, os.strerror(-result))
+
+
+def receive(socket: int, size: int, most_fds: int = 0) -> tuple[bytes, list[int]]:
+    """The next message (b"": the other end is closed) with its descriptors, close-on-exec; raises OSError."""
+    data, fds, count = ffi.new("char[]", size), ffi.new("int32_t[]", max(1, most_fds)), ffi.new("int32_t *", most_fds)
+    result = lib.jail_receive(socket, data, size, fds, count)
+    if result < 0:
+        raise OSError(-result, os.strerror(-result))
+    return bytes(ffi.buffer(data, result)), list(fds[0 : count[0]])
 
 
 def spawn(
@@ -45,16 +66,12 @@ def spawn(
 
     Raises SetupError (stage "clone" or "exec") and leaves nothing behind then.
     """
-    program = os.open(_PROGRAM, os.O_PATH | os.O_CLOEXEC)
+    program = open_program()
     try:
-        request = ffi.new("struct jail_request *")
-        request.namespaces, request.init_fd = namespaces, program
+        request = _request(namespaces, fds, task_fds)
+        request.init_fd = program
         request.cgroup_fd = -1 if cgroup_fd is None else cgroup_fd
         request.detached = detached
-        request.task_count = len(task_fds)
-        request.task_fds[0 : len(task_fds)] = task_fds
-        request.fd_count = len(fds)
-        request.fds[0 : len(fds)] = fds
         texts = [ffi.new("char[]", argument) for argument in (b"jail-init", *arguments)]
         argv = ffi.new("char *[]", [*texts, ffi.NULL])
         child = ffi.new("struct jail_child *", {"pidfd": -1})
@@ -78,9 +95,68 @@ def spawn(
     return pid, pidfd
 
 
+def ask_zygote(
+    socket: int, program: int, namespaces: int, later: int, fds: list[int], task_fds: tuple[int, ...]
+) -> tuple[int, int]:
+    """The same of a zygote's: what it forks is a child of ours; returns (pid, pidfd).
+
+    Raises SetupError for a kernel that does not clone, OSError where the zygote is gone.
+    """
+    request = _request(namespaces, fds, task_fds)
+    request.later = later
+    send(socket, bytes(ffi.buffer(request)), [program, *task_fds, *fds])
+    if not is_readable(socket, ANSWER_SECONDS):
+        raise TimeoutError(110, "the zygote does not answer")
+    answer, passed = receive(socket, ffi.sizeof("struct jail_child"), 1)
+    if len(answer) != ffi.sizeof("struct jail_child"):
+        raise BrokenPipeError(32, "the zygote is gone")
+    child = ffi.from_buffer("struct jail_child *", answer)
+    if child.error:
+        raise SetupError("clone", "", child.error)
+    return int(child.pid), passed[0]
+
+
+def failure(report: bytes) -> tuple[str, int] | None:
+    """The stage and errno of a report that a step has failed, None for anything else."""
+    if len(report) != ffi.sizeof("struct jail_report"):
+        return None
+    told = ffi.from_buffer("struct jail_report *", report)
+    return (STAGES[told.stage], int(told.error)) if told.kind == lib.JAIL_FAILED else None
+
+
+def is_readable(fd: int, seconds: float = 0.0) -> bool:
+    """Whether there is something to read, or an end to be seen, within this time."""
+    poll = select.poll()
+    poll.register(fd, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))
+
+
+def _request(namespaces: int, fds: list[int], task_fds: tuple[int, ...]) -> Any:
+    request = ffi.new("struct jail_request *")
+    request.namespaces = namespaces
+    request.task_count = len(task_fds)
+    request.task_fds[0 : len(task_fds)] = task_fds
+    request.fd_count = len(fds)
+    request.fds[0 : len(fds)] = fds
+    return request
+
+
+def open_program() -> int:
+    """A descriptor of the jail-init executable, which is good for executing alone; the caller closes it."""
+    return os.open(_PROGRAM, os.O_PATH | os.O_CLOEXEC)
+
+
 def shifted_tree(path: str, user_namespace: int) -> int:
     """A detached, id-mapped clone of what is mounted at ``path``; raises OSError."""
     result = lib.jail_shifted_tree(path.encode(errors="surrogateescape"), user_namespace)
+    if result < 0:
+        raise OSError(-result, os.strerror(-result), path)
+    return int(result)
+
+
+def tree(path: str) -> int:
+    """A detached clone of what is mounted at ``path``; raises OSError."""
+    result = lib.jail_tree(path.encode(errors="surrogateescape"))
     if result < 0:
         raise OSError(-result, os.strerror(-result), path)
     return int(result)

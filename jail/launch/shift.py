@@ -1,4 +1,5 @@
-"""Mounts whose owner is shifted to the jail's id, for jails of root's: else a guest could not use its workspace."""
+"""Mounts that the supervisor makes for a jail of root's: their owner is shifted to the jail's id, else a guest could
+not use its workspace; or they are what a zygote, which is not root, cannot reach."""
 
 from __future__ import annotations
 
@@ -29,6 +30,25 @@ def shifted_trees(plan: Plan, kernel_id: int, supervisor: int) -> dict[str, int]
                         f"named by {entry.named_by}; as root it needs id-mapped mounts: start jail as the owner instead"
                     )
                     raise SetupError("mount", entry.source, error.errno or 0, hint) from None
+    except BaseException:
+        for fd in trees.values():
+            os.close(fd)
+        raise
+    return trees
+
+
+def all_trees(plan: Plan, kernel_id: int, supervisor: int) -> dict[str, int]:
+    """The same of every bind, those that are shown as they are too."""
+    trees = shifted_trees(plan, kernel_id, supervisor)
+    try:
+        for entry in plan.entries:
+            if isinstance(entry, Bind) and entry.path not in trees:
+                try:
+                    trees[entry.path] = native.tree(entry.source)
+                except OSError as error:
+                    raise SetupError(
+                        "mount", entry.source, error.errno or 0, f"named by {entry.named_by}" if entry.named_by else ""
+                    ) from None
     except BaseException:
         for fd in trees.values():
             os.close(fd)

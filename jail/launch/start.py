@@ -13,7 +13,11 @@ from ..plan.model import Plan
 from . import cgroups, native
 from .encode import encode
 from .ids import Lease, write_maps
-from .shift import shifted_trees
+from .shift import all_trees, shifted_trees
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .zygote import Zygote
 
 _CHUNK = 65536  # of the plan, per message: well under the smallest send buffer
 
@@ -47,11 +51,13 @@ class Live:
             self._lease.close()
 
 
-def start(plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | None) -> Live:
+def start(
+    plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | None, zygote: Zygote | None = None
+) -> Live:
     """Starts the jail and hands it the plan; what happens next is reported on ``Live.control``.
 
-    ``stdio`` and ``channel`` are the guest's ends; they stay open here, for the caller to close. Raises SetupError and
-    HostError, and leaves nothing behind then.
+    ``stdio`` and ``channel`` are the guest's ends; they stay open here, for the caller to close. ``zygote``: it forks
+    the jail, whose guest is its interpreter. Raises SetupError and HostError, and leaves nothing behind then.
     """
     owned: list[int] = []
     lease = Lease(plan.identity.range) if plan.identity.range else None
@@ -63,7 +69,7 @@ def start(plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | No
         owned.append(supervisor)
         if lease:
             _give_pipes(stdio, outside)
-        trees = shifted_trees(plan, lease.id, supervisor) if lease else {}
+        trees = (all_trees if zygote else shifted_trees)(plan, lease.id, supervisor) if lease else {}
         owned += trees.values()
         cgroup = cgroups.create(host.cgroups, plan.limits)
         ours, theirs = native.channel()
@@ -72,7 +78,10 @@ def start(plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | No
         now = sum(flag for name, flag in native.CLONE_NEW.items() if name in plan.namespaces)
         later = sum(flag for name, flag in native.UNSHARE_NEW.items() if name in plan.namespaces)
         try:
-            pid, pidfd = native.spawn([b"%d" % later], now, fds, cgroup.enter_fd, cgroup.enter_fds)
+            if zygote:
+                pid, pidfd = zygote.spawn(now, later, fds, cgroup.enter_fds)
+            else:
+                pid, pidfd = native.spawn([b"%d" % later], now, fds, cgroup.enter_fd, cgroup.enter_fds)
         except SetupError as error:
             os.close(ours)
             raise _explained(error) from None
@@ -86,7 +95,10 @@ def start(plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | No
                 return live
             raise
         places = {path: native.FD_FIRST_TREE + i for i, path in enumerate(trees)}
-        _send(ours, encode(plan, places, host.namespaces))
+        block = encode(plan, places, host.namespaces)
+        _send(ours, block)
+        if zygote:
+            _send(ours, block)  # once more for the program that pid 1 executes when the guest is there
         return live
     except BaseException:
         if live is not None:

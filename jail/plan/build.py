@@ -53,7 +53,7 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
     shown = shares(policy, command.read, command.write, shift=host.id_range is not None)
     frame = _frame(policy, shown, command.source is not None, host)
     network = policy.network.mode
-    env = _environment(policy, command)
+    env = tuple(dict((*environment(policy, policy.environment.passed), *command.env)).items())
     argv = (frame.python.executable, "-I", "-c", BOOTSTRAP) if frame.python else command.argv
     return Plan(
         policy_name=policy.name,
@@ -161,13 +161,13 @@ def _scratch_size(policy: Policy) -> int:
     return policy.filesystem.tmp if disk is None else min(policy.filesystem.tmp, disk)
 
 
-def _environment(policy: Policy, command: Command) -> tuple[tuple[str, str], ...]:
+def environment(policy: Policy, passed: tuple[str, ...] = ()) -> tuple[tuple[str, str], ...]:
+    """What every guest of a policy has, and of the caller's variables those that are named."""
     values = {"PATH": PATH, "HOME": HOME, "USER": "jail", "LOGNAME": "jail", "LANG": "C.UTF-8", "TMPDIR": "/tmp"}
-    for name in policy.environment.passed:
+    for name in passed:
         if name in os.environ:
             values[name] = os.environ[name]
     values.update(policy.environment.set)
-    values.update(command.env)
     return tuple(values.items())
 
 

@@ -58,6 +58,23 @@ def compile(  # noqa: A001  # filter.compile reads as re.compile does
     return held[4:border], held[border:]
 
 
+def compile_zygote(allow: Iterable[str], deny: Iterable[str], arch: str | None = None) -> bytes:
+    """The filter of a zygote, and so the outer one of its guests: what they may, and what it takes to make a jail.
+
+    Raises what ``compile`` raises.
+    """
+    allow, deny, arch = tuple(allow), tuple(deny), arch or os.uname().machine
+    key = _key(allow, deny, "zygote", arch)
+    held = cache.load("bpf", key) if key else None
+    if held is None:
+        from ..policy.syscalls import ZYGOTE
+
+        held = _build(_allowed(allow, deny) | ZYGOTE.keys(), "errno", arch, frozenset(), frozenset(ZYGOTE))
+        if key:
+            cache.store("bpf", key, held)
+    return held
+
+
 def _key(allow: tuple[str, ...], deny: tuple[str, ...], on_denied: str, arch: str) -> str | None:
     """What the filter depends on. Not libseccomp's version, which costs more to learn than all the rest."""
     try:
@@ -92,8 +109,11 @@ def _names(entries: Iterable[str], key: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def _build(allowed: frozenset[str], on_denied: str, arch: str, wanted: frozenset[str]) -> bytes:
-    """One filter. ``wanted`` are the names that somebody asked for singly: those must not get lost without a word."""
+def _build(
+    allowed: frozenset[str], on_denied: str, arch: str, wanted: frozenset[str], free: frozenset[str] = frozenset()
+) -> bytes:
+    """One filter. ``wanted`` are the names that somebody asked for singly: those must not get lost without a word;
+    ``free`` those that may be given anything."""
     from struct import pack
 
     seccomp = _pyseccomp()
@@ -105,7 +125,9 @@ def _build(allowed: frozenset[str], on_denied: str, arch: str, wanted: frozenset
     if lost:
         raise HostError("seccomp", f"this libseccomp does not know {', '.join(lost)}", "upgrade libseccomp2")
     # a name of a group that this libseccomp is too old for is like one that a kernel is too old for: ENOSYS
-    rules = {name: _alternatives(name, allowed) for name, number in here.items() if number >= 0}
+    rules = {
+        name: ((),) if name in free else _alternatives(name, allowed) for name, number in here.items() if number >= 0
+    }
     try:
         program = _by_libseccomp(seccomp, token, rules)
     except OSError as error:

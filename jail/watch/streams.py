@@ -124,14 +124,20 @@ class Output:
 class Input:
     """The guest's standard input, fed from bytes or from a descriptor of the caller's, which keeps its flags."""
 
-    def __init__(self, source: int | bytes | None) -> None:
-        self._source = source if isinstance(source, int) else None
-        self._source_polls = self._source is not None and not stat.S_ISREG(_mode(self._source))
-        self._pending = memoryview(source) if isinstance(source, bytes) else memoryview(b"")
+    def __init__(self) -> None:
+        self._source: int | None = None
+        self._source_polls = False
+        self._pending = memoryview(b"")
         self.read_end, self.write_end = os.pipe()
         os.set_blocking(self.write_end, False)
         self._open = True
         _fed.add(self)
+
+    def feed(self, source: int | bytes | None) -> None:
+        """What it is fed from; to be said once. Raises PolicyError for a descriptor that is not open."""
+        self._source = source if isinstance(source, int) else None
+        self._source_polls = self._source is not None and not stat.S_ISREG(_mode(self._source))
+        self._pending = memoryview(source) if isinstance(source, bytes) else memoryview(b"")
         if not self._pending and self._source is None:
             self.shut()
 

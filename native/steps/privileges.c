@@ -51,7 +51,9 @@ void send_receipt(const struct jail *jail);
 /* The receipt is sent from behind the filter, so that its mode is part of what is checked. */
 void step_seccomp(struct jail *jail) {
     uint64_t open;
-    must(JAIL_STAGE_SECCOMP, 1, sys_read(jail->gate_fd, &open, sizeof open));
+    must(JAIL_STAGE_SECCOMP, 1, sys_read(JAIL_FD_GATE, &open, sizeof open));
+    /* An exec would make it so, and there may be none; init has memory of its own by now. */
+    SYS5(__NR_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0);
     install_filter(jail, JAIL_STAGE_SECCOMP, jail->plan->filter);
     if (SYS5(__NR_prctl, PR_GET_SECCOMP, 0, 0, 0, 0) == SECCOMP_MODE_FILTER)
         jail->verified |= 1ULL << JAIL_LAYER_SECCOMP;

@@ -4,16 +4,31 @@
 #include <linux/close_range.h>
 #include <linux/resource.h>
 
-/* Whatever else came in or was opened on the way goes; the two that init keeps must not pass the guest's exec. */
+static int move_away(int fd) {
+    return fd < 0 ? fd
+                  : (int)must(JAIL_STAGE_DESCRIPTORS, 0, SYS3(__NR_fcntl, fd, F_DUPFD_CLOEXEC, JAIL_FD_PROGRAM + 1));
+}
+
+static void place(int fd, int where) {
+    if (fd < 0)
+        sys_close(where);
+    else
+        must(JAIL_STAGE_DESCRIPTORS, 1, SYS3(__NR_dup3, fd, where, O_CLOEXEC));
+}
+
+/* Whatever else came in or was opened on the way goes; those that init keeps must not pass the guest's exec. The gate is an
+ * eventfd: the guest waits on it until init is confined too. */
 void step_descriptors(struct jail *jail) {
-    (void)jail;
-    int keep = jail->scratch_fd;
-    if (keep >= 0) {
-        must(JAIL_STAGE_DESCRIPTORS, 0, SYS3(__NR_dup3, keep, JAIL_FD_FIRST_TREE, O_CLOEXEC));
-        jail->scratch_fd = JAIL_FD_FIRST_TREE;
-    }
-    must(JAIL_STAGE_DESCRIPTORS, 1, SYS3(__NR_close_range, JAIL_FD_FIRST_TREE + (keep >= 0), ~0u, 0));
-    must(JAIL_STAGE_DESCRIPTORS, 2, SYS3(__NR_close_range, JAIL_FD_CONTROL, ~0u, CLOSE_RANGE_CLOEXEC));
+    int scratch = move_away(jail->scratch_fd), program = move_away(jail->program_fd);
+    int gate = (int)must(JAIL_STAGE_DESCRIPTORS, 2, SYS2(__NR_eventfd2, 0, O_CLOEXEC));
+    gate = move_away(gate);
+    place(scratch, JAIL_FD_SCRATCH);
+    place(gate, JAIL_FD_GATE);
+    place(program, JAIL_FD_PROGRAM);
+    if (scratch >= 0) jail->scratch_fd = JAIL_FD_SCRATCH;
+    if (program >= 0) jail->program_fd = JAIL_FD_PROGRAM;
+    must(JAIL_STAGE_DESCRIPTORS, 3, SYS3(__NR_close_range, JAIL_FD_PROGRAM + 1, ~0u, 0));
+    must(JAIL_STAGE_DESCRIPTORS, 4, SYS3(__NR_close_range, JAIL_FD_CONTROL, ~0u, CLOSE_RANGE_CLOEXEC));
     if (!(jail->plan->flags & JAIL_CHANNEL)) sys_close(JAIL_FD_CHANNEL);
 }
 
@@ -37,6 +52,9 @@ void step_session(struct jail *jail) {
     (void)jail;
     must(JAIL_STAGE_SESSION, 0, SYS0(__NR_setsid));
 }
+
+/* The guest takes over: a program in place of us, or, forked from a zygote, the interpreter that is here already. */
+void step_become(struct jail *jail) { jail->road->become(jail); }
 
 #define MAX_ARGUMENTS 65536
 

@@ -1,0 +1,107 @@
+"""A zygote, as its supervisor holds it: an interpreter of our own that forks jails instead of starting them.
+
+It is a process beside the jails, not around them: those it has forked are children of the supervisor like any other, and
+outlive it. The other side is native/nest.c, then jail/guest/zygote.py, then native/zygote.c.
+"""
+
+from __future__ import annotations
+
+import os
+from _thread import allocate_lock
+
+from ..errors import PolicyError, SetupError
+from ..host.facts import Host
+from ..plan.warm import Warm
+from . import native
+from .ids import Lease
+
+READY_SECONDS = 120.0  # for an interpreter to start and to import what is preloaded, on the most loaded machine
+_MODULE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "_zygote.abi3.so")
+_READY = b"ready"
+
+
+class Zygote:
+    """Safe from any thread; ``close`` ends it. One that has died says so by ``alive``, and raises SetupError."""
+
+    def __init__(self, warm: Warm, host: Host) -> None:
+        """Raises PolicyError for a module that cannot be preloaded, SetupError for what else goes wrong."""
+        import marshal
+
+        self._lock = allocate_lock()
+        self._owner = os.getpid()
+        self._lease = Lease(host.id_range) if host.id_range else None
+        owned: list[int] = []
+        try:
+            self._socket, theirs = native.channel()
+            owned.append(theirs)
+            supervisor = os.pidfd_open(os.getpid())
+            owned.append(supervisor)
+            nothing, nowhere = os.pipe()  # its guests have pipes too, and the interpreter looks at its start
+            owned += (nothing, nowhere)
+            arguments = ["zygote", str(self._lease.id if self._lease else 0), *warm.argv, ""]
+            arguments += [f"{name}={value}" for name, value in warm.env]
+            fds = [nothing, nowhere, nowhere, theirs, theirs, supervisor]
+            own = sum(native.UNSHARE_NEW.values()) if self._lease else 0  # a user would need a user namespace for them
+            self.pid, self._pidfd = native.spawn([os.fsencode(text) for text in arguments], own, fds)
+        except BaseException:
+            if hasattr(self, "_socket"):
+                os.close(self._socket)
+            if self._lease:
+                self._lease.close()
+            raise
+        finally:
+            for fd in owned:
+                os.close(fd)
+        try:
+            self._program = native.open_program()
+            setup = {"code": warm.code, "module": _MODULE, "filter": warm.filter, "preload": warm.preload, "settings": {}}
+            self._send(marshal.dumps(setup, 2))
+            self._check_ready(self._wait(READY_SECONDS))
+        except BaseException:
+            self.close()
+            raise
+
+    def spawn(self, namespaces: int, later: int, fds: list[int], task_fds: tuple[int, ...]) -> tuple[int, int]:
+        """Like ``native.spawn``; ``later`` are the namespaces that the jail makes for itself. Raises SetupError."""
+        with self._lock:
+            try:
+                return native.ask_zygote(self._socket, self._program, namespaces, later, fds, task_fds)
+            except OSError as error:
+                raise SetupError("zygote", "", error.errno or 0, "it has died") from None
+
+    def alive(self) -> bool:
+        """Whether its process is there still."""
+        return not native.is_readable(self._pidfd)
+
+    def close(self) -> None:
+        """Ends it, waits for that. Its jails go on."""
+        native.kill(self._pidfd)
+        native.reap(self._pidfd)
+        for fd in (self._pidfd, self._socket, self._program):
+            os.close(fd)
+        if self._lease:
+            self._lease.close()
+
+    def _send(self, data: bytes) -> None:
+        try:
+            os.write(self._socket, data)
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # what it has said before tells why
+
+    def _wait(self, seconds: float) -> bytes:
+        if not native.is_readable(self._socket, seconds):
+            raise SetupError("zygote", "", 110, f"no answer within {seconds:.0f} s")
+        try:
+            return os.read(self._socket, 65536)
+        except ConnectionResetError:
+            return b""
+
+    def _check_ready(self, said: bytes) -> None:
+        if said == _READY:
+            return
+        failure = native.failure(said)
+        if failure:
+            raise SetupError("zygote", failure[0], failure[1])
+        if said:
+            raise PolicyError(said.decode(errors="replace"), key="guest.preload")
+        raise SetupError("zygote", "", 0, "the interpreter ended before it was ready")

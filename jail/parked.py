@@ -1,0 +1,64 @@
+"""A jail that stands and waits: its guest is there, confined, and has not been told yet what to run. Used once."""
+
+from __future__ import annotations
+
+import os
+
+from .host.facts import probe
+from .launch import native
+from .launch.start import Live, start
+from .plan.model import Plan
+from .watch.channel import RUN, Channel
+from .watch.growth import Growth
+from .watch.loop import Cancel, Watch
+from .watch.result import Result
+from .watch.streams import Input, Output
+from .watch.verdict import verdict
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .launch.zygote import Zygote
+
+
+class Parked:
+    """Made by a thread, run by any other, closed once after that. Raises what ``start`` raises."""
+
+    def __init__(self, plan: Plan, zygote: Zygote) -> None:
+        self._opened: list[Input | Output | Channel] = []
+        self.live: Live | None = None
+        try:
+            self._feed = Input()
+            self._opened.append(self._feed)
+            self._out, self._err = Output("stdout", True, None, None), Output("stderr", True, None, None)
+            self._opened += (self._out, self._err)
+            ours, theirs = native.channel(native.SOCK_STREAM)
+            self._channel = Channel(ours)
+            self._opened.append(self._channel)
+            try:
+                stdio = (self._feed.read_end, self._out.write_end, self._err.write_end)
+                self.live = start(plan, probe(), stdio, theirs, zygote)
+            finally:
+                os.close(theirs)
+            for stream in (self._feed, self._out, self._err):
+                stream.give_away()
+        except BaseException:
+            self.close()
+            raise
+
+    def run(self, plan: Plan, stdin: int | bytes | None, cancel: Cancel | None) -> Result:
+        """What ``runner.execute`` does, of a plan that differs from the parked one in its command and limits alone."""
+        import marshal
+
+        assert self.live is not None and plan.python is not None
+        self.live.plan = plan
+        self._feed.feed(stdin)
+        self._channel.send(RUN, marshal.dumps({**plan.python.as_dict(), "env": dict(plan.env)}, 2))
+        seen = Watch(self.live, self._feed, (self._out, self._err), self._channel, cancel, Growth(plan.watched)).run()
+        return verdict(plan, seen)
+
+    def close(self) -> None:
+        """Ends the jail, and gives everything back."""
+        for one in self._opened:
+            one.close()
+        if self.live is not None:
+            self.live.close()

@@ -1,0 +1,45 @@
+"""What a zygote is made from: decided before it starts, and told apart by its key."""
+
+from __future__ import annotations
+
+import os
+
+from ..errors import PolicyError
+from ..host.python import interpreter
+from ..policy.model import Policy
+from ..records import Record
+from .build import environment
+from .filter import compile_zygote
+
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+# What a zygote is told comes as one message, not as arguments, which every guest of its could read.
+BOOTSTRAP = (
+    "import marshal,os,sys;setup=marshal.loads(os.read(4,1<<18));sys.path.insert(0,setup['code']);"
+    "from guest.zygote import main;sys.path.pop(0);main(setup)"
+)
+
+
+class Warm(Record):
+    """A zygote: the interpreter, how it is started, and what it loads before its first jail."""
+
+    policy_digest: str
+    argv: tuple[str, ...]
+    env: tuple[tuple[str, str], ...]  # of the policy: nothing of the caller's
+    preload: tuple[str, ...]
+    filter: bytes
+    code: str  # the folder that the guest's package is in
+
+
+def warm(policy: Policy, preload: tuple[str, ...]) -> Warm:
+    """Raises PolicyError for a policy that is not for Python."""
+    if policy.guest.language != "python":
+        raise PolicyError(f"policy {policy.name!r} is for commands: only Python has zygotes", key="guest.language")
+    python = interpreter(policy.guest.interpreter, policy.origin("guest.interpreter"))
+    return Warm(
+        policy_digest=policy.digest,
+        argv=(python.executable, "-I", "-c", BOOTSTRAP),
+        env=environment(policy),
+        preload=preload,
+        filter=compile_zygote(policy.syscalls.allow, policy.syscalls.deny),
+        code=_PACKAGE,
+    )

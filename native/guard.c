@@ -1,0 +1,86 @@
+/* Pid 1 once the guest is there: confines itself, reaps, watches the supervisor and relays how the guest ended. */
+#include "init.h"
+
+#include <linux/poll.h>
+#include <linux/prctl.h>
+#include <linux/resource.h>
+#include <linux/signal.h>
+#include <linux/time_types.h>
+#include <linux/wait.h>
+#include <asm/statfs.h>
+
+static void send_end(const struct jail *jail, enum jail_report_kind kind, int status) {
+    /* With no child left, nobody but us is: whoever lost its parent in here became ours. */
+    int alone = SYS4(__NR_wait4, -1, NULL, WNOHANG | __WALL, NULL) == -ECHILD;
+    struct jail_report message = {.kind = kind, .status = status, .alone = alone};
+    struct statfs scratch;
+    struct rusage children = {0}, *usage = &children;
+    SYS2(__NR_getrusage, -1 /* RUSAGE_CHILDREN */, usage);
+    message.user_microseconds = (uint64_t)usage->ru_utime.tv_sec * 1000000 + (uint64_t)usage->ru_utime.tv_usec;
+    message.system_microseconds = (uint64_t)usage->ru_stime.tv_sec * 1000000 + (uint64_t)usage->ru_stime.tv_usec;
+    if (jail->scratch_fd >= 0 && SYS2(__NR_fstatfs, jail->scratch_fd, &scratch) == 0) {
+        message.scratch_blocks = (uint64_t)scratch.f_blocks;
+        message.scratch_free_blocks = (uint64_t)scratch.f_bfree;
+        message.scratch_inodes = (uint64_t)scratch.f_files;
+        message.scratch_free_inodes = (uint64_t)scratch.f_ffree;
+        message.scratch_block_size = (uint64_t)scratch.f_bsize;
+    }
+    report(&message);
+}
+
+/* Nanoseconds until the scratch could at the earliest be past its limit, at some 8 GB and a million files a second; 0 when it
+ * is. Its file system is made larger than the limit by what can be written between two looks: a guest that merely got
+ * ENOSPC might go on, and nothing would tell that it had been stopped there. */
+static int64_t scratch_allows(const struct jail *jail) {
+    struct statfs now;
+    if (jail->scratch_fd < 0 || SYS2(__NR_fstatfs, jail->scratch_fd, &now) < 0) return 999999999;
+    uint64_t bytes = ((uint64_t)now.f_blocks - (uint64_t)now.f_bfree) * (uint64_t)now.f_bsize;
+    uint64_t inodes = (uint64_t)now.f_files - (uint64_t)now.f_ffree;
+    if (bytes > jail->plan->scratch_bytes || inodes > jail->plan->scratch_inodes) return 0;
+    uint64_t by_bytes = (jail->plan->scratch_bytes - bytes) / 8,
+             by_inodes = (jail->plan->scratch_inodes - inodes) * 1000;
+    uint64_t soonest = by_bytes < by_inodes ? by_bytes : by_inodes;
+    return soonest < 1000000 ? 1000000 : soonest > 100000000 ? 100000000 : (int64_t)soonest;
+}
+
+/* Reaps everybody; relays the guest's own end. Leaving ends the jail: the kernel kills what is left of the pid namespace. */
+static _Noreturn void reap(const struct jail *jail, long guest, int signal_fd) {
+    struct {
+        int32_t fd;
+        int16_t events, revents;
+    } watched[] = {{signal_fd, POLLIN, 0}, {JAIL_FD_SUPERVISOR, POLLIN, 0}, {JAIL_FD_CONTROL, 0, 0}};
+    for (;;) {
+        int64_t patience = scratch_allows(jail);
+        if (patience == 0) {
+            send_end(jail, JAIL_FULL, 0);
+            sys_exit(0);
+        }
+        struct __kernel_timespec wait = {0, patience};
+        if (SYS5(__NR_ppoll, watched, 3, &wait, NULL, 0) == 0) continue;
+        if (watched[1].revents || watched[2].revents) sys_exit(0); /* the supervisor is gone, or hung up */
+        char drained[1024];
+        sys_read(signal_fd, drained, sizeof drained);
+        for (;;) {
+            int status = 0;
+            long pid = SYS4(__NR_wait4, -1, &status, WNOHANG | __WALL, NULL);
+            if (pid <= 0) break;
+            if (pid == guest) {
+                send_end(jail, JAIL_ENDED, status);
+                sys_exit(0);
+            }
+        }
+    }
+}
+
+_Noreturn void guard(struct jail *jail, long guest) {
+    uint64_t child_signal = SIGCHLD_BIT;
+    SYS3(__NR_close_range, 0, JAIL_FD_CONTROL - 1, 0);
+    int signal_fd =
+        (int)must(JAIL_STAGE_FORK, 1, SYS4(__NR_signalfd4, -1, &child_signal, SIGNAL_SET_SIZE, O_CLOEXEC | 04000));
+    step_session(jail);
+    must(JAIL_STAGE_NO_NEW_PRIVS, 1, SYS5(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+    install_filter(jail, JAIL_STAGE_INIT_SECCOMP, jail->plan->init_filter);
+    const uint64_t open = 1;
+    sys_write(JAIL_FD_GATE, &open, sizeof open); /* the guest may run: its init is as confined as it is */
+    reap(jail, guest, signal_fd);
+}
