@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 
 from .host.facts import probe
 from .launch import native
@@ -51,8 +52,9 @@ class Parked:
 
         assert self.live is not None and plan.python is not None
         self.live.plan = plan
-        self._feed.feed(stdin)
         self._channel.send(RUN, marshal.dumps({**plan.python.as_dict(), "env": dict(plan.env)}, 2))
+        self._channel.step(select.POLLOUT)  # at once: the guest goes to work while we get ready to watch it
+        self._feed.feed(stdin)
         seen = Watch(self.live, self._feed, (self._out, self._err), self._channel, cancel, Growth(plan.watched)).run()
         return verdict(plan, seen)
 

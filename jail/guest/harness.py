@@ -98,8 +98,11 @@ def _send(kind: int, data: object) -> None:
         payload = json.dumps(data).encode()
     except (TypeError, ValueError, RecursionError):
         return
-    if len(payload) > MAX_PAYLOAD:
-        return
+    if len(payload) <= MAX_PAYLOAD:
+        _write(kind, payload)
+
+
+def _write(kind: int, payload: bytes) -> None:
     frame = memoryview(HEADER.pack(len(payload), kind) + payload)
     while frame:
         frame = frame[os.write(CHANNEL, frame) :]

@@ -13,7 +13,7 @@ MAX_FRAME = 8 << 20
 MAX_TOTAL = 16 << 20
 MAX_FRAMES = 4096
 HEADER = struct.Struct("<IB")
-RUN, VALUE, EXCEPTION = 1, 2, 3  # kinds; a kind that is not known is kept and ignored
+RUN, VALUE, EXCEPTION, DONE = 1, 2, 3, 16  # kinds; a kind that is not known is kept and ignored
 
 
 class Channel:
@@ -34,6 +34,12 @@ class Channel:
 
     def wanted(self) -> tuple[int, int] | None:
         return (self.fd, select.POLLIN | (select.POLLOUT if self._outgoing else 0)) if self.open else None
+
+    def done(self) -> int | None:
+        """The exit status that the guest has announced, if it has."""
+        if self.frames and self.frames[-1][0] == DONE and len(self.frames[-1][1]) == 4:
+            return int.from_bytes(self.frames[-1][1], "little") & 0xFF
+        return None
 
     def step(self, events: int) -> None:
         if self.open and events & select.POLLOUT and self._outgoing:
