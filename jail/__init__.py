@@ -11,19 +11,24 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .aio import arun
-    from .errors import GuestFailed, HostError, JailError, PolicyError, SetupError
+    from .apool import AsyncPool
+    from .errors import GuestFailed, HostError, JailError, PolicyError, PoolFull, SetupError
     from .policy.model import Policy
+    from .pool import Pool
     from .runner import run
     from .watch.loop import Cancel
     from .watch.result import Result
 
 __all__ = [
+    "AsyncPool",
     "Cancel",
     "GuestFailed",
     "HostError",
     "JailError",
     "Policy",
     "PolicyError",
+    "Pool",
+    "PoolFull",
     "Result",
     "SetupError",
     "arun",
@@ -32,12 +37,15 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
+    "AsyncPool": "apool",
     "Cancel": "watch.loop",
     "GuestFailed": "errors",
     "HostError": "errors",
     "JailError": "errors",
     "Policy": "policy.model",
     "PolicyError": "errors",
+    "Pool": "pool",
+    "PoolFull": "errors",
     "Result": "watch.result",
     "SetupError": "errors",
     "arun": "aio",

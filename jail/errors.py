@@ -61,6 +61,10 @@ class SetupError(JailError):
         return f"{self.stage}{' ' + self.object if self.object else ''}: {said}{f' ({self.hint})' if self.hint else ''}"
 
 
+class PoolFull(JailError):
+    """A pool has as many runs waiting as it takes, or this one has waited as long as it may: try again, or later."""
+
+
 class GuestFailed(JailError):
     """Raised by ``Result.check()`` for any verdict but ``ok``; carries the result as ``result``."""
 

@@ -75,10 +75,25 @@ def prepare(
     limits: Mapping[str, Any] | None = None,
 ) -> Plan:
     """The plan of what ``run`` would do with the same arguments."""
-    is_source = isinstance(command, (str, bytes))
+    wanted = parsed(command, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw)
     if policy is None:
-        policy = "python" if is_source else "command"
-    policy = _resolved(policy if isinstance(policy, Policy) else os.fspath(policy), limits or {})
+        policy = "command" if wanted.source is None else "python"
+    return build(resolved(policy, limits or {}), wanted, probe())
+
+
+def parsed(
+    command: str | bytes | Sequence[str | os.PathLike[str]],
+    *,
+    args: Sequence[str] = (),
+    filename: str = "<string>",
+    value: bool = False,
+    env: Mapping[str, str] | None = None,
+    cwd: str | os.PathLike[str] | None = None,
+    ro: Sequence[str | os.PathLike[str]] = (),
+    rw: Sequence[str | os.PathLike[str]] = (),
+) -> Command:
+    """What the caller said, checked. Raises PolicyError."""
+    is_source = isinstance(command, (str, bytes))
     source = (
         _utf8(command, "the source") if isinstance(command, str) else command if isinstance(command, bytes) else None
     )
@@ -96,15 +111,17 @@ def prepare(
         if not name or "=" in name:
             raise PolicyError(f"{name!r} cannot be the name of a variable")
     _utf8("".join((*wanted.argv, filename, *(text for pair in wanted.env for text in pair))), "an argument or variable")
-    return build(policy, wanted, probe())
+    return wanted
 
 
 _policies: dict[tuple[object, ...], Policy] = {}
 _MOST_POLICIES = 64
 
 
-def _resolved(policy: str | Policy, limits: Mapping[str, Any]) -> Policy:
+def resolved(policy: str | os.PathLike[str] | Policy, limits: Mapping[str, Any]) -> Policy:
     """A policy with its limits; the same object for the same preset and limits: all made from it is made once."""
+    if not isinstance(policy, Policy):
+        policy = os.fspath(policy)
     is_file = isinstance(policy, str) and ("/" in policy or policy.endswith(".toml"))
     key = (
         policy if isinstance(policy, str) else id(policy),

@@ -58,7 +58,7 @@ ffi.cdef(
     int jail_tree(const char *path);
     int jail_channel(int type, int32_t fds[2]);
     int jail_send(int socket, const void *data, size_t size, const int32_t *fds, int32_t count);
-    int jail_receive(int socket, void *data, size_t size, int32_t *fds, int32_t *count);
+    int jail_receive(int socket, void *data, size_t size, int32_t *fds, int32_t *count, int flags);
     extern const char *const jail_stage_names[];
     extern const int jail_stage_count;
     extern const char *const jail_layer_names[];
@@ -85,7 +85,9 @@ def build_init(output_path: str, cc: str | None = None) -> None:
 
 def build_zygote(output_path: str, cc: str | None = None) -> None:
     """Compiles and links the zygote's module to ``output_path``; ``cc`` may be a cross compiler."""
-    _link([*shlex.split(cc or os.environ.get("CC") or "cc"), *ZYGOTE_CFLAGS, *ZYGOTE_LDFLAGS], output_path, ZYGOTE_SOURCES)
+    _link(
+        [*shlex.split(cc or os.environ.get("CC") or "cc"), *ZYGOTE_CFLAGS, *ZYGOTE_LDFLAGS], output_path, ZYGOTE_SOURCES
+    )
 
 
 def _link(command: list[str], output_path: str, sources: list[str]) -> None:

@@ -15,9 +15,9 @@ int jail_shifted_tree(const char *path, int user_namespace);
 int jail_tree(const char *path);
 int jail_channel(int type, int32_t fds[2]);
 /* One message with descriptors (unix(7), SCM_RIGHTS), at most JAIL_MAX_PASSED of them; bytes sent or received, or -errno.
- * What is received is close-on-exec; *count says how many descriptors there is room for, then how many came. */
+ * What is received is close-on-exec; *count says how many descriptors there is room for, then how many came. Flags: MSG_PEEK, MSG_DONTWAIT (recv(2)). */
 int jail_send(int socket, const void *data, size_t size, const int32_t *fds, int32_t count);
-int jail_receive(int socket, void *data, size_t size, int32_t *fds, int32_t *count);
+int jail_receive(int socket, void *data, size_t size, int32_t *fds, int32_t *count, int flags);
 extern const char *const jail_stage_names[], *const jail_layer_names[];
 extern const int jail_stage_count, jail_layer_count;
 

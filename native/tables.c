@@ -42,7 +42,7 @@ int jail_send(int socket, const void *data, size_t size, const int32_t *fds, int
     return sent < 0 ? -errno : (int)sent;
 }
 
-int jail_receive(int socket, void *data, size_t size, int32_t *fds, int32_t *count) {
+int jail_receive(int socket, void *data, size_t size, int32_t *fds, int32_t *count, int flags) {
     union {
         char room[CMSG_SPACE(sizeof(int32_t) * JAIL_MAX_PASSED)];
         struct cmsghdr aligned;
@@ -53,7 +53,7 @@ int jail_receive(int socket, void *data, size_t size, int32_t *fds, int32_t *cou
                              .msg_iovlen = 1,
                              .msg_control = &control,
                              .msg_controllen = CMSG_SPACE(sizeof(int32_t) * (size_t)*count)};
-    ssize_t got = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    ssize_t got = recvmsg(socket, &message, MSG_CMSG_CLOEXEC | flags);
     *count = 0;
     if (got < 0) return -errno;
     struct cmsghdr *header = CMSG_FIRSTHDR(&message);

@@ -22,7 +22,8 @@ DONE = 16  # a frame: all is said and flushed, what is left is to exit with the 
 READY = b"ready"
 REHEARSALS = 2  # the second finds what the first has freed
 REHEARSAL = {
-    "source": b"print(1 + 1)\n1 + 1\n", "filename": "<string>", "argv": (), "want_value": True, "env": {"LANG": "C.UTF-8"}
+    "source": b"print(1 + 1)\n1 + 1\n", "filename": "<string>", "argv": (), "want_value": True, "env": {"LANG": "C.UTF-8"},
+    "files": {},
 }  # fmt: skip
 
 
@@ -60,6 +61,8 @@ def _run(request: dict[str, Any]) -> int:
     """Answers, and does what the interpreter does at its end (Py_RunMain), except that nothing is taken down: the kernel
     takes it all down at once, in a tenth of the time."""
     status = 0
+    for name, content in request["files"].items():
+        _write_file(f"/tmp/{name}", content)
     for name, value in request["env"].items():
         if os.environ.get(name) != value:
             os.environ[name] = value
@@ -78,6 +81,12 @@ def _run(request: dict[str, Any]) -> int:
         except OSError:
             status = status or 120
     return status
+
+
+def _write_file(path: str, content: bytes) -> None:
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as file:
+        file.write(content)
 
 
 def _status(code: object) -> int:

@@ -31,7 +31,7 @@ class CgroupV1(Cgroup):
             self._memory, self._pids = found.get(facts.memory), found.get(facts.pids)
             self._cpuacct = found.get(facts.cpuacct)
             self._limit()
-            self.enter_fds = tuple(folder.open("tasks", os.O_WRONLY) for folder in self._folders)
+            self.enter_fds = self.join_fds = tuple(folder.open("tasks", os.O_WRONLY) for folder in self._folders)
         except BaseException:
             self.close()
             raise
@@ -45,6 +45,16 @@ class CgroupV1(Cgroup):
                 memory.write("memory.swappiness", "0", optional=True)
         if self._pids and self._pids_limit != UNLIMITED:
             self._pids.write("pids.max", str(self._pids_limit))
+
+    def limit_memory(self, limit: int | None) -> None:
+        wanted = bytes_limit(limit)
+        if not self._memory or wanted == self._memory_limit:
+            return
+        value = "-1" if wanted == UNLIMITED else str(wanted)
+        names = ["memory.limit_in_bytes", "memory.memsw.limit_in_bytes"]  # the second is never to be the smaller
+        for name in names if wanted < self._memory_limit else reversed(names):
+            self._memory.write(name, value, optional=name != names[0])
+        self._memory_limit = wanted
 
     def attach(self, pid: int) -> None:
         for folder in self._folders if not self.holds(pid) else ():

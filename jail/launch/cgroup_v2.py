@@ -47,18 +47,29 @@ class CgroupV2(Cgroup):
             self._limit()
             if facts.clone_into:
                 self.enter_fd = self._folder.open("", os.O_RDONLY | os.O_DIRECTORY)
+            self.join_fds = (self._folder.open("cgroup.procs", os.O_WRONLY),)
         except BaseException:
             self.close()
             raise
 
     def _limit(self) -> None:
-        if "memory_cgroup" in self._layers and self._memory_limit != UNLIMITED:
-            self._folder.write("memory.max", str(self._memory_limit))
-            self._folder.write("memory.swap.max", "0", optional=True)
-            # one out of memory is the end of all: no half-dead tree goes on (Linux 4.19)
-            self._folder.write("memory.oom.group", "1", optional=True)
+        if self._memory_limit != UNLIMITED:
+            self._limit_memory()
         if "pids_cgroup" in self._layers and self._pids_limit != UNLIMITED:
             self._folder.write("pids.max", str(self._pids_limit))
+
+    def limit_memory(self, limit: int | None) -> None:
+        if bytes_limit(limit) != self._memory_limit:
+            self._memory_limit = bytes_limit(limit)
+            self._limit_memory()
+
+    def _limit_memory(self) -> None:
+        if "memory_cgroup" not in self._layers:
+            return
+        self._folder.write("memory.max", "max" if self._memory_limit == UNLIMITED else str(self._memory_limit))
+        self._folder.write("memory.swap.max", "0", optional=True)
+        # one out of memory is the end of all: no half-dead tree goes on (Linux 4.19)
+        self._folder.write("memory.oom.group", "1", optional=True)
 
     def attach(self, pid: int) -> None:
         if self.holds(pid):

@@ -27,6 +27,7 @@ class Cgroup:
     kind = "none"
     enter_fd: int | None = None
     enter_fds: tuple[int, ...] = ()
+    join_fds: tuple[int, ...] = ()  # the same for a process that a zygote has cloned, which enters by these alone
 
     def __init__(self) -> None:
         self._folders: list[Folder] = []
@@ -44,6 +45,9 @@ class Cgroup:
     def verified(self, pid: int) -> frozenset[str]:  # noqa: ARG002 -- nothing is, of any process
         """The layers whose limit reads back as set (cpu_cgroup: whose counter works), if this process is inside."""
         return frozenset[str]()
+
+    def limit_memory(self, limit: int | None) -> None:
+        """Another memory limit than the one it was made with. Raises SetupError."""
 
     def memory_peak(self) -> int | None:
         return None

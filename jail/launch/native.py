@@ -22,6 +22,7 @@ FD_FIRST_TREE: int = lib.JAIL_FD_FIRST_TREE
 CLONE_NEW = {"user": 0x10000000, "mount": 0x00020000, "pid": 0x20000000}
 UNSHARE_NEW = {"network": 0x40000000, "ipc": 0x08000000, "uts": 0x04000000}
 ANSWER_SECONDS = 30.0  # for a zygote to fork once, on the most loaded machine
+_MSG_PEEK, _MSG_DONTWAIT = 0x2, 0x40
 WALL = 0x40000000  # __WALL: our children send no SIGCHLD, so a plain wait does not see them (wait(2))
 
 _PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "jail-init")
@@ -43,10 +44,10 @@ def send(socket: int, data: bytes, fds: list[int]) -> None:
         raise OSError(-result, os.strerror(-result))
 
 
-def receive(socket: int, size: int, most_fds: int = 0) -> tuple[bytes, list[int]]:
+def receive(socket: int, size: int, most_fds: int = 0, flags: int = 0) -> tuple[bytes, list[int]]:
     """The next message (b"": the other end is closed) with its descriptors, close-on-exec; raises OSError."""
     data, fds, count = ffi.new("char[]", size), ffi.new("int32_t[]", max(1, most_fds)), ffi.new("int32_t *", most_fds)
-    result = lib.jail_receive(socket, data, size, fds, count)
+    result = lib.jail_receive(socket, data, size, fds, count, flags)
     if result < 0:
         raise OSError(-result, os.strerror(-result))
     return bytes(ffi.buffer(data, result)), list(fds[0 : count[0]])
@@ -116,12 +117,20 @@ def ask_zygote(
     return int(child.pid), passed[0]
 
 
-def failure(report: bytes) -> tuple[str, int] | None:
-    """The stage and errno of a report that a step has failed, None for anything else."""
+def failure(report: bytes) -> tuple[str, int, int] | None:
+    """Stage, index and errno of a report that a step has failed, None for anything else."""
     if len(report) != ffi.sizeof("struct jail_report"):
         return None
     told = ffi.from_buffer("struct jail_report *", report)
-    return (STAGES[told.stage], int(told.error)) if told.kind == lib.JAIL_FAILED else None
+    return (STAGES[told.stage], int(told.index), int(told.error)) if told.kind == lib.JAIL_FAILED else None
+
+
+def peek(socket: int) -> bytes:
+    """The next message, which stays to be read; b"" where there is none."""
+    try:
+        return receive(socket, 256, 0, _MSG_PEEK | _MSG_DONTWAIT)[0]
+    except (BlockingIOError, ConnectionResetError):
+        return b""
 
 
 def is_readable(fd: int, seconds: float = 0.0) -> bool:

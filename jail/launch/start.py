@@ -37,6 +37,14 @@ class Live:
         """Ends the whole tree: the kernel kills a pid namespace with its first process."""
         native.kill(self.pidfd)
 
+    def abandon(self) -> None:
+        """In a forked copy of the supervisor: lets go of what is the other's to watch and to end."""
+        self._reaped = True
+        os.close(self.pidfd)
+        os.close(self.control)
+        if self._lease:
+            self._lease.close()
+
     def close(self) -> None:
         """Kills what is left, reaps, and gives everything back. May be called twice."""
         if self._reaped:
@@ -79,7 +87,7 @@ def start(
         later = sum(flag for name, flag in native.UNSHARE_NEW.items() if name in plan.namespaces)
         try:
             if zygote:
-                pid, pidfd = zygote.spawn(now, later, fds, cgroup.enter_fds)
+                pid, pidfd = zygote.spawn(now, later, fds, cgroup.join_fds)
             else:
                 pid, pidfd = native.spawn([b"%d" % later], now, fds, cgroup.enter_fd, cgroup.enter_fds)
         except SetupError as error:

@@ -28,10 +28,10 @@ class Zygote:
         import marshal
 
         self._lock = allocate_lock()
-        self._owner = os.getpid()
         self._lease = Lease(host.id_range) if host.id_range else None
         owned: list[int] = []
         try:
+            self._program = native.open_program()
             self._socket, theirs = native.channel()
             owned.append(theirs)
             supervisor = os.pidfd_open(os.getpid())
@@ -44,8 +44,9 @@ class Zygote:
             own = sum(native.UNSHARE_NEW.values()) if self._lease else 0  # a user would need a user namespace for them
             self.pid, self._pidfd = native.spawn([os.fsencode(text) for text in arguments], own, fds)
         except BaseException:
-            if hasattr(self, "_socket"):
-                os.close(self._socket)
+            for name in ("_program", "_socket"):
+                if hasattr(self, name):
+                    os.close(getattr(self, name))
             if self._lease:
                 self._lease.close()
             raise
@@ -53,8 +54,13 @@ class Zygote:
             for fd in owned:
                 os.close(fd)
         try:
-            self._program = native.open_program()
-            setup = {"code": warm.code, "module": _MODULE, "filter": warm.filter, "preload": warm.preload, "settings": {}}
+            setup = {
+                "code": warm.code,
+                "module": _MODULE,
+                "filter": warm.filter,
+                "preload": warm.preload,
+                "settings": {},
+            }
             self._send(marshal.dumps(setup, 2))
             self._check_ready(self._wait(READY_SECONDS))
         except BaseException:
@@ -73,14 +79,18 @@ class Zygote:
         """Whether its process is there still."""
         return not native.is_readable(self._pidfd)
 
-    def close(self) -> None:
-        """Ends it, waits for that. Its jails go on."""
-        native.kill(self._pidfd)
-        native.reap(self._pidfd)
+    def abandon(self) -> None:
+        """In a forked copy of the supervisor: lets go of what is the other's."""
         for fd in (self._pidfd, self._socket, self._program):
             os.close(fd)
         if self._lease:
             self._lease.close()
+
+    def close(self) -> None:
+        """Ends it, waits for that. Its jails go on."""
+        native.kill(self._pidfd)
+        native.reap(self._pidfd)
+        self.abandon()
 
     def _send(self, data: bytes) -> None:
         try:
@@ -101,7 +111,7 @@ class Zygote:
             return
         failure = native.failure(said)
         if failure:
-            raise SetupError("zygote", failure[0], failure[1])
+            raise SetupError("zygote", failure[0], failure[2])
         if said:
             raise PolicyError(said.decode(errors="replace"), key="guest.preload")
         raise SetupError("zygote", "", 0, "the interpreter ended before it was ready")

@@ -102,6 +102,7 @@ KEYS = {
     "syscalls.on_denied": Key("choice", choices=("errno", "kill")),
     "guest.language": Key("choice", choices=("python", "command")),
     "guest.imports": Key("list", item=_module),
+    "guest.preload": Key("list", item=_module),
     "guest.interpreter": Key("text", unlimited=True, item=_file),
     "require.layers": Key("list", choices=LAYERS),
 }

@@ -61,6 +61,7 @@ class Guest(Record):
     language: str = "command"  # python | command
     imports: tuple[str, ...] = ()  # for the language ring
     interpreter: str | None = None  # a Python to run; None: the one that runs jail
+    preload: tuple[str, ...] = ()  # modules that a pool's zygote imports, before and outside of its jails
 
 
 class Require(Record):
