@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import select
 
 from .host.facts import probe
 from .launch import native
@@ -11,11 +10,12 @@ from .launch.start import Live, start
 from .plan.model import Plan
 from .watch.channel import RUN, Channel
 from .watch.growth import Growth
-from .watch.loop import Cancel, Watch
+from .watch.loop import Cancel
 from .watch.observation import Failure
 from .watch.result import Result
 from .watch.streams import Input, Output
 from .watch.verdict import setup_error, verdict
+from .watch.warm import WarmWatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ class Parked:
     def __init__(self, plan: Plan, zygote: Zygote) -> None:
         self._opened: list[Input | Output | Channel] = []
         self.live: Live | None = None
-        self._memory = plan.limits.memory
+        self._memory, self._env = plan.limits.memory, zygote.env
+        self.cancel = Cancel()
         try:
             self._feed = Input()
             self._opened.append(self._feed)
@@ -46,6 +47,7 @@ class Parked:
                 os.close(theirs)
             for stream in (self._feed, self._out, self._err):
                 stream.give_away()
+            self.watch = WarmWatch(self.live, self._feed, (self._out, self._err), self._channel)
         except BaseException:
             self.close()
             raise
@@ -54,16 +56,16 @@ class Parked:
         """What ``runner.execute`` does, of a plan that differs from the parked one in its command and limits alone."""
         import marshal
 
-        assert self.live is not None and plan.python is not None
+        assert self.live is not None
+        assert plan.python is not None
         self.live.plan = plan
         if plan.limits.memory != self._memory:
             self.live.cgroup.limit_memory(plan.limits.memory)
-        request = {**plan.python.as_dict(), "env": dict(plan.env), "files": dict(files)}
+        env = {name: value for name, value in plan.env if self._env.get(name) != value}
+        request = {**plan.python.as_dict(), "env": env, "files": dict(files)}
         self._channel.send(RUN, marshal.dumps(request, 2))
-        self._channel.step(select.POLLOUT)  # at once: the guest goes to work while we get ready to watch it
         self._feed.feed(stdin)
-        seen = Watch(self.live, self._feed, (self._out, self._err), self._channel, cancel, Growth(plan.watched)).run()
-        return verdict(plan, seen)
+        return verdict(plan, self.watch.answer(plan, cancel or self.cancel, Growth(plan.watched)))
 
     def stands(self) -> bool:
         """Whether its guest is there, or on its way. Raises SetupError or HostError where a step has failed."""
@@ -75,8 +77,18 @@ class Parked:
             raise setup_error(self.live.plan, Failure(stage=failed[0], index=failed[1], errno=failed[2]))
         return False
 
+    def ripen(self) -> bool:
+        """Takes note of the guest's being there; False while it is on its way."""
+        assert self.live is not None
+        if not native.is_readable(self.live.control):
+            return False
+        if not native.failure(native.peek(self.live.control)):
+            self.watch.ripen()
+        return True
+
     def abandon(self) -> None:
         """In a forked copy of this process: lets go of the other's jail."""
+        self.cancel.close()
         for one in self._opened:
             one.close()
         if self.live is not None:
@@ -84,6 +96,7 @@ class Parked:
 
     def close(self) -> None:
         """Ends the jail, and gives everything back."""
+        self.cancel.close()
         for one in self._opened:
             one.close()
         if self.live is not None:

@@ -1,4 +1,4 @@
-"""Many runs of Python source, each in a fresh jail that stood ready: ``jail.run`` without the start of an interpreter."""
+"""Many runs of Python source, each in a fresh jail that stood ready: ``jail.run`` without an interpreter's start."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class Pool:
     that may wait for their turn. ``limits``: as of ``jail.run``, for all runs; each may have its own.
 
     Every run has a jail of its own, which is thrown away. Safe from any thread; in a forked copy of the process a pool
-    begins anew. Close it, use it in a ``with``, or leave it to the end of the program, which ends what runs. Raises what
-    ``jail.run`` raises.
+    begins anew. Close it, use it in a ``with``, or leave it to the end of the program, which ends what runs. Raises
+    what ``jail.run`` raises.
     """
 
     def __init__(
@@ -55,13 +55,13 @@ class Pool:
     ) -> None:
         self._policy = resolved(policy, limits)
         self._bounds = warm if isinstance(warm, tuple) else (warm, 4 * max(1, warm))
-        self._max_jails, self._queue = max_jails, queue
+        self.max_jails, self._queue = max_jails, queue
         if not (0 <= self._bounds[0] <= self._bounds[1] and max_jails >= 1 and queue >= 0):
             raise PolicyError("a pool wants 0 <= warm, at least 1 of max_jails, and a queue of 0 or more")
         self._warm = warm_plan(self._policy, tuple(dict.fromkeys((*self._policy.guest.preload, *preload))))
         self._plan = prepare("", self._policy)
-        self._known_limits: dict[tuple[object, ...], Policy] = {}
-        self._closed = False
+        self._known_limits: dict[tuple[object, ...], tuple[Policy, str]] = {}
+        self._closed = self._ended = False
         self._begin()
         _pools.add(self)
 
@@ -70,7 +70,7 @@ class Pool:
         self._turn = threading.Condition()
         self._running = self._waiting = 0
         self._cancels: set[Cancel] = set()
-        self._workers = Workers(self._max_jails, self._queue)
+        self._workers = Workers(self.max_jails, self._queue)
         self._yard: Yard | None = None
 
     def run(
@@ -93,8 +93,8 @@ class Pool:
         """Runs one source and returns how it ended; the keywords are those of ``jail.run``.
 
         ``files``: contents by name, to be found in the jail's own ``/tmp``. ``timeout``: seconds to wait for a turn at
-        most, None for as long as it takes. A run for which a jail has to be built (with ``cwd``, ``ro``, ``rw``, ``pids``,
-        ``disk``, ``open_files``, more ``cpu`` than the pool's, hardly any ``memory``) is forked on demand.
+        most, None for as long as it takes. A run for which a jail has to be built (with ``cwd``, ``ro``, ``rw``,
+        ``pids``, ``disk``, ``open_files``, more ``cpu`` than the pool's, hardly any ``memory``) is forked on demand.
 
         Raises PoolFull, RuntimeError on a closed pool, and what ``jail.run`` raises.
         """
@@ -106,19 +106,19 @@ class Pool:
         contents = _contents(files or {})
         data = stdin.encode(errors="surrogateescape") if isinstance(stdin, str) else stdin
         self._enter(timeout)
-        mine = Cancel() if cancel is None else cancel
         try:
-            self._cancels.add(mine)
             yard = self._open_yard()
             parked = yard.take(plan if own else None)
+            mine = parked.cancel if cancel is None else cancel
             try:
+                self._cancels.add(mine)
+                if self._ended:
+                    mine.trigger()
                 return parked.run(plan, data, contents, mine)
             finally:
+                self._cancels.discard(mine)
                 yard.give_back(parked)
         finally:
-            self._cancels.discard(mine)
-            if cancel is None:
-                mine.close()
             self._leave()
 
     def submit(self, source: str | bytes, **options: Any) -> Future[Result]:
@@ -128,14 +128,14 @@ class Pool:
         return self._workers.submit(lambda cancel: self.run(source, cancel=cancel, **options))
 
     def map(self, sources: Iterable[str | bytes], **options: Any) -> Iterator[Result]:
-        """The results of many, in the order of the sources, of which no more are taken than can be run at once. What has
-        begun is ended when the iterator is closed."""
+        """The results of many, in the order of the sources, of which no more are taken than can be run at once. What
+        has begun is ended when the iterator is closed."""
         from collections import deque
 
         waiting: deque[Future[Result]] = deque()
         try:
             for source in sources:
-                while len(waiting) >= self._max_jails:
+                while len(waiting) >= self.max_jails:
                     yield waiting.popleft().result()
                 waiting.append(self.submit(source, **options))
             while waiting:
@@ -150,6 +150,7 @@ class Pool:
         with self._turn:
             self._closed = True
             self._turn.notify_all()
+            self._ended = not wait
         if not wait:
             self._workers.drop()
             for cancel in tuple(self._cancels):
@@ -173,13 +174,13 @@ class Pool:
             yard = self._yard.counts() if self._yard else {"parked": 0, "ending": 0}
             return {**yard, "running": self._running, "waiting": self._waiting + self._workers.waiting}
 
-    # --- one run --------------------------------------------------------------------------------------------------------
+    # --- one run ------------------------------------------------------------------------------------------------------
 
     def _planned(
         self, source: str | bytes, wanted: Mapping[str, Any], limits: Mapping[str, Any], own: bool
     ) -> tuple[Plan, bool]:
         """The run's plan, and whether a jail has to be built for it."""
-        policy = self._limited(limits) if limits else self._policy
+        policy, digest = self._limited(limits) if limits else (self._policy, self._plan.policy_digest)
         if own or not _come_late(self._policy.limits, policy.limits):
             return prepare(source, policy, **wanted), True
         command = parsed(source, **wanted)
@@ -187,19 +188,20 @@ class Pool:
             filename=command.filename, source=command.source or b"", argv=command.argv, want_value=command.want_value
         )
         env = tuple(dict((*self._plan.env, *command.env)).items()) if command.env else self._plan.env
-        return self._plan.replace(python=guest, env=env, limits=policy.limits, policy_digest=policy.digest), False
+        return self._plan.replace(python=guest, env=env, limits=policy.limits, policy_digest=digest), False
 
-    def _limited(self, limits: Mapping[str, Any]) -> Policy:
-        """The same object for the same limits."""
+    def _limited(self, limits: Mapping[str, Any]) -> tuple[Policy, str]:
+        """With its digest; both are worked out once for the same limits."""
         key = tuple((name, type(value), value) for name, value in limits.items())
         try:
             known = self._known_limits.get(key)
         except TypeError:  # a value that cannot be hashed is no limit: refused in words
-            return self._policy.replace(**limits)
+            known = None
         if known is None:
+            policy = self._policy.replace(**limits)
             if len(self._known_limits) >= _MOST_LIMITS:
                 self._known_limits.clear()
-            known = self._known_limits[key] = self._policy.replace(**limits)
+            known = self._known_limits[key] = policy, policy.digest
         return known
 
     def _enter(self, timeout: float | None) -> None:
@@ -207,16 +209,16 @@ class Pool:
         with self._turn:
             if not is_ours:
                 self._check_open()
-            if self._running >= self._max_jails:
+            if self._running >= self.max_jails:
                 if self._waiting >= self._queue and not is_ours:
                     raise PoolFull(f"{self._running} jails run and {self._waiting} calls wait: as many as may")
                 self._waiting += 1
                 try:
-                    free = self._turn.wait_for(lambda: self._running < self._max_jails, timeout)
+                    free = self._turn.wait_for(lambda: self._running < self.max_jails, timeout)
                 finally:
                     self._waiting -= 1
                 if not free:
-                    raise PoolFull(f"none of {self._max_jails} jails became free within {timeout} s")
+                    raise PoolFull(f"none of {self.max_jails} jails became free within {timeout} s")
             self._running += 1
 
     def _leave(self) -> None:

@@ -23,8 +23,8 @@ class _Submitted(Future["Result"]):
 
     def __init__(self, run: Callable[[Cancel], Result]) -> None:
         super().__init__()
-        self._run, self._lock, self._cancel = run, threading.Lock(), None
-        self._cancel: Cancel | None
+        self._run, self._lock = run, threading.Lock()
+        self._cancel: Cancel | None = None
 
     def cancel(self) -> bool:
         """True where it never ran; a run that has begun is ended, and its result tells so."""

@@ -6,17 +6,17 @@ import threading
 import time
 from collections import deque
 
-from .errors import SetupError
+from .errors import JailError, SetupError
 from .host.facts import probe
 from .launch.zygote import Zygote
 from .parked import Parked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .errors import JailError
     from .plan.model import Plan
     from .plan.warm import Warm
 
+_RIPE_SECONDS = 0.003  # about as long as a jail takes to stand
 CALM_SECONDS = 10.0  # without a call that found no jail, after which one jail fewer is kept ready
 
 
@@ -31,7 +31,9 @@ class Yard:
         self._zygote_lock = threading.Lock()
         self._zygote: Zygote | None = None
         self._parked: deque[Parked] = deque()
+        self._unripe: deque[Parked] = deque()  # of those that are parked
         self._ended: deque[Parked] = deque()
+        self._calm_until = 0.0
         self._busy = 0  # jails in the keeper's hands
         self._trouble: JailError | None = None  # why the keeper has stopped parking, until the next call
         self._closed = False
@@ -49,7 +51,10 @@ class Yard:
                 found = self._parked.popleft() if self._parked else None
                 if found is None:
                     self._wanted = min(self._most, self._wanted + 1)
-                self._changed.notify()
+                    self._calm_until = time.monotonic() + CALM_SECONDS
+                # Else the keeper is called when this jail is given back: it would take the processor from the guest.
+                if len(self._parked) < self._wanted // 2:
+                    self._changed.notify()
             if found is None:
                 break
             try:
@@ -125,36 +130,44 @@ class Yard:
         return bool(self._busy or self._ended or is_short or len(self._parked) > self._wanted)
 
     def _keep(self) -> None:
-        calm_until = time.monotonic() + CALM_SECONDS
-        while True:
-            with self._changed:
-                before = self._wanted
-                self._busy = 0
-                self._changed.notify_all()
-                if not self._closed and not self._has_work():
-                    above = self._wanted > self._least
-                    self._changed.wait(max(0.0, calm_until - time.monotonic()) if above else None)
-                if self._closed:
-                    return
-                if self._wanted > before:
-                    calm_until = time.monotonic() + CALM_SECONDS
-                elif time.monotonic() > calm_until:
-                    calm_until = time.monotonic() + CALM_SECONDS
-                    self._wanted = max(self._least, self._wanted - 1)
-                task = self._next_task()
+        while self._wait_for_work():
+            task = self._next_ended()
             if task is not None:
                 task.close()
             elif self._is_short():
                 self._park()
 
-    def _next_task(self) -> Parked | None:
-        """A jail to be closed; called with the lock held. Parking comes first: somebody may be waiting for it."""
-        if len(self._parked) > self._wanted:
-            self._ended.append(self._parked.pop())
-        if self._ended and not (len(self._parked) < self._wanted // 2 and self._trouble is None):
+    def _wait_for_work(self) -> bool:
+        """Sleeps while all is as it should be; False when the yard is closed."""
+        with self._changed:
+            self._busy = 0
+            self._changed.notify_all()
+            while not self._closed and not self._has_work():
+                self._ripen()
+                calm = self._calm_until - time.monotonic() if self._wanted > self._least else None
+                if calm is not None and calm <= 0:
+                    self._wanted -= 1
+                    self._calm_until = time.monotonic() + CALM_SECONDS
+                else:
+                    self._changed.wait(_RIPE_SECONDS if self._unripe else calm)
+            return not self._closed
+
+    def _ripen(self) -> None:
+        """Called with the lock held, so that nobody takes one meanwhile."""
+        for _ in range(len(self._unripe)):
+            parked = self._unripe.popleft()
+            if parked in self._parked and not parked.ripen():
+                self._unripe.append(parked)
+
+    def _next_ended(self) -> Parked | None:
+        """One to be closed, unless parking is more urgent: somebody may come for it."""
+        with self._changed:
+            if len(self._parked) > self._wanted:
+                self._ended.append(self._parked.pop())
+            if not self._ended or (len(self._parked) < self._wanted // 2 and self._trouble is None):
+                return None
             self._busy = 1
             return self._ended.popleft()
-        return None
 
     def _is_short(self) -> bool:
         with self._changed:
@@ -163,17 +176,16 @@ class Yard:
             return short
 
     def _park(self) -> None:
-        from .errors import JailError
-
         try:
             parked = self._forked(self._plan)
         except JailError as error:
-            with self._changed:
-                self._trouble = error
-            return
+            trouble = error
         except OSError as error:  # no descriptors left, say
+            trouble = SetupError("park", "", error.errno or 0)
+        else:
             with self._changed:
-                self._trouble = SetupError("park", "", error.errno or 0)
+                self._parked.append(parked)
+                self._unripe.append(parked)
             return
         with self._changed:
-            self._parked.append(parked)
+            self._trouble = trouble

@@ -1,7 +1,7 @@
 """A zygote, as its supervisor holds it: an interpreter of our own that forks jails instead of starting them.
 
-It is a process beside the jails, not around them: those it has forked are children of the supervisor like any other, and
-outlive it. The other side is native/nest.c, then jail/guest/zygote.py, then native/zygote.c.
+It is a process beside the jails, not around them: those it has forked are children of the supervisor like any other,
+and outlive it. The other side is native/nest.c, then jail/guest/zygote.py, then native/zygote.c.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ class Zygote:
         """Raises PolicyError for a module that cannot be preloaded, SetupError for what else goes wrong."""
         import marshal
 
+        self.env = dict(warm.env)
         self._lock = allocate_lock()
         self._lease = Lease(host.id_range) if host.id_range else None
         owned: list[int] = []

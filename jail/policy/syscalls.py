@@ -309,10 +309,12 @@ _INIT = {
 }  # fmt: skip
 
 _FURNISHING = "a step of native/steps.h: what a zygote's jail becomes starts as a copy of the zygote"
-ZYGOTE = {  # what a zygote does beside what its guests may; no group, since no policy may allow it
+# What a zygote does beside what its guests may; no group, since no policy may allow it.
+ZYGOTE = {
     **dict.fromkeys(
-        ("unshare", "sethostname", "setdomainname", "ioctl", "keyctl", "rt_sigaction", "rt_sigprocmask", "mount", "fsopen",
-         "fsconfig", "fsmount", "mount_setattr", "open_tree", "move_mount", "setgroups", "setresuid", "setresgid", "prctl",
+        ("unshare", "sethostname", "setdomainname", "ioctl", "keyctl", "rt_sigaction", "rt_sigprocmask", "mount",
+         "fsopen", "fsconfig", "fsmount", "mount_setattr", "open_tree", "move_mount", "setgroups", "setresuid",
+         "setresgid", "prctl",
          "mkdirat", "symlinkat", "fchmodat", "pivot_root", "umount2", "chroot", "chdir", "fchdir", "dup3", "fcntl",
          "close_range", "getcwd", "capset", "capget", "prlimit64", "umask", "eventfd2", "clone", "setsid", "getresuid",
          "getresgid", "getgroups", "landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self", "seccomp",

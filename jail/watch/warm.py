@@ -1,0 +1,79 @@
+"""The watch of a jail that stood ready: all that can be done before there is a run is done before."""
+
+from __future__ import annotations
+
+import select
+import time
+
+from ..launch.start import Live
+from ..plan.model import Plan, Scratch
+from .channel import Channel
+from .growth import Growth
+from .loop import SETUP_SECONDS, Cancel, Watch
+from .observation import Observation
+from .streams import Input, Output
+
+_SHORT = 0.001  # seconds in which the guest's answer alone is waited for: it comes once, its output may come in pieces
+
+
+class WarmWatch(Watch):
+    """Made when the jail is parked, used once."""
+
+    def __init__(self, live: Live, stdin: Input, outputs: tuple[Output, Output], channel: Channel) -> None:
+        super().__init__(live, stdin, outputs, channel, None, Growth(()))
+        self._answers = channel
+        self._soon = select.poll()
+        self._soon.register(channel.fd, select.POLLIN)
+        self._soon.register(live.pidfd, select.POLLIN)
+        self._until = 0.0
+        for meter in (
+            live.cgroup.cpu_seconds,
+            live.cgroup.memory_peak,
+            live.cgroup.pids_peak,
+            live.cgroup.pids_refused,
+        ):
+            meter()  # its file is open from here on
+        live.cgroup.oom_kills()
+
+    def ripen(self) -> None:
+        """Takes the receipt of a jail that stands; waits for one that does not yet."""
+        if not self._started and self._control_open:
+            self._report()
+
+    def answer(self, plan: Plan, cancel: Cancel, growth: Growth) -> Observation:
+        """Sends what the channel has been given, and watches until the end."""
+        self._limits, self._cancel, self._growth = plan.limits, cancel, growth
+        if self._meters.tree:
+            self._meters.tree.next_look = time.monotonic() + 0.02
+        if self._started:
+            self._start()
+        else:
+            self._deadline = time.monotonic() + SETUP_SECONDS
+        self._until = time.monotonic() + _scratch_seconds(plan)
+        self._answers.step(select.POLLOUT)
+        if self._started:
+            self._soon.register(cancel.fd, select.POLLIN)
+            if dict(self._soon.poll(_SHORT * 1000)).get(self._answers.fd, 0) & select.POLLIN:
+                self._answers.step(select.POLLIN)
+        return self.run()
+
+    def run(self) -> Observation:
+        return self._finished() if self._is_done() else super().run()
+
+    def _is_done(self) -> bool:
+        """A guest that asks to be ended with a status says what exit_group(2) says, and nobody need wait for the kernel
+        to take it down: what is left is killed. Only while its scratch, whose fill is looked at at the end, cannot be
+        past its limit, and where a cgroup has counted all else."""
+        status = self._answers.done()
+        if status is None or self._stopped or self._failure or not self._started or self._meters.tree:
+            return False
+        if time.monotonic() > self._until:
+            return False
+        self._end = (status << 8, 0)
+        return True
+
+
+def _scratch_seconds(plan: Plan) -> float:
+    """In which a scratch cannot be filled, at the rates of native/guard.c."""
+    sizes = [(entry.size, entry.inodes) for entry in plan.entries if isinstance(entry, Scratch)]
+    return min((min(size / 8e9, inodes / 1e6) for size, inodes in sizes), default=0.0)
