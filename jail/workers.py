@@ -61,7 +61,7 @@ class Workers:
         self._changed = threading.Condition()
         self._waiting: deque[_Submitted] = deque()
         self._threads: set[threading.Thread] = set()
-        self._idle = 0
+        self._idle = self._accepted = 0
         self._closed = False
 
     @property
@@ -76,9 +76,9 @@ class Workers:
         """Raises PoolFull."""
         work = _Submitted(run)
         with self._changed:
-            free = self._idle + self._most - len(self._threads)
-            if len(self._waiting) >= free + self._queue:
-                raise PoolFull(f"{self._most} runs go on and {len(self._waiting)} wait: as many as may")
+            if self._accepted >= self._most + self._queue:
+                raise PoolFull(f"{self._accepted} runs go on or wait: as many as may")
+            self._accepted += 1
             self._waiting.append(work)
             if len(self._waiting) > self._idle and len(self._threads) < self._most:
                 thread = threading.Thread(target=self._serve, name="jail-run", daemon=True)
@@ -113,6 +113,8 @@ class Workers:
                     work = self._waiting.popleft()
                 work.work()
                 del work  # or its result would be kept for as long as we wait
+                with self._changed:
+                    self._accepted -= 1
         finally:
             with self._changed:
                 self._threads.discard(threading.current_thread())

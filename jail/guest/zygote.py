@@ -133,7 +133,7 @@ def _rehearse() -> None:
 
 
 def _renew() -> None:
-    """What a fork must not share, seeds of random numbers; and the signals, as an interpreter sets them at its start."""
+    """What a fork must not share, seeds of random numbers; and signals as an interpreter sets them at its start."""
     import _signal  # type: ignore[import-not-found]
 
     _signal.signal(_signal.SIGPIPE, _signal.SIG_IGN)

@@ -41,7 +41,13 @@ class Folder:
     def write(self, name: str, value: str, *, optional: bool = False) -> bool:
         """Whether there is such a file; raises SetupError unless it may be missing."""
         try:
-            os.write(self.open(name, os.O_RDWR), value.encode())
+            try:
+                os.write(self.open(name, os.O_RDWR), value.encode())
+            except OSError as error:
+                if error.errno != errno.EBADF:
+                    raise
+                os.close(self._fds.pop(name))  # it had been opened to be read
+                os.write(self.open(name, os.O_RDWR), value.encode())
         except FileNotFoundError as error:
             if not optional:
                 raise self.failed(error, name) from None

@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 
 _VERSION = b"1"  # of an entry's format
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-_SOURCES = ("plan/filter.py", "plan/arguments.py", "policy/syscalls.py", "policy/syscall_names.py")
+_SOURCES = (
+    "plan/filter.py",
+    "plan/arguments.py",
+    "plan/zygote_calls.py",
+    "policy/syscalls.py",
+    "policy/syscall_names.py",
+)
 _MOST = 4096  # instructions of one filter: BPF_MAXINSNS of the kernel
 
 # linux/bpf_common.h and linux/seccomp.h: what the tail is made of
@@ -67,7 +73,7 @@ def compile_zygote(allow: Iterable[str], deny: Iterable[str], arch: str | None =
     key = _key(allow, deny, "zygote", arch)
     held = cache.load("bpf", key) if key else None
     if held is None:
-        from ..policy.syscalls import ZYGOTE
+        from .zygote_calls import ZYGOTE
 
         held = _build(_allowed(allow, deny) | ZYGOTE.keys(), "errno", arch, frozenset(), frozenset(ZYGOTE))
         if key:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from .syscall_names import KNOWN
 
-__all__ = ["GROUPS", "KNOWN", "ZYGOTE"]
+__all__ = ["GROUPS", "KNOWN"]
 
 _BASE = {
     "execve": "the start of the guest: our own last step executes it with the filter on",
@@ -306,27 +306,6 @@ _INIT = {
     "restart_syscall": "the kernel resumes a wait through it after a stop signal",
     "exit": "the end",
     "exit_group": "the end, which takes the whole pid namespace along",
-}  # fmt: skip
-
-_FURNISHING = "a step of native/steps.h: what a zygote's jail becomes starts as a copy of the zygote"
-# What a zygote does beside what its guests may; no group, since no policy may allow it.
-ZYGOTE = {
-    **dict.fromkeys(
-        ("unshare", "sethostname", "setdomainname", "ioctl", "keyctl", "rt_sigaction", "rt_sigprocmask", "mount",
-         "fsopen", "fsconfig", "fsmount", "mount_setattr", "open_tree", "move_mount", "setgroups", "setresuid",
-         "setresgid", "prctl",
-         "mkdirat", "symlinkat", "fchmodat", "pivot_root", "umount2", "chroot", "chdir", "fchdir", "dup3", "fcntl",
-         "close_range", "getcwd", "capset", "capget", "prlimit64", "umask", "eventfd2", "clone", "setsid", "getresuid",
-         "getresgid", "getgroups", "landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self", "seccomp",
-         "execveat", "signalfd4", "read", "write", "close", "openat", "newfstatat", "mmap", "exit_group"),
-        _FURNISHING,
-    ),
-    **_INIT,
-    "clone3": "forks a jail",
-    "recvmsg": "takes a request with its descriptors",
-    "sendmsg": "hands a jail's pidfd over",
-    "getdents64": "looks whether it is of one thread",
-    "get_robust_list": "what the guest's copy of the C library has to register anew",
 }  # fmt: skip
 
 _JUDGE = {
