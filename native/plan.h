@@ -87,7 +87,8 @@ enum jail_report_kind {
     JAIL_FAILED,   /* stage, index, errno: a step failed and nothing ran */
     JAIL_RECEIPT,  /* verified: the finished jail has checked itself; the guest runs next */
     JAIL_ENDED,    /* status, usage: the guest's first process ended */
-    JAIL_FULL      /* usage: the scratch file system has outgrown its limit, which ends the run */
+    JAIL_FULL,     /* usage: the scratch file system has outgrown its limit, which ends the run */
+    JAIL_JOINED    /* of a zygote's jail: it has put itself into its cgroup */
 };
 
 struct jail_report {

@@ -102,7 +102,11 @@ static const struct road forked = {.fork_guest = fork_guest, .become = become_py
 static int init_main(void *argument) {
     static struct jail jail = {.scratch_fd = -1, .road = &forked};
     const struct jail_request *wanted = argument;
-    if (join_cgroups(wanted) < 0 || arrange_descriptors(wanted, &jail.program_fd) < 0) return 125;
+    long joined = join_cgroups(wanted);
+    if (arrange_descriptors(wanted, &jail.program_fd) < 0) return 125;
+    must(JAIL_STAGE_CGROUP_NAMESPACE, 1, joined);
+    struct jail_report message = {.kind = JAIL_JOINED};
+    report(&message);
     jail_main(&jail, wanted->later);
 }
 

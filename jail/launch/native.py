@@ -125,6 +125,19 @@ def failure(report: bytes) -> tuple[str, int, int] | None:
     return (STAGES[told.stage], int(told.index), int(told.error)) if told.kind == lib.JAIL_FAILED else None
 
 
+def has_joined(control: int) -> bool:
+    """Waits until a zygote's jail has put itself into its cgroup; False where it reports anything else instead."""
+    if not is_readable(control, ANSWER_SECONDS):
+        return False
+    report = peek(control)
+    if len(report) != ffi.sizeof("struct jail_report"):
+        return False
+    if ffi.from_buffer("struct jail_report *", report).kind != lib.JAIL_JOINED:
+        return False
+    os.read(control, 256)
+    return True
+
+
 def peek(socket: int) -> bytes:
     """The next message, which stays to be read; b"" where there is none."""
     try:

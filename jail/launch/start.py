@@ -96,6 +96,8 @@ def start(
         live = Live(plan, pid, pidfd, ours, cgroup, lease)
         try:
             write_maps(pid, (plan.identity.uid, plan.identity.gid), outside, may_set_groups=lease is not None)
+            if zygote and not native.has_joined(ours):
+                return live  # it has failed, and says so itself
             cgroup.attach(pid)
             live.verified = _checked(cgroup, pid, plan.require)
         except JailError:

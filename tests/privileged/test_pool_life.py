@@ -1,0 +1,241 @@
+"""A pool outlives the death of all that it is made of, and leaves nothing behind: not in use, not at any end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import jail
+
+from .host import CGROUP, ROOT, supervised
+from .test_leaks import NANNY, cgroups, children, holds_in_time, left_behind
+
+if TYPE_CHECKING:
+    from jail import Pool
+    from jail.yard import Yard
+
+RUNS = 1000
+ENDLESS = "print('here', flush=True)\nwhile True: pass"
+
+
+def yard(pool: Pool) -> Yard:
+    assert pool._yard is not None
+    return pool._yard
+
+
+def zygote(pool: Pool) -> int:
+    made = yard(pool)._zygote
+    assert made is not None
+    return made.pid
+
+
+def kill(pid: int) -> None:
+    """As the host's administrator, or the kernel out of memory, might."""
+    pidfd = os.pidfd_open(pid)
+    os.kill(pid, signal.SIGKILL)
+    os.close(pidfd)
+
+
+def ways(pool: Pool) -> dict[str, str]:
+    """Runs that end in every way."""
+    cancel = jail.Cancel()
+    cancel.trigger()
+    try:
+        return {
+            "ok": pool.run("print('fine')").verdict,
+            "exit": pool.run("1 / 0").verdict,
+            "signal": pool.run("import os; os.kill(os.getpid(), 11)").verdict,
+            "wall": pool.run(ENDLESS, wall="5ms").verdict,
+            "output": pool.run("print('x' * 100000)", output=1000).verdict,
+            "cancelled": pool.run(ENDLESS, cancel=cancel).verdict,
+            "pids": pool.run("import threading\nfor _ in range(9): threading.Timer(.05, int).start()", pids=3).verdict,
+        }
+    finally:
+        cancel.close()
+
+
+def test_runs_leave_nothing_behind() -> None:
+    with jail.Pool(warm=(2, 2), wall="60s") as pool:
+        assert all(kind == seen for kind, seen in ways(pool).items()), ways(pool)
+        pool.submit("1").result()
+        assert holds_in_time(lambda: threading.active_count() == 2)
+        assert yard(pool).wait_until_calm()
+        before = left_behind()
+        for _ in range(RUNS // 20):
+            assert all(result.ok for result in pool.map(["1"] * 13))
+            assert all(kind == seen for kind, seen in ways(pool).items())
+        assert holds_in_time(lambda: threading.active_count() == 2)
+        assert yard(pool).wait_until_calm()
+        after = left_behind()
+        for kind in ("descriptors", "children", "cgroups"):
+            assert len(after.pop(kind)) == len(before.pop(kind)), kind  # type: ignore[arg-type]
+        assert before == after
+
+
+def test_a_closed_pool_leaves_nothing_behind() -> None:
+    jail.run("1")
+    before = left_behind()
+    for preload in ((), ("decimal",)):
+        pool = jail.Pool(warm=3, preload=preload)
+        assert pool.run("1").ok
+        pool.close()
+        assert holds_in_time(lambda: left_behind() == before)
+    with jail.Pool(warm=3, preload=["no.such"]) as failing, pytest.raises(jail.PolicyError):
+        failing.run("1")
+    jail.Pool(warm=3).close()
+    assert holds_in_time(lambda: left_behind() == before)
+
+
+def test_a_pool_that_nobody_holds_any_more_leaves_nothing_behind() -> None:
+    jail.run("1")
+    before = left_behind()
+    pool = jail.Pool(warm=2)
+    assert pool.run("1").ok
+    del pool
+    assert holds_in_time(lambda: left_behind() == before)
+
+
+def test_the_death_of_the_zygote() -> None:
+    with jail.Pool(warm=(2, 2)) as pool:
+        assert pool.run("1").ok
+        running = pool.submit("import time; print('here', flush=True); time.sleep(.3); 7", value=True)
+        assert holds_in_time(lambda: pool.counts()["running"] == 1)
+        dead = zygote(pool)
+        kill(dead)
+        assert [pool.run("1 + 1", value=True).value for _ in range(6)] == [2] * 6
+        assert zygote(pool) != dead
+        assert running.result(60).value == 7, "a jail does not need its zygote any more"
+        assert yard(pool).wait_until_calm()
+
+
+def test_the_death_of_a_parked_jail() -> None:
+    with jail.Pool(warm=(3, 3)) as pool:
+        for _ in range(3):
+            assert pool.run("1").ok
+            assert yard(pool).wait_until_calm()
+            for parked in tuple(yard(pool)._parked):
+                assert parked.live is not None
+                kill(parked.live.pid)
+                assert holds_in_time(lambda: not parked.stands())  # noqa: B023  # called here and now
+            assert pool.run("1 + 1", value=True).value == 2
+
+
+def test_the_death_of_a_jail_that_runs() -> None:
+    with jail.Pool(warm=(2, 2), wall=None) as pool:
+        assert pool.run("1").ok
+        assert yard(pool).wait_until_calm()
+        before = set(children())
+        running = pool.submit(ENDLESS)
+        assert holds_in_time(lambda: pool._cancels), "it has been given a jail"
+        assert yard(pool).wait_until_calm()
+        parked = {str(jail.live.pid) for jail in yard(pool)._parked if jail.live}
+        for pid in before & set(children()) - parked - {str(zygote(pool))}:
+            kill(int(pid))
+        with pytest.raises(jail.SetupError, match="killed from outside"):
+            running.result(60)
+        assert pool.run("1 + 1", value=True).value == 2
+
+
+def test_a_step_that_fails_is_told_and_not_tried_for_ever() -> None:
+    with jail.Pool(warm=(2, 2)) as pool:
+        broken = pool._plan.replace(cwd="/no/such/folder")
+        pool._plan = broken
+        for _ in range(5):
+            with pytest.raises(jail.SetupError, match="working directory"):
+                pool.run("1")
+
+
+# --- programs of their own --------------------------------------------------------------------------------------------
+
+
+def test_a_program_that_leaves_its_pools_open_ends_without_a_word() -> None:
+    said = supervised(
+        "import jail\n"
+        "pools = [jail.Pool(warm=2) for _ in range(2)]\n"
+        "assert all(pool.run('1').ok for pool in pools)\n"
+        "pools[0].submit('while True: pass', wall=None)\n"
+        "import os; print(os.getpid(), flush=True)\n"
+    )
+    assert cgroups(int(said)) == []
+
+
+def test_a_pool_touches_nothing_global() -> None:
+    said = supervised(
+        "import os, signal, sys, threading, jail\n"
+        "caught = []\n"
+        "signal.signal(signal.SIGUSR1, lambda *_: caught.append(1))\n"
+        "handlers = [signal.getsignal(n) for n in range(1, 65)]\n"
+        "state = lambda: (os.getcwd(), dict(os.environ), signal.pthread_sigmask(0, ()), os.umask(0o22))\n"
+        "before = state()\n"
+        "with jail.Pool(warm=2) as pool:\n"
+        "    assert pool.submit('1').result().ok\n"
+        "    assert handlers == [signal.getsignal(n) for n in range(1, 65)]\n"
+        "    assert before == state()\n"
+        "    os.kill(os.getpid(), signal.SIGUSR1)\n"
+        "    assert caught == [1] and pool.run('1').ok\n"
+        "print('well')\n"
+    )
+    assert said == "well\n"
+
+
+def test_in_a_forked_copy_of_the_program_a_pool_begins_anew() -> None:
+    said = supervised(
+        "import os, jail\n"
+        "with jail.Pool(warm=2) as pool:\n"
+        "    assert pool.run('1').ok\n"
+        "    mine = pool._yard._zygote.pid\n"
+        "    child = os.fork()\n"
+        "    if child == 0:\n"
+        "        assert pool.run('1 + 1', value=True).value == 2\n"
+        "        assert pool._yard._zygote.pid != mine\n"
+        "        pool.close()\n"
+        "        os._exit(0)\n"
+        "    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0\n"
+        "    assert pool.run('1 + 1', value=True).value == 2\n"
+        "    assert pool._yard._zygote.pid == mine\n"
+        "    child = os.fork()\n"
+        "    if child == 0:\n"
+        "        os._exit(0)\n"
+        "    os.waitpid(child, 0)\n"
+        "    assert pool.run('1').ok\n"
+        "print('well')\n"
+    )
+    assert said == "well\n"
+
+
+SUPERVISOR = """
+import os, sys, threading
+import jail
+os.write(1, b"supervisor\\n")
+pool = jail.Pool(warm=3)
+pool.submit("while True: pass", args=[sys.argv[1]], wall=None, cpu=None)
+while True:
+    pool.run("1")
+    os.write(1, b"supervisor\\n")
+"""
+
+
+@pytest.mark.parametrize("moment", [1, 2, 3, 5, 8])
+def test_a_killed_supervisor_leaves_nothing_behind(moment: int) -> None:
+    mounts = len(Path("/proc/self/mountinfo").read_text().splitlines())
+    killed = int(supervised(NANNY, str(ROOT), SUPERVISOR, "marked", str(moment)))
+
+    assert cgroups(killed) == []
+    assert len(Path("/proc/self/mountinfo").read_text().splitlines()) == mounts
+
+
+@pytest.mark.skipif(CGROUP == "none", reason="this user has no cgroup to count in")
+def test_a_parked_jail_is_in_its_cgroup_before_its_first_step() -> None:
+    with jail.Pool(warm=1, memory="64M") as pool:
+        used = pool.run("1").usage
+
+    assert used.memory_peak_bytes is not None
+    assert 0 < used.memory_peak_bytes < 32 << 20
+    assert used.source["memory"] == CGROUP
+    assert sys.maxsize > used.cpu_seconds > 0
