@@ -19,7 +19,7 @@ from .watch.warm import WarmWatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from .launch.zygote import Zygote
 
@@ -52,8 +52,18 @@ class Parked:
             self.close()
             raise
 
-    def run(self, plan: Plan, stdin: int | bytes | None, files: Mapping[str, bytes], cancel: Cancel | None) -> Result:
-        """What ``runner.execute`` does, of a plan that differs from the parked one in its command and limits alone."""
+    def run(
+        self,
+        plan: Plan,
+        stdin: int | bytes | None,
+        files: Mapping[str, bytes],
+        cancel: Cancel,
+        meanwhile: Callable[[], None],
+    ) -> Result:
+        """What ``runner.execute`` does, of a plan that differs from the parked one in its command and limits alone.
+
+        ``meanwhile`` is called when the guest is busy for longer than a moment.
+        """
         import marshal
 
         assert self.live is not None
@@ -65,7 +75,7 @@ class Parked:
         request = {**plan.python.as_dict(), "env": env, "files": dict(files)}
         self._channel.send(RUN, marshal.dumps(request, 2))
         self._feed.feed(stdin)
-        return verdict(plan, self.watch.answer(plan, cancel or self.cancel, Growth(plan.watched)))
+        return verdict(plan, self.watch.answer(plan, cancel, Growth(plan.watched), meanwhile))
 
     def stands(self) -> bool:
         """Whether its guest is there, or on its way. Raises SetupError or HostError where a step has failed."""

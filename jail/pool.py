@@ -114,7 +114,7 @@ class Pool:
                 self._cancels.add(mine)
                 if self._ended:
                     mine.trigger()
-                return parked.run(plan, data, contents, mine)
+                return parked.run(plan, data, contents, mine, yard.refill)
             finally:
                 self._cancels.discard(mine)
                 yard.give_back(parked)

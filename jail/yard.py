@@ -52,9 +52,9 @@ class Yard:
                 if found is None:
                     self._wanted = min(self._most, self._wanted + 1)
                     self._calm_until = time.monotonic() + CALM_SECONDS
-                # Else the keeper is called when this jail is given back: it would take the processor from the guest.
+                # Else the keeper is called later: it would take the processor from the guest.
                 if len(self._parked) < self._wanted // 2:
-                    self._changed.notify()
+                    self._changed.notify_all()
             if found is None:
                 break
             try:
@@ -66,11 +66,16 @@ class Yard:
             self.give_back(found)
         return self._forked(plan or self._plan)
 
+    def refill(self) -> None:
+        """Has another parked for one that was taken."""
+        with self._changed:
+            self._changed.notify_all()
+
     def give_back(self, parked: Parked) -> None:
         """To be closed."""
         with self._changed:
             self._ended.append(parked)
-            self._changed.notify()
+            self._changed.notify_all()
 
     def counts(self) -> dict[str, int]:
         with self._changed:

@@ -13,6 +13,10 @@ from .loop import SETUP_SECONDS, Cancel, Watch
 from .observation import Observation
 from .streams import Input, Output
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _SHORT = 0.001  # seconds in which the guest's answer alone is waited for: it comes once, its output may come in pieces
 
 
@@ -40,8 +44,8 @@ class WarmWatch(Watch):
         if not self._started and self._control_open:
             self._report()
 
-    def answer(self, plan: Plan, cancel: Cancel, growth: Growth) -> Observation:
-        """Sends what the channel has been given, and watches until the end."""
+    def answer(self, plan: Plan, cancel: Cancel, growth: Growth, meanwhile: Callable[[], None]) -> Observation:
+        """Sends what the channel has been given, and watches until the end; calls ``meanwhile`` unless that is soon."""
         self._limits, self._cancel, self._growth = plan.limits, cancel, growth
         if self._meters.tree:
             self._meters.tree.next_look = time.monotonic() + 0.02
@@ -55,6 +59,8 @@ class WarmWatch(Watch):
             self._soon.register(cancel.fd, select.POLLIN)
             if dict(self._soon.poll(_SHORT * 1000)).get(self._answers.fd, 0) & select.POLLIN:
                 self._answers.step(select.POLLIN)
+        if self._answers.done() is None:
+            meanwhile()
         return self.run()
 
     def run(self) -> Observation:

@@ -132,6 +132,7 @@ any(found)
 def zygote(pool: Pool) -> Path:
     assert pool.run("1").ok
     assert pool._yard is not None
+    assert pool._yard.wait_until_calm()  # or it might just hold what a jail is to have
     assert pool._yard._zygote is not None
     return Path(f"/proc/{pool._yard._zygote.pid}")
 
