@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import marshal
 import os
+import select
 import sys
 
 from . import harness
@@ -48,11 +49,16 @@ def main(setup: dict[str, Any]) -> None:
     os.write(CONTROL, READY)
     native.serve()
     _renew()
+    asked = select.poll()
+    asked.register(harness.CHANNEL, select.POLLIN)
     for _ in range(REHEARSALS):
+        if asked.poll(0):
+            break  # somebody waits already
         _rehearse()
     request = harness.receive()
     status = _run(request)
     harness._write(DONE, status.to_bytes(4, "little"))
+    os.read(harness.CHANNEL, 1)  # leaves the processor to who waits for us; we are killed here, or let go
     os._exit(status)
 
 

@@ -82,8 +82,8 @@ class CgroupV1(Cgroup):
         total = self.cpu_usage()
         if total is None or not self._cpuacct:
             return None
-        user = self._cpuacct.number("cpuacct.usage_user") or 0
-        system = self._cpuacct.number("cpuacct.usage_sys") or 0
+        user = self._cpuacct.field("cpuacct.stat", "user")
+        system = self._cpuacct.field("cpuacct.stat", "system")
         share = system / (user + system) if user + system else 0.0
         return total * (1 - share), total * share
 

@@ -41,7 +41,7 @@ class _Block:
 
 
 # The part of a block that runs of one policy share, by the identity of what it was made from.
-_shared: dict[tuple[int, ...], tuple[tuple[object, ...], bytes]] = {}
+_shared: dict[tuple[object, ...], tuple[tuple[object, ...], bytes]] = {}
 _MOST_SHARED = 64
 
 
@@ -51,17 +51,16 @@ def encode(plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...]) ->
     block = _Block()
     header = ffi.new("struct jail_plan *")
     parts = (plan.entries, plan.rlimits, plan.landlock, plan.seccomp, plan.seccomp_init)
-    key = tuple(map(id, parts))
-    known = None if tree_fds else _shared.get(key)
+    key = (*map(id, parts), *tree_fds.items())
+    known = _shared.get(key)
     if known:
         block.data += known[1][len(block.data) :]
         ffi.memmove(header, known[1], ffi.sizeof("struct jail_plan"))
     else:
         _fixed(block, header, plan, tree_fds)
-        if not tree_fds:
-            if len(_shared) >= _MOST_SHARED:
-                _shared.clear()
-            _shared[key] = (parts, bytes(ffi.buffer(header)) + bytes(block.data[ffi.sizeof("struct jail_plan") :]))
+        if len(_shared) >= _MOST_SHARED:
+            _shared.clear()
+        _shared[key] = (parts, bytes(ffi.buffer(header)) + bytes(block.data[ffi.sizeof("struct jail_plan") :]))
     header.magic = lib.JAIL_MAGIC
     header.flags = (
         (lib.JAIL_DROP_GROUPS if plan.identity.drop_groups else 0)

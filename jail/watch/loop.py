@@ -58,7 +58,7 @@ class Watch:
         self._oom_patience = 0.0
         self._oom_fd = live.cgroup.oom_eventfd()
         self._started = False
-        self._control_open = True
+        self._control_open = self._hears = True
         self._poll = select.poll()
         self._polled: dict[int, int] = {}
         self._failure: Failure | None = None
@@ -237,7 +237,7 @@ class Watch:
                     if time.monotonic() > give_up:
                         break
             output.shut()
-        if self._channel:
+        if self._channel and self._hears:
             self._channel.drain()
         total = sum(output.total for output in self._outputs)
         if not self._stopped and total > self._limits.output:

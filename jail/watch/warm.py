@@ -7,7 +7,7 @@ import time
 
 from ..launch.start import Live
 from ..plan.model import Plan, Scratch
-from .channel import Channel
+from .channel import DONE, Channel
 from .growth import Growth
 from .loop import SETUP_SECONDS, Cancel, Watch
 from .observation import Observation
@@ -29,7 +29,8 @@ class WarmWatch(Watch):
         self._soon = select.poll()
         self._soon.register(channel.fd, select.POLLIN)
         self._soon.register(live.pidfd, select.POLLIN)
-        self._until = 0.0
+        self._let_go = False
+        self._scratch_safe = _scratch_seconds(live.plan)
         for meter in (
             live.cgroup.cpu_seconds,
             live.cgroup.memory_peak,
@@ -46,6 +47,8 @@ class WarmWatch(Watch):
 
     def answer(self, plan: Plan, cancel: Cancel, growth: Growth, meanwhile: Callable[[], None]) -> Observation:
         """Sends what the channel has been given, and watches until the end; calls ``meanwhile`` unless that is soon."""
+        if self._started:
+            self._answers.step(select.POLLOUT)  # at once: the guest goes to work while we get ready to watch it
         self._limits, self._cancel, self._growth = plan.limits, cancel, growth
         if self._meters.tree:
             self._meters.tree.next_look = time.monotonic() + 0.02
@@ -53,8 +56,6 @@ class WarmWatch(Watch):
             self._start()
         else:
             self._deadline = time.monotonic() + SETUP_SECONDS
-        self._until = time.monotonic() + _scratch_seconds(plan)
-        self._answers.step(select.POLLOUT)
         if self._started:
             self._soon.register(cancel.fd, select.POLLIN)
             if dict(self._soon.poll(_SHORT * 1000)).get(self._answers.fd, 0) & select.POLLIN:
@@ -69,13 +70,17 @@ class WarmWatch(Watch):
     def _is_done(self) -> bool:
         """A guest that asks to be ended with a status says what exit_group(2) says, and nobody need wait for the kernel
         to take it down: what is left is killed. Only while its scratch, whose fill is looked at at the end, cannot be
-        past its limit, and where a cgroup has counted all else."""
+        past its limit, and where a cgroup has counted all else; other guests are told to go on and exit."""
         status = self._answers.done()
-        if status is None or self._stopped or self._failure or not self._started or self._meters.tree:
+        if status is None or self._let_go or self._stopped or self._failure or not self._started:
             return False
-        if time.monotonic() > self._until:
+        if self._meters.tree or time.monotonic() > self._began + self._scratch_safe:
+            self._let_go = True
+            self._answers.send(DONE, b"")
+            self._answers.step(select.POLLOUT)
             return False
         self._end = (status << 8, 0)
+        self._control_open = self._hears = False  # no more is said; and a channel that closes would wake the guest
         return True
 
 
