@@ -15,12 +15,12 @@
     X(CGROUP_NAMESPACE, "cgroup namespace") /* only now: the supervisor has moved us into our cgroup */                \
     X(HOSTNAME, "hostname")                                                                                            \
     X(LOOPBACK, "loopback")                                                                                            \
-    X(KEYRING, "keyring")                   /* a session keyring of our own: the supervisor's would be possessed */    \
     X(SIGNALS, "signals")                   /* ignored signals and a blocked mask survive exec */                      \
     X(USER_NAMESPACE_LIMIT, "user namespace limit") /* needs the host's /proc */                                       \
     X(PROPAGATION, "mount propagation")     /* nothing that follows may show outside */                                \
     X(SOURCE, "mount")                      /* clones of what is to be shown, taken with the supervisor's rights */    \
     X(IDENTITY, "identity")                 /* from here on the jail's own id; capabilities kept */                    \
+    X(KEYRING, "keyring")                   /* a session keyring of our own: the supervisor's would be possessed */    \
     X(ROOT, "root")                                                                                                    \
     X(PIVOT, "pivot root")                  /* the old root is unmounted: what follows can name nothing of the host */ \
     X(TREE, "tree")                         /* directories, files, mounts, in the plan's order */                      \

@@ -84,7 +84,8 @@ def start(
         owned.append(theirs)
         fds = [*stdio, theirs if channel is None else channel, theirs, supervisor, *trees.values()]
         now = sum(flag for name, flag in native.CLONE_NEW.items() if name in plan.namespaces)
-        later = sum(flag for name, flag in native.UNSHARE_NEW.items() if name in plan.namespaces)
+        lent = {"network"} if zygote and zygote.lends_network else set[str]()
+        later = sum(flag for name, flag in native.UNSHARE_NEW.items() if name in plan.namespaces and name not in lent)
         try:
             if zygote:
                 pid, pidfd = zygote.spawn(now, later, fds, cgroup.join_fds)

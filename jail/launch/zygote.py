@@ -28,6 +28,9 @@ class Zygote:
         import marshal
 
         self.env = dict(warm.env)
+        # Root's zygote is in an empty network of its own. Guests that can make no socket at all may stay in it: the kernel
+        # takes longer to make and unmake a network than all the rest of a jail.
+        self.lends_network = host.id_range is not None and not warm.makes_sockets
         self._lock = allocate_lock()
         self._lease = Lease(host.id_range) if host.id_range else None
         owned: list[int] = []

@@ -55,8 +55,8 @@ def compile(  # noqa: A001  # filter.compile reads as re.compile does
     key = _key(allow, deny, on_denied, arch)
     held = cache.load("bpf", key) if key else None
     if held is None:
-        guest = _build(_allowed(allow, deny), on_denied, arch, frozenset(allow))
-        init = _build(_allowed(("@init",), ()), "errno", arch, frozenset())
+        guest = _build(allowed(allow, deny), on_denied, arch, frozenset(allow))
+        init = _build(allowed(("@init",), ()), "errno", arch, frozenset())
         held = len(guest).to_bytes(4, "little") + guest + init
         if key:
             cache.store("bpf", key, held)
@@ -75,7 +75,7 @@ def compile_zygote(allow: Iterable[str], deny: Iterable[str], arch: str | None =
     if held is None:
         from .zygote_calls import ZYGOTE
 
-        held = _build(_allowed(allow, deny) | ZYGOTE.keys(), "errno", arch, frozenset(), frozenset(ZYGOTE))
+        held = _build(allowed(allow, deny) | ZYGOTE.keys(), "errno", arch, frozenset(), frozenset(ZYGOTE))
         if key:
             cache.store("bpf", key, held)
     return held
@@ -92,7 +92,8 @@ def _key(allow: tuple[str, ...], deny: tuple[str, ...], on_denied: str, arch: st
     return cache.digest(_VERSION, *(text.encode(errors="backslashreplace") for text in inputs))
 
 
-def _allowed(allow: Iterable[str], deny: Iterable[str]) -> frozenset[str]:
+def allowed(allow: Iterable[str], deny: Iterable[str]) -> frozenset[str]:
+    """The names of the system calls that a policy lets its guests make. Raises PolicyError."""
     return _names(allow, "syscalls.allow") - _names(deny, "syscalls.deny")
 
 
@@ -116,7 +117,7 @@ def _names(entries: Iterable[str], key: str) -> frozenset[str]:
 
 
 def _build(
-    allowed: frozenset[str], on_denied: str, arch: str, wanted: frozenset[str], free: frozenset[str] = frozenset()
+    names: frozenset[str], on_denied: str, arch: str, wanted: frozenset[str], free: frozenset[str] = frozenset()
 ) -> bytes:
     """One filter. ``wanted`` are the names that somebody asked for singly: those must not get lost without a word;
     ``free`` those that may be given anything."""
@@ -126,13 +127,13 @@ def _build(
     token = {"x86_64": seccomp.Arch.X86_64, "aarch64": seccomp.Arch.AARCH64}.get(arch)
     if token is None:
         raise HostError("seccomp", f"no list of system calls for {arch}", "run jail on x86_64 or aarch64")
-    here = {name: seccomp.resolve_syscall(token, name) for name in allowed}  # -1: unknown; below: only elsewhere
+    here = {name: seccomp.resolve_syscall(token, name) for name in names}  # -1: unknown; below: only elsewhere
     lost = sorted(name for name in wanted if here.get(name) == -1)
     if lost:
         raise HostError("seccomp", f"this libseccomp does not know {', '.join(lost)}", "upgrade libseccomp2")
     # a name of a group that this libseccomp is too old for is like one that a kernel is too old for: ENOSYS
     rules = {
-        name: ((),) if name in free else _alternatives(name, allowed) for name, number in here.items() if number >= 0
+        name: ((),) if name in free else _alternatives(name, names) for name, number in here.items() if number >= 0
     }
     try:
         program = _by_libseccomp(seccomp, token, rules)
@@ -157,12 +158,12 @@ def _pyseccomp() -> Any:
     return pyseccomp
 
 
-def _alternatives(name: str, allowed: frozenset[str]) -> Alternatives:
+def _alternatives(name: str, names: frozenset[str]) -> Alternatives:
     """Of a call without conditions: the one alternative that has none, and so holds always."""
     from .arguments import ARGUMENTS, CLONE_PROCESS, CLONE_THREAD
 
     if name == "clone":
-        return CLONE_PROCESS if allowed & {"fork", "vfork"} else CLONE_THREAD
+        return CLONE_PROCESS if names & {"fork", "vfork"} else CLONE_THREAD
     return ARGUMENTS.get(name, ((),))
 
 

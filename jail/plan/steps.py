@@ -99,7 +99,6 @@ def _furnishing(plan: Plan) -> Iterator[Step]:
     yield Step(by=by, stage="hostname", object=plan.hostname, what="set, and no domain name")
     if plan.loopback:
         yield Step(by=by, stage="loopback", what="bring up lo of the new network namespace")
-    yield Step(by=by, stage="keyring", what="a new session keyring, so that the caller's keys are not possessed")
     yield Step(by=by, stage="signals", what="default actions, nothing blocked")
     yield Step(by=by, stage="user namespace limit", what="no further user namespace can be made inside")
     yield Step(by=by, stage="mount propagation", what="off, in both directions")
@@ -113,6 +112,7 @@ def _furnishing(plan: Plan) -> Iterator[Step]:
         what=f"become uid {identity.uid}, gid {identity.gid}{groups}",
         detail={"uid": identity.uid, "gid": identity.gid, "drop_groups": identity.drop_groups},
     )
+    yield Step(by=by, stage="keyring", what="a new session keyring, so that the caller's keys are not possessed")
     yield Step(by=by, stage="root", what="a new tmpfs, nosuid nodev noexec")
     yield Step(by=by, stage="pivot root", what="the tmpfs becomes the root, the old root is unmounted")
     for entry in plan.entries:

@@ -9,7 +9,7 @@ from ..host.python import interpreter
 from ..policy.model import Policy
 from ..records import Record
 from .build import environment
-from .filter import compile_zygote
+from .filter import allowed, compile_zygote
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # What a zygote is told comes as one message, not as arguments, which every guest of its could read.
@@ -27,6 +27,7 @@ class Warm(Record):
     env: tuple[tuple[str, str], ...]  # of the policy: nothing of the caller's
     preload: tuple[str, ...]
     filter: bytes
+    makes_sockets: bool  # may its guests? Else one empty network serves all of them
     code: str  # the folder that the guest's package is in
 
 
@@ -41,5 +42,6 @@ def warm(policy: Policy, preload: tuple[str, ...]) -> Warm:
         env=environment(policy),
         preload=preload,
         filter=compile_zygote(policy.syscalls.allow, policy.syscalls.deny),
+        makes_sockets="socket" in allowed(policy.syscalls.allow, policy.syscalls.deny) or policy.network.mode != "none",
         code=_PACKAGE,
     )

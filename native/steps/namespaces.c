@@ -28,7 +28,8 @@ void step_loopback(struct jail *jail) {
 }
 
 /* keyrings(7): the session keyring is inherited over fork and exec, and with it the possession of the host's keys. A
- * kernel without keys (ENOSYS) has none to inherit. */
+ * kernel without keys (ENOSYS) has none to inherit. Keys count against their owner, who may have 200 of them: so not before
+ * we have an id that no other jail has. */
 void step_keyring(struct jail *jail) {
     (void)jail;
     long r = SYS2(__NR_keyctl, 1 /* KEYCTL_JOIN_SESSION_KEYRING */, NULL);

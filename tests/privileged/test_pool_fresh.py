@@ -102,8 +102,11 @@ def test_each_run_has_namespaces_of_its_own(pool: Pool) -> None:
     runs = [pool.submit("import time; time.sleep(.3)\n" + source, value=True) for _ in range(3)]
     seen = [result.result().value for result in runs]
 
-    for kind in zip(*seen, strict=True):
-        assert len(set(kind)) == 3
+    *kinds, networks = zip(*(run[:3] + run[4:] + run[3:4] for run in seen), strict=True)
+    assert {len(set(kind)) for kind in kinds} == {3}
+    # One that nobody can make a socket in may be the zygote's, for all.
+    assert len(set(networks)) == (1 if os.geteuid() == 0 else 3)
+    assert os.readlink("/proc/self/ns/net") not in networks
 
 
 def test_the_memory_of_the_guest_holds_nothing_of_the_host(pool: Pool) -> None:
