@@ -44,21 +44,25 @@ static int64_t scratch_allows(const struct jail *jail) {
 }
 
 /* Reaps everybody; relays the guest's own end. Leaving ends the jail: the kernel kills what is left of the pid namespace. */
-static _Noreturn void reap(const struct jail *jail, long guest, int signal_fd) {
+static _Noreturn void reap(struct jail *jail, long guest, int signal_fd) {
     struct {
         int32_t fd;
         int16_t events, revents;
-    } watched[] = {{signal_fd, POLLIN, 0}, {JAIL_FD_SUPERVISOR, POLLIN, 0}, {JAIL_FD_CONTROL, 0, 0}};
+    } watched[] = {{signal_fd, POLLIN, 0}, {JAIL_FD_SUPERVISOR, POLLIN, 0}, {JAIL_FD_CONTROL, POLLIN, 0}};
     for (;;) {
-        int64_t patience = scratch_allows(jail);
+        int64_t patience = jail->parked ? -1 : scratch_allows(jail);
         if (patience == 0) {
             send_end(jail, JAIL_FULL, 0);
             sys_exit(0);
         }
         struct __kernel_timespec wait = {0, patience};
-        if (SYS5(__NR_ppoll, watched, 3, &wait, NULL, 0) == 0) continue;
-        if (watched[1].revents || watched[2].revents) sys_exit(0); /* the supervisor is gone, or hung up */
+        if (SYS5(__NR_ppoll, watched, 3, patience < 0 ? NULL : &wait, NULL, 0) == 0) continue;
         char drained[1024];
+        if (watched[1].revents || watched[2].revents & ~POLLIN) sys_exit(0); /* the supervisor is gone, or hung up */
+        if (watched[2].revents) {
+            if (sys_read(JAIL_FD_CONTROL, drained, sizeof drained) <= 0) sys_exit(0);
+            jail->parked = 0;
+        }
         sys_read(signal_fd, drained, sizeof drained);
         for (;;) {
             int status = 0;

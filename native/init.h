@@ -20,6 +20,7 @@ struct jail {
     const struct jail_plan *plan;
     const struct road *road;
     int scratch_fd; /* the scratch file system's root, for its figures at the end; -1 without one */
+    int parked; /* the guest has nothing to do yet: its scratch need not be looked at before the supervisor says so */
     int program_fd; /* jail-init, where pid 1 is yet to execute it; else -1 */
     int tree_fds[JAIL_MAX_ENTRIES];
     uint64_t verified;

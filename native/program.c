@@ -22,7 +22,7 @@ static const struct road executed = {.fork_guest = fork_guest, .become = step_ex
 /* The second half of a pid 1 that a zygote has cloned and that has executed us since: the guest is there, its memory is not
  * ours any more, and the plan comes once again. */
 static _Noreturn void guard_main(uint64_t guest) {
-    static struct jail jail = {.scratch_fd = JAIL_FD_SCRATCH, .road = &executed};
+    static struct jail jail = {.scratch_fd = JAIL_FD_SCRATCH, .parked = 1, .road = &executed};
     jail.plan = receive_plan();
     SYS5(__NR_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
     guard(&jail, (long)guest);

@@ -61,6 +61,7 @@ class WarmWatch(Watch):
             if dict(self._soon.poll(_SHORT * 1000)).get(self._answers.fd, 0) & select.POLLIN:
                 self._answers.step(select.POLLIN)
         if self._answers.done() is None:
+            self._live.say_that_it_runs()
             meanwhile()
         return self.run()
 
