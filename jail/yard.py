@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import deque
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from .plan.model import Plan
     from .plan.warm import Warm
 
+_AT_ONCE = os.cpu_count() or 1
+_MOST_ENDED = 8
 _RIPE_SECONDS = 0.003  # about as long as a jail takes to stand
 CALM_SECONDS = 10.0  # without a call that found no jail, after which one jail fewer is kept ready
 
@@ -34,6 +37,7 @@ class Yard:
         self._unripe: deque[Parked] = deque()  # of those that are parked
         self._ended: deque[Parked] = deque()
         self._calm_until = 0.0
+        self._forking = 0  # callers that found none
         self._busy = 0  # jails in the keeper's hands
         self._trouble: JailError | None = None  # why the keeper has stopped parking, until the next call
         self._closed = False
@@ -46,15 +50,7 @@ class Yard:
         Raises SetupError, HostError or PolicyError.
         """
         while plan is None:
-            with self._changed:
-                self._trouble = None
-                found = self._parked.popleft() if self._parked else None
-                if found is None:
-                    self._wanted = min(self._most, self._wanted + 1)
-                    self._calm_until = time.monotonic() + CALM_SECONDS
-                # Else the keeper is called later: it would take the processor from the guest.
-                if len(self._parked) < self._wanted // 2:
-                    self._changed.notify_all()
+            found = self._next_parked()
             if found is None:
                 break
             try:
@@ -64,7 +60,31 @@ class Yard:
                 self.give_back(found)
                 raise
             self.give_back(found)
-        return self._forked(plan or self._plan)
+        try:
+            return self._forked(plan or self._plan)
+        finally:
+            if plan is None:
+                with self._changed:
+                    self._forking -= 1
+                    self._changed.notify_all()
+
+    def _next_parked(self) -> Parked | None:
+        """The one that has stood longest; None where the caller is to fork one, and has been counted for that. More at
+        once than there are processors would only be slower."""
+        with self._changed:
+            self._trouble = None
+            while not self._parked and self._forking >= _AT_ONCE:
+                self._changed.wait()
+            if self._parked:
+                # Else the keeper is called later: it would take the processor from the guest.
+                if len(self._parked) <= self._wanted // 2:
+                    self._changed.notify_all()
+                return self._parked.popleft()
+            self._forking += 1
+            self._wanted = min(self._most, self._wanted + 1)
+            self._calm_until = time.monotonic() + CALM_SECONDS
+            self._changed.notify_all()
+            return None
 
     def refill(self) -> None:
         """Has another parked for one that was taken."""
@@ -72,10 +92,13 @@ class Yard:
             self._changed.notify_all()
 
     def give_back(self, parked: Parked) -> None:
-        """To be closed."""
+        """To be closed, by the keeper, or by the caller where too many have ended."""
         with self._changed:
             self._ended.append(parked)
             self._changed.notify_all()
+            late = self._ended.popleft() if len(self._ended) > _MOST_ENDED else None
+        if late is not None:
+            late.close()
 
     def counts(self) -> dict[str, int]:
         with self._changed:
