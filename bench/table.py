@@ -26,12 +26,15 @@ class Row:
     ratio: float | None = None
     fastest_ratio: float | None = None
     limit: float | None = None
+    least: float | None = None  # the smallest ratio wanted, where it says how many times as good
     note: str = ""
 
     @property
     def held(self) -> bool | None:
         """None where nothing was wanted or nothing could be measured."""
-        return None if self.limit is None or self.ratio is None else self.ratio <= self.limit
+        if self.ratio is None or (self.limit is None and self.least is None):
+            return None
+        return (self.limit is None or self.ratio <= self.limit) and (self.least is None or self.ratio >= self.least)
 
     def cells(self) -> tuple[str, ...]:
         verdict = {True: "held", False: "NOT HELD", None: ""}[self.held]
@@ -41,7 +44,7 @@ class Row:
             self.fastest,
             "" if self.ratio is None else f"{self.ratio:.2f}",
             "" if self.fastest_ratio is None else f"{self.fastest_ratio:.2f}",
-            "" if self.limit is None else f"<= {self.limit:g}",
+            f"<= {self.limit:g}" if self.limit is not None else f">= {self.least:g}" if self.least is not None else "",
             " ".join(part for part in (verdict, self.note) if part),
         )
 

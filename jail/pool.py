@@ -63,6 +63,7 @@ class Pool:
         self._known_limits: dict[tuple[object, ...], tuple[Policy, str]] = {}
         self._closed = self._ended = False
         self._begin()
+        self._open_yard()  # the first jails are made while the caller goes on
         _pools.add(self)
 
     def _begin(self) -> None:
@@ -187,7 +188,9 @@ class Pool:
         guest = PythonGuest(
             filename=command.filename, source=command.source or b"", argv=command.argv, want_value=command.want_value
         )
-        env = tuple(dict((*self._plan.env, *command.env)).items()) if command.env else self._plan.env
+        if not limits and not command.env:
+            return self._plan.replace(python=guest), False
+        env = tuple(dict((*self._plan.env, *command.env)).items())
         return self._plan.replace(python=guest, env=env, limits=policy.limits, policy_digest=digest), False
 
     def _limited(self, limits: Mapping[str, Any]) -> tuple[Policy, str]:
