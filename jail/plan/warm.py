@@ -36,12 +36,13 @@ def warm(policy: Policy, preload: tuple[str, ...]) -> Warm:
     if policy.guest.language != "python":
         raise PolicyError(f"policy {policy.name!r} is for commands: only Python has zygotes", key="guest.language")
     python = interpreter(policy.guest.interpreter, policy.origin("guest.interpreter"))
+    brings_up = ("socket",) if policy.network.mode == "loopback" else ()  # the step of that name opens one
     return Warm(
         policy_digest=policy.digest,
         argv=(python.executable, "-I", "-c", BOOTSTRAP),
         env=environment(policy),
         preload=preload,
-        filter=compile_zygote(policy.syscalls.allow, policy.syscalls.deny),
+        filter=compile_zygote((*policy.syscalls.allow, *brings_up), policy.syscalls.deny),
         makes_sockets="socket" in allowed(policy.syscalls.allow, policy.syscalls.deny) or policy.network.mode != "none",
         code=_PACKAGE,
     )

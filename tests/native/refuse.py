@@ -42,4 +42,5 @@ def main(error: str, call: str, *conditions: str) -> None:
         print("ran", result.verdict, sep="|")
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,120 @@
+"""The steps on the zygote's road, each made to fail there: by a filter of the zygote's that refuses one system call."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+
+import pyseccomp
+import pytest
+
+from jail.errors import HostError, JailError, SetupError
+from jail.host.facts import probe
+from jail.launch.zygote import Zygote
+from jail.parked import Parked
+from jail.plan.model import Plan
+from jail.plan.warm import Warm, warm
+from jail.policy.load import load
+from jail.runner import prepare
+
+from .refuse import condition
+from .test_stages import REFUSED, children, descriptors
+
+# The zygote's road has another fork, and its guest no exec.
+SAME = [case for case in REFUSED if case[0] not in {"fork", "exec jail-init"}]
+POLICY = load("python", [("network.mode", "loopback")])
+
+
+def refusing(error: int, call: str, *conditions: str) -> Warm:
+    made = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+    made.add_rule(
+        pyseccomp.ERRNO(error), call, *(condition(*conditions[i : i + 3]) for i in range(0, len(conditions), 3))
+    )
+    with tempfile.TemporaryFile() as file:
+        made.export_bpf(file)
+        file.seek(0)
+        return warm(POLICY, ()).replace(filter=file.read())
+
+
+def failure(made: Warm, plan: Plan) -> JailError:
+    """What a run says; nothing of it is left."""
+    before = (descriptors(), children())
+    zygote = Zygote(made, probe())
+    try:
+        with pytest.raises(JailError) as caught:
+            run(plan, zygote)
+    finally:
+        zygote.close()
+    assert before == (descriptors(), children())
+    return caught.value
+
+
+def run(plan: Plan, zygote: Zygote) -> None:
+    parked = Parked(plan, zygote)
+    try:
+        parked.run(plan, None, {}, parked.cancel, lambda: None)
+    finally:
+        parked.close()
+
+
+@pytest.fixture
+def plan() -> Plan:
+    return prepare("1", POLICY)
+
+
+@pytest.mark.parametrize("case", SAME, ids=lambda case: f"{case[0]} ({case[2]})")
+def test_a_refused_call_is_reported_by_its_step(case: tuple[str, ...], plan: Plan) -> None:
+    stage, error, *call = case
+    if stage == "landlock" and not probe().landlock_abi:
+        pytest.skip("this kernel has no Landlock, so the step is not taken")
+
+    said = failure(refusing(int(error), *call), plan)
+
+    if stage == "namespaces":  # told as what the machine cannot do
+        assert isinstance(said, HostError)
+        return
+    assert isinstance(said, SetupError)
+    assert said.errno == error
+    if stage == "seccomp":  # init puts its own filter on first: the guest waits for that
+        assert said.stage == "init seccomp"
+    elif stage == "working directory":
+        assert said.stage in ("pivot root", stage)
+    elif call[0] == "open_tree":  # of root's jails the supervisor has taken the clones, but for those of the scratch
+        assert said.stage == ("tree" if os.geteuid() == 0 else "mount")
+    else:
+        assert said.stage == stage
+
+
+@pytest.mark.parametrize("call", ["clone3", "execveat"])
+def test_a_refused_fork(call: str, plan: Plan) -> None:
+    said = failure(refusing(errno.EAGAIN, call), plan)
+
+    assert isinstance(said, (SetupError, HostError))
+    assert (call == "clone3") or (isinstance(said, SetupError) and said.stage == "fork")
+
+
+@pytest.mark.parametrize(
+    ("change", "stage"),
+    [({"cwd": "/nowhere"}, "working directory"), ({"hostname": "x" * 65}, "hostname"), ({"seccomp": b""}, "seccomp")],
+    ids=["a directory", "a name", "a filter"],
+)
+def test_a_plan_that_cannot_be(plan: Plan, change: dict[str, object], stage: str) -> None:
+    said = failure(warm(POLICY, ()), plan.replace(**change))
+
+    assert isinstance(said, SetupError)
+    assert said.stage == stage
+
+
+def test_a_zygote_whose_interpreter_is_not_there() -> None:
+    before = (descriptors(), children())
+    with pytest.raises(SetupError, match="zygote exec: no such file"):
+        Zygote(warm(POLICY, ()).replace(argv=("/no/such/python",)), probe())
+    assert before == (descriptors(), children())
+
+
+def test_a_zygote_that_ends_before_it_is_ready() -> None:
+    before = (descriptors(), children())
+    with pytest.raises(SetupError, match="before it was ready"):
+        Zygote(warm(POLICY, ()).replace(argv=(os.path.realpath("/bin/true"),)), probe())
+    assert before == (descriptors(), children())
