@@ -1,8 +1,8 @@
 """python bench/pool.py [--rounds N] [QUESTION...]: what a run in a jail.Pool costs, beside unjailed Python and monty.
 
 Questions: call, steady, rate, preload, memory, crowd; all of them by default. A ratio says how many times as fast (or
-as many) as the line it names, in the same run; still, only a quiet machine gives figures worth keeping. monty comes from
-PyPI into an environment of its own under ~/.cache, once. Exit status 1 where something that was wanted does not hold.
+as many) as the line it names, in the same run; still, only a quiet machine gives figures worth keeping. monty comes
+from PyPI into an environment of its own under ~/.cache, once. Exit status 1 where something wanted does not hold.
 """
 
 from __future__ import annotations
@@ -199,8 +199,8 @@ def crowded(count: int) -> tuple[float, float]:
 
 def memory(_: int) -> list[Row]:
     """What a parked jail takes of the machine's memory, the kernel's share included."""
-    each = median(crowded(100)[1] for _ in range(3)) / 2**20
-    return [Row(name="one of 100 parked jails", median=f"{each:.2f} MB"), Row(name="  MB", ratio=each, limit=1.8)]
+    each = crowded(CROWD)[1] / 2**20
+    return [Row(name=f"one of {CROWD} parked jails", median=f"{each:.2f} MB"), Row(name="  MB", ratio=each, limit=1.8)]
 
 
 def crowd(_: int) -> list[Row]:

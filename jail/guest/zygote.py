@@ -27,7 +27,7 @@ REHEARSAL = {
 }  # fmt: skip
 
 
-def main(setup: dict[str, Any]) -> None:
+def main(setup: dict[str, Any], finder: Any) -> None:
     """Becomes a zygote, and each of its guests; never returns."""
     native = _load(setup["module"])
     native.confine(setup["filter"])
@@ -42,6 +42,7 @@ def main(setup: dict[str, Any]) -> None:
         __import__(name)
     harness.prepare(setup["settings"])
     _rehearse()
+    sys.meta_path.remove(finder)
     native.drop()
     gc.collect()
     native.settle()

@@ -11,6 +11,7 @@ from _thread import allocate_lock
 
 from ..errors import PolicyError, SetupError
 from ..host.facts import Host
+from ..plan.root import GUEST_CODE
 from ..plan.warm import Warm
 from . import native
 from .ids import Lease
@@ -28,8 +29,8 @@ class Zygote:
         import marshal
 
         self.env = dict(warm.env)
-        # Root's zygote is in an empty network of its own. Guests that can make no socket at all may stay in it: the kernel
-        # takes longer to make and unmake a network than all the rest of a jail.
+        # Root's zygote is in an empty network of its own. Guests that can make no socket at all may stay in it: the
+        # kernel takes longer to make and unmake a network than anything else of a jail.
         self.lends_network = host.id_range is not None and not warm.makes_sockets
         self._lock = allocate_lock()
         self._lease = Lease(host.id_range) if host.id_range else None
@@ -58,8 +59,12 @@ class Zygote:
             for fd in owned:
                 os.close(fd)
         try:
+            with open(os.path.join(warm.code, "guest", "loader.py"), "rb") as file:
+                loader = file.read()
             setup = {
+                "loader": loader,
                 "code": warm.code,
+                "shown": GUEST_CODE,
                 "module": _MODULE,
                 "filter": warm.filter,
                 "preload": warm.preload,
@@ -107,8 +112,10 @@ class Zygote:
             raise SetupError("zygote", "", 110, f"no answer within {seconds:.0f} s")
         try:
             return os.read(self._socket, 65536)
-        except ConnectionResetError:
-            return b""
+        except (
+            ConnectionResetError
+        ):  # it ended without reading what we sent: said once, and what it has said comes after
+            return os.read(self._socket, 65536)
 
     def _check_ready(self, said: bytes) -> None:
         if said == _READY:

@@ -14,8 +14,14 @@ from .filter import allowed, compile_zygote
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # What a zygote is told comes as one message, not as arguments, which every guest of its could read.
 BOOTSTRAP = (
-    "import marshal,os,sys;setup=marshal.loads(os.read(4,1<<18));sys.path.insert(0,setup['code']);"
-    "from guest.zygote import main;sys.path.pop(0);main(setup)"
+    "import marshal,os,sys\n"
+    "def start(setup):\n"
+    "    scope = {'__name__': 'loader'}\n"
+    "    exec(setup['loader'], scope)\n"
+    "    finder = scope['install'](setup['code'], setup['shown'])\n"
+    "    from guest.zygote import main\n"
+    "    main(setup, finder)\n"
+    "start(marshal.loads(os.read(4, 1 << 18)))"
 )
 
 
