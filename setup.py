@@ -19,7 +19,9 @@ class BuildNative(build_ext):
         super().run()
         target = JAIL_INIT if self.inplace else os.path.join(self.build_lib, JAIL_INIT)
         os.makedirs(os.path.dirname(target), exist_ok=True)
-        runpy.run_path(os.path.join("native", "build.py"))["build_init"](target)
+        build = runpy.run_path(os.path.join("native", "build.py"))
+        build["build_init"](target)
+        build["build_ring"]("." if self.inplace else self.build_lib)
 
 
 class BuildPython(build_py):

@@ -27,6 +27,8 @@ INIT_SOURCES = [
     "native/steps/landlock.c",
     "native/steps/verify.c",
 ]
+RING_SOURCES = [f"native/guest/{name}.c" for name in ("ring", "who", "guard", "refuse", "patches", "tripwire")]
+RING_CFLAGS = ["-std=gnu11", "-O2", "-fPIC", "-fvisibility=hidden", *WARNINGS, "-Wno-missing-field-initializers"]
 # No libc at all; no stack protector and no control-flow tables since both need one; one page-aligned segment less to
 # map.
 INIT_CFLAGS = [
@@ -73,7 +75,31 @@ def build_init(output_path: str, cc: str | None = None) -> None:
     os.chmod(output_path, 0o755)
 
 
+_ASK = "import sysconfig as s;print(s.get_path('include'));print(s.get_config_var('EXT_SUFFIX'))"
+
+
+def build_ring(folder: str, python: str = sys.executable) -> None:
+    """Builds the language ring's extension into ``folder``/jail/guest, for one interpreter: it needs its structures.
+
+    For its other modules' sake the harness is compiled there too: in the jail that folder cannot be written.
+    """
+    answer = subprocess.run([python, "-I", "-c", _ASK], capture_output=True, text=True, check=True).stdout
+    include, suffix = answer.split()
+    guest = os.path.join(folder, "jail", "guest")
+    os.makedirs(guest, exist_ok=True)
+    compiler = shlex.split(os.environ.get("CC") or "cc")
+    sources = [os.path.join(ROOT, source) for source in RING_SOURCES]
+    target = os.path.join(guest, f"_ring{suffix}")
+    subprocess.run([*compiler, *RING_CFLAGS, "-isystem", include, "-shared", "-o", target, *sources], check=True)
+    if os.path.exists(os.path.join(guest, "harness.py")):
+        subprocess.run([python, "-I", "-m", "compileall", "-q", guest], check=True)
+
+
 if __name__ == "__main__":
     os.chdir(ROOT)
-    ffi.compile(tmpdir=ROOT, verbose=False)
-    build_init(os.path.join(ROOT, "jail", "launch", "jail-init"), *sys.argv[1:2])
+    if sys.argv[1:2] == ["--ring"]:
+        build_ring(ROOT, *sys.argv[2:3])
+    else:
+        ffi.compile(tmpdir=ROOT, verbose=False)
+        build_init(os.path.join(ROOT, "jail", "launch", "jail-init"), *sys.argv[1:2])
+        build_ring(ROOT)

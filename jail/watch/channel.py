@@ -13,7 +13,7 @@ MAX_FRAME = 8 << 20
 MAX_TOTAL = 16 << 20
 MAX_FRAMES = 4096
 HEADER = struct.Struct("<IB")
-RUN, VALUE, EXCEPTION = 1, 2, 3  # kinds; a kind that is not known is kept and ignored
+RUN, VALUE, EXCEPTION, DENIAL, LOCKED, ENDED = 1, 2, 3, 4, 5, 6  # kinds; a kind that is not known is kept and ignored
 
 
 class Channel:
