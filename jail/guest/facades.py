@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 _Module = type(sys)
-_Function = type(lambda: None)
 _real_import = builtins.__import__
 _MUTABLE = (dict, list, set, bytearray)
 _LIVE = ("stdin", "stdout", "stderr", "excepthook", "unraisablehook", "ps1", "ps2")
@@ -161,12 +160,15 @@ class Importer:
 
     def seal_new(self) -> None:
         """Seals and mends what was loaded since it was called last, whoever asked for it."""
-        fresh = [
-            name for name, module in list(sys.modules.items()) if name not in self.sealed and not _is_building(module)
-        ]
-        building = {name.partition(".")[0] for name, module in list(sys.modules.items()) if _is_building(module)}
+        fresh, building = [], set()
+        for name, module in list(sys.modules.items()):
+            if name not in self.sealed:
+                if _is_building(module):
+                    building.add(name.partition(".")[0])
+                else:
+                    fresh.append(name)
+        self.loaded = -1 if building else len(sys.modules)
         fresh = [name for name in fresh if name.partition(".")[0] not in building]
-        self.loaded = len(sys.modules) if len(fresh) + len(self.sealed) >= len(sys.modules) else -1
         self.sealed.update(fresh)
         for name in fresh:
             module = sys.modules[name]
@@ -176,29 +178,10 @@ class Importer:
                     mend = deputies.MENDED.get(name)
                     if mend is not None:
                         mend(module)
-                self._seal(module.__dict__, name, top in self.packages)
-
-    def _seal(self, names: dict[str, Any], module: str, only_functions: bool) -> None:
-        """Of a listed package the functions alone: its classes are its own affair, and may change as it runs."""
-        seal = self.ring.seal
-        for value in list(names.values()):
-            kind = type(value)
-            if kind is _Function:
-                seal(value)
-            elif isinstance(value, type):
-                # a heap type that is not immutable yet
-                own = value.__flags__ & 0x300 == 0x200 and value.__module__ == module
-                if own and (module, value.__name__) not in modules.UNSEALED:
-                    if not only_functions:
-                        seal(value)
-                    self._seal(dict(value.__dict__), module, only_functions)
-            elif kind in (classmethod, staticmethod):
-                if type(value.__func__) is _Function:
-                    seal(value.__func__)
-            elif kind is property:
-                for part in (value.fget, value.fset, value.fdel):
-                    if type(part) is _Function:
-                        seal(part)
+                # Of a listed package the functions alone: its classes are its own affair, and may change as it runs.
+                self.ring.seal_names(module.__dict__, name, top in self.packages)
+                for changing in modules.UNSEALED.get(name, ()):
+                    self.ring.unseal(module.__dict__[changing])
 
     def _public(self, name: str, real: ModuleType) -> dict[str, Any]:
         found = real.__dict__

@@ -143,4 +143,4 @@ _HIDDEN = {
 HIDDEN = {name: names.split() for name, names in _HIDDEN.items()}  # of some, others stand there instead: instead.py
 
 # Classes that their own module goes on changing.
-UNSEALED = (("weakref", "finalize"),)
+UNSEALED = {"weakref": ("finalize",)}

@@ -163,7 +163,7 @@ def _guest_code(python: Interpreter, policy: Policy) -> list[Bind]:
         raise HostError(
             "language",
             f"the language ring is not built for {python.executable} (Python {python.version})",
-            f"in jail's checkout run 'python native/build.py --ring {python.executable}', or set guest.level = 'off'",
+            f"run 'python native/build.py --ring {python.executable}' in jail's checkout, or set guest.level = 'off'",
         )
     return [
         *(Bind(path=guest, source=source, named_by="the interpreter") for source, guest in python.shown),

@@ -28,8 +28,6 @@ int is_guest_made(PyObject *type) {
     return (flags & Py_TPFLAGS_HEAPTYPE) && !(flags & Py_TPFLAGS_IMMUTABLETYPE);
 }
 
-int is_sealed(PyObject *object) { return ring.sealed && PySet_Contains(ring.sealed, object) == 1; }
-
 /* Is it in sys.modules? Of the guest's own making are the others. */
 int is_library_module(PyObject *module) {
     PyObject *name = PyModule_GetNameObject(module);

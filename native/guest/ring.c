@@ -1,20 +1,6 @@
 /* The extension's face: what jail/guest/ring.py calls, in the order in which it does. */
 #include "ring.h"
 
-/* seal(object): a function of a library or a facade; a class of a library cannot be changed any more. */
-static PyObject *seal(PyObject *Py_UNUSED(module), PyObject *object) {
-    if (PyType_Check(object)) {
-        PyTypeObject *type = (PyTypeObject *)object;
-        if (type->tp_flags & Py_TPFLAGS_HEAPTYPE) {
-            type->tp_flags |= Py_TPFLAGS_IMMUTABLETYPE;
-            PyType_Modified(type);
-        }
-    } else if (PySet_Add(ring.sealed, object)) {
-        return NULL;
-    }
-    Py_RETURN_NONE;
-}
-
 /* lock(builtins, note, end, compiled): from here on a frame with these builtins is the guest's, and guards and slots work. */
 static PyObject *lock(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *builtins, *note, *end, *compiled;
@@ -145,7 +131,9 @@ static PyObject *ring_die(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none)
 static PyMethodDef methods[] = {
     {"guard", ring_guard, METH_VARARGS, NULL},
     {"getattr", ring_getattr, METH_VARARGS, NULL},
-    {"seal", seal, METH_O, NULL},
+    {"seal", ring_seal, METH_O, NULL},
+    {"unseal", ring_unseal, METH_O, NULL},
+    {"seal_names", ring_seal_names, METH_VARARGS, NULL},
     {"lock", lock, METH_VARARGS, NULL},
     {"trust", trust, METH_O, NULL},
     {"run", run, METH_VARARGS, NULL},

@@ -40,6 +40,12 @@ int guest_line(void);                     /* of the nearest frame of the guest, 
 PyObject *refuse(PyObject *error, PyObject *what, PyObject *reason); /* NULL, with the error set */
 int refuse_text(PyObject *error, const char *what, const char *reason);
 
+/* seal.c */
+int is_sealed(PyObject *);
+PyObject *ring_seal(PyObject *, PyObject *);
+PyObject *ring_unseal(PyObject *, PyObject *);
+PyObject *ring_seal_names(PyObject *, PyObject *);
+
 /* guard.c, patches.c, tripwire.c */
 extern PyTypeObject Guard_Type, MethodGuard_Type;
 PyObject *ring_guard(PyObject *, PyObject *);
@@ -47,7 +53,6 @@ PyObject *ring_find(PyObject *, PyObject *);
 _Noreturn void die(void);
 PyObject *ring_getattr(PyObject *, PyObject *);
 int is_guest_made(PyObject *type);
-int is_sealed(PyObject *);
 int is_library_module(PyObject *);
 int patch_types(void);
 int set_tripwire(void);
