@@ -71,7 +71,7 @@ print(closing.closed)
 try:
     with contextlib.ExitStack() as stack:
         stack.enter_context(5)
-except TypeError as error:
+except TypeError:
     print("TypeError")
 
 

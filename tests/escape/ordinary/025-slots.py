@@ -35,7 +35,7 @@ except AttributeError as error:
 print(type(Point.x).__name__, Point.x.__get__(Point(7, 8)), weakref.ref(p)() is p)
 try:
     weakref.ref(Point(1, 1))
-except TypeError as error:
+except TypeError:
     print("no weak references")
 o = Open(1, 2)
 o.extra = 3

@@ -52,7 +52,7 @@ class Employee(NamedTuple):
 print(isinstance(Sprite(), Drawable), isinstance(3, Drawable), Impl().draw(), isinstance(Impl(), Drawable))
 try:
     isinstance(Sprite(), Named)
-except TypeError as error:
+except TypeError:
     print("TypeError")
 try:
     Both()

@@ -43,7 +43,7 @@ print(
 )
 try:
     a.append("x")
-except TypeError as error:
+except TypeError:
     print("TypeError")
 packed = struct.pack(">IhB3s", 1, -2, 255, b"abc")
 print(
@@ -55,7 +55,7 @@ print(
 )
 try:
     struct.pack("B", 256)
-except struct.error as error:
+except struct.error:
     print("struct.error")
 buffer = bytearray(8)
 struct.pack_into("<I", buffer, 4, 7)
