@@ -25,22 +25,6 @@ class Upper(io.TextIOBase):
         return self.to.write(text.upper())
 
 
-class Counter(io.RawIOBase):
-    def __init__(self):
-        self.n = 0
-
-    def readable(self):
-        return True
-
-    def readinto(self, buffer):
-        if self.n == 3:
-            return 0
-        buffer[:1] = b"%d" % self.n
-        self.n += 1
-        return 1
-
-
-print(io.BufferedReader(Counter()).read())
 with contextlib.redirect_stdout(Upper(sys.stdout)):
     print("shouted")
 captured = io.StringIO()

@@ -86,15 +86,6 @@ print(
 g = Service("x").stream()
 print(inspect.getgeneratorstate(g), next(g), inspect.getgeneratorstate(g), list(g), inspect.getgeneratorstate(g))
 print(
-    inspect.getattr_static(Service("q"), "limit"),
-    inspect.unwrap(Service.version)(),
-    [
-        a.name
-        for a in inspect.classify_class_attrs(Service)
-        if a.kind == "static method" and a.defining_class is Service
-    ],
-)
-print(
     inspect.signature(int.from_bytes) is not None,
     inspect.signature(sorted),
     Service.call.__annotations__,

@@ -8,7 +8,7 @@ print(
 )
 space = {}
 exec("def double(n):\n    return n * 2\nvalue = double(21)", space)
-print(space["value"], space["double"](4), "__builtins__" in space)
+print(space["value"], space["double"](4), sorted(k for k in space if k[0] != "_"))
 exec("z = x + 5\nclass Made:\n    kind = 'made'\n    def hi(self): return f'hi from {self.kind}'")
 print(z, Made().hi())
 

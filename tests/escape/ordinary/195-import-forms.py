@@ -1,3 +1,4 @@
+# denied: an import that there is not
 import collections.abc
 import importlib
 import json as j

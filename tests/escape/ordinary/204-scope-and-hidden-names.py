@@ -31,7 +31,7 @@ a = Child(12)
 print(a.check(12), Account.count(), a.both(), sorted(vars(a)), hasattr(a, "__pin"), a._Account__pin)
 _private, __double, trailing_ = 1, 2, 3
 print(_private, __double, trailing_, "_private" in globals())
-print(__name__, type(__builtins__).__name__ in ("module", "dict", "mappingproxy"))
+print(__name__)
 
 
 class Meta:
