@@ -116,25 +116,26 @@ def measure(program: str, python: str, peers: dict[str, str], rounds: int) -> di
     for name in peers:
         text, scale[name] = fewer(program, PEERS[name][1])
         runs[name] = lambda name=name, text=text: in_peer(python, name, text)
-    rows: dict[str, Row] = {}
+    refused: dict[str, Row] = {}
     right = runs[PLAIN]()[1]
     for name, run in list(runs.items()):
         try:
             if (result := run()[1]) != right:
                 raise CannotRun(f"its result is {result}, not {right}")
         except CannotRun as refusal:
-            rows[name] = Row(name=f"{name}: cannot run it ({str(refusal)[:100]})")
+            refused[name] = Row(name=f"{name}: cannot run it ({str(refusal)[:60]})")
             del runs[name]
     inside: dict[str, list[float]] = {name: [] for name in runs}
     cases = {name: lambda name=name, run=run: inside[name].append(run()[0] * scale[name]) for name, run in runs.items()}
     whole = take_turns(cases, rounds, warm=0)
+    rows: dict[str, Row] = {}
     for name in runs:
         note = "" if scale[name] == 1 else f"from 1/{scale[name]:.0f} of its rounds"
         rows[name] = timed(name, inside[name], inside[PLAIN] if name != PLAIN else None, note=note)
     for name in (PLAIN, RING):
         if name in runs:
             rows[f"{name}, all"] = timed(f"  {name}, start and end too", whole[name], whole[PLAIN])
-    return rows
+    return rows | refused
 
 
 BLOCK = '''

@@ -24,7 +24,7 @@ def restricted(source: str) -> Run:
     from RestrictedPython.Eval import default_guarded_getitem, default_guarded_getiter
     from RestrictedPython.Guards import guarded_iter_unpack_sequence, safer_getattr
 
-    added = (dict, list, set, sum, min, max, map, filter, enumerate, next, iter, all, any, sorted, super, property)
+    added = (dict, list, set, sum, min, max, map, filter, enumerate, next, iter, all, any, sorted, zip, super)
     code = compile_restricted(source, "<program>", "exec")
     names = {
         "__builtins__": {**safe_builtins, **utility_builtins, **{kind.__name__: kind for kind in added}},
@@ -94,8 +94,8 @@ def main() -> None:
         result = run()
         took = time.perf_counter() - begun
     except BaseException as error:
-        text = " ".join(str(error).split())
-        sys.exit(f"{type(error).__name__}: {text}")
+        text = " ".join(str(error).rpartition(" due to:")[2].split())  # after the line, which we know
+        sys.exit(f"{type(error).__name__}: {text}".rstrip(": "))
     print(took, result)
 
 
