@@ -90,5 +90,6 @@ def test_same_in_a_jail(program: Probe) -> None:
     policy = load("python", [("guest.imports", str(imports(program)))])
     result = jail.run(program.path.read_text(), policy, stdin=given(program), wall=30)
     assert (result.exit_code, result.stdout_bytes) == plain(program.path), (result.reason, result.stderr)
-    assert result.verdict == ("exit" if int(program.fields.get("status", 0)) else "ok")
+    assert result.verdict == ("exit" if result.exit_code else "ok")
+    assert result.exit_code or result.exception is None, result.exception
     assert bool(result.denials) == ("denied" in program.fields), result.denials
