@@ -10,6 +10,8 @@ import sys
 
 from . import instead, rights
 
+_Module = type(sys)
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +63,7 @@ class _Modules(dict):  # type: ignore[type-arg]
         if name not in _COMPARED or name not in sys.modules:
             raise KeyError(name)
         real = sys.modules[name].__dict__
-        shown = type(sys)(name)
+        shown = _Module(name)
         shown.__dict__.update({one: real[one] for one in _COMPARED[name] if one in real})
         return shown
 
@@ -73,7 +75,7 @@ class _Modules(dict):  # type: ignore[type-arg]
 
 
 def _stand_sys() -> Any:
-    modules = _Modules({"__main__": rights.guest, "builtins": type(sys)("builtins")})
+    modules = _Modules({"__main__": rights.guest, "builtins": _Module("builtins")})
     return Stand(sys, modules=modules, _getframe=_getframe, _getframemodulename=_getframemodulename)
 
 
@@ -91,14 +93,14 @@ def _typing(module: ModuleType) -> None:
     names = module.__dict__
     names["sys"] = _stand_sys()
     names["eval"], names["exec"], names["compile"] = rights.eval_source, rights.run_source, rights.compile_source
-    names["getattr"] = _getattr
+    names["getattr"] = named_getattr
 
 
-_READ_FOR_HINTS = ("__globals__", "__code__", "__mro__", "__bases__", "__closure__")
+_READ_FOR_HINTS = ("__globals__", "__code__", "__mro__", "__bases__", "__closure__", "__self__")
 
 
-def _getattr(object: Any, name: str, *missing: Any) -> Any:
-    """getattr of typing and inspect, which name in a string what they may read."""
+def named_getattr(object: Any, name: str, *missing: Any) -> Any:
+    """getattr of typing, inspect and listed packages, which name in a string what they may read."""
     if type(name) is str and name in _READ_FOR_HINTS:
         return rights.trusted_getattr(object, name, *missing)
     return getattr(object, name, *missing)
@@ -219,7 +221,12 @@ def _functools(module: ModuleType) -> None:
 
 
 def _types(module: ModuleType) -> None:
-    module.__dict__["getattr"] = _getattr
+    names = module.__dict__
+    names["getattr"] = named_getattr
+    names["ModuleType"] = _Module  # it takes type(sys), which may be that of a closed module
+    # it takes the types of descriptors where guards stand now
+    names["GetSetDescriptorType"] = type(type.__dict__["__dict__"])
+    names["MemberDescriptorType"] = type(type(sys.version_info).__dict__["major"])
 
 
 class _Streams:

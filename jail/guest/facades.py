@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _Module = type(sys)
 _real_import = builtins.__import__
+_PUBLIC = "what modules show is a list of their public names"
 _MUTABLE = (dict, list, set, bytearray)
 _LIVE = ("stdin", "stdout", "stderr", "excepthook", "unraisablehook", "ps1", "ps2")
 
@@ -68,14 +69,19 @@ class Importer:
     def _take(self, name: str, wanted: str, known: dict[str, Any]) -> None:
         """A name that was asked of a facade: a submodule, or refused now; the interpreter would look in sys.modules."""
         if type(wanted) is str:
+            live = known.get("__getattr__")
+            if live is not None:
+                try:
+                    live(wanted)
+                except AttributeError:
+                    pass
+                else:
+                    return
             if self._is_listed(f"{name}.{wanted}"):
                 known[wanted] = self._load(f"{name}.{wanted}")
                 return
-            live = known.get("__getattr__")
-            if live is not None:
-                live(wanted)
-                return
-        raise self.refuse(f"{name}.{wanted}", "what modules show is a list of their public names", ImportError)
+        self.refuse(f"{name}.{wanted}", _PUBLIC, ImportError)
+        raise ImportError(f"cannot import name {wanted!r} from {name!r}: {_PUBLIC}", name=name)
 
     def _is_listed(self, name: str) -> bool:
         top = name.partition(".")[0]
@@ -137,9 +143,7 @@ class Importer:
             if not isinstance(value, _Module):
                 return value
             if value.__name__ != f"{module}.{name}":
-                raise self.refuse(
-                    f"{module}.{name}", "what modules show is a list of their public names", AttributeError
-                )
+                raise self.refuse(f"{module}.{name}", _PUBLIC, AttributeError)
             return self._load(value.__name__)
 
         return live
@@ -178,10 +182,15 @@ class Importer:
                     mend = deputies.MENDED.get(name)
                     if mend is not None:
                         mend(module)
+                else:
+                    module.__dict__.setdefault("getattr", deputies.named_getattr)
                 # Of a listed package the functions alone: its classes are its own affair, and may change as it runs.
                 self.ring.seal_names(module.__dict__, name, top in self.packages)
+                if name in modules.CLOSED:
+                    self.ring.close(module)
                 for changing in modules.UNSEALED.get(name, ()):
-                    self.ring.unseal(module.__dict__[changing])
+                    if changing in module.__dict__:
+                        self.ring.unseal(module.__dict__[changing])
 
     def _public(self, name: str, real: ModuleType) -> dict[str, Any]:
         found = real.__dict__
@@ -189,10 +198,11 @@ class Importer:
         hidden = modules.HIDDEN.get(name, ())
         listed = found.get("__all__", ())
         names = shown if shown is not None else [*listed, *(n for n in found if not n.startswith("_"))]
+        is_package = name.partition(".")[0] in self.packages
         public = {}
         copied: dict[str, Any] = {}
         for one in names:
-            if one in hidden or (one not in found and (one not in listed or not hasattr(real, one))):
+            if one in hidden or (one not in found and (one not in listed or is_package or not hasattr(real, one))):
                 continue
             value = found[one] if one in found else getattr(real, one)
             if isinstance(value, deputies.Stand):
@@ -208,7 +218,7 @@ class Importer:
             _forget_wrapped(value)
             public[one] = value
         public.update(instead.INSTEAD.get(name, {}))
-        if name.partition(".")[0] in self.packages:
+        if is_package:
             public["__getattr__"] = self._later(name, real)
         if copied:
             public["__getattr__"] = _copies(name, copied)
@@ -263,7 +273,7 @@ def sys_names(
             return []  # a new one each time: what is put in has no effect
         if name == "modules":
             return dict(facades)
-        raise refuse(f"sys.{name}", "what modules show is a list of their public names", AttributeError)
+        raise refuse(f"sys.{name}", _PUBLIC, AttributeError)
 
     def put(name: str, value: object) -> bool:
         if name not in _LIVE:

@@ -134,7 +134,7 @@ def _forget(namespace: dict[str, Any]) -> None:
 
     for lasting in (False, True):
         for name, value in list(namespace.items()):
-            if name != "__builtins__" and isinstance(value, (type, type(_forget), type(sys))) == lasting:
+            if name != "__builtins__" and issubclass(type(value), (type, type(_forget), type(marshal))) == lasting:
                 namespace[name] = None
         value = None
         gc.collect()

@@ -91,18 +91,19 @@ class Names:
 
     def check(self, code: CodeType) -> CodeType:
         """The same code object, if none of its names is refused at this level; an exception otherwise."""
-        waiting = [code] if self.strict else []
+        waiting = [code]
+        refused = _REFUSED if self.strict else _ALWAYS
         while waiting:
             one = waiting.pop()
             names = one.co_names
-            if not _REFUSED.isdisjoint(names):
+            if not refused.isdisjoint(names):
                 self._refuse_in(one)
             waiting += [constant for constant in one.co_consts if type(constant) is _CODE]
         return code
 
     def _refuse_in(self, code: CodeType) -> None:
         """Only where it is an attribute, or a name of the interpreter's: a variable may be called like one."""
-        for name in _REFUSED.intersection(code.co_names):
+        for name in (_REFUSED if self.strict else _ALWAYS).intersection(code.co_names):
             line = self.ring.find(code, name)
             if line:
                 raise SourceRefused(name, NAMES[name], line)
@@ -144,8 +145,7 @@ class Names:
 
         def locals() -> Any:
             frame = names.caller("locals")
-            found = frame.f_locals
-            return view(found) if found is frame.f_globals else found
+            return _shown(frame.f_locals, frame)
 
         def vars(*objects: Any) -> Any:
             if objects:
@@ -155,8 +155,7 @@ class Names:
                     raise TypeError("vars() argument must have __dict__ attribute")
                 return view(names.main) if found is names.main else found
             frame = names.caller("vars")
-            found = frame.f_locals
-            return view(found) if found is frame.f_globals else found
+            return _shown(frame.f_locals, frame)
 
         def compile(
             source: Any,
@@ -182,8 +181,16 @@ class Names:
     main: dict[str, Any] = {}  # noqa: RUF012
 
 
+def _shown(found: Any, frame: Any) -> Any:
+    if found is frame.f_globals:
+        return view(found)
+    return dict(found) if frame.f_code.co_flags & _OPTIMIZED else found  # of a function: a snapshot, as locals() is
+
+
+_OPTIMIZED = 1  # CO_OPTIMIZED
 _MISSING = object()
 _REFUSED = frozenset(NAMES)
+_ALWAYS = frozenset(("__builtins__", "__loader__", "__spec__"))  # of every module's namespace, at every level
 
 
 class SourceRefused(Exception):

@@ -35,8 +35,12 @@ _READS_FRAMES = (
 )  # fmt: skip
 
 
-def rows() -> list[Row]:
-    """The table, for the types of this interpreter. An attribute that it does not have yet is left out by the guard."""
+def rows(packages: tuple[str, ...] = ()) -> list[Row]:
+    """The table, for the types of this interpreter; an attribute that it does not have yet is left out by the guard.
+
+    ``packages``, which the policy lists, read what libraries read.
+    """
+    listed = tuple(form for name in packages for form in (name, f"{name}."))
 
     def function() -> None: ...
 
@@ -57,7 +61,7 @@ def rows() -> list[Row]:
     except ValueError as error:
         traceback = error.__traceback__
     return [
-        (type(function), ("__globals__", "__builtins__"), _GLOBALS, _READS_GLOBALS, EMPTY),
+        (type(function), ("__globals__", "__builtins__"), _GLOBALS, (*_READS_GLOBALS, *listed), EMPTY),
         (type(function), ("__code__",), _CODE, None, CLOSED),
         (type(function), ("__closure__",), _CELLS, None, CLOSED),
         (type(function), ("__dict__", "__kwdefaults__", "__annotations__"), _SHARED, None, COPY),
@@ -72,7 +76,7 @@ def rows() -> list[Row]:
             type(sys._getframe()),
             ("f_back", "f_globals", "f_locals", "f_builtins", "f_code", "f_trace", "clear", "f_generator"),
             _FRAME,
-            _READS_FRAMES,
+            (*_READS_FRAMES, *listed),
             CLOSED,
         ),
         (
@@ -82,7 +86,7 @@ def rows() -> list[Row]:
             None,
             CLOSED,
         ),
-        (_cell_type(), ("cell_contents",), _CELLS, ("dataclasses", "inspect", "annotationlib", "typing"), CLOSED),
+        (_cell_type(), ("cell_contents",), _CELLS, None, CLOSED),
         (type, ("__subclasses__", "__mro__", "mro", "__bases__", "__base__"), _CLASSES, None, OWN),
         (type(builtin), ("__self__",), _MODULE, None, PLAIN),
         (type(builtin.__call__), ("__self__",), _MODULE, None, PLAIN),

@@ -54,7 +54,10 @@ class Ring:
     def refuse(self, what: str, why: str, kind: type[BaseException]) -> BaseException:
         """Notes a refusal; the exception for it, to be raised."""
         self.note(what, why, self.native.line())
-        return kind(f"{what!r} is not reachable here: {why}")
+        error = kind(f"{what!r} is not reachable here: {why}")
+        if isinstance(error, ImportError):
+            error.name = what
+        return error
 
     def set_argv(self, argv: list[str]) -> None:
         """The arguments, as the guest's sys shows them."""
@@ -94,7 +97,9 @@ class Ring:
                 "builtins": {name: value for name, value in names.items() if name != "__build_class__"},
             }
         )
-        rows = primitives.rows()
+        rows = primitives.rows(tuple(self.importer.packages))
+        # importlib._bootstrap makes modules of type(sys), which may be that of a closed module from now on
+        vars(sys.modules["_frozen_importlib"])["_new_module"] = type(sys)
         # at level standard a listed package may bring its own compiled modules
         compiled = os.path.dirname(os.__file__) if self.names.strict else None
         self.native.lock(names, self.note, end, compiled)

@@ -68,7 +68,8 @@ static PyObject *original_of(Guard *self, PyObject *subject, PyObject *type) {
 static PyObject *call_method(PyObject *pair, PyObject *args, PyObject *keywords) {
     Guard *self = (Guard *)PyTuple_GET_ITEM(pair, 0);
     PyObject *subject = PyTuple_GET_ITEM(pair, 1);
-    if (!is_guest_made(subject) && who_asks() != LIBRARY) return refuse(PyExc_AttributeError, self->name, self->reason);
+    if (!is_guest_made(subject) && who_asks() != LIBRARY)
+        return refuse_asker(PyExc_AttributeError, self->name, self->reason);
     PyObject *method = original_of(self, subject, (PyObject *)Py_TYPE(subject));
     PyObject *result = method ? PyObject_Call(method, args, keywords) : NULL;
     Py_XDECREF(method);
@@ -83,7 +84,7 @@ static PyObject *weaker_value(Guard *self, PyObject *subject) {
     if (!value) return NULL;
     if (self->mode == PLAIN && PyModule_Check(value)) {
         Py_DECREF(value);
-        return refuse(PyExc_AttributeError, self->name, self->reason);
+        return refuse_asker(PyExc_AttributeError, self->name, self->reason);
     }
     if (self->mode == COPY && PyDict_Check(value))
         weaker = PyDict_Copy(value);
@@ -97,12 +98,12 @@ static PyObject *guard_get(PyObject *object, PyObject *subject, PyObject *type) 
     Guard *self = (Guard *)object;
     if (!subject) {
         if (who_asks() == LIBRARY) return Py_NewRef(object);
-        return refuse(PyExc_AttributeError, self->name, self->reason);
+        return refuse_asker(PyExc_AttributeError, self->name, self->reason);
     }
     int weaker = self->mode == PLAIN || (self->mode == COPY && is_sealed(subject));
     if (weaker && !(self->mode == PLAIN && asks_by_itself(self->name))) return weaker_value(self, subject);
     if (self->mode == COPY && !PyModule_Check(subject)) return original_of(self, subject, type);
-    if (!is_allowed(self, subject)) return refuse(PyExc_AttributeError, self->name, self->reason);
+    if (!is_allowed(self, subject)) return refuse_asker(PyExc_AttributeError, self->name, self->reason);
     if (self->mode == EMPTY && is_sealed(subject)) return PyDict_New();
     if (!self->is_method || self->mode == READ) return original_of(self, subject, type);
     PyObject *pair = PyTuple_Pack(2, object, subject);
@@ -117,7 +118,7 @@ static int guard_set(PyObject *object, PyObject *subject, PyObject *value) {
     int allowed = self->mode == COPY || self->mode == PLAIN ? !is_sealed(subject)
                                                             : asks_by_itself(self->name) && is_named(self->modules);
     if (!set || !allowed) {
-        refuse(PyExc_AttributeError, self->name, self->reason);
+        refuse_asker(PyExc_AttributeError, self->name, self->reason);
         return -1;
     }
     return set(self->original, subject, value);
@@ -165,7 +166,8 @@ PyTypeObject Guard_Type = {
 static PyObject *call_unbound(PyObject *object, PyObject *args, PyObject *keywords) {
     Guard *self = (Guard *)object;
     PyObject *subject = PyTuple_GET_SIZE(args) ? PyTuple_GET_ITEM(args, 0) : Py_None;
-    if (self->mode != READ && !is_guest_made(subject)) return refuse(PyExc_AttributeError, self->name, self->reason);
+    if (self->mode != READ && !is_guest_made(subject))
+        return refuse_asker(PyExc_AttributeError, self->name, self->reason);
     return PyObject_Call(self->original, args, keywords);
 }
 

@@ -132,6 +132,7 @@ static PyMethodDef methods[] = {
     {"guard", ring_guard, METH_VARARGS, NULL},
     {"getattr", ring_getattr, METH_VARARGS, NULL},
     {"seal", ring_seal, METH_O, NULL},
+    {"close", ring_close, METH_O, NULL},
     {"unseal", ring_unseal, METH_O, NULL},
     {"seal_names", ring_seal_names, METH_VARARGS, NULL},
     {"lock", lock, METH_VARARGS, NULL},
@@ -151,7 +152,9 @@ static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, .m_name = "_ring"
 
 PyMODINIT_FUNC PyInit__ring(void) {
     ring.sealed = PySet_New(NULL);
-    if (!ring.sealed || PyType_Ready(&Guard_Type) || PyType_Ready(&MethodGuard_Type)) return NULL;
+    if (!ring.sealed || PyType_Ready(&Guard_Type) || PyType_Ready(&MethodGuard_Type) ||
+        PyType_Ready(&ClosedModule_Type))
+        return NULL;
     Guard_Type.tp_flags &= ~Py_TPFLAGS_BASETYPE; /* it was for us alone */
     return PyModule_Create(&definition);
 }

@@ -33,17 +33,21 @@ enum who {
 enum who who_asks(void);                  /* NOBODY counts as GUEST: it is told apart for a reason in words */
 int asks_by_itself(PyObject *name);       /* a library, whose very instruction is this attribute's access */
 int is_module_frame(const char *const *); /* a library's frame, of a module named in the list */
+int is_called_from(const char *module);   /* the frame before the nearest is of this library */
 int is_frame_of(PyObject *globals);       /* the nearest frame has these globals */
 int guest_line(void);                     /* of the nearest frame of the guest, or 0 */
 
 /* refuse.c */
 PyObject *refuse(PyObject *error, PyObject *what, PyObject *reason); /* NULL, with the error set */
+PyObject *refuse_asker(PyObject *error, PyObject *what, PyObject *reason); /* noted where a guest asks */
 int refuse_text(PyObject *error, const char *what, const char *reason);
 
 /* seal.c */
 int is_sealed(PyObject *);
 PyObject *ring_seal(PyObject *, PyObject *);
 PyObject *ring_unseal(PyObject *, PyObject *);
+PyObject *ring_close(PyObject *, PyObject *);
+extern PyTypeObject ClosedModule_Type;
 PyObject *ring_seal_names(PyObject *, PyObject *);
 
 /* guard.c, patches.c, tripwire.c */

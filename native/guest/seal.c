@@ -4,7 +4,11 @@
  */
 #include "ring.h"
 
-int is_sealed(PyObject *object) { return ring.sealed && PySet_Contains(ring.sealed, object) == 1; }
+int is_sealed(PyObject *object) {
+    int is = PySet_Contains(ring.sealed, object);
+    if (is < 0) PyErr_Clear(); /* an object of the guest's that has no hash is none of ours */
+    return is == 1;
+}
 
 /* seal(object): a facade; or what a guest was given in the place of a library's function. */
 PyObject *ring_seal(PyObject *Py_UNUSED(module), PyObject *object) {
@@ -19,6 +23,30 @@ PyObject *ring_unseal(PyObject *Py_UNUSED(module), PyObject *type) {
     Py_RETURN_NONE;
 }
 
+/*
+ * A real module that came into a guest's hands, by an error that carries the object it is about for instance, shows nothing
+ * to it. The class of the module is another, since the interpreter reads attributes of exact modules without asking them.
+ */
+static PyObject *closed_getattro(PyObject *module, PyObject *name) {
+    if (who_asks() != GUEST) return PyModule_Type.tp_getattro(module, name);
+    PyObject *reason = PyUnicode_FromString("it is a module of the library itself");
+    if (reason) refuse(PyExc_AttributeError, name, reason);
+    Py_XDECREF(reason);
+    return NULL;
+}
+
+PyTypeObject ClosedModule_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "module",
+    .tp_base = &PyModule_Type,
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_getattro = closed_getattro,
+};
+
+PyObject *ring_close(PyObject *Py_UNUSED(module), PyObject *module) {
+    if (Py_IS_TYPE(module, &PyModule_Type)) Py_SET_TYPE(module, &ClosedModule_Type); /* the same layout, both static */
+    Py_RETURN_NONE;
+}
+
 static int seal_names(PyObject *names, PyObject *module, int only_functions);
 
 static int seal_function(PyObject *object) {
@@ -28,6 +56,11 @@ static int seal_function(PyObject *object) {
 /* A class is of the module that it says it is of: others are sealed with theirs. */
 static int seal_type(PyTypeObject *type, PyObject *module, int only_functions) {
     if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || (type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return 0;
+    PyObject *seen = PyLong_FromVoidPtr(type); /* classes name each other, and a metaclass may have a hash of its own */
+    int known = seen ? PySet_Contains(ring.sealed, seen) : -1;
+    if (known == 0) known = PySet_Add(ring.sealed, seen);
+    Py_XDECREF(seen);
+    if (known) return known < 0 ? -1 : 0;
     PyObject *dict = dict_of(type), *said = dict ? PyDict_GetItemString(dict, "__module__") : NULL; /* borrowed */
     int failed = 0;
     if (said && PyUnicode_Check(said) && PyUnicode_Compare(said, module) == 0) {

@@ -18,8 +18,9 @@ static const char *const IMPORTERS[] = {"_frozen_importlib",
                                         NULL};
 static const char *const TIME_ZONES[] = {"/usr/share/zoneinfo/", "/usr/lib/zoneinfo/", "/usr/share/lib/zoneinfo/",
                                          "/etc/zoneinfo/", NULL}; /* zoneinfo.TZPATH, as built in */
-static const char *const SOCKETS[] = {"socket", "asyncio.selector_events", "asyncio.unix_events", "asyncio.base_events",
-                                      NULL};
+static const char *const SOCKETS[] = {"socket", NULL};
+
+static const char *const READERS[] = {"linecache", "tokenize", "ast", "guest.namespace", "guest.harness", NULL};
 
 /* An event by the start of its name. */
 static const char *const FORBIDDEN[] = {"open",
@@ -105,7 +106,8 @@ static int is_own_work(const char *event, PyObject *args) {
         return 1;
     if (strcmp(event, "open") == 0 && opens_to_read(args)) return is_module_frame(IMPORTERS);
     if (strcmp(event, "os.listdir") == 0) return is_module_frame(IMPORTERS);
-    if (strcmp(event, "socket.__new__") == 0) return is_module_frame(SOCKETS) && is_unix_socket(args);
+    if (strcmp(event, "socket.__new__") == 0)
+        return is_module_frame(SOCKETS) && is_called_from("socket") && is_unix_socket(args);
     return 0;
 }
 
@@ -132,6 +134,10 @@ static int audit(const char *event, PyObject *args, void *Py_UNUSED(data)) {
                     (strcmp(event, "open") == 0 && opens_to_read(args) && is_time_zone(args));
     PyErr_Restore(type, value, traceback);
     if (permitted) return 0;
+    if (is_module_frame(READERS)) { /* of source lines, for a traceback or a SyntaxError: they do without */
+        PyErr_SetString(PyExc_PermissionError, "no files here");
+        return -1;
+    }
     if (who != GUEST) /* the interpreter itself: it looks for the source lines of a traceback */
         return refuse_text(PyExc_PermissionError, event,
                            "files, processes, sockets and the interpreter's insides are out of reach");

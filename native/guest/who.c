@@ -2,6 +2,7 @@
 #include "ring.h"
 
 #include <opcode.h>
+#include <string.h>
 
 struct ring ring;
 
@@ -38,6 +39,14 @@ enum who who_asks(void) {
     return who;
 }
 
+/* A name that ends with a dot stands for all modules of a package. */
+static int is_of(PyObject *module, const char *name) {
+    size_t length = strlen(name);
+    if (length && name[length - 1] != '.') return PyUnicode_CompareWithASCIIString(module, name) == 0;
+    const char *text = PyUnicode_AsUTF8(module);
+    return text && strncmp(text, name, length) == 0;
+}
+
 int is_module_frame(const char *const *names) {
     PyFrameObject *frame = nearest_frame();
     int found = 0;
@@ -45,7 +54,7 @@ int is_module_frame(const char *const *names) {
     if (who_runs(frame) == LIBRARY) {
         PyObject *globals = PyFrame_GetGlobals(frame);
         PyObject *name = module_name(globals);
-        for (; name && *names && !found; names++) found = PyUnicode_CompareWithASCIIString(name, *names) == 0;
+        for (; name && *names && !found; names++) found = is_of(name, *names);
         Py_DECREF(globals);
     }
     Py_DECREF(frame);
@@ -126,6 +135,19 @@ int asks_by_itself(PyObject *name) {
     }
     Py_DECREF(frame);
     return does;
+}
+
+int is_called_from(const char *module) {
+    PyFrameObject *frame = nearest_frame(), *back = frame ? PyFrame_GetBack(frame) : NULL;
+    int is = 0;
+    if (back && who_runs(back) == LIBRARY) {
+        PyObject *globals = PyFrame_GetGlobals(back), *name = module_name(globals);
+        is = name && PyUnicode_CompareWithASCIIString(name, module) == 0;
+        Py_DECREF(globals);
+    }
+    Py_XDECREF(back);
+    Py_XDECREF(frame);
+    return is;
 }
 
 int is_frame_of(PyObject *globals) {

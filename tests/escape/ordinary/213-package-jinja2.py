@@ -1,4 +1,5 @@
 # imports: jinja2, markupsafe
+# denied: the compiled half of markupsafe
 from jinja2 import DictLoader, Environment, StrictUndefined, Template, TemplateSyntaxError, UndefinedError
 from markupsafe import Markup, escape
 
