@@ -23,6 +23,7 @@ class BuildNative(build_ext):
         build = runpy.run_path(os.path.join("native", "build.py"))
         for name, function in BUILT.items():
             build[function](os.path.join(target, name))
+        build["build_ring"]("." if self.inplace else self.build_lib)
 
 
 class BuildPython(build_py):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from statistics import median
+from statistics import geometric_mean, median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -93,6 +93,18 @@ def extra(name: str, took: Sequence[float], base: Sequence[float], unit: Sequenc
         ratio=(median(took) - median(base)) / median(unit),
         fastest_ratio=(min(took) - min(base)) / min(unit),
         limit=limit,
+    )
+
+
+def overall(name: str, rows: Sequence[Row], limit: float | None = None) -> Row:
+    """The geometric means of the ratios of one case's lines; those that have none (it could not run) are counted."""
+    ran = [row for row in rows if row.ratio and row.fastest_ratio]
+    return Row(
+        name=name,
+        ratio=geometric_mean([row.ratio or 0 for row in ran]) if ran else None,
+        fastest_ratio=geometric_mean([row.fastest_ratio or 0 for row in ran]) if ran else None,
+        limit=limit,
+        note=f"{len(ran)} of {len(rows)}",
     )
 
 

@@ -36,7 +36,9 @@ _STAGES = {  # of native/steps.h and launch/: the layer that has failed with the
     "seccomp": "seccomp",
     "init seccomp": "seccomp",
 }
-_LANGUAGE = HostError("language", "the language ring is not part of this version", "leave it out of require.layers")
+_LANGUAGE = HostError(
+    "language", "the language ring is not built for this interpreter", "run 'python native/build.py' in jail's checkout"
+)
 
 
 class Layer(Record):
@@ -64,6 +66,7 @@ def examine() -> Examination:
     except JailError as error:
         layers = _after_failure(host, error)
     else:
+        enforced["language"] = _language()
         layers = tuple(_layer(host, name, enforced[name]) for name in LAYERS)
     backend = host.cgroups.backend
     return Examination(layers=layers, watched_with="process" if backend == "none" else backend, caller=caller())
@@ -76,6 +79,14 @@ def obstacle(policy: Policy) -> JailError | None:
     except JailError as error:
         return error
     return None
+
+
+def _language() -> str:
+    """Of the interpreter that runs jail: a command, as tried above, has none."""
+    try:
+        return _attempt(load("python").replace(require=Require()))["language"]
+    except JailError:
+        return ABSENT
 
 
 def _attempt(policy: Policy) -> dict[str, str]:

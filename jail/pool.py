@@ -8,7 +8,7 @@ import threading
 import weakref
 
 from .errors import JailError, PolicyError, PoolFull
-from .plan.model import Plan, PythonGuest
+from .plan.model import Plan
 from .plan.warm import warm as warm_plan
 from .policy.model import Limits
 from .runner import parsed, prepare, resolved
@@ -60,6 +60,8 @@ class Pool:
             raise PolicyError("a pool wants 0 <= warm, at least 1 of max_jails, and a queue of 0 or more")
         self._warm = warm_plan(self._policy, tuple(dict.fromkeys((*self._policy.guest.preload, *preload))))
         self._plan = prepare("", self._policy)
+        assert self._plan.python is not None
+        self._guest = self._plan.python
         self._known_limits: dict[tuple[object, ...], tuple[Policy, str]] = {}
         self._closed = self._ended = False
         self._begin()
@@ -93,9 +95,10 @@ class Pool:
     ) -> Result:
         """Runs one source and returns how it ended; the keywords are those of ``jail.run``.
 
-        ``files``: contents by name, to be found in the jail's own ``/tmp``. ``timeout``: seconds to wait for a turn at
-        most, None for as long as it takes. A run for which a jail has to be built (with ``cwd``, ``ro``, ``rw``,
-        ``pids``, ``disk``, ``open_files``, more ``cpu`` than the pool's, hardly any ``memory``) is forked on demand.
+        ``files``: contents by name, for the jail's own ``/tmp``, where guest.level is "off". ``timeout``: seconds to
+        wait for a turn at most, None for as long as it takes. A run for which a jail has to be built (with ``cwd``,
+        ``ro``, ``rw``, ``pids``, ``disk``, ``open_files``, more ``cpu`` than the pool's, hardly any ``memory``) is
+        forked on demand.
 
         Raises PoolFull, RuntimeError on a closed pool, and what ``jail.run`` raises.
         """
@@ -104,6 +107,8 @@ class Pool:
         own = bool(cwd is not None or ro or rw)
         wanted = {"args": args, "filename": filename, "value": value, "env": env, "cwd": cwd, "ro": ro, "rw": rw}
         plan, own = self._planned(source, wanted, limits, own)
+        if files and self._guest.level != "off":
+            raise PolicyError("files: the language ring opens none to the guest; set guest.level to 'off'")
         contents = _contents(files or {})
         data = stdin.encode(errors="surrogateescape") if isinstance(stdin, str) else stdin
         self._enter(timeout)
@@ -185,7 +190,7 @@ class Pool:
         if own or not _come_late(self._policy.limits, policy.limits):
             return prepare(source, policy, **wanted), True
         command = parsed(source, **wanted)
-        guest = PythonGuest(
+        guest = self._guest.replace(
             filename=command.filename, source=command.source or b"", argv=command.argv, want_value=command.want_value
         )
         if not limits and not command.env:

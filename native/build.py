@@ -29,6 +29,8 @@ STEPS_SOURCES = [
 ]
 INIT_SOURCES = ["native/program.c", "native/guard.c", "native/nest.c", "native/janitor.c", *STEPS_SOURCES]
 ZYGOTE_SOURCES = ["native/zygote.c", *STEPS_SOURCES]
+RING_SOURCES = [f"native/guest/{name}.c" for name in ("ring", "who", "guard", "seal", "refuse", "patches", "tripwire")]
+RING_CFLAGS = ["-std=gnu11", "-O2", "-fPIC", "-fvisibility=hidden", *WARNINGS, "-Wno-missing-field-initializers"]
 # No libc at all; no stack protector and no control-flow tables since both need one; one page-aligned segment less to
 # map.
 INIT_CFLAGS = [
@@ -94,8 +96,32 @@ def _link(command: list[str], output_path: str, sources: list[str]) -> None:
     subprocess.run([*command, "-o", output_path, *(os.path.join(ROOT, source) for source in sources)], check=True)
 
 
+_ASK = "import sysconfig as s;print(s.get_path('include'));print(s.get_config_var('EXT_SUFFIX'))"
+
+
+def build_ring(folder: str, python: str = sys.executable) -> None:
+    """Builds the language ring's extension into ``folder``/jail/guest, for one interpreter: it needs its structures.
+
+    For its other modules' sake the harness is compiled there too: in the jail that folder cannot be written.
+    """
+    answer = subprocess.run([python, "-I", "-c", _ASK], capture_output=True, text=True, check=True).stdout
+    include, suffix = answer.split()
+    guest = os.path.join(folder, "jail", "guest")
+    os.makedirs(guest, exist_ok=True)
+    compiler = shlex.split(os.environ.get("CC") or "cc")
+    sources = [os.path.join(ROOT, source) for source in RING_SOURCES]
+    target = os.path.join(guest, f"_ring{suffix}")
+    subprocess.run([*compiler, *RING_CFLAGS, "-isystem", include, "-shared", "-o", target, *sources], check=True)
+    if os.path.exists(os.path.join(guest, "harness.py")):
+        subprocess.run([python, "-I", "-m", "compileall", "-q", guest], check=True)
+
+
 if __name__ == "__main__":
     os.chdir(ROOT)
-    ffi.compile(tmpdir=ROOT, verbose=False)
-    build_init(os.path.join(ROOT, "jail", "launch", "jail-init"), *sys.argv[1:2])
-    build_zygote(os.path.join(ROOT, "jail", "launch", "_zygote.abi3.so"), *sys.argv[1:2])
+    if sys.argv[1:2] == ["--ring"]:
+        build_ring(ROOT, *sys.argv[2:3])
+    else:
+        ffi.compile(tmpdir=ROOT, verbose=False)
+        build_init(os.path.join(ROOT, "jail", "launch", "jail-init"), *sys.argv[1:2])
+        build_zygote(os.path.join(ROOT, "jail", "launch", "_zygote.abi3.so"), *sys.argv[1:2])
+        build_ring(ROOT)

@@ -22,6 +22,8 @@ def compile_all(compiler: str) -> None:
         for source in EXTENSION_SOURCES:
             flags = ["-std=gnu11", "-O2", *BUILD["WARNINGS"], "-c", "-o", os.path.join(folder, "object.o")]
             subprocess.run([compiler, *flags, source], check=True)
+        if not compiler.startswith("aarch64"):  # needs the headers of a Python for that machine
+            BUILD["build_ring"](folder)
 
 
 for compiler in ("gcc", "aarch64-linux-gnu-gcc"):

@@ -1,7 +1,8 @@
 """The Python guest's first code: takes one request off the channel, runs the source as a script, hands back data.
 
-Nothing here is a fence: the guest can change all of it. It is written so that an ordinary program sees an ordinary
-interpreter: ``__main__``, ``sys.argv``, its own source in tracebacks, exit codes as Python has them.
+With the language ring (``level`` strict or standard) the interpreter is locked before the source is even compiled; at
+level "off" nothing here is a fence. An ordinary program sees an ordinary interpreter: ``__main__``, ``sys.argv``, its
+own source in tracebacks, exit codes as Python has them.
 """
 
 from __future__ import annotations
@@ -13,19 +14,26 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Callable
+    from typing import Any, NoReturn
+
+    from .ring import Ring
 
 CHANNEL = 3
 HEADER = struct.Struct("<IB")
-VALUE, EXCEPTION = 2, 3
+VALUE, EXCEPTION, DENIAL, LOCKED, ENDED = 2, 3, 4, 5, 6
 MAX_PAYLOAD = 4 << 20
 MAX_DEPTH = 50
 
+_HERE = os.path.dirname(__file__)
+_ring: Ring | None = None
+leave: Callable[[int], NoReturn] = os._exit  # the last thing that a guest in the ring does
+
 
 def main() -> None:
-    """Runs the one request that comes and exits with its status."""
+    """Runs one request and exits with its status."""
     request = receive()
-    prepare(request)
+    prepare(request["level"], request["imports"])
     answer(request)
 
 
@@ -35,43 +43,140 @@ def receive() -> dict[str, Any]:
     return request
 
 
-def prepare(settings: dict[str, Any]) -> None:
-    """What is to be done once in a process, before the first instruction of a guest; a zygote does it for all."""
+def prepare(level: str, imports: list[str] | None) -> None:
+    """Locks this interpreter, for good, where the level says so. ``imports``: as Policy.guest.imports."""
+    global _ring
+    if level == "off":
+        return
+    from . import _ring as native  # type: ignore[attr-defined]
+    from .ring import Ring
+
+    _ring = Ring(native, level, imports, _tell, _end)
 
 
 def answer(request: dict[str, Any]) -> None:
-    """Runs a request; the interpreter is to end with its status then."""
+    """Runs the source of one request and ends the process as Python does."""
     source, filename = request["source"], request["filename"]
     sys.argv = [filename, *request["argv"]]
-    module = type(sys)("__main__")
-    module.__dict__["__builtins__"] = sys.modules["builtins"]
+    if _ring is None:
+        namespace = _plain_main()
+    else:
+        namespace = _ring.main
+        _write(LOCKED, b"true")
+        _ring.set_argv(sys.argv)
     if filename != "-c" and not filename.startswith("<"):
-        module.__file__ = filename
-    sys.modules["__main__"] = module
+        namespace["__file__"] = filename
+    status = 0
     try:
-        value = _execute(source, filename, module.__dict__, request["want_value"])
-    except SystemExit:
-        raise
+        value = _execute(source, filename, namespace, request["want_value"])
+        if value is not None:
+            _send(VALUE, _plain(value))
+    except SystemExit as error:
+        if _ring is None:
+            raise
+        status = _status(error)
     except BaseException as error:
         _explain(error, source, filename)
+        status = 1
+    if _ring is None:
         # As the interpreter itself ends: what is registered with atexit runs, buffers are flushed.
-        sys.exit(1)
-    if value is not None:
-        _send(VALUE, _plain(value))
+        sys.exit(status)
+    _leave(_ring, status)
 
 
-def _execute(source: bytes, filename: str, namespace: dict[str, object], want_value: bool) -> object:
+def _plain_main() -> dict[str, Any]:
+    module = type(sys)("__main__")
+    module.__dict__["__builtins__"] = sys.modules["builtins"]
+    sys.modules["__main__"] = module
+    return module.__dict__
+
+
+def _execute(source: bytes, filename: str, namespace: dict[str, Any], want_value: bool) -> object:
     if not want_value:
-        exec(compile(source, filename, "exec", dont_inherit=True), namespace)
+        _run(_compiled(source, filename, "exec"), namespace)
         return None
     import _ast
 
     tree: Any = compile(source, filename, "exec", _ast.PyCF_ONLY_AST, True)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], _ast.Expr) else None
-    exec(compile(tree, filename, "exec", dont_inherit=True), namespace)
-    if last is None:
-        return None
-    return eval(compile(_ast.Expression(last.value), filename, "eval", dont_inherit=True), namespace)
+    body = _compiled(tree, filename, "exec")
+    tail = None if last is None else _compiled(_ast.Expression(last.value), filename, "eval")
+    _run(body, namespace)
+    return None if tail is None else _run(tail, namespace)
+
+
+def _compiled(source: Any, filename: str, mode: str) -> Any:
+    code = compile(source, filename, mode, dont_inherit=True)
+    return code if _ring is None else _ring.names.check(code)
+
+
+def _run(code: Any, namespace: dict[str, Any]) -> object:
+    return eval(code, namespace) if _ring is None else _ring.native.run(code, namespace)
+
+
+def _leave(ring: Ring, status: int) -> NoReturn:
+    """The end of a guest in the ring: its late code runs while the ring holds, then the process is gone at once."""
+    import atexit
+
+    threading: Any = sys.modules.get("threading")
+    try:
+        if threading is not None:
+            threading._shutdown()
+        atexit._run_exitfuncs()
+        _forget(ring.main)
+    except BaseException as error:
+        _explain(error, b"", "")
+    ring.recount()
+    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
+        try:
+            if stream is not None:
+                stream.flush()
+        except BaseException:
+            status = status or 120  # as CPython has it
+    leave(status)
+
+
+def _forget(namespace: dict[str, Any]) -> None:
+    """As the interpreter's end has it: finalizers run, and find the classes and functions that they use still there."""
+    import gc
+
+    for lasting in (False, True):
+        for name, value in list(namespace.items()):
+            if name != "__builtins__" and issubclass(type(value), (type, type(_forget), type(marshal))) == lasting:
+                namespace[name] = None
+        value = None
+        gc.collect()
+
+
+def _status(error: SystemExit) -> int:
+    code = error.code
+    if code is None or type(code) is int:
+        return (code or 0) & 0xFF
+    try:
+        sys.stderr.write(f"{code}\n")
+    except BaseException:
+        return 1
+    return 1
+
+
+def _tell(denial: dict[str, Any], kind: int = DENIAL) -> None:
+    from _json import encode_basestring_ascii as text  # json itself takes milliseconds to import
+
+    parts = (f"{text(key)}:{text(value) if type(value) is str else value or 'null'}" for key, value in denial.items())
+    _write(kind, f"{{{','.join(parts)}}}".encode())
+
+
+def _end(what: str, why: str, line: int) -> NoReturn:
+    """The tripwire: what was printed is kept, then the run is over, whatever the guest has made ready for that."""
+    ring = _ring
+    if ring is not None:
+        ring.note(what, why, line)
+        _tell({"what": what, "detail": why, "line": line or None, "count": 1}, ENDED)
+        try:
+            sys.__stdout__.flush()  # type: ignore[union-attr]
+        finally:
+            ring.native.die()
+    os._exit(159)
 
 
 def _receive() -> bytes:
@@ -129,12 +234,16 @@ def _explain(error: BaseException, source: bytes, filename: str) -> None:
     import linecache
     import traceback
 
+    if _ring is not None:
+        if isinstance(error, _ring.source_refused):
+            _explain_refused(error)
+        _ring.is_over = True
     text = source.decode("utf-8", "replace")
     linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
     frames = error.__traceback__
     while frames is not None and frames.tb_frame.f_code.co_filename == __file__:
         frames = frames.tb_next
-    error.__traceback__ = frames
+    error.__traceback__ = frames_shown = frames
     shown = "".join(traceback.format_exception(type(error), error, frames))
     line = getattr(error, "lineno", None) if isinstance(error, SyntaxError) and frames is None else None
     while frames is not None:
@@ -142,9 +251,22 @@ def _explain(error: BaseException, source: bytes, filename: str) -> None:
             line = frames.tb_lineno
         frames = frames.tb_next
     sys.stdout.flush()
-    sys.stderr.write(shown)
+    if _ring is not None and sys.excepthook is not sys.__excepthook__:
+        sys.excepthook(type(error), error, frames_shown)
+    else:
+        sys.stderr.write(shown)
     sys.stderr.flush()
     _send(EXCEPTION, {"type": type(error).__name__, "message": _message(error), "line": line, "traceback": shown})
+
+
+def _explain_refused(error: Any) -> NoReturn:
+    """Source that names what is out of reach: nothing of it has run."""
+    message = f"{error.name!r} is not reachable here: {error.why}"
+    told = f"line {error.line}: {message}"
+    sys.stderr.write(f"{told}\n")
+    sys.stderr.flush()
+    _send(EXCEPTION, {"type": "SourceRefused", "message": told, "line": error.line, "traceback": ""})
+    _end(error.name, error.why, error.line)
 
 
 def _message(error: BaseException) -> str:

@@ -6,6 +6,7 @@ runs after it is a guest, as hostile as any, though we wrote the next lines too.
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]
 import gc
 import marshal
 import os
@@ -16,7 +17,7 @@ from . import harness
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, NoReturn
 
 CONTROL = 4
 DONE = 16  # a frame: all is said and flushed, what is left is to exit with the status in it
@@ -40,7 +41,8 @@ def main(setup: dict[str, Any], finder: Any) -> None:
         _give_up(f"a thread runs after the import of {', '.join(setup['preload'])}")
     for name in ("json", "traceback"):  # what the harness imports where it is needed
         __import__(name)
-    harness.prepare(setup["settings"])
+    harness.prepare(setup["level"], setup["imports"])
+    harness.leave = _leave
     _rehearse()
     sys.meta_path.remove(finder)
     native.drop()
@@ -57,7 +59,10 @@ def main(setup: dict[str, Any], finder: Any) -> None:
             break  # somebody waits already
         _rehearse()
     request = harness.receive()
-    status = _run(request)
+    _leave(_run(request))
+
+
+def _leave(status: int) -> NoReturn:
     harness._write(DONE, status.to_bytes(4, "little"))
     os.read(harness.CHANNEL, 1)  # leaves the processor to who waits for us; we are killed here, or let go
     os._exit(status)
@@ -69,8 +74,11 @@ def _run(request: dict[str, Any]) -> int:
     status = 0
     for name, content in request["files"].items():
         _write_file(f"/tmp/{name}", content)
-    if request["env"]:
-        os.environ.update(request["env"])
+    for name, value in request["env"].items():
+        if harness._ring is None:
+            os.environ[name] = value
+        else:  # os.putenv is a forbidden event there; what reads it is beyond the guest's reach too
+            os.environ._data[os.environ.encodekey(name)] = os.environ.encodevalue(value)  # type: ignore[attr-defined]
     try:
         harness.answer(request)
     except SystemExit as end:
@@ -119,9 +127,7 @@ def _give_up(reason: str) -> None:
 
 def _rehearse() -> None:
     """Takes and answers a request of no consequence: what is touched now is not touched while somebody waits."""
-    kept = sys.modules["__main__"], sys.argv
     ours = [os.dup(fd) for fd in (harness.CHANNEL, 1)]
-    nothing = os.open("/dev/null", os.O_RDWR)
     coming, going = os.pipe()
     try:
         request = marshal.dumps(REHEARSAL, 2)
@@ -129,20 +135,20 @@ def _rehearse() -> None:
         os.dup2(coming, harness.CHANNEL)
         taken = harness.receive()
         for fd in (harness.CHANNEL, 1):
-            os.dup2(nothing, fd)
-        harness._write(DONE, _run(taken).to_bytes(4, "little"))
+            os.dup2(going, fd)  # which nobody reads, and which holds more than is said here
+        names = sys.modules["builtins"] if harness._ring is None else harness._ring.builtins
+        value = harness._execute(taken["source"], taken["filename"], {"__builtins__": names}, True)
+        harness._send(harness.VALUE, harness._plain(value))
+        sys.stdout.flush()
     finally:
         for fd, own in zip((harness.CHANNEL, 1), ours, strict=True):
             os.dup2(own, fd)
-        for fd in (*ours, nothing, coming, going):
+        for fd in (*ours, coming, going):
             os.close(fd)
-        sys.modules["__main__"], sys.argv = kept
 
 
 def _renew() -> None:
     """What a fork must not share, seeds of random numbers; and signals as an interpreter sets them at its start."""
-    import _signal  # type: ignore[import-not-found]
-
     _signal.signal(_signal.SIGPIPE, _signal.SIG_IGN)
     _signal.signal(_signal.SIGXFSZ, _signal.SIG_IGN)
     _signal.signal(_signal.SIGINT, _signal.default_int_handler)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _imp
 import marshal
 import os
 import sys
@@ -13,7 +14,7 @@ from ..records import Record
 _ASK = (
     "import sys,sysconfig,marshal,os;"
     "os.write(1,marshal.dumps((sys.prefix,sys.base_prefix,sys.exec_prefix,'%d.%d'%sys.version_info[:2],"
-    "sysconfig.get_config_var('INSTSONAME') or ''),2))"
+    "sysconfig.get_config_var('INSTSONAME') or '',sysconfig.get_config_var('EXT_SUFFIX')),2))"
 )
 
 
@@ -22,6 +23,7 @@ class Interpreter(Record):
     version: str  # "3.11"
     prefix: str
     base_prefix: str
+    extension: str  # how its extension modules end: ".cpython-311-x86_64-linux-gnu.so"
     shown: tuple[tuple[str, str], ...]  # (host path, guest path)
 
 
@@ -30,7 +32,8 @@ def interpreter(path: str | None = None, named_by: str | None = None) -> Interpr
     if path is None:
         version = f"{sys.version_info[0]}.{sys.version_info[1]}"
         executable = sys.executable or f"{sys.base_prefix}/bin/python3"
-        return _describe(executable, sys.prefix, sys.base_prefix, version, f"libpython{version}.so.1.0")
+        library = f"libpython{version}.so.1.0"
+        return _describe(executable, sys.prefix, sys.base_prefix, version, library, _imp.extension_suffixes()[0])
     executable = os.path.abspath(path)
     try:
         real = os.stat(executable)
@@ -42,8 +45,8 @@ def interpreter(path: str | None = None, named_by: str | None = None) -> Interpr
     if answer is None:
         answer = _ask(executable, path, named_by)
         cache.store("python", key, answer)
-    prefix, base_prefix, _, version, library = marshal.loads(answer)
-    return _describe(executable, prefix, base_prefix, version, library)
+    prefix, base_prefix, _, version, library, extension = marshal.loads(answer)
+    return _describe(executable, prefix, base_prefix, version, library, extension)
 
 
 def _venv_stamp(executable: str) -> int:
@@ -67,14 +70,16 @@ def _ask(executable: str, path: str, named_by: str | None) -> bytes:
         )
         # TRUST: the caller named this program and it runs as the caller; only the shape of the answer is checked
         answer = marshal.loads(done.stdout)
-        if not (isinstance(answer, tuple) and len(answer) == 5 and all(isinstance(part, str) for part in answer)):
+        if not (isinstance(answer, tuple) and len(answer) == 6 and all(isinstance(part, str) for part in answer)):
             raise ValueError
     except (OSError, subprocess.SubprocessError, ValueError, EOFError, TypeError):
         raise PolicyError(f"{path} is not a working Python interpreter", named_by) from None
     return done.stdout
 
 
-def _describe(executable: str, prefix: str, base_prefix: str, version: str, library: str) -> Interpreter:
+def _describe(
+    executable: str, prefix: str, base_prefix: str, version: str, library: str, extension: str
+) -> Interpreter:
     real = os.path.realpath(executable)
     # the binary itself at the path that will be run: a venv's link leads through directories that are not shown
     shown = [(real, executable)]
@@ -85,6 +90,7 @@ def _describe(executable: str, prefix: str, base_prefix: str, version: str, libr
         version=version,
         prefix=prefix,
         base_prefix=base_prefix,
+        extension=extension,
         shown=tuple(dict.fromkeys(shown)),
     )
 

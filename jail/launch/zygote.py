@@ -68,7 +68,8 @@ class Zygote:
                 "module": _MODULE,
                 "filter": warm.filter,
                 "preload": warm.preload,
-                "settings": {},
+                "level": warm.level,
+                "imports": warm.imports,
             }
             self._send(marshal.dumps(setup, 2))
             self._check_ready(self._wait(READY_SECONDS))

@@ -76,7 +76,12 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
         require=policy.require.layers,
         watched=tuple(share.source for share in shown if not share.readonly) if policy.limits.disk is not None else (),
         python=PythonGuest(
-            filename=command.filename, source=command.source or b"", argv=command.argv, want_value=command.want_value
+            filename=command.filename,
+            source=command.source or b"",
+            argv=command.argv,
+            want_value=command.want_value,
+            level=policy.guest.level,
+            imports=policy.guest.imports,
         )
         if frame.python
         else None,
@@ -95,10 +100,10 @@ def _frame(policy: Policy, shown: list[Share], is_source: bool, host: Host) -> F
     if frame is not None:
         return frame
     python = interpreter(policy.guest.interpreter, policy.origin("guest.interpreter")) if is_source else None
-    code = _guest_code(python) if python else []
+    code = _guest_code(python, policy) if python else []
     entries = assemble(policy, shown, _scratch_size(policy), code, policy.network.mode == "host")
     fence = landlock(entries, host.landlock_abi, policy.network.mode)
-    _refuse_what_cannot_be(policy, fence is not None, host.cgroups.backend)
+    _refuse_what_cannot_be(policy, fence is not None, host.cgroups.backend, python is not None)
     frame = Frame(
         policy=policy,
         host=host,
@@ -128,7 +133,7 @@ def _refuse_nonsense(policy: Policy, command: Command) -> None:
         raise PolicyError("an argument, variable or directory holds a null byte")
 
 
-def _refuse_what_cannot_be(policy: Policy, has_landlock: bool, cgroup: str) -> None:
+def _refuse_what_cannot_be(policy: Policy, has_landlock: bool, cgroup: str, is_source: bool) -> None:
     for layer in policy.require.layers:
         if layer == "landlock" and not has_landlock:
             raise HostError(
@@ -144,15 +149,25 @@ def _refuse_what_cannot_be(policy: Policy, has_landlock: bool, cgroup: str) -> N
             raise PolicyError(
                 "network.mode = 'host' and a required network_namespace exclude each other", key="require.layers"
             )
-        if layer == "language":
-            raise HostError(layer, "the language ring is not part of this version", "leave it out of require.layers")
+        if layer == "language" and not is_source:
+            raise PolicyError(
+                "'language' is a layer of Python source alone, and this is a command", key="require.layers"
+            )
+        if layer == "language" and policy.guest.level == "off":
+            raise PolicyError("guest.level = 'off' and a required 'language' exclude each other", key="require.layers")
 
 
-def _guest_code(python: Interpreter) -> list[Bind]:
+def _guest_code(python: Interpreter, policy: Policy) -> list[Bind]:
     code = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), "guest")
+    if policy.guest.level != "off" and not os.path.exists(os.path.join(code, f"_ring{python.extension}")):
+        raise HostError(
+            "language",
+            f"the language ring is not built for {python.executable} (Python {python.version})",
+            f"run 'python native/build.py --ring {python.executable}' in jail's checkout, or set guest.level = 'off'",
+        )
     return [
         *(Bind(path=guest, source=source, named_by="the interpreter") for source, guest in python.shown),
-        Bind(path=GUEST_CODE, source=code, noexec=True, named_by="the harness"),
+        Bind(path=GUEST_CODE, source=code, named_by="the harness"),
     ]
 
 

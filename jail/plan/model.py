@@ -88,6 +88,8 @@ class PythonGuest(Record):
     source: bytes
     argv: tuple[str, ...]
     want_value: bool
+    level: str = "off"
+    imports: tuple[str, ...] = ()
 
 
 class Identity(Record):

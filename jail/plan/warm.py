@@ -32,6 +32,8 @@ class Warm(Record):
     argv: tuple[str, ...]
     env: tuple[tuple[str, str], ...]  # of the policy: nothing of the caller's
     preload: tuple[str, ...]
+    level: str  # of the language ring
+    imports: tuple[str, ...]
     filter: bytes
     makes_sockets: bool  # may its guests? Else one empty network serves all of them
     code: str  # the folder that the guest's package is in
@@ -48,6 +50,8 @@ def warm(policy: Policy, preload: tuple[str, ...]) -> Warm:
         argv=(python.executable, "-I", "-c", BOOTSTRAP),
         env=environment(policy),
         preload=preload,
+        level=policy.guest.level,
+        imports=policy.guest.imports,
         filter=compile_zygote((*policy.syscalls.allow, *brings_up), policy.syscalls.deny),
         makes_sockets="socket" in allowed(policy.syscalls.allow, policy.syscalls.deny) or policy.network.mode != "none",
         code=_PACKAGE,

@@ -50,6 +50,8 @@ def _path(text: str) -> str | None:
 
 
 def _module(text: str) -> str | None:
+    if text == "@stdlib":
+        return None
     return None if all(part.isidentifier() for part in text.split(".")) else "not a module's name"
 
 
@@ -101,6 +103,7 @@ KEYS = {
     "syscalls.deny": Key("list", item=_syscall),
     "syscalls.on_denied": Key("choice", choices=("errno", "kill")),
     "guest.language": Key("choice", choices=("python", "command")),
+    "guest.level": Key("choice", choices=("strict", "standard", "off")),
     "guest.imports": Key("list", item=_module),
     "guest.preload": Key("list", item=_module),
     "guest.interpreter": Key("text", unlimited=True, item=_file),

@@ -59,7 +59,8 @@ class Syscalls(Record):
 
 class Guest(Record):
     language: str = "command"  # python | command
-    imports: tuple[str, ...] = ()  # for the language ring
+    level: str = "strict"  # of the language ring: strict | standard | off
+    imports: tuple[str, ...] = ("@stdlib",)  # modules the language ring lets in; @stdlib: jail/guest/modules.py
     interpreter: str | None = None  # a Python to run; None: the one that runs jail
     preload: tuple[str, ...] = ()  # modules that a pool's zygote imports, before and outside of its jails
 

@@ -13,7 +13,8 @@ MAX_FRAME = 8 << 20
 MAX_TOTAL = 16 << 20
 MAX_FRAMES = 4096
 HEADER = struct.Struct("<IB")
-RUN, VALUE, EXCEPTION, DONE = 1, 2, 3, 16  # kinds; a kind that is not known is kept and ignored
+# kinds; one that is not known is kept and ignored
+RUN, VALUE, EXCEPTION, DENIAL, LOCKED, ENDED, DONE = 1, 2, 3, 4, 5, 6, 16
 
 
 class Channel:

@@ -10,9 +10,9 @@ from ..host.doctor import why_no_namespaces
 from ..plan.model import Plan, Scratch
 from ..policy.model import LAYERS
 from ..units import format_duration, format_size
-from .channel import EXCEPTION, VALUE
+from .channel import DENIAL, ENDED, EXCEPTION, LOCKED, VALUE
 from .observation import Failure, Observation
-from .result import GuestException, PolicyName, Result
+from .result import Denial, GuestException, PolicyName, Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 STATUS = {"wall": 124, "cpu": 124, "memory": 137, "output": 153, "disk": 153, "violation": 159, "cancelled": 130}
 SIGKILL, SIGXCPU, SIGXFSZ, SIGSYS = 9, 24, 25, 31
 MAX_TEXT = 64 << 10  # of one text of the guest's exception
+MAX_LINE = 300  # of one text of a denial
+MAX_DENIALS = 256
 
 
 def verdict(plan: Plan, seen: Observation) -> Result:
@@ -46,7 +48,7 @@ def verdict(plan: Plan, seen: Observation) -> Result:
         exception=exception,
         usage=seen.usage,
         enforced=_enforced(plan, seen),
-        denials=(),
+        denials=_denials(seen.frames),
         alarm=None,
         policy=PolicyName(name=plan.policy_name, digest=plan.policy_digest),
         status=status,
@@ -90,6 +92,12 @@ def _exited(status: int) -> tuple[str, str, int]:
 
 def _died(plan: Plan, seen: Observation, number: int) -> tuple[str, str, int]:
     """Of a signal: the kernel's for a limit or a forbidden call, or one of the guest's own doing."""
+    if number == SIGSYS and _is_locked(plan, seen):
+        ended = [denial for kind, payload in seen.frames if kind == ENDED and (denial := _denial(payload))]
+        if ended:
+            what, why, line = ended[-1].what, ended[-1].detail, ended[-1].line
+            place = f", line {line}" if line else ""
+            return "violation", f"stopped for a forbidden act{place}: {what!r}: {why}", STATUS["violation"]
     if number == SIGSYS:
         return "violation", "stopped by the kernel for a forbidden system call", STATUS["violation"]
     if plan.limits.cpu is not None and number in (SIGXCPU, SIGKILL) and seen.usage.cpu_seconds >= plan.limits.cpu:
@@ -144,12 +152,54 @@ def _enforced(plan: Plan, seen: Observation) -> dict[str, str]:
         planned.add("landlock")
     if plan.cgroup != "none":
         planned |= {"memory_cgroup", "pids_cgroup", "cpu_cgroup"}
+    if plan.python is not None and plan.python.level != "off":
+        planned.add("language")
     if seen.failure:
         return {layer: "unverified" if layer in planned else "absent" for layer in LAYERS}
+    verified = seen.verified | {"language"} if _is_locked(plan, seen) else seen.verified
     return {
-        layer: "verified" if layer in seen.verified else "unverified" if layer in planned else "absent"
-        for layer in LAYERS
+        layer: "verified" if layer in verified else "unverified" if layer in planned else "absent" for layer in LAYERS
     }
+
+
+def _is_locked(plan: Plan, seen: Observation) -> bool:
+    """The harness says so before the guest's first instruction, and the guest cannot have been first."""
+    wanted = plan.python is not None and plan.python.level != "off"
+    return wanted and bool(seen.frames) and seen.frames[0][0] == LOCKED
+
+
+def _denials(frames: tuple[tuple[int, bytes], ...]) -> tuple[Denial, ...]:
+    """What the language ring refused. TRUST: a guest that broke out of it can say here what it likes."""
+    found: dict[tuple[str, int | None], Denial] = {}
+    for kind, payload in frames:
+        denial = _denial(payload) if kind == DENIAL else None
+        if denial and ((denial.what, denial.line) in found or len(found) < MAX_DENIALS):
+            found[denial.what, denial.line] = denial  # told again with a higher count, in its place
+    return tuple(found.values())
+
+
+def _denial(payload: bytes) -> Denial | None:
+    import json
+
+    try:
+        data = json.loads(payload)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(data, dict):
+        return None
+    count, line = data.get("count"), data.get("line")
+    return Denial(
+        layer="language",
+        what=_printable(data.get("what")),
+        detail=_printable(data.get("detail")),
+        count=count if type(count) is int and 0 < count < 1 << 31 else 1,
+        line=line if type(line) is int and 0 < line < 1 << 31 else None,
+    )
+
+
+def _printable(value: object) -> str:
+    text = value[:MAX_LINE] if isinstance(value, str) else ""
+    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def _said(frames: tuple[tuple[int, bytes], ...]) -> tuple[Any, GuestException | None]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import jail
 from jail import Cancel
 from jail.host.facts import probe
+from jail.policy.load import load
 from jail.runner import execute, prepare
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ ROOT = Path(__file__).parents[2]
 PYTHON = "/usr/bin/python3"
 CGROUP = probe().cgroups.backend  # "none": the tree is watched from outside
 COUNTED = CGROUP != "none"
+LEVELS = {level: load("python", [("guest.level", level)]) for level in ("strict", "standard", "off")}
+OS_RING = LEVELS["off"]  # Python as it is: the kernel's ring alone holds it
+_python = jail.Policy.load("python")
+OFF = _python.replace(guest=_python.guest.replace(level="off"))  # the kernel's ring alone
 _numbers = count(1)
 
 

@@ -118,7 +118,11 @@ def test_doctor_finds_what_runs_have() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     found = json.loads(done.stdout)
     enforced = json.loads(cli("run", "--json", "--", "true").stdout)["enforced"]
-    assert {name: layer["state"] for name, layer in found["layers"].items()} == enforced
+    of_source = json.loads(cli("run", "--json", "-c", "").stdout)["enforced"]
+    assert enforced["language"] == "absent"
+    assert {name: layer["state"] for name, layer in found["layers"].items()} == {
+        **enforced, "language": of_source["language"],
+    } == {**enforced, "language": "verified"}  # fmt: skip
     for layer in found["layers"].values():
         assert (layer["state"] == "verified") == (layer["problem"] is None)
         assert layer["problem"] is None or layer["fix"]
@@ -130,7 +134,7 @@ def test_doctor_refuses_a_policy_that_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "much.toml").write_text('extends = "command"\n[require]\nlayers = ["language"]\n')
     done = cli("doctor", "--policy", "much.toml", "--json", cwd=tmp_path)
     assert done.returncode == 1
-    assert json.loads(done.stdout)["policy"]["problem"].startswith("language: ")
+    assert json.loads(done.stdout)["policy"]["problem"].startswith("require.layers: 'language'")
     assert cli("doctor", "--policy", "python").returncode == 0
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from jail.cli.interrupt import Interrupt
 
-from .program import CLI, ENV, cli, processes_with, started
+from .program import CLI, ENV, OS_RING, cli, processes_with, started
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
@@ -50,7 +50,7 @@ def test_a_second_one_ends_the_program_at_once() -> None:
     """The first has ended the guest; its JSON, larger than a pipe holds, waits for a reader that does not come."""
     script = "import os, time; os.write(1, b'x' * 300000); time.sleep(600)"
     read, write = os.pipe()
-    with started("run", "--report", "/dev/fd/1", "--output", "1M", "-c", script, stdout=write) as process:
+    with started("run", "--report", "/dev/fd/1", "--output", "1M", *OS_RING, "-c", script, stdout=write) as process:
         os.close(write)
         assert process.stderr is not None
         left = 300000

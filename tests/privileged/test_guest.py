@@ -11,12 +11,15 @@ import pytest
 import jail
 from jail.policy.load import load
 
-from .host import said
+from .host import LEVELS, OS_RING, said
 
 if TYPE_CHECKING:
     from typing import Any
 
+    from jail import Policy, Result
+
 MB = 1 << 20
+each_level = pytest.mark.parametrize("policy", LEVELS.values(), ids=LEVELS)
 
 
 # --- values ---------------------------------------------------------------------------------------------------------
@@ -44,9 +47,10 @@ VALUES: dict[str, Any] = {
 }
 
 
+@each_level
 @pytest.mark.parametrize("source", VALUES)
-def test_value(source: str) -> None:
-    result = jail.run(source, value=True)
+def test_value(source: str, policy: Policy) -> None:
+    result = jail.run(source, policy, value=True)
     assert (result.verdict, result.exception) == ("ok", None), result.stderr
     assert result.value == VALUES[source]
     assert type(result.value) is type(VALUES[source])
@@ -112,16 +116,27 @@ EXCEPTIONS = {
     "x = 1\n  y = 2": ("IndentationError", "unexpected indent", 2),
     "\n\nif x:\n\treturn": ("SyntaxError", "'return' outside function", 4),
     "exec('1 +')": ("SyntaxError", "invalid syntax", 1),
+}
+OF_THE_KERNEL = {
     "open('/etc/shadow')": ("FileNotFoundError", "[Errno 2]", 1),
     "import os\nos.fork()": ("PermissionError", "[Errno 1]", 2),
 }
 
 
+@each_level
 @pytest.mark.parametrize("source", EXCEPTIONS)
 @pytest.mark.parametrize("value", [False, True])
-def test_exception_of(source: str, value: bool) -> None:
-    result = jail.run(source, value=value)
-    kind, message, line = EXCEPTIONS[source]
+def test_exception_of(source: str, value: bool, policy: Policy) -> None:
+    assert_exception(jail.run(source, policy, value=value), EXCEPTIONS[source])
+
+
+@pytest.mark.parametrize("source", OF_THE_KERNEL)
+def test_exception_for_what_the_kernel_refuses(source: str) -> None:
+    assert_exception(jail.run(source, OS_RING), OF_THE_KERNEL[source])
+
+
+def assert_exception(result: Result, expected: tuple[str, str, int]) -> None:
+    kind, message, line = expected
     assert (result.verdict, result.exit_code, result.value) == ("exit", 1, None)
     assert result.exception is not None
     assert (result.exception.type, result.exception.line) == (kind, line)
@@ -147,98 +162,113 @@ EXITS: dict[str, tuple[int, str]] = {
     "import sys; sys.exit(2.5)": (1, "2.5\n"),
     "raise SystemExit(9)": (9, ""),
     "exit(4)": (4, ""),
-    "import os; os._exit(5)": (5, ""),
     "import sys; sys.exit": (0, ""),
 }
 
 
+@each_level
 @pytest.mark.parametrize("source", EXITS)
 @pytest.mark.parametrize("value", [False, True])
-def test_exit(source: str, value: bool) -> None:
-    result = jail.run(source, value=value)
+def test_exit(source: str, value: bool, policy: Policy) -> None:
+    result = jail.run(source, policy, value=value)
     code, said = EXITS[source]
     assert (result.exit_code, result.status, result.stderr) == (code, code, said)
     assert (result.verdict, result.exception) == ("exit" if code else "ok", None)
 
 
+def test_an_end_without_ado() -> None:
+    result = jail.run("import atexit, os; atexit.register(print, 'last'); print('lost'); os._exit(5)", OS_RING)
+    assert (result.verdict, result.exit_code, result.stdout) == ("exit", 5, "")
+
+
 def test_a_signal_of_its_own() -> None:
-    result = jail.run("import os, signal\nprint('before', flush=True)\nos.kill(os.getpid(), signal.SIGABRT)")
+    result = jail.run("import os, signal\nprint('before', flush=True)\nos.kill(os.getpid(), signal.SIGABRT)", OS_RING)
     assert (result.verdict, result.signal, result.exit_code, result.status) == ("signal", "SIGABRT", None, 134)
     assert result.stdout == "before\n"
 
 
-def test_what_is_registered_with_atexit_runs() -> None:
+@each_level
+def test_what_is_registered_with_atexit_runs(policy: Policy) -> None:
     for source in ("", "1 / 0", "import sys; sys.exit(3)"):
-        assert jail.run(f"import atexit; atexit.register(print, 'last')\n{source}").stdout == "last\n"
+        assert jail.run(f"import atexit; atexit.register(print, 'last')\n{source}", policy).stdout == "last\n"
 
 
-def test_threads_are_waited_for() -> None:
+@each_level
+def test_threads_are_waited_for(policy: Policy) -> None:
     source = """
 import threading, time
 threading.Thread(target=lambda: (time.sleep(0.1), print("late"))).start()
 print("soon")
 """
-    assert jail.run(source).stdout == "soon\nlate\n"
+    assert jail.run(source, policy).stdout == "soon\nlate\n"
 
 
 # --- an ordinary interpreter ----------------------------------------------------------------------------------------
 
 
-def test_main() -> None:
-    assert said("x = 5\nimport __main__\nprint(__name__, __main__.x)") == "__main__ 5\n"
+@each_level
+def test_main(policy: Policy) -> None:
+    assert said("x = 5\nimport __main__\nprint(__name__, __main__.x)", policy) == "__main__ 5\n"
 
 
-def test_arguments_and_names() -> None:
+@each_level
+def test_arguments_and_names(policy: Policy) -> None:
     source = "import sys\nprint(sys.argv, globals().get('__file__'))"
-    assert said(source, args=["a b", "é", ""]) == "['<string>', 'a b', 'é', ''] None\n"
-    assert said(source, filename="/srv/x.py") == "['/srv/x.py'] /srv/x.py\n"
-    assert said(source, filename="-c") == "['-c'] None\n"
+    assert said(source, policy, args=["a b", "é", ""]) == "['<string>', 'a b', 'é', ''] None\n"
+    assert said(source, policy, filename="/srv/x.py") == "['/srv/x.py'] /srv/x.py\n"
+    assert said(source, policy, filename="-c") == "['-c'] None\n"
 
 
-def test_standard_input() -> None:
+@each_level
+def test_standard_input(policy: Policy) -> None:
     echo = "import sys\nfirst = input()\nprint(first)\nprint(sys.stdin.read(), end='')"
-    assert said(echo, stdin="one\ntwo é\nthree") == "one\ntwo é\nthree"
-    assert said("import sys; print(len(sys.stdin.buffer.read()))", stdin=b"\0\xff" * 100_000) == "200000\n"
-    assert said("import sys; print(repr(sys.stdin.read()))") == "''\n"
+    assert said(echo, policy, stdin="one\ntwo é\nthree") == "one\ntwo é\nthree"
+    assert said("import sys; print(len(sys.stdin.buffer.read()))", policy, stdin=b"\0\xff" * 100_000) == "200000\n"
+    assert said("import sys; print(repr(sys.stdin.read()))", policy) == "''\n"
 
 
-def test_output_as_it_is() -> None:
-    assert said("print('no newline', end='')") == "no newline"
-    assert said("print('é\\U0001f600')") == "é\U0001f600\n"
-    result = jail.run("import sys; sys.stdout.buffer.write(bytes(range(256)))")
+@each_level
+def test_output_as_it_is(policy: Policy) -> None:
+    assert said("print('no newline', end='')", policy) == "no newline"
+    assert said("print('é\\U0001f600')", policy) == "é\U0001f600\n"
+    result = jail.run("import sys; sys.stdout.buffer.write(bytes(range(256)))", policy)
     assert result.stdout_bytes == bytes(range(256))
     assert result.stdout.startswith("\0\x01") and "\ufffd" in result.stdout
     assert jail.run("import sys; print('out'); print('err', file=sys.stderr)").stderr == "err\n"
 
 
-def test_modules_and_pickles() -> None:
-    assert said("import json, re, math, datetime, collections, asyncio\nprint(json.dumps([1]))") == "[1]\n"
-    assert said("import pickle\nclass A: pass\nprint(type(pickle.loads(pickle.dumps(A()))) is A)") == "True\n"
-    assert said("from __future__ import annotations\ndef f(x: nonsense): pass\nprint('fine')") == "fine\n"
-    assert said("import inspect\nprint('annotations' in dir())") == "False\n"
-    assert said("import asyncio\nasync def f(): return 5\nprint(asyncio.run(f()))") == "5\n"
+@each_level
+def test_modules_and_pickles(policy: Policy) -> None:
+    assert said("import json, re, math, datetime, collections, asyncio\nprint(json.dumps([1]))", policy) == "[1]\n"
+    assert said("import pickle\nclass A: pass\nprint(type(pickle.loads(pickle.dumps(A()))) is A)", policy) == "True\n"
+    assert said("from __future__ import annotations\ndef f(x: nonsense): pass\nprint('fine')", policy) == "fine\n"
+    assert said("import inspect\nprint('annotations' in dir())", policy) == "False\n"
+    assert said("import asyncio\nasync def f(): return 5\nprint(asyncio.run(f()))", policy) == "5\n"
 
 
 def test_its_own_code_is_not_in_the_way() -> None:
-    assert said("import sys; print([p for p in sys.path if p.startswith('/run')])") == "[]\n"
-    assert said("print(sorted(n for n in globals() if not n.startswith('__')))") == "[]\n"
+    assert said("import sys; print([p for p in sys.path if p.startswith('/run')])", OS_RING) == "[]\n"
+    for policy in LEVELS.values():
+        assert said("print(sorted(n for n in globals() if not n.startswith('__')))", policy) == "[]\n"
 
 
 # --- sources --------------------------------------------------------------------------------------------------------
 
 
-def test_sources() -> None:
-    assert said("") == ""
-    assert said("# nothing but a comment") == ""
-    assert said("\ufeffprint('a byte order mark')".encode()) == "a byte order mark\n"
-    assert said("# coding: latin-1\nprint('é')".encode("latin-1")) == "é\n"
-    assert said(b"print(1)\r\nprint(2)\r\n") == "1\n2\n"
-    assert said("print(len('" + "x" * (5 * MB) + "'))") == f"{5 * MB}\n"
+@each_level
+def test_sources(policy: Policy) -> None:
+    assert said("", policy) == ""
+    assert said("# nothing but a comment", policy) == ""
+    assert said("\ufeffprint('a byte order mark')".encode(), policy) == "a byte order mark\n"
+    assert said("# coding: latin-1\nprint('é')".encode("latin-1"), policy) == "é\n"
+    assert said(b"print(1)\r\nprint(2)\r\n", policy) == "1\n2\n"
+    assert said("print(len('" + "x" * (5 * MB) + "'))", policy) == f"{5 * MB}\n"
 
 
 @pytest.mark.parametrize("source", [b"x = 1\n\0", b"\xff\xfe", b"x = '\xe9'", b"# coding: nonsense\n", b"\0"])
-def test_bytes_that_are_no_source(source: bytes) -> None:
-    result = jail.run(source)
+@each_level
+def test_bytes_that_are_no_source(source: bytes, policy: Policy) -> None:
+    result = jail.run(source, policy)
     assert (result.verdict, result.exit_code) == ("exit", 1)
     assert result.exception is not None
     assert result.exception.type in ("SyntaxError", "ValueError")
@@ -265,7 +295,8 @@ def test_there_is_no_file_to_swap() -> None:
         "try:\n"
         "    os.set_blocking(3, False); print(os.read(3, 10))\n"
         "except BlockingIOError:\n"
-        "    print('nothing more')\n"
+        "    print('nothing more')\n",
+        OS_RING,
     )
     assert result.ok, result.stderr
     assert result.stdout.endswith("nothing more\n")
@@ -315,4 +346,4 @@ def test_what_is_no_interpreter(path: str) -> None:
 
 def test_the_callers_python_is_the_guests() -> None:
     assert said("import sys; print(sys.version)") == sys.version + "\n"
-    assert said("import sys; print(sys.flags.isolated, sys.flags.ignore_environment)") == "1 1\n"
+    assert said("import sys; print(sys.flags.isolated, sys.flags.ignore_environment)", OS_RING) == "1 1\n"

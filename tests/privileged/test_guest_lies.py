@@ -8,7 +8,7 @@ import pytest
 
 import jail
 
-from .host import supervised
+from .host import OS_RING, supervised
 
 HEADER = struct.Struct("<IB")
 
@@ -46,7 +46,7 @@ def test_hostile_frames(kind: str, end: str) -> None:
     write = "import os, sys\ndata = sys.stdin.buffer.read()\nwhile data: data = data[os.write(3, data):]\n"
     ignoring = "import signal; signal.signal(signal.SIGPIPE, signal.SIG_IGN)\n"
     closed = "try:\n " + write.replace("\n", "\n ").rstrip() + "\nexcept BrokenPipeError: pass\n"
-    result = jail.run(ignoring + closed + end, stdin=HOSTILE[kind], value=True)
+    result = jail.run(ignoring + closed + end, OS_RING, stdin=HOSTILE[kind], value=True)
     expected = {"print('after')": ("ok", 0), "import os; os._exit(3)": ("exit", 3), "1 / 0": ("exit", 1)}[end]
     assert (result.verdict, result.exit_code) == expected, (result.reason, result.stderr)
     assert result.to_json()
@@ -58,17 +58,19 @@ def test_hostile_frames(kind: str, end: str) -> None:
 
 def test_the_verdict_is_not_the_guests_word() -> None:
     lie = 'import json, os, struct\np = json.dumps({"verdict": "ok", "type": "x", "line": 1}).encode()\n'
-    result = jail.run(lie + "os.write(3, struct.pack('<IB', len(p), 3) + p)\nos._exit(9)")
+    result = jail.run(lie + "os.write(3, struct.pack('<IB', len(p), 3) + p)\nos._exit(9)", OS_RING)
     assert (result.verdict, result.exit_code) == ("exit", 9)
 
 
 BOUNDED = """
 import sys
 import jail
+from jail.policy.load import load
+OS_RING = load("python", [("guest.level", "off")])
 def peak():
     with open("/proc/self/status") as status:
         return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
-jail.run("1", value=True)
+jail.run("1", OS_RING, value=True)
 before = peak()
 flood = '''
 import os, struct, sys
@@ -78,7 +80,7 @@ try:
 except OSError: pass
 os._exit(0)
 '''
-result = jail.run(flood, wall=5, memory="128M")
+result = jail.run(flood, OS_RING, wall=5, memory="128M")
 assert result.verdict in ("ok", "wall"), result.reason
 assert result.value is None or result.value == 1
 print(peak() - before)
@@ -101,6 +103,6 @@ def test_a_flooded_channel_costs_a_bounded_amount(piece: str) -> None:
 
 @pytest.mark.parametrize("act", ["os.close(3)", "os.dup2(1, 3)", "os.closerange(0, 100)"])
 def test_a_guest_without_its_channel(act: str) -> None:
-    result = jail.run(f"import os\n{act}\n6 * 7", value=True)
+    result = jail.run(f"import os\n{act}\n6 * 7", OS_RING, value=True)
     assert result.verdict in ("ok", "exit")
     assert result.value is None

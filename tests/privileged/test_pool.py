@@ -13,7 +13,7 @@ import pytest
 import jail
 from jail.pool import Pool
 
-from .host import COUNTED
+from .host import COUNTED, OFF
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +30,7 @@ def until(condition: Callable[[], object]) -> None:
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[Pool]:
-    with jail.Pool(warm=2, wall="60s") as made:
+    with jail.Pool(OFF, warm=2, wall="60s") as made:
         yield made
 
 
@@ -63,10 +63,17 @@ SOURCES = {
 }
 
 
+@pytest.fixture(scope="module")
+def strict() -> Iterator[Pool]:
+    with jail.Pool("python", warm=2, wall="60s") as made:
+        yield made
+
+
+@pytest.mark.parametrize("level", ["off", "strict"])
 @pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
-def test_a_run_in_a_pool_is_a_run(pool: Pool, source: str) -> None:
-    cold = jail.run(source, value=True, wall="60s")
-    warm = pool.run(source, value=True)
+def test_a_run_in_a_pool_is_a_run(pool: Pool, strict: Pool, source: str, level: str) -> None:
+    cold = jail.run(source, OFF if level == "off" else "python", value=True, wall="60s")
+    warm = (pool if level == "off" else strict).run(source, value=True)
 
     for field in ("verdict", "reason", "exit_code", "signal", "stdout", "value", "exception", "status", "enforced"):
         assert getattr(cold, field) == getattr(warm, field), field
@@ -155,7 +162,7 @@ def test_what_is_wrong_is_refused(pool: Pool) -> None:
     with pytest.raises(jail.PolicyError, match="commands"):
         jail.Pool("command")
     with pytest.raises(jail.PolicyError, match="max_jails"):
-        jail.Pool(warm=1, max_jails=0)
+        jail.Pool(OFF, warm=1, max_jails=0)
 
 
 # --- many -------------------------------------------------------------------------------------------------------------
@@ -184,7 +191,7 @@ def test_many_threads(pool: Pool) -> None:
 
 
 def test_a_full_pool_says_so() -> None:
-    with jail.Pool(warm=1, max_jails=1, queue=1) as small:
+    with jail.Pool(OFF, warm=1, max_jails=1, queue=1) as small:
         first = small.submit(ENDLESS, wall=None)
         second = small.submit("1")
         with pytest.raises(jail.PoolFull, match="as many as may"):
@@ -199,7 +206,7 @@ def test_a_full_pool_says_so() -> None:
 
 
 def test_a_closed_pool() -> None:
-    closed = jail.Pool(warm=1)
+    closed = jail.Pool(OFF, warm=1)
     running = closed.submit("import time; time.sleep(.2); 7", value=True)
     closed.close()
     closed.close()
@@ -211,7 +218,7 @@ def test_a_closed_pool() -> None:
 
 
 def test_a_pool_that_is_closed_at_once() -> None:
-    pool = jail.Pool(warm=1, max_jails=1)
+    pool = jail.Pool(OFF, warm=1, max_jails=1)
     running, waiting = pool.submit(ENDLESS, wall=None), pool.submit("1")
     until(lambda: pool.counts()["running"])
     pool.close(wait=False)
@@ -246,14 +253,14 @@ async def several(pool: jail.AsyncPool) -> list[object]:
 
 
 def test_one_pool_in_several_event_loops() -> None:
-    pool = jail.AsyncPool(warm=2)
+    pool = jail.AsyncPool(OFF, warm=2)
     assert [asyncio.run(several(pool)) for _ in range(2)] == [[1, 2, 3, 4, 5, 1, 2]] * 2
     asyncio.run(pool.close())
 
 
 def test_a_cancelled_task_ends_its_jail() -> None:
     async def main() -> dict[str, int]:
-        async with jail.AsyncPool(warm=1) as pool:
+        async with jail.AsyncPool(OFF, warm=1) as pool:
             task = asyncio.create_task(pool.run(ENDLESS, wall=None))
             await asyncio.to_thread(until, lambda: pool.counts()["running"])
             task.cancel()
@@ -269,9 +276,9 @@ def test_a_cancelled_task_ends_its_jail() -> None:
 
 def test_a_preloaded_module_is_there_already() -> None:
     source = "import sys; before = 'decimal' in sys.modules; import decimal; [before, str(decimal.Decimal(1) / 7)]"
-    with jail.Pool(warm=1, preload=["decimal", "email.message"]) as pool:
+    with jail.Pool(OFF, warm=1, preload=["decimal", "email.message"]) as pool:
         assert pool.run(source, value=True).value == [True, "0.1428571428571428571428571429"]
-    with jail.Pool(jail.Policy.load("python").replace(name="own"), warm=1) as pool:
+    with jail.Pool(OFF.replace(name="own"), warm=1) as pool:
         assert pool.run(source, value=True).value[0] is False
 
 
@@ -279,19 +286,18 @@ def test_a_preloaded_module_is_there_already() -> None:
     ("name", "reason"), [("no_such_module", "No module named"), ("antigravity_", "antigravity_")], ids=["none", "other"]
 )
 def test_a_module_that_cannot_be_preloaded(name: str, reason: str) -> None:
-    with jail.Pool(warm=1, preload=[name]) as pool, pytest.raises(jail.PolicyError, match=reason):
+    with jail.Pool(OFF, warm=1, preload=[name]) as pool, pytest.raises(jail.PolicyError, match=reason):
         pool.run("1")
 
 
 def test_the_policy_names_modules_too() -> None:
-    policy = jail.Policy.load("python")
-    with jail.Pool(policy.replace(guest=policy.guest.replace(preload=("fractions",))), warm=1) as pool:
+    with jail.Pool(OFF.replace(guest=OFF.guest.replace(preload=("fractions",))), warm=1) as pool:
         assert pool.run("import sys; 'fractions' in sys.modules", value=True).value is True
 
 
 def test_the_limit_of_memory_holds_for_what_was_parked_without(needs: Callable[[object, str], None]) -> None:
     needs(COUNTED, "cgroup for this user")
-    with jail.Pool(warm=1, memory=None) as pool:
+    with jail.Pool(OFF, warm=1, memory=None) as pool:
         pool.run("1")
         assert pool.run("x = bytearray(200 << 20)", memory="64M").verdict == "memory"
         assert pool.run(f"len(bytearray({NO_ROOM} << 20))", value=True).value == NO_ROOM << 20

@@ -11,6 +11,8 @@ import pytest
 import jail
 from jail.host.facts import probe
 
+from .host import OFF
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -72,7 +74,7 @@ PRELOADED = ("random", "uuid", "ssl", "tempfile", "json", "numpy")
 @pytest.fixture(scope="module")
 def pool() -> Iterator[Pool]:
     os.environ[SECRET] = "1"
-    with jail.Pool(warm=2, wall="60s", preload=PRELOADED) as made:
+    with jail.Pool(OFF, warm=2, wall="60s", preload=PRELOADED) as made:
         yield made
     del os.environ[SECRET]
 

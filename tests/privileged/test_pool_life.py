@@ -13,7 +13,7 @@ import pytest
 
 import jail
 
-from .host import CGROUP, COUNTED, ROOT, supervised
+from .host import CGROUP, COUNTED, OFF, ROOT, supervised
 from .test_leaks import NANNY, cgroups, children, holds_in_time, left_behind
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def ways(pool: Pool) -> dict[str, str]:
 
 
 def test_runs_leave_nothing_behind() -> None:
-    with jail.Pool(warm=(2, 2), wall="60s") as pool:
+    with jail.Pool(OFF, warm=(2, 2), wall="60s") as pool:
         assert all(kind == seen for kind, seen in ways(pool).items()), ways(pool)
         pool.submit("1").result()
         assert holds_in_time(lambda: threading.active_count() == 2)
@@ -85,27 +85,27 @@ def test_a_closed_pool_leaves_nothing_behind() -> None:
     jail.run("1")
     before = left_behind()
     for preload in ((), ("decimal",)):
-        pool = jail.Pool(warm=3, preload=preload)
+        pool = jail.Pool(OFF, warm=3, preload=preload)
         assert pool.run("1").ok
         pool.close()
         assert holds_in_time(lambda: left_behind() == before)
-    with jail.Pool(warm=3, preload=["no.such"]) as failing, pytest.raises(jail.PolicyError):
+    with jail.Pool(OFF, warm=3, preload=["no.such"]) as failing, pytest.raises(jail.PolicyError):
         failing.run("1")
-    jail.Pool(warm=3).close()
+    jail.Pool(OFF, warm=3).close()
     assert holds_in_time(lambda: left_behind() == before)
 
 
 def test_a_pool_that_nobody_holds_any_more_leaves_nothing_behind() -> None:
     jail.run("1")
     before = left_behind()
-    pool = jail.Pool(warm=2)
+    pool = jail.Pool(OFF, warm=2)
     assert pool.run("1").ok
     del pool
     assert holds_in_time(lambda: left_behind() == before)
 
 
 def test_the_death_of_the_zygote() -> None:
-    with jail.Pool(warm=(2, 2)) as pool:
+    with jail.Pool(OFF, warm=(2, 2)) as pool:
         assert pool.run("1").ok
         running = pool.submit("import time; print('here', flush=True); time.sleep(.3); 7", value=True)
         assert holds_in_time(lambda: pool.counts()["running"] == 1)
@@ -118,7 +118,7 @@ def test_the_death_of_the_zygote() -> None:
 
 
 def test_the_death_of_a_parked_jail() -> None:
-    with jail.Pool(warm=(3, 3)) as pool:
+    with jail.Pool(OFF, warm=(3, 3)) as pool:
         for _ in range(3):
             assert pool.run("1").ok
             assert yard(pool).wait_until_calm()
@@ -130,7 +130,7 @@ def test_the_death_of_a_parked_jail() -> None:
 
 
 def test_the_death_of_a_jail_that_runs() -> None:
-    with jail.Pool(warm=(2, 2), wall=None) as pool:
+    with jail.Pool(OFF, warm=(2, 2), wall=None) as pool:
         assert pool.run("1").ok
         assert yard(pool).wait_until_calm()
         before = set(children())
@@ -146,7 +146,7 @@ def test_the_death_of_a_jail_that_runs() -> None:
 
 
 def test_a_step_that_fails_is_told_and_not_tried_for_ever() -> None:
-    with jail.Pool(warm=(0, 2)) as pool:
+    with jail.Pool(OFF, warm=(0, 2)) as pool:
         yard(pool)._plan = pool._plan.replace(cwd="/no/such/folder")
         for _ in range(5):
             with pytest.raises(jail.SetupError, match="working directory"):
@@ -159,7 +159,7 @@ def test_a_step_that_fails_is_told_and_not_tried_for_ever() -> None:
 def test_a_program_that_leaves_its_pools_open_ends_without_a_word() -> None:
     said = supervised(
         "import jail\n"
-        "pools = [jail.Pool(warm=2) for _ in range(2)]\n"
+        "pools = [jail.Pool(OFF, warm=2) for _ in range(2)]\n"
         "assert all(pool.run('1').ok for pool in pools)\n"
         "pools[0].submit('while True: pass', wall=None)\n"
         "import os; print(os.getpid(), flush=True)\n"
@@ -175,7 +175,7 @@ def test_a_pool_touches_nothing_global() -> None:
         "handlers = [signal.getsignal(n) for n in range(1, 65)]\n"
         "state = lambda: (os.getcwd(), dict(os.environ), signal.pthread_sigmask(0, ()), os.umask(0o22))\n"
         "before = state()\n"
-        "with jail.Pool(warm=2) as pool:\n"
+        "with jail.Pool(OFF, warm=2) as pool:\n"
         "    assert pool.submit('1').result().ok\n"
         "    assert handlers == [signal.getsignal(n) for n in range(1, 65)]\n"
         "    assert before == state()\n"
@@ -189,7 +189,7 @@ def test_a_pool_touches_nothing_global() -> None:
 def test_in_a_forked_copy_of_the_program_a_pool_begins_anew() -> None:
     said = supervised(
         "import os, jail\n"
-        "with jail.Pool(warm=2) as pool:\n"
+        "with jail.Pool(OFF, warm=2) as pool:\n"
         "    assert pool.run('1').ok\n"
         "    mine = pool._yard._zygote.pid\n"
         "    child = os.fork()\n"
@@ -215,7 +215,7 @@ SUPERVISOR = """
 import os, sys, threading
 import jail
 os.write(1, b"supervisor\\n")
-pool = jail.Pool(warm=3)
+pool = jail.Pool(OFF, warm=3)
 pool.submit("while True: pass", args=[sys.argv[1]], wall=None, cpu=None)
 while True:
     pool.run("1")
@@ -234,7 +234,7 @@ def test_a_killed_supervisor_leaves_nothing_behind(moment: int) -> None:
 
 @pytest.mark.skipif(CGROUP == "none", reason="this user has no cgroup to count in")
 def test_a_parked_jail_is_in_its_cgroup_before_its_first_step() -> None:
-    with jail.Pool(warm=1, memory="64M") as pool:
+    with jail.Pool(OFF, warm=1, memory="64M") as pool:
         used = pool.run("1").usage
 
     assert used.memory_peak_bytes is not None

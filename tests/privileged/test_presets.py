@@ -12,7 +12,7 @@ import jail
 from jail.policy import presets
 from jail.policy.load import load
 
-from .host import COUNTED, public_folder, py, sh
+from .host import COUNTED, OS_RING, public_folder, py, sh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -84,8 +84,8 @@ REFUSED_TO_PYTHON = {
 
 
 @pytest.mark.parametrize("what", REFUSED_TO_PYTHON)
-def test_python_refuses(what: str) -> None:
-    result = jail.run(REFUSED_TO_PYTHON[what])
+def test_the_kernel_refuses_to_python(what: str) -> None:
+    result = jail.run(REFUSED_TO_PYTHON[what], OS_RING)
     assert (result.verdict, result.exit_code) == ("exit", 1), result.reason
     assert result.exception is not None and result.exception.type in (
         "PermissionError",
@@ -95,7 +95,7 @@ def test_python_refuses(what: str) -> None:
     )
 
 
-def test_python_computes() -> None:
+def test_python_computes_with_the_language_ring_off() -> None:
     source = """
 import concurrent.futures, decimal, hashlib, json, pathlib, re, sqlite3, tempfile, threading
 with concurrent.futures.ThreadPoolExecutor(4) as pool:
@@ -107,7 +107,7 @@ with tempfile.TemporaryDirectory() as folder:
 sqlite3.connect("/tmp/db").execute("create table t (x)")
 [read, str(decimal.Decimal(1) / 7), hashlib.sha256(b"x").hexdigest()[:8], re.findall("[0-9]", "a1b2")]
 """
-    result = jail.run(source, value=True)
+    result = jail.run(source, OS_RING, value=True)
     assert result.value == [[n * n for n in range(10)], "0.1428571428571428571428571429", "2d711642", ["1", "2"]], (
         result.stderr
     )

@@ -84,8 +84,9 @@ def plainly(python: Path, source: str) -> str:
     return subprocess.run([python, "-I", "-c", source], capture_output=True, text=True, check=True).stdout
 
 
-def jailed(python: Path, source: str, value: bool = False) -> Result:
-    result = jail.run(source, load("python", [("guest.interpreter", str(python))]), value=value)
+def jailed(python: Path, source: str, value: bool = False, level: str = "off") -> Result:
+    policy = load("python", [("guest.interpreter", str(python)), ("guest.level", level)])
+    result = jail.run(source, policy, value=value)
     assert result.ok, (result.reason, result.stderr, result.exception)
     return result
 
@@ -94,6 +95,27 @@ def jailed(python: Path, source: str, value: bool = False) -> Result:
 def test_works_from_wherever_it_lives(home: Home, kind: str) -> None:
     python = KINDS[kind](home)
     assert jailed(python, DESCRIBE).stdout == plainly(python, DESCRIBE)
+
+
+def test_the_language_ring_holds_in_a_virtual_environment(home: Home) -> None:
+    python = home.venv("ringed", Path(sys.executable), "--symlinks")
+    look = "import sys; print(sys.version, hasattr(print, '__self__'), hasattr(sys, '_getframe'))"
+    result = jailed(python, look, level="strict")
+    assert (result.stdout, result.enforced["language"]) == (f"{sys.version} False False\n", "verified")
+
+
+def test_an_interpreter_without_a_ring_is_refused_with_the_fix(home: Home) -> None:
+    """One that answers as a Python does for which nobody has built it."""
+    python = home.path / "python3.99"
+    answer = "(sys.prefix, sys.base_prefix, sys.exec_prefix, '3.99', '', '.cpython-399-x86_64-linux-gnu.so')"
+    python.write_text(f"#!{SYSTEM} -I\nimport marshal, os, sys\nos.write(1, marshal.dumps({answer}, 2))\n")
+    python.chmod(0o755)
+    for level in ("strict", "standard"):
+        with pytest.raises(jail.HostError) as error:
+            jailed(python, "1", level=level)
+        assert (error.value.layer, str(error.value).count("\n")) == ("language", 0)
+        assert f"not built for {python} (Python 3.99)" in str(error.value)
+        assert f"native/build.py --ring {python}" in error.value.fix
 
 
 def test_nothing_beside_the_interpreter_is_shown(home: Home) -> None:

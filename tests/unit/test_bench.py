@@ -42,6 +42,19 @@ def test_extra_counts_units_beyond_the_base(bench):
     assert bench.extra("script", [11.0], [4.0], [5.0], 1.3).held is False
 
 
+def test_overall_is_the_geometric_mean_of_those_that_ran(bench):
+    rows = [bench.timed("a", [2.0], [1.0]), bench.timed("b", [1.0], [2.0]), bench.Row(name="c: cannot run it")]
+    row = bench.overall("ours", rows, 1.05)
+    assert (row.ratio, row.fastest_ratio, row.note) == (pytest.approx(1), pytest.approx(1), "2 of 3")
+    assert row.held is True
+    assert bench.overall("ours", [bench.timed("a", [4.0], [1.0])], 1.05).held is False
+
+
+def test_overall_of_nothing_is_no_verdict(bench):
+    row = bench.overall("ours", [bench.Row(name="cannot run it")], 1.05)
+    assert (row.ratio, row.held, row.note) == (None, None, "0 of 1")
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [(1.5, "1.50 s"), (0.0125, "12.50 ms"), (0.00000125, "1.25 us"), (3.4e-7, "340 ns"), (0.001, "1.00 ms")],

@@ -210,7 +210,10 @@ def test_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 def test_python() -> None:
     made = plan("python", source=b"1", argv=("a",), filename="x.py", want_value=True)
     assert made.python is not None
-    assert made.python.as_dict() == {"filename": "x.py", "source": b"1", "argv": ["a"], "want_value": True}
+    assert made.python.as_dict() == {
+        "filename": "x.py", "source": b"1", "argv": ["a"], "want_value": True,
+        "level": "strict", "imports": ["@stdlib"],
+    }  # fmt: skip
     assert made.argv[:3] == (sys.executable, "-I", "-c")
     assert made.candidates == (sys.executable,)
     assert made.python.source.decode() not in made.argv[3:]
@@ -244,8 +247,20 @@ def test_layers_that_this_host_does_not_have() -> None:
     with pytest.raises(HostError, match="landlock"):
         plan(required("landlock"), USER.replace(landlock_abi=0))
     assert plan(host=USER.replace(landlock_abi=0)).landlock is None
-    with pytest.raises(HostError, match="language"):
-        plan(required("language"), ROOT)
+
+
+@pytest.mark.parametrize(
+    ("source", "level", "said"), [(None, "strict", "a command"), (b"1", "off", "'off'"), (b"1", "standard", None)]
+)
+def test_a_required_language_ring(source: bytes | None, level: str, said: str | None) -> None:
+    policy = load("python", [("guest.level", level), ("require.layers", '["language"]')])
+    command: dict[str, Any] = {"argv": ("true",), "source": source}
+    if said is None:
+        assert plan(policy, **command).require == ("language",)
+        return
+    with pytest.raises(PolicyError) as error:
+        plan(policy, **command)
+    assert (error.value.key, said in str(error.value)) == ("require.layers", True)
 
 
 def test_network_modes() -> None:

@@ -56,7 +56,8 @@ def test_each_key_has_its_reason_in_a_comment(name: str) -> None:
 def test_a_preset_that_extends_nothing_says_everything(name: str) -> None:
     said = sheet((FOLDER / f"{name}.toml").read_bytes(), name)
 
-    assert set(KEYS) - set(said) == {"guest.imports", "guest.interpreter"}
+    ring = set() if name == "python" else {"guest.level", "guest.imports"}  # it is there for Python source alone
+    assert set(KEYS) - set(said) == {"guest.interpreter", *ring}
     assert "extends" not in said
 
 
@@ -93,6 +94,7 @@ def test_python() -> None:
     assert policy.guest.language == "python"
     assert policy.filesystem.write == ()
     assert not policy.filesystem.tmp_exec
+    assert (policy.guest.level, policy.guest.imports) == ("strict", ("@stdlib",))
     assert "clone" in calls(policy)  # threads
     assert calls(policy).isdisjoint({"fork", "vfork", "wait4", "socket", "connect", "bind", "memfd_create"})
     assert not {"/usr", "-/usr", "/etc", "-/etc", "/usr/bin"} & set(policy.filesystem.read)

@@ -39,7 +39,7 @@ def test_each_key_says_where_it_was_set(tmp_path: Path) -> None:
     assert f'wall = "1.5s"  # {tmp_path}/my.toml:3' in shown
     assert 'memory = "65537K"  # --set' in shown
     assert 'cpu = "2s"  # keyword' in shown
-    assert "imports = []  # default" in shown
+    assert 'imports = ["@stdlib"]  # default' in shown
     assert [line for line in shown if line.startswith("pids = 1  # policies/judge.toml:")]
     assert set(sheet("\n".join(shown).encode(), "shown")) == set(KEYS)
 

@@ -1,0 +1,290 @@
+"""Libraries that could be made to do for a guest what it may not do itself, and how each is mended.
+
+A deputy takes a name, a string of source, or a module's name from its caller and acts on it with its own rights. It is
+mended in its own globals when it is loaded: it then asks stand-ins, which know no more than the guest may.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from . import instead, rights
+
+_Module = type(sys)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+    from typing import Any
+
+
+class Stand:
+    """A stand-in for a module: some of its attributes, others taken from the real one."""
+
+    def __init__(self, real: ModuleType, **names: Any) -> None:
+        self.__dict__.update(names)
+        self._real = real
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+
+class _Frame:
+    """What enum, typing and collections look at to learn in which module they were called: its name, no more."""
+
+    def __init__(self, name: str) -> None:
+        self.f_globals = {"__name__": name}
+
+
+_COMPARED = {
+    "typing": ("ClassVar", "_GenericAlias", "Final"),
+    "dataclasses": ("InitVar", "KW_ONLY"),
+}  # what dataclasses compares annotations with
+
+
+def _is_asked_by(name: str) -> bool:
+    """Is it for that very module that a deputy works, with no guest between? Then the module is at its own work."""
+    names = sys.modules[name].__dict__
+    frame: Any = sys._getframe(2)
+    while frame is not None and not rights.is_guest(frame):
+        if frame.f_globals is names:
+            return True
+        frame = frame.f_back
+    return False
+
+
+class _Modules(dict):  # type: ignore[type-arg]
+    """sys.modules for deputies: the guest's module, and the few names of others that they compare with."""
+
+    def __missing__(self, name: str) -> Any:
+        if name in sys.modules and _is_asked_by(name):
+            return sys.modules[name]
+        if name not in _COMPARED or name not in sys.modules:
+            raise KeyError(name)
+        real = sys.modules[name].__dict__
+        shown = _Module(name)
+        shown.__dict__.update({one: real[one] for one in _COMPARED[name] if one in real})
+        return shown
+
+    def get(self, name: str, missing: Any = None) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            return missing
+
+
+def _stand_sys() -> Any:
+    modules = _Modules({"__main__": rights.guest, "builtins": _Module("builtins")})
+    return Stand(sys, modules=modules, _getframe=_getframe, _getframemodulename=_getframemodulename)
+
+
+def _getframemodulename(depth: int = 0) -> str:
+    name = sys._getframe(depth + 1).f_globals.get("__name__")
+    return name if type(name) is str else "__main__"
+
+
+def _getframe(depth: int = 0) -> _Frame:
+    name = sys._getframe(depth + 1).f_globals.get("__name__")
+    return _Frame(name if type(name) is str else "__main__")
+
+
+def _typing(module: ModuleType) -> None:
+    names = module.__dict__
+    names["sys"] = _stand_sys()
+    names["eval"], names["exec"], names["compile"] = rights.eval_source, rights.run_source, rights.compile_source
+    names["getattr"] = named_getattr
+
+
+_READ_FOR_HINTS = ("__globals__", "__code__", "__mro__", "__bases__", "__closure__", "__self__")
+
+
+def named_getattr(object: Any, name: str, *missing: Any) -> Any:
+    """getattr of typing, inspect and listed packages, which name in a string what they may read."""
+    if type(name) is str and name in _READ_FOR_HINTS:
+        return rights.trusted_getattr(object, name, *missing)
+    return getattr(object, name, *missing)
+
+
+class _Qualname:
+    """Stands as ``__wrapped__`` of a dataclass's __repr__: pprint looks at its name, and it leads nowhere."""
+
+    def __init__(self, name: str) -> None:
+        self.__qualname__ = name
+
+
+def _dataclasses(module: ModuleType) -> None:
+    _typing(module)
+
+    def wraps(wrapped: Any) -> Callable[[Any], Any]:
+        def decorate(wrapper: Any) -> Any:
+            instead.update_wrapper(wrapper, wrapped).__wrapped__ = _Qualname(wrapped.__qualname__)
+            return wrapper
+
+        return decorate
+
+    names = module.__dict__
+    if "functools" in names:
+        names["functools"] = Stand(names["functools"], wraps=wraps)
+
+
+def _enum(module: ModuleType) -> None:
+    module.__dict__["sys"] = _stand_sys()
+
+
+def _collections(module: ModuleType) -> None:
+    module.__dict__["_sys"] = _stand_sys()
+
+
+def _inspect(module: ModuleType) -> None:
+    names = module.__dict__
+    _typing(module)
+    names["unwrap"] = instead.unwrap
+    for name in ("_static_getmro", "_get_mro"):  # taken off a guard, they are nobody's own instruction
+        if name in names:
+            names[name] = _mro
+
+
+def _mro(klass: type) -> Any:
+    return rights.trusted_getattr(klass, "__mro__")
+
+
+def _unittest_loader(module: ModuleType) -> None:
+    module.__dict__["__import__"] = rights.guest_import
+    module.__dict__["sys"] = _stand_sys()
+
+
+def _unittest_main(module: ModuleType) -> None:
+    module.__dict__["__import__"] = rights.guest_import
+
+
+def _timeit(module: ModuleType) -> None:
+    names = module.__dict__
+    names["exec"], names["compile"], names["eval"] = rights.run_source, rights.compile_source, rights.eval_source
+    names["_globals"] = dict
+    names["__import__"] = rights.guest_import
+
+
+def _uuid(module: ModuleType) -> None:
+    module.__dict__["_node"] = 0x010000000000  # a random one would do: the machine's own is not the guest's to know
+
+
+def _mock(module: ModuleType) -> None:
+    names = module.__dict__
+    names["__import__"] = rights.guest_import
+
+    def resolve_name(name: str) -> Any:
+        parts = name.split(".")
+        found = rights.guest_import(parts[0])
+        for number, part in enumerate(parts[1:], 2):
+            try:
+                found = getattr(found, part)
+            except AttributeError:
+                rights.guest_import(".".join(parts[:number]))
+                found = getattr(found, part)
+        return found
+
+    names["pkgutil"] = Stand(names["pkgutil"], resolve_name=resolve_name)
+    names["sys"] = _stand_sys()
+
+
+def _files(module: ModuleType) -> None:
+    module.__dict__["os"] = _stand_os(module.__dict__["os"])
+
+
+def _pathlib(module: ModuleType) -> None:
+    names = module.__dict__
+    if "os" in names:
+        names["os"] = _stand_os(names["os"])
+    if "io" in names:
+        names["io"] = Stand(names["io"], open=_no_files, open_code=_no_files)
+
+
+def _no_files(*_args: object, **_keywords: object) -> Any:
+    raise rights.refusal("files", "there are no files at this level", PermissionError)
+
+
+_OF_FILES = """
+    stat lstat listdir scandir open readlink getcwd mkdir rmdir unlink rename replace symlink link chmod lchmod utime
+    access statvfs walk fwalk
+"""
+
+
+def _stand_os(real: ModuleType) -> Any:
+    return Stand(real, **dict.fromkeys(_OF_FILES.split(), _no_files))
+
+
+def _functools(module: ModuleType) -> None:
+    # lru_cache and its like call it by this name too
+    module.__dict__["update_wrapper"] = instead.update_wrapper
+    module.__dict__["wraps"] = instead.wraps
+
+
+def _types(module: ModuleType) -> None:
+    names = module.__dict__
+    names["getattr"] = named_getattr
+    names["ModuleType"] = _Module  # it takes type(sys), which may be that of a closed module
+    # it takes the types of descriptors where guards stand now
+    names["GetSetDescriptorType"] = type(type.__dict__["__dict__"])
+    names["MemberDescriptorType"] = type(type(sys.version_info).__dict__["major"])
+
+
+class _Streams:
+    """sys for contextlib: it gets and sets whatever a subclass of redirect_stdout names."""
+
+    exc_info = staticmethod(sys.exc_info)
+    exception = staticmethod(getattr(sys, "exception", sys.exc_info))
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in ("stdin", "stdout", "stderr"):
+            raise AttributeError(name)
+        return getattr(sys, name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name not in ("stdin", "stdout", "stderr"):
+            raise AttributeError(name)
+        setattr(sys, name, value)
+
+
+def _contextlib(module: ModuleType) -> None:
+    module.__dict__["wraps"] = instead.wraps
+    module.__dict__["sys"] = _Streams()
+
+
+def _abc(module: ModuleType) -> None:
+    """A guest registers its own classes, or with its own: what the library shares is not told new relations."""
+    metaclass = module.__dict__["ABCMeta"]
+    real = metaclass.register
+
+    def register(cls: Any, subclass: Any) -> Any:
+        if rights.is_guest(sys._getframe(1)) and not rights.is_own(cls) and not rights.is_own(subclass):
+            raise rights.refusal("register", "what the library shares is not changed", TypeError)
+        return real(cls, subclass)
+
+    metaclass.register = register
+
+
+MENDED: dict[str, Callable[[ModuleType], None]] = {
+    "typing": _typing,
+    "annotationlib": _typing,
+    "dataclasses": _dataclasses,
+    "enum": _enum,
+    "collections": _collections,
+    "inspect": _inspect,
+    "unittest.loader": _unittest_loader,
+    "unittest.main": _unittest_main,
+    "unittest.mock": _mock,
+    "pickle": instead.pickle,
+    "tarfile": _files,
+    "zipfile": _files,
+    "glob": _files,
+    "timeit": _timeit,
+    "uuid": _uuid,
+    "pathlib": _pathlib,
+    "pathlib._local": _pathlib,
+    "pathlib._abc": _pathlib,
+    "functools": _functools,
+    "types": _types,
+    "abc": _abc,
+    "contextlib": _contextlib,
+}

@@ -1,0 +1,328 @@
+"""What an import gives a guest: a module with the public names of the real one, which cannot be changed.
+
+The real module is imported by the real machinery, then sealed (its functions and classes cannot be changed any more)
+and, where its own code could be made to work for the guest, mended (deputies.py). It is never handed to the guest.
+"""
+
+from __future__ import annotations
+
+import builtins
+import sys
+
+from . import deputies, instead, modules
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import ModuleType
+    from typing import Any
+
+_Module = type(sys)
+_real_import = builtins.__import__
+_PUBLIC = "what modules show is a list of their public names"
+_MUTABLE = (dict, list, set, bytearray)
+_LIVE = ("stdin", "stdout", "stderr", "excepthook", "unraisablehook", "ps1", "ps2")
+
+
+class Importer:
+    """``__import__`` of one guest. ``packages``: top-level names beyond the standard library that the policy lists."""
+
+    def __init__(
+        self,
+        ring: ModuleType,
+        refuse: Callable[[str, str, type[BaseException]], BaseException],
+        listed: list[str] | None,
+        trusting: bool,
+    ) -> None:
+        self.ring, self.refuse, self.trusting = ring, refuse, trusting
+        self.standard = modules.ALLOWED if listed is None or "@stdlib" in listed else {}
+        self.named = frozenset(name for name in listed or () if name in modules.ALLOWED)
+        self.packages = frozenset(name for name in listed or () if name != "@stdlib" and name not in modules.ALLOWED)
+        self.facades: dict[str, ModuleType] = {}
+        self.names: dict[str, dict[str, Any]] = {}
+        self.sealed: set[str] = set()
+        self.loaded = 0
+        self.own: dict[str, dict[str, Any]] = {}  # facades that are made and not taken from a module
+
+    def __call__(
+        self,
+        name: str,
+        fromlist: tuple[str, ...] | None = (),
+        level: int = 0,
+    ) -> ModuleType:
+        """As builtins.__import__; ImportError for what is not on the list."""
+        if type(name) is not str:
+            raise TypeError("module name must be a string")
+        if level:
+            raise ImportError("attempted relative import with no known parent package")
+        found = self.facades.get(name)
+        if found is None:
+            found = self._load(name)
+        if not fromlist:
+            return self.facades[name.partition(".")[0]]
+        known = self.names[name]
+        for wanted in fromlist:
+            if wanted not in known and wanted != "*":
+                self._take(name, wanted, known)
+        return found
+
+    def _take(self, name: str, wanted: str, known: dict[str, Any]) -> None:
+        """A name that was asked of a facade: a submodule, or refused now; the interpreter would look in sys.modules."""
+        if type(wanted) is str:
+            live = known.get("__getattr__")
+            if live is not None:
+                try:
+                    live(wanted)
+                except AttributeError:
+                    pass
+                else:
+                    return
+            if self._is_listed(f"{name}.{wanted}"):
+                known[wanted] = self._load(f"{name}.{wanted}")
+                return
+        self.refuse(f"{name}.{wanted}", _PUBLIC, ImportError)
+        raise ImportError(f"cannot import name {wanted!r} from {name!r}: {_PUBLIC}", name=name)
+
+    def _is_listed(self, name: str) -> bool:
+        top = name.partition(".")[0]
+        return name in self.standard or name in self.named or top in self.packages or name in self.packages
+
+    def _load(self, name: str) -> ModuleType:
+        found = self.facades.get(name)
+        if found is not None:
+            return found
+        if not self._is_listed(name):
+            parent, _, last = name.rpartition(".")
+            why = "it is not among the modules a guest may import"
+            if not name.isidentifier() and not parent:
+                why = "that is no module's name"
+            raise self.refuse(name, why, ModuleNotFoundError)
+        parent, _, last = name.rpartition(".")
+        above = self._load(parent) if parent else None
+        real = self._import(name)
+        facade = _Module(name)
+        names = facade.__dict__
+        self.facades[name], self.names[name] = facade, names  # before it is filled: packages name themselves
+        names.update(self.own.get(name) or self._public(name, real))
+        if name == "threading":
+            names.update(threading_names(real.__dict__))
+        names["__doc__"] = real.__doc__
+        if above is not None:
+            self.names[parent][last] = facade
+        self.ring.seal(facade)
+        return facade
+
+    def _import(self, name: str) -> ModuleType:
+        if name not in sys.modules:
+            trust = self.ring.trust if self.trusting and name.partition(".")[0] in self.packages else int
+            trust(1)
+            try:
+                _real_import(name)
+            except PermissionError as error:
+                if name.partition(".")[0] not in self.packages or self.trusting:
+                    raise
+                hint = "guest.level = 'standard' is for packages that do more than compute"
+                raise ImportError(f"{name!r} cannot be imported: {error}; {hint}") from None
+            finally:
+                trust(-1)
+        self.seal_new()
+        return sys.modules[name]
+
+    def _later(self, module: str, real: ModuleType) -> Callable[[str], Any]:
+        """Names that a package makes when they are asked for: numpy has submodules like that."""
+
+        def live(name: str) -> Any:
+            with_trust = self.ring.trust if self.trusting else int
+            with_trust(1)
+            try:
+                if name.startswith("_") or not hasattr(real, name):
+                    raise AttributeError(f"module {module!r} has no attribute {name!r}")
+                value = getattr(real, name)
+            finally:
+                with_trust(-1)
+            if not isinstance(value, _Module):
+                return value
+            if value.__name__ != f"{module}.{name}":
+                raise self.refuse(f"{module}.{name}", _PUBLIC, AttributeError)
+            return self._load(value.__name__)
+
+        return live
+
+    def import_for_library(
+        self,
+        name: str,
+        globals: Mapping[str, object] | None = None,
+        locals: Mapping[str, object] | None = None,
+        fromlist: tuple[str, ...] | None = (),
+        level: int = 0,
+    ) -> ModuleType:
+        """The interpreter's ``__import__`` from now on: what a library loads late is mended and sealed as well."""
+        found = _real_import(name, globals, locals, fromlist, level)
+        if len(sys.modules) != self.loaded:
+            self.seal_new()
+        return found
+
+    def seal_new(self) -> None:
+        """Seals and mends what was loaded since it was called last, whoever asked for it."""
+        fresh, building = [], set()
+        for name, module in list(sys.modules.items()):
+            if name not in self.sealed:
+                if _is_building(module):
+                    building.add(name.partition(".")[0])
+                else:
+                    fresh.append(name)
+        self.loaded = -1 if building else len(sys.modules)
+        fresh = [name for name in fresh if name.partition(".")[0] not in building]
+        self.sealed.update(fresh)
+        for name in fresh:
+            module = sys.modules[name]
+            if isinstance(module, _Module) and name != "__main__":
+                top = name.partition(".")[0]
+                if top not in self.packages:
+                    mend = deputies.MENDED.get(name)
+                    if mend is not None:
+                        mend(module)
+                else:
+                    module.__dict__.setdefault("getattr", deputies.named_getattr)
+                # Of a listed package the functions alone: its classes are its own affair, and may change as it runs.
+                self.ring.seal_names(module.__dict__, name, top in self.packages)
+                if name in modules.CLOSED:
+                    self.ring.close(module)
+                for changing in modules.UNSEALED.get(name, ()):
+                    if changing in module.__dict__:
+                        self.ring.unseal(module.__dict__[changing])
+
+    def _public(self, name: str, real: ModuleType) -> dict[str, Any]:
+        found = real.__dict__
+        shown = modules.SHOWN.get(name)
+        hidden = modules.HIDDEN.get(name, ())
+        listed = found.get("__all__", ())
+        names = shown if shown is not None else [*listed, *(n for n in found if not n.startswith("_"))]
+        is_package = name.partition(".")[0] in self.packages
+        public = {}
+        copied: dict[str, Any] = {}
+        for one in names:
+            if one in hidden or (one not in found and (one not in listed or is_package or not hasattr(real, one))):
+                continue
+            value = found[one] if one in found else getattr(real, one)
+            if isinstance(value, deputies.Stand):
+                continue
+            if isinstance(value, _Module):
+                inner = f"{name}.{one}"
+                if not (self._is_listed(inner) and value.__name__ == inner) or inner in modules.HIDDEN:
+                    continue
+                value = self._load(inner)
+            elif type(value) in _MUTABLE:
+                copied[one] = value
+                continue
+            _forget_wrapped(value)
+            public[one] = value
+        public.update(instead.INSTEAD.get(name, {}))
+        if is_package:
+            public["__getattr__"] = self._later(name, real)
+        if copied:
+            public["__getattr__"] = _copies(name, copied)
+            public["__dir__"] = lambda: [*public, *copied]
+        for dunder in ("__all__", "__version__"):
+            if dunder in found:
+                public[dunder] = [n for n in found[dunder] if n in public] if dunder == "__all__" else found[dunder]
+        return public
+
+
+def _copies(module: str, copied: dict[str, Any]) -> Callable[[str], Any]:
+    """Tables of a module: another copy each time, so that none is changed for anybody else."""
+
+    def live(name: str) -> Any:
+        if name not in copied:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        return copied[name].copy()
+
+    return live
+
+
+def _is_building(module: Any) -> bool:
+    """Is its code still running? It, and the package that it is of, may yet change what it has made."""
+    return getattr(getattr(module, "__spec__", None), "_initializing", False) is True
+
+
+def _forget_wrapped(value: Any) -> None:
+    """What functools.wraps left on a library's function: the function behind the one that is shown."""
+    names = getattr(value, "__dict__", None)
+    if type(names) is dict:
+        names.pop("__wrapped__", None)
+
+
+def sys_names(
+    real: dict[str, Any],
+    facades: dict[str, ModuleType],
+    refuse: Callable[[str, str, type[BaseException]], BaseException],
+) -> dict[str, Any]:
+    """The facade of sys: its harmless names, and its streams, which are live and may be replaced."""
+    names = {name: real[name] for name in modules.SHOWN["sys"] if name in real}
+    names["argv"] = list(real["argv"])
+    limit = real["setrecursionlimit"]
+
+    def setrecursionlimit(limit_wanted: int, /) -> None:
+        """As sys has it; more than the guest's stack is good for is cut down to that."""
+        limit(min(limit_wanted, MOST_RECURSION) if type(limit_wanted) is int else limit_wanted)
+
+    def live(name: str) -> Any:
+        if name in _LIVE and name in real:
+            return real[name]
+        if name in ("path", "warnoptions"):
+            return []  # a new one each time: what is put in has no effect
+        if name == "modules":
+            return dict(facades)
+        raise refuse(f"sys.{name}", _PUBLIC, AttributeError)
+
+    def put(name: str, value: object) -> bool:
+        if name not in _LIVE:
+            return False
+        real[name] = value
+        return True
+
+    names.update(setrecursionlimit=setrecursionlimit, __getattr__=live, __jail_set__=put)
+    return names
+
+
+def main_names(main: dict[str, Any]) -> dict[str, Any]:
+    """The facade of ``__main__``: the guest's own names, live."""
+
+    def live(name: str) -> Any:
+        if name in main and name != "__builtins__":
+            return main[name]
+        raise AttributeError(f"module '__main__' has no attribute {name!r}")
+
+    def put(name: str, value: object) -> bool:
+        if name != "__builtins__":
+            main[name] = value
+        return name != "__builtins__"
+
+    return {
+        "__getattr__": live,
+        "__jail_set__": put,
+        "__dir__": lambda: [name for name in main if name != "__builtins__"],
+    }
+
+
+def threading_names(real: dict[str, Any]) -> dict[str, Any]:
+    """What of threading's may be replaced."""
+
+    def put(name: str, value: object) -> bool:
+        if name == "excepthook":
+            real[name] = value
+        return name == "excepthook"
+
+    return {"__jail_set__": put}
+
+
+MOST_RECURSION = 200_000
+
+
+def os_names(real: dict[str, Any]) -> dict[str, Any]:
+    """The facade of os: names, paths as text, and a copy of the environment."""
+    names = {name: real[name] for name in modules.SHOWN["os"] if name in real}
+    environment = dict(real["environ"])
+    names["environ"] = environment
+    names["getenv"] = environment.get
+    return names

@@ -1,0 +1,156 @@
+"""The modules of the standard library that a guest may import, each with its reason, and what of each is shown.
+
+A guest sees a facade: the public names of the module that are no modules themselves. Where ``SHOWN`` names a module it
+has these names and no others; ``HIDDEN`` takes some away. A module that is not here cannot be imported.
+"""
+
+from __future__ import annotations
+
+_ALLOWED = {
+    "computes on what it is given": """
+        math cmath decimal fractions numbers statistics random itertools functools operator heapq bisect graphlib
+        colorsys secrets hashlib hmac zlib ipaddress uuid
+    """,
+    "types and containers": """
+        abc annotationlib array collections collections.abc copy copyreg dataclasses enum queue struct types typing
+        weakref
+    """,
+    "text in, text out": """
+        string string.templatelib re textwrap difflib unicodedata stringprep pprint reprlib shlex fnmatch glob html
+        html.parser html.entities csv json json.decoder json.encoder configparser tomllib urllib urllib.parse
+        xml xml.dom xml.dom.minidom xml.etree xml.etree.ElementTree xml.sax xml.sax.saxutils keyword token tokenize ast
+        argparse getopt optparse locale gettext email email.header email.message email.mime email.mime.base
+        email.mime.multipart email.mime.text email.parser email.policy email.utils http http.cookies
+    """,
+    "bytes in, bytes out: of their open() the part that takes a file object works": """
+        base64 binascii codecs quopri gzip bz2 lzma zipfile tarfile pickle plistlib io
+    """,
+    "how a program is put together": """
+        contextlib contextvars asyncio threading _thread concurrent concurrent.futures concurrent.futures.thread sched
+        atexit gc builtins sys __main__ os os.path posixpath ntpath pathlib errno inspect symtable importlib
+    """,
+    "clocks and calendars": "time datetime calendar zoneinfo timeit",
+    "tells what a program does": "logging logging.handlers warnings traceback unittest unittest.mock cmd platform",
+    "names alone": "__future__",
+    "imported by C on behalf of a call of the guest's: nothing of it is shown": """
+        _codecs _collections _datetime _decimal _functools _io _operator _pydatetime _pydecimal _pylong _random
+        _strptime _struct
+    """,
+}
+ALLOWED = {name: reason for reason, names in _ALLOWED.items() for name in names.split()}
+
+_SHOWN = {
+    "sys": """
+        argv byteorder copyright displayhook exc_info exception executable exit __stdout__ __stderr__ __stdin__
+        __excepthook__ float_info float_repr_style get_int_max_str_digits getdefaultencoding getrecursionlimit
+        getrefcount getsizeof hash_info hexversion implementation int_info intern maxsize maxunicode platform
+        stdlib_module_names builtin_module_names thread_info version version_info warnoptions flags
+        getswitchinterval is_finalizing getfilesystemencoding api_version set_int_max_str_digits
+    """,
+    "os": """
+        altsep curdir defpath devnull extsep fsdecode fsencode fspath linesep name pardir pathsep sep PathLike
+        strerror urandom error
+    """,
+    "posixpath": """
+        basename commonpath commonprefix dirname isabs join normcase normpath sep split splitdrive splitext
+        splitroot relpath abspath curdir pardir extsep altsep pathsep defpath devnull
+    """,
+    "ntpath": """
+        basename commonpath commonprefix dirname isabs join normcase normpath sep split splitdrive splitext
+        splitroot relpath abspath curdir pardir extsep altsep pathsep defpath devnull
+    """,
+    "gc": "collect enable disable isenabled get_threshold set_threshold get_count freeze",
+    "io": """
+        BufferedIOBase BufferedReader BufferedWriter BufferedRandom BufferedRWPair BytesIO DEFAULT_BUFFER_SIZE
+        IOBase IncrementalNewlineDecoder RawIOBase SEEK_CUR SEEK_END SEEK_SET StringIO TextIOBase TextIOWrapper
+        UnsupportedOperation BlockingIOError
+    """,
+    "inspect": """
+        BoundArguments Parameter Signature cleandoc getdoc isabstract isasyncgen isasyncgenfunction isawaitable
+        isbuiltin isclass iscoroutine iscoroutinefunction isdatadescriptor isfunction isgenerator
+        isgeneratorfunction ismethod ismethoddescriptor ismodule isroutine signature getgeneratorstate
+        getcoroutinestate GEN_CREATED GEN_RUNNING GEN_SUSPENDED GEN_CLOSED CORO_CREATED CORO_RUNNING
+        CORO_SUSPENDED CORO_CLOSED get_annotations getmembers getmro getmodulename iscode isframe istraceback
+        getfullargspec FullArgSpec
+    """,
+    "traceback": """
+        FrameSummary StackSummary TracebackException extract_tb format_exc format_exception extract_stack
+        format_exception_only format_list format_stack format_tb print_stack print_exc print_exception
+        print_list print_tb print_last
+    """,
+    "types": """
+        AsyncGeneratorType BuiltinFunctionType BuiltinMethodType CoroutineType DynamicClassAttribute
+        EllipsisType FunctionType GeneratorType GenericAlias LambdaType MappingProxyType MethodType ModuleType
+        NoneType NotImplementedType SimpleNamespace UnionType coroutine new_class prepare_class resolve_bases
+        TracebackType MethodDescriptorType MethodWrapperType ClassMethodDescriptorType WrapperDescriptorType
+        GetSetDescriptorType MemberDescriptorType get_original_bases CapsuleType CodeType CellType FrameType
+    """,
+    "unittest": """
+        IsolatedAsyncioTestCase SkipTest TestCase TestLoader TestResult TestSuite TextTestResult TextTestRunner
+        defaultTestLoader expectedFailure main skip skipIf skipUnless FunctionTestCase addModuleCleanup
+        enterModuleContext BaseTestSuite
+    """,
+    "asyncio": """
+        ALL_COMPLETED AbstractEventLoop Barrier BoundedSemaphore BrokenBarrierError CancelledError Condition
+        Event FIRST_COMPLETED FIRST_EXCEPTION Future Handle IncompleteReadError InvalidStateError LifoQueue
+        LimitOverrunError Lock PriorityQueue Queue QueueEmpty QueueFull QueueShutDown Runner Semaphore
+        StreamReader Task TaskGroup Timeout TimeoutError TimerHandle all_tasks as_completed coroutine
+        create_task current_task ensure_future gather get_event_loop get_running_loop iscoroutine
+        iscoroutinefunction isfuture new_event_loop run run_coroutine_threadsafe set_event_loop shield sleep
+        timeout timeout_at to_thread wait wait_for wrap_future eager_task_factory create_eager_task_factory
+    """,
+    "glob": "escape has_magic translate",
+    "copyreg": "constructor",
+    "atexit": "register unregister",
+    "zipfile": """
+        BadZipFile BadZipfile LargeZipFile Path ZIP_BZIP2 ZIP_DEFLATED ZIP_LZMA ZIP_STORED ZipFile ZipInfo
+        is_zipfile error CompleteDirs
+    """,
+    "platform": "python_version python_version_tuple python_implementation system machine",
+    "_thread": "LockType RLock allocate_lock get_ident error start_new_thread stack_size TIMEOUT_MAX",
+    "logging.handlers": "BufferingHandler MemoryHandler QueueHandler QueueListener",
+    "xml.sax.saxutils": "escape unescape quoteattr",
+    "xml.sax": "SAXException SAXParseException handler",
+    "locale": """
+        LC_ALL LC_CTYPE LC_NUMERIC LC_TIME LC_COLLATE LC_MONETARY atof atoi currency delocalize format_string
+        getlocale getpreferredencoding localeconv setlocale str strcoll strxfrm Error
+    """,
+    **dict.fromkeys(("concurrent", "urllib", "xml", "xml.etree", "importlib", "email.mime"), ""),
+}
+SHOWN = {name: names.split() for name, names in _SHOWN.items()}
+SHOWN.update(
+    (name, []) for name in ALLOWED if name.startswith("_") and name not in ("__future__", "__main__", "_thread")
+)
+
+_HIDDEN = {
+    "codecs": "register unregister register_error EncodedFile",
+    "gzip": "main",
+    "tokenize": "main",
+    "functools": "update_wrapper wraps",
+    "uuid": "getnode main",
+    "threading": "settrace setprofile settrace_all_threads setprofile_all_threads gettrace getprofile",
+    "concurrent.futures": "ProcessPoolExecutor process InterpreterPoolExecutor",
+    "timeit": "main",
+    "calendar": "main LocaleTextCalendar LocaleHTMLCalendar",
+    "pickle": "Unpickler load loads whichmodule",
+    "ast": "main",
+    "logging": "currentframe FileHandler config",
+    "zoneinfo": "reset_tzpath",
+    "random": "main",
+    "symtable": "main",
+    "tarfile": "main",
+}
+HIDDEN = {name: names.split() for name, names in _HIDDEN.items()}  # of some, others stand there instead: instead.py
+
+# Real modules that show a guest nothing even where one falls into its hands. Not among them are those that C asks for
+# attributes on behalf of a call in the guest (builtins, io, warnings, _strptime).
+_CLOSED = """
+    sys os posix importlib importlib.util importlib.machinery _frozen_importlib _frozen_importlib_external _imp marshal
+    gc ctypes _ctypes subprocess _posixsubprocess socket _socket signal _signal select selectors multiprocessing code
+    codeop runpy pkgutil shutil tempfile pty tty fcntl resource mmap asyncio.subprocess asyncio.base_subprocess
+    inspect dis opcode linecache site posixpath genericpath
+"""
+CLOSED = frozenset(_CLOSED.split())
+
+# Classes that their own module goes on changing.
+UNSEALED = {"weakref": ("finalize",), "_collections_abc": ("ByteString",), "collections.abc": ("ByteString",)}

@@ -1,0 +1,134 @@
+"""What leads out of the language: attributes that a guard stands before, and why. docs/language.md argues it.
+
+A row is (type, names, reason, libraries, mode): the reason completes "'__globals__' is not reachable here: ..."; the
+libraries are those whose own code may go on reading it (None: any); the modes are those of native/guest/guard.c.
+"""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+    from typing import Any
+
+    Row = tuple[type, tuple[str, ...], str, tuple[str, ...] | None, int]
+
+CLOSED, OWN, PLAIN, READ, COPY, EMPTY = range(6)
+
+_GLOBALS = "it leads from a function to its module's namespace"
+_CODE = "it leads to code objects, which can be changed and run anywhere"
+_CELLS = "it leads into variables of functions that did not give them away"
+_FRAME = "it leads to frames, and from there to every caller's variables"
+_CLASSES = "it leads from a class to all classes of the interpreter"
+_MODULE = "it leads from a function to the module that it is of"
+_SHARED = "what the library shares is not changed"
+
+# Whose own code reads the namespace of a function it is given; each does so to resolve names in annotations or to build
+# a function beside it. What they then evaluate is the guest's (facades.py).
+_READS_GLOBALS = ("typing", "inspect", "functools", "annotationlib", "dataclasses")
+_READS_FRAMES = (
+    "asyncio.base_tasks", "asyncio.coroutines", "asyncio.format_helpers", "bdb", "collections", "contextlib", "enum",
+    "guest.deputies", "guest.harness", "guest.namespace", "inspect", "logging", "threading", "traceback", "typing",
+    "unittest.case", "unittest.result", "warnings",
+)  # fmt: skip
+
+
+def rows(packages: tuple[str, ...] = ()) -> list[Row]:
+    """The table, for the types of this interpreter; an attribute that it does not have yet is left out by the guard.
+
+    ``packages``, which the policy lists, read what libraries read.
+    """
+    listed = tuple(form for name in packages for form in (name, f"{name}."))
+
+    def function() -> None: ...
+
+    def generator() -> Iterator[None]:
+        yield
+
+    async def coroutine() -> None: ...
+
+    async def asynchronous() -> AsyncIterator[None]:
+        yield
+
+    made, ticking = generator(), asynchronous()
+    awaited: Any = coroutine()
+    awaited.close()
+    builtin: Any = len
+    try:
+        raise ValueError
+    except ValueError as error:
+        traceback = error.__traceback__
+    return [
+        (type(function), ("__globals__", "__builtins__"), _GLOBALS, (*_READS_GLOBALS, *listed), EMPTY),
+        (type(function), ("__code__",), _CODE, None, CLOSED),
+        (type(function), ("__closure__",), _CELLS, None, CLOSED),
+        (type(function), ("__dict__", "__kwdefaults__", "__annotations__"), _SHARED, None, COPY),
+        (type(made), ("gi_frame", "gi_yieldfrom"), _FRAME, None, CLOSED),
+        (type(made), ("gi_code",), _CODE, None, CLOSED),
+        (type(awaited), ("cr_frame", "cr_await", "cr_origin"), _FRAME, None, CLOSED),
+        (type(awaited), ("cr_code",), _CODE, None, CLOSED),
+        (type(ticking), ("ag_frame", "ag_await"), _FRAME, None, CLOSED),
+        (type(ticking), ("ag_code",), _CODE, None, CLOSED),
+        (type(traceback), ("tb_frame",), _FRAME, None, CLOSED),
+        (
+            type(sys._getframe()),
+            ("f_back", "f_globals", "f_locals", "f_builtins", "f_code", "f_trace", "clear", "f_generator"),
+            _FRAME,
+            (*_READS_FRAMES, *listed),
+            CLOSED,
+        ),
+        (
+            type(function.__code__),
+            ("replace", "__replace__", "co_consts", "co_code", "_co_code_adaptive", "co_names", "co_linetable"),
+            _CODE,
+            None,
+            CLOSED,
+        ),
+        (_cell_type(), ("cell_contents",), _CELLS, None, CLOSED),
+        (type, ("__subclasses__", "__mro__", "mro", "__bases__", "__base__"), _CLASSES, None, OWN),
+        (type(builtin), ("__self__",), _MODULE, None, PLAIN),
+        (type(builtin.__call__), ("__self__",), _MODULE, None, PLAIN),
+        (type(sys), ("__dict__",), _SHARED, None, COPY),
+        (BaseExceptionGroup, ("split",), "except* trusts what it gives", None, READ),
+    ]
+
+
+def _cell_type() -> type:
+    def outer() -> object:
+        return function
+
+    function = outer
+    cells = outer.__closure__
+    assert cells is not None
+    return type(cells[0])
+
+
+# Refused in the source already, at level "strict": no ordinary program has them, and a name found early has its line.
+NAMES = {
+    "__globals__": _GLOBALS,
+    "__builtins__": "it leads to the interpreter's own functions",
+    "__code__": _CODE,
+    "__closure__": _CELLS,
+    "__wrapped__": "it leads past the function that stands guard before another",
+    "__loader__": "it leads to the importer, which reads files",
+    "__spec__": "it leads to the importer, which reads files",
+    "__cached__": "it leads to the importer, which reads files",
+    "cell_contents": _CELLS,
+    **dict.fromkeys(
+        ("gi_frame", "gi_yieldfrom", "cr_frame", "cr_await", "cr_origin", "ag_frame", "ag_await", "tb_frame"), _FRAME
+    ),
+    **dict.fromkeys(("f_back", "f_globals", "f_locals", "f_builtins", "f_trace"), _FRAME),
+    **dict.fromkeys(("gi_code", "cr_code", "ag_code", "f_code", "co_code", "co_consts", "_co_code_adaptive"), _CODE),
+}
+
+# The builtins of a guest, from nothing. What is not named here it does not have.
+BUILTINS = (
+    "abs", "aiter", "all", "anext", "any", "ascii", "bin", "bool", "bytearray", "bytes", "callable", "chr",
+    "classmethod", "complex", "delattr", "dict", "divmod", "enumerate", "filter", "float", "format", "frozenset",
+    "getattr", "hasattr", "hash", "hex", "id", "input", "int", "isinstance", "issubclass", "iter", "len", "list", "map",
+    "max", "memoryview", "min", "next", "object", "oct", "ord", "pow", "print", "property", "range", "repr", "reversed",
+    "round", "set", "setattr", "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "type", "zip", "dir",
+    "True", "False", "None", "Ellipsis", "NotImplemented", "__build_class__", "__debug__", "__name__", "__doc__",
+)  # fmt: skip

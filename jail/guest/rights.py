@@ -1,0 +1,17 @@
+"""What deputies are given instead of their own rights. Set by ring.py when it locks, before any of them is mended."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+guest: Any = None
+run_source: Any = None
+eval_source: Any = None
+compile_source: Any = None
+guest_import: Any = None
+trusted_getattr: Any = None
+refusal: Any = None
+is_guest: Any = None
+is_own: Any = None

@@ -1,0 +1,172 @@
+"""Locks the interpreter: the guest's code meets guards, facades, builtins made from nothing, and a tripwire.
+
+docs/language.md is the argument. The order matters: what the harness needs of the real interpreter is taken before.
+"""
+
+from __future__ import annotations
+
+import builtins as _real
+import os
+import sys
+
+from . import facades, namespace, primitives, rights
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+    from typing import Any
+
+MOST_NOTES = 256
+MOST_TEXT = 200
+
+
+class Ring:
+    """One locked interpreter. ``tell(what, why, line)`` hears of each thing refused for the first time on its line."""
+
+    def __init__(
+        self, native: ModuleType, level: str, imports: list[str] | None, tell: Callable[[dict[str, Any]], None],
+        end: Callable[[str, str, int], None],
+    ) -> None:  # fmt: skip
+        self.native, self.tell = native, tell
+        self.is_over = False  # what the harness itself meets on its way out is no denial
+        self.notes: dict[tuple[str, int], dict[str, Any]] = {}
+        self.names = namespace.Names(native, self.refuse, level == "strict")
+        self.importer = facades.Importer(native, self.refuse, imports, level != "strict")
+        self.main: dict[str, Any] = {}
+        self.builtins: dict[str, Any] = {}
+        self._lock(end)
+
+    source_refused = namespace.SourceRefused
+
+    def note(self, what: str, why: str, line: int) -> None:
+        """Counts one refusal; told at once the first time, so that a guest that is killed later has been heard."""
+        if self.is_over:
+            return
+        what, why = what[:MOST_TEXT], why[:MOST_TEXT]
+        known = self.notes.get((what, line))
+        if known is not None:
+            known["count"] += 1
+        elif len(self.notes) < MOST_NOTES:
+            told = self.notes[what, line] = {"what": what, "detail": why, "line": line or None, "count": 1}
+            self.tell(told)
+
+    def refuse(self, what: str, why: str, kind: type[BaseException]) -> BaseException:
+        """Notes a refusal; the exception for it, to be raised."""
+        self.note(what, why, self.native.line())
+        error = kind(f"{what!r} is not reachable here: {why}")
+        if isinstance(error, ImportError):
+            error.name = what
+        return error
+
+    def set_argv(self, argv: list[str]) -> None:
+        """The arguments, as the guest's sys shows them."""
+        self.importer.own["sys"]["argv"] = list(argv)
+
+    def recount(self) -> None:
+        """Tells how often what was refused more than once was."""
+        for told in self.notes.values():
+            if told["count"] > 1:
+                self.tell(told)
+
+    def _make_main(self) -> None:
+        """``__main__``, with the guest's builtins, in its place in sys.modules: pickle and others look there."""
+        self.module = type(sys)("__main__")
+        main = self.main = self.names.main = self.module.__dict__
+        main.clear()
+        main.update({"__name__": "__main__", "__doc__": None, "__builtins__": self.builtins})
+        sys.modules["__main__"] = self.module
+
+    def _lock(self, end: Callable[[str, str, int], None]) -> None:
+        names = self.builtins
+        names.update({name: getattr(_real, name) for name in primitives.BUILTINS})
+        names.update(
+            (name, value)
+            for name, value in vars(_real).items()
+            if isinstance(value, type) and issubclass(value, BaseException)
+        )
+        names.update(self.names.builtins(), __import__=self._import(), open=self._open(), **_closers())
+        names["__name__"] = "builtins"
+        self._make_main()
+        self._equip_deputies()
+        self.importer.own.update(
+            {
+                "sys": facades.sys_names(vars(sys), self.importer.facades, self.refuse),
+                "os": facades.os_names(vars(os)),
+                "__main__": facades.main_names(self.main),
+                "builtins": {name: value for name, value in names.items() if name != "__build_class__"},
+            }
+        )
+        rows = primitives.rows(tuple(self.importer.packages))
+        # importlib._bootstrap makes modules of type(sys), which may be that of a closed module from now on
+        vars(sys.modules["_frozen_importlib"])["_new_module"] = type(sys)
+        # at level standard a listed package may bring its own compiled modules
+        compiled = os.path.dirname(os.__file__) if self.names.strict else None
+        self.native.lock(names, self.note, end, compiled)
+        for owner, attributes, why, libraries, mode in rows:
+            for attribute in attributes:
+                self.native.guard(owner, attribute, why, libraries, mode)
+        self.importer.seal_new()
+        vars(_real)["__import__"] = self.importer.import_for_library
+
+    def _equip_deputies(self) -> None:
+        rights.guest = self.module
+        rights.trusted_getattr = self.native.getattr
+        rights.refusal = self.refuse
+        rights.is_guest = self.native.is_guest
+        rights.is_own = self.native.is_own
+        rights.guest_import = self.builtins["__import__"]
+        rights.compile_source = self.names.compile
+        names, run = self.builtins, self.native.run_with
+        checked, unveil = self.names.checked, namespace.unveil
+
+        def own(globals: Any) -> dict[str, Any]:
+            """The guest's namespace itself; of any other a copy, which can be given builtins."""
+            found = unveil(globals)
+            return found if found is self.main else {**(found or {}), "__builtins__": names}
+
+        def run_source(source: Any, globals: dict[str, Any] | None = None, locals: Any = None, /) -> None:
+            globals = own(globals)
+            run(checked(source, "exec"), globals, globals if locals is None else locals, names)
+
+        def eval_source(source: Any, globals: dict[str, Any] | None = None, locals: Any = None, /) -> Any:
+            globals = own(globals)
+            return run(checked(source, "eval"), globals, globals if locals is None else locals, names)
+
+        rights.run_source, rights.eval_source = run_source, eval_source
+
+    def _import(self) -> Any:
+        importer = self.importer
+
+        def __import__(  # noqa: N807
+            name: str,
+            globals: Any = None,  # noqa: ARG001
+            locals: Any = None,  # noqa: ARG001
+            fromlist: Any = (),
+            level: int = 0,
+        ) -> Any:
+            return importer(name, fromlist, level)
+
+        __import__.__qualname__, __import__.__module__ = "__import__", "builtins"
+        return __import__
+
+    def _open(self) -> Any:
+        refuse = self.refuse
+
+        def open(*_args: object, **_keywords: object) -> Any:
+            raise refuse("open", "there are no files at this level", PermissionError)
+
+        open.__qualname__, open.__module__ = "open", "builtins"
+        return open
+
+
+def _closers() -> dict[str, Any]:
+    def exit(code: object = None) -> None:
+        raise SystemExit(code)
+
+    def quit(code: object = None) -> None:
+        raise SystemExit(code)
+
+    for function in (exit, quit):
+        function.__qualname__, function.__module__ = function.__name__, "builtins"
+    return {"exit": exit, "quit": quit}

@@ -1,0 +1,276 @@
+/*
+ * Slots of built-in types through which a guest could make, change or be handed what guards keep from it. A slot is
+ * replaced together with the copies that subclasses have of it and with the slot wrappers in the type's dictionary.
+ */
+#include "ring.h"
+
+#include <descrobject.h>
+
+/* ---- replacing a slot ---- */
+
+static void replace_wrappers(PyTypeObject *type, void *old, void *new) {
+    PyObject *dict = dict_of(type), *key, *value;
+    Py_ssize_t at = 0;
+    while (dict && PyDict_Next(dict, &at, &key, &value))
+        if (Py_IS_TYPE(value, &PyWrapperDescr_Type) && ((PyWrapperDescrObject *)value)->d_wrapped == old)
+            ((PyWrapperDescrObject *)value)->d_wrapped = new;
+    Py_XDECREF(dict);
+}
+
+static int replace_slot(PyTypeObject *type, size_t slot, void *old, void *new) {
+    void **place = (void **)(void *)((char *)type + slot);
+    if (*place != old) return 0;
+    *place = new;
+    replace_wrappers(type, old, new);
+    PyObject *subclasses = PyObject_CallMethod((PyObject *)&PyType_Type, "__subclasses__", "O", type);
+    int failed = !subclasses;
+    for (Py_ssize_t i = 0; !failed && i < PyList_GET_SIZE(subclasses); i++)
+        failed = replace_slot((PyTypeObject *)PyList_GET_ITEM(subclasses, i), slot, old, new);
+    Py_XDECREF(subclasses);
+    PyType_Modified(type);
+    return failed;
+}
+
+/* ---- modules: a facade is never changed, a module of a library by libraries alone ---- */
+
+static setattrofunc set_generic;
+
+static int module_setattro(PyObject *module, PyObject *name, PyObject *value) {
+    if (!is_sealed(module) && (who_asks() == LIBRARY || !ring.locked || !is_library_module(module)))
+        return set_generic(module, name, value);
+    static PyObject *stream_setter; /* facades.py has it: sys.stdout and its like may be replaced */
+    if (!stream_setter) stream_setter = PyUnicode_InternFromString("__jail_set__");
+    PyObject *set = stream_setter && value ? PyDict_GetItemWithError(PyModule_GetDict(module), stream_setter) : NULL;
+    PyObject *answer = set ? PyObject_CallFunctionObjArgs(set, name, value, NULL) : NULL;
+    int done = answer == Py_True;
+    Py_XDECREF(answer);
+    if (done) return 0;
+    if (PyErr_Occurred()) return -1;
+    PyObject *reason = PyUnicode_FromString("modules are shared with the library and are not changed");
+    if (reason) refuse(PyExc_AttributeError, name, reason);
+    Py_XDECREF(reason);
+    return -1;
+}
+
+static initproc init_module;
+
+static int module_init(PyObject *module, PyObject *args, PyObject *keywords) {
+    if (!is_sealed(module)) return init_module(module, args, keywords);
+    return refuse_text(PyExc_AttributeError, "__init__", "modules are shared with the library and are not changed");
+}
+
+/* ---- functions: those of libraries are not changed, and none is made from a code object ---- */
+
+static int function_setattro(PyObject *function, PyObject *name, PyObject *value) {
+    static const char *const functools[] = {"functools",
+                                            NULL}; /* total_ordering names its own functions for each class */
+    if (!is_sealed(function) ||
+        (asks_by_itself(name) && is_module_frame(functools) && is_frame_of(PyFunction_GET_GLOBALS(function))))
+        return PyObject_GenericSetAttr(function, name, value);
+    PyObject *reason = PyUnicode_FromString("functions of the library are shared with it and are not changed");
+    if (reason) refuse(PyExc_AttributeError, name, reason);
+    Py_XDECREF(reason);
+    return -1;
+}
+
+#define REFUSED_NEW(NAME, WHAT, REASON)                                                                                \
+    static PyObject *NAME(PyTypeObject *Py_UNUSED(type), PyObject *Py_UNUSED(args), PyObject *Py_UNUSED(keywords)) {   \
+        refuse_text(PyExc_TypeError, WHAT, REASON);                                                                    \
+        return NULL;                                                                                                   \
+    }
+REFUSED_NEW(function_new, "FunctionType", "it makes functions with any globals and builtins")
+REFUSED_NEW(code_new, "CodeType", "it makes code that no check has seen")
+REFUSED_NEW(traceback_new, "TracebackType", "it takes frames")
+
+/* ---- classes: except* trusts what split() returns, without a look at it before 3.12.5 ---- */
+
+static newfunc new_type;
+static setattrofunc set_on_type;
+static PyObject *split;
+
+static int splits_as_it_should(PyTypeObject *type) {
+    if (!PyType_IsSubtype(type, (PyTypeObject *)PyExc_BaseExceptionGroup)) return 1;
+    static PyObject *getattribute;
+    if (!getattribute) getattribute = PyUnicode_InternFromString("__getattribute__");
+    PyTypeObject *group = (PyTypeObject *)PyExc_BaseExceptionGroup;
+    return getattribute && _PyType_Lookup(type, split) == _PyType_Lookup(group, split) &&
+           _PyType_Lookup(type, getattribute) == _PyType_Lookup(group, getattribute);
+}
+
+static PyObject *type_new(PyTypeObject *meta, PyObject *args, PyObject *keywords) {
+    PyObject *type = new_type(meta, args, keywords);
+    if (type && PyType_Check(type) && !splits_as_it_should((PyTypeObject *)type)) {
+        Py_CLEAR(type);
+        refuse_text(PyExc_TypeError, "split", "except* trusts what an exception group's split() gives");
+    }
+    return type;
+}
+
+static int type_setattro(PyObject *type, PyObject *name, PyObject *value) {
+    if (PyType_Check(type) && PyType_IsSubtype((PyTypeObject *)type, (PyTypeObject *)PyExc_BaseExceptionGroup) &&
+        PyUnicode_Check(name) &&
+        (PyUnicode_Compare(name, split) == 0 || PyUnicode_CompareWithASCIIString(name, "__getattribute__") == 0))
+        return refuse_text(PyExc_TypeError, "split", "except* trusts what an exception group's split() gives");
+    return set_on_type(type, name, value);
+}
+
+/* ---- dir(): it asks for __bases__ in C, with nobody's instruction to look at; here it reads the classes themselves ---- */
+
+static int merge_names(PyObject *names, PyTypeObject *type) {
+    PyObject *mro = type->tp_mro;
+    for (Py_ssize_t i = mro ? PyTuple_GET_SIZE(mro) : 0; i-- > 0;) {
+        PyObject *dict = dict_of((PyTypeObject *)PyTuple_GET_ITEM(mro, i));
+        int failed = dict && PyDict_Update(names, dict);
+        Py_XDECREF(dict);
+        if (failed) return -1;
+    }
+    return 0;
+}
+
+static PyObject *names_of(PyObject *names, PyObject *type) {
+    PyObject *keys =
+        names && (!PyType_Check(type) || !merge_names(names, (PyTypeObject *)type)) ? PyDict_Keys(names) : NULL;
+    Py_XDECREF(names);
+    return keys;
+}
+
+static PyObject *type_dir(PyObject *self, PyObject *Py_UNUSED(none)) { return names_of(PyDict_New(), self); }
+
+static PyObject *object_dir(PyObject *self, PyObject *Py_UNUSED(none)) {
+    PyObject *dict = PyObject_GetAttrString(self, "__dict__"), *names;
+    if (!dict) PyErr_Clear();
+    names = dict && PyDict_Check(dict) ? PyDict_Copy(dict) : PyDict_New();
+    Py_XDECREF(dict);
+    PyObject *type = PyObject_GetAttrString(self, "__class__");
+    if (!type) PyErr_Clear();
+    PyObject *keys = names_of(names, type ? type : (PyObject *)Py_TYPE(self));
+    Py_XDECREF(type);
+    return keys;
+}
+
+static int replace_method(PyTypeObject *type, const char *name, PyCFunction function) {
+    PyObject *dict = dict_of(type), *method = dict ? PyDict_GetItemString(dict, name) : NULL; /* borrowed */
+    int found = method && Py_IS_TYPE(method, &PyMethodDescr_Type);
+    if (found) ((PyMethodDescrObject *)method)->d_method->ml_meth = function;
+    Py_XDECREF(dict);
+    if (!found) PyErr_Format(PyExc_RuntimeError, "this interpreter has no %s", name);
+    return found ? 0 : -1;
+}
+
+/* ---- mappingproxy: its comparisons and unions hand the dictionary itself to the other operand (bpo-43838) ---- */
+
+typedef struct {
+    PyObject_HEAD PyObject *mapping;
+} Proxy; /* Objects/descrobject.c, the same from 3.3 to 3.14 */
+
+static PyObject *own_copy(PyObject *operand) {
+    if (!Py_IS_TYPE(operand, &PyDictProxy_Type)) return Py_NewRef(operand);
+    PyObject *mapping = ((Proxy *)operand)->mapping;
+    return PyDict_CheckExact(mapping) ? PyDict_Copy(mapping) : Py_NewRef(mapping);
+}
+
+static PyObject *proxy_richcompare(PyObject *left, PyObject *right, int operation) {
+    PyObject *copy = own_copy(left);
+    PyObject *result = copy ? PyObject_RichCompare(copy, right, operation) : NULL;
+    Py_XDECREF(copy);
+    return result;
+}
+
+static PyObject *proxy_or(PyObject *left, PyObject *right) {
+    PyObject *first = own_copy(left), *second = first ? own_copy(right) : NULL;
+    PyObject *result = second ? PyNumber_Or(first, second) : NULL;
+    Py_XDECREF(first);
+    Py_XDECREF(second);
+    return result;
+}
+
+/* ---- buffered readers hand a view of their own memory to a raw file written in Python, which can outlive it ---- */
+
+#define BUFFERED 4
+static initproc init_buffered[BUFFERED];
+static PyTypeObject *buffered[BUFFERED];
+static const char *const BUFFERED_NAMES[BUFFERED] = {"BufferedReader", "BufferedWriter", "BufferedRandom",
+                                                     "BufferedRWPair"};
+
+static int is_foreign_file(PyObject *args, PyObject *keywords) {
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(args); i++)
+        if (is_guest_made((PyObject *)Py_TYPE(PyTuple_GET_ITEM(args, i)))) return 1;
+    PyObject *key, *value;
+    Py_ssize_t at = 0;
+    while (keywords && PyDict_Next(keywords, &at, &key, &value))
+        if (is_guest_made((PyObject *)Py_TYPE(value))) return 1;
+    return 0;
+}
+
+static int init_one(int which, PyObject *self, PyObject *args, PyObject *keywords) {
+    if (is_foreign_file(args, keywords))
+        return refuse_text(PyExc_TypeError, BUFFERED_NAMES[which],
+                           "a raw file of the guest's would be handed the buffer's own memory");
+    return init_buffered[which](self, args, keywords);
+}
+#define INIT(N)                                                                                                        \
+    static int init_##N(PyObject *self, PyObject *args, PyObject *keywords) {                                          \
+        return init_one(N, self, args, keywords);                                                                      \
+    }
+INIT(0) INIT(1) INIT(2) INIT(3) static const initproc INITS[BUFFERED] = {init_0, init_1, init_2, init_3};
+
+/* A file made of a descriptor's number is nobody's but the library's: the harness has its channel open. */
+static initproc init_file;
+
+static int file_init(PyObject *self, PyObject *args, PyObject *keywords) {
+    PyObject *file = PyTuple_GET_SIZE(args) ? PyTuple_GET_ITEM(args, 0) : NULL;
+    if (!file && keywords) file = PyDict_GetItemString(keywords, "file"); /* borrowed */
+    if (who_asks() != LIBRARY && !(file && (PyUnicode_CheckExact(file) || PyBytes_CheckExact(file))))
+        return refuse_text(PyExc_PermissionError, "FileIO",
+                           "a descriptor's number leads to files that others have open");
+    return init_file(self, args, keywords);
+}
+
+static int patch_file(void) {
+    PyObject *io = PyImport_ImportModule("_io"), *type = io ? PyObject_GetAttrString(io, "FileIO") : NULL;
+    int failed = !type;
+    if (type) {
+        init_file = ((PyTypeObject *)type)->tp_init;
+        failed =
+            replace_slot((PyTypeObject *)type, offsetof(PyTypeObject, tp_init), (void *)init_file, (void *)file_init);
+    }
+    Py_XDECREF(type);
+    Py_XDECREF(io);
+    return failed ? -1 : 0;
+}
+
+static int patch_buffered(void) {
+    PyObject *io = PyImport_ImportModule("_io");
+    for (int i = 0; io && i < BUFFERED; i++) {
+        buffered[i] = (PyTypeObject *)PyObject_GetAttrString(io, BUFFERED_NAMES[i]);
+        if (!buffered[i]) break;
+        init_buffered[i] = buffered[i]->tp_init;
+        if (replace_slot(buffered[i], offsetof(PyTypeObject, tp_init), (void *)init_buffered[i], (void *)INITS[i]))
+            break;
+    }
+    Py_XDECREF(io);
+    return PyErr_Occurred() ? -1 : 0;
+}
+
+#define REPLACE(TYPE, SLOT, NEW) replace_slot(&(TYPE), offsetof(PyTypeObject, SLOT), (void *)(TYPE).SLOT, (void *)(NEW))
+
+int patch_types(void) {
+    split = PyUnicode_InternFromString("split");
+    if (!split) return -1;
+    set_generic = PyModule_Type.tp_setattro;
+    init_module = PyModule_Type.tp_init;
+    new_type = PyType_Type.tp_new;
+    set_on_type = PyType_Type.tp_setattro;
+    replace_wrappers(&PyDictProxy_Type, (void *)PyDictProxy_Type.tp_as_number->nb_or, (void *)proxy_or);
+    PyDictProxy_Type.tp_as_number->nb_or = proxy_or;
+    return REPLACE(PyModule_Type, tp_setattro, module_setattro) ||
+                   REPLACE(PyFunction_Type, tp_setattro, function_setattro) ||
+                   REPLACE(PyFunction_Type, tp_new, function_new) || REPLACE(PyCode_Type, tp_new, code_new) ||
+                   REPLACE(PyTraceBack_Type, tp_new, traceback_new) || REPLACE(PyType_Type, tp_new, type_new) ||
+                   REPLACE(PyType_Type, tp_setattro, type_setattro) ||
+                   REPLACE(PyDictProxy_Type, tp_richcompare, proxy_richcompare) || patch_buffered() || patch_file() ||
+                   REPLACE(PyModule_Type, tp_init, module_init) || replace_method(&PyType_Type, "__dir__", type_dir) ||
+                   replace_method(&PyBaseObject_Type, "__dir__", object_dir)
+               ? -1
+               : 0;
+}

@@ -1,0 +1,73 @@
+/*
+ * The language ring's part in C: an extension of the guest's own interpreter, loaded before the guest's first instruction.
+ * docs/language.md is the argument; jail/guest/primitives.py the table of what is guarded and why.
+ */
+#ifndef JAIL_RING_H
+#define JAIL_RING_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stddef.h>
+
+#include <frameobject.h>
+
+/* What was locked: set once by lock(), before the guest runs, and never again. */
+struct ring {
+    PyObject *builtins;      /* the guest's, a dict */
+    PyObject *real_builtins; /* the interpreter's: a frame that has these is a library's */
+    PyObject *note;     /* called with (what, reason, line) for each refusal */
+    PyObject *end;      /* called with (what, reason, line); does not come back */
+    PyObject *sealed;   /* a set of functions of libraries, and of facades: nothing is set on them any more */
+    PyObject *compiled;      /* where compiled modules may come from: a folder, or None for anywhere */
+    int trusting;            /* while a package that the policy lists is imported at level standard */
+    int locked;
+};
+extern struct ring ring;
+
+/* who.c: whose code is running */
+enum who {
+    NOBODY,
+    GUEST,
+    LIBRARY
+};
+enum who who_asks(void);                  /* NOBODY counts as GUEST: it is told apart for a reason in words */
+int asks_by_itself(PyObject *name);       /* a library, whose very instruction is this attribute's access */
+int is_module_frame(const char *const *); /* a library's frame, of a module named in the list */
+int is_called_from(const char *module);   /* the frame before the nearest is of this library */
+int is_frame_of(PyObject *globals);       /* the nearest frame has these globals */
+int guest_line(void);                     /* of the nearest frame of the guest, or 0 */
+
+/* refuse.c */
+PyObject *refuse(PyObject *error, PyObject *what, PyObject *reason); /* NULL, with the error set */
+PyObject *refuse_asker(PyObject *error, PyObject *what, PyObject *reason); /* noted where a guest asks */
+int refuse_text(PyObject *error, const char *what, const char *reason);
+
+/* seal.c */
+int is_sealed(PyObject *);
+PyObject *ring_seal(PyObject *, PyObject *);
+PyObject *ring_unseal(PyObject *, PyObject *);
+PyObject *ring_close(PyObject *, PyObject *);
+extern PyTypeObject ClosedModule_Type;
+PyObject *ring_seal_names(PyObject *, PyObject *);
+
+/* guard.c, patches.c, tripwire.c */
+extern PyTypeObject Guard_Type, MethodGuard_Type;
+PyObject *ring_guard(PyObject *, PyObject *);
+PyObject *ring_find(PyObject *, PyObject *);
+_Noreturn void die(void);
+PyObject *ring_getattr(PyObject *, PyObject *);
+int is_guest_made(PyObject *type);
+int is_library_module(PyObject *);
+int patch_types(void);
+int set_tripwire(void);
+
+/* Borrowed by their holders in 3.11, new references since 3.12. */
+static inline PyObject *dict_of(PyTypeObject *type) {
+#if PY_VERSION_HEX >= 0x030C0000
+    return PyType_GetDict(type);
+#else
+    return Py_XNewRef(type->tp_dict);
+#endif
+}
+
+#endif

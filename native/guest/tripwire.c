@@ -1,0 +1,157 @@
+/*
+ * An audit hook (PEP 578), which nothing can take away again. What it forbids should not be reachable for the guest at all:
+ * where the guest's own code sets one off, the run ends; a library that was made to do so gets a PermissionError.
+ */
+#include "ring.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static const char *const IMPORTERS[] = {"_frozen_importlib",
+                                        "_frozen_importlib_external",
+                                        "importlib._bootstrap",
+                                        "importlib._bootstrap_external",
+                                        "zipimport",
+                                        NULL};
+static const char *const TIME_ZONES[] = {"/usr/share/zoneinfo/", "/usr/lib/zoneinfo/", "/usr/share/lib/zoneinfo/",
+                                         "/etc/zoneinfo/", NULL}; /* zoneinfo.TZPATH, as built in */
+static const char *const SOCKETS[] = {"socket", NULL};
+
+static const char *const READERS[] = {"linecache", "tokenize", "ast", "guest.namespace", "guest.harness", NULL};
+
+/* An event by the start of its name. */
+static const char *const FORBIDDEN[] = {"open",
+                                        "os.",
+                                        "subprocess.",
+                                        "socket.",
+                                        "ctypes.",
+                                        "shutil.",
+                                        "tempfile.",
+                                        "glob.",
+                                        "pathlib.",
+                                        "marshal.",
+                                        "mmap.",
+                                        "fcntl.",
+                                        "resource.",
+                                        "pty.",
+                                        "syslog.",
+                                        "signal.",
+                                        "sqlite3.",
+                                        "winreg.",
+                                        "ftplib.",
+                                        "http.",
+                                        "urllib.",
+                                        "smtplib.",
+                                        "poplib.",
+                                        "imaplib.",
+                                        "nntplib.",
+                                        "telnetlib.",
+                                        "webbrowser.",
+                                        "ensurepip.",
+                                        "pdb.",
+                                        "cpython.run_",
+                                        "gc.",
+                                        "code.",
+                                        "function.",
+                                        "sys._",
+                                        "sys.set",
+                                        "sys.addaudit",
+                                        "exec",
+                                        "compile",
+                                        "pickle.find_class",
+                                        "builtins.breakpoint",
+                                        "setopencodehook",
+                                        "sys.remote_exec",
+                                        "_posixsubprocess.",
+                                        NULL};
+
+static int starts_with(const char *text, const char *prefix) { return strncmp(text, prefix, strlen(prefix)) == 0; }
+
+static int is_forbidden(const char *event) {
+    for (const char *const *one = FORBIDDEN; *one; one++)
+        if (**one == *event && starts_with(event, *one)) return 1;
+    return 0;
+}
+
+static int opens_to_read(PyObject *args) {
+    PyObject *flags = PyTuple_GET_SIZE(args) == 3 ? PyTuple_GET_ITEM(args, 2) : NULL;
+    long bits = flags && PyLong_Check(flags) ? PyLong_AsLong(flags) : -1;
+    return bits != -1 && !(bits & (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND));
+}
+
+static int is_time_zone(PyObject *args) {
+    PyObject *path = PyTuple_GET_SIZE(args) ? PyTuple_GET_ITEM(args, 0) : NULL;
+    const char *text = path && PyUnicode_Check(path) ? PyUnicode_AsUTF8(path) : NULL;
+    if (!text) PyErr_Clear();
+    if (!text || strstr(text, "..")) return 0;
+    for (const char *const *one = TIME_ZONES; *one; one++)
+        if (starts_with(text, *one)) return 1;
+    return 0;
+}
+
+static int is_unix_socket(PyObject *args) {
+    PyObject *family = PyTuple_GET_SIZE(args) > 1 ? PyTuple_GET_ITEM(args, 1) : NULL;
+    return family && PyLong_Check(family) &&
+           PyLong_AsLong(family) == 1; /* AF_UNIX: a loop's pair to wake itself with */
+}
+
+/* What libraries do for themselves: not what a guest can choose the object of. */
+static int is_own_work(const char *event, PyObject *args) {
+    if (starts_with(event, "exec") || starts_with(event, "compile") || starts_with(event, "sys._getframe") ||
+        starts_with(event, "sys.set_") || starts_with(event, "code.") || starts_with(event, "marshal.") ||
+        starts_with(event, "pickle."))
+        return 1;
+    if (strcmp(event, "open") == 0 && opens_to_read(args)) return is_module_frame(IMPORTERS);
+    if (strcmp(event, "os.listdir") == 0) return is_module_frame(IMPORTERS);
+    if (strcmp(event, "socket.__new__") == 0)
+        return is_module_frame(SOCKETS) && is_called_from("socket") && is_unix_socket(args);
+    return 0;
+}
+
+/* A compiled module can do anything at all: at level strict only those of the standard library are loaded. */
+static int is_foreign_code(const char *event, PyObject *args) {
+    if (strcmp(event, "import") != 0 || !PyUnicode_Check(ring.compiled) || PyTuple_GET_SIZE(args) < 2) return 0;
+    PyObject *file = PyTuple_GET_ITEM(args, 1);
+    const char *path = PyUnicode_Check(file) ? PyUnicode_AsUTF8(file) : NULL, *folder = PyUnicode_AsUTF8(ring.compiled);
+    if (!path || !folder) return PyUnicode_Check(file);
+    return !starts_with(path, folder) || strstr(path, "-packages/");
+}
+
+static int audit(const char *event, PyObject *args, void *Py_UNUSED(data)) {
+    if (!ring.locked) return 0;
+    if (is_foreign_code(event, args))
+        return refuse_text(PyExc_ImportError, "a compiled module",
+                           "packages with compiled parts need guest.level = 'standard'");
+    if (!is_forbidden(event)) return 0;
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    enum who who = who_asks();
+    int permitted = (who == LIBRARY && (ring.trusting > 0 || is_own_work(event, args))) ||
+                    /* zoneinfo opens them in C, for the guest: data that everybody may read */
+                    (strcmp(event, "open") == 0 && opens_to_read(args) && is_time_zone(args));
+    PyErr_Restore(type, value, traceback);
+    if (permitted) return 0;
+    if (is_module_frame(READERS)) { /* of source lines, for a traceback or a SyntaxError: they do without */
+        PyErr_SetString(PyExc_PermissionError, "no files here");
+        return -1;
+    }
+    if (who != GUEST) /* the interpreter itself: it looks for the source lines of a traceback */
+        return refuse_text(PyExc_PermissionError, event,
+                           "files, processes, sockets and the interpreter's insides are out of reach");
+    PyErr_Clear();
+    PyObject *ended =
+        PyObject_CallFunction(ring.end, "ssi", event, "nothing the guest can reach leads there", guest_line());
+    Py_XDECREF(ended);
+    die();
+}
+
+/* As the kernel ends whoever makes a forbidden system call. No Python, no audit event: nothing is left to interfere. */
+void die(void) {
+    syscall(SYS_kill, getpid(), SIGSYS);
+    _exit(128 + SIGSYS);
+}
+
+int set_tripwire(void) { return PySys_AddAuditHook(audit, NULL); }

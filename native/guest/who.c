@@ -1,0 +1,169 @@
+/* Whose code is running: told by the builtins that a frame has. The real ones never get into a guest's hands. */
+#include "ring.h"
+
+#include <opcode.h>
+#include <string.h>
+
+struct ring ring;
+
+static PyObject *module_named(PyObject *name) {
+    PyObject *modules = PyImport_GetModuleDict();
+    return PyUnicode_CheckExact(name) ? PyDict_GetItemWithError(modules, name) : NULL; /* borrowed */
+}
+
+/* Are these the globals of the module that they say they are of? A guest can write any __name__ into its own. */
+static PyObject *module_name(PyObject *globals) {
+    PyObject *name = PyDict_GetItemString(globals, "__name__");
+    PyObject *module = name ? module_named(name) : NULL;
+    if (!module || !PyModule_Check(module) || PyModule_GetDict(module) != globals) {
+        PyErr_Clear();
+        return NULL;
+    }
+    return name; /* borrowed */
+}
+
+static enum who who_runs(PyFrameObject *frame) {
+    PyObject *builtins = PyFrame_GetBuiltins(frame);
+    enum who who = builtins == ring.real_builtins ? LIBRARY : GUEST;
+    Py_DECREF(builtins);
+    return who;
+}
+
+static PyFrameObject *nearest_frame(void) { return PyThreadState_GetFrame(PyThreadState_Get()); }
+
+enum who who_asks(void) {
+    PyFrameObject *frame = nearest_frame();
+    if (!frame) return NOBODY;
+    enum who who = who_runs(frame);
+    Py_DECREF(frame);
+    return who;
+}
+
+/* A name that ends with a dot stands for all modules of a package. */
+static int is_of(PyObject *module, const char *name) {
+    size_t length = strlen(name);
+    if (length && name[length - 1] != '.') return PyUnicode_CompareWithASCIIString(module, name) == 0;
+    const char *text = PyUnicode_AsUTF8(module);
+    return text && strncmp(text, name, length) == 0;
+}
+
+int is_module_frame(const char *const *names) {
+    PyFrameObject *frame = nearest_frame();
+    int found = 0;
+    if (!frame) return 0;
+    if (who_runs(frame) == LIBRARY) {
+        PyObject *globals = PyFrame_GetGlobals(frame);
+        PyObject *name = module_name(globals);
+        for (; name && *names && !found; names++) found = is_of(name, *names);
+        Py_DECREF(globals);
+    }
+    Py_DECREF(frame);
+    return found;
+}
+
+/*
+ * The name of the attribute that the instruction at this place gets, sets or deletes: borrowed, or NULL. With ``wider`` also
+ * that of a global or of what is taken from a module. The text is code as compiled: not specialised, not instrumented.
+ */
+static PyObject *name_at(PyCodeObject *code, const unsigned char *text, int at, int wider) {
+    unsigned int argument = 0;
+    int first = at, operation = text[at];
+    while (first >= 2 && text[first - 2] == EXTENDED_ARG) first -= 2;
+    for (; first <= at; first += 2) argument = argument << 8 | text[first + 1];
+    switch (operation) {
+    case LOAD_ATTR:
+#if PY_VERSION_HEX >= 0x030C0000
+        argument >>= 1; /* the lowest bit: a method is about to be called */
+        break;
+    case LOAD_SUPER_ATTR:
+        argument >>= 2;
+        break;
+#else
+    case LOAD_METHOD:
+#endif
+    case STORE_ATTR:
+    case DELETE_ATTR:
+        break;
+    case LOAD_GLOBAL:
+        argument = wider ? argument >> 1 : UINT_MAX;
+        break;
+    case LOAD_NAME:
+    case IMPORT_FROM:
+        if (wider) break; /* fall through */
+    default:
+        return NULL;
+    }
+    return argument < (size_t)PyTuple_GET_SIZE(code->co_names) ? PyTuple_GET_ITEM(code->co_names, argument) : NULL;
+}
+
+static PyObject *attribute_at(PyCodeObject *code, int at) {
+    PyObject *bytes = PyCode_GetCode(code);
+    if (!bytes) return NULL;
+    PyObject *name = NULL;
+    if (at >= 0 && at + 1 < PyBytes_GET_SIZE(bytes))
+        name = name_at(code, (const unsigned char *)PyBytes_AS_STRING(bytes), at, 0);
+    Py_DECREF(bytes);
+    return name;
+}
+
+/* find(code, name): the line where it is an attribute, or, of a name of the interpreter's, where it is read; 0: nowhere. */
+PyObject *ring_find(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyCodeObject *code;
+    PyObject *name;
+    if (!PyArg_ParseTuple(args, "O!U", &PyCode_Type, &code, &name)) return NULL;
+    PyObject *bytes = PyCode_GetCode(code);
+    if (!bytes) return NULL;
+    int wider = PyUnicode_READ_CHAR(name, 0) == '_', line = 0;
+    for (int at = 0; !line && at + 1 < PyBytes_GET_SIZE(bytes); at += 2) {
+        PyObject *found = name_at(code, (const unsigned char *)PyBytes_AS_STRING(bytes), at, wider);
+        if (found && PyUnicode_Compare(found, name) == 0) line = PyCode_Addr2Line(code, at);
+        if (found && line < 1 && PyUnicode_Compare(found, name) == 0) line = 1;
+    }
+    Py_DECREF(bytes);
+    return PyLong_FromLong(line);
+}
+
+int asks_by_itself(PyObject *name) {
+    PyFrameObject *frame = nearest_frame();
+    if (!frame) return 0;
+    int does = 0;
+    if (who_runs(frame) == LIBRARY) {
+        PyCodeObject *code = PyFrame_GetCode(frame);
+        PyObject *found = attribute_at(code, PyFrame_GetLasti(frame));
+        does = found && PyUnicode_Compare(found, name) == 0;
+        Py_DECREF(code);
+    }
+    Py_DECREF(frame);
+    return does;
+}
+
+int is_called_from(const char *module) {
+    PyFrameObject *frame = nearest_frame(), *back = frame ? PyFrame_GetBack(frame) : NULL;
+    int is = 0;
+    if (back && who_runs(back) == LIBRARY) {
+        PyObject *globals = PyFrame_GetGlobals(back), *name = module_name(globals);
+        is = name && PyUnicode_CompareWithASCIIString(name, module) == 0;
+        Py_DECREF(globals);
+    }
+    Py_XDECREF(back);
+    Py_XDECREF(frame);
+    return is;
+}
+
+int is_frame_of(PyObject *globals) {
+    PyFrameObject *frame = nearest_frame();
+    if (!frame) return 0;
+    PyObject *found = PyFrame_GetGlobals(frame);
+    int is = found == globals;
+    Py_DECREF(found);
+    Py_DECREF(frame);
+    return is;
+}
+
+int guest_line(void) {
+    PyFrameObject *frame = nearest_frame();
+    while (frame && who_runs(frame) != GUEST) Py_SETREF(frame, PyFrame_GetBack(frame));
+    int line = frame ? PyFrame_GetLineNumber(frame) : 0;
+    Py_XDECREF(frame);
+    return line;
+}

@@ -1,0 +1,5 @@
+import sys
+
+print("leaving early")
+sys.exit()
+print("never")
