@@ -159,7 +159,7 @@ def test_a_step_that_fails_is_told_and_not_tried_for_ever() -> None:
 def test_a_program_that_leaves_its_pools_open_ends_without_a_word() -> None:
     said = supervised(
         "import jail\n"
-        "pools = [jail.Pool(OFF, warm=2) for _ in range(2)]\n"
+        "pools = [jail.Pool(warm=2) for _ in range(2)]\n"
         "assert all(pool.run('1').ok for pool in pools)\n"
         "pools[0].submit('while True: pass', wall=None)\n"
         "import os; print(os.getpid(), flush=True)\n"
@@ -175,7 +175,7 @@ def test_a_pool_touches_nothing_global() -> None:
         "handlers = [signal.getsignal(n) for n in range(1, 65)]\n"
         "state = lambda: (os.getcwd(), dict(os.environ), signal.pthread_sigmask(0, ()), os.umask(0o22))\n"
         "before = state()\n"
-        "with jail.Pool(OFF, warm=2) as pool:\n"
+        "with jail.Pool(warm=2) as pool:\n"
         "    assert pool.submit('1').result().ok\n"
         "    assert handlers == [signal.getsignal(n) for n in range(1, 65)]\n"
         "    assert before == state()\n"
@@ -189,7 +189,7 @@ def test_a_pool_touches_nothing_global() -> None:
 def test_in_a_forked_copy_of_the_program_a_pool_begins_anew() -> None:
     said = supervised(
         "import os, jail\n"
-        "with jail.Pool(OFF, warm=2) as pool:\n"
+        "with jail.Pool(warm=2) as pool:\n"
         "    assert pool.run('1').ok\n"
         "    mine = pool._yard._zygote.pid\n"
         "    child = os.fork()\n"
@@ -215,7 +215,7 @@ SUPERVISOR = """
 import os, sys, threading
 import jail
 os.write(1, b"supervisor\\n")
-pool = jail.Pool(OFF, warm=3)
+pool = jail.Pool(warm=3)
 pool.submit("while True: pass", args=[sys.argv[1]], wall=None, cpu=None)
 while True:
     pool.run("1")
