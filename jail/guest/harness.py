@@ -7,6 +7,7 @@ own source in tracebacks, exit codes as Python has them.
 
 from __future__ import annotations
 
+import atexit
 import marshal
 import os
 import struct
@@ -116,8 +117,6 @@ def _run(code: Any, namespace: dict[str, Any]) -> object:
 
 def _leave(ring: Ring, status: int) -> NoReturn:
     """The end of a guest in the ring: its late code runs while the ring holds, then the process is gone at once."""
-    import atexit
-
     threading: Any = sys.modules.get("threading")
     try:
         if threading is not None:

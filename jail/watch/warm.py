@@ -58,12 +58,18 @@ class WarmWatch(Watch):
             self._deadline = time.monotonic() + SETUP_SECONDS
         if self._started:
             self._soon.register(cancel.fd, select.POLLIN)
-            if dict(self._soon.poll(_SHORT * 1000)).get(self._answers.fd, 0) & select.POLLIN:
+            while self._answers.done() is None and self._has_spoken():
                 self._answers.step(select.POLLIN)
         if self._answers.done() is None:
             self._live.say_that_it_runs()
             meanwhile()
         return self.run()
+
+    def _has_spoken(self) -> bool:
+        """Whether the guest says something on its channel, and nothing else happens, while the call is young."""
+        left = self._began + _SHORT - time.monotonic()
+        ready = dict(self._soon.poll(left * 1000)) if left > 0 else {}
+        return ready.keys() == {self._answers.fd} and ready[self._answers.fd] == select.POLLIN
 
     def run(self) -> Observation:
         return self._finished() if self._is_done() else super().run()
