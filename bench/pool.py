@@ -176,7 +176,9 @@ def steady(rounds: int) -> list[Row]:
 
 def preload(rounds: int) -> list[Row]:
     """import numpy; a @ a: preloaded, and by unjailed Python that imports it."""
-    with jail.Pool(warm=(4, 4), preload=["numpy"]) as pool:
+    python = jail.Policy.load("python")
+    guest = python.guest.replace(level="standard", imports=("@stdlib", "numpy"))
+    with jail.Pool(python.replace(guest=guest), warm=(4, 4), preload=["numpy"]) as pool:
         parked = [ours(pool, NUMPY) for _ in range(rounds)]
     plain = [clock(lambda: unjailed(NUMPY)) for _ in range(max(3, rounds // 10))]
     return [timed("subprocess.run, unjailed", plain), faster("parked jail", parked, plain, 50)]

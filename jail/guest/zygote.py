@@ -43,7 +43,7 @@ def main(setup: dict[str, Any], finder: Any) -> None:
         __import__(name)
     harness.prepare(setup["level"], setup["imports"])
     harness.leave = _leave
-    _rehearse()
+    _rehearse(setup["preload"])
     sys.meta_path.remove(finder)
     native.drop()
     gc.collect()
@@ -125,7 +125,7 @@ def _give_up(reason: str) -> None:
     os._exit(1)
 
 
-def _rehearse() -> None:
+def _rehearse(preloaded: tuple[str, ...] = ()) -> None:
     """Takes and answers a request of no consequence: what is touched now is not touched while somebody waits."""
     ours = [os.dup(fd) for fd in (harness.CHANNEL, 1)]
     coming, going = os.pipe()
@@ -137,6 +137,8 @@ def _rehearse() -> None:
         for fd in (harness.CHANNEL, 1):
             os.dup2(going, fd)  # which nobody reads, and which holds more than is said here
         names = sys.modules["builtins"] if harness._ring is None else harness._ring.builtins
+        for name in preloaded:
+            _import_as_guest(name, names)
         value = harness._execute(taken["source"], taken["filename"], {"__builtins__": names}, True)
         harness._send(harness.VALUE, harness._plain(value))
         sys.stdout.flush()
@@ -147,11 +149,22 @@ def _rehearse() -> None:
             os.close(fd)
 
 
+def _import_as_guest(name: str, names: object) -> None:
+    """The ring makes what it shows of a module at the first import: once, here, and not in each guest."""
+    try:
+        harness._execute(f"import {name}".encode(), "<string>", {"__builtins__": names}, False)
+    except ImportError:  # not on the policy's list: only other modules were to have it
+        if harness._ring is not None:
+            harness._ring.notes.clear()
+
+
 def _renew() -> None:
     """What a fork must not share, seeds of random numbers; and signals as an interpreter sets them at its start."""
     _signal.signal(_signal.SIGPIPE, _signal.SIG_IGN)
     _signal.signal(_signal.SIGXFSZ, _signal.SIG_IGN)
     _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+    if "threading" in sys.modules:  # CPython 3.11 leaves the zygote's, which is none of the guest's business
+        sys.modules["threading"].main_thread()._set_native_id()
     loaded = sys.modules  # random renews itself, uuid and secrets ask the kernel
     if "numpy.random" in loaded:
         loaded["numpy.random"].seed()

@@ -295,6 +295,7 @@ def test_the_policy_names_modules_too() -> None:
         assert pool.run("import sys; 'fractions' in sys.modules", value=True).value is True
 
 
+@pytest.mark.optional
 def test_the_limit_of_memory_holds_for_what_was_parked_without(needs: Callable[[object, str], None]) -> None:
     needs(COUNTED, "cgroup for this user")
     with jail.Pool(OFF, warm=1, memory=None) as pool:

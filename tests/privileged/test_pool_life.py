@@ -232,6 +232,7 @@ def test_a_killed_supervisor_leaves_nothing_behind(moment: int) -> None:
     assert len(Path("/proc/self/mountinfo").read_text().splitlines()) == mounts
 
 
+@pytest.mark.optional
 @pytest.mark.skipif(CGROUP == "none", reason="this user has no cgroup to count in")
 def test_a_parked_jail_is_in_its_cgroup_before_its_first_step() -> None:
     with jail.Pool(OFF, warm=1, memory="64M") as pool:
