@@ -15,7 +15,7 @@ from .payloads import Plain, plain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-WALL = 0.8  # seconds
+WALL = 0.5  # seconds
 
 
 class Outcome(NamedTuple):
