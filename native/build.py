@@ -29,7 +29,9 @@ STEPS_SOURCES = [
 ]
 INIT_SOURCES = ["native/program.c", "native/guard.c", "native/nest.c", "native/janitor.c", *STEPS_SOURCES]
 ZYGOTE_SOURCES = ["native/zygote.c", *STEPS_SOURCES]
-RING_SOURCES = [f"native/guest/{name}.c" for name in ("ring", "who", "guard", "seal", "refuse", "patches", "tripwire")]
+RING_SOURCES = [
+    f"native/guest/{name}.c" for name in ("ring", "who", "guard", "seal", "dynamic", "refuse", "patches", "tripwire")
+]
 RING_CFLAGS = ["-std=gnu11", "-O2", "-fPIC", "-fvisibility=hidden", *WARNINGS, "-Wno-missing-field-initializers"]
 # No libc at all; no stack protector and no control-flow tables since both need one; one page-aligned segment less to
 # map.

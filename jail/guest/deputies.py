@@ -47,8 +47,11 @@ def _is_asked_by(name: str) -> bool:
     """Is it for that very module that a deputy works, with no guest between? Then the module is at its own work."""
     names = sys.modules[name].__dict__
     frame: Any = sys._getframe(2)
+    while frame is not None and frame.f_globals is globals():
+        frame = frame.f_back
+    deputy = frame.f_globals if frame is not None else None
     while frame is not None and not rights.is_guest(frame):
-        if frame.f_globals is names:
+        if frame.f_globals is names and names is not deputy:
             return True
         frame = frame.f_back
     return False
@@ -58,6 +61,8 @@ class _Modules(dict):  # type: ignore[type-arg]
     """sys.modules for deputies: the guest's module, and the few names of others that they compare with."""
 
     def __missing__(self, name: str) -> Any:
+        if type(name) is not str:
+            raise KeyError(name)
         if name in sys.modules and _is_asked_by(name):
             return sys.modules[name]
         if name not in _COMPARED or name not in sys.modules:
@@ -236,12 +241,12 @@ class _Streams:
     exception = staticmethod(getattr(sys, "exception", sys.exc_info))
 
     def __getattr__(self, name: str) -> Any:
-        if name not in ("stdin", "stdout", "stderr"):
+        if type(name) is not str or name not in ("stdin", "stdout", "stderr"):
             raise AttributeError(name)
         return getattr(sys, name)
 
     def __setattr__(self, name: str, value: object) -> None:
-        if name not in ("stdin", "stdout", "stderr"):
+        if type(name) is not str or name not in ("stdin", "stdout", "stderr"):
             raise AttributeError(name)
         setattr(sys, name, value)
 
@@ -262,6 +267,12 @@ def _abc(module: ModuleType) -> None:
         return real(cls, subclass)
 
     metaclass.register = register
+
+
+def was_put_in(value: object) -> bool:
+    """Is it what mending put into a library's globals? It is not the library's to show."""
+    own = (rights.eval_source, rights.run_source, rights.compile_source, rights.guest_import, named_getattr)
+    return any(value is one for one in own)
 
 
 MENDED: dict[str, Callable[[ModuleType], None]] = {

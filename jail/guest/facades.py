@@ -135,7 +135,7 @@ class Importer:
             with_trust = self.ring.trust if self.trusting else int
             with_trust(1)
             try:
-                if name.startswith("_") or not hasattr(real, name):
+                if type(name) is not str or name.startswith("_") or not hasattr(real, name):
                     raise AttributeError(f"module {module!r} has no attribute {name!r}")
                 value = getattr(real, name)
             finally:
@@ -205,7 +205,7 @@ class Importer:
             if one in hidden or (one not in found and (one not in listed or is_package or not hasattr(real, one))):
                 continue
             value = found[one] if one in found else getattr(real, one)
-            if isinstance(value, deputies.Stand):
+            if isinstance(value, deputies.Stand) or deputies.was_put_in(value):
                 continue
             if isinstance(value, _Module):
                 inner = f"{name}.{one}"
@@ -233,7 +233,7 @@ def _copies(module: str, copied: dict[str, Any]) -> Callable[[str], Any]:
     """Tables of a module: another copy each time, so that none is changed for anybody else."""
 
     def live(name: str) -> Any:
-        if name not in copied:
+        if type(name) is not str or name not in copied:
             raise AttributeError(f"module {module!r} has no attribute {name!r}")
         return copied[name].copy()
 
@@ -267,6 +267,8 @@ def sys_names(
         limit(min(limit_wanted, MOST_RECURSION) if type(limit_wanted) is int else limit_wanted)
 
     def live(name: str) -> Any:
+        if type(name) is not str:  # an object that equals many a name would be taken for one of these
+            raise AttributeError(name)
         if name in _LIVE and name in real:
             return real[name]
         if name in ("path", "warnoptions"):
@@ -289,7 +291,7 @@ def main_names(main: dict[str, Any]) -> dict[str, Any]:
     """The facade of ``__main__``: the guest's own names, live."""
 
     def live(name: str) -> Any:
-        if name in main and name != "__builtins__":
+        if type(name) is str and name in main and name != "__builtins__":
             return main[name]
         raise AttributeError(f"module '__main__' has no attribute {name!r}")
 

@@ -98,9 +98,10 @@ _PICKLED: dict[tuple[str, str], Any] = {}  # what pickles name that a guest cann
 
 def _find_class(module: str, name: str) -> Any:
     """What a pickle may name: what the guest could import and name itself."""
-    if (module, name) in _PICKLED:
+    plain = type(module) is str and type(name) is str
+    if plain and (module, name) in _PICKLED:
         return _PICKLED[module, name]
-    if type(module) is not str or type(name) is not str or any(part.startswith("__") for part in name.split(".")):
+    if not plain or any(part.startswith("__") for part in name.split(".")):
         error = sys.modules["pickle"].UnpicklingError
         raise rights.refusal(f"{module}.{name}", "a pickle may name what the guest can import", error)
     found = rights.guest_import(module, None, None, ("__name__",))
@@ -124,7 +125,7 @@ def pickle(module: ModuleType) -> None:
         """pickle.Unpickler that finds what the guest may import."""
 
         def find_class(self, module: str, name: str, /) -> Any:
-            return _find_class(_RENAMED.get(module, module), name)
+            return _find_class(_RENAMED.get(module, module) if type(module) is str else module, name)
 
     def load(file: Any, **options: Any) -> Any:
         return Unpickler(file, **options).load()

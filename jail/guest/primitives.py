@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Row = tuple[type, tuple[str, ...], str, tuple[str, ...] | None, int]
 
-CLOSED, OWN, PLAIN, READ, COPY, EMPTY = range(6)
+CLOSED, OWN, PLAIN, READ, COPY, STATE, EMPTY = range(7)
 
 _GLOBALS = "it leads from a function to its module's namespace"
 _CODE = "it leads to code objects, which can be changed and run anywhere"
@@ -91,6 +91,7 @@ def rows(packages: tuple[str, ...] = ()) -> list[Row]:
         (type(builtin), ("__self__",), _MODULE, None, PLAIN),
         (type(builtin.__call__), ("__self__",), _MODULE, None, PLAIN),
         (type(sys), ("__dict__",), _SHARED, None, COPY),
+        (object, ("__getstate__", "__reduce__", "__reduce_ex__"), _SHARED, None, STATE),
         (BaseExceptionGroup, ("split",), "except* trusts what it gives", None, READ),
     ]
 

@@ -116,9 +116,8 @@ class Ring:
         rights.is_guest = self.native.is_guest
         rights.is_own = self.native.is_own
         rights.guest_import = self.builtins["__import__"]
-        rights.compile_source = self.names.compile
         names, run = self.builtins, self.native.run_with
-        checked, unveil = self.names.checked, namespace.unveil
+        checked, compiled, unveil = self.names.checked, self.names.compile, namespace.unveil
 
         def own(globals: Any) -> dict[str, Any]:
             """The guest's namespace itself; of any other a copy, which can be given builtins."""
@@ -133,7 +132,11 @@ class Ring:
             globals = own(globals)
             return run(checked(source, "eval"), globals, globals if locals is None else locals, names)
 
-        rights.run_source, rights.eval_source = run_source, eval_source
+        def compile_source(*args: Any, **options: Any) -> Any:
+            return compiled(*args, **options)
+
+        # Functions, not methods: a method leads to the object that it is bound to.
+        rights.run_source, rights.eval_source, rights.compile_source = run_source, eval_source, compile_source
 
     def _import(self) -> Any:
         importer = self.importer

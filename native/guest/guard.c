@@ -13,6 +13,7 @@ enum mode {
     PLAIN,   /* a guest may have any value but a module */
     READ,    /* everybody reads, nobody sets */
     COPY,    /* of what libraries own: a copy */
+    STATE,   /* of instances alone: of a class or a module it is the dictionary itself */
     EMPTY,   /* as CLOSED, and of what libraries own nothing even then: they evaluate text of the guest's with it */
 };
 
@@ -54,6 +55,7 @@ static int is_abstract_check(PyObject *subject) {
 
 static int is_allowed(Guard *self, PyObject *subject) {
     if (self->mode == READ) return 1;
+    if (self->mode == STATE) return !PyType_Check(subject) && !PyModule_Check(subject) && !is_sealed(subject);
     if (PyModule_Check(subject)) return who_asks() == LIBRARY || !is_library_module(subject); /* import * asks in C */
     if (self->mode == OWN && (is_guest_made(subject) || is_abstract_check(subject))) return 1;
     return asks_by_itself(self->name) && is_named(self->modules);
@@ -97,6 +99,7 @@ static PyObject *weaker_value(Guard *self, PyObject *subject) {
 static PyObject *guard_get(PyObject *object, PyObject *subject, PyObject *type) {
     Guard *self = (Guard *)object;
     if (!subject) {
+        if (self->mode == STATE) return Py_NewRef(object);
         if (who_asks() == LIBRARY) return Py_NewRef(object);
         return refuse_asker(PyExc_AttributeError, self->name, self->reason);
     }
@@ -105,7 +108,7 @@ static PyObject *guard_get(PyObject *object, PyObject *subject, PyObject *type) 
     if (self->mode == COPY && !PyModule_Check(subject)) return original_of(self, subject, type);
     if (!is_allowed(self, subject)) return refuse_asker(PyExc_AttributeError, self->name, self->reason);
     if (self->mode == EMPTY && is_sealed(subject)) return PyDict_New();
-    if (!self->is_method || self->mode == READ) return original_of(self, subject, type);
+    if (!self->is_method || self->mode == READ || self->mode == STATE) return original_of(self, subject, type);
     PyObject *pair = PyTuple_Pack(2, object, subject);
     PyObject *bound = pair ? PyCFunction_New(&call_method_def, pair) : NULL;
     Py_XDECREF(pair);
@@ -178,6 +181,19 @@ PyTypeObject MethodGuard_Type = {
     .tp_call = call_unbound,
 };
 
+/* A class's own __reduce__ comes before its metaclass's, as long as the latter is no data descriptor: this one is none. */
+PyTypeObject StateGuard_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "guard",
+    .tp_basicsize = sizeof(Guard),
+    .tp_flags =
+        Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_METHOD_DESCRIPTOR,
+    .tp_dealloc = guard_dealloc,
+    .tp_traverse = guard_traverse,
+    .tp_descr_get = guard_get,
+    .tp_call = call_unbound,
+    .tp_members = guard_members,
+};
+
 static int is_guard(PyObject *object) {
     return Py_IS_TYPE(object, &Guard_Type) || Py_IS_TYPE(object, &MethodGuard_Type);
 }
@@ -196,7 +212,10 @@ PyObject *ring_guard(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *interned = Py_NewRef(name);
     PyUnicode_InternInPlace(&interned);
     int is_method = Py_IS_TYPE(original, &PyMethodDescr_Type) || Py_IS_TYPE(original, &PyClassMethodDescr_Type);
-    Guard *guard = PyObject_GC_New(Guard, is_method && (mode == OWN || mode == READ) ? &MethodGuard_Type : &Guard_Type);
+    int is_called = is_method && (mode == OWN || mode == READ);
+    Guard *guard = PyObject_GC_New(Guard, mode == STATE ? &StateGuard_Type
+                                          : is_called   ? &MethodGuard_Type
+                                                        : &Guard_Type);
     if (!guard) return NULL;
     guard->original = Py_NewRef(original);
     guard->name = interned;

@@ -17,7 +17,7 @@ static void replace_wrappers(PyTypeObject *type, void *old, void *new) {
     Py_XDECREF(dict);
 }
 
-static int replace_slot(PyTypeObject *type, size_t slot, void *old, void *new) {
+int replace_slot(PyTypeObject *type, size_t slot, void *old, void *new) {
     void **place = (void **)(void *)((char *)type + slot);
     if (*place != old) return 0;
     *place = new;
@@ -36,6 +36,10 @@ static int replace_slot(PyTypeObject *type, size_t slot, void *old, void *new) {
 static setattrofunc set_generic;
 
 static int module_setattro(PyObject *module, PyObject *name, PyObject *value) {
+    if (!PyUnicode_CheckExact(name)) { /* an object that equals many a name would be taken for one that may be set */
+        PyErr_SetString(PyExc_TypeError, "attribute name must be a plain string");
+        return -1;
+    }
     if (!is_sealed(module) && (who_asks() == LIBRARY || !ring.locked || !is_library_module(module)))
         return set_generic(module, name, value);
     static PyObject *stream_setter; /* facades.py has it: sys.stdout and its like may be replaced */
@@ -157,6 +161,35 @@ static int replace_method(PyTypeObject *type, const char *name, PyCFunction func
     return found ? 0 : -1;
 }
 
+/* ---- setters that look at nothing: object.__class__ of a module, type.__abstractmethods__ of a class of the library ---- */
+
+static setter set_class, set_abstract;
+
+static int class_setter(PyObject *self, PyObject *value, void *closure) {
+    if (PyModule_Check(self) && (is_sealed(self) || is_library_module(self)))
+        return refuse_text(PyExc_TypeError, "__class__", "modules are shared with the library and are not changed");
+    return set_class(self, value, closure);
+}
+
+static int abstract_setter(PyObject *self, PyObject *value, void *closure) {
+    if (!is_guest_made(self))
+        return refuse_text(PyExc_TypeError, "__abstractmethods__", "classes of the library are shared with it");
+    return set_abstract(self, value, closure);
+}
+
+static int replace_setter(PyTypeObject *type, const char *name, setter *original, setter function) {
+    PyObject *dict = dict_of(type), *found = dict ? PyDict_GetItemString(dict, name) : NULL; /* borrowed */
+    int is = found && Py_IS_TYPE(found, &PyGetSetDescr_Type);
+    if (is) {
+        *original = ((PyGetSetDescrObject *)found)->d_getset->set;
+        ((PyGetSetDescrObject *)found)->d_getset->set = function;
+    } else {
+        PyErr_Format(PyExc_RuntimeError, "this interpreter has no %s", name);
+    }
+    Py_XDECREF(dict);
+    return is ? 0 : -1;
+}
+
 /* ---- mappingproxy: its comparisons and unions hand the dictionary itself to the other operand (bpo-43838) ---- */
 
 typedef struct {
@@ -269,6 +302,8 @@ int patch_types(void) {
                    REPLACE(PyTraceBack_Type, tp_new, traceback_new) || REPLACE(PyType_Type, tp_new, type_new) ||
                    REPLACE(PyType_Type, tp_setattro, type_setattro) ||
                    REPLACE(PyDictProxy_Type, tp_richcompare, proxy_richcompare) || patch_buffered() || patch_file() ||
+                   mark_dynamic() || replace_setter(&PyBaseObject_Type, "__class__", &set_class, class_setter) ||
+                   replace_setter(&PyType_Type, "__abstractmethods__", &set_abstract, abstract_setter) ||
                    REPLACE(PyModule_Type, tp_init, module_init) || replace_method(&PyType_Type, "__dir__", type_dir) ||
                    replace_method(&PyBaseObject_Type, "__dir__", object_dir)
                ? -1

@@ -50,8 +50,13 @@ PyObject *ring_close(PyObject *, PyObject *);
 extern PyTypeObject ClosedModule_Type;
 PyObject *ring_seal_names(PyObject *, PyObject *);
 
+/* dynamic.c: the nearest frame is reading an attribute by a name from elsewhere */
+int is_marked(void);
+int mark_dynamic(void);
+
 /* guard.c, patches.c, tripwire.c */
-extern PyTypeObject Guard_Type, MethodGuard_Type;
+int replace_slot(PyTypeObject *, size_t slot, void *old, void *new);
+extern PyTypeObject Guard_Type, MethodGuard_Type, StateGuard_Type;
 PyObject *ring_guard(PyObject *, PyObject *);
 PyObject *ring_find(PyObject *, PyObject *);
 _Noreturn void die(void);

@@ -54,13 +54,17 @@ static int seal_function(PyObject *object) {
 }
 
 /* A class is of the module that it says it is of: others are sealed with theirs. */
+/* Classes name each other, and a metaclass may have a hash of its own: they are known by their address. */
+static int is_new(PyTypeObject *type) {
+    PyObject *seen = PyLong_FromVoidPtr(type);
+    int known = seen ? PySet_Contains(ring.sealed, seen) : -1;
+    if (known == 0 && PySet_Add(ring.sealed, seen)) known = -1;
+    Py_XDECREF(seen);
+    return known < 0 ? -1 : !known;
+}
+
 static int seal_type(PyTypeObject *type, PyObject *module, int only_functions) {
     if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || (type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return 0;
-    PyObject *seen = PyLong_FromVoidPtr(type); /* classes name each other, and a metaclass may have a hash of its own */
-    int known = seen ? PySet_Contains(ring.sealed, seen) : -1;
-    if (known == 0) known = PySet_Add(ring.sealed, seen);
-    Py_XDECREF(seen);
-    if (known) return known < 0 ? -1 : 0;
     PyObject *dict = dict_of(type), *said = dict ? PyDict_GetItemString(dict, "__module__") : NULL; /* borrowed */
     int failed = 0;
     if (said && PyUnicode_Check(said) && PyUnicode_Compare(said, module) == 0) {
@@ -68,7 +72,8 @@ static int seal_type(PyTypeObject *type, PyObject *module, int only_functions) {
             type->tp_flags |= Py_TPFLAGS_IMMUTABLETYPE;
             PyType_Modified(type);
         }
-        failed = seal_names(dict, module, only_functions);
+        failed = is_new(type);
+        if (failed > 0) failed = seal_names(dict, module, only_functions);
     }
     Py_XDECREF(dict);
     return failed;

@@ -101,8 +101,7 @@ static int is_unix_socket(PyObject *args) {
 /* What libraries do for themselves: not what a guest can choose the object of. */
 static int is_own_work(const char *event, PyObject *args) {
     if (starts_with(event, "exec") || starts_with(event, "compile") || starts_with(event, "sys._getframe") ||
-        starts_with(event, "sys.set_") || starts_with(event, "code.") || starts_with(event, "marshal.") ||
-        starts_with(event, "pickle."))
+        starts_with(event, "sys.set_") || starts_with(event, "code.") || starts_with(event, "marshal."))
         return 1;
     if (strcmp(event, "open") == 0 && opens_to_read(args)) return is_module_frame(IMPORTERS);
     if (strcmp(event, "os.listdir") == 0) return is_module_frame(IMPORTERS);
@@ -150,7 +149,8 @@ static int audit(const char *event, PyObject *args, void *Py_UNUSED(data)) {
 
 /* As the kernel ends whoever makes a forbidden system call. No Python, no audit event: nothing is left to interfere. */
 void die(void) {
-    syscall(SYS_kill, getpid(), SIGSYS);
+    signal(SIGSYS, SIG_DFL);
+    syscall(SYS_tgkill, getpid(), syscall(SYS_gettid), SIGSYS); /* of this thread: it does not go on meanwhile */
     _exit(128 + SIGSYS);
 }
 

@@ -124,6 +124,7 @@ PyObject *ring_find(PyObject *Py_UNUSED(module), PyObject *args) {
 }
 
 int asks_by_itself(PyObject *name) {
+    if (is_marked()) return 0;
     PyFrameObject *frame = nearest_frame();
     if (!frame) return 0;
     int does = 0;

@@ -1,0 +1,168 @@
+/*
+ * Attributes by a name from elsewhere. A library is answered if the instruction at which it stands is the access itself; but
+ * the object it reads can be the guest's, with a property that is a chain of C's callables (map, partial, attrgetter), and
+ * then C reads something else by the same name beneath that instruction. All ways to choose a name at run time end in one of
+ * the functions here. While one runs, the frame that it was called in is marked, and answered nothing.
+ */
+#include "ring.h"
+
+#include <descrobject.h>
+
+static _Thread_local const void *marked; /* the frame; only compared, never followed */
+
+static const void *current_frame(void) {
+#if PY_VERSION_HEX >= 0x030D0000
+    return PyThreadState_Get()->current_frame;
+#else
+    return PyThreadState_Get()->cframe->current_frame;
+#endif
+}
+
+int is_marked(void) { return marked && marked == current_frame(); }
+
+static const void *mark(void) {
+    const void *before = marked;
+    marked = current_frame();
+    return before;
+}
+
+#define WHILE_MARKED(CALL)                                                                                             \
+    const void *before = mark();                                                                                       \
+    PyObject *result = CALL;                                                                                           \
+    marked = before;                                                                                                   \
+    return result
+
+/* ---- functions and methods of C's, by how they are called ---- */
+
+typedef PyObject *(*Fast)(PyObject *, PyObject *const *, Py_ssize_t);
+enum {
+    GETATTR,
+    HASATTR,
+    SETATTR,
+    DELATTR,
+    FORMAT,
+    FORMAT_MAP,
+    FUNCTIONS
+};
+static PyCFunction originals[FUNCTIONS];
+
+#define FAST(NAME, INDEX)                                                                                              \
+    static PyObject *NAME(PyObject *self, PyObject *const *args, Py_ssize_t count) {                                   \
+        WHILE_MARKED(((Fast)(void (*)(void))originals[INDEX])(self, args, count));                                     \
+    }
+FAST(marked_getattr, GETATTR)
+FAST(marked_hasattr, HASATTR)
+FAST(marked_setattr, SETATTR)
+FAST(marked_delattr, DELATTR)
+
+static PyObject *marked_format(PyObject *self, PyObject *args, PyObject *keywords) {
+    WHILE_MARKED(((PyCFunctionWithKeywords)(void (*)(void))originals[FORMAT])(self, args, keywords));
+}
+
+static PyObject *marked_format_map(PyObject *self, PyObject *mapping) {
+    WHILE_MARKED(originals[FORMAT_MAP](self, mapping));
+}
+
+static int replace(PyMethodDef *method, int flags, int index, void (*function)(void)) {
+    if (!method || (method->ml_flags & (METH_VARARGS | METH_FASTCALL | METH_KEYWORDS | METH_O)) != flags) {
+        PyErr_Format(PyExc_RuntimeError, "this interpreter calls %s in another way", method ? method->ml_name : "it");
+        return -1;
+    }
+    originals[index] = method->ml_meth;
+    method->ml_meth = (PyCFunction)function;
+    return 0;
+}
+
+static PyMethodDef *of_builtins(const char *name) {
+    PyObject *function = PyDict_GetItemString(ring.real_builtins, name); /* borrowed */
+    return function && PyCFunction_Check(function) ? ((PyCFunctionObject *)function)->m_ml : NULL;
+}
+
+static PyMethodDef *of_str(const char *name) {
+    PyObject *dict = dict_of(&PyUnicode_Type), *method = dict ? PyDict_GetItemString(dict, name) : NULL; /* borrowed */
+    PyMethodDef *found =
+        method && Py_IS_TYPE(method, &PyMethodDescr_Type) ? ((PyMethodDescrObject *)method)->d_method : NULL;
+    Py_XDECREF(dict);
+    return found;
+}
+
+/* ---- slots called by their names: object.__getattribute__(x, name), descriptor.__get__(x) ---- */
+
+enum {
+    GETATTRIBUTE,
+    GET,
+    SET,
+    SETATTRIBUTE,
+    WRAPPERS
+};
+static wrapperfunc wrappers[WRAPPERS];
+
+#define WRAPPED(NAME, INDEX)                                                                                           \
+    static PyObject *NAME(PyObject *self, PyObject *args, void *slot) {                                                \
+        WHILE_MARKED(wrappers[INDEX](self, args, slot));                                                               \
+    }
+/* Of a class that has a __getattr__ of its own the interpreter itself comes this way, with the name of its instruction. */
+static PyObject *marked_getattribute(PyObject *self, PyObject *args, void *slot) {
+    if ((void *)Py_TYPE(self)->tp_getattro != slot) return wrappers[GETATTRIBUTE](self, args, slot);
+    WHILE_MARKED(wrappers[GETATTRIBUTE](self, args, slot));
+}
+WRAPPED(marked_get, GET)
+WRAPPED(marked_set, SET)
+WRAPPED(marked_setattribute, SETATTRIBUTE)
+
+/* The entry in the interpreter's table of slots, which all types share. */
+static int replace_wrapper(PyTypeObject *type, const char *name, int index, wrapperfunc function) {
+    PyObject *dict = dict_of(type), *found = dict ? PyDict_GetItemString(dict, name) : NULL; /* borrowed */
+    int is = found && Py_IS_TYPE(found, &PyWrapperDescr_Type);
+    if (is) {
+        struct wrapperbase *base = ((PyWrapperDescrObject *)found)->d_base;
+        wrappers[index] = base->wrapper;
+        base->wrapper = function;
+    } else {
+        PyErr_Format(PyExc_RuntimeError, "this interpreter has no %s", name);
+    }
+    Py_XDECREF(dict);
+    return is ? 0 : -1;
+}
+
+/* ---- operator.attrgetter and methodcaller ---- */
+
+static ternaryfunc call_attrgetter, call_methodcaller;
+
+static PyObject *marked_attrgetter(PyObject *self, PyObject *args, PyObject *keywords) {
+    WHILE_MARKED(call_attrgetter(self, args, keywords));
+}
+
+static PyObject *marked_methodcaller(PyObject *self, PyObject *args, PyObject *keywords) {
+    WHILE_MARKED(call_methodcaller(self, args, keywords));
+}
+
+static int replace_call(PyObject *module, const char *name, ternaryfunc *original, ternaryfunc function) {
+    PyObject *found = PyObject_GetAttrString(module, name);
+    if (!found) return -1;
+    PyTypeObject *type = (PyTypeObject *)found;
+    *original = type->tp_call;
+    type->tp_flags &= ~Py_TPFLAGS_HAVE_VECTORCALL; /* or it would be called past this slot */
+    int failed = replace_slot(type, offsetof(PyTypeObject, tp_call), (void *)*original, (void *)function);
+    Py_DECREF(found);
+    return failed;
+}
+
+int mark_dynamic(void) {
+    PyObject *operators = PyImport_ImportModule("_operator");
+    int failed = !operators ||
+                 replace(of_builtins("getattr"), METH_FASTCALL, GETATTR, (void (*)(void))marked_getattr) ||
+                 replace(of_builtins("hasattr"), METH_FASTCALL, HASATTR, (void (*)(void))marked_hasattr) ||
+                 replace(of_builtins("setattr"), METH_FASTCALL, SETATTR, (void (*)(void))marked_setattr) ||
+                 replace(of_builtins("delattr"), METH_FASTCALL, DELATTR, (void (*)(void))marked_delattr) ||
+                 replace(of_str("format"), METH_VARARGS | METH_KEYWORDS, FORMAT, (void (*)(void))marked_format) ||
+                 replace(of_str("format_map"), METH_O, FORMAT_MAP, (void (*)(void))marked_format_map) ||
+                 replace_wrapper(&PyBaseObject_Type, "__getattribute__", GETATTRIBUTE, marked_getattribute) ||
+                 replace_wrapper(&PyBaseObject_Type, "__setattr__", SETATTRIBUTE, marked_setattribute) ||
+                 replace_wrapper(&Guard_Type, "__get__", GET, marked_get) ||
+                 replace_wrapper(&Guard_Type, "__set__", SET, marked_set) ||
+                 replace_call(operators, "attrgetter", &call_attrgetter, marked_attrgetter) ||
+                 replace_call(operators, "methodcaller", &call_methodcaller, marked_methodcaller);
+    Py_XDECREF(operators);
+    return failed ? -1 : 0;
+}

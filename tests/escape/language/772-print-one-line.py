@@ -1,0 +1,3 @@
+# category: dos-output | expect: limit:output | min-python: 3.11 | source: one line without end
+while True:
+    print("x" * 1000, end="")
