@@ -50,6 +50,7 @@ ffi.cdef(
     int jail_spawn(const struct jail_request *request, char *const *argv, struct jail_child *child);
     int jail_shifted_tree(const char *path, int user_namespace);
     int jail_channel(int type, int32_t fds[2]);
+    int jail_send(int control, const void *message, size_t size, const int32_t *fds, int count);
     extern const char *const jail_stage_names[];
     extern const int jail_stage_count;
     extern const char *const jail_layer_names[];

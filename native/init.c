@@ -19,6 +19,7 @@ struct step {
 
 /* The order is that of steps.h, which tests/native checks against the order seen in failures. */
 static const struct step furnishing[] = {
+    {step_cgroup},
     {step_cgroup_namespace},
     {step_hostname},
     {step_loopback},
@@ -55,8 +56,8 @@ _Noreturn void fail(enum jail_stage stage, int index, long error) {
     sys_exit(125);
 }
 
-void send_receipt(const struct jail *jail) {
-    struct jail_report message = {.kind = JAIL_RECEIPT, .verified = jail->verified};
+void send_report(const struct jail *jail, enum jail_report_kind kind) {
+    struct jail_report message = {.kind = kind, .verified = jail->verified};
     report(&message);
 }
 
@@ -97,9 +98,35 @@ static int plan_adds_up(const struct jail_plan *plan, uint64_t received) {
     return 1;
 }
 
-static const struct jail_plan *receive_plan(void) {
-    uint64_t size = 0, have = 0;
-    if (sys_read(JAIL_FD_CONTROL, &size, sizeof size) != sizeof size) sys_exit(125); /* the supervisor gave up */
+/* The size of the plan, and with it the descriptors of the cgroups to join: unix(7), SCM_RIGHTS. */
+static uint64_t receive_size(struct jail *jail) {
+    uint64_t size = 0;
+    struct {
+        void *base;
+        size_t size;
+    } part = {&size, sizeof size};
+    struct {
+        size_t size;
+        int32_t level, type, fds[JAIL_MAX_JOINED];
+    } with = {0};
+    struct {
+        void *name;
+        uint64_t name_size; /* an int and padding */
+        void *parts;
+        size_t parts_count;
+        void *control;
+        size_t control_size;
+        uint64_t flags; /* an int and padding */
+    } message = {.parts = &part, .parts_count = 1, .control = &with, .control_size = sizeof with};
+    long n = SYS3(__NR_recvmsg, JAIL_FD_CONTROL, &message, 0x40000000 /* MSG_CMSG_CLOEXEC */);
+    if (n != sizeof size) sys_exit(125); /* the supervisor gave up */
+    if (with.size > 16) jail->join_count = (int)((with.size - 16) / sizeof(int32_t));
+    for (int i = 0; i < jail->join_count; i++) jail->join_fds[i] = with.fds[i];
+    return size;
+}
+
+static const struct jail_plan *receive_plan(struct jail *jail) {
+    uint64_t size = receive_size(jail), have = 0;
     if (size < sizeof(struct jail_plan) || size > JAIL_MAX_PLAN) fail(JAIL_STAGE_PLAN, 0, EMSGSIZE);
     long memory = sys6(__NR_mmap, 0, (long)size, 3 /* read, write */, 0x22 /* private, anonymous */, -1, 0);
     if (memory < 0 && memory > -4096) fail(JAIL_STAGE_PLAN, 0, -memory);
@@ -191,7 +218,7 @@ static void make_namespaces(const char *digits) {
 static _Noreturn void jail_main(const char *namespaces) {
     static struct jail jail = {.scratch_fd = -1};
     make_namespaces(namespaces);
-    jail.plan = receive_plan();
+    jail.plan = receive_plan(&jail);
     /* A guest of the same kernel id may not trace us or open our /proc files (ptrace(2), "PTRACE_MODE_READ"). Only now: by
      * sending the plan the supervisor says that it has written our id maps, which are such files. */
     SYS5(__NR_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
@@ -213,8 +240,10 @@ static _Noreturn void jail_main(const char *namespaces) {
     step_session(&jail);
     must(JAIL_STAGE_NO_NEW_PRIVS, 1, SYS5(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
     install_filter(&jail, JAIL_STAGE_INIT_SECCOMP, jail.plan->init_filter);
+    uint64_t go = 0;
     const uint64_t open = 1;
-    sys_write(jail.gate_fd, &open, sizeof open); /* the guest may run: its init is as confined as it is */
+    if (sys_read(JAIL_FD_CONTROL, &go, sizeof go) != sizeof go) sys_exit(125); /* the supervisor gave up */
+    sys_write(jail.gate_fd, &open, sizeof open); /* the guest may run: init is as confined as it is, the cgroup checked */
     reap(&jail, guest, signal_fd);
 }
 

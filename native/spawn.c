@@ -42,15 +42,6 @@ static long keep_capabilities_over_exec(void) {
     return 0;
 }
 
-/* Only a thread that moves itself spares the kernel a wait for all processors, of some 15 ms (Linux 5.5). */
-static long join_cgroups(const struct jail_request *request) {
-    for (int32_t i = 0; i < request->task_count; i++) {
-        long r = sys_write(request->task_fds[i], "0", 1);
-        if (r < 0) return r;
-    }
-    return 0;
-}
-
 static long arrange_descriptors(const struct jail_request *request, int32_t *init_fd) {
     int32_t moved[JAIL_MAX_FDS + 1];
     int32_t count = request->fd_count;
@@ -74,7 +65,6 @@ static int child_main(void *argument) {
     static char *const no_environment[] = {NULL};
     int32_t init_fd;
     long r = state->request->namespaces & CLONE_NEWUSER ? keep_capabilities_over_exec() : 0;
-    if (r == 0) r = join_cgroups(state->request);
     if (r == 0) r = arrange_descriptors(state->request, &init_fd);
     if (r == 0) r = SYS5(__NR_execveat, init_fd, "", state->argv, no_environment, AT_EMPTY_PATH);
     state->error = (int32_t)-r;
@@ -155,7 +145,6 @@ int jail_spawn(const struct jail_request *request, char *const *argv, struct jai
         args.flags |= CLONE_INTO_CGROUP;
         args.cgroup = (__u64)request->cgroup_fd;
     }
-    if (request->task_count < 0 || request->task_count > JAIL_MAX_TASK_FILES) return -EINVAL;
     if (request->fd_count < 0 || request->fd_count > JAIL_MAX_FDS) return -EINVAL;
     /* No handler of the host program may run in the child on our shared memory. */
     uint64_t all = ~0ULL, before = 0;

@@ -20,21 +20,24 @@ class CgroupV1(Cgroup):
 
     def __init__(self, facts: CgroupFacts, limits: Limits) -> None:
         super().__init__()
+        self._facts = facts
         self._memory_limit, self._pids_limit = bytes_limit(limits.memory), pids_limit(limits.pids)
+        self._memory: Folder | None = None
+        self._pids: Folder | None = None
+        self._cpuacct: Folder | None = None
         self._oom: int | None = None
+
+    def furnish(self) -> None:
+        facts = self._facts
         parents = tuple(dict.fromkeys(filter(None, (facts.memory, facts.pids, facts.cpuacct))))
         name = leaf(parents)
-        try:
-            for parent in parents:  # each once: controllers may be mounted together
-                self._folders.append(Folder(parent, name))
-            found = dict(zip(parents, self._folders, strict=True))
-            self._memory, self._pids = found.get(facts.memory), found.get(facts.pids)
-            self._cpuacct = found.get(facts.cpuacct)
-            self._limit()
-            self.enter_fds = tuple(folder.open("tasks", os.O_WRONLY) for folder in self._folders)
-        except BaseException:
-            self.close()
-            raise
+        for parent in parents:  # each once: controllers may be mounted together
+            self._folders.append(Folder(parent, name))
+        found = dict(zip(parents, self._folders, strict=True))
+        self._memory, self._pids = found.get(facts.memory), found.get(facts.pids)
+        self._cpuacct = found.get(facts.cpuacct)
+        self._limit()
+        self.enter_fds = tuple(folder.open("tasks", os.O_WRONLY) for folder in self._folders)
 
     def _limit(self) -> None:
         memory, value = self._memory, str(self._memory_limit)

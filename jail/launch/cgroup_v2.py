@@ -43,15 +43,14 @@ class CgroupV2(Cgroup):
         offer(base, [layer.removesuffix("_cgroup") for layer in facts.layers if layer != "cpu_cgroup"])
         self._folder = Folder(base, name)
         self._folders.append(self._folder)
-        try:
-            self._limit()
-            if facts.clone_into:
+        if facts.clone_into:
+            try:
                 self.enter_fd = self._folder.open("", os.O_RDONLY | os.O_DIRECTORY)
-        except BaseException:
-            self.close()
-            raise
+            except BaseException:
+                self.close()
+                raise
 
-    def _limit(self) -> None:
+    def furnish(self) -> None:
         if "memory_cgroup" in self._layers and self._memory_limit != UNLIMITED:
             self._folder.write("memory.max", str(self._memory_limit))
             self._folder.write("memory.swap.max", "0", optional=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 from _signal import SIGKILL, pidfd_send_signal  # type: ignore[import-not-found]  # "signal" would import enum: 4 ms
+from errno import ECONNRESET, EPIPE
 
 from .._native import ffi, lib
 from ..errors import SetupError
@@ -31,12 +32,18 @@ def channel(kind: int = SOCK_SEQPACKET) -> tuple[int, int]:
     return fds[0], fds[1]
 
 
+def send(control: int, message: bytes, fds: tuple[int, ...] = ()) -> None:
+    """One message to jail-init, with descriptors. Nobody is there any more: it has said why on the same socket."""
+    result = lib.jail_send(control, message, len(message), fds, len(fds))
+    if result < 0 and -result not in (EPIPE, ECONNRESET):
+        raise SetupError("plan", "", -result)
+
+
 def spawn(
     arguments: list[bytes],
     namespaces: int,
     fds: list[int],
     cgroup_fd: int | None = None,
-    task_fds: tuple[int, ...] = (),
     detached: bool = False,
 ) -> tuple[int, int]:
     """Runs jail-init in new namespaces with ``fds`` as its descriptors 0, 1, ...; returns (pid, pidfd).
@@ -51,8 +58,6 @@ def spawn(
         request.namespaces, request.init_fd = namespaces, program
         request.cgroup_fd = -1 if cgroup_fd is None else cgroup_fd
         request.detached = detached
-        request.task_count = len(task_fds)
-        request.task_fds[0 : len(task_fds)] = task_fds
         request.fd_count = len(fds)
         request.fds[0 : len(fds)] = fds
         texts = [ffi.new("char[]", argument) for argument in (b"jail-init", *arguments)]

@@ -17,7 +17,7 @@ from .streams import Input, Output
 
 SETUP_SECONDS = 30.0  # for the kernel to build a jail on the most loaded machine
 _REPORT = struct.Struct("<IIiiQiiQQQQQQQ")  # struct jail_report of native/plan.h; its size is checked in tests/native
-_FAILED, _RECEIPT, _ENDED, _FULL = 0, 1, 2, 3
+_FAILED, _JOINED, _RECEIPT, _ENDED, _FULL = 0, 1, 2, 3, 4
 OOM_SECONDS = 0.2  # from the kernel's word that memory ran out to the counter of those it killed for it
 _LINGER = 0.1  # seconds that the last output of a stopped run may take to be forwarded
 
@@ -140,6 +140,8 @@ class Watch:
         kind, stage, index, error, verified, *end = _REPORT.unpack(message)
         if kind == _FAILED:
             self._failure = self._failure or Failure(stage=native.STAGES[stage], index=index, errno=error)
+        elif kind == _JOINED:
+            self._live.admit()
         elif kind == _RECEIPT:
             checked = frozenset(name for i, name in enumerate(native.LAYERS) if verified >> i & 1)
             self._verified = checked | self._live.verified
