@@ -1,5 +1,6 @@
 /* jail-init: pid 1 of a jail. Reads the plan, walks the table of steps, forks the guest, then reaps, watches the
  * supervisor and relays how the guest ended. Static, without a libc: nothing of the host program is in its memory. */
+#include "clone.h"
 #include "init.h"
 
 #include <linux/poll.h>
@@ -215,6 +216,14 @@ static void make_namespaces(const char *digits) {
     if (flags) must(JAIL_STAGE_NAMESPACES, 0, SYS1(__NR_unshare, flags));
 }
 
+/* The guest's own process, up to its exec; until then it shares our memory: a copy would cost more than it lives. */
+static int guest_main(void *jail) {
+    const uint64_t none = 0;
+    SYS4(__NR_rt_sigprocmask, 2 /* SIG_SETMASK */, &none, NULL, SIGNAL_SET_SIZE);
+    WALK(guest_side, jail);
+    return 125; /* step_exec does not return */
+}
+
 static _Noreturn void jail_main(const char *namespaces) {
     static struct jail jail = {.scratch_fd = -1};
     make_namespaces(namespaces);
@@ -224,15 +233,12 @@ static _Noreturn void jail_main(const char *namespaces) {
     SYS5(__NR_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
     WALK(furnishing, &jail);
 
-    uint64_t child_signal = 1ULL << (17 /* SIGCHLD */ - 1);
+    uint64_t child_signal = 1ULL << (SIGCHLD - 1);
     SYS4(__NR_rt_sigprocmask, 0, &child_signal, NULL, SIGNAL_SET_SIZE);
     jail.gate_fd = (int)must(JAIL_STAGE_FORK, 1, SYS2(__NR_eventfd2, 0, O_CLOEXEC));
-    long guest = must(JAIL_STAGE_FORK, 0, SYS5(__NR_clone, 17, 0, 0, 0, 0));
-    if (guest == 0) {
-        SYS4(__NR_rt_sigprocmask, 1 /* SIG_UNBLOCK */, &child_signal, NULL, SIGNAL_SET_SIZE);
-        WALK(guest_side, &jail);
-        sys_exit(125); /* step_exec does not return */
-    }
+    static char stack[16384] __attribute__((aligned(16)));
+    long guest = must(JAIL_STAGE_FORK, 0,
+                      clone_call(__NR_clone, CLONE_VM | SIGCHLD, (long)(stack + sizeof stack), guest_main, &jail));
     for (int fd = 0; fd < JAIL_FD_CONTROL; fd++)
         if (fd != jail.gate_fd) sys_close(fd);
     int signal_fd =
@@ -243,7 +249,8 @@ static _Noreturn void jail_main(const char *namespaces) {
     uint64_t go = 0;
     const uint64_t open = 1;
     if (sys_read(JAIL_FD_CONTROL, &go, sizeof go) != sizeof go) sys_exit(125); /* the supervisor gave up */
-    sys_write(jail.gate_fd, &open, sizeof open); /* the guest may run: init is as confined as it is, the cgroup checked */
+    /* The guest may run: init is as confined as it is, and the supervisor has seen the cgroup. */
+    sys_write(jail.gate_fd, &open, sizeof open);
     reap(&jail, guest, signal_fd);
 }
 

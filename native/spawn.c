@@ -8,11 +8,10 @@
  */
 #define _GNU_SOURCE
 #include "spawn.h"
-#include "sys.h"
+#include "clone.h"
 
 #include <linux/capability.h>
 #include <linux/prctl.h>
-#include <linux/sched.h>
 
 struct child_state {
     const struct jail_request *request;
@@ -71,49 +70,6 @@ static int child_main(void *argument) {
     return 127;
 }
 
-/* Returns in the parent alone: the child runs fn(argument) on the new stack and exits. */
-static long clone_call(struct clone_args *args, int (*fn)(void *), void *argument) {
-#if defined(__x86_64__)
-    long r;
-    register int (*function)(void *) __asm__("r12") = fn;
-    register void *parameter __asm__("r13") = argument;
-    __asm__ volatile("syscall\n\t"
-                     "test %%rax, %%rax\n\t"
-                     "jnz 1f\n\t"
-                     "xor %%ebp, %%ebp\n\t"
-                     "mov %%r13, %%rdi\n\t"
-                     "call *%%r12\n\t"
-                     "mov %%eax, %%edi\n\t"
-                     "mov %[exit], %%eax\n\t"
-                     "syscall\n\t"
-                     "hlt\n"
-                     "1:"
-                     : "=a"(r)
-                     : "a"((long)__NR_clone3), "D"(args), "S"(sizeof *args), "r"(function),
-                       "r"(parameter), [exit] "i"(__NR_exit_group)
-                     : "rcx", "r11", "memory");
-    return r;
-#elif defined(__aarch64__)
-    register long x8 __asm__("x8") = __NR_clone3;
-    register long x0 __asm__("x0") = (long)args;
-    register long x1 __asm__("x1") = sizeof *args;
-    register int (*function)(void *) __asm__("x19") = fn;
-    register void *parameter __asm__("x20") = argument;
-    __asm__ volatile("svc 0\n\t"
-                     "cbnz x0, 1f\n\t"
-                     "mov x29, xzr\n\t"
-                     "mov x0, x20\n\t"
-                     "blr x19\n\t"
-                     "mov x8, %[exit]\n\t"
-                     "svc 0\n"
-                     "1:"
-                     : "+r"(x0)
-                     : "r"(x8), "r"(x1), "r"(function), "r"(parameter), [exit] "i"(__NR_exit_group)
-                     : "memory", "x30", "cc");
-    return x0;
-#endif
-}
-
 /* For a helper that outlives every run: as a child of the host program it would keep that from ever seeing the end of its
  * children (wait(2), ECHILD). The process in between does not exec, so it keeps its exit signal of 0 and is not seen. */
 static int detach_main(void *argument) {
@@ -124,7 +80,7 @@ static int detach_main(void *argument) {
         .stack = (uint64_t)(uintptr_t)stack,
         .stack_size = sizeof stack,
     };
-    long pid = clone_call(&args, child_main, state);
+    long pid = clone_call(__NR_clone3, (long)&args, sizeof args, child_main, state);
     if (pid < 0) state->error = (int32_t)-pid;
     state->detached_pid = (int32_t)pid;
     return 0;
@@ -149,7 +105,7 @@ int jail_spawn(const struct jail_request *request, char *const *argv, struct jai
     /* No handler of the host program may run in the child on our shared memory. */
     uint64_t all = ~0ULL, before = 0;
     SYS4(__NR_rt_sigprocmask, 0 /* SIG_BLOCK */, &all, &before, sizeof all);
-    long pid = clone_call(&args, request->detached ? detach_main : child_main, &state);
+    long pid = clone_call(__NR_clone3, (long)&args, sizeof args, request->detached ? detach_main : child_main, &state);
     SYS4(__NR_rt_sigprocmask, 2 /* SIG_SETMASK */, &before, NULL, sizeof before);
     if (pid < 0) return (int)pid;
     child->pid = request->detached ? state.detached_pid : (int32_t)pid;
