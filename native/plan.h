@@ -110,7 +110,7 @@ struct jail_report {
 
 struct jail_request {
     uint64_t namespaces; /* CLONE_NEW* */
-    int32_t init_fd;     /* the jail-init executable, O_PATH */
+    const char *program; /* the path of jail-init */
     int32_t cgroup_fd;   /* of cgroup v2, or -1 */
     int32_t detached;    /* not to be our child: its parent is whoever takes in orphans */
     int32_t fd_count;

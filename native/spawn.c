@@ -41,11 +41,11 @@ static long keep_capabilities_over_exec(void) {
     return 0;
 }
 
-static long arrange_descriptors(const struct jail_request *request, int32_t *init_fd) {
-    int32_t moved[JAIL_MAX_FDS + 1];
+static long arrange_descriptors(const struct jail_request *request) {
+    int32_t moved[JAIL_MAX_FDS];
     int32_t count = request->fd_count;
-    for (int32_t i = 0; i <= count; i++) { /* first out of the way of the places 0..count */
-        long r = SYS3(__NR_fcntl, i < count ? request->fds[i] : request->init_fd, F_DUPFD_CLOEXEC, count + 1);
+    for (int32_t i = 0; i < count; i++) { /* first out of the way of the places 0..count-1 */
+        long r = SYS3(__NR_fcntl, request->fds[i], F_DUPFD_CLOEXEC, count);
         if (r < 0) return r;
         moved[i] = (int32_t)r;
     }
@@ -53,19 +53,15 @@ static long arrange_descriptors(const struct jail_request *request, int32_t *ini
         long r = SYS3(__NR_dup3, moved[i], i, 0);
         if (r < 0) return r;
     }
-    long r = SYS3(__NR_dup3, moved[count], count, O_CLOEXEC);
-    if (r < 0) return r;
-    *init_fd = count;
-    return SYS3(__NR_close_range, count + 1, ~0u, 0);
+    return SYS3(__NR_close_range, count, ~0u, 0);
 }
 
 static int child_main(void *argument) {
     struct child_state *state = argument;
     static char *const no_environment[] = {NULL};
-    int32_t init_fd;
     long r = state->request->namespaces & CLONE_NEWUSER ? keep_capabilities_over_exec() : 0;
-    if (r == 0) r = arrange_descriptors(state->request, &init_fd);
-    if (r == 0) r = SYS5(__NR_execveat, init_fd, "", state->argv, no_environment, AT_EMPTY_PATH);
+    if (r == 0) r = arrange_descriptors(state->request);
+    if (r == 0) r = SYS3(__NR_execve, state->request->program, state->argv, no_environment);
     state->error = (int32_t)-r;
     return 127;
 }

@@ -20,7 +20,7 @@ CLONE_NEW = {"user": 0x10000000, "mount": 0x00020000, "pid": 0x20000000}
 UNSHARE_NEW = {"network": 0x40000000, "ipc": 0x08000000, "uts": 0x04000000}
 WALL = 0x40000000  # __WALL: our children send no SIGCHLD, so a plain wait does not see them (wait(2))
 
-_PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "jail-init")
+_PROGRAM = ffi.new("char[]", os.fsencode(os.path.join(os.path.dirname(os.path.abspath(__file__)), "jail-init")))
 
 
 def channel(kind: int = SOCK_SEQPACKET) -> tuple[int, int]:
@@ -52,27 +52,23 @@ def spawn(
 
     Raises SetupError (stage "clone" or "exec") and leaves nothing behind then.
     """
-    program = os.open(_PROGRAM, os.O_PATH | os.O_CLOEXEC)
+    request = ffi.new("struct jail_request *")
+    request.namespaces, request.program = namespaces, _PROGRAM
+    request.cgroup_fd = -1 if cgroup_fd is None else cgroup_fd
+    request.detached = detached
+    request.fd_count = len(fds)
+    request.fds[0 : len(fds)] = fds
+    texts = [ffi.new("char[]", argument) for argument in (b"jail-init", *arguments)]
+    argv = ffi.new("char *[]", [*texts, ffi.NULL])
+    child = ffi.new("struct jail_child *", {"pidfd": -1})
     try:
-        request = ffi.new("struct jail_request *")
-        request.namespaces, request.init_fd = namespaces, program
-        request.cgroup_fd = -1 if cgroup_fd is None else cgroup_fd
-        request.detached = detached
-        request.fd_count = len(fds)
-        request.fds[0 : len(fds)] = fds
-        texts = [ffi.new("char[]", argument) for argument in (b"jail-init", *arguments)]
-        argv = ffi.new("char *[]", [*texts, ffi.NULL])
-        child = ffi.new("struct jail_child *", {"pidfd": -1})
-        try:
-            result = lib.jail_spawn(request, argv, child)
-        except BaseException:  # a Ctrl-C during the call is raised when it is over
-            if child.pidfd >= 0:
-                kill(child.pidfd)
-                reap(child.pidfd)
-                os.close(child.pidfd)
-            raise
-    finally:
-        os.close(program)
+        result = lib.jail_spawn(request, argv, child)
+    except BaseException:  # a Ctrl-C during the call is raised when it is over
+        if child.pidfd >= 0:
+            kill(child.pidfd)
+            reap(child.pidfd)
+            os.close(child.pidfd)
+        raise
     if result < 0:
         raise SetupError("clone", "", -result)
     pid, pidfd = int(child.pid), int(child.pidfd)

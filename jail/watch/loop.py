@@ -158,6 +158,7 @@ class Watch:
         """The guest's own time begins."""
         self._started = True
         self._began = time.monotonic()
+        self._meters.warm_up()
         self._deadline = float("inf") if self._limits.wall is None else self._began + self._limits.wall
         if self._limits.cpu is not None:
             self._schedule_cpu(0.0)
