@@ -70,13 +70,15 @@ class CgroupV1(Cgroup):
         used = self._cpuacct.number("cpuacct.usage") if self._cpuacct else None
         return None if used is None else used / 1e9
 
-    def cpu_seconds(self) -> tuple[float, float] | None:
+    def cpu_seconds(self, shares: tuple[float, float] | None = None) -> tuple[float, float] | None:
         """The total is counted in nanoseconds, the shares by the timer's ticks: these are scaled to that."""
         total = self.cpu_usage()
         if total is None or not self._cpuacct:
             return None
-        user = self._cpuacct.number("cpuacct.usage_user") or 0
-        system = self._cpuacct.number("cpuacct.usage_sys") or 0
+        user, system = shares or (
+            self._cpuacct.number("cpuacct.usage_user") or 0,
+            self._cpuacct.number("cpuacct.usage_sys") or 0,
+        )
         share = system / (user + system) if user + system else 0.0
         return total * (1 - share), total * share
 
@@ -102,8 +104,8 @@ class CgroupV1(Cgroup):
             os.write(control, f"{self._oom} {self._memory.open('memory.oom_control')}".encode())
         return self._oom
 
-    def close(self) -> None:
+    def let_go(self) -> None:
         if self._oom is not None:
             os.close(self._oom)
             self._oom = None
-        super().close()
+        super().let_go()

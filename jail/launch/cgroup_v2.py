@@ -85,7 +85,7 @@ class CgroupV2(Cgroup):
         used = self.cpu_seconds()
         return used and sum(used)
 
-    def cpu_seconds(self) -> tuple[float, float] | None:
+    def cpu_seconds(self, shares: tuple[float, float] | None = None) -> tuple[float, float] | None:  # noqa: ARG002
         words = self._folder.read("cpu.stat").split()
         if "system_usec" not in words:
             return None
@@ -115,11 +115,11 @@ class CgroupV2(Cgroup):
             self._poll.register(self._folder.open("memory.events"), select.EPOLLPRI)
         return self._poll.fileno() if self._poll else None
 
-    def close(self) -> None:
+    def let_go(self) -> None:
         if self._poll is not None:
             self._poll.close()
             self._poll = None
-        super().close()
+        super().let_go()
 
 
 def offer(base: str, controllers: list[str]) -> None:

@@ -55,8 +55,8 @@ class Cgroup:
         """User and system time of the whole tree, the dead included."""
         return None
 
-    def cpu_seconds(self) -> tuple[float, float] | None:
-        """(user, system). The sum is exact, the shares are the kernel's estimate."""
+    def cpu_seconds(self, shares: tuple[float, float] | None = None) -> tuple[float, float] | None:  # noqa: ARG002
+        """(user, system). The sum is exact; where the kernel only counts that, it is divided as ``shares`` are."""
         return None
 
     def pids_peak(self) -> int | None:
@@ -75,8 +75,14 @@ class Cgroup:
         """A descriptor that polls readable when memory ran out; ``oom_kills`` tells whether somebody died of it."""
         return None
 
+    def let_go(self) -> None:
+        """Closes its files. There is nothing left to read; ``close`` is still to come."""
+        for folder in self._folders:
+            folder.let_go()
+
     def close(self) -> None:
         """Removes the cgroup, killing what is left in it. May be called twice."""
+        self.let_go()
         while self._folders:
             self._folders.pop().close()
 

@@ -48,6 +48,7 @@ class Live:
             return
         self._reaped = True
         self.kill()
+        self.cgroup.let_go()  # while jail-init's namespaces are taken down
         native.reap(self.pidfd)
         os.close(self.pidfd)
         os.close(self.control)
@@ -70,8 +71,6 @@ def start(plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | No
         outside = (lease.id, lease.id) if lease else (host.uid, host.gid)
         supervisor = os.pidfd_open(os.getpid())
         owned.append(supervisor)
-        if lease:
-            _give_pipes(stdio, outside)
         trees = shifted_trees(plan, lease.id, supervisor) if lease else {}
         owned += trees.values()
         cgroup = cgroups.begin(host.cgroups, plan.limits)
@@ -86,6 +85,8 @@ def start(plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | No
             os.close(ours)
             raise _explained(error) from None
         live = Live(plan, pid, pidfd, ours, cgroup, lease)
+        if lease:
+            _give_pipes(stdio, outside)
         try:
             write_maps(pid, (plan.identity.uid, plan.identity.gid), outside, may_set_groups=lease is not None)
             cgroup.furnish()
