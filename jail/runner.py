@@ -181,12 +181,12 @@ def execute(
         for stream in (feed, out, err):
             stream.give_away()
         seen = Watch(live, feed, (out, err), channel, cancel, growth).run()
+        result = verdict(plan, seen)  # while jail-init is on its way out: closing waits for it
     finally:
         for one in opened:
             one.close()
         if live is not None:
             live.close()
-    result = verdict(plan, seen)
     for output in (out, err):
         if output.lost:
             raise SetupError("output", output.name, output.lost, f"part of it is lost; the guest: {result.reason}")

@@ -29,13 +29,15 @@ INIT_SOURCES = [
 ]
 RING_SOURCES = [f"native/guest/{name}.c" for name in ("ring", "who", "guard", "seal", "dynamic", "refuse", "patches", "tripwire")]
 RING_CFLAGS = ["-std=gnu11", "-O2", "-fPIC", "-fvisibility=hidden", *WARNINGS, "-Wno-missing-field-initializers"]
-# No libc at all; no stack protector and no control-flow tables since both need one; one page-aligned segment less to
-# map.
+# No libc at all; no stack protector and no control-flow tables since both need one; code and constants in one segment:
+# two less to map.
 INIT_CFLAGS = [
     "-std=gnu11", "-O2", *WARNINGS, "-ffreestanding", "-fno-stack-protector", "-fno-builtin", "-fno-pic", "-fno-pie",
     "-fno-asynchronous-unwind-tables", "-fcf-protection=none" if os.uname().machine == "x86_64" else "-fno-common",
 ]  # fmt: skip
-INIT_LDFLAGS = ["-nostdlib", "-static", "-no-pie", "-Wl,-z,noexecstack", "-Wl,--build-id=none", "-s"]
+INIT_LDFLAGS = [
+    "-nostdlib", "-static", "-no-pie", "-Wl,-z,noexecstack", "-Wl,-z,noseparate-code", "-Wl,--build-id=none", "-s",
+]  # fmt: skip
 
 
 def _read(name: str) -> str:
@@ -50,6 +52,7 @@ ffi.cdef(
     int jail_spawn(const struct jail_request *request, char *const *argv, struct jail_child *child);
     int jail_shifted_tree(const char *path, int user_namespace);
     int jail_channel(int type, int32_t fds[2]);
+    int jail_send(int control, const void *message, size_t size, const int32_t *fds, int count);
     extern const char *const jail_stage_names[];
     extern const int jail_stage_count;
     extern const char *const jail_layer_names[];

@@ -1,5 +1,6 @@
 /* jail-init: pid 1 of a jail. Reads the plan, walks the table of steps, forks the guest, then reaps, watches the
  * supervisor and relays how the guest ended. Static, without a libc: nothing of the host program is in its memory. */
+#include "clone.h"
 #include "init.h"
 
 #include <linux/poll.h>
@@ -19,6 +20,7 @@ struct step {
 
 /* The order is that of steps.h, which tests/native checks against the order seen in failures. */
 static const struct step furnishing[] = {
+    {step_cgroup},
     {step_cgroup_namespace},
     {step_hostname},
     {step_loopback},
@@ -55,8 +57,8 @@ _Noreturn void fail(enum jail_stage stage, int index, long error) {
     sys_exit(125);
 }
 
-void send_receipt(const struct jail *jail) {
-    struct jail_report message = {.kind = JAIL_RECEIPT, .verified = jail->verified};
+void send_report(const struct jail *jail, enum jail_report_kind kind) {
+    struct jail_report message = {.kind = kind, .verified = jail->verified};
     report(&message);
 }
 
@@ -97,9 +99,35 @@ static int plan_adds_up(const struct jail_plan *plan, uint64_t received) {
     return 1;
 }
 
-static const struct jail_plan *receive_plan(void) {
-    uint64_t size = 0, have = 0;
-    if (sys_read(JAIL_FD_CONTROL, &size, sizeof size) != sizeof size) sys_exit(125); /* the supervisor gave up */
+/* The size of the plan, and with it the descriptors of the cgroups to join: unix(7), SCM_RIGHTS. */
+static uint64_t receive_size(struct jail *jail) {
+    uint64_t size = 0;
+    struct {
+        void *base;
+        size_t size;
+    } part = {&size, sizeof size};
+    struct {
+        size_t size;
+        int32_t level, type, fds[JAIL_MAX_JOINED];
+    } with = {0};
+    struct {
+        void *name;
+        uint64_t name_size; /* an int and padding */
+        void *parts;
+        size_t parts_count;
+        void *control;
+        size_t control_size;
+        uint64_t flags; /* an int and padding */
+    } message = {.parts = &part, .parts_count = 1, .control = &with, .control_size = sizeof with};
+    long n = SYS3(__NR_recvmsg, JAIL_FD_CONTROL, &message, 0x40000000 /* MSG_CMSG_CLOEXEC */);
+    if (n != sizeof size) sys_exit(125); /* the supervisor gave up */
+    if (with.size > 16) jail->join_count = (int)((with.size - 16) / sizeof(int32_t));
+    for (int i = 0; i < jail->join_count; i++) jail->join_fds[i] = with.fds[i];
+    return size;
+}
+
+static const struct jail_plan *receive_plan(struct jail *jail) {
+    uint64_t size = receive_size(jail), have = 0;
     if (size < sizeof(struct jail_plan) || size > JAIL_MAX_PLAN) fail(JAIL_STAGE_PLAN, 0, EMSGSIZE);
     long memory = sys6(__NR_mmap, 0, (long)size, 3 /* read, write */, 0x22 /* private, anonymous */, -1, 0);
     if (memory < 0 && memory > -4096) fail(JAIL_STAGE_PLAN, 0, -memory);
@@ -188,24 +216,29 @@ static void make_namespaces(const char *digits) {
     if (flags) must(JAIL_STAGE_NAMESPACES, 0, SYS1(__NR_unshare, flags));
 }
 
+/* The guest's own process, up to its exec; until then it shares our memory: a copy would cost more than it lives. */
+static int guest_main(void *jail) {
+    const uint64_t none = 0;
+    SYS4(__NR_rt_sigprocmask, 2 /* SIG_SETMASK */, &none, NULL, SIGNAL_SET_SIZE);
+    WALK(guest_side, jail);
+    return 125; /* step_exec does not return */
+}
+
 static _Noreturn void jail_main(const char *namespaces) {
     static struct jail jail = {.scratch_fd = -1};
     make_namespaces(namespaces);
-    jail.plan = receive_plan();
+    jail.plan = receive_plan(&jail);
     /* A guest of the same kernel id may not trace us or open our /proc files (ptrace(2), "PTRACE_MODE_READ"). Only now: by
      * sending the plan the supervisor says that it has written our id maps, which are such files. */
     SYS5(__NR_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
     WALK(furnishing, &jail);
 
-    uint64_t child_signal = 1ULL << (17 /* SIGCHLD */ - 1);
+    uint64_t child_signal = 1ULL << (SIGCHLD - 1);
     SYS4(__NR_rt_sigprocmask, 0, &child_signal, NULL, SIGNAL_SET_SIZE);
     jail.gate_fd = (int)must(JAIL_STAGE_FORK, 1, SYS2(__NR_eventfd2, 0, O_CLOEXEC));
-    long guest = must(JAIL_STAGE_FORK, 0, SYS5(__NR_clone, 17, 0, 0, 0, 0));
-    if (guest == 0) {
-        SYS4(__NR_rt_sigprocmask, 1 /* SIG_UNBLOCK */, &child_signal, NULL, SIGNAL_SET_SIZE);
-        WALK(guest_side, &jail);
-        sys_exit(125); /* step_exec does not return */
-    }
+    static char stack[16384] __attribute__((aligned(16)));
+    long guest = must(JAIL_STAGE_FORK, 0,
+                      clone_call(__NR_clone, CLONE_VM | SIGCHLD, (long)(stack + sizeof stack), guest_main, &jail));
     for (int fd = 0; fd < JAIL_FD_CONTROL; fd++)
         if (fd != jail.gate_fd) sys_close(fd);
     int signal_fd =
@@ -213,8 +246,11 @@ static _Noreturn void jail_main(const char *namespaces) {
     step_session(&jail);
     must(JAIL_STAGE_NO_NEW_PRIVS, 1, SYS5(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
     install_filter(&jail, JAIL_STAGE_INIT_SECCOMP, jail.plan->init_filter);
+    uint64_t go = 0;
     const uint64_t open = 1;
-    sys_write(jail.gate_fd, &open, sizeof open); /* the guest may run: its init is as confined as it is */
+    if (sys_read(JAIL_FD_CONTROL, &go, sizeof go) != sizeof go) sys_exit(125); /* the supervisor gave up */
+    /* The guest may run: init is as confined as it is, and the supervisor has seen the cgroup. */
+    sys_write(jail.gate_fd, &open, sizeof open);
     reap(&jail, guest, signal_fd);
 }
 

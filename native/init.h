@@ -12,11 +12,16 @@ struct jail {
     int scratch_fd; /* the scratch file system's root, for its figures at the end; -1 without one */
     int gate_fd;    /* an eventfd: the guest waits on it until init is confined too */
     int tree_fds[JAIL_MAX_ENTRIES];
+    int join_fds[JAIL_MAX_JOINED]; /* "tasks" files of cgroup v1 */
+    int join_count;
     uint64_t verified;
 };
 
 /* Tells the supervisor {stage, index, errno} and ends the jail. Never returns. */
 _Noreturn void fail(enum jail_stage stage, int index, long error);
+
+/* A report that says nothing but its kind, and which layers have been verified. */
+void send_report(const struct jail *jail, enum jail_report_kind kind);
 
 /* A negative result of a system call is a failure of the stage. */
 static inline long must(enum jail_stage stage, int index, long result) {
@@ -30,6 +35,7 @@ static inline const void *at(const struct jail *jail, struct jail_span span) {
 static inline const char *text(const struct jail *jail, struct jail_span span) { return at(jail, span); }
 
 /* native/steps/namespaces.c */
+void step_cgroup(struct jail *jail);
 void step_cgroup_namespace(struct jail *jail);
 void step_hostname(struct jail *jail);
 void step_loopback(struct jail *jail);

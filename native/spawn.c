@@ -8,11 +8,10 @@
  */
 #define _GNU_SOURCE
 #include "spawn.h"
-#include "sys.h"
+#include "clone.h"
 
 #include <linux/capability.h>
 #include <linux/prctl.h>
-#include <linux/sched.h>
 
 struct child_state {
     const struct jail_request *request;
@@ -42,20 +41,11 @@ static long keep_capabilities_over_exec(void) {
     return 0;
 }
 
-/* Only a thread that moves itself spares the kernel a wait for all processors, of some 15 ms (Linux 5.5). */
-static long join_cgroups(const struct jail_request *request) {
-    for (int32_t i = 0; i < request->task_count; i++) {
-        long r = sys_write(request->task_fds[i], "0", 1);
-        if (r < 0) return r;
-    }
-    return 0;
-}
-
-static long arrange_descriptors(const struct jail_request *request, int32_t *init_fd) {
-    int32_t moved[JAIL_MAX_FDS + 1];
+static long arrange_descriptors(const struct jail_request *request) {
+    int32_t moved[JAIL_MAX_FDS];
     int32_t count = request->fd_count;
-    for (int32_t i = 0; i <= count; i++) { /* first out of the way of the places 0..count */
-        long r = SYS3(__NR_fcntl, i < count ? request->fds[i] : request->init_fd, F_DUPFD_CLOEXEC, count + 1);
+    for (int32_t i = 0; i < count; i++) { /* first out of the way of the places 0..count-1 */
+        long r = SYS3(__NR_fcntl, request->fds[i], F_DUPFD_CLOEXEC, count);
         if (r < 0) return r;
         moved[i] = (int32_t)r;
     }
@@ -63,65 +53,17 @@ static long arrange_descriptors(const struct jail_request *request, int32_t *ini
         long r = SYS3(__NR_dup3, moved[i], i, 0);
         if (r < 0) return r;
     }
-    long r = SYS3(__NR_dup3, moved[count], count, O_CLOEXEC);
-    if (r < 0) return r;
-    *init_fd = count;
-    return SYS3(__NR_close_range, count + 1, ~0u, 0);
+    return SYS3(__NR_close_range, count, ~0u, 0);
 }
 
 static int child_main(void *argument) {
     struct child_state *state = argument;
     static char *const no_environment[] = {NULL};
-    int32_t init_fd;
     long r = state->request->namespaces & CLONE_NEWUSER ? keep_capabilities_over_exec() : 0;
-    if (r == 0) r = join_cgroups(state->request);
-    if (r == 0) r = arrange_descriptors(state->request, &init_fd);
-    if (r == 0) r = SYS5(__NR_execveat, init_fd, "", state->argv, no_environment, AT_EMPTY_PATH);
+    if (r == 0) r = arrange_descriptors(state->request);
+    if (r == 0) r = SYS3(__NR_execve, state->request->program, state->argv, no_environment);
     state->error = (int32_t)-r;
     return 127;
-}
-
-/* Returns in the parent alone: the child runs fn(argument) on the new stack and exits. */
-static long clone_call(struct clone_args *args, int (*fn)(void *), void *argument) {
-#if defined(__x86_64__)
-    long r;
-    register int (*function)(void *) __asm__("r12") = fn;
-    register void *parameter __asm__("r13") = argument;
-    __asm__ volatile("syscall\n\t"
-                     "test %%rax, %%rax\n\t"
-                     "jnz 1f\n\t"
-                     "xor %%ebp, %%ebp\n\t"
-                     "mov %%r13, %%rdi\n\t"
-                     "call *%%r12\n\t"
-                     "mov %%eax, %%edi\n\t"
-                     "mov %[exit], %%eax\n\t"
-                     "syscall\n\t"
-                     "hlt\n"
-                     "1:"
-                     : "=a"(r)
-                     : "a"((long)__NR_clone3), "D"(args), "S"(sizeof *args), "r"(function),
-                       "r"(parameter), [exit] "i"(__NR_exit_group)
-                     : "rcx", "r11", "memory");
-    return r;
-#elif defined(__aarch64__)
-    register long x8 __asm__("x8") = __NR_clone3;
-    register long x0 __asm__("x0") = (long)args;
-    register long x1 __asm__("x1") = sizeof *args;
-    register int (*function)(void *) __asm__("x19") = fn;
-    register void *parameter __asm__("x20") = argument;
-    __asm__ volatile("svc 0\n\t"
-                     "cbnz x0, 1f\n\t"
-                     "mov x29, xzr\n\t"
-                     "mov x0, x20\n\t"
-                     "blr x19\n\t"
-                     "mov x8, %[exit]\n\t"
-                     "svc 0\n"
-                     "1:"
-                     : "+r"(x0)
-                     : "r"(x8), "r"(x1), "r"(function), "r"(parameter), [exit] "i"(__NR_exit_group)
-                     : "memory", "x30", "cc");
-    return x0;
-#endif
 }
 
 /* For a helper that outlives every run: as a child of the host program it would keep that from ever seeing the end of its
@@ -134,7 +76,7 @@ static int detach_main(void *argument) {
         .stack = (uint64_t)(uintptr_t)stack,
         .stack_size = sizeof stack,
     };
-    long pid = clone_call(&args, child_main, state);
+    long pid = clone_call(__NR_clone3, (long)&args, sizeof args, child_main, state);
     if (pid < 0) state->error = (int32_t)-pid;
     state->detached_pid = (int32_t)pid;
     return 0;
@@ -155,12 +97,11 @@ int jail_spawn(const struct jail_request *request, char *const *argv, struct jai
         args.flags |= CLONE_INTO_CGROUP;
         args.cgroup = (__u64)request->cgroup_fd;
     }
-    if (request->task_count < 0 || request->task_count > JAIL_MAX_TASK_FILES) return -EINVAL;
     if (request->fd_count < 0 || request->fd_count > JAIL_MAX_FDS) return -EINVAL;
     /* No handler of the host program may run in the child on our shared memory. */
     uint64_t all = ~0ULL, before = 0;
     SYS4(__NR_rt_sigprocmask, 0 /* SIG_BLOCK */, &all, &before, sizeof all);
-    long pid = clone_call(&args, request->detached ? detach_main : child_main, &state);
+    long pid = clone_call(__NR_clone3, (long)&args, sizeof args, request->detached ? detach_main : child_main, &state);
     SYS4(__NR_rt_sigprocmask, 2 /* SIG_SETMASK */, &before, NULL, sizeof before);
     if (pid < 0) return (int)pid;
     child->pid = request->detached ? state.detached_pid : (int32_t)pid;

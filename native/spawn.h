@@ -2,12 +2,12 @@
 #ifndef JAIL_SPAWN_H
 #define JAIL_SPAWN_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "plan.h"
 
 #define JAIL_MAX_FDS 256
-#define JAIL_MAX_TASK_FILES 8
 
 /* Starts jail-init with argv in the namespaces of the request and waits until it has been executed. Returns 0 or -errno of
  * clone3; child->error is the errno of what followed, and the child is to be reaped in either case. */
@@ -15,6 +15,7 @@ int jail_spawn(const struct jail_request *request, char *const *argv, struct jai
 
 int jail_shifted_tree(const char *path, int user_namespace);
 int jail_channel(int type, int32_t fds[2]);
+int jail_send(int control, const void *message, size_t size, const int32_t *fds, int count);
 extern const char *const jail_stage_names[], *const jail_layer_names[];
 extern const int jail_stage_count, jail_layer_count;
 

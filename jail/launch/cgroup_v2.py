@@ -43,15 +43,14 @@ class CgroupV2(Cgroup):
         offer(base, [layer.removesuffix("_cgroup") for layer in facts.layers if layer != "cpu_cgroup"])
         self._folder = Folder(base, name)
         self._folders.append(self._folder)
-        try:
-            self._limit()
-            if facts.clone_into:
+        if facts.clone_into:
+            try:
                 self.enter_fd = self._folder.open("", os.O_RDONLY | os.O_DIRECTORY)
-        except BaseException:
-            self.close()
-            raise
+            except BaseException:
+                self.close()
+                raise
 
-    def _limit(self) -> None:
+    def furnish(self) -> None:
         if "memory_cgroup" in self._layers and self._memory_limit != UNLIMITED:
             self._folder.write("memory.max", str(self._memory_limit))
             self._folder.write("memory.swap.max", "0", optional=True)
@@ -86,7 +85,7 @@ class CgroupV2(Cgroup):
         used = self.cpu_seconds()
         return used and sum(used)
 
-    def cpu_seconds(self) -> tuple[float, float] | None:
+    def cpu_seconds(self, shares: tuple[float, float] | None = None) -> tuple[float, float] | None:  # noqa: ARG002
         words = self._folder.read("cpu.stat").split()
         if "system_usec" not in words:
             return None
@@ -116,11 +115,11 @@ class CgroupV2(Cgroup):
             self._poll.register(self._folder.open("memory.events"), select.EPOLLPRI)
         return self._poll.fileno() if self._poll else None
 
-    def close(self) -> None:
+    def let_go(self) -> None:
         if self._poll is not None:
             self._poll.close()
             self._poll = None
-        super().close()
+        super().let_go()
 
 
 def offer(base: str, controllers: list[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 from _signal import SIGKILL, pidfd_send_signal  # type: ignore[import-not-found]  # "signal" would import enum: 4 ms
+from errno import ECONNRESET, EPIPE
 
 from .._native import ffi, lib
 from ..errors import SetupError
@@ -19,7 +20,7 @@ CLONE_NEW = {"user": 0x10000000, "mount": 0x00020000, "pid": 0x20000000}
 UNSHARE_NEW = {"network": 0x40000000, "ipc": 0x08000000, "uts": 0x04000000}
 WALL = 0x40000000  # __WALL: our children send no SIGCHLD, so a plain wait does not see them (wait(2))
 
-_PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "jail-init")
+_PROGRAM = ffi.new("char[]", os.fsencode(os.path.join(os.path.dirname(os.path.abspath(__file__)), "jail-init")))
 
 
 def channel(kind: int = SOCK_SEQPACKET) -> tuple[int, int]:
@@ -31,12 +32,18 @@ def channel(kind: int = SOCK_SEQPACKET) -> tuple[int, int]:
     return fds[0], fds[1]
 
 
+def send(control: int, message: bytes, fds: tuple[int, ...] = ()) -> None:
+    """One message to jail-init, with descriptors. Nobody is there any more: it has said why on the same socket."""
+    result = lib.jail_send(control, message, len(message), fds, len(fds))
+    if result < 0 and -result not in (EPIPE, ECONNRESET):
+        raise SetupError("plan", "", -result)
+
+
 def spawn(
     arguments: list[bytes],
     namespaces: int,
     fds: list[int],
     cgroup_fd: int | None = None,
-    task_fds: tuple[int, ...] = (),
     detached: bool = False,
 ) -> tuple[int, int]:
     """Runs jail-init in new namespaces with ``fds`` as its descriptors 0, 1, ...; returns (pid, pidfd).
@@ -45,29 +52,23 @@ def spawn(
 
     Raises SetupError (stage "clone" or "exec") and leaves nothing behind then.
     """
-    program = os.open(_PROGRAM, os.O_PATH | os.O_CLOEXEC)
+    request = ffi.new("struct jail_request *")
+    request.namespaces, request.program = namespaces, _PROGRAM
+    request.cgroup_fd = -1 if cgroup_fd is None else cgroup_fd
+    request.detached = detached
+    request.fd_count = len(fds)
+    request.fds[0 : len(fds)] = fds
+    texts = [ffi.new("char[]", argument) for argument in (b"jail-init", *arguments)]
+    argv = ffi.new("char *[]", [*texts, ffi.NULL])
+    child = ffi.new("struct jail_child *", {"pidfd": -1})
     try:
-        request = ffi.new("struct jail_request *")
-        request.namespaces, request.init_fd = namespaces, program
-        request.cgroup_fd = -1 if cgroup_fd is None else cgroup_fd
-        request.detached = detached
-        request.task_count = len(task_fds)
-        request.task_fds[0 : len(task_fds)] = task_fds
-        request.fd_count = len(fds)
-        request.fds[0 : len(fds)] = fds
-        texts = [ffi.new("char[]", argument) for argument in (b"jail-init", *arguments)]
-        argv = ffi.new("char *[]", [*texts, ffi.NULL])
-        child = ffi.new("struct jail_child *", {"pidfd": -1})
-        try:
-            result = lib.jail_spawn(request, argv, child)
-        except BaseException:  # a Ctrl-C during the call is raised when it is over
-            if child.pidfd >= 0:
-                kill(child.pidfd)
-                reap(child.pidfd)
-                os.close(child.pidfd)
-            raise
-    finally:
-        os.close(program)
+        result = lib.jail_spawn(request, argv, child)
+    except BaseException:  # a Ctrl-C during the call is raised when it is over
+        if child.pidfd >= 0:
+            kill(child.pidfd)
+            reap(child.pidfd)
+            os.close(child.pidfd)
+        raise
     if result < 0:
         raise SetupError("clone", "", -result)
     pid, pidfd = int(child.pid), int(child.pidfd)

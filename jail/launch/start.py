@@ -1,4 +1,7 @@
-"""Plan -> live jail: ids, cgroup, clone, maps, the plan handed to jail-init. One road, undone on any failure."""
+"""Plan -> live jail: ids, clone, maps, cgroup, the plan handed to jail-init. One road, undone on any failure.
+
+What jail-init can do without does not come before the clone: it is busy with its network namespace meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from .encode import encode
 from .ids import Lease, write_maps
 from .shift import shifted_trees
 
+_GO = bytes(8)
 _CHUNK = 65536  # of the plan, per message: well under the smallest send buffer
 
 
@@ -29,6 +33,11 @@ class Live:
         self.verified: frozenset[str] = frozenset()  # layers that the supervisor's side has checked
         self._reaped = False
 
+    def admit(self) -> None:
+        """jail-init says that it is in its cgroup: checks that, and lets the guest come. Raises HostError."""
+        self.verified = _checked(self.cgroup, self.pid, self.plan.require)
+        native.send(self.control, _GO)
+
     def kill(self) -> None:
         """Ends the whole tree: the kernel kills a pid namespace with its first process."""
         native.kill(self.pidfd)
@@ -39,6 +48,7 @@ class Live:
             return
         self._reaped = True
         self.kill()
+        self.cgroup.let_go()  # while jail-init's namespaces are taken down
         native.reap(self.pidfd)
         os.close(self.pidfd)
         os.close(self.control)
@@ -61,32 +71,33 @@ def start(plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | No
         outside = (lease.id, lease.id) if lease else (host.uid, host.gid)
         supervisor = os.pidfd_open(os.getpid())
         owned.append(supervisor)
-        if lease:
-            _give_pipes(stdio, outside)
         trees = shifted_trees(plan, lease.id, supervisor) if lease else {}
         owned += trees.values()
-        cgroup = cgroups.create(host.cgroups, plan.limits)
+        cgroup = cgroups.begin(host.cgroups, plan.limits)
         ours, theirs = native.channel()
         owned.append(theirs)
         fds = [*stdio, theirs if channel is None else channel, theirs, supervisor, *trees.values()]
         now = sum(flag for name, flag in native.CLONE_NEW.items() if name in plan.namespaces)
         later = sum(flag for name, flag in native.UNSHARE_NEW.items() if name in plan.namespaces)
         try:
-            pid, pidfd = native.spawn([b"%d" % later], now, fds, cgroup.enter_fd, cgroup.enter_fds)
+            pid, pidfd = native.spawn([b"%d" % later], now, fds, cgroup.enter_fd)
         except SetupError as error:
             os.close(ours)
             raise _explained(error) from None
         live = Live(plan, pid, pidfd, ours, cgroup, lease)
+        if lease:
+            _give_pipes(stdio, outside)
         try:
             write_maps(pid, (plan.identity.uid, plan.identity.gid), outside, may_set_groups=lease is not None)
-            cgroup.attach(pid)
-            live.verified = _checked(cgroup, pid, plan.require)
+            cgroup.furnish()
+            if not cgroup.enter_fds:
+                cgroup.attach(pid)
         except JailError:
             if _has_reported(ours):  # jail-init has failed first, and what it says is the cause
                 return live
             raise
         places = {path: native.FD_FIRST_TREE + i for i, path in enumerate(trees)}
-        _send(ours, encode(plan, places, host.namespaces))
+        _send(ours, encode(plan, places, host.namespaces), cgroup.enter_fds)
         return live
     except BaseException:
         if live is not None:
@@ -110,7 +121,7 @@ def _give_pipes(stdio: tuple[int, int, int], owner: tuple[int, int]) -> None:
 
 
 def _checked(cgroup: cgroups.Cgroup, pid: int, required: tuple[str, ...]) -> frozenset[str]:
-    """The layers of the cgroup, read back while jail-init still waits for its plan."""
+    """The layers of the cgroup, read back while the guest still waits to be let in."""
     verified = cgroup.verified(pid)
     for layer in required:
         if layer.endswith("_cgroup") and layer not in verified:
@@ -126,13 +137,10 @@ def _has_reported(control: int) -> bool:
     return bool(poll.poll(0))
 
 
-def _send(control: int, block: bytes) -> None:
-    try:
-        os.write(control, struct.pack("Q", len(block)))
-        for offset in range(0, len(block), _CHUNK):
-            os.write(control, block[offset : offset + _CHUNK])
-    except (BrokenPipeError, ConnectionResetError):
-        pass  # jail-init has refused the plan, and says why on the same socket
+def _send(control: int, block: bytes, fds: tuple[int, ...]) -> None:
+    native.send(control, struct.pack("Q", len(block)), fds)
+    for offset in range(0, len(block), _CHUNK):
+        native.send(control, block[offset : offset + _CHUNK])
 
 
 def _explained(error: SetupError) -> SetupError | HostError:

@@ -17,8 +17,9 @@ from .streams import Input, Output
 
 SETUP_SECONDS = 30.0  # for the kernel to build a jail on the most loaded machine
 _REPORT = struct.Struct("<IIiiQiiQQQQQQQ")  # struct jail_report of native/plan.h; its size is checked in tests/native
-_FAILED, _RECEIPT, _ENDED, _FULL = 0, 1, 2, 3
+_FAILED, _JOINED, _RECEIPT, _ENDED, _FULL = 0, 1, 2, 3, 4
 OOM_SECONDS = 0.2  # from the kernel's word that memory ran out to the counter of those it killed for it
+SHORT_RUN = 0.005  # seconds; one that is over by then is only asked afterwards whether memory ran out
 _LINGER = 0.1  # seconds that the last output of a stopped run may take to be forwarded
 
 
@@ -55,7 +56,7 @@ class Watch:
         self._next_cpu = float("inf")
         self._next_oom = float("inf")
         self._oom_patience = 0.0
-        self._oom_fd = live.cgroup.oom_eventfd()
+        self._oom_fd: int | None = None
         self._started = False
         self._control_open = True
         self._poll = select.poll()
@@ -140,6 +141,8 @@ class Watch:
         kind, stage, index, error, verified, *end = _REPORT.unpack(message)
         if kind == _FAILED:
             self._failure = self._failure or Failure(stage=native.STAGES[stage], index=index, errno=error)
+        elif kind == _JOINED:
+            self._live.admit()
         elif kind == _RECEIPT:
             checked = frozenset(name for i, name in enumerate(native.LAYERS) if verified >> i & 1)
             self._verified = checked | self._live.verified
@@ -156,7 +159,9 @@ class Watch:
         """The guest's own time begins."""
         self._started = True
         self._began = time.monotonic()
+        self._meters.warm_up()
         self._deadline = float("inf") if self._limits.wall is None else self._began + self._limits.wall
+        self._next_oom = self._began + SHORT_RUN
         if self._limits.cpu is not None:
             self._schedule_cpu(0.0)
 
@@ -171,6 +176,8 @@ class Watch:
         if sum(output.total for output in self._outputs) > self._limits.output:
             self._stop("output", sum(output.total for output in self._outputs))
         elif oom or now >= self._next_oom:
+            if self._oom_fd is None:  # before the look, so that nothing falls between
+                self._oom_fd = self._live.cgroup.oom_eventfd()
             # The event comes before the kernel has chosen and killed: look again until its counter says so.
             if self._live.cgroup.oom_kills():
                 self._stop("memory", self._meters.memory_peak() or 0)
@@ -237,9 +244,10 @@ class Watch:
 
     def _observation(self) -> Observation:
         out, err = self._outputs
-        user, system = self._meters.cpu_seconds()
-        if self._meters.tree and self._end:
-            user, system = max(user, self._end[2] / 1e6), max(system, self._end[3] / 1e6)
+        waited = (self._end[2] / 1e6, self._end[3] / 1e6) if self._end else None
+        user, system = self._meters.cpu_seconds(waited)
+        if self._meters.tree and waited:
+            user, system = max(user, waited[0]), max(system, waited[1])
         return Observation(
             failure=self._failure,
             verified=self._verified,

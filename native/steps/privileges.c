@@ -46,8 +46,6 @@ void install_filter(struct jail *jail, enum jail_stage stage, struct jail_span f
     must(stage, 0, SYS3(__NR_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program));
 }
 
-void send_receipt(const struct jail *jail);
-
 /* The receipt is sent from behind the filter, so that its mode is part of what is checked. */
 void step_seccomp(struct jail *jail) {
     uint64_t open;
@@ -60,5 +58,5 @@ void step_seccomp(struct jail *jail) {
         while (!((jail->plan->required & ~jail->verified) >> missing & 1)) missing++;
         fail(JAIL_STAGE_VERIFY, missing, EPERM);
     }
-    send_receipt(jail);
+    send_report(jail, JAIL_RECEIPT);
 }
