@@ -7,8 +7,7 @@ import os
 from .errors import PolicyError, SetupError
 from .host.facts import probe
 from .launch import native
-from .launch.start import Live
-from .launch.start import start as launch
+from .launch.start import Live, start
 from .plan.build import build
 from .plan.command import Command
 from .plan.model import Plan
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .watch.observation import Failure
-    from .watch.running import Running, Stdin
+    from .watch.running import Stdin
 
     Clean = Callable[[bytes], bytes]
 
@@ -54,7 +53,7 @@ def run(
     ``args``: the script's arguments. ``value``: hand back the value of the source's last expression. ``stdin``: text,
     bytes, a descriptor or file to read from, or an iterator, asked for the next chunk when the guest has taken the one
     before; empty by default. ``ro``, ``rw``: HOST[:GUEST] paths to show. ``on_output``: called in the calling thread
-    with ``("stdout" or "stderr", bytes)`` as they come; the result has none of it then, and a guest that is ahead waits.
+    with ``("stdout" or "stderr", bytes)`` as it comes; the result has none of it then, and meanwhile the guest waits.
     ``limits``: ``wall=2``, ``memory="64M"``, ... as Policy.replace has them.
 
     Raises PolicyError, HostError or SetupError where the jail or the caller is at fault; what the guest does is a
@@ -66,54 +65,17 @@ def run(
     )
     if on_output is None and (stdin is None or isinstance(stdin, (str, bytes, int))):
         return execute(plan, stdin=_utf8(stdin, "standard input") if isinstance(stdin, str) else stdin, cancel=cancel)
+    from functools import partial
+
     from .watch.running import PIPE, Running, source_of
 
     source, feed = source_of(stdin)
-    with Running(_work(plan), PIPE if feed else source, streams=on_output is not None, cancel=cancel) as running:
+    work = partial(execute, plan)
+    with Running(work, PIPE if feed else source, streams=on_output is not None, cancel=cancel) as running:
         for name, chunk in running.exchange(feed):
             if on_output is not None:
                 on_output(name, chunk)
         return running.wait()
-
-
-def start(
-    command: str | bytes | Sequence[str | os.PathLike[str]],
-    policy: str | os.PathLike[str] | Policy | None = None,
-    *,
-    args: Sequence[str] = (),
-    filename: str = "<string>",
-    value: bool = False,
-    stdin: Stdin = None,
-    env: Mapping[str, str] | None = None,
-    cwd: str | os.PathLike[str] | None = None,
-    ro: Sequence[str | os.PathLike[str]] = (),
-    rw: Sequence[str | os.PathLike[str]] = (),
-    cancel: Cancel | None = None,
-    **limits: Any,
-) -> Running:
-    """Starts what ``run`` would run with the same arguments, and returns: what it writes is read as it comes.
-
-        with jail.start(["make"], "build") as running:
-            for name, chunk in running:  # "stdout" or "stderr", bytes
-                ...
-            result = running.wait()
-
-    ``stdin``: as for ``run``, an iterator excepted; ``subprocess.PIPE`` makes ``Running.stdin`` a file to write to.
-    Raises what ``run`` raises.
-    """
-    plan = prepare(
-        command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw, limits=limits
-    )
-    from .watch.running import Running, source_of
-
-    source, feed = source_of(stdin)
-    if feed is not None:
-        raise PolicyError("standard input cannot be an iterator here: take subprocess.PIPE, and write to .stdin")
-    return Running(_work(plan), source, cancel=cancel)
-
-
-def _work(plan: Plan) -> Callable[..., Result]:
-    return lambda **options: execute(plan, **options)
 
 
 def prepare(
@@ -238,7 +200,7 @@ def execute(
         stdio = (feed.read_end, out.write_end, out.write_end if merge else err.write_end)
         try:
             third = executed.guest_end.fd if executed and executed.guest_end else theirs
-            live = launch(plan, host, stdio, third)
+            live = start(plan, host, stdio, third)
         finally:
             if theirs is not None:
                 os.close(theirs)

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 
 class Background:
-    """``work`` is called in the thread with ``begun`` and ``cancel`` as keywords, and is what its Result or error is
-    of.
+    """Calls ``work`` in the thread, with ``begun`` and ``cancel`` among its keywords, and keeps its Result or error.
 
     ``ends`` are closed with the run, whatever happens. ``tell`` is called in the thread when the guest's program
     runs, and when all is over. ``cancel`` ends the run too; ``kill()`` leaves it alone.
@@ -37,6 +36,7 @@ class Background:
         *,
         cancel: Cancel | None = None,
         tell: Callable[[], object] | None = None,
+        begins: bool = True,
         **options: Any,
     ) -> None:
         self.pid: int | None = None  # of the jail's first process
@@ -53,6 +53,7 @@ class Background:
         self._kill: Cancel | None = None
         try:
             self._kill = Cancel()
+            options["begun"] = self._begun if begins else None
             options["cancel"] = (self._kill, cancel) if cancel else (self._kill,)
             self._thread = threading.Thread(target=self._run, args=(work, ends, options), name="jail", daemon=True)
             self._thread.start()
@@ -62,7 +63,7 @@ class Background:
 
     def _run(self, work: Callable[..., Result], ends: Sequence[End], options: dict[str, Any]) -> None:
         try:
-            self._result = work(begun=self._begun, **options)
+            self._result = work(**options)
         except BaseException as error:
             self._error = error
         finally:
@@ -106,7 +107,7 @@ class Background:
 
     @property
     def ended(self) -> bool:
-        return self._over and not self._thread.is_alive()
+        return self._over
 
     def wait(self, timeout: float | None = None) -> bool:
         """Whether the run is over, at the latest ``timeout`` seconds from now."""
