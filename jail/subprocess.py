@@ -9,18 +9,20 @@ ended as ``result``.
 
 What differs, since it is a jail:
 
-- ``args``, ``executable``, ``cwd`` and ``env`` are of the inside, and nothing of the caller's environment goes in. Without
-  ``env`` the guest has the jail's own few variables, with it those alone. ``/bin/sh`` of ``shell=True`` is the jail's own,
-  if it has one.
-- ``stdin=None`` is an empty input, not the caller's. ``stdout=None`` and ``stderr=None`` are the caller's, as outside; a
-  terminal is given text and colours alone. To the guest all three are pipes, whatever they are here; an input is read
-  ahead of it.
-- ``returncode`` is the guest's own. It is -9 where the jail or ``kill()`` ended the run, by SIGKILL, and -31, SIGSYS, for a
-  violation: ``result`` tells why. ``timeout`` is the caller's patience, as outside; the policy's wall time is another.
-- ``pid`` is that of the jail's first process: SIGKILL to it ends the jail, and it hears no other signal. ``send_signal``
-  reaches the guest's first process; ``kill()`` ends the whole jail.
-- A process is in a session of its own, with the signals' defaults and no descriptor but the three, and ends at the latest
-  with the program that started it. Arguments that ask for anything else raise ``jail.Unsupported``, a ValueError.
+- ``args``, ``executable``, ``cwd`` and ``env`` are of the inside, and nothing of the caller's environment goes in.
+  Without ``env`` the guest has the jail's own few variables, with it those alone. ``/bin/sh`` of ``shell=True`` is the
+  jail's own, if it has one.
+- ``stdin=None`` is an empty input, not the caller's. ``stdout=None`` and ``stderr=None`` are the caller's, as outside;
+  a terminal is given text and colours alone. To the guest all three are pipes, whatever they are here; an input is
+  read ahead of it.
+- ``returncode`` is the guest's own. It is -9 where the jail or ``kill()`` ended the run, by SIGKILL, and -31, SIGSYS,
+  for a violation: ``result`` tells why. ``timeout`` is the caller's patience, as outside; the policy's wall time is
+  another.
+- ``pid`` is that of the jail's first process: SIGKILL to it ends the jail, and it hears no other signal.
+  ``send_signal`` reaches the guest's first process; ``kill()`` ends the whole jail.
+- A process is in a session of its own, with the signals' defaults and no descriptor but the three, and ends at the
+  latest with the program that started it. Arguments that ask for anything else raise ``jail.Unsupported``, a
+  ValueError.
 - A run has ended when what it wrote has been taken: ``wait()`` without a reader hangs sooner than outside, as soon as a
   pipe is full.
 """
