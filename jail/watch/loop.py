@@ -13,7 +13,7 @@ from .channel import Channel
 from .growth import UNKNOWN, Growth
 from .meters import Meters
 from .observation import Failure, Observation, Scratch, Usage
-from .streams import End, Input, Output
+from .streams import End, Input, Output, pipe_to_end
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ class Executed:
         self.fd = -1
         self.guest_end: End | None = None
         if by_pipe:
-            self.fd, write_end = os.pipe()
-            self.guest_end = End(write_end)
+            self.fd, self.guest_end = pipe_to_end(own_pipe=False)
 
     def give_away(self) -> None:
         """Closes the end that the guest's process holds until then."""

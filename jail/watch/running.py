@@ -10,7 +10,7 @@ import select
 
 from ..errors import PolicyError
 from .background import Background
-from .streams import End
+from .streams import End, pipe_to_end
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,9 +104,9 @@ class Pipes:
         return self.ends[-1]
 
     def _output(self) -> tuple[int, End]:
-        ours, theirs = os.pipe()
-        self.ends.append(End(theirs, own_pipe=True))
-        return ours, self.ends[-1]
+        ours, theirs = pipe_to_end()
+        self.ends.append(theirs)
+        return ours, theirs
 
     def close(self) -> None:
         for end in self.ends:

@@ -6,6 +6,7 @@ import errno
 import os
 import select
 import stat
+from _thread import RLock
 
 from ..errors import PolicyError
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _READ = 65536
 _ends: set[End] = set()  # those that are open
+_forking = RLock()  # no fork comes between what an End says and what is open
 
 
 class End:
@@ -30,19 +32,28 @@ class End:
         _ends.add(self)
 
     def close(self) -> None:
-        fd, self.fd = self.fd, -1
-        if fd >= 0:
-            _ends.discard(self)
-            os.close(fd)
+        with _forking:
+            fd, self.fd = self.fd, -1
+            if fd >= 0:
+                _ends.discard(self)
+                os.close(fd)
+
+
+def pipe_to_end(own_pipe: bool = True) -> tuple[int, End]:
+    """A new pipe: (the reading descriptor, the writing End)."""
+    with _forking:
+        read_end, write_end = os.pipe()
+        return read_end, End(write_end, own_pipe)
 
 
 def _let_go() -> None:
     """In a forked copy of this process: while it held such an end too, the other side would wait for ever."""
+    _forking.release()
     for end in tuple(_ends):
         end.close()
 
 
-os.register_at_fork(after_in_child=_let_go)
+os.register_at_fork(before=_forking.acquire, after_in_parent=_forking.release, after_in_child=_let_go)
 
 
 class Output:
@@ -158,8 +169,7 @@ class Input:
         self._source = source.fd if isinstance(source, End) else source if isinstance(source, int) else None
         self._source_polls = self._source is not None and not stat.S_ISREG(_mode(self._source))
         self._pending = memoryview(source) if isinstance(source, bytes) else memoryview(b"")
-        self.read_end, write_end = os.pipe()
-        self._feed = End(write_end, own_pipe=True)
+        self.read_end, self._feed = pipe_to_end()
         if not self._pending and self._source is None:
             self.shut()
 

@@ -63,7 +63,10 @@ def main() -> None:
     policy = base.replace(filesystem=base.filesystem.replace(read=read))
 
     class Popen(jail.popen.Popen):
+        made = 0
+
         def __init__(self, *arguments: Any, **options: Any) -> None:
+            Popen.made += 1
             super().__init__(*arguments, policy=policy, rw=[folder], **options)
 
     ours = jail.subprocess
@@ -77,6 +80,8 @@ def main() -> None:
     sys.modules["subprocess"] = subprocess
     faulthandler.dump_traceback_later(200, exit=True)
     suite.run(test.test_subprocess, case, LEFT_OUT)
+    if not Popen.made:
+        sys.exit("not one of them made a jail")
 
 
 if __name__ == "__main__":
