@@ -71,8 +71,9 @@ class Sendable:
             self._call = self._refer(*place)
             return
         if not isinstance(callable_, types.FunctionType):
-            kind = "a bound method" if inspect.ismethod(callable_) else f"of type {type(callable_).__name__}"
-            raise Unsupported(f"{callable_!r} is {kind}: send a plain function, or 'module:name'")
+            kind = "bound method" if inspect.ismethod(callable_) else type(callable_).__name__
+            name = getattr(callable_, "__qualname__", "object")
+            raise Unsupported(f"{name} is no plain function but a {kind}: send one, or 'module:name'")
         self.filename = f"<{callable_.__qualname__}>"
         self._first_line = max(2, callable_.__code__.co_firstlineno)
         self._call = "_jail_lambda" if callable_.__name__ == "<lambda>" else callable_.__name__

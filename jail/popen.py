@@ -13,7 +13,7 @@ import warnings
 from subprocess import TimeoutExpired
 from typing import TYPE_CHECKING, Any
 
-from .errors import SetupError, Unsupported
+from .errors import JailError, SetupError, Unsupported
 from .runner import execute, prepare
 from .watch.background import Background
 from .watch.streams import End
@@ -163,7 +163,11 @@ class Popen(subprocess.Popen[Any]):
         return self.returncode
 
     def _end(self, run: Background) -> None:
-        self.result = run.outcome()
+        try:
+            self.result = run.outcome()
+        except JailError:
+            self.returncode = -signal.SIGKILL  # no more is known than that it is gone
+            raise
         self.returncode = _returncode(self.result)
 
     def send_signal(self, sig: int) -> None:

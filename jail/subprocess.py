@@ -18,8 +18,8 @@ What differs, since it is a jail:
 - ``returncode`` is the guest's own. It is -9 where the jail or ``kill()`` ended the run, by SIGKILL, and -31, SIGSYS,
   for a violation: ``result`` tells why. ``timeout`` is the caller's patience, as outside; the policy's wall time is
   another.
-- ``pid`` is that of the jail's first process: SIGKILL to it ends the jail, and it hears no other signal.
-  ``send_signal`` reaches the guest's first process; ``kill()`` ends the whole jail.
+- ``pid`` is that of the jail's first process, which hears no signal but SIGKILL, and ``wait()`` raises SetupError after
+  that. ``send_signal`` reaches the guest's first process; ``kill()`` ends the whole jail.
 - A process is in a session of its own, with the signals' defaults and no descriptor but the three, and ends at the
   latest with the program that started it. Arguments that ask for anything else raise ``jail.Unsupported``, a
   ValueError.
