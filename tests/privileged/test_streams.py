@@ -12,8 +12,9 @@ import pytest
 
 import jail
 
-from .host import processes_with, py, sh, word
+from .host import processes_with, py, sh, supervised, word
 from .supervisors import program
+from .test_leaks import holds_in_time
 
 PIPE = subprocess.PIPE
 
@@ -329,13 +330,15 @@ print("well")
 
 
 def test_a_program_that_ends_takes_its_runs_along() -> None:
-    program("""
-import warnings
+    marked = word()
+    source = f"""
+import jail, sys, warnings
 warnings.simplefilter("ignore", ResourceWarning)  # of the files
-running = jail.start(WAIT)
-assert running.stdout.readline() == b"ready\\n"
-print("well")
-""")
+running = jail.start(["/bin/sh", "-c", {FAMILY!r}, sys.argv[1]])
+print(running.stdout.readline())
+"""
+    assert supervised(source, marked) == "b'ready\\n'\n"
+    assert holds_in_time(lambda: processes_with(marked) == [])
 
 
 def test_the_guests_first_process_is_found_whoever_else_is_there() -> None:
