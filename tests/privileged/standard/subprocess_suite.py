@@ -6,12 +6,12 @@ FOLDER is shown to the guests, writable, and is where the tests make their files
 from __future__ import annotations
 
 import faulthandler
+import importlib
 import os
+import subprocess
 import sys
 import tempfile
 from typing import Any
-
-import subprocess  # isort: skip
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(1, os.getcwd())
@@ -56,10 +56,12 @@ LEFT_OUT = {
 
 def main() -> None:
     case, folder = sys.argv[1:]
+    helpers = importlib.import_module("test.support.script_helper")  # the real one's: what it runs is no guest
     tempfile.tempdir = folder
     os.chdir(folder)
     base = jail.Policy.load("command")
-    read = (*base.filesystem.read, sys.prefix, sys.base_prefix)
+    package = os.path.dirname(os.path.dirname(str(helpers.__file__)))
+    read = (*base.filesystem.read, sys.prefix, sys.base_prefix, package)
     policy = base.replace(filesystem=base.filesystem.replace(read=read))
 
     class Popen(jail.popen.Popen):
@@ -75,11 +77,10 @@ def main() -> None:
         if not hasattr(ours, name):  # private names that the tests look at
             setattr(ours, name, value)
     sys.modules["subprocess"] = ours
-    import test.test_subprocess
-
+    tests = importlib.import_module("test.test_subprocess")
     sys.modules["subprocess"] = subprocess
     faulthandler.dump_traceback_later(200, exit=True)
-    suite.run(test.test_subprocess, case, LEFT_OUT)
+    suite.run(tests, case, LEFT_OUT)
     if not Popen.made:
         sys.exit("not one of them made a jail")
 
