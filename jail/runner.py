@@ -14,8 +14,9 @@ from .plan.model import Plan
 from .policy.load import load
 from .policy.model import Policy
 from .watch.channel import RUN, Channel
+from .watch.executed import Executed
 from .watch.growth import Growth
-from .watch.loop import Cancel, Executed, Watch
+from .watch.loop import Cancel, Watch
 from .watch.result import Result
 from .watch.streams import End, Input, Output
 from .watch.verdict import verdict

@@ -10,14 +10,15 @@ import time
 from ..launch import native
 from ..launch.start import Live
 from .channel import Channel
+from .executed import Executed
 from .growth import UNKNOWN, Growth
 from .meters import Meters
 from .observation import Failure, Observation, Scratch, Usage
-from .streams import End, Input, Output, pipe_to_end
+from .streams import Input, Output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 SETUP_SECONDS = 30.0  # for the kernel to build a jail on the most loaded machine
 _REPORT = struct.Struct("<IIiiQiiQQQQQQQ")  # struct jail_report of native/plan.h; its size is checked in tests/native
@@ -37,32 +38,6 @@ class Cancel:
 
     def close(self) -> None:
         os.close(self.fd)
-
-
-class Executed:
-    """Calls ``tell(live, failure)`` from within the loop once the guest's program has been executed, or could not be.
-
-    A pipe whose other end goes with the exec shows it, where the guest's descriptor for it is free (``by_pipe``);
-    else it is told of a guest that is ready for its exec.
-    """
-
-    def __init__(self, tell: Callable[[Live, Failure | None], None], by_pipe: bool) -> None:
-        self.tell = tell
-        self.fd = -1
-        self.guest_end: End | None = None
-        if by_pipe:
-            self.fd, self.guest_end = pipe_to_end(own_pipe=False)
-
-    def give_away(self) -> None:
-        """Closes the end that the guest's process holds until then."""
-        if self.guest_end:
-            self.guest_end.close()
-
-    def close(self) -> None:
-        self.give_away()
-        if self.fd >= 0:
-            os.close(self.fd)
-            self.fd = -1
 
 
 class Watch:
