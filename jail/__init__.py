@@ -10,38 +10,57 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .aio import arun
-    from .errors import GuestFailed, HostError, JailError, PolicyError, SetupError
+    from . import subprocess as subprocess
+    from .aio import arun, astart
+    from .errors import GuestFailed, HostError, JailError, PolicyError, SetupError, Unsupported
+    from .executor import JailExecutor
     from .policy.model import Policy
     from .runner import run
+    from .streaming import start
+    from .watch.async_running import AsyncRunning
     from .watch.loop import Cancel
     from .watch.result import Result
+    from .watch.running import Running
 
 __all__ = [
+    "AsyncRunning",
     "Cancel",
     "GuestFailed",
     "HostError",
     "JailError",
+    "JailExecutor",
     "Policy",
     "PolicyError",
     "Result",
+    "Running",
     "SetupError",
+    "Unsupported",
     "arun",
+    "astart",
     "run",
+    "start",
+    "subprocess",
 ]
 __version__ = "0.1.0"
 
 _HOMES = {
+    "AsyncRunning": "watch.async_running",
     "Cancel": "watch.loop",
     "GuestFailed": "errors",
     "HostError": "errors",
     "JailError": "errors",
+    "JailExecutor": "executor",
     "Policy": "policy.model",
     "PolicyError": "errors",
     "Result": "watch.result",
+    "Running": "watch.running",
     "SetupError": "errors",
+    "Unsupported": "errors",
     "arun": "aio",
+    "astart": "aio",
     "run": "runner",
+    "start": "streaming",
+    "subprocess": "subprocess",  # a module
 }
 
 
@@ -50,7 +69,8 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'jail' has no attribute {name!r}")
     from importlib import import_module
 
-    found = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    home = import_module(f".{_HOMES[name]}", __name__)
+    found = home if name == _HOMES[name] else getattr(home, name)
     globals()[name] = found
     return found
 

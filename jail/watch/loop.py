@@ -10,10 +10,15 @@ import time
 from ..launch import native
 from ..launch.start import Live
 from .channel import Channel
+from .executed import Executed
 from .growth import UNKNOWN, Growth
 from .meters import Meters
 from .observation import Failure, Observation, Scratch, Usage
 from .streams import Input, Output
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SETUP_SECONDS = 30.0  # for the kernel to build a jail on the most loaded machine
 _REPORT = struct.Struct("<IIiiQiiQQQQQQQ")  # struct jail_report of native/plan.h; its size is checked in tests/native
@@ -45,10 +50,12 @@ class Watch:
         stdin: Input,
         outputs: tuple[Output, Output],
         channel: Channel | None,
-        cancel: Cancel | None,
+        cancels: Sequence[Cancel],
         growth: Growth,
+        executed: Executed | None = None,
     ) -> None:
-        self._live, self._stdin, self._outputs, self._channel, self._cancel = live, stdin, outputs, channel, cancel
+        self._live, self._stdin, self._outputs, self._channel = live, stdin, outputs, channel
+        self._cancels, self._executed = cancels, executed
         self._limits = live.plan.limits
         self._meters, self._growth = Meters(live), growth
         self._began = time.monotonic()
@@ -91,7 +98,9 @@ class Watch:
             self._stdin.step()
         if self._channel and self._channel.fd in ready:
             self._channel.step(ready[self._channel.fd])
-        if self._cancel and self._cancel.fd in ready:
+        if self._executed and self._executed.fd in ready:
+            self._look_at_exec(self._executed)
+        if any(cancel.fd in ready for cancel in self._cancels):
             self._stop("cancelled", 0)
         self._check_limits(time.monotonic(), self._oom_fd is not None and self._oom_fd in ready)
         return self._live.pidfd in ready or self._alone
@@ -102,8 +111,10 @@ class Watch:
             wanted[self._live.control] = select.POLLIN
         if self._oom_fd is not None and self._next_oom == float("inf"):
             wanted[self._oom_fd] = select.POLLIN | select.POLLPRI
-        if self._cancel and not self._stopped:
-            wanted[self._cancel.fd] = select.POLLIN
+        if self._executed and self._executed.fd >= 0:
+            wanted[self._executed.fd] = select.POLLIN
+        if not self._stopped:
+            wanted.update((cancel.fd, select.POLLIN) for cancel in self._cancels)
         for stream in (*self._outputs, self._stdin, self._channel):
             one = stream.wanted() if stream else None
             if one:
@@ -155,6 +166,16 @@ class Watch:
             self._scratch = _scratch(end)
             self._stop("disk", self._scratch.used_bytes)
 
+    def _look_at_exec(self, executed: Executed) -> None:
+        """The guest's program runs, or could not be run: what there is to say of that was said before."""
+        control = select.poll()
+        control.register(self._live.control, select.POLLIN)
+        while self._control_open and control.poll(0):
+            self._report()
+        executed.close()
+        if self._started or self._failure:
+            executed.tell(self._live, self._failure)
+
     def _start(self) -> None:
         """The guest's own time begins."""
         self._started = True
@@ -164,6 +185,8 @@ class Watch:
         self._next_oom = self._began + SHORT_RUN
         if self._limits.cpu is not None:
             self._schedule_cpu(0.0)
+        if self._executed and self._executed.fd < 0:
+            self._executed.tell(self._live, None)
 
     def _schedule_cpu(self, used: float) -> None:
         """The limit cannot be reached before all processors have worked on nothing else."""
@@ -226,21 +249,28 @@ class Watch:
         os.set_blocking(self._live.control, False)
         while self._control_open:
             self._report()
-        give_up = self._ended_at + _LINGER if self._stopped else float("inf")
         for output in self._outputs:
             while output.step(self._room()):
-                if output.busy:
-                    poll = select.poll()
-                    poll.register(*(output.wanted() or ()))
-                    poll.poll(10)
-                    if time.monotonic() > give_up:
-                        break
+                if output.busy and not self._waits_for(output):
+                    break
             output.shut()
         if self._channel:
             self._channel.drain()
         total = sum(output.total for output in self._outputs)
         if not self._stopped and total > self._limits.output:
             self._stopped = ("output", total)
+
+    def _waits_for(self, output: Output) -> bool:
+        """Until what the output is forwarded to takes more of it; False when there is to be no more waiting."""
+        poll = select.poll()
+        poll.register(*(output.wanted() or ()))
+        if self._stopped:
+            patience = self._ended_at + _LINGER - time.monotonic()
+            return bool(poll.poll(max(0, patience * 1000))) and patience > 0
+        for cancel in self._cancels:
+            poll.register(cancel.fd, select.POLLIN)
+        ready = dict(poll.poll())
+        return not any(cancel.fd in ready for cancel in self._cancels)
 
     def _observation(self) -> Observation:
         out, err = self._outputs

@@ -4,7 +4,8 @@
 #include <linux/close_range.h>
 #include <linux/resource.h>
 
-/* Whatever else came in or was opened on the way goes; the two that init keeps must not pass the guest's exec. */
+/* Whatever else came in or was opened on the way goes; the two that init keeps must not pass the guest's exec, nor must what
+ * stands in the channel's place where there is none: the supervisor sees by it that the exec is over. */
 void step_descriptors(struct jail *jail) {
     (void)jail;
     int keep = jail->scratch_fd;
@@ -13,8 +14,8 @@ void step_descriptors(struct jail *jail) {
         jail->scratch_fd = JAIL_FD_FIRST_TREE;
     }
     must(JAIL_STAGE_DESCRIPTORS, 1, SYS3(__NR_close_range, JAIL_FD_FIRST_TREE + (keep >= 0), ~0u, 0));
-    must(JAIL_STAGE_DESCRIPTORS, 2, SYS3(__NR_close_range, JAIL_FD_CONTROL, ~0u, CLOSE_RANGE_CLOEXEC));
-    if (!(jail->plan->flags & JAIL_CHANNEL)) sys_close(JAIL_FD_CHANNEL);
+    int first = jail->plan->flags & JAIL_CHANNEL ? JAIL_FD_CONTROL : JAIL_FD_CHANNEL;
+    must(JAIL_STAGE_DESCRIPTORS, 2, SYS3(__NR_close_range, first, ~0u, CLOSE_RANGE_CLOEXEC));
 }
 
 void step_working_directory(struct jail *jail) {
