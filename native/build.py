@@ -27,7 +27,9 @@ INIT_SOURCES = [
     "native/steps/landlock.c",
     "native/steps/verify.c",
 ]
-RING_SOURCES = [f"native/guest/{name}.c" for name in ("ring", "who", "guard", "seal", "dynamic", "refuse", "patches", "tripwire")]
+RING_SOURCES = [
+    f"native/guest/{name}.c" for name in ("ring", "who", "guard", "seal", "dynamic", "refuse", "patches", "tripwire")
+]
 RING_CFLAGS = ["-std=gnu11", "-O2", "-fPIC", "-fvisibility=hidden", *WARNINGS, "-Wno-missing-field-initializers"]
 # No libc at all; no stack protector and no control-flow tables since both need one; code and constants in one segment:
 # two less to map.
