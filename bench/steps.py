@@ -47,7 +47,7 @@ def spawn_and_reap(namespaces: int) -> None:
 def parts(plan: Plan, command: Command, rounds: int) -> Samples:
     """Each part of the supervisor's work."""
     host, policy = probe(), load("command")
-    every = sum(native.CLONE_NEW.values())
+    at_clone = sum(native.CLONE_NEW.values())
     return take_turns(
         {
             "load the policy": lambda: load("command"),
@@ -55,8 +55,8 @@ def parts(plan: Plan, command: Command, rounds: int) -> Samples:
             "encode it": lambda: encode(plan, {}, host.namespaces),
             "make and remove a cgroup": lambda: cgroups.create(host.cgroups, plan.limits).close(),
             "spawn, no namespaces": lambda: spawn_and_reap(0),
-            "spawn, all but network": lambda: spawn_and_reap(every - native.CLONE_NEW["network"]),
-            "spawn, all namespaces": lambda: spawn_and_reap(every),
+            "spawn, the namespaces of the clone": lambda: spawn_and_reap(at_clone),
+            "spawn, and a network one": lambda: spawn_and_reap(at_clone | native.UNSHARE_NEW["network"]),
         },
         rounds,
     )
@@ -66,6 +66,7 @@ def moments(plan: Plan, rounds: int) -> Samples:
     """Whole jails, with the time from each moment to the next."""
     names = (
         "start: to the plan sent",
+        "set-up: to init in its cgroup",
         "set-up: to the receipt",
         "guest: to its end",
         "teardown: to the last process gone",
@@ -77,10 +78,12 @@ def moments(plan: Plan, rounds: int) -> Samples:
         seen = [time.perf_counter()]
         live = start(plan, probe(), (null, null, null), None)
         seen.append(time.perf_counter())
-        for _ in ("receipt", "end"):
+        for report in ("joined", "receipt", "end"):
             if len(os.read(live.control, 256)) == 0:
                 raise SystemExit("steps: the jail ended before its guest did")
             seen.append(time.perf_counter())
+            if report == "joined":
+                live.admit()
         wait_for_last(live)
         seen.append(time.perf_counter())
         live.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from dataclasses import dataclass
 from statistics import geometric_mean, median
@@ -50,10 +51,17 @@ class Row:
 
 
 def take_turns(cases: Mapping[str, Callable[[], object]], rounds: int, warm: int = 3) -> Samples:
-    """Seconds of each case, run A B C A B C: what slows the machine down for a while slows all of them."""
+    """Seconds of each case, run in turns: what slows the machine down for a while slows all of them.
+
+    Each turn has another order. A case leaves work behind, such as the end of its network namespace, which the kernel
+    gets to when the next one runs: none is to come after the same one always.
+    """
     samples: Samples = {name: [] for name in cases}
+    order, chance = list(cases), random.Random(1)
     for turn in range(-warm, rounds):
-        for name, case in cases.items():
+        chance.shuffle(order)
+        for name in order:
+            case = cases[name]
             begun = time.perf_counter()
             case()
             took = time.perf_counter() - begun

@@ -1,4 +1,4 @@
-"""``jail.run`` for asyncio: each run in a thread of its own, since one run is one blocking poll loop.
+"""``jail.run`` and ``jail.start`` for asyncio: each run in a thread of its own, since a run is one blocking poll loop.
 
 A thread costs 50 us and no limit on their number applies, unlike the default executor's, which has as few as five.
 """
@@ -6,56 +6,137 @@ A thread costs 50 us and no limit on their number applies, unlike the default ex
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import Sequence
-from os import PathLike
-from typing import Any
+import inspect
+from collections.abc import AsyncIterable
+from typing import TYPE_CHECKING
 
-from .runner import run
-from .watch.loop import Cancel
-from .watch.result import Result
+from .errors import PolicyError
+from .runner import execute, prepare
+from .watch.async_running import AsyncRunning
+from .watch.running import PIPE, source_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+    from os import PathLike
+    from typing import Any
+
+    from .policy.model import Policy
+    from .watch.loop import Cancel
+    from .watch.result import Result
+    from .watch.running import Readable
+
+    Command = str | bytes | Sequence[str | PathLike[str]]
+    Stdin = str | bytes | int | Readable | Iterable[str | bytes] | AsyncIterable[str | bytes] | None
+    OnOutput = Callable[[str, bytes], Awaitable[object] | object]
 
 
-async def arun(command: str | bytes | Sequence[str | PathLike[str]], *arguments: Any, **options: Any) -> Result:
+async def arun(
+    command: Command,
+    policy: str | PathLike[str] | Policy | None = None,
+    *,
+    stdin: Stdin = None,
+    cancel: Cancel | None = None,
+    on_output: OnOutput | None = None,
+    **options: Any,
+) -> Result:
     """The same arguments, result and errors as ``jail.run``. Cancelling the task kills the jail, and waits until it has
-    been reaped before the cancellation goes on."""
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[Result] = loop.create_future()
-    cancel = Cancel()
+    been reaped before the cancellation goes on.
 
-    def settle(result: Result | None, error: BaseException | None) -> None:
-        if done.cancelled():
-            return
-        if error is not None:
-            done.set_exception(error)
-        elif result is not None:
-            done.set_result(result)
-
-    def work() -> None:
+    ``stdin`` may be an async iterator; a plain one is asked in the event loop. ``on_output`` is called there too, and
+    may be a coroutine function: it is awaited before the next chunk.
+    """
+    source, feed = _source_of(stdin)
+    async with AsyncRunning(
+        _work(command, policy, **options),
+        PIPE if feed else source,
+        streams=on_output is not None,
+        cancel=cancel,
+        begins=False,
+    ) as running:
+        await running.connect()
+        if feed is None:
+            return await _attend(running, on_output)
+        attending, feeding = asyncio.create_task(_attend(running, on_output)), asyncio.create_task(running.feed(feed))
         try:
-            result, error = run(command, *arguments, cancel=cancel, **options), None
-        except BaseException as caught:
-            result, error = None, caught
-        try:
-            loop.call_soon_threadsafe(settle, result, error)
-        except RuntimeError:
-            pass  # the loop was closed without waiting for us: nobody is left to be told
+            await asyncio.wait({attending, feeding}, return_when=asyncio.FIRST_COMPLETED)
+            if feeding.done():
+                feeding.result()  # raises what the iterator has raised
+            return await attending
+        finally:
+            attending.cancel()
+            feeding.cancel()
+            await asyncio.gather(attending, feeding, return_exceptions=True)
 
-    thread = threading.Thread(target=work, name="jail", daemon=True)
-    thread.start()
+
+async def _attend(running: AsyncRunning, on_output: OnOutput | None) -> Result:
+    if on_output is not None:
+        async for name, chunk in running:
+            told = on_output(name, chunk)
+            if inspect.isawaitable(told):
+                await told
+    return await running.wait()
+
+
+async def astart(
+    command: Command,
+    policy: str | PathLike[str] | Policy | None = None,
+    *,
+    stdin: Stdin = None,
+    cancel: Cancel | None = None,
+    **options: Any,
+) -> AsyncRunning:
+    """The same arguments and errors as ``jail.start``; the guest's program runs when it returns.
+
+    async with await jail.astart(["make"], "build") as running:
+        async for name, chunk in running:  # "stdout" or "stderr", bytes
+            ...
+        result = await running.wait()
+
+    """
+    source, feed = _source_of(stdin)
+    if feed is not None:
+        raise PolicyError("standard input cannot be an iterator here: take subprocess.PIPE, and write to .stdin")
+    running = AsyncRunning(_work(command, policy, **options), source, cancel=cancel)
     try:
-        return await asyncio.shield(done)
-    except asyncio.CancelledError:
-        cancel.trigger()
-        # The run ends within moments of the kill; a second cancellation must not leave it behind either.
-        while not done.done():
-            try:
-                await asyncio.shield(done)
-            except asyncio.CancelledError:
-                continue
-            except Exception:
-                break
+        await running.connect()
+        await running.begin()
+    except BaseException:
+        await running.aclose()
         raise
-    finally:
-        thread.join()
-        cancel.close()
+    return running
+
+
+def _work(
+    command: Command,
+    policy: str | PathLike[str] | Policy | None,
+    *,
+    args: Sequence[str] = (),
+    filename: str = "<string>",
+    value: bool = False,
+    env: Any = None,
+    cwd: str | PathLike[str] | None = None,
+    ro: Sequence[str | PathLike[str]] = (),
+    rw: Sequence[str | PathLike[str]] = (),
+    **limits: Any,
+) -> Callable[..., Result]:
+    """What the thread does: to prepare reads files, so it is done there."""
+
+    def work(**more: Any) -> Result:
+        plan = prepare(
+            command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw, limits=limits
+        )
+        return execute(plan, **more)
+
+    return work
+
+
+def _source_of(stdin: Stdin) -> tuple[int | bytes | None, AsyncIterable[str | bytes] | None]:
+    if isinstance(stdin, AsyncIterable):
+        return None, stdin
+    source, feed = source_of(stdin)
+    return source, None if feed is None else _each(feed)
+
+
+async def _each(feed: Iterable[str | bytes]) -> AsyncIterator[str | bytes]:
+    for chunk in feed:
+        yield chunk

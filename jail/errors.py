@@ -74,3 +74,7 @@ class GuestFailed(JailError):
 
     def __str__(self) -> str:
         return f"{self.result.verdict}: {self.result.reason}"
+
+
+class Unsupported(JailError, ValueError):
+    """What the standard library has and a jail cannot give, or what cannot be sent into one: named, with the reason."""

@@ -14,16 +14,20 @@ from .plan.model import Plan
 from .policy.load import load
 from .policy.model import Policy
 from .watch.channel import RUN, Channel
+from .watch.executed import Executed
 from .watch.growth import Growth
 from .watch.loop import Cancel, Watch
 from .watch.result import Result
-from .watch.streams import Input, Output
+from .watch.streams import End, Input, Output
 from .watch.verdict import verdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
+
+    from .watch.observation import Failure
+    from .watch.running import Stdin
 
     Clean = Callable[[bytes], bytes]
 
@@ -35,30 +39,44 @@ def run(
     args: Sequence[str] = (),
     filename: str = "<string>",
     value: bool = False,
-    stdin: str | bytes | int | None = None,
+    stdin: Stdin = None,
     env: Mapping[str, str] | None = None,
     cwd: str | os.PathLike[str] | None = None,
     ro: Sequence[str | os.PathLike[str]] = (),
     rw: Sequence[str | os.PathLike[str]] = (),
     cancel: Cancel | None = None,
+    on_output: Callable[[str, bytes], object] | None = None,
     **limits: Any,
 ) -> Result:
     """Runs Python source (a string) in the guest, or a program (a list), in a jail of its own; returns how it ended.
 
     ``policy``: a preset's name, a TOML file, or a Policy; ``python`` for source and ``command`` for a list by default.
-    ``args``: the script's arguments. ``value``: hand back the value of the source's last expression. ``stdin``:
-    text, bytes
-    or a descriptor to read from; empty by default. ``ro``, ``rw``: HOST[:GUEST] paths to show. ``limits``: ``wall=2``,
-    ``memory="64M"``, ... as Policy.replace has them.
+    ``args``: the script's arguments. ``value``: hand back the value of the source's last expression. ``stdin``: text,
+    bytes, a descriptor or file to read from, or an iterator, asked for the next chunk when the guest has taken the one
+    before; empty by default. ``ro``, ``rw``: HOST[:GUEST] paths to show. ``on_output``: called in the calling thread
+    with ``("stdout" or "stderr", bytes)`` as it comes; the result has none of it then, and meanwhile the guest waits.
+    ``limits``: ``wall=2``, ``memory="64M"``, ... as Policy.replace has them.
 
     Raises PolicyError, HostError or SetupError where the jail or the caller is at fault; what the guest does is a
-    result. Safe from any thread; touches no signal handler; one poll loop in the calling thread.
+    result. Safe from any thread; touches no signal handler; one poll loop, in the calling thread unless that has
+    chunks to ask for or to hand over.
     """
-    prepared = prepare(
+    plan = prepare(
         command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw, limits=limits
     )
-    data = _utf8(stdin, "standard input") if isinstance(stdin, str) else stdin
-    return execute(prepared, stdin=data, cancel=cancel)
+    if on_output is None and (stdin is None or isinstance(stdin, (str, bytes, int))):
+        return execute(plan, stdin=_utf8(stdin, "standard input") if isinstance(stdin, str) else stdin, cancel=cancel)
+    from functools import partial
+
+    from .watch.running import PIPE, Running, source_of
+
+    source, feed = source_of(stdin)
+    work = partial(execute, plan)
+    with Running(work, PIPE if feed else source, streams=on_output is not None, cancel=cancel) as running:
+        for name, chunk in running.exchange(feed):
+            if on_output is not None:
+                on_output(name, chunk)
+        return running.wait()
 
 
 def prepare(
@@ -163,17 +181,21 @@ def _arguments(command: Any) -> tuple[str, ...]:
 def execute(
     plan: Plan,
     *,
-    stdin: int | bytes | None = None,
+    stdin: int | bytes | End | None = None,
     keep: bool = True,
-    forward: tuple[int, int] | None = None,
+    forward: tuple[int | End | None, int | End | None] | None = None,
     clean: tuple[Clean | None, Clean | None] = (None, None),
-    cancel: Cancel | None = None,
+    merge: bool = False,
+    cancel: Cancel | Sequence[Cancel] | None = None,
+    begun: Callable[[Live, Failure | None], None] | None = None,
 ) -> Result:
     """Runs a plan. ``keep``: capture the output in the result; ``forward``: also pass it on, as it comes, to these two
-    descriptors for standard output and standard error, each through its ``clean`` function where there is one."""
+    descriptors for standard output and standard error, each through its ``clean`` function where there is one; an End
+    is closed with its stream. ``merge``: standard error is standard output. ``begun``: called from the loop when the
+    guest's program runs, or could not be executed."""
     host = probe()
     growth = Growth(plan.watched)
-    opened: list[Input | Output | Channel] = []
+    opened: list[Input | Output | Channel | Executed] = []
     live: Live | None = None
     try:
         feed = Input()
@@ -183,6 +205,9 @@ def execute(
         opened.append(out)
         err = Output("stderr", keep, forward[1] if forward else None, clean[1])
         opened.append(err)
+        executed = Executed(begun, by_pipe=not plan.python) if begun else None
+        if executed:
+            opened.append(executed)
         channel, theirs = None, None
         if plan.python:
             import marshal
@@ -191,20 +216,24 @@ def execute(
             channel = Channel(ours)
             opened.append(channel)
             channel.send(RUN, marshal.dumps(plan.python.as_dict(), 2))
+        stdio = (feed.read_end, out.write_end, out.write_end if merge else err.write_end)
         try:
-            live = start(plan, host, (feed.read_end, out.write_end, err.write_end), theirs)
+            third = executed.guest_end.fd if executed and executed.guest_end else theirs
+            live = start(plan, host, stdio, third)
         finally:
             if theirs is not None:
                 os.close(theirs)
-        for stream in (feed, out, err):
-            stream.give_away()
-        seen = Watch(live, feed, (out, err), channel, cancel, growth).run()
+        for stream in (feed, out, err, executed):
+            if stream:
+                stream.give_away()
+        cancels = (cancel,) if isinstance(cancel, Cancel) else cancel or ()
+        seen = Watch(live, feed, (out, err), channel, cancels, growth, executed).run()
+        result = verdict(plan, seen)  # while jail-init is on its way out: closing waits for it
     finally:
         for one in opened:
             one.close()
         if live is not None:
             live.close()
-    result = verdict(plan, seen)
     for output in (out, err):
         if output.lost:
             raise SetupError("output", output.name, output.lost, f"part of it is lost; the guest: {result.reason}")

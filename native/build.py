@@ -33,8 +33,8 @@ RING_SOURCES = [
     f"native/guest/{name}.c" for name in ("ring", "who", "guard", "seal", "dynamic", "refuse", "patches", "tripwire")
 ]
 RING_CFLAGS = ["-std=gnu11", "-O2", "-fPIC", "-fvisibility=hidden", *WARNINGS, "-Wno-missing-field-initializers"]
-# No libc at all; no stack protector and no control-flow tables since both need one; one page-aligned segment less to
-# map.
+# No libc at all; no stack protector and no control-flow tables since both need one; code and constants in one segment:
+# two less to map.
 INIT_CFLAGS = [
     "-std=gnu11", "-O2", *WARNINGS, "-ffreestanding", "-fno-stack-protector", "-fno-builtin", "-fno-pic", "-fno-pie",
     "-fno-asynchronous-unwind-tables", "-fcf-protection=none" if os.uname().machine == "x86_64" else "-fno-common",
@@ -45,7 +45,9 @@ ZYGOTE_CFLAGS = [
     f"-I{sysconfig.get_path('include')}",
 ]  # fmt: skip
 ZYGOTE_LDFLAGS = ["-shared", "-Wl,-z,noexecstack", "-Wl,-z,now", "-Wl,--build-id=none", "-s"]
-INIT_LDFLAGS = ["-nostdlib", "-static", "-no-pie", "-Wl,-z,noexecstack", "-Wl,--build-id=none", "-s"]
+INIT_LDFLAGS = [
+    "-nostdlib", "-static", "-no-pie", "-Wl,-z,noexecstack", "-Wl,-z,noseparate-code", "-Wl,--build-id=none", "-s",
+]  # fmt: skip
 
 
 def _read(name: str) -> str:

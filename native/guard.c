@@ -84,7 +84,10 @@ _Noreturn void guard(struct jail *jail, long guest) {
     step_session(jail);
     must(JAIL_STAGE_NO_NEW_PRIVS, 1, SYS5(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
     install_filter(jail, JAIL_STAGE_INIT_SECCOMP, jail->plan->init_filter);
+    uint64_t go = 0;
     const uint64_t open = 1;
-    sys_write(JAIL_FD_GATE, &open, sizeof open); /* the guest may run: its init is as confined as it is */
+    if (sys_read(JAIL_FD_CONTROL, &go, sizeof go) != sizeof go) sys_exit(125); /* the supervisor gave up */
+    /* The guest may run: init is as confined as it is, and the supervisor has seen the cgroup. */
+    sys_write(JAIL_FD_GATE, &open, sizeof open);
     reap(jail, guest, signal_fd);
 }

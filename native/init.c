@@ -1,6 +1,7 @@
 /* The walk of a new process through the table of steps: reads the plan, furnishes the jail, forks the guest, which takes the
  * steps of its own side. There are two roads, jail-init's (program.c) and a zygote's (zygote.c), and one order. */
 #include "init.h"
+#include "message.h"
 
 #include <linux/prctl.h>
 
@@ -10,23 +11,15 @@ struct step {
 
 /* The order is that of steps.h, which tests/native checks against the order seen in failures. */
 static const struct step furnishing[] = {
-    {step_cgroup_namespace},
-    {step_hostname},
-    {step_loopback},
-    {step_signals},
-    {step_user_namespace_limit},
-    {step_propagation},
-    {step_source},
-    {step_identity},
-    {step_keyring},
-    {step_root},
-    {step_pivot},
-    {step_tree},
-    {step_seal},
-    {step_descriptors},
-    {step_working_directory},
-    {step_securebits},
-    {step_capabilities},
+    {step_cgroup},      {step_cgroup_namespace},
+    {step_hostname},    {step_loopback},
+    {step_signals},     {step_user_namespace_limit},
+    {step_propagation}, {step_source},
+    {step_identity},    {step_keyring},
+    {step_root},        {step_pivot},
+    {step_tree},        {step_seal},
+    {step_descriptors}, {step_working_directory},
+    {step_securebits},  {step_capabilities},
     {step_rlimits},
 };
 static const struct step guest_side[] = {
@@ -46,8 +39,8 @@ _Noreturn void fail(enum jail_stage stage, int index, long error) {
     sys_exit(125);
 }
 
-void send_receipt(const struct jail *jail) {
-    struct jail_report message = {.kind = JAIL_RECEIPT, .verified = jail->verified};
+void send_report(const struct jail *jail, enum jail_report_kind kind) {
+    struct jail_report message = {.kind = kind, .verified = jail->verified};
     report(&message);
 }
 
@@ -88,9 +81,22 @@ static int plan_adds_up(const struct jail_plan *plan, uint64_t received) {
     return 1;
 }
 
-const struct jail_plan *receive_plan(void) {
-    uint64_t size = 0, have = 0;
-    if (sys_read(JAIL_FD_CONTROL, &size, sizeof size) != sizeof size) sys_exit(125); /* the supervisor gave up */
+/* The size of the plan, and with it the descriptors of the cgroups to join. */
+static uint64_t receive_size(struct jail *jail) {
+    uint64_t size = 0;
+    struct control control;
+    struct vector vector = {&size, sizeof size};
+    struct message message = {
+        .vectors = &vector, .vector_count = 1, .control = &control, .control_size = CONTROL_SIZE(JAIL_MAX_JOINED)};
+    long n = SYS3(__NR_recvmsg, JAIL_FD_CONTROL, &message, MSG_CMSG_CLOEXEC);
+    if (n != sizeof size) sys_exit(125); /* the supervisor gave up */
+    jail->join_count = passed_count(&message, &control);
+    for (int i = 0; i < jail->join_count; i++) jail->join_fds[i] = control.fds[i];
+    return size;
+}
+
+const struct jail_plan *receive_plan(struct jail *jail) {
+    uint64_t size = receive_size(jail), have = 0;
     if (size < sizeof(struct jail_plan) || size > JAIL_MAX_PLAN) fail(JAIL_STAGE_PLAN, 0, EMSGSIZE);
     long memory = sys6(__NR_mmap, 0, (long)size, 3 /* read, write */, 0x22 /* private, anonymous */, -1, 0);
     if (memory < 0 && memory > -4096) fail(JAIL_STAGE_PLAN, 0, -memory);
@@ -106,19 +112,18 @@ const struct jail_plan *receive_plan(void) {
     return plan;
 }
 
-int guest_main(void *argument) {
-    struct jail *jail = argument;
-    uint64_t child_signal = SIGCHLD_BIT;
-    SYS4(__NR_rt_sigprocmask, 1 /* SIG_UNBLOCK */, &child_signal, NULL, SIGNAL_SET_SIZE);
+int guest_main(void *jail) {
+    const uint64_t none = 0;
+    SYS4(__NR_rt_sigprocmask, 2 /* SIG_SETMASK */, &none, NULL, SIGNAL_SET_SIZE);
     WALK(guest_side, jail);
-    sys_exit(125); /* the last step did not return */
+    return 125; /* the last step did not return */
 }
 
 _Noreturn void jail_main(struct jail *jail, uint64_t namespaces) {
     /* The network namespace takes the kernel longer than all else, so we make it, and two small ones, while the supervisor
      * is busy with our id maps and has not sent the plan yet. */
     if (namespaces) must(JAIL_STAGE_NAMESPACES, 0, SYS1(__NR_unshare, namespaces));
-    jail->plan = receive_plan();
+    jail->plan = receive_plan(jail);
     /* A guest of the same kernel id may not trace us or open our /proc files (ptrace(2), "PTRACE_MODE_READ"). Only now: by
      * sending the plan the supervisor says that it has written our id maps, which are such files. */
     SYS5(__NR_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);

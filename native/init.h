@@ -23,6 +23,9 @@ struct jail {
     int parked; /* the guest has nothing to do yet: its scratch need not be looked at before the supervisor says so */
     int program_fd; /* jail-init, where pid 1 is yet to execute it; else -1 */
     int tree_fds[JAIL_MAX_ENTRIES];
+    int join_fds
+        [JAIL_MAX_JOINED]; /* of the cgroups that we were not born in: "tasks" files of v1, cgroup.procs of v2 */
+    int join_count;
     uint64_t verified;
 };
 
@@ -32,13 +35,16 @@ struct jail {
 /* native/init.c. jail_main: all of it, descriptors 0.. as in plan.h; guest_main: the guest's side, from its first instruction. */
 _Noreturn void jail_main(struct jail *jail, uint64_t namespaces);
 int guest_main(void *jail);
-const struct jail_plan *receive_plan(void);
+const struct jail_plan *receive_plan(struct jail *jail);
 void report(const struct jail_report *message);
 /* native/guard.c */
 _Noreturn void guard(struct jail *jail, long guest);
 
 /* Tells the supervisor {stage, index, errno} and ends the jail. Never returns. */
 _Noreturn void fail(enum jail_stage stage, int index, long error);
+
+/* A report that says nothing but its kind, and which layers have been verified. */
+void send_report(const struct jail *jail, enum jail_report_kind kind);
 
 /* A negative result of a system call is a failure of the stage. */
 static inline long must(enum jail_stage stage, int index, long result) {
@@ -52,6 +58,7 @@ static inline const void *at(const struct jail *jail, struct jail_span span) {
 static inline const char *text(const struct jail *jail, struct jail_span span) { return at(jail, span); }
 
 /* native/steps/namespaces.c */
+void step_cgroup(struct jail *jail);
 void step_cgroup_namespace(struct jail *jail);
 void step_hostname(struct jail *jail);
 void step_loopback(struct jail *jail);

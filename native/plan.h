@@ -85,10 +85,10 @@ struct jail_plan {
 /* What comes back over the control socket. */
 enum jail_report_kind {
     JAIL_FAILED,   /* stage, index, errno: a step failed and nothing ran */
+    JAIL_JOINED,   /* jail-init is in its cgroups; it answers for nothing yet, and goes on only as far as the gate */
     JAIL_RECEIPT,  /* verified: the finished jail has checked itself; the guest runs next */
     JAIL_ENDED,    /* status, usage: the guest's first process ended */
-    JAIL_FULL,     /* usage: the scratch file system has outgrown its limit, which ends the run */
-    JAIL_JOINED    /* of a zygote's jail: it has put itself into its cgroup */
+    JAIL_FULL      /* usage: the scratch file system has outgrown its limit, which ends the run */
 };
 
 struct jail_report {
@@ -111,11 +111,9 @@ struct jail_report {
 struct jail_request {
     uint64_t namespaces; /* CLONE_NEW* */
     uint64_t later;      /* those that a zygote's jail makes for itself: jail-init is told by its argument */
-    int32_t init_fd;     /* the jail-init executable, O_PATH */
+    const char *program; /* the path of jail-init; a zygote has its descriptor, the last of fds */
     int32_t cgroup_fd;   /* of cgroup v2, or -1 */
     int32_t detached;    /* not to be our child: its parent is whoever takes in orphans */
-    int32_t task_count;
-    int32_t task_fds[8]; /* "tasks" files of cgroup v1 that the child joins by itself */
     int32_t fd_count;
     int32_t fds[256];    /* become 0, 1, 2, ... in the child; everything else is closed */
 };
@@ -130,6 +128,7 @@ enum jail_constants {
     JAIL_MAGIC = 0x4c49414a,
     JAIL_MAX_PLAN = 16777216,
     JAIL_MAX_ENTRIES = 1024,
+    JAIL_MAX_JOINED = 8, /* cgroups */
     JAIL_FD_CHANNEL = 3,
     JAIL_FD_CONTROL = 4,
     JAIL_FD_SUPERVISOR = 5,

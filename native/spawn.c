@@ -9,6 +9,7 @@
 #define _GNU_SOURCE
 #include "spawn.h"
 #include "child.h"
+#include "clone.h"
 
 #include <linux/capability.h>
 #include <linux/prctl.h>
@@ -44,11 +45,9 @@ static long keep_capabilities_over_exec(void) {
 static int child_main(void *argument) {
     struct child_state *state = argument;
     static char *const no_environment[] = {NULL};
-    int32_t init_fd;
     long r = state->request->namespaces & CLONE_NEWUSER ? keep_capabilities_over_exec() : 0;
-    if (r == 0) r = join_cgroups(state->request);
-    if (r == 0) r = arrange_descriptors(state->request, &init_fd);
-    if (r == 0) r = SYS5(__NR_execveat, init_fd, "", state->argv, no_environment, AT_EMPTY_PATH);
+    if (r == 0) r = arrange_descriptors(state->request);
+    if (r == 0) r = SYS3(__NR_execve, state->request->program, state->argv, no_environment);
     state->error = (int32_t)-r;
     return 127;
 }
@@ -63,7 +62,7 @@ static int detach_main(void *argument) {
         .stack = (uint64_t)(uintptr_t)stack,
         .stack_size = sizeof stack,
     };
-    long pid = clone_call(&args, child_main, state);
+    long pid = clone_call(__NR_clone3, (long)&args, sizeof args, child_main, state);
     if (pid < 0) state->error = (int32_t)-pid;
     state->detached_pid = (int32_t)pid;
     return 0;
@@ -84,12 +83,11 @@ int jail_spawn(const struct jail_request *request, char *const *argv, struct jai
         args.flags |= CLONE_INTO_CGROUP;
         args.cgroup = (__u64)request->cgroup_fd;
     }
-    if (request->task_count < 0 || request->task_count > JAIL_MAX_TASK_FILES) return -EINVAL;
     if (request->fd_count < 0 || request->fd_count > JAIL_MAX_FDS) return -EINVAL;
     /* No handler of the host program may run in the child on our shared memory. */
     uint64_t all = ~0ULL, before = 0;
     SYS4(__NR_rt_sigprocmask, 0 /* SIG_BLOCK */, &all, &before, sizeof all);
-    long pid = clone_call(&args, request->detached ? detach_main : child_main, &state);
+    long pid = clone_call(__NR_clone3, (long)&args, sizeof args, request->detached ? detach_main : child_main, &state);
     SYS4(__NR_rt_sigprocmask, 2 /* SIG_SETMASK */, &before, NULL, sizeof before);
     if (pid < 0) return (int)pid;
     child->pid = request->detached ? state.detached_pid : (int32_t)pid;

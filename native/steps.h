@@ -12,7 +12,8 @@
     X(NAMESPACES, "namespaces")             /* those that take the kernel long, while the supervisor writes id maps */ \
     X(PLAN, "plan")                         /* a block that does not add up is refused before anything is done */      \
     /* furnishing: in jail-init, all capabilities in the new user namespace, the supervisor's kernel id */             \
-    X(CGROUP_NAMESPACE, "cgroup namespace") /* only now: the supervisor has moved us into our cgroup */                \
+    X(CGROUP, "cgroup")                     /* before anything that its limits are to count */                         \
+    X(CGROUP_NAMESPACE, "cgroup namespace")                                                                            \
     X(HOSTNAME, "hostname")                                                                                            \
     X(LOOPBACK, "loopback")                                                                                            \
     X(SIGNALS, "signals")                   /* ignored signals and a blocked mask survive exec */                      \

@@ -38,8 +38,10 @@ int jail_send(int socket, const void *data, size_t size, const int32_t *fds, int
         header->cmsg_len = CMSG_LEN(bytes);
         memcpy(CMSG_DATA(header), fds, bytes);
     }
-    ssize_t sent = sendmsg(socket, &message, MSG_NOSIGNAL);
-    return sent < 0 ? -errno : (int)sent;
+    ssize_t sent;
+    do sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
+    return sent < 0 ? -errno : 0;
 }
 
 int jail_receive(int socket, void *data, size_t size, int32_t *fds, int32_t *count, int flags) {

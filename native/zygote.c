@@ -10,7 +10,9 @@
 #include <Python.h>
 
 #include "child.h"
+#include "clone.h"
 #include "init.h"
+#include "message.h"
 
 #include <errno.h>
 #include <malloc.h>
@@ -24,29 +26,6 @@
 #include <linux/socket.h>
 
 #define STACK_SIZE 65536
-#define SCM_RIGHTS 1
-#define SOL_SOCKET 1
-#define MSG_CMSG_CLOEXEC 0x40000000
-#define MSG_NOSIGNAL 0x4000
-
-/* As linux/socket.h keeps them from user space. */
-struct message {
-    void *name;
-    uint32_t name_size;
-    struct vector {
-        void *base;
-        size_t size;
-    } *vectors;
-    size_t vector_count;
-    void *control;
-    size_t control_size;
-    int32_t flags;
-};
-struct control {
-    size_t size;
-    int32_t level, type;
-    int32_t fds[JAIL_MAX_PASSED + 1];
-};
 
 static struct jail_request request;
 static char init_stack[STACK_SIZE] __attribute__((aligned(16)));
@@ -69,7 +48,7 @@ static long fork_guest(struct jail *jail) {
         .stack = (uint64_t)(uintptr_t)guest_stack,
         .stack_size = sizeof guest_stack,
     };
-    return clone_call(&args, guest_main, jail);
+    return clone_call(__NR_clone3, (long)&args, sizeof args, guest_main, jail);
 }
 
 static void close_own_descriptors(void) {
@@ -102,38 +81,30 @@ static const struct road forked = {.fork_guest = fork_guest, .become = become_py
 static int init_main(void *argument) {
     static struct jail jail = {.scratch_fd = -1, .road = &forked};
     const struct jail_request *wanted = argument;
-    long joined = join_cgroups(wanted);
-    if (arrange_descriptors(wanted, &jail.program_fd) < 0) return 125;
-    must(JAIL_STAGE_CGROUP_NAMESPACE, 1, joined);
-    struct jail_report message = {.kind = JAIL_JOINED};
-    report(&message);
+    if (arrange_descriptors(wanted) < 0) return 125;
+    jail.program_fd = wanted->fd_count - 1;
     jail_main(&jail, wanted->later);
 }
 
 /* --- the zygote's loop ---------------------------------------------------------------------------------------------- */
 
-/* The numbers in a request are the supervisor's: ours come beside it, in the order program, tasks, descriptors. */
-static int receive_request(int socket, int32_t *fds) {
+/* The numbers in a request are the supervisor's: ours come beside it. Returns their count, 0 where there was none yet. */
+static int receive_request(int socket) {
     struct control control;
     struct vector vector = {&request, sizeof request};
     struct message message = {
         .vectors = &vector, .vector_count = 1, .control = &control, .control_size = sizeof control};
     long size = SYS3(__NR_recvmsg, socket, &message, MSG_CMSG_CLOEXEC);
     if (size == -EINTR) return 0;
-    if (size != sizeof request || message.control_size < offsetof(struct control, fds)) sys_exit(0); /* it hung up */
-    int count = (int)((control.size - offsetof(struct control, fds)) / sizeof(int32_t));
-    if (request.task_count < 0 || request.task_count > JAIL_MAX_TASK_FILES || request.fd_count < 0 ||
-        request.fd_count > JAIL_MAX_FDS || count != 1 + request.task_count + request.fd_count)
-        sys_exit(125);
-    for (int i = 0; i < count; i++) fds[i] = control.fds[i];
-    request.init_fd = fds[0];
-    for (int i = 0; i < request.task_count; i++) request.task_fds[i] = fds[1 + i];
-    for (int i = 0; i < request.fd_count; i++) request.fds[i] = fds[1 + request.task_count + i];
+    int count = passed_count(&message, &control);
+    if (size != sizeof request || count == 0) sys_exit(0); /* it hung up */
+    if (count > JAIL_MAX_FDS || count != request.fd_count) sys_exit(125);
+    for (int i = 0; i < count; i++) request.fds[i] = control.fds[i];
     return count;
 }
 
 static void send_reply(int socket, const struct jail_child *child) {
-    struct control control = {offsetof(struct control, fds) + sizeof(int32_t), SOL_SOCKET, SCM_RIGHTS, {child->pidfd}};
+    struct control control = {CONTROL_SIZE(1), SOL_SOCKET, SCM_RIGHTS, {child->pidfd}};
     struct vector vector = {(void *)(uintptr_t)child, sizeof *child};
     struct message message = {.vectors = &vector, .vector_count = 1};
     if (child->pidfd >= 0) {
@@ -144,8 +115,7 @@ static void send_reply(int socket, const struct jail_child *child) {
 }
 
 static void fork_jail(int socket) {
-    int32_t fds[JAIL_MAX_PASSED + 1];
-    int count = receive_request(socket, fds);
+    int count = receive_request(socket);
     if (count == 0) return;
     struct jail_child child = {.pidfd = -1};
     struct clone_args args = {
@@ -155,10 +125,10 @@ static void fork_jail(int socket) {
         .stack = (uint64_t)(uintptr_t)init_stack,
         .stack_size = sizeof init_stack,
     };
-    long pid = clone_call(&args, init_main, &request);
+    long pid = clone_call(__NR_clone3, (long)&args, sizeof args, init_main, &request);
     child.pid = (int32_t)pid;
     child.error = pid < 0 ? (int32_t)-pid : 0;
-    for (int i = 0; i < count; i++) sys_close(fds[i]);
+    for (int i = 0; i < count; i++) sys_close(request.fds[i]);
     send_reply(socket, &child);
     if (child.pidfd >= 0) sys_close(child.pidfd);
 }

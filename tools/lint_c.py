@@ -23,6 +23,7 @@ def compile_all(compiler: str) -> None:
             flags = ["-std=gnu11", "-O2", *BUILD["WARNINGS"], "-c", "-o", os.path.join(folder, "object.o")]
             subprocess.run([compiler, *flags, source], check=True)
         if not compiler.startswith("aarch64"):  # needs the headers of a Python for that machine
+            BUILD["build_zygote"](os.path.join(folder, "_zygote.abi3.so"), compiler)
             BUILD["build_ring"](folder)
 
 

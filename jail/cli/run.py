@@ -7,9 +7,9 @@ import stat
 
 from ..errors import PolicyError
 from ..runner import execute
+from ..watch.terminal import Cleaner, Follower
 from .interrupt import Interrupt
 from .request import Request, planned
-from .terminal import Cleaner, Follower
 from .write import complain, put, say
 
 TYPE_CHECKING = False

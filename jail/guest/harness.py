@@ -49,6 +49,7 @@ def prepare(level: str, imports: list[str] | None) -> None:
     global _ring
     if level == "off":
         return
+    sys.dont_write_bytecode = True  # it would be a forbidden act
     from . import _ring as native  # type: ignore[attr-defined]
     from .ring import Ring
 
@@ -139,18 +140,28 @@ def _forget(namespace: dict[str, Any]) -> None:
     """As the interpreter's end has it: finalizers run, and find the classes and functions that they use still there."""
     import gc
 
-    for lasting in (False, True):
+    lasting = (type, type(_forget), type(_ring.module) if _ring else type)
+    for round_ in ("own", "other", "lasting"):
         for name, value in list(namespace.items()):
-            if name != "__builtins__" and issubclass(type(value), (type, type(_forget), type(marshal))) == lasting:
+            kind = type(value)
+            if issubclass(kind, lasting):
+                of = "lasting"
+            else:
+                of = "own" if _ring is not None and _ring.native.is_own(kind) else "other"
+            if name != "__builtins__" and of == round_:
                 namespace[name] = None
         value = None
         gc.collect()
 
 
 def _status(error: SystemExit) -> int:
+    """As the interpreter has it: a whole number's low byte, nothing is 0, anything else is printed and is 1."""
     code = error.code
-    if code is None or type(code) is int:
-        return (code or 0) & 0xFF
+    if code is None:
+        return 0
+    if issubclass(type(code), int):
+        whole = int.__add__(code, 0)  # type: ignore[operator]  # of an enum's member as well, by int's own addition
+        return whole & 0xFF if -(1 << 63) <= whole < 1 << 63 else 0xFF
     try:
         sys.stderr.write(f"{code}\n")
     except BaseException:
@@ -212,15 +223,15 @@ def _write(kind: int, payload: bytes) -> None:
         frame = frame[os.write(CHANNEL, frame) :]
 
 
-def _plain(value: object, depth: int = 0) -> object:
-    """Data as JSON has it; of anything else, nothing (None): no repr of the guest's runs here."""
+def _plain(value: Any, depth: int = 0) -> object:
+    """Data as JSON has it; of anything else, nothing (None): no repr and no comparison of the guest's runs here."""
     kind = type(value)  # exactly these: a subclass brings methods of the guest
-    if value is None or kind in (bool, int, float, str):
+    if value is None or kind is bool or kind is int or kind is float or kind is str:
         return value
     if depth < MAX_DEPTH:
-        if isinstance(value, (list, tuple, set, frozenset)) and kind in (list, tuple, set, frozenset):
+        if kind is list or kind is tuple or kind is set or kind is frozenset:
             return [_plain(item, depth + 1) for item in value]
-        if isinstance(value, dict) and kind is dict:
+        if kind is dict:
             return {
                 key if type(key) is str else str(_plain(key, depth + 1)): _plain(item, depth + 1)
                 for key, item in value.items()
@@ -230,32 +241,55 @@ def _plain(value: object, depth: int = 0) -> object:
 
 def _explain(error: BaseException, source: bytes, filename: str) -> None:
     """Prints the traceback as Python does, without our own frames, and sends it as data."""
-    import linecache
-    import traceback
-
     if _ring is not None:
         if isinstance(error, _ring.source_refused):
             _explain_refused(error)
         _ring.is_over = True
-    text = source.decode("utf-8", "replace")
-    linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
     frames = error.__traceback__
     while frames is not None and frames.tb_frame.f_code.co_filename == __file__:
         frames = frames.tb_next
-    error.__traceback__ = frames_shown = frames
-    shown = "".join(traceback.format_exception(type(error), error, frames))
     line = getattr(error, "lineno", None) if isinstance(error, SyntaxError) and frames is None else None
-    while frames is not None:
-        if frames.tb_frame.f_code.co_filename == filename:
-            line = frames.tb_lineno
-        frames = frames.tb_next
-    sys.stdout.flush()
-    if _ring is not None and sys.excepthook is not sys.__excepthook__:
-        sys.excepthook(type(error), error, frames_shown)
-    else:
-        sys.stderr.write(shown)
-    sys.stderr.flush()
+    at = frames
+    while at is not None:
+        if at.tb_frame.f_code.co_filename == filename:
+            line = at.tb_lineno
+        at = at.tb_next
+    shown = _formatted(error, frames, source, filename)
+    _print(error, frames, shown)
     _send(EXCEPTION, {"type": type(error).__name__, "message": _message(error), "line": line, "traceback": shown})
+
+
+def _formatted(error: BaseException, frames: Any, source: bytes, filename: str) -> str:
+    import linecache
+    import traceback
+
+    text = source.decode("utf-8", "replace")
+    linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
+    error.__traceback__ = frames
+    try:
+        explained = traceback.TracebackException(type(error), error, frames, compact=True)
+        waiting = [explained]
+        while waiting:
+            one = waiting.pop()
+            one.stack[:] = [frame for frame in one.stack if not frame.filename.startswith(_HERE)]
+            waiting += [other for other in (one.__cause__, one.__context__, *(one.exceptions or ())) if other]
+        return "".join(explained.format())
+    except BaseException as another:  # of the guest's own __str__ and __notes__, or for lack of depth
+        return f"{type(error).__name__}: its text could not be had: {type(another).__name__}\n"
+
+
+def _print(error: BaseException, frames: Any, shown: str) -> None:
+    """To the guest's own hook where it has set one, else to its standard error; a guest may have broken either."""
+    try:
+        if sys.stdout is not None and not sys.stdout.closed:
+            sys.stdout.flush()
+        if _ring is not None and sys.excepthook is not sys.__excepthook__:
+            sys.excepthook(type(error), error, frames)
+        else:
+            sys.stderr.write(shown)
+        sys.stderr.flush()
+    except BaseException:
+        os.write(2, shown.encode("utf-8", "backslashreplace"))
 
 
 def _explain_refused(error: Any) -> NoReturn:

@@ -145,7 +145,7 @@ HIDDEN = {name: names.split() for name, names in _HIDDEN.items()}  # of some, ot
 # Real modules that show a guest nothing even where one falls into its hands. Not among them are those that C asks for
 # attributes on behalf of a call in the guest (builtins, io, warnings, _strptime).
 _CLOSED = """
-    sys os posix importlib importlib.util importlib.machinery _frozen_importlib _frozen_importlib_external _imp marshal
+    sys os posix importlib importlib.util importlib.machinery _imp marshal
     gc ctypes _ctypes subprocess _posixsubprocess socket _socket signal _signal select selectors multiprocessing code
     codeop runpy pkgutil shutil tempfile pty tty fcntl resource mmap asyncio.subprocess asyncio.base_subprocess
     inspect dis opcode linecache site posixpath genericpath

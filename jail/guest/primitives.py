@@ -6,6 +6,7 @@ libraries are those whose own code may go on reading it (None: any); the modes a
 
 from __future__ import annotations
 
+import _io
 import sys
 
 TYPE_CHECKING = False
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     Row = tuple[type, tuple[str, ...], str, tuple[str, ...] | None, int]
 
-CLOSED, OWN, PLAIN, READ, COPY, STATE, EMPTY = range(7)
+CLOSED, OWN, PLAIN, READ, COPY, RAW, STATE, EMPTY = range(8)
 
 _GLOBALS = "it leads from a function to its module's namespace"
 _CODE = "it leads to code objects, which can be changed and run anywhere"
@@ -24,6 +25,7 @@ _FRAME = "it leads to frames, and from there to every caller's variables"
 _CLASSES = "it leads from a class to all classes of the interpreter"
 _MODULE = "it leads from a function to the module that it is of"
 _SHARED = "what the library shares is not changed"
+_VIEWS = "a buffer hands it views of its own memory, which could be kept"
 
 # Whose own code reads the namespace of a function it is given; each does so to resolve names in annotations or to build
 # a function beside it. What they then evaluate is the guest's (facades.py).
@@ -92,6 +94,14 @@ def rows(packages: tuple[str, ...] = ()) -> list[Row]:
         (type(builtin.__call__), ("__self__",), _MODULE, None, PLAIN),
         (type(sys), ("__dict__",), _SHARED, None, COPY),
         (object, ("__getstate__", "__reduce__", "__reduce_ex__"), _SHARED, None, STATE),
+        (_io.FileIO, ("readinto", "write"), _VIEWS, None, READ),
+        (_io.BytesIO, ("readinto",), _VIEWS, None, READ),
+        (_io.BufferedReader, ("raw",), _VIEWS, None, RAW),
+        (_io.BufferedReader, ("detach",), _VIEWS, None, CLOSED),
+        (_io.BufferedRandom, ("raw",), _VIEWS, None, RAW),
+        (_io.BufferedRandom, ("detach",), _VIEWS, None, CLOSED),
+        (_io.BufferedWriter, ("raw",), _VIEWS, None, RAW),
+        (_io.BufferedWriter, ("detach",), _VIEWS, None, CLOSED),
         (BaseExceptionGroup, ("split",), "except* trusts what it gives", None, READ),
     ]
 

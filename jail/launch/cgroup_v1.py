@@ -20,21 +20,24 @@ class CgroupV1(Cgroup):
 
     def __init__(self, facts: CgroupFacts, limits: Limits) -> None:
         super().__init__()
+        self._facts = facts
         self._memory_limit, self._pids_limit = bytes_limit(limits.memory), pids_limit(limits.pids)
+        self._memory: Folder | None = None
+        self._pids: Folder | None = None
+        self._cpuacct: Folder | None = None
         self._oom: int | None = None
+
+    def furnish(self) -> None:
+        facts = self._facts
         parents = tuple(dict.fromkeys(filter(None, (facts.memory, facts.pids, facts.cpuacct))))
         name = leaf(parents)
-        try:
-            for parent in parents:  # each once: controllers may be mounted together
-                self._folders.append(Folder(parent, name))
-            found = dict(zip(parents, self._folders, strict=True))
-            self._memory, self._pids = found.get(facts.memory), found.get(facts.pids)
-            self._cpuacct = found.get(facts.cpuacct)
-            self._limit()
-            self.enter_fds = self.join_fds = tuple(folder.open("tasks", os.O_WRONLY) for folder in self._folders)
-        except BaseException:
-            self.close()
-            raise
+        for parent in parents:  # each once: controllers may be mounted together
+            self._folders.append(Folder(parent, name))
+        found = dict(zip(parents, self._folders, strict=True))
+        self._memory, self._pids = found.get(facts.memory), found.get(facts.pids)
+        self._cpuacct = found.get(facts.cpuacct)
+        self._limit()
+        self.enter_fds = tuple(folder.open("tasks", os.O_WRONLY) for folder in self._folders)
 
     def _limit(self) -> None:
         memory, value = self._memory, str(self._memory_limit)
@@ -77,13 +80,15 @@ class CgroupV1(Cgroup):
         used = self._cpuacct.number("cpuacct.usage") if self._cpuacct else None
         return None if used is None else used / 1e9
 
-    def cpu_seconds(self) -> tuple[float, float] | None:
+    def cpu_seconds(self, shares: tuple[float, float] | None = None) -> tuple[float, float] | None:
         """The total is counted in nanoseconds, the shares by the timer's ticks: these are scaled to that."""
         total = self.cpu_usage()
         if total is None or not self._cpuacct:
             return None
-        user = self._cpuacct.field("cpuacct.stat", "user")
-        system = self._cpuacct.field("cpuacct.stat", "system")
+        user, system = shares or (
+            self._cpuacct.number("cpuacct.usage_user") or 0,
+            self._cpuacct.number("cpuacct.usage_sys") or 0,
+        )
         share = system / (user + system) if user + system else 0.0
         return total * (1 - share), total * share
 
@@ -109,8 +114,8 @@ class CgroupV1(Cgroup):
             os.write(control, f"{self._oom} {self._memory.open('memory.oom_control')}".encode())
         return self._oom
 
-    def close(self) -> None:
+    def let_go(self) -> None:
         if self._oom is not None:
             os.close(self._oom)
             self._oom = None
-        super().close()
+        super().let_go()

@@ -43,16 +43,18 @@ class CgroupV2(Cgroup):
         offer(base, [layer.removesuffix("_cgroup") for layer in facts.layers if layer != "cpu_cgroup"])
         self._folder = Folder(base, name)
         self._folders.append(self._folder)
-        try:
-            self._limit()
-            if facts.clone_into:
+        if facts.clone_into:
+            try:
                 self.enter_fd = self._folder.open("", os.O_RDONLY | os.O_DIRECTORY)
-            self.join_fds = (self._folder.open("cgroup.procs", os.O_WRONLY),)
-        except BaseException:
-            self.close()
-            raise
+            except BaseException:
+                self.close()
+                raise
 
-    def _limit(self) -> None:
+    @property
+    def join_fds(self) -> tuple[int, ...]:
+        return (self._folder.open("cgroup.procs", os.O_RDWR),)
+
+    def furnish(self) -> None:
         if self._memory_limit != UNLIMITED:
             self._limit_memory()
         if "pids_cgroup" in self._layers and self._pids_limit != UNLIMITED:
@@ -97,7 +99,7 @@ class CgroupV2(Cgroup):
         used = self.cpu_seconds()
         return used and sum(used)
 
-    def cpu_seconds(self) -> tuple[float, float] | None:
+    def cpu_seconds(self, shares: tuple[float, float] | None = None) -> tuple[float, float] | None:  # noqa: ARG002
         words = self._folder.read("cpu.stat").split()
         if "system_usec" not in words:
             return None
@@ -127,11 +129,11 @@ class CgroupV2(Cgroup):
             self._poll.register(self._folder.open("memory.events"), select.EPOLLPRI)
         return self._poll.fileno() if self._poll else None
 
-    def close(self) -> None:
+    def let_go(self) -> None:
         if self._poll is not None:
             self._poll.close()
             self._poll = None
-        super().close()
+        super().let_go()
 
 
 def offer(base: str, controllers: list[str]) -> None:

@@ -1,6 +1,6 @@
 """One cgroup for each run: its limits, the counters its limits are watched with, and its end.
 
-``create`` gives the kind that this machine has (jail.host.cgroups); all kinds are used alike. None is left behind: a
+``begin`` gives the kind that this machine has (jail.host.cgroups); all kinds are used alike. None is left behind: a
 run closes its own, and what a killed supervisor could not close falls to its janitor.
 """
 
@@ -19,19 +19,26 @@ class Cgroup:
     """The cgroup of one run. As it stands here it is that of a run which has none: nothing limited, nothing counted.
 
     Times are in seconds, sizes in bytes; None where the kernel has no such counter. Counters are read before ``close``.
-    A process comes in by ``enter_fd``, for CLONE_INTO_CGROUP; or by writing "0" into each of ``enter_fds`` itself, best
-    before it execs; or is put in by ``attach``. The last is slow: to move another process the kernel waits for all
-    processors to pass a quiet state, some 15 ms, which it need not for one that moves itself (Linux 5.5).
+    A process comes in by ``enter_fd``, for CLONE_INTO_CGROUP; or by writing "0" into each of ``enter_fds`` itself; or
+    is put in by ``attach``. The last is slow: to move another process the kernel waits for all processors to pass a
+    quiet state, some 15 ms, which it need not for one that moves itself (Linux 5.5).
     """
 
     kind = "none"
     enter_fd: int | None = None
     enter_fds: tuple[int, ...] = ()
-    join_fds: tuple[int, ...] = ()  # the same for a process that a zygote has cloned, which enters by these alone
 
     def __init__(self) -> None:
         self._folders: list[Folder] = []
         self._members: set[int] = set()
+
+    def furnish(self) -> None:
+        """Makes what a clone can do without: the limits, and ``enter_fds``. Raises SetupError."""
+
+    @property
+    def join_fds(self) -> tuple[int, ...]:
+        """``enter_fds`` for a process that a zygote has cloned, which can come in by ``enter_fd`` nowhere."""
+        return self.enter_fds
 
     def holds(self, pid: int) -> bool:
         """Is this process in? Asked of the kernel until it says yes: nobody leaves a jail's cgroup."""
@@ -56,8 +63,8 @@ class Cgroup:
         """User and system time of the whole tree, the dead included."""
         return None
 
-    def cpu_seconds(self) -> tuple[float, float] | None:
-        """(user, system). The sum is exact, the shares are the kernel's estimate."""
+    def cpu_seconds(self, shares: tuple[float, float] | None = None) -> tuple[float, float] | None:  # noqa: ARG002
+        """(user, system). The sum is exact; where the kernel only counts that, it is divided as ``shares`` are."""
         return None
 
     def pids_peak(self) -> int | None:
@@ -76,8 +83,14 @@ class Cgroup:
         """A descriptor that polls readable when memory ran out; ``oom_kills`` tells whether somebody died of it."""
         return None
 
+    def let_go(self) -> None:
+        """Closes its files. There is nothing left to read; ``close`` is still to come."""
+        for folder in self._folders:
+            folder.let_go()
+
     def close(self) -> None:
         """Removes the cgroup, killing what is left in it. May be called twice."""
+        self.let_go()
         while self._folders:
             self._folders.pop().close()
 
@@ -110,6 +123,17 @@ def same(limit: int, read: int | None) -> bool:
 
 def create(facts: CgroupFacts, limits: Limits) -> Cgroup:
     """A new cgroup with these limits, empty yet. ``facts`` are of jail.host.cgroups. Raises SetupError."""
+    cgroup = begin(facts, limits)
+    try:
+        cgroup.furnish()
+    except BaseException:
+        cgroup.close()
+        raise
+    return cgroup
+
+
+def begin(facts: CgroupFacts, limits: Limits) -> Cgroup:
+    """The same before it is furnished: what a process is cloned into, where that is how it comes in."""
     if facts.backend == "cgroup1":
         from .cgroup_v1 import CgroupV1
 

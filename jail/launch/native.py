@@ -11,6 +11,7 @@ from ..errors import SetupError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 STAGES: tuple[str, ...] = tuple(ffi.string(lib.jail_stage_names[i]).decode() for i in range(lib.jail_stage_count))
@@ -25,7 +26,8 @@ ANSWER_SECONDS = 30.0  # for a zygote to fork once, on the most loaded machine
 _MSG_PEEK, _MSG_DONTWAIT = 0x2, 0x40
 WALL = 0x40000000  # __WALL: our children send no SIGCHLD, so a plain wait does not see them (wait(2))
 
-_PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "jail-init")
+_PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "jail-init")
+_PROGRAM = ffi.new("char[]", os.fsencode(_PATH))
 
 
 def channel(kind: int = SOCK_SEQPACKET) -> tuple[int, int]:
@@ -37,11 +39,21 @@ def channel(kind: int = SOCK_SEQPACKET) -> tuple[int, int]:
     return fds[0], fds[1]
 
 
-def send(socket: int, data: bytes, fds: list[int]) -> None:
+def send(socket: int, message: bytes, fds: Sequence[int] = ()) -> None:
     """One message, with descriptors of ours that the receiver gets copies of; raises OSError."""
-    result = lib.jail_send(socket, data, len(data), ffi.new("int32_t[]", fds), len(fds))
+    result = lib.jail_send(socket, message, len(message), fds, len(fds))
     if result < 0:
         raise OSError(-result, os.strerror(-result))
+
+
+def tell(control: int, message: bytes, fds: Sequence[int] = ()) -> None:
+    """The same to jail-init. Nobody is there any more: it has said why on the same socket. Raises SetupError."""
+    try:
+        send(control, message, fds)
+    except (BrokenPipeError, ConnectionResetError):
+        pass
+    except OSError as error:
+        raise SetupError("plan", "", error.errno or 0) from None
 
 
 def receive(socket: int, size: int, most_fds: int = 0, flags: int = 0) -> tuple[bytes, list[int]]:
@@ -58,7 +70,6 @@ def spawn(
     namespaces: int,
     fds: list[int],
     cgroup_fd: int | None = None,
-    task_fds: tuple[int, ...] = (),
     detached: bool = False,
 ) -> tuple[int, int]:
     """Runs jail-init in new namespaces with ``fds`` as its descriptors 0, 1, ...; returns (pid, pidfd).
@@ -67,25 +78,21 @@ def spawn(
 
     Raises SetupError (stage "clone" or "exec") and leaves nothing behind then.
     """
-    program = open_program()
+    request = _request(namespaces, fds)
+    request.program = _PROGRAM
+    request.cgroup_fd = -1 if cgroup_fd is None else cgroup_fd
+    request.detached = detached
+    texts = [ffi.new("char[]", argument) for argument in (b"jail-init", *arguments)]
+    argv = ffi.new("char *[]", [*texts, ffi.NULL])
+    child = ffi.new("struct jail_child *", {"pidfd": -1})
     try:
-        request = _request(namespaces, fds, task_fds)
-        request.init_fd = program
-        request.cgroup_fd = -1 if cgroup_fd is None else cgroup_fd
-        request.detached = detached
-        texts = [ffi.new("char[]", argument) for argument in (b"jail-init", *arguments)]
-        argv = ffi.new("char *[]", [*texts, ffi.NULL])
-        child = ffi.new("struct jail_child *", {"pidfd": -1})
-        try:
-            result = lib.jail_spawn(request, argv, child)
-        except BaseException:  # a Ctrl-C during the call is raised when it is over
-            if child.pidfd >= 0:
-                kill(child.pidfd)
-                reap(child.pidfd)
-                os.close(child.pidfd)
-            raise
-    finally:
-        os.close(program)
+        result = lib.jail_spawn(request, argv, child)
+    except BaseException:  # a Ctrl-C during the call is raised when it is over
+        if child.pidfd >= 0:
+            kill(child.pidfd)
+            reap(child.pidfd)
+            os.close(child.pidfd)
+        raise
     if result < 0:
         raise SetupError("clone", "", -result)
     pid, pidfd = int(child.pid), int(child.pidfd)
@@ -96,25 +103,24 @@ def spawn(
     return pid, pidfd
 
 
-def ask_zygote(
-    socket: int, program: int, namespaces: int, later: int, fds: list[int], task_fds: tuple[int, ...]
-) -> tuple[int, int]:
+def ask_zygote(socket: int, program: int, namespaces: int, later: int, fds: list[int]) -> tuple[int, int]:
     """The same of a zygote's: what it forks is a child of ours; returns (pid, pidfd).
 
     Raises SetupError for a kernel that does not clone, OSError where the zygote is gone.
     """
-    request = _request(namespaces, fds, task_fds)
+    passed = [*fds, program]
+    request = _request(namespaces, passed)
     request.later = later
-    send(socket, bytes(ffi.buffer(request)), [program, *task_fds, *fds])
+    send(socket, bytes(ffi.buffer(request)), passed)
     if not is_readable(socket, ANSWER_SECONDS):
         raise TimeoutError(110, "the zygote does not answer")
-    answer, passed = receive(socket, ffi.sizeof("struct jail_child"), 1)
+    answer, pidfds = receive(socket, ffi.sizeof("struct jail_child"), 1)
     if len(answer) != ffi.sizeof("struct jail_child"):
         raise BrokenPipeError(32, "the zygote is gone")
     child = ffi.from_buffer("struct jail_child *", answer)
     if child.error:
         raise SetupError("clone", "", child.error)
-    return int(child.pid), passed[0]
+    return int(child.pid), pidfds[0]
 
 
 def failure(report: bytes) -> tuple[str, int, int] | None:
@@ -125,10 +131,12 @@ def failure(report: bytes) -> tuple[str, int, int] | None:
     return (STAGES[told.stage], int(told.index), int(told.error)) if told.kind == lib.JAIL_FAILED else None
 
 
-def has_joined(control: int) -> bool:
-    """Waits until a zygote's jail has put itself into its cgroup; False where it reports anything else instead."""
-    if not is_readable(control, ANSWER_SECONDS):
-        return False
+def has_joined(control: int, pidfd: int) -> bool:
+    """Waits until a jail has put itself into its cgroup; False where it reports anything else instead, or ends."""
+    poll = select.poll()
+    poll.register(control, select.POLLIN)
+    poll.register(pidfd, select.POLLIN)
+    poll.poll(ANSWER_SECONDS * 1000)
     report = peek(control)
     if len(report) != ffi.sizeof("struct jail_report"):
         return False
@@ -153,11 +161,9 @@ def is_readable(fd: int, seconds: float = 0.0) -> bool:
     return bool(poll.poll(seconds * 1000))
 
 
-def _request(namespaces: int, fds: list[int], task_fds: tuple[int, ...]) -> Any:
+def _request(namespaces: int, fds: list[int]) -> Any:
     request = ffi.new("struct jail_request *")
     request.namespaces = namespaces
-    request.task_count = len(task_fds)
-    request.task_fds[0 : len(task_fds)] = task_fds
     request.fd_count = len(fds)
     request.fds[0 : len(fds)] = fds
     return request
@@ -165,7 +171,7 @@ def _request(namespaces: int, fds: list[int], task_fds: tuple[int, ...]) -> Any:
 
 def open_program() -> int:
     """A descriptor of the jail-init executable, which is good for executing alone; the caller closes it."""
-    return os.open(_PROGRAM, os.O_PATH | os.O_CLOEXEC)
+    return os.open(_PATH, os.O_PATH | os.O_CLOEXEC)
 
 
 def shifted_tree(path: str, user_namespace: int) -> int:

@@ -1,4 +1,7 @@
-"""Plan -> live jail: ids, cgroup, clone, maps, the plan handed to jail-init. One road, undone on any failure."""
+"""Plan -> live jail: ids, clone, maps, cgroup, the plan handed to jail-init. One road, undone on any failure.
+
+What jail-init can do without does not come before the clone: it is busy with its network namespace meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .zygote import Zygote
 
+_GO = bytes(8)
 _CHUNK = 65536  # of the plan, per message: well under the smallest send buffer
 
 
@@ -32,6 +36,11 @@ class Live:
         self._lease = lease
         self.verified: frozenset[str] = frozenset()  # layers that the supervisor's side has checked
         self._reaped = False
+
+    def admit(self) -> None:
+        """jail-init says that it is in its cgroup: checks that, and lets the guest come. Raises HostError."""
+        self.verified = _checked(self.cgroup, self.pid, self.plan.require)
+        native.tell(self.control, _GO)
 
     def kill(self) -> None:
         """Ends the whole tree: the kernel kills a pid namespace with its first process."""
@@ -58,6 +67,7 @@ class Live:
             return
         self._reaped = True
         self.kill()
+        self.cgroup.let_go()  # while jail-init's namespaces are taken down
         native.reap(self.pidfd)
         os.close(self.pidfd)
         os.close(self.control)
@@ -82,11 +92,9 @@ def start(
         outside = (lease.id, lease.id) if lease else (host.uid, host.gid)
         supervisor = os.pidfd_open(os.getpid())
         owned.append(supervisor)
-        if lease:
-            _give_pipes(stdio, outside)
         trees = (all_trees if zygote else shifted_trees)(plan, lease.id, supervisor) if lease else {}
         owned += trees.values()
-        cgroup = cgroups.create(host.cgroups, plan.limits)
+        cgroup = cgroups.begin(host.cgroups, plan.limits)
         ours, theirs = native.channel()
         owned.append(theirs)
         fds = [*stdio, theirs if channel is None else channel, theirs, supervisor, *trees.values()]
@@ -95,28 +103,32 @@ def start(
         later = sum(flag for name, flag in native.UNSHARE_NEW.items() if name in plan.namespaces and name not in lent)
         try:
             if zygote:
-                pid, pidfd = zygote.spawn(now, later, fds, cgroup.join_fds)
+                pid, pidfd = zygote.spawn(now, later, fds)
             else:
-                pid, pidfd = native.spawn([b"%d" % later], now, fds, cgroup.enter_fd, cgroup.enter_fds)
+                pid, pidfd = native.spawn([b"%d" % later], now, fds, cgroup.enter_fd)
         except SetupError as error:
             os.close(ours)
             raise _explained(error) from None
         live = Live(plan, pid, pidfd, ours, cgroup, lease)
+        if lease:
+            _give_pipes(stdio, outside)
         try:
             write_maps(pid, (plan.identity.uid, plan.identity.gid), outside, may_set_groups=lease is not None)
-            if zygote and not native.has_joined(ours):
-                return live  # it has failed, and says so itself
-            cgroup.attach(pid)
-            live.verified = _checked(cgroup, pid, plan.require)
+            cgroup.furnish()
+            joins = cgroup.join_fds if zygote else cgroup.enter_fds
+            if not joins:
+                cgroup.attach(pid)
         except JailError:
             if _has_reported(ours):  # jail-init has failed first, and what it says is the cause
                 return live
             raise
         places = {path: native.FD_FIRST_TREE + i for i, path in enumerate(trees)}
         block = encode(plan, places, host.namespaces)
-        _send(ours, block)
+        _send(ours, block, joins)
         if zygote:
             _send(ours, block)  # once more for the program that pid 1 executes when the guest is there
+            if native.has_joined(ours, pidfd):
+                live.admit()
         return live
     except BaseException:
         if live is not None:
@@ -140,7 +152,7 @@ def _give_pipes(stdio: tuple[int, int, int], owner: tuple[int, int]) -> None:
 
 
 def _checked(cgroup: cgroups.Cgroup, pid: int, required: tuple[str, ...]) -> frozenset[str]:
-    """The layers of the cgroup, read back while jail-init still waits for its plan."""
+    """The layers of the cgroup, read back while the guest still waits to be let in."""
     verified = cgroup.verified(pid)
     for layer in required:
         if layer.endswith("_cgroup") and layer not in verified:
@@ -156,13 +168,10 @@ def _has_reported(control: int) -> bool:
     return bool(poll.poll(0))
 
 
-def _send(control: int, block: bytes) -> None:
-    try:
-        os.write(control, struct.pack("Q", len(block)))
-        for offset in range(0, len(block), _CHUNK):
-            os.write(control, block[offset : offset + _CHUNK])
-    except (BrokenPipeError, ConnectionResetError):
-        pass  # jail-init has refused the plan, and says why on the same socket
+def _send(control: int, block: bytes, fds: tuple[int, ...] = ()) -> None:
+    native.tell(control, struct.pack("Q", len(block)), fds)
+    for offset in range(0, len(block), _CHUNK):
+        native.tell(control, block[offset : offset + _CHUNK])
 
 
 def _explained(error: SetupError) -> SetupError | HostError:

@@ -77,11 +77,11 @@ class Zygote:
             self.close()
             raise
 
-    def spawn(self, namespaces: int, later: int, fds: list[int], task_fds: tuple[int, ...]) -> tuple[int, int]:
+    def spawn(self, namespaces: int, later: int, fds: list[int]) -> tuple[int, int]:
         """Like ``native.spawn``; ``later`` are the namespaces that the jail makes for itself. Raises SetupError."""
         with self._lock:
             try:
-                return native.ask_zygote(self._socket, self._program, namespaces, later, fds, task_fds)
+                return native.ask_zygote(self._socket, self._program, namespaces, later, fds)
             except OSError as error:
                 raise SetupError("zygote", "", error.errno or 0, "it has died") from None
 

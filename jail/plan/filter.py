@@ -4,8 +4,9 @@ The only importer of pyseccomp, and only where the cache has no filter yet: noth
 
 libseccomp knows one answer for all that no rule allows, but the right one depends on the number: EPERM for a call that
 is newer than our list breaks the C library of tomorrow, which takes the older way on ENOSYS alone (runc's issue 2151).
-libseccomp cannot compare numbers, so every return of its default becomes a jump to a tail of our own that does. Allowed
-calls never get there, and those without conditions the kernel (5.11) answers from a bitmap, without running the filter.
+libseccomp cannot compare numbers, so what its default is, is decided here, number by number, when its program is made
+smaller (jail/plan/bpf.py). Calls that are allowed without conditions the kernel (5.11) answers from a bitmap, without
+running the filter.
 """
 
 from __future__ import annotations
@@ -14,18 +15,21 @@ import os
 
 from .. import cache
 from ..errors import HostError, PolicyError
+from .bpf import by_ranges
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from .arguments import Alternatives
+    from .bpf import Instruction
 
-_VERSION = b"1"  # of an entry's format
+_VERSION = b"2"  # of an entry's format
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _SOURCES = (
     "plan/filter.py",
+    "plan/bpf.py",
     "plan/arguments.py",
     "plan/zygote_calls.py",
     "policy/syscalls.py",
@@ -33,13 +37,11 @@ _SOURCES = (
 )
 _MOST = 4096  # instructions of one filter: BPF_MAXINSNS of the kernel
 
-# linux/bpf_common.h and linux/seccomp.h: what the tail is made of
-_LOAD, _JUMP, _IF_FROM, _RETURN = 0x20, 0x05, 0x35, 0x06
+_AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # AUDIT_ARCH_* of linux/audit.h
+# linux/seccomp.h
 _KILL_PROCESS, _ALLOW, _ERRNO = 0x80000000, 0x7FFF0000, 0x00050000
 _EPERM, _ENOSYS = _ERRNO | 1, _ERRNO | 38
-_PLACEHOLDER = _ERRNO | 4094  # no errno of the kernel: the default answer, until it becomes a jump to the tail
-
-Instruction = tuple[int, int, int, int]  # code, jump if true, jump if false, k
+_PLACEHOLDER = _ERRNO | 4094  # no errno of the kernel: the default answer, until each number has its own
 
 
 def compile(  # noqa: A001  # filter.compile reads as re.compile does
@@ -139,12 +141,7 @@ def _build(
         program = _by_libseccomp(seccomp, token, rules)
     except OSError as error:
         raise HostError("seccomp", f"libseccomp: {str(error).lower()}", "libseccomp2 2.5 or newer") from None
-    tail = _tail(rules, on_denied, _numbers(seccomp, token))
-    end = len(program)
-    whole = [
-        (_JUMP, 0, 0, end - at - 1) if (code, k) == (_RETURN, _PLACEHOLDER) else (code, true, false, k)
-        for at, (code, true, false, k) in enumerate(program)
-    ] + tail
+    whole = by_ranges(program, _AUDIT[arch], _PLACEHOLDER, _refusals(rules, on_denied, _numbers(seccomp, token)))
     if len(whole) > _MOST:
         raise PolicyError(f"the filter has {len(whole)} instructions, a kernel takes {_MOST}", key="syscalls.allow")
     return b"".join(pack("=HBBI", *instruction) for instruction in whole)
@@ -197,28 +194,17 @@ def _numbers(seccomp: Any, token: int) -> dict[str, int]:
     return {name: number for name, number in (common | resolved).items() if number >= 0}
 
 
-def _tail(rules: dict[str, Alternatives], on_denied: str, numbers: dict[str, int]) -> list[Instruction]:
+def _refusals(rules: dict[str, Alternatives], on_denied: str, numbers: dict[str, int]) -> Callable[[int], int]:
     """What is answered where no rule has allowed a call, by its number."""
     from .arguments import ABSENT, PROBED
 
     denied = _KILL_PROCESS if on_denied == "kill" else _EPERM
     names = {number: name for name, number in numbers.items()}
-    runs = [(0, _ENOSYS)]  # from this number on this answer
-    for number in range(max(names) + 2):
+
+    def answer(number: int) -> int:
         name = names.get(number)
-        if name in rules and rules[name] == ((),):
-            continue  # never gets here: whatever keeps the runs long
-        soft = name is None or (name in ABSENT and name not in rules)
-        answer = _ENOSYS if soft else _EPERM if name in rules and name in PROBED else denied
-        if answer != runs[-1][1]:
-            runs.append((number, answer))
-    return [(_LOAD, 0, 0, 0), *_tree(runs)]  # the number is the first word of struct seccomp_data
+        if name is None or (name in ABSENT and name not in rules):
+            return _ENOSYS
+        return _EPERM if name in rules and name in PROBED else denied
 
-
-def _tree(runs: list[tuple[int, int]]) -> list[Instruction]:
-    """A search by halves: at its start the kernel walks through the filter once for every number that it knows."""
-    if len(runs) == 1:
-        return [(_RETURN, 0, 0, runs[0][1])]
-    half = len(runs) // 2
-    below, above = _tree(runs[:half]), _tree(runs[half:])
-    return [(_IF_FROM, len(below), 0, runs[half][0]), *below, *above]
+    return answer

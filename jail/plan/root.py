@@ -11,6 +11,10 @@ from ..errors import PolicyError, SetupError
 from ..policy.model import Filesystem, Policy
 from .model import Bind, Directory, Entry, File, Proc, Scratch, Symlink
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 HOME = "/home"  # itself, not a folder in it: nothing but the jail's own is to be found there
 GUEST_CODE = "/run/jail/guest"
 DEVICES = ("null", "zero", "full", "random", "urandom")
@@ -33,13 +37,22 @@ class Share:
         source, _, guest = text.lstrip("-").partition(":")
         if not source or "\0" in text:
             raise PolicyError(f"{text!r}: the host's side must be a path", key=named_by)
-        host = os.path.expanduser(source)
-        self.source = os.path.realpath(host)
+        self._host = os.path.expanduser(source)
+        self.source = os.path.realpath(self._host)
+        self._file = _file(self.source) if source.startswith("/") else None  # else it depends on what is around us
         self.is_folder = os.path.isdir(self.source)
-        self.path = os.path.normpath(guest or os.path.abspath(host))
+        self.path = os.path.normpath(guest or os.path.abspath(self._host))
         self.readonly, self.named_by, self.shift_owner = readonly, named_by, shift_owner
         if not self.path.startswith("/") or self.path in ("/", "//"):
             raise PolicyError(f"{text!r}: the guest's side must be an absolute path below /", key=named_by)
+
+    def holds(self) -> bool:
+        """Does its path still lead to the file that it was resolved to? Asked at a third of what resolving costs."""
+        return (
+            self._file is not None
+            and _file(self.source) == self._file
+            and (self._host == self.source or _file(self._host) == self._file)
+        )
 
     def bind(self) -> Bind:
         return Bind(
@@ -49,6 +62,29 @@ class Share:
             named_by=self.named_by,
             shift_owner=self.shift_owner,
         )
+
+
+def _file(path: str) -> tuple[int, int, int] | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, stat.S_IFMT(found.st_mode)
+
+
+_known: dict[tuple[object, ...], Share] = {}
+_MOST_KNOWN = 256
+
+
+def _share(*what: Any) -> Share:
+    """The Share of these arguments; the one of an earlier run while it holds."""
+    share = _known.get(what)
+    if share is None or not share.holds():
+        share = Share(*what)
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        _known[what] = share
+    return share
 
 
 def shares(policy: Policy, read: tuple[str, ...], write: tuple[str, ...], shift: bool) -> list[Share]:
@@ -61,11 +97,13 @@ def shares(policy: Policy, read: tuple[str, ...], write: tuple[str, ...], shift:
         (fs.write, "filesystem.write", False),
         (write, "--rw", False),
     ):
+        if not texts:
+            continue
         origin = policy.origin(key)
         named_by = f"{key} in {origin}" if origin else key
         for text in texts:
             # The system's own directories belong to root and stay so; what a caller names is the guest's to use.
-            share = Share(
+            share = _share(
                 text,
                 readonly,
                 named_by,

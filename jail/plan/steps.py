@@ -64,14 +64,6 @@ def _before(plan: Plan) -> Iterator[Step]:
                 yield Step(
                     by=by, stage="mount", object=entry.source, what="a clone in which its owner is the jail's id"
                 )
-    if plan.cgroup != "none":
-        yield Step(
-            by=by,
-            stage="cgroup",
-            what=f"a new one ({plan.cgroup}): memory {_size(limits.memory)}, {limits.pids} processes beside jail-init, "
-            "CPU time counted",
-            detail={"kind": plan.cgroup, "memory": limits.memory, "pids": limits.pids},
-        )
     cloned = [name for name in plan.namespaces if name in AT_CLONE]
     yield Step(
         by=by,
@@ -86,6 +78,14 @@ def _before(plan: Plan) -> Iterator[Step]:
         what=f"uid {identity.uid} and gid {identity.gid} of the jail are {outside}, and there is no other",
         detail={"uid": identity.uid, "gid": identity.gid},
     )
+    if plan.cgroup != "none":
+        yield Step(
+            by=by,
+            stage="cgroup",
+            what=f"a new one ({plan.cgroup}): memory {_size(limits.memory)}, {limits.pids} processes beside jail-init, "
+            "CPU time counted",
+            detail={"kind": plan.cgroup, "memory": limits.memory, "pids": limits.pids},
+        )
 
 
 def _furnishing(plan: Plan) -> Iterator[Step]:
@@ -94,6 +94,8 @@ def _furnishing(plan: Plan) -> Iterator[Step]:
     if made:
         yield Step(by=by, stage="namespaces", what=f"new ones: {' '.join(made)}", detail={"namespaces": made})
     yield Step(by=by, stage="plan", what="receive it, and refuse one that does not add up")
+    if plan.cgroup != "none":
+        yield Step(by=by, stage="cgroup", what="be in it: the supervisor checks, and only then lets the guest come")
     if "cgroup" in plan.namespaces:
         yield Step(by=by, stage="cgroup namespace", what="a new one, with the jail's own cgroup as its root")
     yield Step(by=by, stage="hostname", object=plan.hostname, what="set, and no domain name")

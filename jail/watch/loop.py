@@ -10,16 +10,22 @@ import time
 from ..launch import native
 from ..launch.start import Live
 from .channel import Channel
+from .executed import Executed
 from .growth import UNKNOWN, Growth
 from .meters import Meters
 from .observation import Failure, Observation, Usage
 from .observation import Scratch as Filled
 from .streams import Input, Output
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 SETUP_SECONDS = 30.0  # for the kernel to build a jail on the most loaded machine
 _REPORT = struct.Struct("<IIiiQiiQQQQQQQ")  # struct jail_report of native/plan.h; its size is checked in tests/native
-_FAILED, _RECEIPT, _ENDED, _FULL = 0, 1, 2, 3
+_FAILED, _JOINED, _RECEIPT, _ENDED, _FULL = 0, 1, 2, 3, 4
 OOM_SECONDS = 0.2  # from the kernel's word that memory ran out to the counter of those it killed for it
+SHORT_RUN = 0.005  # seconds; one that is over by then is only asked afterwards whether memory ran out
 _LINGER = 0.1  # seconds that the last output of a stopped run may take to be forwarded
 
 
@@ -45,10 +51,12 @@ class Watch:
         stdin: Input,
         outputs: tuple[Output, Output],
         channel: Channel | None,
-        cancel: Cancel | None,
+        cancels: Sequence[Cancel],
         growth: Growth,
+        executed: Executed | None = None,
     ) -> None:
-        self._live, self._stdin, self._outputs, self._channel, self._cancel = live, stdin, outputs, channel, cancel
+        self._live, self._stdin, self._outputs, self._channel = live, stdin, outputs, channel
+        self._cancels, self._executed = cancels, executed
         self._limits = live.plan.limits
         self._meters, self._growth = Meters(live), growth
         self._began = time.monotonic()
@@ -56,7 +64,7 @@ class Watch:
         self._next_cpu = float("inf")
         self._next_oom = float("inf")
         self._oom_patience = 0.0
-        self._oom_fd = live.cgroup.oom_eventfd()
+        self._oom_fd: int | None = None
         self._started = False
         self._control_open = self._hears = True
         self._poll = select.poll()
@@ -64,6 +72,7 @@ class Watch:
         self._failure: Failure | None = None
         self._verified: frozenset[str] = frozenset()
         self._end: tuple[int, ...] | None = None
+        self._waited: tuple[float, float] | None = None  # user and system seconds, as init has them of wait4(2)
         self._alone = False
         self._scratch: Filled | None = None
         self._stopped: tuple[str, float] | None = None
@@ -94,7 +103,9 @@ class Watch:
             self._stdin.step()
         if self._channel and self._channel.fd in ready:
             self._channel.step(ready[self._channel.fd])
-        if self._cancel and self._cancel.fd in ready:
+        if self._executed and self._executed.fd in ready:
+            self._look_at_exec(self._executed)
+        if any(cancel.fd in ready for cancel in self._cancels):
             self._stop("cancelled", 0)
         self._check_limits(time.monotonic(), self._oom_fd is not None and self._oom_fd in ready)
         return self._live.pidfd in ready or self._alone or self._is_done()
@@ -109,8 +120,10 @@ class Watch:
             wanted[self._live.control] = select.POLLIN
         if self._oom_fd is not None and self._next_oom == float("inf"):
             wanted[self._oom_fd] = select.POLLIN | select.POLLPRI
-        if self._cancel and not self._stopped:
-            wanted[self._cancel.fd] = select.POLLIN
+        if self._executed and self._executed.fd >= 0:
+            wanted[self._executed.fd] = select.POLLIN
+        if not self._stopped:
+            wanted.update((cancel.fd, select.POLLIN) for cancel in self._cancels)
         for stream in (*self._outputs, self._stdin, self._channel):
             one = stream.wanted() if stream else None
             if one:
@@ -148,25 +161,42 @@ class Watch:
         kind, stage, index, error, verified, *end = _REPORT.unpack(message)
         if kind == _FAILED:
             self._failure = self._failure or Failure(stage=native.STAGES[stage], index=index, errno=error)
+        elif kind == _JOINED:
+            self._live.admit()
         elif kind == _RECEIPT:
             checked = frozenset(name for i, name in enumerate(native.LAYERS) if verified >> i & 1)
             self._verified = checked | self._live.verified
             self._start()
         elif kind == _ENDED:
             self._end = tuple(end)
+            self._waited = (end[2] / 1e6, end[3] / 1e6)
             self._scratch = _scratch(end)
             self._alone = bool(end[1])  # only jail-init is left, and it is on its way out: Live.close waits for it
         elif kind == _FULL:
             self._scratch = _scratch(end)
             self._stop("disk", self._scratch.used_bytes)
 
+    def _look_at_exec(self, executed: Executed) -> None:
+        """The guest's program runs, or could not be run: what there is to say of that was said before."""
+        control = select.poll()
+        control.register(self._live.control, select.POLLIN)
+        while self._control_open and control.poll(0):
+            self._report()
+        executed.close()
+        if self._started or self._failure:
+            executed.tell(self._live, self._failure)
+
     def _start(self) -> None:
         """The guest's own time begins."""
         self._started = True
         self._began = time.monotonic()
+        self._meters.warm_up()
         self._deadline = float("inf") if self._limits.wall is None else self._began + self._limits.wall
+        self._next_oom = self._began + SHORT_RUN
         if self._limits.cpu is not None:
             self._schedule_cpu(0.0)
+        if self._executed and self._executed.fd < 0:
+            self._executed.tell(self._live, None)
 
     def _schedule_cpu(self, used: float) -> None:
         """The limit cannot be reached before all processors have worked on nothing else."""
@@ -179,6 +209,8 @@ class Watch:
         if sum(output.total for output in self._outputs) > self._limits.output:
             self._stop("output", sum(output.total for output in self._outputs))
         elif oom or now >= self._next_oom:
+            if self._oom_fd is None:  # before the look, so that nothing falls between
+                self._oom_fd = self._live.cgroup.oom_eventfd()
             # The event comes before the kernel has chosen and killed: look again until its counter says so.
             if self._live.cgroup.oom_kills():
                 self._stop("memory", self._meters.memory_peak() or 0)
@@ -227,15 +259,10 @@ class Watch:
         os.set_blocking(self._live.control, False)
         while self._control_open:
             self._report()
-        give_up = self._ended_at + _LINGER if self._stopped else float("inf")
         for output in self._outputs:
             while output.step(self._room()):
-                if output.busy:
-                    poll = select.poll()
-                    poll.register(*(output.wanted() or ()))
-                    poll.poll(10)
-                    if time.monotonic() > give_up:
-                        break
+                if output.busy and not self._waits_for(output):
+                    break
             output.shut()
         if self._channel and self._hears:
             self._channel.drain()
@@ -243,11 +270,24 @@ class Watch:
         if not self._stopped and total > self._limits.output:
             self._stopped = ("output", total)
 
+    def _waits_for(self, output: Output) -> bool:
+        """Until what the output is forwarded to takes more of it; False when there is to be no more waiting."""
+        poll = select.poll()
+        poll.register(*(output.wanted() or ()))
+        if self._stopped:
+            patience = self._ended_at + _LINGER - time.monotonic()
+            return bool(poll.poll(max(0, patience * 1000))) and patience > 0
+        for cancel in self._cancels:
+            poll.register(cancel.fd, select.POLLIN)
+        ready = dict(poll.poll())
+        return not any(cancel.fd in ready for cancel in self._cancels)
+
     def _observation(self) -> Observation:
         out, err = self._outputs
-        user, system = self._meters.cpu_seconds()
-        if self._meters.tree and self._end:
-            user, system = max(user, self._end[2] / 1e6), max(system, self._end[3] / 1e6)
+        waited = self._waited
+        user, system = self._meters.cpu_seconds(waited)
+        if self._meters.tree and waited:
+            user, system = max(user, waited[0]), max(system, waited[1])
         return Observation(
             failure=self._failure,
             verified=self._verified,

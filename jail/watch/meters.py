@@ -76,10 +76,17 @@ class Meters:
         self.tree = Tree(live.pid) if live.cgroup.kind == "none" else None
         self.source = "process" if self.tree else live.cgroup.kind
 
-    def cpu_seconds(self) -> tuple[float, float]:
+    def warm_up(self) -> None:
+        """Opens the counters while the guest is busy with its start: at the end each is one read."""
+        if not self.tree:
+            for count in (self.memory_peak, self.pids_peak, self.pids_refused, self._cgroup.oom_kills):
+                count()
+
+    def cpu_seconds(self, shares: tuple[float, float] | None = None) -> tuple[float, float]:
+        """User and system time; ``shares`` are those of the processes that were waited for, where that is known."""
         if self.tree:
             return self.tree.cpu_seconds()
-        return self._cgroup.cpu_seconds() or (0.0, 0.0)
+        return self._cgroup.cpu_seconds(shares) or (0.0, 0.0)
 
     def memory_peak(self) -> int | None:
         return self.tree.memory_peak or None if self.tree else self._cgroup.memory_peak()

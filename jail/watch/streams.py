@@ -6,6 +6,7 @@ import errno
 import os
 import select
 import stat
+from _thread import RLock
 
 from ..errors import PolicyError
 
@@ -14,27 +15,60 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _READ = 65536
-_fed: set[Input] = set()  # those whose end is still to come
+_ends: set[End] = set()  # those that are open
+_forking = RLock()  # no fork comes between what an End says and what is open
+
+
+class End:
+    """A descriptor whose closing somebody waits for at its other end; ours to close, once, by whoever comes first.
+
+    ``own_pipe``: nobody else has it, so it has been made non-blocking.
+    """
+
+    def __init__(self, fd: int, own_pipe: bool = False) -> None:
+        self.fd, self.own_pipe = fd, own_pipe
+        if own_pipe:
+            os.set_blocking(fd, False)
+        _ends.add(self)
+
+    def close(self) -> None:
+        with _forking:
+            fd, self.fd = self.fd, -1
+            if fd >= 0:
+                _ends.discard(self)
+                os.close(fd)
+
+
+def pipe_to_end(own_pipe: bool = True) -> tuple[int, End]:
+    """A new pipe: (the reading descriptor, the writing End)."""
+    with _forking:
+        read_end, write_end = os.pipe()
+        return read_end, End(write_end, own_pipe)
 
 
 def _let_go() -> None:
-    """In a forked copy of this process: while it held a writing end too, the guest would never see its input end."""
-    for one in tuple(_fed):
-        one.shut()
+    """In a forked copy of this process: while it held such an end too, the other side would wait for ever."""
+    _forking.release()
+    for end in tuple(_ends):
+        end.close()
 
 
-os.register_at_fork(after_in_child=_let_go)
+os.register_at_fork(before=_forking.acquire, after_in_parent=_forking.release, after_in_child=_let_go)
 
 
 class Output:
-    """One of the guest's output streams: read as it comes, kept up to what the budget allows, forwarded where asked
-    for.
+    """An output stream of the guest: read as it comes, kept up to what the budget allows, forwarded where asked for.
 
-    While the place it is forwarded to is full, the guest's pipe is not read: it blocks, and we hold one chunk.
+    While the place it is forwarded to is full, the guest's pipe is not read: it blocks, and we hold one chunk. Where
+    that place is an End, it is closed when the stream ends.
     """
 
-    def __init__(self, name: str, keep: bool, forward: int | None, clean: Callable[[bytes], bytes] | None) -> None:
+    def __init__(
+        self, name: str, keep: bool, forward: int | End | None, clean: Callable[[bytes], bytes] | None
+    ) -> None:
         self.name = name
+        self._end = forward if isinstance(forward, End) else None
+        fd = forward.fd if isinstance(forward, End) else forward
         self.read_end, self.write_end = os.pipe()
         os.set_blocking(self.read_end, False)
         self.kept: list[bytes] | None = [] if keep else None
@@ -42,11 +76,11 @@ class Output:
         self.truncated = False
         self.open = True
         self.lost: int | None = None  # the errno with which what we forward to has refused the rest
-        self._forward, self._clean = forward, clean
+        self._forward, self._clean = fd, clean
         self._pending = b""
         # A pipe that polls writable takes PIPE_BUF bytes without blocking (poll(2), pipe(7)); a file takes anything.
-        slow = forward is not None and not stat.S_ISREG(os.fstat(forward).st_mode)
-        self._portion = select.PIPE_BUF if slow else _READ
+        takes_all = fd is None or (self._end and self._end.own_pipe) or stat.S_ISREG(os.fstat(fd).st_mode)
+        self._portion = _READ if takes_all else select.PIPE_BUF
 
     def wanted(self) -> tuple[int, int] | None:
         """The descriptor and poll events to wait for, or None when there is nothing left to do."""
@@ -102,10 +136,13 @@ class Output:
         return bool(self._pending)
 
     def shut(self) -> None:
-        """Closes our end; a guest that still writes gets SIGPIPE."""
+        """Closes our ends; a guest that still writes gets SIGPIPE."""
         if self.open:
             self.open = False
             os.close(self.read_end)
+        if self._end:
+            self._end.close()
+            self._forward, self._pending = None, b""
 
     def give_away(self) -> None:
         """Closes the guest's end in this process, once the guest has it."""
@@ -122,34 +159,36 @@ class Output:
 
 
 class Input:
-    """The guest's standard input, fed from bytes or from a descriptor of the caller's, which keeps its flags."""
+    """The guest's standard input, fed from bytes or from a descriptor of the caller's, which keeps its flags.
+
+    An End is closed when nothing more can be fed from it.
+    """
 
     def __init__(self) -> None:
+        self._end: End | None = None
         self._source: int | None = None
         self._source_polls = False
         self._pending = memoryview(b"")
-        self.read_end, self.write_end = os.pipe()
-        os.set_blocking(self.write_end, False)
-        self._open = True
-        _fed.add(self)
+        self.read_end, self._write_end = pipe_to_end()
 
-    def feed(self, source: int | bytes | None) -> None:
+    def feed(self, source: int | bytes | End | None) -> None:
         """What it is fed from; to be said once. Raises PolicyError for a descriptor that is not open."""
-        self._source = source if isinstance(source, int) else None
+        self._end = source if isinstance(source, End) else None
+        self._source = source.fd if isinstance(source, End) else source if isinstance(source, int) else None
         self._source_polls = self._source is not None and not stat.S_ISREG(_mode(self._source))
         self._pending = memoryview(source) if isinstance(source, bytes) else memoryview(b"")
         if not self._pending and self._source is None:
             self.shut()
 
     def wanted(self) -> tuple[int, int] | None:
-        if not self._open:
+        if self._write_end.fd < 0:
             return None
         if self._pending or not self._source_polls:
-            return self.write_end, select.POLLOUT
+            return self._write_end.fd, select.POLLOUT
         return (self._source, select.POLLIN) if self._source is not None else None
 
     def step(self) -> None:
-        if not self._open:
+        if self._write_end.fd < 0:
             return
         if not self._pending:
             if self._source is None:
@@ -165,7 +204,7 @@ class Input:
                 self.shut()
                 return
         try:
-            self._pending = self._pending[os.write(self.write_end, self._pending) :]
+            self._pending = self._pending[os.write(self._write_end.fd, self._pending) :]
         except BlockingIOError:
             return
         except OSError:  # the guest has closed its end
@@ -175,10 +214,9 @@ class Input:
             self.shut()
 
     def shut(self) -> None:
-        if self._open:
-            self._open = False
-            _fed.discard(self)
-            os.close(self.write_end)
+        self._write_end.close()
+        if self._end:
+            self._end.close()
 
     def give_away(self) -> None:
         if self.read_end >= 0:

@@ -24,21 +24,15 @@ class WarmWatch(Watch):
     """Made when the jail is parked, used once."""
 
     def __init__(self, live: Live, stdin: Input, outputs: tuple[Output, Output], channel: Channel) -> None:
-        super().__init__(live, stdin, outputs, channel, None, Growth(()))
+        super().__init__(live, stdin, outputs, channel, (), Growth(()))
         self._answers = channel
         self._soon = select.poll()
         self._soon.register(channel.fd, select.POLLIN)
         self._soon.register(live.pidfd, select.POLLIN)
         self._let_go = False
         self._scratch_safe = _scratch_seconds(live.plan)
-        for meter in (
-            live.cgroup.cpu_seconds,
-            live.cgroup.memory_peak,
-            live.cgroup.pids_peak,
-            live.cgroup.pids_refused,
-        ):
-            meter()  # its file is open from here on
-        live.cgroup.oom_kills()
+        self._meters.warm_up()
+        live.cgroup.cpu_seconds()  # its files are open from here on
 
     def ripen(self) -> None:
         """Takes the receipt of a jail that stands; waits for one that does not yet."""
@@ -49,7 +43,7 @@ class WarmWatch(Watch):
         """Sends what the channel has been given, and watches until the end; calls ``meanwhile`` unless that is soon."""
         if self._started:
             self._answers.step(select.POLLOUT)  # at once: the guest goes to work while we get ready to watch it
-        self._limits, self._cancel, self._growth = plan.limits, cancel, growth
+        self._limits, self._cancels, self._growth = plan.limits, (cancel,), growth
         if self._meters.tree:
             self._meters.tree.next_look = time.monotonic() + 0.02
         if self._started:
@@ -86,7 +80,7 @@ class WarmWatch(Watch):
             self._answers.send(DONE, b"")
             self._answers.step(select.POLLOUT)
             return False
-        self._end = (status << 8, 0)
+        self._end = (status << 8,)
         self._control_open = self._hears = False  # no more is said; and a channel that closes would wake the guest
         return True
 

@@ -93,6 +93,7 @@ enum {
     GET,
     SET,
     SETATTRIBUTE,
+    DELATTRIBUTE,
     WRAPPERS
 };
 static wrapperfunc wrappers[WRAPPERS];
@@ -108,7 +109,23 @@ static PyObject *marked_getattribute(PyObject *self, PyObject *args, void *slot)
 }
 WRAPPED(marked_get, GET)
 WRAPPED(marked_set, SET)
-WRAPPED(marked_setattribute, SETATTRIBUTE)
+
+/* object.__setattr__(module, ...) would go past the module's own slot: Python 3.13 looks only where classes are concerned. */
+static int goes_past(PyObject *self, void *slot) {
+    if ((!PyModule_Check(self) && !PyFunction_Check(self)) || (void *)Py_TYPE(self)->tp_setattro == slot) return 0;
+    PyErr_Format(PyExc_TypeError, "can't apply this to a %.100s", Py_TYPE(self)->tp_name);
+    return 1;
+}
+
+static PyObject *marked_setattribute(PyObject *self, PyObject *args, void *slot) {
+    if (goes_past(self, slot)) return NULL;
+    WHILE_MARKED(wrappers[SETATTRIBUTE](self, args, slot));
+}
+
+static PyObject *marked_delattribute(PyObject *self, PyObject *args, void *slot) {
+    if (goes_past(self, slot)) return NULL;
+    WHILE_MARKED(wrappers[DELATTRIBUTE](self, args, slot));
+}
 
 /* The entry in the interpreter's table of slots, which all types share. */
 static int replace_wrapper(PyTypeObject *type, const char *name, int index, wrapperfunc function) {
@@ -159,6 +176,7 @@ int mark_dynamic(void) {
                  replace(of_str("format_map"), METH_O, FORMAT_MAP, (void (*)(void))marked_format_map) ||
                  replace_wrapper(&PyBaseObject_Type, "__getattribute__", GETATTRIBUTE, marked_getattribute) ||
                  replace_wrapper(&PyBaseObject_Type, "__setattr__", SETATTRIBUTE, marked_setattribute) ||
+                 replace_wrapper(&PyBaseObject_Type, "__delattr__", DELATTRIBUTE, marked_delattribute) ||
                  replace_wrapper(&Guard_Type, "__get__", GET, marked_get) ||
                  replace_wrapper(&Guard_Type, "__set__", SET, marked_set) ||
                  replace_call(operators, "attrgetter", &call_attrgetter, marked_attrgetter) ||

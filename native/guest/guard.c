@@ -13,6 +13,7 @@ enum mode {
     PLAIN,   /* a guest may have any value but a module */
     READ,    /* everybody reads, nobody sets */
     COPY,    /* of what libraries own: a copy */
+    RAW,     /* a file behind a buffer: shown where it is the interpreter's own */
     STATE,   /* of instances alone: of a class or a module it is the dictionary itself */
     EMPTY,   /* as CLOSED, and of what libraries own nothing even then: they evaluate text of the guest's with it */
 };
@@ -81,10 +82,22 @@ static PyObject *call_method(PyObject *pair, PyObject *args, PyObject *keywords)
 static PyMethodDef call_method_def = {"guarded", (PyCFunction)(void (*)(void))call_method, METH_VARARGS | METH_KEYWORDS,
                                       NULL};
 
+/* Written in Python: its instances can be given a readinto of their own. */
+static int is_python_class(PyTypeObject *type) {
+    PyObject *dict = dict_of(type);
+    int is = dict && PyDict_GetItemString(dict, "__module__") && PyDict_GetItemString(dict, "__dict__");
+    Py_XDECREF(dict);
+    return is && (type->tp_flags & Py_TPFLAGS_HEAPTYPE);
+}
+
 static PyObject *weaker_value(Guard *self, PyObject *subject) {
     PyObject *value = original_of(self, subject, (PyObject *)Py_TYPE(subject)), *weaker = NULL;
     if (!value) return NULL;
     if (self->mode == PLAIN && PyModule_Check(value)) {
+        Py_DECREF(value);
+        return refuse_asker(PyExc_AttributeError, self->name, self->reason);
+    }
+    if (self->mode == RAW && is_guest_made((PyObject *)Py_TYPE(value)) + is_python_class(Py_TYPE(value))) {
         Py_DECREF(value);
         return refuse_asker(PyExc_AttributeError, self->name, self->reason);
     }
@@ -103,8 +116,9 @@ static PyObject *guard_get(PyObject *object, PyObject *subject, PyObject *type) 
         if (who_asks() == LIBRARY) return Py_NewRef(object);
         return refuse_asker(PyExc_AttributeError, self->name, self->reason);
     }
-    int weaker = self->mode == PLAIN || (self->mode == COPY && is_sealed(subject));
-    if (weaker && !(self->mode == PLAIN && asks_by_itself(self->name))) return weaker_value(self, subject);
+    int weaker = self->mode == PLAIN || self->mode == RAW || (self->mode == COPY && is_sealed(subject));
+    if (weaker && !(self->mode != COPY && asks_by_itself(self->name))) return weaker_value(self, subject);
+    if (self->mode == RAW) return original_of(self, subject, type);
     if (self->mode == COPY && !PyModule_Check(subject)) return original_of(self, subject, type);
     if (!is_allowed(self, subject)) return refuse_asker(PyExc_AttributeError, self->name, self->reason);
     if (self->mode == EMPTY && is_sealed(subject)) return PyDict_New();

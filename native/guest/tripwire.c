@@ -82,6 +82,17 @@ static int opens_to_read(PyObject *args) {
     return bits != -1 && !(bits & (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND));
 }
 
+/* The importer reads modules, and nothing else: loaders have a get_data() that takes any path. */
+static int is_module_file(PyObject *args) {
+    static const char *const ENDINGS[] = {".py", ".pyc", ".so", NULL};
+    PyObject *path = PyTuple_GET_SIZE(args) ? PyTuple_GET_ITEM(args, 0) : NULL;
+    const char *text = path && PyUnicode_Check(path) ? PyUnicode_AsUTF8(path) : NULL;
+    if (!text) PyErr_Clear();
+    for (const char *const *one = ENDINGS; text && *one; one++)
+        if (strlen(text) > strlen(*one) && strcmp(text + strlen(text) - strlen(*one), *one) == 0) return 1;
+    return 0;
+}
+
 static int is_time_zone(PyObject *args) {
     PyObject *path = PyTuple_GET_SIZE(args) ? PyTuple_GET_ITEM(args, 0) : NULL;
     const char *text = path && PyUnicode_Check(path) ? PyUnicode_AsUTF8(path) : NULL;
@@ -103,7 +114,7 @@ static int is_own_work(const char *event, PyObject *args) {
     if (starts_with(event, "exec") || starts_with(event, "compile") || starts_with(event, "sys._getframe") ||
         starts_with(event, "sys.set_") || starts_with(event, "code.") || starts_with(event, "marshal."))
         return 1;
-    if (strcmp(event, "open") == 0 && opens_to_read(args)) return is_module_frame(IMPORTERS);
+    if (strcmp(event, "open") == 0 && opens_to_read(args)) return is_module_frame(IMPORTERS) && is_module_file(args);
     if (strcmp(event, "os.listdir") == 0) return is_module_frame(IMPORTERS);
     if (strcmp(event, "socket.__new__") == 0)
         return is_module_frame(SOCKETS) && is_called_from("socket") && is_unix_socket(args);
@@ -141,6 +152,7 @@ static int audit(const char *event, PyObject *args, void *Py_UNUSED(data)) {
         return refuse_text(PyExc_PermissionError, event,
                            "files, processes, sockets and the interpreter's insides are out of reach");
     PyErr_Clear();
+    Py_SetRecursionLimit(Py_GetRecursionLimit() + 200); /* a guest that comes here at full depth is told of as well */
     PyObject *ended =
         PyObject_CallFunction(ring.end, "ssi", event, "nothing the guest can reach leads there", guest_line());
     Py_XDECREF(ended);

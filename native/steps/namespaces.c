@@ -3,6 +3,16 @@
 
 #include <linux/sched.h>
 
+/* Those that we were not born in. Only a thread that moves itself spares the kernel a wait for all processors, of some
+ * 15 ms (Linux 5.5). */
+void step_cgroup(struct jail *jail) {
+    for (int i = 0; i < jail->join_count; i++) {
+        must(JAIL_STAGE_CGROUP, i, sys_write(jail->join_fds[i], "0", 1));
+        sys_close(jail->join_fds[i]);
+    }
+    send_report(jail, JAIL_JOINED);
+}
+
 void step_cgroup_namespace(struct jail *jail) {
     (void)jail;
     must(JAIL_STAGE_CGROUP_NAMESPACE, 0, SYS1(__NR_unshare, CLONE_NEWCGROUP));

@@ -46,14 +46,12 @@ void install_filter(struct jail *jail, enum jail_stage stage, struct jail_span f
     must(stage, 0, SYS3(__NR_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program));
 }
 
-void send_receipt(const struct jail *jail);
-
 /* The receipt is sent from behind the filter, so that its mode is part of what is checked. */
 void step_seccomp(struct jail *jail) {
     uint64_t open;
     must(JAIL_STAGE_SECCOMP, 1, sys_read(JAIL_FD_GATE, &open, sizeof open));
-    /* An exec would make it so, and there may be none; init has memory of its own by now. */
-    SYS5(__NR_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0);
+    /* A zygote's guest, whom no exec will make dumpable: its init has memory of its own by now, and only there. */
+    if (jail->program_fd >= 0) SYS5(__NR_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0);
     install_filter(jail, JAIL_STAGE_SECCOMP, jail->plan->filter);
     if (SYS5(__NR_prctl, PR_GET_SECCOMP, 0, 0, 0, 0) == SECCOMP_MODE_FILTER)
         jail->verified |= 1ULL << JAIL_LAYER_SECCOMP;
@@ -62,5 +60,5 @@ void step_seccomp(struct jail *jail) {
         while (!((jail->plan->required & ~jail->verified) >> missing & 1)) missing++;
         fail(JAIL_STAGE_VERIFY, missing, EPERM);
     }
-    send_receipt(jail);
+    send_report(jail, JAIL_RECEIPT);
 }

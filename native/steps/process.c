@@ -16,7 +16,8 @@ static void place(int fd, int where) {
         must(JAIL_STAGE_DESCRIPTORS, 1, SYS3(__NR_dup3, fd, where, O_CLOEXEC));
 }
 
-/* Whatever else came in or was opened on the way goes; those that init keeps must not pass the guest's exec. The gate is an
+/* Whatever else came in or was opened on the way goes; those that init keeps must not pass the guest's exec, nor must what
+ * stands in the channel's place where there is none: the supervisor sees by it that the exec is over. The gate is an
  * eventfd: the guest waits on it until init is confined too. */
 void step_descriptors(struct jail *jail) {
     int scratch = move_away(jail->scratch_fd), program = move_away(jail->program_fd);
@@ -28,8 +29,8 @@ void step_descriptors(struct jail *jail) {
     if (scratch >= 0) jail->scratch_fd = JAIL_FD_SCRATCH;
     if (program >= 0) jail->program_fd = JAIL_FD_PROGRAM;
     must(JAIL_STAGE_DESCRIPTORS, 3, SYS3(__NR_close_range, JAIL_FD_PROGRAM + 1, ~0u, 0));
-    must(JAIL_STAGE_DESCRIPTORS, 4, SYS3(__NR_close_range, JAIL_FD_CONTROL, ~0u, CLOSE_RANGE_CLOEXEC));
-    if (!(jail->plan->flags & JAIL_CHANNEL)) sys_close(JAIL_FD_CHANNEL);
+    int first = jail->plan->flags & JAIL_CHANNEL ? JAIL_FD_CONTROL : JAIL_FD_CHANNEL;
+    must(JAIL_STAGE_DESCRIPTORS, 4, SYS3(__NR_close_range, first, ~0u, CLOSE_RANGE_CLOEXEC));
 }
 
 void step_working_directory(struct jail *jail) {

@@ -7,6 +7,7 @@ import os
 import struct
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ import pytest
 from jail.errors import HostError, PolicyError, SetupError
 from jail.host.facts import probe
 from jail.launch import native
+from jail.launch.encode import encode
+from jail.launch.start import Live
 from jail.plan.model import Bind, File, PathRule, Plan
 from jail.runner import execute, prepare
 
@@ -49,7 +52,7 @@ REFUSED = [
     ("no_new_privs", errno.EINVAL, "prctl", "0", "==", str(PRCTL_NO_NEW_PRIVS)),
     ("landlock", errno.E2BIG, "landlock_restrict_self"),
     ("seccomp", errno.ENOMEM, "seccomp"),
-    ("exec jail-init", errno.EPERM, "execveat"),
+    ("exec jail-init", errno.EPERM, "execve"),
 ]
 
 
@@ -93,7 +96,7 @@ def test_a_refused_call_is_reported_by_its_step(case: tuple[str, ...]) -> None:
 
 
 def test_every_stage_has_a_test() -> None:
-    here = {case[0] for case in REFUSED} | {"plan", "self-check", "exec", "init seccomp"}
+    here = {case[0] for case in REFUSED} | {"plan", "cgroup", "self-check", "exec", "init seccomp"}
 
     assert here - {"exec jail-init"} == set(native.STAGES)
 
@@ -201,6 +204,39 @@ def test_a_block_that_does_not_add_up(block: bytes) -> None:
     os.close(ours)
     assert (0, "plan") == (kind, native.STAGES[stage])
     assert error in (errno.EINVAL, errno.EMSGSIZE)
+
+
+def test_a_cgroup_that_cannot_be_joined(plan: Plan) -> None:
+    ours, theirs = native.channel()
+    supervisor = os.pidfd_open(os.getpid())
+    unwritable = os.open("/dev/null", os.O_RDONLY)
+    _, pidfd = native.spawn([b"0"], 0, [theirs, theirs, theirs, theirs, theirs, supervisor])
+    block = encode(plan, {}, probe().namespaces)
+    native.send(ours, struct.pack("Q", len(block)), (unwritable,))
+    native.send(ours, block)
+
+    kind, stage, index, error = struct.unpack_from("IIii", os.read(ours, 256))
+
+    native.reap(pidfd)
+    for fd in (theirs, supervisor, unwritable, pidfd, ours):
+        os.close(fd)
+    assert (0, "cgroup", 0, errno.EBADF) == (kind, native.STAGES[stage], index, error)
+
+
+def test_no_guest_comes_before_its_cgroup_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    def refuse(self: Live) -> None:
+        seen.append(self.pid)
+        time.sleep(0.2)  # for a guest that were let in without being asked for
+        raise HostError("memory_cgroup", "it did not verify", "")
+
+    monkeypatch.setattr(Live, "admit", refuse)
+    with pytest.raises(HostError, match="did not verify"):
+        execute(prepare(["touch", "/w/ran"], "command", rw=[f"{tmp_path}:/w"]))
+
+    assert len(seen) == 1
+    assert os.listdir(tmp_path) == []
 
 
 def test_failures_leave_nothing_behind(plan: Plan) -> None:

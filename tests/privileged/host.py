@@ -71,9 +71,9 @@ def said(command: str | list[str], policy: Any = None, **options: Any) -> str:
 
 
 @contextmanager
-def public_folder() -> Iterator[Path]:
+def public_folder(place: str | None = None) -> Iterator[Path]:
     """A directory that a guest's id can reach, unlike pytest's own."""
-    folder = Path(tempfile.mkdtemp(prefix="shared-"))
+    folder = Path(tempfile.mkdtemp(prefix="shared-", dir=place))
     folder.chmod(0o777)
     try:
         yield folder

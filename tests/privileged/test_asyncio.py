@@ -129,3 +129,133 @@ running.join()
 task._log_destroy_pending = False  # what asyncio says of a program that leaves tasks behind
 print("well")
 """)
+
+
+# --- streams --------------------------------------------------------------------------------------------------------
+
+
+def test_asyncio_streams() -> None:
+    program("""
+import subprocess
+async def main():
+    await jail.arun(["/bin/true"])
+    before = descriptors(), children()
+    heard = []
+    async def listen(name, chunk):
+        await asyncio.sleep(0)
+        heard.append((name, chunk))
+    assert (await jail.arun(["/bin/echo", "said"], on_output=listen)).ok and heard == [("stdout", b"said\\n")]
+    assert (await jail.arun(["/bin/echo", "said"], on_output=lambda *said: heard.append(said))).ok
+    assert heard == [("stdout", b"said\\n")] * 2
+
+    async def lines():
+        for number in range(3):
+            yield f"{number}\\n"
+            await asyncio.sleep(0)
+    assert (await jail.arun(["cat"], stdin=lines())).stdout == "0\\n1\\n2\\n"
+    assert (await jail.arun(["cat"], stdin=iter(["a", b"b"]))).stdout == "ab"
+
+    async with await jail.astart(["cat"], stdin=subprocess.PIPE) as running:
+        for word in (b"one\\n", b"two\\n"):
+            running.stdin.write(word)
+            await running.stdin.drain()
+            assert await running.stdout.readline() == word
+        running.stdin.close()
+        assert [said async for said in running] == []
+        assert (await running.wait()).ok and running.pid
+    async with await jail.astart(WAIT) as running:
+        assert await running.stdout.readline() == b"ready\\n"
+        running.terminate()
+        assert (await running.wait()).signal == "SIGTERM"
+    for wrong, error in (({"stdin": iter("x")}, jail.PolicyError), ({"ro": ["/no/such/path"]}, jail.SetupError)):
+        try:
+            await jail.astart(["/bin/true"], **wrong)
+        except error:
+            continue
+        raise AssertionError(wrong)
+    await asyncio.sleep(0)
+    assert (descriptors(), children()) == before and threading.active_count() == 1
+asyncio.run(main(), debug=True)
+print("well")
+""")
+
+
+def test_asyncio_streams_are_bounded() -> None:
+    """A consumer that takes its time, and an input that never ends."""
+    program("""
+import resource
+def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+async def main():
+    total = asked = 0
+    async def count(_, chunk):
+        nonlocal total
+        total += len(chunk)
+        await asyncio.sleep(0)
+    async def endless():
+        nonlocal asked
+        while True:
+            asked += 1
+            yield b"x" * 65536
+    await jail.arun(["head", "-c", "3000000", "/dev/zero"], on_output=count)
+    before, total = peak(), 0
+    assert (await jail.arun(["head", "-c", "100000000", "/dev/zero"], output="1G", on_output=count)).ok
+    assert total == 100_000_000
+    assert (await jail.arun(["head", "-c", "5"], stdin=endless())).stdout == "xxxxx"
+    assert asked < 20, asked
+    assert peak() - before < 6144, (before, peak())
+asyncio.run(main())
+print("well")
+""")
+
+
+def test_asyncio_streams_end_with_whoever_gives_up() -> None:
+    program(f"""
+{ASYNC}
+async def never():
+    await asyncio.sleep(600)
+    yield b""
+async def fails():
+    yield b"first"
+    raise LookupError("of the caller's own")
+async def main():
+    await jail.arun(["/bin/true"])
+    before = descriptors(), children()
+    for options, error in (
+        (dict(stdin=fails()), LookupError),
+        (dict(stdin=never(), on_output=lambda *_: 1 / 0), ZeroDivisionError),
+        (dict(stdin=iter([7])), jail.PolicyError),
+    ):
+        try:
+            await jail.arun(WAIT, **options)
+        except error:
+            assert here(marked) == []
+            continue
+        raise AssertionError(options)
+    assert (await jail.arun(["/bin/true"], stdin=never())).ok
+    task = asyncio.create_task(jail.arun(WAIT, stdin=never(), on_output=lambda *_: None))
+    await started(task)
+    task.cancel()
+    await asyncio.sleep(0)
+    task.cancel()
+    try:
+        await task
+    except asyncio.CancelledError:
+        assert here(marked) == []
+    else:
+        raise AssertionError(task)
+    try:
+        async with asyncio.timeout(0.5), await jail.astart(WAIT) as running:
+            await running.wait()
+    except TimeoutError:
+        assert here(marked) == []
+    else:
+        raise AssertionError
+    async with await jail.astart(WAIT) as running:
+        async for name, chunk in running:
+            break
+    assert here(marked) == [] and (await running.wait()).verdict == "cancelled"
+    await asyncio.sleep(0)
+    assert (descriptors(), children()) == before and threading.active_count() == 1
+asyncio.run(main())
+print("well")
+""")

@@ -17,6 +17,14 @@ def frame(kind: int, payload: bytes) -> bytes:
     return HEADER.pack(len(payload), kind) + payload
 
 
+DENIALS = (
+    b'{"what": "sys", "detail": "why", "count": 3, "line": 2}',
+    b'{"what": "\\u001b[2J\\ud800", "detail": ["x"], "count": -1, "line": true}',
+    b'{"what": "' + b"w" * 100_000 + b'", "count": 2147483648, "line": 1e400}',
+    b'{"what": null, "count": 1' + b"0" * 5000 + b"}",
+    b'{"layer": "seccomp", "what": {}, "detail": 5, "count": "9", "line": [1], "more": 1}',
+    b"[]", b"1", b"null", b'"x"', b"{", b"", b"\xff\xfe", b"[" * 100_000, b'{"a":' * 100_000, b"NaN",
+)  # fmt: skip
 HOSTILE: dict[str, bytes] = {
     "garbage": bytes(range(256)) * 100,
     "wrong-length": HEADER.pack(5, 2) + b"[1, 2, 3]",
@@ -35,6 +43,8 @@ HOSTILE: dict[str, bytes] = {
     "infinities": frame(2, b"[NaN, Infinity, -Infinity, 1e999]"),
     "surrogates": frame(2, b'"\\udfff"') + frame(3, b'{"type": "\\ud800", "message": "\\u0000\\u001b"}'),
     "many-frames": frame(2, b"1") * 300_000,
+    "denials": b"".join(frame(4, text) for text in DENIALS) + frame(5, b"") + frame(6, DENIALS[0]),
+    "many-denials": b"".join(frame(4, b'{"what": "w%d", "line": %d}' % (n, n)) for n in range(4000)),
     "more-than-is-kept": frame(9, b"x" * (7 << 20)) * 4,
 }
 
@@ -54,12 +64,44 @@ def test_hostile_frames(kind: str, end: str) -> None:
         texts = (result.exception.type, result.exception.message, result.exception.traceback)
         assert all(isinstance(text, str) and len(text) <= 64 << 10 for text in texts)
         assert result.exception.line is None or 0 < result.exception.line < 1 << 31
+    assert result.enforced["language"] == "absent"
+    assert len(result.denials) <= 256
+    for denial in result.denials:
+        assert (denial.layer, 0 < denial.count < 1 << 31) == ("language", True)
+        assert denial.line is None or (type(denial.line) is int and 0 < denial.line < 1 << 31)
+        assert len(denial.what) <= 300 and (denial.what + denial.detail).isprintable()
 
 
 def test_the_verdict_is_not_the_guests_word() -> None:
     lie = 'import json, os, struct\np = json.dumps({"verdict": "ok", "type": "x", "line": 1}).encode()\n'
     result = jail.run(lie + "os.write(3, struct.pack('<IB', len(p), 3) + p)\nos._exit(9)", OS_RING)
     assert (result.verdict, result.exit_code) == ("exit", 9)
+
+
+FORGE = """
+import os, resource, signal, struct, time
+for kind, said in ((5, b"true"), (4, b'{"what": "forged"}'), (6, b'{"what": "forged", "detail": "forged", "line": 1}')):
+    os.write(3, struct.pack("<IB", len(said), kind) + said)
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "verdict", "reason"),
+    [
+        ("", "ok", "ended by itself"),
+        ("os._exit(159)", "exit", "ended by itself with status 159"),
+        ("os.kill(os.getpid(), signal.SIGSYS)", "violation", "stopped by the kernel for a forbidden system call"),
+        ("os.kill(os.getpid(), signal.SIGKILL)", "signal", "died of SIGKILL"),
+        ("x = b'x' * (1 << 30); time.sleep(60)", "memory", "stopped at the memory limit of 64M: "),
+        ("time.sleep(60)", "wall", "stopped at the wall time limit of 1s: "),
+        ("os.write(1, b'x' * 100_000); time.sleep(60)", "output", "stopped at the output limit of "),
+    ],
+)
+def test_forged_words_of_the_language_ring_turn_no_verdict(end: str, verdict: str, reason: str) -> None:
+    result = jail.run(FORGE + end, OS_RING, memory="64M", wall=1, output=50_000)
+    assert (result.verdict, result.reason[: len(reason)]) == (verdict, reason)
+    assert result.enforced["language"] == "absent"
+    assert [denial.what for denial in result.denials] == ["forged"]
 
 
 BOUNDED = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,7 +51,7 @@ def left_behind() -> dict[str, object]:
     return {
         "descriptors": sorted(os.listdir("/proc/self/fd")),
         "children": children(),
-        "threads": len(os.listdir("/proc/self/task")),
+        "threads": threading.active_count(),  # /proc has a thread for a moment after it was joined
         "cgroups": cgroups(os.getpid()),
         "mounts": len(Path("/proc/self/mountinfo").read_text().splitlines()),
         "/run/jail": sorted(os.listdir("/run/jail")) if os.geteuid() == 0 else [],

@@ -89,11 +89,11 @@ def test_every_namespace_is_made_once() -> None:
 
 
 def test_what_does_not_apply_is_left_out() -> None:
-    missing = {"cgroup namespace", "loopback", "mount", "tree", "limit", "landlock"}
+    missing = {"cgroup", "cgroup namespace", "loopback", "mount", "tree", "limit", "landlock"}
     assert inside(LEAST) == [stage for stage in STAGES if stage not in missing]
     assert [step.stage for step in steps(LEAST) if step.by == "supervisor"] == ["clone", "id map", "watch"]
     assert [step.stage for step in steps(FULL) if step.by == "supervisor"] == [
-        "channel", "identity", "mount", "cgroup", "clone", "id map", "watch",
+        "channel", "identity", "mount", "clone", "id map", "cgroup", "watch",
     ]  # fmt: skip
 
 

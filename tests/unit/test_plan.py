@@ -119,6 +119,32 @@ def test_shares(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert made.watched == (f"{source}/in",)
 
 
+def test_a_share_is_what_its_path_leads_to_by_now(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a", "b", "home/c"):
+        (tmp_path / name).mkdir(parents=True)
+    link, here = tmp_path / "link", os.path.realpath(tmp_path)
+
+    def source(text: str = str(link)) -> str:
+        found: str = at(plan(read=(f"{text}:/l",)), "/l").source
+        return found
+
+    link.symlink_to("a")
+    assert [source(), source()] == [f"{here}/a"] * 2
+    link.unlink()
+    link.symlink_to("b")
+    assert source() == f"{here}/b"
+    link.unlink()
+    (tmp_path / "b").rename(link)  # the same folder, and no link any more
+    assert source() == f"{here}/link"
+    link.rmdir()
+    link.touch()
+    assert isinstance(next(e for e in plan(read=(f"{link}:/l",)).entries if e.path == "/l"), File)
+    for home in (tmp_path, tmp_path / "home"):
+        monkeypatch.setenv("HOME", str(home))
+        (home / "c").mkdir(exist_ok=True)
+        assert source("~/c") == os.path.realpath(home / "c")
+
+
 @pytest.mark.parametrize("host", [USER, ROOT], ids=["user", "root"])
 def test_owners_are_shifted_for_root_alone(tmp_path: Path, host: Host) -> None:
     made = plan(host=host, read=(str(tmp_path),))

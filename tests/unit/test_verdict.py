@@ -10,12 +10,12 @@ import pytest
 
 from jail.errors import HostError, SetupError
 from jail.launch.native import LAYERS as CHECKED
-from jail.plan.model import Bind, Directory, Identity, Landlock, PathRule, Plan, Rlimit, Scratch
+from jail.plan.model import Bind, Directory, Identity, Landlock, PathRule, Plan, PythonGuest, Rlimit, Scratch
 from jail.policy.model import LAYERS, Limits
-from jail.watch.channel import EXCEPTION, VALUE
+from jail.watch.channel import DENIAL, ENDED, EXCEPTION, LOCKED, VALUE
 from jail.watch.observation import Failure, Observation, Usage
 from jail.watch.observation import Scratch as Filled
-from jail.watch.verdict import MAX_TEXT, verdict
+from jail.watch.verdict import MAX_DENIALS, MAX_LINE, MAX_TEXT, verdict
 
 MB = 1 << 20
 PLAN = Plan(
@@ -275,3 +275,66 @@ def test_an_exception() -> None:
     assert result.exception is not None
     assert result.exception.as_dict() == data
     assert (result.verdict, result.value) == ("exit", 5)
+
+
+# --- the language ring's ----------------------------------------------------------------------------------------------
+
+PYTHON = PythonGuest(filename="x.py", source=b"1", argv=(), want_value=False, level="strict", imports=("@stdlib",))
+RINGED, OPEN = PLAN.replace(python=PYTHON), PLAN.replace(python=PYTHON.replace(level="off"))
+ACT = {"what": "open", "detail": "no files", "line": 3, "count": 1}
+SAID = "stopped for a forbidden act, line 3: 'open': no files"
+
+
+@pytest.mark.parametrize(
+    ("plan", "sent", "reason", "language"),
+    [
+        (RINGED, frames((LOCKED, True), (DENIAL, ACT), (ENDED, ACT)), SAID, "verified"),
+        (RINGED, frames((LOCKED, True), (ENDED, {**ACT, "line": None})), SAID.replace(", line 3", ""), "verified"),
+        (RINGED, frames((LOCKED, True), (ENDED, {**ACT, "what": "\x1b[2J"})), SAID.replace("open", "?[2J"), "verified"),
+        (RINGED, frames((LOCKED, True), (ENDED, b"{")), BANNED, "verified"),
+        (RINGED, frames((LOCKED, True), (DENIAL, ACT)), BANNED, "verified"),
+        (RINGED, frames((ENDED, ACT), (LOCKED, True)), BANNED, "unverified"),  # who is locked has said so first
+        (RINGED, (), BANNED, "unverified"),
+        (OPEN, frames((LOCKED, True), (ENDED, ACT)), BANNED, "absent"),
+        (PLAN, frames((LOCKED, True), (ENDED, ACT)), BANNED, "absent"),
+    ],
+)
+def test_a_forbidden_act(plan: Plan, sent: tuple[tuple[int, bytes], ...], reason: str, language: str) -> None:
+    result = verdict(plan, SEEN.replace(frames=sent, status=SYS))
+    assert (result.verdict, result.status, result.reason) == ("violation", 159, reason)
+    assert result.enforced["language"] == language
+
+
+@pytest.mark.parametrize(
+    "change", [{}, {"status": EXITED_3}, {"status": KILLED, "oom_kills": 1}, {"stopped": ("wall", 2.0)}]
+)
+def test_what_the_guest_says_of_its_end_is_no_verdict(change: dict[str, Any]) -> None:
+    sent = frames((LOCKED, True), (ENDED, ACT))
+    told = verdict(RINGED, SEEN.replace(**change))
+    assert verdict(RINGED, SEEN.replace(frames=sent, **change)).verdict == told.verdict
+    assert verdict(RINGED, SEEN.replace(frames=sent, **change)).reason == told.reason
+
+
+def test_denials() -> None:
+    again = {**ACT, "count": 7}
+    sent = frames((LOCKED, True), (DENIAL, ACT), (DENIAL, {"what": "socket"}), (DENIAL, b"{"), (DENIAL, again))
+    assert [denial.as_dict() for denial in verdict(RINGED, SEEN.replace(frames=sent)).denials] == [
+        {"layer": "language", **again},
+        {"layer": "language", "what": "socket", "detail": "", "count": 1, "line": None},
+    ]
+
+
+@pytest.mark.parametrize("number", [0, -1, 1 << 31, 2.0, True, "3", None, [1]])
+def test_a_denial_has_a_shape(number: object) -> None:
+    data = {"layer": "seccomp", "what": "w" * 9999, "detail": ["x"], "count": number, "line": number, "more": 1}
+    (denial,) = verdict(RINGED, SEEN.replace(frames=frames((DENIAL, data)))).denials
+    assert denial.as_dict() == {
+        "layer": "language", "what": "w" * MAX_LINE, "detail": "", "count": 1, "line": None,
+    }  # fmt: skip
+
+
+def test_denials_have_an_end() -> None:
+    sent = frames(*((DENIAL, {"what": "x", "line": line + 1, "count": 2}) for line in range(MAX_DENIALS + 9)))
+    known = frames((DENIAL, {"what": "x", "line": 1, "count": 9}))
+    found = verdict(RINGED, SEEN.replace(frames=(*sent, *known))).denials
+    assert (len(found), found[0].count, found[-1].line) == (MAX_DENIALS, 9, MAX_DENIALS)

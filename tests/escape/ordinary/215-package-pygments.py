@@ -1,3 +1,4 @@
+# known: pygments puts another object in the place of its own module, whose lazy names are not found
 # imports: pygments
 from pygments import highlight, lex
 from pygments.formatters import HtmlFormatter, NullFormatter

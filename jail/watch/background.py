@@ -1,0 +1,140 @@
+"""A run in a thread of its own, whose owner does something else meanwhile: reads, writes, waits, kills."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+from ..errors import JailError, Unsupported
+from ..launch.guest_process import open_guest, send_signal
+from .loop import Cancel
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from ..launch.start import Live
+    from .observation import Failure
+    from .result import Result
+    from .streams import End
+
+
+class Background:
+    """Calls ``work`` in the thread, with ``begun`` and ``cancel`` among its keywords, and keeps its Result or error.
+
+    ``ends`` are closed with the run, whatever happens. ``tell`` is called in the thread when the guest's program
+    runs, and when all is over. ``cancel`` ends the run too; ``kill()`` leaves it alone.
+
+    The thread is a daemon: a program that ends does not wait for its jails, and they end with it.
+    """
+
+    def __init__(
+        self,
+        work: Callable[..., Result],
+        ends: Sequence[End] = (),
+        *,
+        cancel: Cancel | None = None,
+        tell: Callable[[], object] | None = None,
+        begins: bool = True,
+        **options: Any,
+    ) -> None:
+        self.pid: int | None = None  # of the jail's first process
+        self.failure: Failure | None = None  # of the program's exec
+        self._owner = os.getpid()
+        self._guest = -1  # a pidfd
+        self._no_guest = "the guest has not begun"
+        self._over = False
+        self._lock = threading.Lock()  # of what is closed at the end
+        self._ready = threading.Event()
+        self._tell = tell
+        self._result: Result | None = None
+        self._error: BaseException | None = None
+        self._kill: Cancel | None = None
+        try:
+            self._kill = Cancel()
+            options["begun"] = self._begun if begins else None
+            options["cancel"] = (self._kill, cancel) if cancel else (self._kill,)
+            self._thread = threading.Thread(target=self._run, args=(work, ends, options), name="jail", daemon=True)
+            self._thread.start()
+        except BaseException:
+            self._close(ends)
+            raise
+
+    def _run(self, work: Callable[..., Result], ends: Sequence[End], options: dict[str, Any]) -> None:
+        try:
+            self._result = work(**options)
+        except BaseException as error:
+            self._error = error
+        finally:
+            self._close(ends)
+            self._say()
+
+    def _begun(self, live: Live, failure: Failure | None) -> None:
+        self.pid, self.failure = live.pid, failure
+        if failure:
+            return
+        try:
+            self._guest = open_guest(live.pid)
+        except ProcessLookupError:
+            self._no_guest = ""  # it was quick
+        except OSError as error:
+            self._no_guest = f"/proc does not tell which process the guest is: {error}"
+        self._say()
+
+    def _say(self) -> None:
+        self._ready.set()
+        if self._tell:
+            self._tell()
+
+    def _close(self, ends: Sequence[End]) -> None:
+        for end in ends:
+            end.close()
+        with self._lock:
+            self._over = True
+            if self._kill:
+                self._kill.close()
+            if self._guest >= 0:
+                os.close(self._guest)
+
+    # --- from other threads
+
+    def wait_begun(self) -> None:
+        """Until the guest's program runs, or is over; raises what kept the jail from being built."""
+        self._ready.wait()
+        if self._error is not None:
+            raise self._error
+
+    @property
+    def ended(self) -> bool:
+        return self._over
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Whether the run is over, at the latest ``timeout`` seconds from now."""
+        if self._owner != os.getpid():
+            raise JailError(f"this run belongs to process {self._owner}, of which this one was forked")
+        self._thread.join(None if timeout is None else min(max(timeout, 0), threading.TIMEOUT_MAX))
+        return not self._thread.is_alive()
+
+    def outcome(self) -> Result:
+        """Waits for the end. Raises what ``execute`` raised."""
+        self.wait()
+        if self._result is None:
+            assert self._error is not None
+            raise self._error
+        return self._result
+
+    def kill(self) -> None:
+        """The whole jail, at once; nothing happens to one that is gone."""
+        with self._lock:
+            if self._kill and not self._over and self._owner == os.getpid():
+                self._kill.trigger()
+
+    def send_signal(self, number: int) -> None:
+        """To the guest's first process; nothing happens to one that is gone. Raises Unsupported where it cannot be
+        found."""
+        with self._lock:
+            if self._guest >= 0 and not self._over:
+                send_signal(self._guest, number)
+            elif self._no_guest and not self._over:
+                raise Unsupported(f"signal {number} cannot be sent: {self._no_guest}")
