@@ -256,6 +256,8 @@ def _explain(error: BaseException, source: bytes, filename: str) -> None:
         at = at.tb_next
     shown = _formatted(error, frames, source, filename)
     _print(error, frames, shown)
+    if _ring is not None:
+        _ring.is_over = False  # late code may yet run
     _send(EXCEPTION, {"type": type(error).__name__, "message": _message(error), "line": line, "traceback": shown})
 
 
@@ -279,17 +281,23 @@ def _formatted(error: BaseException, frames: Any, source: bytes, filename: str) 
 
 
 def _print(error: BaseException, frames: Any, shown: str) -> None:
-    """To the guest's own hook where it has set one, else to its standard error; a guest may have broken either."""
-    try:
-        if sys.stdout is not None and not sys.stdout.closed:
-            sys.stdout.flush()
-        if _ring is not None and sys.excepthook is not sys.__excepthook__:
-            sys.excepthook(type(error), error, frames)
-        else:
-            sys.stderr.write(shown)
-        sys.stderr.flush()
-    except BaseException:
+    """To the guest's own hook where it has set one, else to its standard error; a guest may have broken any of them."""
+    hooked = _ring is not None and sys.excepthook is not sys.__excepthook__
+    _attempt(lambda: sys.stdout.flush())  # noqa: PLW0108  # it may be None
+    if not (hooked and _attempt(lambda: sys.excepthook(type(error), error, frames))) and (
+        hooked or not _attempt(lambda: sys.stderr.write(shown))
+    ):
         os.write(2, shown.encode("utf-8", "backslashreplace"))
+    _attempt(lambda: sys.stderr.flush())  # noqa: PLW0108
+
+
+def _attempt(act: Callable[[], object]) -> bool:
+    """Does it, whatever the guest has made of it; False where that did not work."""
+    try:
+        act()
+    except BaseException:
+        return False
+    return True
 
 
 def _explain_refused(error: Any) -> NoReturn:

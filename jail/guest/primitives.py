@@ -98,7 +98,6 @@ def rows(packages: tuple[str, ...] = ()) -> list[Row]:
         (_io.BytesIO, ("readinto",), _VIEWS, None, READ),
         (_io.BufferedReader, ("raw",), _VIEWS, None, RAW),
         (_io.BufferedReader, ("detach",), _VIEWS, None, CLOSED),
-        (_io.BufferedRandom, ("raw",), _VIEWS, None, RAW),
         (_io.BufferedRandom, ("detach",), _VIEWS, None, CLOSED),
         (_io.BufferedWriter, ("raw",), _VIEWS, None, RAW),
         (_io.BufferedWriter, ("detach",), _VIEWS, None, CLOSED),

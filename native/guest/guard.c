@@ -82,14 +82,6 @@ static PyObject *call_method(PyObject *pair, PyObject *args, PyObject *keywords)
 static PyMethodDef call_method_def = {"guarded", (PyCFunction)(void (*)(void))call_method, METH_VARARGS | METH_KEYWORDS,
                                       NULL};
 
-/* Written in Python: its instances can be given a readinto of their own. */
-static int is_python_class(PyTypeObject *type) {
-    PyObject *dict = dict_of(type);
-    int is = dict && PyDict_GetItemString(dict, "__module__") && PyDict_GetItemString(dict, "__dict__");
-    Py_XDECREF(dict);
-    return is && (type->tp_flags & Py_TPFLAGS_HEAPTYPE);
-}
-
 static PyObject *weaker_value(Guard *self, PyObject *subject) {
     PyObject *value = original_of(self, subject, (PyObject *)Py_TYPE(subject)), *weaker = NULL;
     if (!value) return NULL;
@@ -97,7 +89,7 @@ static PyObject *weaker_value(Guard *self, PyObject *subject) {
         Py_DECREF(value);
         return refuse_asker(PyExc_AttributeError, self->name, self->reason);
     }
-    if (self->mode == RAW && is_guest_made((PyObject *)Py_TYPE(value)) + is_python_class(Py_TYPE(value))) {
+    if (self->mode == RAW && !is_own_file(value)) {
         Py_DECREF(value);
         return refuse_asker(PyExc_AttributeError, self->name, self->reason);
     }

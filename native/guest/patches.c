@@ -227,7 +227,7 @@ static const char *const BUFFERED_NAMES[BUFFERED] = {"BufferedReader", "Buffered
                                                      "BufferedRWPair"};
 
 /* A guest puts files of the interpreter's own there, whose readinto and write it cannot set (primitives.py). */
-static int is_own_file(PyObject *file) {
+int is_own_file(PyObject *file) {
     const char *name = Py_TYPE(file)->tp_name;
     return !(Py_TYPE(file)->tp_flags & Py_TPFLAGS_BASETYPE && is_guest_made((PyObject *)Py_TYPE(file))) &&
            (strcmp(name, "_io.FileIO") == 0 || strcmp(name, "_io.BytesIO") == 0);

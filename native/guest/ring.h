@@ -55,6 +55,7 @@ int is_marked(void);
 int mark_dynamic(void);
 
 /* guard.c, patches.c, tripwire.c */
+int is_own_file(PyObject *);
 int replace_slot(PyTypeObject *, size_t slot, void *old, void *new);
 extern PyTypeObject Guard_Type, MethodGuard_Type, StateGuard_Type;
 PyObject *ring_guard(PyObject *, PyObject *);

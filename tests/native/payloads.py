@@ -10,7 +10,7 @@ from jail.guest import primitives
 ROWS = {f"{owner.__name__}.{name}": owner for owner, names, *_ in primitives.rows() for name in names}
 
 START = """
-import codecs, fractions, functools, io, json, math, operator, sys, types
+import codecs, fractions, functools, gzip, io, json, math, operator, sys, types
 
 def f(): pass
 async def coroutine(): pass
@@ -93,6 +93,9 @@ SUBJECTS = {
     "object": "math",
     "builtin_function_or_method": "len",
     "method-wrapper": "sys.__repr__",
+    "BufferedReader": "gzip.GzipFile(fileobj=io.BytesIO(gzip.compress(b'x')))._buffer",
+    "BufferedWriter": "io.BufferedWriter(io.BytesIO())",
+    "BufferedRandom": "io.BufferedRandom(io.BytesIO())",
 }
 LEADS = ("tb_frame", "__code__", "__closure__")  # to subjects that a guest cannot even have
 CHANGES = {  # of what everybody may read and nobody change
@@ -100,12 +103,17 @@ CHANGES = {  # of what everybody may read and nobody change
     "function.__kwdefaults__": "json.dumps.__kwdefaults__.update(indent=1) or json.dumps.__kwdefaults__['indent'] == 1",
     "function.__annotations__": "json.dumps.__annotations__.update(obj=1) or 'obj' in json.dumps.__annotations__",
     "module.__dict__": "math.__dict__.update(pi=3) or math.pi == 3",
+    "FileIO.readinto": "setattr(sys.stdin.buffer.raw, 'readinto', f) or sys.stdin.buffer.raw.readinto is f",
+    "FileIO.write": "setattr(sys.stderr.buffer.raw, 'write', f) or sys.stderr.buffer.raw.write is f",
+    "BytesIO.readinto": "setattr(raw := io.BytesIO(), 'readinto', f) or raw.readinto is f",
     "BaseExceptionGroup.split": "setattr(group := Group('g', [ValueError()]), 'split', f) or group.split is f",
 }
 READS = {
     row: f"getattr({SUBJECTS[row.partition('.')[0]]}, {row.partition('.')[2]!r}) is None or True"
     for row, owner in ROWS.items()
-    if row not in CHANGES and row.partition(".")[2] in owner.__dict__  # this interpreter has it
+    if row not in CHANGES
+    and row != "BufferedWriter.raw"  # gzip's own, from Python 3.12 on, stands for it
+    and row.partition(".")[2] in owner.__dict__  # this interpreter has it
 }
 SLOTS = {
     "mappingproxy ==": "fractions.Fraction.__dict__ == Grab()",

@@ -136,7 +136,6 @@ def test_the_ring_does_not(ringed: dict[str, str], what: str) -> None:
     assert ringed[what] in REFUSED
 
 
-@pytest.mark.xfail(reason="only a raw file of a class of the guest's is refused", strict=True)
 @pytest.mark.parametrize("what", VIEWS)
 def test_no_memory_of_a_buffer_gets_out(ringed: dict[str, str], what: str) -> None:
     assert ringed[what] != "True"
@@ -170,15 +169,7 @@ def permitted() -> dict[str, str]:
     return met(PERMITTED)
 
 
-@pytest.mark.parametrize(
-    "what",
-    [
-        pytest.param(what, marks=pytest.mark.xfail(reason="repr of a module asks importlib", strict=True))
-        if what == "what a module is called"
-        else what
-        for what in PERMITTED
-    ],
-)
+@pytest.mark.parametrize("what", PERMITTED)
 def test_a_guest_may(permitted: dict[str, str], what: str) -> None:
     assert permitted[what] == "True"
 
@@ -210,12 +201,7 @@ def test_the_wire_ends_the_process_with_nothing_of_the_guests_run() -> None:
     assert json.loads(frames[-1][1]).items() >= {"what": "open", "line": 8, "count": 1}.items()
 
 
-RACES = pytest.mark.xfail(reason="the signal goes to the process, and _exit may come first", strict=False)
-
-
-@pytest.mark.parametrize(
-    "where", [pytest.param("in a thread", marks=RACES), "at the end", "in a finalizer", "in a callback"]
-)
+@pytest.mark.parametrize("where", ["in a thread", "at the end", "in a finalizer", "in a callback"])
 def test_the_wire_is_there_everywhere(where: str) -> None:
     source = {
         "in a thread": f"import threading\nt = threading.Thread(target=lambda: {TRIP})\nt.start()\nt.join()",

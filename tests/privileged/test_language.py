@@ -117,7 +117,6 @@ def test_the_wire_ends_the_run_and_keeps_what_was_printed() -> None:
     assert result.exception is None
 
 
-@pytest.mark.xfail(reason="its signal goes to the process, and _exit may come first", strict=False)
 def test_the_wire_ends_the_run_from_a_thread() -> None:
     source = f"import sys, threading\nt = threading.Thread(target=lambda: {TRIP})\nt.start()\nt.join()"
     assert {jail.run(source).verdict for _ in range(20)} == {"violation"}
