@@ -205,7 +205,7 @@ class Importer:
             if one in hidden or (one not in found and (one not in listed or is_package or not hasattr(real, one))):
                 continue
             value = found[one] if one in found else getattr(real, one)
-            if isinstance(value, deputies.Stand) or deputies.was_put_in(value):
+            if deputies.was_put_in(value):
                 continue
             if isinstance(value, _Module):
                 inner = f"{name}.{one}"
@@ -278,7 +278,7 @@ def sys_names(
         raise refuse(f"sys.{name}", _PUBLIC, AttributeError)
 
     def put(name: str, value: object) -> bool:
-        if name not in _LIVE:
+        if type(name) is not str or name not in _LIVE:
             return False
         real[name] = value
         return True
@@ -296,9 +296,10 @@ def main_names(main: dict[str, Any]) -> dict[str, Any]:
         raise AttributeError(f"module '__main__' has no attribute {name!r}")
 
     def put(name: str, value: object) -> bool:
-        if name != "__builtins__":
+        allowed = type(name) is str and name != "__builtins__"
+        if allowed:
             main[name] = value
-        return name != "__builtins__"
+        return allowed
 
     return {
         "__getattr__": live,
@@ -311,9 +312,10 @@ def threading_names(real: dict[str, Any]) -> dict[str, Any]:
     """What of threading's may be replaced."""
 
     def put(name: str, value: object) -> bool:
-        if name == "excepthook":
+        allowed = type(name) is str and name == "excepthook"
+        if allowed:
             real[name] = value
-        return name == "excepthook"
+        return allowed
 
     return {"__jail_set__": put}
 
