@@ -166,6 +166,25 @@ def test_processes() -> None:
     )
 
 
+def owners_of_inits() -> set[int]:
+    """Root owns the files in /proc of a process that is not dumpable, which nobody of its own id may trace: proc(5)."""
+    owners = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            name, _, rest = (folder / "stat").read_text().partition("(")[2].rpartition(")")
+            if name == "jail-init" and int(rest.split()[1]) == os.getpid():
+                owners.add((folder / "status").stat().st_uid)
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    return owners
+
+
+def test_no_init_can_be_traced_by_its_guest() -> None:
+    with Running(sh("echo ready; sleep 600; :", word())) as running:
+        assert running.line() == "ready\n"
+        assert owners_of_inits() == {0}
+
+
 @pytest.mark.root_only
 def test_no_two_jails_share_an_id() -> None:
     marked = word()

@@ -63,6 +63,18 @@ def ways(pool: Pool) -> dict[str, str]:
         cancel.close()
 
 
+def test_no_init_can_be_traced_by_its_guest() -> None:
+    """Root owns the files in /proc of a process that is not dumpable: proc(5)."""
+    with jail.Pool(OFF, warm=1) as pool:
+        parked = yard(pool).take()
+        try:
+            parked.watch.ripen()  # its guest has been let in
+            assert parked.live is not None
+            assert os.stat(f"/proc/{parked.live.pid}/status").st_uid == 0
+        finally:
+            yard(pool).give_back(parked)
+
+
 def test_runs_leave_nothing_behind() -> None:
     with jail.Pool(OFF, warm=(2, 2), wall="60s") as pool:
         assert all(kind == seen for kind, seen in ways(pool).items()), ways(pool)
