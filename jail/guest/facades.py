@@ -215,7 +215,8 @@ class Importer:
             elif type(value) in _MUTABLE:
                 copied[one] = value
                 continue
-            _forget_wrapped(value)
+            if not is_package:
+                _forget_wrapped(value)
             public[one] = value
         public.update(instead.INSTEAD.get(name, {}))
         if is_package:

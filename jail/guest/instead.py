@@ -59,9 +59,9 @@ def update_wrapper(
         except AttributeError:
             continue
         setattr(wrapper, name, value)
-    key = id(wrapper)
+    address = id(wrapper)
     try:
-        _WRAPPED[key] = (_ref(wrapper, lambda _gone: _WRAPPED.pop(key, None) and None), wrapped)
+        _WRAPPED[address] = (_ref(wrapper, lambda _gone: _WRAPPED.pop(address, None) and None), wrapped)
     except TypeError:  # an object of C's that knows no weak references: its signature is its own then
         pass
     for name in updated:
@@ -69,7 +69,19 @@ def update_wrapper(
         for key, value in dict(getattr(wrapped, name, {})).items():
             if key != "__wrapped__":
                 target[key] = value
+    if _is_of_package(sys._getframe(1)):
+        wrapper.__wrapped__ = wrapped
     return wrapper
+
+
+def _is_of_package(frame: Any) -> bool:
+    """A package that the policy lists may look behind its own functions: numpy.ma does."""
+    while frame is not None and frame.f_globals is globals():
+        frame = frame.f_back
+    if frame is None or rights.is_guest(frame):
+        return False
+    name = frame.f_globals.get("__name__")
+    return type(name) is str and name.partition(".")[0] in rights.packages
 
 
 def wraps(wrapped: Any, assigned: Any = None, updated: tuple[str, ...] = ("__dict__",)) -> Callable[[Any], Any]:

@@ -32,7 +32,8 @@ _VIEWS = "a buffer hands it views of its own memory, which could be kept"
 _READS_GLOBALS = ("typing", "inspect", "functools", "annotationlib", "dataclasses")
 _READS_FRAMES = (
     "asyncio.base_tasks", "asyncio.coroutines", "asyncio.format_helpers", "bdb", "collections", "contextlib", "enum",
-    "guest.deputies", "guest.harness", "guest.namespace", "inspect", "logging", "threading", "traceback", "typing",
+    "guest.deputies", "guest.harness",
+    "guest.instead", "guest.namespace", "inspect", "logging", "threading", "traceback", "typing",
     "unittest.case", "unittest.result", "warnings",
 )  # fmt: skip
 

@@ -15,3 +15,4 @@ trusted_getattr: Any = None
 refusal: Any = None
 is_guest: Any = None
 is_own: Any = None
+packages: frozenset[str] = frozenset()

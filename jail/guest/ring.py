@@ -114,6 +114,7 @@ class Ring:
         rights.trusted_getattr = self.native.getattr
         rights.refusal = self.refuse
         rights.is_guest = self.native.is_guest
+        rights.packages = self.importer.packages
         rights.is_own = self.native.is_own
         rights.guest_import = self.builtins["__import__"]
         names, run = self.builtins, self.native.run_with

@@ -255,3 +255,12 @@ def test_the_tour_of_the_kernel() -> None:
     done = cli("run", "--set", "guest.level=off", str(EXAMPLES / "kernel.py"))
     assert (done.returncode, done.stderr.startswith("jail: stopped at the memory limit of 256M")) == (137, True)
     assert done.stdout.count("refused: Operation not permitted\n") == 4
+
+
+def test_numpy_works_at_level_standard_and_not_at_strict() -> None:
+    source = "import numpy as np\nprint(np.linalg.det(np.eye(3)), np.arange(4).reshape(2, 2) @ np.ones(2))"
+    result = jail.run(source, importing("@stdlib", "numpy", level="standard"), memory="1G")
+    assert (result.verdict, result.stdout) == ("ok", "1.0 [1. 5.]\n"), result.stderr
+    result = jail.run(source, importing("@stdlib", "numpy"), memory="1G")
+    assert result.exception is not None
+    assert "guest.level = 'standard'" in result.exception.message

@@ -1,5 +1,4 @@
-# imports: jinja2, markupsafe
-# denied: the compiled half of markupsafe
+# imports: jinja2, markupsafe | denied: the compiled half of markupsafe
 from jinja2 import DictLoader, Environment, StrictUndefined, Template, TemplateSyntaxError, UndefinedError
 from markupsafe import Markup, escape
 
