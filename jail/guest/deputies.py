@@ -38,7 +38,7 @@ class _Frame:
 
 
 _COMPARED = {
-    "typing": ("ClassVar", "_GenericAlias", "Final"),
+    "typing": ("ClassVar", "_GenericAlias", "Final", "get_origin"),
     "dataclasses": ("InitVar", "KW_ONLY"),
 }  # what dataclasses compares annotations with
 
@@ -109,6 +109,26 @@ def named_getattr(object: Any, name: str, *missing: Any) -> Any:
     if type(name) is str and name in _READ_FOR_HINTS:
         return rights.trusted_getattr(object, name, *missing)
     return getattr(object, name, *missing)
+
+
+class _MakesFunctions(type):
+    """FunctionType for annotationlib: it runs annotations a second time, here with the guest's builtins."""
+
+    def __call__(cls, *args: Any, **keywords: Any) -> Any:
+        return rights.make_function(*args, **keywords)
+
+    def __instancecheck__(cls, instance: object) -> bool:
+        return type(instance) is type(_typing)
+
+
+class _FunctionType(metaclass=_MakesFunctions):
+    pass
+
+
+def _annotationlib(module: ModuleType) -> None:
+    _typing(module)
+    names = module.__dict__
+    names["types"] = Stand(names["types"], FunctionType=_FunctionType)
 
 
 class _Qualname:
@@ -279,7 +299,7 @@ def was_put_in(value: object) -> bool:
 
 MENDED: dict[str, Callable[[ModuleType], None]] = {
     "typing": _typing,
-    "annotationlib": _typing,
+    "annotationlib": _annotationlib,
     "dataclasses": _dataclasses,
     "enum": _enum,
     "collections": _collections,

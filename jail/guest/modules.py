@@ -153,4 +153,9 @@ _CLOSED = """
 CLOSED = frozenset(_CLOSED.split())
 
 # Classes that their own module goes on changing.
-UNSEALED = {"weakref": ("finalize",), "_collections_abc": ("ByteString",), "collections.abc": ("ByteString",)}
+UNSEALED = {
+    "weakref": ("finalize",),
+    "string": ("Template",),
+    "_collections_abc": ("ByteString",),
+    "collections.abc": ("ByteString",),
+}

@@ -94,7 +94,8 @@ def rows(packages: tuple[str, ...] = ()) -> list[Row]:
         (type(builtin), ("__self__",), _MODULE, None, PLAIN),
         (type(builtin.__call__), ("__self__",), _MODULE, None, PLAIN),
         (type(sys), ("__dict__",), _SHARED, None, COPY),
-        (object, ("__getstate__", "__reduce__", "__reduce_ex__"), _SHARED, None, STATE),
+        # not __reduce__: the interpreter compares a class's with its own, and copyreg, where it ends, takes neither
+        (object, ("__getstate__", "__reduce_ex__"), _SHARED, None, STATE),
         (_io.FileIO, ("readinto", "write"), _VIEWS, None, READ),
         (_io.BytesIO, ("readinto",), _VIEWS, None, READ),
         (_io.BufferedReader, ("raw",), _VIEWS, None, RAW),

@@ -15,4 +15,5 @@ trusted_getattr: Any = None
 refusal: Any = None
 is_guest: Any = None
 is_own: Any = None
+make_function: Any = None
 packages: frozenset[str] = frozenset()

@@ -114,6 +114,7 @@ class Ring:
         rights.trusted_getattr = self.native.getattr
         rights.refusal = self.refuse
         rights.is_guest = self.native.is_guest
+        rights.make_function = self.native.make_function
         rights.packages = self.importer.packages
         rights.is_own = self.native.is_own
         rights.guest_import = self.builtins["__import__"]
@@ -125,11 +126,11 @@ class Ring:
             found = unveil(globals)
             return found if found is self.main else {**(found or {}), "__builtins__": names}
 
-        def run_source(source: Any, globals: dict[str, Any] | None = None, locals: Any = None, /) -> None:
+        def run_source(source: Any, /, globals: dict[str, Any] | None = None, locals: Any = None) -> None:
             globals = own(globals)
             run(checked(source, "exec"), globals, globals if locals is None else locals, names)
 
-        def eval_source(source: Any, globals: dict[str, Any] | None = None, locals: Any = None, /) -> Any:
+        def eval_source(source: Any, /, globals: dict[str, Any] | None = None, locals: Any = None) -> Any:
             globals = own(globals)
             return run(checked(source, "eval"), globals, globals if locals is None else locals, names)
 

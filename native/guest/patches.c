@@ -84,6 +84,15 @@ static int function_setattro(PyObject *function, PyObject *name, PyObject *value
         return NULL;                                                                                                   \
     }
 REFUSED_NEW(function_new, "FunctionType", "it makes functions with any globals and builtins")
+static newfunc new_function;
+
+/* make_function(...): FunctionType for annotationlib, which runs annotations a second time; with the guest's builtins. */
+PyObject *ring_make_function(PyObject *Py_UNUSED(module), PyObject *args, PyObject *keywords) {
+    PyObject *function = new_function(&PyFunction_Type, args, keywords);
+    if (function) Py_SETREF(((PyFunctionObject *)function)->func_builtins, Py_NewRef(ring.builtins));
+    return function;
+}
+
 REFUSED_NEW(code_new, "CodeType", "it makes code that no check has seen")
 REFUSED_NEW(traceback_new, "TracebackType", "it takes frames")
 
@@ -302,6 +311,7 @@ int patch_types(void) {
     set_generic = PyModule_Type.tp_setattro;
     init_module = PyModule_Type.tp_init;
     new_type = PyType_Type.tp_new;
+    new_function = PyFunction_Type.tp_new;
     set_on_type = PyType_Type.tp_setattro;
     replace_wrappers(&PyDictProxy_Type, (void *)PyDictProxy_Type.tp_as_number->nb_or, (void *)proxy_or);
     PyDictProxy_Type.tp_as_number->nb_or = proxy_or;

@@ -64,6 +64,7 @@ _Noreturn void die(void);
 PyObject *ring_getattr(PyObject *, PyObject *);
 int is_guest_made(PyObject *type);
 int is_library_module(PyObject *);
+PyObject *ring_make_function(PyObject *, PyObject *, PyObject *);
 int patch_types(void);
 int set_tripwire(void);
 

@@ -18,6 +18,7 @@ static const char *const IMPORTERS[] = {"_frozen_importlib",
                                         NULL};
 static const char *const TIME_ZONES[] = {"/usr/share/zoneinfo/", "/usr/lib/zoneinfo/", "/usr/share/lib/zoneinfo/",
                                          "/etc/zoneinfo/", NULL}; /* zoneinfo.TZPATH, as built in */
+static const char *const MAKER[] = {"guest.deputies", NULL};
 static const char *const SOCKETS[] = {"socket", NULL};
 
 static const char *const READERS[] = {"linecache", "tokenize", "ast", "guest.namespace", "guest.harness", NULL};
@@ -115,6 +116,7 @@ static int is_own_work(const char *event, PyObject *args) {
         starts_with(event, "sys.set_") || starts_with(event, "code.") || starts_with(event, "marshal."))
         return 1;
     if (strcmp(event, "open") == 0 && opens_to_read(args)) return is_module_frame(IMPORTERS) && is_module_file(args);
+    if (strcmp(event, "function.__new__") == 0) return is_module_frame(MAKER);
     if (strcmp(event, "os.listdir") == 0) return is_module_frame(IMPORTERS);
     if (strcmp(event, "socket.__new__") == 0)
         return is_module_frame(SOCKETS) && is_called_from("socket") && is_unix_socket(args);
