@@ -102,9 +102,13 @@ class Names:
         return code
 
     def _refuse_in(self, code: CodeType) -> None:
-        """Only where it is an attribute, or a name of the interpreter's: a variable may be called like one."""
+        """Where it is an attribute: a variable may be called like one. Those of the interpreter are refused anywhere."""
         for name in (_REFUSED if self.strict else _ALWAYS).intersection(code.co_names):
             line = self.ring.find(code, name)
+            if not line and name.startswith(
+                "__"
+            ):  # by an instruction that find() does not know: each Python has new ones
+                line = max(code.co_firstlineno, 1)
             if line:
                 raise SourceRefused(name, NAMES[name], line)
 

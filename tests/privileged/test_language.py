@@ -264,3 +264,10 @@ def test_numpy_works_at_level_standard_and_not_at_strict() -> None:
     result = jail.run(source, importing("@stdlib", "numpy"), memory="1G")
     assert result.exception is not None
     assert "guest.level = 'standard'" in result.exception.message
+
+
+@pytest.mark.parametrize("source", ["__builtins__ = {}", "class A:\n    __spec__ = 1", "del __loader__"])
+def test_a_name_of_the_interpreters_is_refused_by_whatever_instruction(source: str) -> None:
+    """Newer Pythons read names by instructions that no list of today's has: what is not known counts as a use."""
+    result = jail.run(f"print('before')\n{source}")
+    assert (result.verdict, result.status, result.stdout) == ("violation", 159, "")
