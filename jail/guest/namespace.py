@@ -102,7 +102,7 @@ class Names:
         return code
 
     def _refuse_in(self, code: CodeType) -> None:
-        """Where it is an attribute: a variable may be called like one; those of the interpreter are refused anywhere."""
+        """Where it is an attribute: a variable may be called like one. Those of the interpreter count anywhere."""
         for name in (_REFUSED if self.strict else _ALWAYS).intersection(code.co_names):
             line = self.ring.find(code, name)
             if not line and name.startswith(
