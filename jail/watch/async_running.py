@@ -7,13 +7,13 @@ import os
 from collections.abc import AsyncIterable, AsyncIterator, Callable
 from functools import partial
 
-from .background import Background
+from .background import Background, Controls
 from .loop import Cancel
 from .result import Result
 from .running import READ, Pipes, as_bytes
 
 
-class AsyncRunning:
+class AsyncRunning(Controls):
     """A run that goes on, as ``jail.astart`` gives it: an async context manager that ends it when it is left.
 
     ``stdout`` and ``stderr`` are ``asyncio.StreamReader``; ``stdin`` is an ``asyncio.StreamWriter`` where it was asked
@@ -83,10 +83,6 @@ class AsyncRunning:
         await self._begun.wait()
         self._run.wait_begun()
 
-    @property
-    def pid(self) -> int | None:
-        return self._run.pid
-
     async def __aiter__(self) -> AsyncIterator[tuple[str, bytes]]:
         streams = {"stdout": self.stdout, "stderr": self.stderr}
         reads = {asyncio.ensure_future(stream.read(READ)): (name, stream) for name, stream in streams.items() if stream}
@@ -123,18 +119,6 @@ class AsyncRunning:
         """
         await self._ended.wait()
         return self._run.outcome()
-
-    def kill(self) -> None:
-        """Ends the whole jail at once: the verdict is ``cancelled``."""
-        self._run.kill()
-
-    def send_signal(self, number: int) -> None:
-        """To the guest's first process. Raises Unsupported where this machine's /proc does not tell which one it is."""
-        self._run.send_signal(number)
-
-    def terminate(self) -> None:
-        """SIGTERM: the guest may still do what it has to do."""
-        self.send_signal(15)
 
     async def aclose(self) -> None:
         """Kills what is left, waits until it has been reaped and closes the streams; only then is it cancelled."""

@@ -138,3 +138,25 @@ class Background:
                 send_signal(self._guest, number)
             elif self._no_guest and not self._over:
                 raise Unsupported(f"signal {number} cannot be sent: {self._no_guest}")
+
+
+class Controls:
+    """What the owner of a run that goes on can do to it, whichever way its streams are read."""
+
+    _run: Background
+
+    @property
+    def pid(self) -> int | None:
+        return self._run.pid
+
+    def kill(self) -> None:
+        """Ends the whole jail at once: the verdict is ``cancelled``."""
+        self._run.kill()
+
+    def send_signal(self, number: int) -> None:
+        """To the guest's first process. Raises Unsupported where this machine's /proc does not tell which one it is."""
+        self._run.send_signal(number)
+
+    def terminate(self) -> None:
+        """SIGTERM: the guest may still do what it has to do."""
+        self.send_signal(15)

@@ -9,7 +9,7 @@ import os
 import select
 
 from ..errors import PolicyError
-from .background import Background
+from .background import Background, Controls
 from .streams import End, pipe_to_end
 
 TYPE_CHECKING = False
@@ -116,7 +116,7 @@ class Pipes:
                 os.close(fd)
 
 
-class Running:
+class Running(Controls):
     """A run that goes on, as ``jail.start`` gives it: a context manager that ends it when it is left.
 
     ``stdout`` and ``stderr`` are binary files; ``stdin`` is one where it was asked for (a ``flush`` sends, a
@@ -136,10 +136,6 @@ class Running:
         except BaseException:
             self.close()
             raise
-
-    @property
-    def pid(self) -> int | None:
-        return self._run.pid
 
     def __iter__(self) -> Iterator[tuple[str, bytes]]:
         return self.exchange()
@@ -187,18 +183,6 @@ class Running:
         if not self._run.wait(timeout):
             raise TimeoutError(f"the run goes on after {timeout} seconds")
         return self._run.outcome()
-
-    def kill(self) -> None:
-        """Ends the whole jail at once: the verdict is ``cancelled``."""
-        self._run.kill()
-
-    def send_signal(self, number: int) -> None:
-        """To the guest's first process. Raises Unsupported where this machine's /proc does not tell which one it is."""
-        self._run.send_signal(number)
-
-    def terminate(self) -> None:
-        """SIGTERM: the guest may still do what it has to do."""
-        self.send_signal(15)
 
     def close(self) -> None:
         """Kills what is left, waits for the end and closes the files."""
