@@ -6,8 +6,8 @@ class Sly(str):
     __hash__ = str.__hash__
 put = getattr(sys, "__jail_set__", lambda name, value: setattr(sys, str(name), value))
 try:
-    put(Sly("maxsize"), 7)
+    put(Sly("intern"), lambda text: "hijacked")
 except Exception:
     pass
-import textwrap
-print("ESCAPED:sys written by its facade's setter" if sys.maxsize == 7 else "contained")
+import collections
+print("ESCAPED:sys written by its facade's setter" if collections.namedtuple("P", "x").__name__ == "hijacked" else "contained")
