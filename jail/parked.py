@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from .launch.zygote import Zygote
+    from .plan.command import Command
 
 
 class Parked:
@@ -30,7 +31,8 @@ class Parked:
     def __init__(self, plan: Plan, zygote: Zygote) -> None:
         self._opened: list[Input | Output | Channel] = []
         self.live: Live | None = None
-        self._memory, self._env = plan.limits.memory, zygote.env
+        self._memory = plan.limits.memory
+        self._env = {name: value for name, value in plan.env if zygote.env.get(name) != value}
         self.cancel = Cancel()
         try:
             self._feed = Input()
@@ -55,32 +57,37 @@ class Parked:
     def run(
         self,
         plan: Plan,
+        command: Command,
         stdin: int | bytes | None,
         files: Mapping[str, bytes],
         cancel: Cancel,
         meanwhile: Callable[[], None],
     ) -> Result:
-        """What ``runner.execute`` does, of a plan that differs from the parked one in its command and limits alone.
+        """What ``runner.execute`` does, of a plan that differs from the parked one in its limits alone.
 
         ``meanwhile`` is called when the guest is busy for longer than a moment.
         """
         import marshal
 
         assert self.live is not None
-        assert plan.python is not None
         self.live.plan = plan
         if plan.limits.memory != self._memory:
             self.live.cgroup.limit_memory(plan.limits.memory)
-        env = {name: value for name, value in plan.env if self._env.get(name) != value}
-        request = {**plan.python.as_dict(), "env": env, "files": dict(files)}
+        request = {
+            "source": command.source,
+            "filename": command.filename,
+            "argv": command.argv,
+            "want_value": command.want_value,
+            "env": {**self._env, **dict(command.env)},
+            "files": files,
+        }
         self._channel.send(RUN, marshal.dumps(request, 2))
-        self._feed.feed(stdin)
-        return verdict(plan, self.watch.answer(plan, cancel, Growth(plan.watched), meanwhile))
+        return verdict(plan, self.watch.answer(plan, stdin, cancel, Growth(plan.watched), meanwhile))
 
     def stands(self) -> bool:
         """Whether its guest is there, or on its way. Raises SetupError or HostError where a step has failed."""
         assert self.live is not None
-        if not native.is_readable(self.live.pidfd):
+        if self.watch.stands():
             return True
         failed = native.failure(native.peek(self.live.control))
         if failed:
@@ -88,13 +95,15 @@ class Parked:
         return False
 
     def ripen(self) -> bool:
-        """Takes note of the guest's being there; False while it is on its way."""
+        """Takes note of the guest's being there and ready; False while it is on its way."""
         assert self.live is not None
-        if not native.is_readable(self.live.control):
-            return False
-        if not native.failure(native.peek(self.live.control)):
-            self.watch.ripen()
-        return True
+        if not self.watch.is_there():
+            if not native.is_readable(self.live.control):
+                return False
+            if native.failure(native.peek(self.live.control)):
+                return True
+            self.watch.take_receipt()
+        return not self.watch.stands() or self.watch.is_locked()
 
     def abandon(self) -> None:
         """In a forked copy of this process: lets go of the other's jail."""

@@ -8,6 +8,8 @@ import threading
 import weakref
 
 from .errors import JailError, PolicyError, PoolFull
+from .host.facts import probe
+from .plan.build import build
 from .plan.model import Plan
 from .plan.warm import warm as warm_plan
 from .policy.model import Limits
@@ -60,9 +62,7 @@ class Pool:
             raise PolicyError("a pool wants 0 <= warm, at least 1 of max_jails, and a queue of 0 or more")
         self._warm = warm_plan(self._policy, tuple(dict.fromkeys((*self._policy.guest.preload, *preload))))
         self._plan = prepare("", self._policy)
-        assert self._plan.python is not None
-        self._guest = self._plan.python
-        self._known_limits: dict[tuple[object, ...], tuple[Policy, str]] = {}
+        self._known_limits: dict[tuple[object, ...], tuple[Policy, Plan, bool]] = {}
         self._closed = self._ended = False
         self._begin()
         self._open_yard()  # the first jails are made while the caller goes on
@@ -104,23 +104,24 @@ class Pool:
         """
         if not isinstance(source, (str, bytes)):
             raise PolicyError("a pool runs Python source, which is one string; jail.run takes commands")
-        own = bool(cwd is not None or ro or rw)
-        wanted = {"args": args, "filename": filename, "value": value, "env": env, "cwd": cwd, "ro": ro, "rw": rw}
-        plan, own = self._planned(source, wanted, limits, own)
-        if files and self._guest.level != "off":
+        command = parsed(source, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw)
+        policy, plan, fits = self._limited(limits) if limits else (self._policy, self._plan, True)
+        if not fits or cwd is not None or ro or rw:
+            fits, plan = False, build(policy, command, probe())
+        if files and policy.guest.level != "off":
             raise PolicyError("files: the language ring opens none to the guest; set guest.level to 'off'")
-        contents = _contents(files or {})
+        contents = _contents(files) if files else {}
         data = stdin.encode(errors="surrogateescape") if isinstance(stdin, str) else stdin
         self._enter(timeout)
         try:
             yard = self._open_yard()
-            parked = yard.take(plan if own else None)
+            parked = yard.take(None if fits else plan)
             mine = parked.cancel if cancel is None else cancel
             try:
                 self._cancels.add(mine)
                 if self._ended:
                     mine.trigger()
-                return parked.run(plan, data, contents, mine, yard.refill)
+                return parked.run(plan, command, data, contents, mine, yard.refill)
             finally:
                 self._cancels.discard(mine)
                 yard.give_back(parked)
@@ -182,24 +183,9 @@ class Pool:
 
     # --- one run ------------------------------------------------------------------------------------------------------
 
-    def _planned(
-        self, source: str | bytes, wanted: Mapping[str, Any], limits: Mapping[str, Any], own: bool
-    ) -> tuple[Plan, bool]:
-        """The run's plan, and whether a jail has to be built for it."""
-        policy, digest = self._limited(limits) if limits else (self._policy, self._plan.policy_digest)
-        if own or not _come_late(self._policy.limits, policy.limits):
-            return prepare(source, policy, **wanted), True
-        command = parsed(source, **wanted)
-        guest = self._guest.replace(
-            filename=command.filename, source=command.source or b"", argv=command.argv, want_value=command.want_value
-        )
-        if not limits and not command.env:
-            return self._plan.replace(python=guest), False
-        env = tuple(dict((*self._plan.env, *command.env)).items())
-        return self._plan.replace(python=guest, env=env, limits=policy.limits, policy_digest=digest), False
-
-    def _limited(self, limits: Mapping[str, Any]) -> tuple[Policy, str]:
-        """With its digest; both are worked out once for the same limits."""
+    def _limited(self, limits: Mapping[str, Any]) -> tuple[Policy, Plan, bool]:
+        """The policy with these limits, the plan, and whether a jail that stands ready can be given it; worked out once
+        for the same limits."""
         key = tuple((name, type(value), value) for name, value in limits.items())
         try:
             known = self._known_limits.get(key)
@@ -207,9 +193,10 @@ class Pool:
             known = None
         if known is None:
             policy = self._policy.replace(**limits)
+            plan = self._plan.replace(limits=policy.limits, policy_digest=policy.digest)
             if len(self._known_limits) >= _MOST_LIMITS:
                 self._known_limits.clear()
-            known = self._known_limits[key] = policy, policy.digest
+            known = self._known_limits[key] = policy, plan, _come_late(self._policy.limits, policy.limits)
         return known
 
     def _enter(self, timeout: float | None) -> None:
@@ -254,8 +241,6 @@ class Pool:
 
 def _come_late(made: Limits, wanted: Limits) -> bool:
     """Whether a jail that was made with some limits can have these when it is given its run."""
-    if wanted is made:
-        return True
     same = made.replace(wall=wanted.wall, output=wanted.output, cpu=wanted.cpu, memory=wanted.memory) == wanted
     less = wanted.cpu == made.cpu or (wanted.cpu is not None and (made.cpu is None or wanted.cpu < made.cpu))
     enough = wanted.memory == made.memory or wanted.memory is None or wanted.memory >= _LEAST_MEMORY

@@ -9,6 +9,7 @@ from collections import deque
 
 from .errors import JailError, SetupError
 from .host.facts import probe
+from .launch.native import Bell
 from .launch.zygote import Zygote
 from .parked import Parked
 
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
     from .plan.warm import Warm
 
 _AT_ONCE = os.cpu_count() or 1
-_MOST_ENDED = 8
+_MANY_ENDED, _MOST_ENDED = 8, 24
 _RIPE_SECONDS = 0.003  # about as long as a jail takes to stand
+_QUIET_SECONDS, _LATEST_SECONDS = 0.001, 0.01  # what is left of a run waits while more calls come
 CALM_SECONDS = 10.0  # without a call that found no jail, after which one jail fewer is kept ready
 
 
@@ -41,6 +43,7 @@ class Yard:
         self._busy = 0  # jails in the keeper's hands
         self._trouble: JailError | None = None  # why the keeper has stopped parking, until the next call
         self._closed = False
+        self._bell = Bell()  # calls the keeper
         self._keeper = threading.Thread(target=self._keep, name="jail-pool", daemon=True)
         self._keeper.start()
 
@@ -78,24 +81,27 @@ class Yard:
             if self._parked:
                 # Else the keeper is called later: it would take the processor from the guest.
                 if len(self._parked) <= self._wanted // 2:
-                    self._changed.notify_all()
+                    self._bell.ring()
                 return self._parked.popleft()
             self._forking += 1
             self._wanted = min(self._most, self._wanted + 1)
             self._calm_until = time.monotonic() + CALM_SECONDS
-            self._changed.notify_all()
+            self._bell.ring()
             return None
 
     def refill(self) -> None:
         """Has another parked for one that was taken."""
         with self._changed:
-            self._changed.notify_all()
+            self._bell.ring()
 
     def give_back(self, parked: Parked) -> None:
         """To be closed, by the keeper, or by the caller where too many have ended."""
         with self._changed:
             self._ended.append(parked)
-            self._changed.notify_all()
+            if len(self._ended) < _MANY_ENDED:
+                self._bell.ring_when_quiet(_QUIET_SECONDS, _LATEST_SECONDS)
+            else:
+                self._bell.ring()
             late = self._ended.popleft() if len(self._ended) > _MOST_ENDED else None
         if late is not None:
             late.close()
@@ -105,15 +111,15 @@ class Yard:
             return {"parked": len(self._parked), "ending": len(self._ended) + self._busy}
 
     def wait_until_calm(self, seconds: float = 60.0) -> bool:
-        """Whether, within this time, as many are parked as are wanted, and all that have ended are closed."""
+        """Whether, within this time, as many are parked and ready as are wanted, and all that have ended are closed."""
         with self._changed:
-            return self._changed.wait_for(lambda: not self._has_work(), seconds)
+            return self._changed.wait_for(lambda: not (self._has_work() or self._unripe), seconds)
 
     def close(self) -> None:
         """Ends the zygote and every jail that is not in use. May be called twice; waits for the end."""
         with self._changed:
             self._closed = True
-            self._changed.notify_all()
+            self._bell.ring()
         if self._keeper is not threading.current_thread():
             self._keeper.join()
         while self._parked:
@@ -124,9 +130,11 @@ class Yard:
             if self._zygote is not None:
                 self._zygote.close()
                 self._zygote = None
+        self._bell.close()
 
     def abandon(self) -> None:
         """In a forked copy of this process, where no other thread is: lets go of all that is the other's."""
+        self._bell.close()
         for parked in (*self._parked, *self._ended):
             parked.abandon()
         if self._zygote is not None:
@@ -167,18 +175,23 @@ class Yard:
 
     def _wait_for_work(self) -> bool:
         """Sleeps while all is as it should be; False when the yard is closed."""
-        with self._changed:
-            self._busy = 0
-            self._changed.notify_all()
-            while not self._closed and not self._has_work():
+        rung = True
+        while True:
+            with self._changed:
+                if rung:
+                    self._busy = 0
+                    self._bell.hush()
+                    self._changed.notify_all()
+                    if self._closed or self._has_work():
+                        return not self._closed
                 self._ripen()
                 calm = self._calm_until - time.monotonic() if self._wanted > self._least else None
                 if calm is not None and calm <= 0:
                     self._wanted -= 1
                     self._calm_until = time.monotonic() + CALM_SECONDS
-                else:
-                    self._changed.wait(_RIPE_SECONDS if self._unripe else calm)
-            return not self._closed
+                    rung = True
+                    continue
+            rung = self._bell.wait(_RIPE_SECONDS if self._unripe else calm)
 
     def _ripen(self) -> None:
         """Called with the lock held, so that nobody takes one meanwhile."""
@@ -186,6 +199,8 @@ class Yard:
             parked = self._unripe.popleft()
             if parked in self._parked and not parked.ripen():
                 self._unripe.append(parked)
+        if not self._unripe:
+            self._changed.notify_all()
 
     def _next_ended(self) -> Parked | None:
         """One to be closed, unless parking is more urgent: somebody may come for it."""

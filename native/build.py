@@ -65,6 +65,8 @@ ffi.cdef(
     int jail_channel(int type, int32_t fds[2]);
     int jail_send(int socket, const void *data, size_t size, const int32_t *fds, int32_t count);
     int jail_receive(int socket, void *data, size_t size, int32_t *fds, int32_t *count, int flags);
+    int jail_bell(void);
+    int jail_ring(int bell, int64_t nanoseconds);
     extern const char *const jail_stage_names[];
     extern const int jail_stage_count;
     extern const char *const jail_layer_names[];

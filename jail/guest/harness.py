@@ -28,14 +28,17 @@ MAX_DEPTH = 50
 
 _HERE = os.path.dirname(__file__)
 _ring: Ring | None = None
-leave: Callable[[int], NoReturn] = os._exit  # the last thing that a guest in the ring does
 
 
 def main() -> None:
     """Runs one request and exits with its status."""
     request = receive()
     prepare(request["level"], request["imports"])
-    answer(request)
+    announce()
+    status = answer(request)
+    if _ring is None:
+        sys.exit(status)  # the interpreter itself does what is to be done at its end
+    os._exit(finish(status))
 
 
 def receive() -> dict[str, Any]:
@@ -56,15 +59,20 @@ def prepare(level: str, imports: list[str] | None) -> None:
     _ring = Ring(native, level, imports, _tell, _end)
 
 
-def answer(request: dict[str, Any]) -> None:
-    """Runs the source of one request and ends the process as Python does."""
+def announce() -> None:
+    """Says that the ring is locked: before anything of a guest's is so much as compiled."""
+    if _ring is not None:
+        _write(LOCKED, b"true")
+
+
+def answer(request: dict[str, Any]) -> int:
+    """Runs the source of one request; returns the exit status that it has asked for."""
     source, filename = request["source"], request["filename"]
     sys.argv = [filename, *request["argv"]]
     if _ring is None:
         namespace = _plain_main()
     else:
         namespace = _ring.main
-        _write(LOCKED, b"true")
         _ring.set_argv(sys.argv)
     if filename != "-c" and not filename.startswith("<"):
         namespace["__file__"] = filename
@@ -74,16 +82,11 @@ def answer(request: dict[str, Any]) -> None:
         if value is not None:
             _send(VALUE, _plain(value))
     except SystemExit as error:
-        if _ring is None:
-            raise
         status = _status(error)
     except BaseException as error:
         _explain(error, source, filename)
         status = 1
-    if _ring is None:
-        # As the interpreter itself ends: what is registered with atexit runs, buffers are flushed.
-        sys.exit(status)
-    _leave(_ring, status)
+    return status
 
 
 def _plain_main() -> dict[str, Any]:
@@ -116,24 +119,29 @@ def _run(code: Any, namespace: dict[str, Any]) -> object:
     return eval(code, namespace) if _ring is None else _ring.native.run(code, namespace)
 
 
-def _leave(ring: Ring, status: int) -> NoReturn:
-    """The end of a guest in the ring: its late code runs while the ring holds, then the process is gone at once."""
-    threading: Any = sys.modules.get("threading")
+def finish(status: int, late: bool = True) -> int:
+    """What the interpreter does at its end (Py_RunMain), short of taking itself down; returns the exit status.
+
+    The late code of a guest in the ring runs while the ring holds. ``late``: what is registered for the end is run.
+    """
     try:
-        if threading is not None:
-            threading._shutdown()
-        atexit._run_exitfuncs()
-        _forget(ring.main)
+        if late:
+            if "threading" in sys.modules:
+                sys.modules["threading"]._shutdown()
+            atexit._run_exitfuncs()
+        if _ring is not None:
+            _forget(_ring.main)
     except BaseException as error:
         _explain(error, b"", "")
-    ring.recount()
+    if _ring is not None:
+        _ring.recount()
     for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
         try:
-            if stream is not None:
+            if stream is not None and not stream.closed:
                 stream.flush()
         except BaseException:
             status = status or 120  # as CPython has it
-    leave(status)
+    return status
 
 
 def _forget(namespace: dict[str, Any]) -> None:
@@ -141,17 +149,23 @@ def _forget(namespace: dict[str, Any]) -> None:
     import gc
 
     lasting = (type, type(_forget), type(_ring.module) if _ring else type)
+    gc.collect()
     for round_ in ("own", "other", "lasting"):
+        let_go = False
         for name, value in list(namespace.items()):
             kind = type(value)
+            if kind is str or value is None or name == "__builtins__":
+                continue
             if issubclass(kind, lasting):
                 of = "lasting"
             else:
                 of = "own" if _ring is not None and _ring.native.is_own(kind) else "other"
-            if name != "__builtins__" and of == round_:
+            if of == round_:
                 namespace[name] = None
+                let_go = True
         value = None
-        gc.collect()
+        if let_go:
+            gc.collect()
 
 
 def _status(error: SystemExit) -> int:
@@ -190,20 +204,23 @@ def _end(what: str, why: str, line: int) -> NoReturn:
 
 
 def _receive() -> bytes:
-    header = _read(HEADER.size)
-    length, _ = HEADER.unpack(header)
-    return _read(length)
+    """One frame. Nothing comes after it before it has been answered, so what there is is read at once."""
+    data = _read(4096)
+    while len(data) < HEADER.size:
+        data += _read(4096)
+    length, _ = HEADER.unpack_from(data)
+    parts, missing = [data[HEADER.size :]], HEADER.size + length - len(data)
+    while missing > 0:
+        parts.append(_read(min(missing, 1 << 20)))
+        missing -= len(parts[-1])
+    return b"".join(parts)
 
 
 def _read(size: int) -> bytes:
-    parts = []
-    while size:
-        part = os.read(CHANNEL, min(size, 1 << 20))
-        if not part:
-            os._exit(125)
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
+    part = os.read(CHANNEL, size)
+    if not part:
+        os._exit(125)
+    return part
 
 
 def _send(kind: int, data: object) -> None:

@@ -22,10 +22,7 @@ if TYPE_CHECKING:
 CONTROL = 4
 DONE = 16  # a frame: all is said and flushed, what is left is to exit with the status in it
 READY = b"ready"
-REHEARSALS = 2  # the second finds what the first has freed
-REHEARSAL = {
-    "source": b"print(1 + 1)\n1 + 1\n", "filename": "<string>", "argv": (), "want_value": True, "env": {}, "files": {},
-}  # fmt: skip
+REHEARSALS = (True, False)  # is the value wanted? The second finds what the first has freed
 
 
 def main(setup: dict[str, Any], finder: Any) -> None:
@@ -42,8 +39,7 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     for name in ("json", "traceback"):  # what the harness imports where it is needed
         __import__(name)
     harness.prepare(setup["level"], setup["imports"])
-    harness.leave = _leave
-    _rehearse(setup["preload"])
+    _rehearse(True, setup["preload"])
     sys.meta_path.remove(finder)
     native.drop()
     gc.collect()
@@ -54,24 +50,27 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     _renew()
     asked = select.poll()
     asked.register(harness.CHANNEL, select.POLLIN)
-    for _ in range(REHEARSALS):
+    for want_value in REHEARSALS:
         if asked.poll(0):
             break  # somebody waits already
-        _rehearse()
-    request = harness.receive()
-    _leave(_run(request))
+        _rehearse(want_value)
+    harness.announce()
+    _leave(_run(harness.receive()))
+
+
+def _say_done(status: int) -> None:
+    harness._write(DONE, status.to_bytes(4, "little"))
 
 
 def _leave(status: int) -> NoReturn:
-    harness._write(DONE, status.to_bytes(4, "little"))
+    _say_done(status)
     os.read(harness.CHANNEL, 1)  # leaves the processor to who waits for us; we are killed here, or let go
     os._exit(status)
 
 
-def _run(request: dict[str, Any]) -> int:
-    """Answers, and does what the interpreter does at its end (Py_RunMain), except that nothing is taken down: the
-    kernel takes it all down at once, in a tenth of the time."""
-    status = 0
+def _run(request: dict[str, Any], late: bool = True) -> int:
+    """Answers a request and comes to an end, except that nothing is taken down: the kernel takes all of it down at
+    once, in a tenth of the time."""
     for name, content in request["files"].items():
         _write_file(f"/tmp/{name}", content)
     for name, value in request["env"].items():
@@ -79,37 +78,13 @@ def _run(request: dict[str, Any]) -> int:
             os.environ[name] = value
         else:  # os.putenv is a forbidden event there; what reads it is beyond the guest's reach too
             os.environ._data[os.environ.encodekey(name)] = os.environ.encodevalue(value)  # type: ignore[attr-defined]
-    try:
-        harness.answer(request)
-    except SystemExit as end:
-        status = _status(end.code)
-    if "threading" in sys.modules:
-        sys.modules["threading"]._shutdown()
-    if "atexit" in sys.modules:
-        sys.modules["atexit"]._run_exitfuncs()
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            if stream is not None and not stream.closed:
-                stream.flush()
-        except OSError:
-            status = status or 120
-    return status
+    return harness.finish(harness.answer(request), late)
 
 
 def _write_file(path: str, content: bytes) -> None:
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "wb") as file:
         file.write(content)
-
-
-def _status(code: object) -> int:
-    """As handle_system_exit of CPython has it."""
-    if code is None:
-        return 0
-    if isinstance(code, int):
-        return code & 0xFF
-    sys.stderr.write(f"{code}\n")
-    return 1
 
 
 def _load(path: str) -> Any:
@@ -125,23 +100,29 @@ def _give_up(reason: str) -> None:
     os._exit(1)
 
 
-def _rehearse(preloaded: tuple[str, ...] = ()) -> None:
+def _rehearse(want_value: bool, preloaded: tuple[str, ...] = ()) -> None:
     """Takes and answers a request of no consequence: what is touched now is not touched while somebody waits."""
     ours = [os.dup(fd) for fd in (harness.CHANNEL, 1)]
     coming, going = os.pipe()
     try:
-        request = marshal.dumps(REHEARSAL, 2)
-        os.write(going, harness.HEADER.pack(len(request), 1) + request)
+        source = b"print(1 + 1)\n1 + 1\n"
+        request = {
+            "source": source,
+            "filename": "<string>",
+            "argv": (),
+            "want_value": want_value,
+            "env": {},
+            "files": {},
+        }
+        packed = marshal.dumps(request, 2)
+        os.write(going, harness.HEADER.pack(len(packed), 1) + packed)
         os.dup2(coming, harness.CHANNEL)
         taken = harness.receive()
         for fd in (harness.CHANNEL, 1):
             os.dup2(going, fd)  # which nobody reads, and which holds more than is said here
-        names = sys.modules["builtins"] if harness._ring is None else harness._ring.builtins
         for name in preloaded:
-            _import_as_guest(name, names)
-        value = harness._execute(taken["source"], taken["filename"], {"__builtins__": names}, True)
-        harness._send(harness.VALUE, harness._plain(value))
-        sys.stdout.flush()
+            _import_as_guest(name)
+        _say_done(_run(taken, late=False))
     finally:
         for fd, own in zip((harness.CHANNEL, 1), ours, strict=True):
             os.dup2(own, fd)
@@ -149,8 +130,9 @@ def _rehearse(preloaded: tuple[str, ...] = ()) -> None:
             os.close(fd)
 
 
-def _import_as_guest(name: str, names: object) -> None:
+def _import_as_guest(name: str) -> None:
     """The ring makes what it shows of a module at the first import: once, here, and not in each guest."""
+    names = sys.modules["builtins"] if harness._ring is None else harness._ring.builtins
     try:
         harness._execute(f"import {name}".encode(), "<string>", {"__builtins__": names}, False)
     except ImportError:  # not on the policy's list: only other modules were to have it

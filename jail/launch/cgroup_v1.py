@@ -14,6 +14,8 @@ from .cgroup_folder import UNLIMITED, Folder
 from .cgroups import Cgroup, bytes_limit, pids_limit, same
 from .janitor import leaf
 
+_TICK = 0.001  # seconds, at CONFIG_HZ=1000, the shortest
+
 
 class CgroupV1(Cgroup):
     kind = "cgroup1"
@@ -85,6 +87,8 @@ class CgroupV1(Cgroup):
         total = self.cpu_usage()
         if total is None or not self._cpuacct:
             return None
+        if shares is None and total < _TICK:
+            return total, 0.0  # what the timer says of less than its own time is chance, and two files to read
         user, system = shares or (
             self._cpuacct.number("cpuacct.usage_user") or 0,
             self._cpuacct.number("cpuacct.usage_sys") or 0,

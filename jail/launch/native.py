@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import time
 from _signal import SIGKILL, pidfd_send_signal  # type: ignore[import-not-found]  # "signal" would import enum: 4 ms
 
 from .._native import ffi, lib
@@ -159,6 +160,51 @@ def is_readable(fd: int, seconds: float = 0.0) -> bool:
     poll = select.poll()
     poll.register(fd, select.POLLIN)
     return bool(poll.poll(seconds * 1000))
+
+
+class Bell:
+    """Wakes the one thread that waits for it, at once or when things are quiet.
+
+    Not safe from several threads at once: rung and hushed under a lock of its owner's.
+    """
+
+    def __init__(self) -> None:
+        self._fd = lib.jail_bell()
+        if self._fd < 0:
+            raise OSError(-self._fd, os.strerror(-self._fd))
+        self._poll = select.poll()
+        self._poll.register(self._fd, select.POLLIN)
+        self._latest = float("inf")
+
+    def ring(self) -> None:
+        self._set(0.0)
+
+    def ring_when_quiet(self, quiet: float, latest: float) -> None:
+        """When nobody has asked for it for so many seconds, and so many after the first who has at the latest."""
+        now = time.monotonic()
+        self._latest = min(self._latest, now + latest)
+        self._set(min(quiet, self._latest - now))
+
+    def hush(self) -> None:
+        """It has been heard: to be said before what it stands for is looked at."""
+        self._latest = float("inf")
+        lib.jail_ring(self._fd, 0)
+
+    def wait(self, seconds: float | None) -> bool:
+        """Whether it has rung within this time."""
+        return bool(self._poll.poll(None if seconds is None else seconds * 1000))
+
+    def close(self) -> None:
+        """It never rings again."""
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            os.close(fd)
+
+    def _set(self, seconds: float) -> None:
+        if self._latest > 0:  # else it rings already
+            lib.jail_ring(self._fd, max(1, int(seconds * 1e9)))
+        if seconds <= 0:
+            self._latest = 0.0
 
 
 def _request(namespaces: int, fds: list[int]) -> Any:

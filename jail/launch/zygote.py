@@ -29,6 +29,7 @@ class Zygote:
         import marshal
 
         self.env = dict(warm.env)
+        self._hung_up = False
         # Root's zygote is in an empty network of its own. Guests that can make no socket at all may stay in it: the
         # kernel takes longer to make and unmake a network than anything else of a jail.
         self.lends_network = host.id_range is not None and not warm.makes_sockets
@@ -83,11 +84,12 @@ class Zygote:
             try:
                 return native.ask_zygote(self._socket, self._program, namespaces, later, fds)
             except OSError as error:
+                self._hung_up = True
                 raise SetupError("zygote", "", error.errno or 0, "it has died") from None
 
     def alive(self) -> bool:
-        """Whether its process is there still."""
-        return not native.is_readable(self._pidfd)
+        """Whether it can fork. One that dies closes its socket a moment before its pidfd tells."""
+        return not self._hung_up and not native.is_readable(self._pidfd)
 
     def abandon(self) -> None:
         """In a forked copy of the supervisor: lets go of what is the other's."""

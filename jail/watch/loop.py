@@ -26,6 +26,7 @@ _REPORT = struct.Struct("<IIiiQiiQQQQQQQ")  # struct jail_report of native/plan.
 _FAILED, _JOINED, _RECEIPT, _ENDED, _FULL = 0, 1, 2, 3, 4
 OOM_SECONDS = 0.2  # from the kernel's word that memory ran out to the counter of those it killed for it
 SHORT_RUN = 0.005  # seconds; one that is over by then is only asked afterwards whether memory ran out
+_PROCESSORS = os.cpu_count() or 1  # asked once: it reads a file
 _LINGER = 0.1  # seconds that the last output of a stopped run may take to be forwarded
 
 
@@ -167,6 +168,7 @@ class Watch:
             checked = frozenset(name for i, name in enumerate(native.LAYERS) if verified >> i & 1)
             self._verified = checked | self._live.verified
             self._start()
+            self._meters.warm_up()
         elif kind == _ENDED:
             self._end = tuple(end)
             self._waited = (end[2] / 1e6, end[3] / 1e6)
@@ -190,7 +192,6 @@ class Watch:
         """The guest's own time begins."""
         self._started = True
         self._began = time.monotonic()
-        self._meters.warm_up()
         self._deadline = float("inf") if self._limits.wall is None else self._began + self._limits.wall
         self._next_oom = self._began + SHORT_RUN
         if self._limits.cpu is not None:
@@ -201,7 +202,7 @@ class Watch:
     def _schedule_cpu(self, used: float) -> None:
         """The limit cannot be reached before all processors have worked on nothing else."""
         assert self._limits.cpu is not None
-        self._next_cpu = time.monotonic() + max(0.002, (self._limits.cpu - used) / (os.cpu_count() or 1))
+        self._next_cpu = time.monotonic() + max(0.002, (self._limits.cpu - used) / _PROCESSORS)
 
     def _check_limits(self, now: float, oom: bool) -> None:
         if self._stopped:
@@ -256,7 +257,8 @@ class Watch:
     def _drain(self) -> None:
         """Reports and output that were on their way. Nobody in the jail can write any more; a pipe that is empty is
         done, though a process that the host program forked may still hold its other end."""
-        os.set_blocking(self._live.control, False)
+        if self._control_open:
+            os.set_blocking(self._live.control, False)
         while self._control_open:
             self._report()
         for output in self._outputs:
@@ -266,6 +268,9 @@ class Watch:
             output.shut()
         if self._channel and self._hears:
             self._channel.drain()
+        self._check_output()
+
+    def _check_output(self) -> None:
         total = sum(output.total for output in self._outputs)
         if not self._stopped and total > self._limits.output:
             self._stopped = ("output", total)

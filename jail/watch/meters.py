@@ -79,7 +79,14 @@ class Meters:
     def warm_up(self) -> None:
         """Opens the counters while the guest is busy with its start: at the end each is one read."""
         if not self.tree:
-            for count in (self.memory_peak, self.pids_peak, self.pids_refused, self._cgroup.oom_kills):
+            cgroup = self._cgroup
+            for count in (
+                cgroup.memory_peak,
+                cgroup.pids_peak,
+                cgroup.pids_refused,
+                cgroup.cpu_usage,
+                cgroup.oom_kills,
+            ):
                 count()
 
     def cpu_seconds(self, shares: tuple[float, float] | None = None) -> tuple[float, float]:

@@ -31,29 +31,46 @@ class WarmWatch(Watch):
         self._soon.register(live.pidfd, select.POLLIN)
         self._let_go = False
         self._scratch_safe = _scratch_seconds(live.plan)
-        self._meters.warm_up()
-        live.cgroup.cpu_seconds()  # its files are open from here on
 
-    def ripen(self) -> None:
-        """Takes the receipt of a jail that stands; waits for one that does not yet."""
-        if not self._started and self._control_open:
+    def is_there(self) -> bool:
+        """Whether the receipt has come."""
+        return self._started
+
+    def take_receipt(self) -> None:
+        """Of a jail that stands; waits for one that does not yet."""
+        if self._control_open:
             self._report()
 
-    def answer(self, plan: Plan, cancel: Cancel, growth: Growth, meanwhile: Callable[[], None]) -> Observation:
+    def is_locked(self) -> bool:
+        """Whether the guest has said so, where it has a ring."""
+        python = self._live.plan.python
+        return python is None or python.level == "off" or bool(self._answers.frames)
+
+    def stands(self) -> bool:
+        """Whether there is a process in it, in which case it hears what that has said: its ring is locked."""
+        ready = dict(self._soon.poll(0))
+        if self._answers.fd in ready:
+            self._answers.step(select.POLLIN)
+        return self._live.pidfd not in ready
+
+    def answer(
+        self, plan: Plan, stdin: int | bytes | None, cancel: Cancel, growth: Growth, meanwhile: Callable[[], None]
+    ) -> Observation:
         """Sends what the channel has been given, and watches until the end; calls ``meanwhile`` unless that is soon."""
-        if self._started:
+        is_there, self._limits = self._started, plan.limits
+        if is_there:
+            self._start()
             self._answers.step(select.POLLOUT)  # at once: the guest goes to work while we get ready to watch it
-        self._limits, self._cancels, self._growth = plan.limits, (cancel,), growth
+        self._stdin.feed(stdin)
+        self._cancels, self._growth = (cancel,), growth
         if self._meters.tree:
             self._meters.tree.next_look = time.monotonic() + 0.02
-        if self._started:
-            self._start()
-        else:
-            self._deadline = time.monotonic() + SETUP_SECONDS
-        if self._started:
+        if is_there:
             self._soon.register(cancel.fd, select.POLLIN)
             while self._answers.done() is None and self._has_spoken():
                 self._answers.step(select.POLLIN)
+        else:
+            self._deadline = time.monotonic() + SETUP_SECONDS
         if self._answers.done() is None:
             self._live.say_that_it_runs()
             meanwhile()
@@ -62,11 +79,20 @@ class WarmWatch(Watch):
     def _has_spoken(self) -> bool:
         """Whether the guest says something on its channel, and nothing else happens, while the call is young."""
         left = self._began + _SHORT - time.monotonic()
-        ready = dict(self._soon.poll(left * 1000)) if left > 0 else {}
-        return ready.keys() == {self._answers.fd} and ready[self._answers.fd] == select.POLLIN
+        return left > 0 and self._soon.poll(left * 1000) == [(self._answers.fd, select.POLLIN)]
 
     def run(self) -> Observation:
         return self._finished() if self._is_done() else super().run()
+
+    def _drain(self) -> None:
+        """Of a guest that is done there is what its pipes hold; whoever closes the jail closes them."""
+        if self._end is None or self._hears:
+            super()._drain()
+            return
+        for output in self._outputs:
+            while output.step(self._room()):
+                pass
+        self._check_output()
 
     def _is_done(self) -> bool:
         """A guest that asks to be ended with a status says what exit_group(2) says, and nobody need wait for the kernel

@@ -68,7 +68,7 @@ def test_no_init_can_be_traced_by_its_guest() -> None:
     with jail.Pool(OFF, warm=1) as pool:
         parked = yard(pool).take()
         try:
-            parked.watch.ripen()  # its guest has been let in
+            parked.watch.take_receipt()  # its guest has been let in
             assert parked.live is not None
             assert os.stat(f"/proc/{parked.live.pid}/status").st_uid == 0
         finally:
