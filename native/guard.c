@@ -61,7 +61,10 @@ static _Noreturn void reap(struct jail *jail, long guest, int signal_fd) {
         if (watched[1].revents || watched[2].revents & ~POLLIN) sys_exit(0); /* the supervisor is gone, or hung up */
         if (watched[2].revents) {
             if (sys_read(JAIL_FD_CONTROL, drained, sizeof drained) <= 0) sys_exit(0);
-            jail->parked = 0;
+            if (drained[0] == JAIL_ORDER_TELL_FILL)
+                send_end(jail, JAIL_FILL, 0);
+            else
+                jail->parked = 0;
         }
         sys_read(signal_fd, drained, sizeof drained);
         for (;;) {

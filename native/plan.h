@@ -88,7 +88,8 @@ enum jail_report_kind {
     JAIL_JOINED,   /* jail-init is in its cgroups; it answers for nothing yet, and goes on only as far as the gate */
     JAIL_RECEIPT,  /* verified: the finished jail has checked itself; the guest runs next */
     JAIL_ENDED,    /* status, usage: the guest's first process ended */
-    JAIL_FULL      /* usage: the scratch file system has outgrown its limit, which ends the run */
+    JAIL_FULL,     /* usage: the scratch file system has outgrown its limit, which ends the run */
+    JAIL_FILL      /* usage: what the scratch holds, asked for by JAIL_ORDER_TELL_FILL */
 };
 
 struct jail_report {
@@ -122,6 +123,12 @@ struct jail_child {
     int32_t pid;
     int32_t pidfd;
     int32_t error; /* of the exec, 0 if it went well */
+};
+
+/* What a pid 1 that a zygote has forked is told once its guest is there: one byte. */
+enum jail_order {
+    JAIL_ORDER_WATCH = 1,    /* the guest has been given something to do: look at the scratch */
+    JAIL_ORDER_TELL_FILL = 2 /* it says that it is done */
 };
 
 enum jail_constants {

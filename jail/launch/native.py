@@ -23,6 +23,8 @@ FD_FIRST_TREE: int = lib.JAIL_FD_FIRST_TREE
 # What is made by the clone, and what jail-init makes for itself meanwhile; the cgroup namespace is a step of its own.
 CLONE_NEW = {"user": 0x10000000, "mount": 0x00020000, "pid": 0x20000000}
 UNSHARE_NEW = {"network": 0x40000000, "ipc": 0x08000000, "uts": 0x04000000}
+ORDER_WATCH: int = lib.JAIL_ORDER_WATCH
+ORDER_TELL_FILL: int = lib.JAIL_ORDER_TELL_FILL
 ANSWER_SECONDS = 30.0  # for a zygote to fork once, on the most loaded machine
 _MSG_PEEK, _MSG_DONTWAIT = 0x2, 0x40
 WALL = 0x40000000  # __WALL: our children send no SIGCHLD, so a plain wait does not see them (wait(2))

@@ -46,10 +46,11 @@ class Live:
         """Ends the whole tree: the kernel kills a pid namespace with its first process."""
         native.kill(self.pidfd)
 
-    def say_that_it_runs(self) -> None:
-        """To the init of a jail that stood ready: it keeps an eye on the scratch from here on (native/guard.c)."""
+    def order(self, what: int) -> None:
+        """To the init of a jail that stood ready: native.ORDER_WATCH, from here on, over its scratch; or
+        ORDER_TELL_FILL, for a report of it (native/guard.c)."""
         try:
-            os.write(self.control, b"\1")
+            os.write(self.control, bytes((what,)))
         except (BrokenPipeError, ConnectionResetError):
             pass  # it has ended: the watch sees that
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SETUP_SECONDS = 30.0  # for the kernel to build a jail on the most loaded machine
 _REPORT = struct.Struct("<IIiiQiiQQQQQQQ")  # struct jail_report of native/plan.h; its size is checked in tests/native
-_FAILED, _JOINED, _RECEIPT, _ENDED, _FULL = 0, 1, 2, 3, 4
+_FAILED, _JOINED, _RECEIPT, _ENDED, _FULL, _FILL = range(6)
 OOM_SECONDS = 0.2  # from the kernel's word that memory ran out to the counter of those it killed for it
 SHORT_RUN = 0.005  # seconds; one that is over by then is only asked afterwards whether memory ran out
 _PROCESSORS = os.cpu_count() or 1  # asked once: it reads a file
@@ -177,6 +177,8 @@ class Watch:
         elif kind == _FULL:
             self._scratch = _scratch(end)
             self._stop("disk", self._scratch.used_bytes)
+        elif kind == _FILL:
+            self._scratch = _scratch(end)
 
     def _look_at_exec(self, executed: Executed) -> None:
         """The guest's program runs, or could not be run: what there is to say of that was said before."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import time
 
+from ..launch import native
 from ..launch.start import Live
 from ..plan.model import Plan, Scratch
 from .channel import DONE, Channel
@@ -29,7 +30,7 @@ class WarmWatch(Watch):
         self._soon = select.poll()
         self._soon.register(channel.fd, select.POLLIN)
         self._soon.register(live.pidfd, select.POLLIN)
-        self._let_go = False
+        self._let_go = self._asked = False
         self._scratch_safe = _scratch_seconds(live.plan)
 
     def is_there(self) -> bool:
@@ -72,7 +73,7 @@ class WarmWatch(Watch):
         else:
             self._deadline = time.monotonic() + SETUP_SECONDS
         if self._answers.done() is None:
-            self._live.say_that_it_runs()
+            self._live.order(native.ORDER_WATCH)
             meanwhile()
         return self.run()
 
@@ -96,15 +97,20 @@ class WarmWatch(Watch):
 
     def _is_done(self) -> bool:
         """A guest that asks to be ended with a status says what exit_group(2) says, and nobody need wait for the kernel
-        to take it down: what is left is killed. Only while its scratch, whose fill is looked at at the end, cannot be
-        past its limit, and where a cgroup has counted all else; other guests are told to go on and exit."""
+        to take it down: what is left is killed. Its scratch, which is looked at at the end, cannot be past its limit
+        yet, or init is asked. Only where a cgroup has counted all else; other guests are told to go on and exit."""
         status = self._answers.done()
         if status is None or self._let_go or self._stopped or self._failure or not self._started:
             return False
-        if self._meters.tree or time.monotonic() > self._began + self._scratch_safe:
+        if self._meters.tree:
             self._let_go = True
             self._answers.send(DONE, b"")
             self._answers.step(select.POLLOUT)
+            return False
+        if self._scratch is None and time.monotonic() > self._began + self._scratch_safe:
+            if not self._asked:
+                self._asked = True
+                self._live.order(native.ORDER_TELL_FILL)
             return False
         self._end = (status << 8,)
         self._control_open = self._hears = False  # no more is said; and a channel that closes would wake the guest
@@ -114,4 +120,4 @@ class WarmWatch(Watch):
 def _scratch_seconds(plan: Plan) -> float:
     """In which a scratch cannot be filled, at the rates of native/guard.c."""
     sizes = [(entry.size, entry.inodes) for entry in plan.entries if isinstance(entry, Scratch)]
-    return min((min(size / 8e9, inodes / 1e6) for size, inodes in sizes), default=0.0)
+    return min((min(size / 8e9, inodes / 1e6) for size, inodes in sizes), default=float("inf"))
