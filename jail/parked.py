@@ -61,11 +61,11 @@ class Parked:
         stdin: int | bytes | None,
         files: Mapping[str, bytes],
         cancel: Cancel,
-        meanwhile: Callable[[], None],
+        meanwhile: Callable[[], bool],
     ) -> Result:
         """What ``runner.execute`` does, of a plan that differs from the parked one in its limits alone.
 
-        ``meanwhile`` is called when the guest is busy for longer than a moment.
+        ``meanwhile`` is called when the guest is busy for longer than a moment; see ``WarmWatch.answer``.
         """
         import marshal
 

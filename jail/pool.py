@@ -17,7 +17,7 @@ from .runner import parsed, prepare, resolved
 from .watch.loop import Cancel
 from .watch.result import Result
 from .workers import Workers
-from .yard import Yard
+from .yard import PROCESSORS, Yard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Pool:
                 self._cancels.add(mine)
                 if self._ended:
                     mine.trigger()
-                return parked.run(plan, command, data, contents, mine, yard.refill)
+                return parked.run(plan, command, data, contents, mine, lambda: self._refill(yard))
             finally:
                 self._cancels.discard(mine)
                 yard.give_back(parked)
@@ -180,6 +180,10 @@ class Pool:
         with self._turn:
             yard = self._yard.counts() if self._yard else {"parked": 0, "ending": 0}
             return {**yard, "running": self._running, "waiting": self._waiting + self._workers.waiting}
+
+    def _refill(self, yard: Yard) -> bool:
+        yard.refill()
+        return self._running > PROCESSORS
 
     # --- one run ------------------------------------------------------------------------------------------------------
 

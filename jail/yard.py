@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from .plan.model import Plan
     from .plan.warm import Warm
 
-_AT_ONCE = os.cpu_count() or 1
-_MANY_ENDED, _MOST_ENDED = 8, 24
+PROCESSORS = os.cpu_count() or 1
+_MANY_ENDED, _MOST_ENDED = 8, 12
 _RIPE_SECONDS = 0.003  # about as long as a jail takes to stand
 _QUIET_SECONDS, _LATEST_SECONDS = 0.001, 0.01  # what is left of a run waits while more calls come
 CALM_SECONDS = 10.0  # without a call that found no jail, after which one jail fewer is kept ready
@@ -76,7 +76,7 @@ class Yard:
         once than there are processors would only be slower."""
         with self._changed:
             self._trouble = None
-            while not self._parked and self._forking >= _AT_ONCE:
+            while not self._parked and self._forking >= PROCESSORS:
                 self._changed.wait()
             if self._parked:
                 # Else the keeper is called later: it would take the processor from the guest.

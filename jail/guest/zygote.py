@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 CONTROL = 4
 DONE = 16  # a frame: all is said and flushed, what is left is to exit with the status in it
 READY = b"ready"
-REHEARSALS = (True, False)  # is the value wanted? The second finds what the first has freed
 
 
 def main(setup: dict[str, Any], finder: Any) -> None:
@@ -50,10 +49,8 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     _renew()
     asked = select.poll()
     asked.register(harness.CHANNEL, select.POLLIN)
-    for want_value in REHEARSALS:
-        if asked.poll(0):
-            break  # somebody waits already
-        _rehearse(want_value)
+    if not asked.poll(0):  # else somebody waits already
+        _rehearse(False)
     harness.announce()
     _leave(_run(harness.receive()))
 

@@ -12,7 +12,7 @@ from ..errors import SetupError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
 STAGES: tuple[str, ...] = tuple(ffi.string(lib.jail_stage_names[i]).decode() for i in range(lib.jail_stage_count))
@@ -106,15 +106,30 @@ def spawn(
     return pid, pidfd
 
 
-def ask_zygote(socket: int, program: int, namespaces: int, later: int, fds: list[int]) -> tuple[int, int]:
-    """The same of a zygote's: what it forks is a child of ours; returns (pid, pidfd).
+def ask_zygote(
+    socket: int, program: int, namespaces: int, later: int, fds: list[int], meanwhile: Callable[[], None]
+) -> tuple[int, int]:
+    """The same of a zygote's: what it forks is a child of ours; returns (pid, pidfd). Calls ``meanwhile`` before it
+    looks for the answer.
 
-    Raises SetupError for a kernel that does not clone, OSError where the zygote is gone.
+    Raises SetupError for a kernel that does not clone, OSError where the zygote is gone, what ``meanwhile`` raises.
     """
     passed = [*fds, program]
     request = _request(namespaces, passed)
     request.later = later
     send(socket, bytes(ffi.buffer(request)), passed)
+    try:
+        meanwhile()
+    except BaseException:
+        _, pidfd = _zygotes_answer(socket)
+        kill(pidfd)
+        reap(pidfd)
+        os.close(pidfd)
+        raise
+    return _zygotes_answer(socket)
+
+
+def _zygotes_answer(socket: int) -> tuple[int, int]:
     if not is_readable(socket, ANSWER_SECONDS):
         raise TimeoutError(110, "the zygote does not answer")
     answer, pidfds = receive(socket, ffi.sizeof("struct jail_child"), 1)

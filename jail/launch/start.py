@@ -97,25 +97,17 @@ def start(
         owned += trees.values()
         cgroup = cgroups.begin(host.cgroups, plan.limits)
         ours, theirs = native.channel()
-        owned.append(theirs)
+        owned += (ours, theirs)
         fds = [*stdio, theirs if channel is None else channel, theirs, supervisor, *trees.values()]
-        now = sum(flag for name, flag in native.CLONE_NEW.items() if name in plan.namespaces)
-        lent = {"network"} if zygote and zygote.lends_network else set[str]()
-        later = sum(flag for name, flag in native.UNSHARE_NEW.items() if name in plan.namespaces and name not in lent)
-        try:
-            if zygote:
-                pid, pidfd = zygote.spawn(now, later, fds)
-            else:
-                pid, pidfd = native.spawn([b"%d" % later], now, fds, cgroup.enter_fd)
-        except SetupError as error:
-            os.close(ours)
-            raise _explained(error) from None
+        pid, pidfd = _spawned(plan, fds, cgroup, zygote)
+        owned.remove(ours)
         live = Live(plan, pid, pidfd, ours, cgroup, lease)
         if lease:
             _give_pipes(stdio, outside)
         try:
             write_maps(pid, (plan.identity.uid, plan.identity.gid), outside, may_set_groups=lease is not None)
-            cgroup.furnish()
+            if not zygote:
+                cgroup.furnish()
             joins = cgroup.join_fds if zygote else cgroup.enter_fds
             if not joins:
                 cgroup.attach(pid)
@@ -143,6 +135,18 @@ def start(
     finally:
         for fd in owned:
             os.close(fd)
+
+
+def _spawned(plan: Plan, fds: list[int], cgroup: cgroups.Cgroup, zygote: Zygote | None) -> tuple[int, int]:
+    now = sum(flag for name, flag in native.CLONE_NEW.items() if name in plan.namespaces)
+    lent = {"network"} if zygote and zygote.lends_network else set[str]()
+    later = sum(flag for name, flag in native.UNSHARE_NEW.items() if name in plan.namespaces and name not in lent)
+    try:
+        if zygote:
+            return zygote.spawn(now, later, fds, cgroup.furnish)
+        return native.spawn([b"%d" % later], now, fds, cgroup.enter_fd)
+    except SetupError as error:
+        raise _explained(error) from None
 
 
 def _give_pipes(stdio: tuple[int, int, int], owner: tuple[int, int]) -> None:

@@ -17,6 +17,10 @@ from . import native
 from .ids import Lease
 
 READY_SECONDS = 120.0  # for an interpreter to start and to import what is preloaded, on the most loaded machine
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _MODULE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "_zygote.abi3.so")
 _READY = b"ready"
 
@@ -78,11 +82,14 @@ class Zygote:
             self.close()
             raise
 
-    def spawn(self, namespaces: int, later: int, fds: list[int]) -> tuple[int, int]:
-        """Like ``native.spawn``; ``later`` are the namespaces that the jail makes for itself. Raises SetupError."""
+    def spawn(
+        self, namespaces: int, later: int, fds: list[int], meanwhile: Callable[[], None] = lambda: None
+    ) -> tuple[int, int]:
+        """Like ``native.spawn``; ``later`` are the namespaces that the jail makes for itself, ``meanwhile`` is called
+        while the zygote is at work. Raises SetupError, and what ``meanwhile`` raises."""
         with self._lock:
             try:
-                return native.ask_zygote(self._socket, self._program, namespaces, later, fds)
+                return native.ask_zygote(self._socket, self._program, namespaces, later, fds, meanwhile)
             except OSError as error:
                 self._hung_up = True
                 raise SetupError("zygote", "", error.errno or 0, "it has died") from None

@@ -30,7 +30,7 @@ class WarmWatch(Watch):
         self._soon = select.poll()
         self._soon.register(channel.fd, select.POLLIN)
         self._soon.register(live.pidfd, select.POLLIN)
-        self._let_go = self._asked = False
+        self._let_go = self._asked = self._crowded = False
         self._scratch_safe = _scratch_seconds(live.plan)
 
     def is_there(self) -> bool:
@@ -55,9 +55,10 @@ class WarmWatch(Watch):
         return self._live.pidfd not in ready
 
     def answer(
-        self, plan: Plan, stdin: int | bytes | None, cancel: Cancel, growth: Growth, meanwhile: Callable[[], None]
+        self, plan: Plan, stdin: int | bytes | None, cancel: Cancel, growth: Growth, meanwhile: Callable[[], bool]
     ) -> Observation:
-        """Sends what the channel has been given, and watches until the end; calls ``meanwhile`` unless that is soon."""
+        """Sends what the channel has been given, and watches until the end. Unless that is soon it calls ``meanwhile``,
+        which says whether more runs go on than there are processors."""
         is_there, self._limits = self._started, plan.limits
         if is_there:
             self._start()
@@ -74,7 +75,7 @@ class WarmWatch(Watch):
             self._deadline = time.monotonic() + SETUP_SECONDS
         if self._answers.done() is None:
             self._live.order(native.ORDER_WATCH)
-            meanwhile()
+            self._crowded = meanwhile()
         return self.run()
 
     def _has_spoken(self) -> bool:
@@ -98,16 +99,18 @@ class WarmWatch(Watch):
     def _is_done(self) -> bool:
         """A guest that asks to be ended with a status says what exit_group(2) says, and nobody need wait for the kernel
         to take it down: what is left is killed. Its scratch, which is looked at at the end, cannot be past its limit
-        yet, or init is asked. Only where a cgroup has counted all else; other guests are told to go on and exit."""
+        yet, or init is asked. Only where a cgroup has counted all else, and there is a processor for init; other guests
+        are told to go on and exit."""
         status = self._answers.done()
         if status is None or self._let_go or self._stopped or self._failure or not self._started:
             return False
-        if self._meters.tree:
+        is_late = self._scratch is None and time.monotonic() > self._began + self._scratch_safe
+        if self._meters.tree or (is_late and self._crowded):
             self._let_go = True
             self._answers.send(DONE, b"")
             self._answers.step(select.POLLOUT)
             return False
-        if self._scratch is None and time.monotonic() > self._began + self._scratch_safe:
+        if is_late:
             if not self._asked:
                 self._asked = True
                 self._live.order(native.ORDER_TELL_FILL)

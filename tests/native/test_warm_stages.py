@@ -13,6 +13,7 @@ from jail.errors import HostError, JailError, SetupError
 from jail.host.facts import probe
 from jail.launch.zygote import Zygote
 from jail.parked import Parked
+from jail.plan.command import Command
 from jail.plan.model import Plan
 from jail.plan.warm import Warm, warm
 from jail.policy.load import load
@@ -53,7 +54,7 @@ def failure(made: Warm, plan: Plan) -> JailError:
 def run(plan: Plan, zygote: Zygote) -> None:
     parked = Parked(plan, zygote)
     try:
-        parked.run(plan, None, {}, parked.cancel, lambda: None)
+        parked.run(plan, Command(source=b""), None, {}, parked.cancel, lambda: False)
     finally:
         parked.close()
 
