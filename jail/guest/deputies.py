@@ -31,7 +31,7 @@ class Stand:
 
 
 class _Frame:
-    """What enum, typing and collections look at to learn in which module they were called: its name, no more."""
+    """What enum and typing look at to learn in which module they were called: its name, no more."""
 
     def __init__(self, name: str) -> None:
         self.f_globals = {"__name__": name}
@@ -157,10 +157,6 @@ def _enum(module: ModuleType) -> None:
     module.__dict__["sys"] = _stand_sys()
 
 
-def _collections(module: ModuleType) -> None:
-    module.__dict__["_sys"] = _stand_sys()
-
-
 def _inspect(module: ModuleType) -> None:
     names = module.__dict__
     _typing(module)
@@ -261,18 +257,19 @@ class _Streams:
     exception = staticmethod(getattr(sys, "exception", sys.exc_info))
 
     def __getattr__(self, name: str) -> Any:
-        if type(name) is not str or name not in ("stdin", "stdout", "stderr"):
-            raise AttributeError(name)
-        return getattr(sys, name)
+        return getattr(sys, _stream(name))
 
     def __setattr__(self, name: str, value: object) -> None:
-        if type(name) is not str or name not in ("stdin", "stdout", "stderr"):
-            raise AttributeError(name)
-        setattr(sys, name, value)
+        setattr(sys, _stream(name), value)
+
+
+def _stream(name: str) -> str:
+    if type(name) is not str or name not in ("stdin", "stdout", "stderr"):
+        raise AttributeError(name)
+    return name
 
 
 def _contextlib(module: ModuleType) -> None:
-    module.__dict__["wraps"] = instead.wraps
     module.__dict__["sys"] = _Streams()
 
 
@@ -302,7 +299,6 @@ MENDED: dict[str, Callable[[ModuleType], None]] = {
     "annotationlib": _annotationlib,
     "dataclasses": _dataclasses,
     "enum": _enum,
-    "collections": _collections,
     "inspect": _inspect,
     "unittest.loader": _unittest_loader,
     "unittest.main": _unittest_main,
@@ -310,7 +306,7 @@ MENDED: dict[str, Callable[[ModuleType], None]] = {
     "pickle": instead.pickle,
     "tarfile": _files,
     "zipfile": _files,
-    "glob": _files,
+    "threading": instead.threading,
     "timeit": _timeit,
     "uuid": _uuid,
     "pathlib": _pathlib,

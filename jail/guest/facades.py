@@ -74,7 +74,7 @@ class Importer:
                 try:
                     live(wanted)
                 except AttributeError:
-                    pass
+                    pass  # nothing that is made when asked for: it may be a submodule that is not loaded yet
                 else:
                     return
             if self._is_listed(f"{name}.{wanted}"):
@@ -104,8 +104,6 @@ class Importer:
         names = facade.__dict__
         self.facades[name], self.names[name] = facade, names  # before it is filled: packages name themselves
         names.update(self.own.get(name) or self._public(name, real))
-        if name == "threading":
-            names.update(threading_names(real.__dict__))
         names["__doc__"] = real.__doc__
         if above is not None:
             self.names[parent][last] = facade
@@ -307,18 +305,6 @@ def main_names(main: dict[str, Any]) -> dict[str, Any]:
         "__jail_set__": put,
         "__dir__": lambda: [name for name in main if name != "__builtins__"],
     }
-
-
-def threading_names(real: dict[str, Any]) -> dict[str, Any]:
-    """What of threading's may be replaced."""
-
-    def put(name: str, value: object) -> bool:
-        allowed = type(name) is str and name == "excepthook"
-        if allowed:
-            real[name] = value
-        return allowed
-
-    return {"__jail_set__": put}
 
 
 MOST_RECURSION = 200_000

@@ -301,9 +301,7 @@ def _print(error: BaseException, frames: Any, shown: str) -> None:
     """To the guest's own hook where it has set one, else to its standard error; a guest may have broken any of them."""
     hooked = _ring is not None and sys.excepthook is not sys.__excepthook__
     _attempt(lambda: sys.stdout.flush())  # noqa: PLW0108  # it may be None
-    if not (hooked and _attempt(lambda: sys.excepthook(type(error), error, frames))) and (
-        hooked or not _attempt(lambda: sys.stderr.write(shown))
-    ):
+    if not _attempt(lambda: sys.excepthook(type(error), error, frames) if hooked else sys.stderr.write(shown)):
         os.write(2, shown.encode("utf-8", "backslashreplace"))
     _attempt(lambda: sys.stderr.flush())  # noqa: PLW0108
 

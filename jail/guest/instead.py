@@ -151,6 +151,19 @@ def pickle(module: ModuleType) -> None:
     INSTEAD["pickle"] = {"Unpickler": Unpickler, "load": load, "loads": loads}
 
 
+def threading(module: ModuleType) -> None:
+    """What of threading's may be replaced: the hook for exceptions."""
+    real = module.__dict__
+
+    def put(name: str, value: object) -> bool:
+        allowed = type(name) is str and name == "excepthook"
+        if allowed:
+            real[name] = value
+        return allowed
+
+    INSTEAD["threading"] = {"__jail_set__": put}
+
+
 _RENAMED = {"__builtin__": "builtins", "copy_reg": "copyreg", "_decimal": "decimal"}
 
 

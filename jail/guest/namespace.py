@@ -82,6 +82,7 @@ class Names:
 
     def __init__(self, ring: ModuleType, refuse: Refuse, strict: bool) -> None:
         self.ring, self.refuse, self.strict = ring, refuse, strict
+        self.main: dict[str, Any] = {}
 
     def caller(self, what: str) -> Any:
         frame = sys._getframe(2)
@@ -181,8 +182,6 @@ class Names:
             function.__module__ = "builtins"
             found[function.__name__] = function
         return found
-
-    main: dict[str, Any] = {}  # noqa: RUF012
 
 
 def _shown(found: Any, frame: Any) -> Any:

@@ -28,7 +28,7 @@ _SHARED = "what the library shares is not changed"
 _VIEWS = "a buffer hands it views of its own memory, which could be kept"
 
 # Whose own code reads the namespace of a function it is given; each does so to resolve names in annotations or to build
-# a function beside it. What they then evaluate is the guest's (facades.py).
+# a function beside it. What they then evaluate is the guest's (deputies.py).
 _READS_GLOBALS = ("typing", "inspect", "functools", "annotationlib", "dataclasses")
 _READS_FRAMES = (
     "asyncio.base_tasks", "asyncio.coroutines", "asyncio.format_helpers", "bdb", "collections", "contextlib", "enum",

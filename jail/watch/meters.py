@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from ..launch.start import Live
+from .forks import no_fork
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class Tree:
 
     def look(self) -> None:
         """Reads every process once and sets the time of the next look, spending at most a tenth of the time on it."""
-        import psutil
+        with no_fork:  # amid it, the copy could never import this any more
+            import psutil
 
         begun = time.monotonic()
         memory = count = 0

@@ -6,17 +6,16 @@ import errno
 import os
 import select
 import stat
-from _thread import RLock
 
 from ..errors import PolicyError
+from .forks import no_fork
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _READ = 65536
-_ends: set[End] = set()  # those that are open
-_forking = RLock()  # no fork comes between what an End says and what is open
+_ends: set[End] = set()  # those that are open; no fork comes between what an End says and what is open
 
 
 class End:
@@ -32,7 +31,7 @@ class End:
         _ends.add(self)
 
     def close(self) -> None:
-        with _forking:
+        with no_fork:
             fd, self.fd = self.fd, -1
             if fd >= 0:
                 _ends.discard(self)
@@ -41,19 +40,18 @@ class End:
 
 def pipe_to_end(own_pipe: bool = True) -> tuple[int, End]:
     """A new pipe: (the reading descriptor, the writing End)."""
-    with _forking:
+    with no_fork:
         read_end, write_end = os.pipe()
         return read_end, End(write_end, own_pipe)
 
 
 def _let_go() -> None:
     """In a forked copy of this process: while it held such an end too, the other side would wait for ever."""
-    _forking.release()
     for end in tuple(_ends):
         end.close()
 
 
-os.register_at_fork(before=_forking.acquire, after_in_parent=_forking.release, after_in_child=_let_go)
+os.register_at_fork(after_in_child=_let_go)
 
 
 class Output:

@@ -11,6 +11,7 @@ from ..plan.model import Plan, Scratch
 from ..policy.model import LAYERS
 from ..units import format_duration, format_size
 from .channel import DENIAL, ENDED, EXCEPTION, LOCKED, VALUE
+from .forks import no_fork
 from .observation import Failure, Observation
 from .result import Denial, GuestException, PolicyName, Result
 
@@ -179,12 +180,7 @@ def _denials(frames: tuple[tuple[int, bytes], ...]) -> tuple[Denial, ...]:
 
 
 def _denial(payload: bytes) -> Denial | None:
-    import json
-
-    try:
-        data = json.loads(payload)
-    except (ValueError, RecursionError):
-        return None
+    data = _parsed(payload)
     if not isinstance(data, dict):
         return None
     count, line = data.get("count"), data.get("line")
@@ -197,6 +193,17 @@ def _denial(payload: bytes) -> Denial | None:
     )
 
 
+def _parsed(payload: bytes) -> Any:
+    """None for what is no JSON."""
+    with no_fork:  # amid it, the copy could never import this any more
+        import json
+
+    try:
+        return json.loads(payload)
+    except (ValueError, RecursionError):
+        return None
+
+
 def _printable(value: object) -> str:
     text = value[:MAX_LINE] if isinstance(value, str) else ""
     return "".join(c if c.isprintable() else "?" for c in text)
@@ -207,14 +214,7 @@ def _said(frames: tuple[tuple[int, bytes], ...]) -> tuple[Any, GuestException | 
     value: Any = None
     exception = None
     for kind, payload in dict(frames).items():  # the last of each kind
-        if kind not in (VALUE, EXCEPTION):
-            continue
-        import json
-
-        try:
-            data = json.loads(payload)
-        except (ValueError, RecursionError):
-            continue
+        data = _parsed(payload) if kind in (VALUE, EXCEPTION) else None
         if kind == VALUE:
             value = data
         elif isinstance(data, dict):

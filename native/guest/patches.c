@@ -265,31 +265,6 @@ static int init_one(int which, PyObject *self, PyObject *args, PyObject *keyword
     }
 INIT(0) INIT(1) INIT(2) INIT(3) static const initproc INITS[BUFFERED] = {init_0, init_1, init_2, init_3};
 
-/* A file made of a descriptor's number is nobody's but the library's: the harness has its channel open. */
-static initproc init_file;
-
-static int file_init(PyObject *self, PyObject *args, PyObject *keywords) {
-    PyObject *file = PyTuple_GET_SIZE(args) ? PyTuple_GET_ITEM(args, 0) : NULL;
-    if (!file && keywords) file = PyDict_GetItemString(keywords, "file"); /* borrowed */
-    if (who_asks() != LIBRARY && !(file && (PyUnicode_CheckExact(file) || PyBytes_CheckExact(file))))
-        return refuse_text(PyExc_PermissionError, "FileIO",
-                           "a descriptor's number leads to files that others have open");
-    return init_file(self, args, keywords);
-}
-
-static int patch_file(void) {
-    PyObject *io = PyImport_ImportModule("_io"), *type = io ? PyObject_GetAttrString(io, "FileIO") : NULL;
-    int failed = !type;
-    if (type) {
-        init_file = ((PyTypeObject *)type)->tp_init;
-        failed =
-            replace_slot((PyTypeObject *)type, offsetof(PyTypeObject, tp_init), (void *)init_file, (void *)file_init);
-    }
-    Py_XDECREF(type);
-    Py_XDECREF(io);
-    return failed ? -1 : 0;
-}
-
 static int patch_buffered(void) {
     PyObject *io = PyImport_ImportModule("_io");
     for (int i = 0; io && i < BUFFERED; i++) {
@@ -320,8 +295,8 @@ int patch_types(void) {
                    REPLACE(PyFunction_Type, tp_new, function_new) || REPLACE(PyCode_Type, tp_new, code_new) ||
                    REPLACE(PyTraceBack_Type, tp_new, traceback_new) || REPLACE(PyType_Type, tp_new, type_new) ||
                    REPLACE(PyType_Type, tp_setattro, type_setattro) ||
-                   REPLACE(PyDictProxy_Type, tp_richcompare, proxy_richcompare) || patch_buffered() || patch_file() ||
-                   mark_dynamic() || replace_setter(&PyBaseObject_Type, "__class__", &set_class, class_setter) ||
+                   REPLACE(PyDictProxy_Type, tp_richcompare, proxy_richcompare) || patch_buffered() || mark_dynamic() ||
+                   replace_setter(&PyBaseObject_Type, "__class__", &set_class, class_setter) ||
                    replace_setter(&PyType_Type, "__abstractmethods__", &set_abstract, abstract_setter) ||
                    REPLACE(PyModule_Type, tp_init, module_init) || replace_method(&PyType_Type, "__dir__", type_dir) ||
                    replace_method(&PyBaseObject_Type, "__dir__", object_dir)

@@ -15,9 +15,9 @@
 struct ring {
     PyObject *builtins;      /* the guest's, a dict */
     PyObject *real_builtins; /* the interpreter's: a frame that has these is a library's */
-    PyObject *note;     /* called with (what, reason, line) for each refusal */
-    PyObject *end;      /* called with (what, reason, line); does not come back */
-    PyObject *sealed;   /* a set of functions of libraries, and of facades: nothing is set on them any more */
+    PyObject *note;          /* called with (what, reason, line) for each refusal */
+    PyObject *end;           /* called with (what, reason, line); does not come back */
+    PyObject *sealed;        /* a set of functions of libraries, and of facades: nothing is set on them any more */
     PyObject *compiled;      /* where compiled modules may come from: a folder, or None for anywhere */
     int trusting;            /* while a package that the policy lists is imported at level standard */
     int locked;
@@ -30,7 +30,7 @@ enum who {
     GUEST,
     LIBRARY
 };
-enum who who_asks(void);                  /* NOBODY counts as GUEST: it is told apart for a reason in words */
+enum who who_asks(void);                  /* NOBODY: there is no frame, the interpreter itself is at work */
 int asks_by_itself(PyObject *name);       /* a library, whose very instruction is this attribute's access */
 int is_module_frame(const char *const *); /* a library's frame, of a module named in the list */
 int is_called_from(const char *module);   /* the frame before the nearest is of this library */

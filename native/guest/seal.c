@@ -53,7 +53,6 @@ static int seal_function(PyObject *object) {
     return object && PyFunction_Check(object) ? PySet_Add(ring.sealed, object) : 0;
 }
 
-/* A class is of the module that it says it is of: others are sealed with theirs. */
 /* Classes name each other, and a metaclass may have a hash of its own: they are known by their address. */
 static int is_new(PyTypeObject *type) {
     PyObject *seen = PyLong_FromVoidPtr(type);
@@ -63,6 +62,7 @@ static int is_new(PyTypeObject *type) {
     return known < 0 ? -1 : !known;
 }
 
+/* A class is of the module that it says it is of: others are sealed with theirs. */
 static int seal_type(PyTypeObject *type, PyObject *module, int only_functions) {
     if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || (type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return 0;
     PyObject *dict = dict_of(type), *said = dict ? PyDict_GetItemString(dict, "__module__") : NULL; /* borrowed */

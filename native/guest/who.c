@@ -116,8 +116,7 @@ PyObject *ring_find(PyObject *Py_UNUSED(module), PyObject *args) {
     int wider = PyUnicode_READ_CHAR(name, 0) == '_', line = 0;
     for (int at = 0; !line && at + 1 < PyBytes_GET_SIZE(bytes); at += 2) {
         PyObject *found = name_at(code, (const unsigned char *)PyBytes_AS_STRING(bytes), at, wider);
-        if (found && PyUnicode_Compare(found, name) == 0) line = PyCode_Addr2Line(code, at);
-        if (found && line < 1 && PyUnicode_Compare(found, name) == 0) line = 1;
+        if (found && PyUnicode_Compare(found, name) == 0) line = Py_MAX(PyCode_Addr2Line(code, at), 1);
     }
     Py_DECREF(bytes);
     return PyLong_FromLong(line);

@@ -6,7 +6,6 @@ its names are spelled; with the language ring switched off the kernel's ring kee
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import jail
+from jail.guest.harness import LOCKED
 
 from .jailed import GREEDY, Canary, Run, off, strict
 from .payloads import CORPUS, FITTING, PAYLOADS, Payload, Plain, escaped, plain
@@ -22,7 +22,7 @@ from .respell import respelled
 from .ring import run_ring
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from subprocess import CompletedProcess
 
     Held = tuple[CompletedProcess[bytes], list[tuple[int, bytes]]]
@@ -67,16 +67,6 @@ WORK: dict[str, Callable[[Payload], object]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def canary() -> Iterator[Canary]:
-    with tempfile.TemporaryDirectory(prefix="canary-") as folder:
-        made = Canary(Path(folder))
-        os.environ["JAIL_CANARY_SECRET"] = made.secret
-        yield made
-        del os.environ["JAIL_CANARY_SECRET"]
-        made.close()
-
-
 def each(payloads: list[Payload]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("payload", payloads, ids=lambda payload: payload.name)
 
@@ -103,30 +93,42 @@ def check_held(payload: Payload, outcome: Held) -> None:
     done, told = outcome
     said = done.stdout.decode("utf-8", "replace")
     assert not escaped(said), said[-500:]
-    assert done.returncode or told or "contained" in said or payload.why_not_live, "held without a word"
+    assert done.returncode or any(kind != LOCKED for kind, _ in told) or speaks(payload, said), "held without a word"
+
+
+def speaks(payload: Payload, said: str) -> bool:
+    """Does a payload that nothing stopped say so, where it can?"""
+    return "contained" in said or bool(payload.why_not_live)
 
 
 @each(ENDLESS)
 def test_endless_work_ends(payload: Payload, outcome: Run) -> None:
-    check_end(payload, outcome)
+    check_end(payload, outcome.result)
+    assert not outcome.left
 
 
 @each(FITTING)
 def test_harmless_without_the_language_ring(payload: Payload, outcome: Run, canary: Canary) -> None:
-    result = outcome.result
-    assert canary.secret not in result.stdout + result.stderr + repr((result.exception, result.value))
-    assert not canary.harm()
+    check_harmless(payload, outcome.result, canary)
+    assert not outcome.left
+
+
+def check_harmless(payload: Payload, result: jail.Result, canary: Canary) -> None:
+    check_untouched(result, canary)
     if payload.endless:
-        check_end(payload, outcome)
+        check_end(payload, result)
     else:
         assert result.verdict in BY_ITSELF, (result.verdict, result.reason)
-        assert not outcome.left
 
 
-def check_end(payload: Payload, run: Run) -> None:
-    assert run.result.verdict in ENDS[payload.fields["expect"]], (run.result.verdict, run.result.reason)
-    assert not escaped(run.result.stdout)
-    assert not run.left
+def check_untouched(result: jail.Result, canary: Canary) -> None:
+    assert canary.secret not in result.stdout + result.stderr + repr((result.exception, result.value))
+    assert not canary.harm()
+
+
+def check_end(payload: Payload, result: jail.Result) -> None:
+    assert result.verdict in ENDS[payload.fields["expect"]], (result.verdict, result.reason)
+    assert not escaped(result.stdout)
 
 
 # --- what the checks above rest on ----------------------------------------------------------------------------------

@@ -3,3 +3,5 @@ import random
 match random:
     case object(_os=o):
         print("ESCAPED:os" if o.getpid() else "contained")
+    case _:
+        print("contained")

@@ -7,7 +7,11 @@ class Sly(str):
 class R(contextlib.redirect_stdout):
     _stream = Sly("modules")
 r = R({})
-r.__enter__()
-real = r._old_targets[0]
-r.__exit__(None, None, None)
+try:
+    r.__enter__()
+except (AttributeError, TypeError):
+    real = dict(*r._old_targets)
+else:
+    real = r._old_targets[0]
+    r.__exit__(None, None, None)
 print("ESCAPED:sys.modules by redirect_stdout" if "_frozen_importlib" in real else "contained")
