@@ -2,8 +2,9 @@
 
 Such a process (in a login session, in a system service) cannot move its children across the part of the hierarchy that
 is root's, but systemd does so on request, org.freedesktop.systemd1(5). Once per supervisor we ask for a transient scope
-with ``Delegate=yes``, which a janitor keeps alive; then, for each run, to move the jail's init into its cgroup there.
-That takes three calls over D-Bus ("D-Bus Specification", Message Protocol), which this speaks itself.
+with ``Delegate=yes``, which a janitor keeps alive; then to move in, for each run, the jail's init, or for a pool once
+its zygote, whose jails move themselves from there on. That takes three calls over D-Bus ("D-Bus Specification",
+Message Protocol), which this speaks itself.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from .cgroup_folder import read, write
 from .janitor import leaf, start
 
 _SECONDS = 10.0  # for systemd to answer, and to start a scope
+_HELPERS = "janitor"  # a child of the scope, which may have no processes of its own
 _RETURN, _ERROR = 2, 3  # message types
 _MANAGER = ("org.freedesktop.systemd1", "/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager")
 _FIX = "systemctl --user status must work: log in with systemd, or run in a delegated scope, or as root"
@@ -107,11 +109,15 @@ class Scope:
         while time.monotonic() < end:
             path = mount_point + read(f"/proc/{self._janitor}/cgroup").rpartition("0::")[2].strip()
             if path.endswith(f"/{self.name}"):
-                os.mkdir(f"{path}/janitor")
-                write(f"{path}/janitor/cgroup.procs", str(self._janitor))
+                os.mkdir(f"{path}/{_HELPERS}")
+                write(f"{path}/{_HELPERS}/cgroup.procs", str(self._janitor))
                 return path
             time.sleep(0.001)
         raise OSError(errno.ETIMEDOUT, "")
+
+    def adopt(self, pid: int) -> None:
+        """Has systemd move a process in beside the janitor: what it forks later can move itself within the scope."""
+        self.attach(_HELPERS, pid)
 
     def attach(self, name: str, pid: int) -> None:
         """Has systemd move a process into the cgroup ``name`` of this scope."""
