@@ -11,8 +11,8 @@ import jail
 from jail.host.cgroups import facts
 
 from .host import CGROUP, OFF
-from .test_leaks import cgroups, holds_in_time
-from .test_pool_life import yard, zygote
+from .test_leaks import cgroups, holds_in_time, left_behind
+from .test_pool_life import ways, yard, zygote
 
 MB = 1 << 20
 pytestmark = [
@@ -84,15 +84,16 @@ def test_one_that_runs_out_of_memory_takes_no_other_with_it() -> None:
     os.close(write_end)
 
 
-def test_the_cgroup_of_a_run_goes_with_it() -> None:
+def test_the_cgroup_of_a_run_goes_with_it_and_all_that_was_open() -> None:
     with jail.Pool(OFF, warm=(2, 2), wall="60s") as pool:
-        assert pool.run("1").ok
+        assert all(kind == seen for kind, seen in ways(pool).items()), ways(pool)
         assert yard(pool).wait_until_calm()
-        before = set(cgroups(os.getpid()))
-        ends = [result.verdict for result in pool.map(["1", "1 / 0", "import os; os.kill(os.getpid(), 11)"])]
-        assert ends == ["ok", "exit", "signal"]
+        before = left_behind()
+        for _ in range(2):
+            assert all(kind == seen for kind, seen in ways(pool).items()), ways(pool)
         assert yard(pool).wait_until_calm()
-        after = set(cgroups(os.getpid()))
-        assert len(after) == len(before)
-        assert after != before
-    assert {name for name in cgroups(os.getpid()) if not name.endswith(".scope")} == set()
+        after = left_behind()
+        for kind in ("descriptors", "children", "cgroups"):
+            assert len(after[kind]) == len(before[kind]), kind  # type: ignore[arg-type]
+        assert set(after["cgroups"]) != set(before["cgroups"])  # type: ignore[call-overload]
+    assert [name for name in cgroups(os.getpid()) if not name.endswith(".scope")] == []
