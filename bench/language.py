@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[0:1] = [HERE, os.path.dirname(HERE)]
 
+from environment import Missing, fetch, interpreter, last_line  # noqa: E402
 from table import Row, overall, table, take_turns, timed  # noqa: E402
 
 import jail  # noqa: E402  # found by the line above
@@ -61,12 +62,16 @@ def in_jail(source: str, level: str) -> Figure:
     return figure(result.stdout)
 
 
-def in_peer(python: str, name: str, program: str) -> Figure:
+def in_peer(name: str, program: str) -> Figure:
     done = subprocess.run(
-        [python, "-I", os.path.join(HERE, "peers.py"), name], input=program, capture_output=True, text=True, check=False
+        [interpreter(), "-I", os.path.join(HERE, "peers.py"), name],
+        input=program,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
-        raise CannotRun((done.stderr.strip().splitlines() or [f"status {done.returncode}"])[-1])
+        raise CannotRun(last_line(done.stderr, f"status {done.returncode}"))
     return figure(done.stdout)
 
 
@@ -82,30 +87,18 @@ def fewer(program: str, part: int) -> tuple[str, float]:
     return re.sub(r"^ROUNDS = \d+$", f"ROUNDS = {given}", program, flags=re.MULTILINE), rounds / given
 
 
-def install() -> tuple[str, dict[str, str], list[str]]:
-    """The interpreter of the peers' environment, the versions of those in it, and a line for each that is not."""
-    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    place = os.path.join(cache, "jail-bench", f"peers-{sys.version_info[0]}.{sys.version_info[1]}")
-    python = os.path.join(place, "bin", "python")
-    if not os.access(python, os.X_OK):
-        subprocess.run([sys.executable, "-m", "venv", place], check=True)
+def install() -> tuple[dict[str, str], list[str]]:
+    """The versions of the peers in the benchmarks' environment, and a line for each that is not there."""
     versions, missing = {}, []
     for name, (package, _) in PEERS.items():
-        ask = [python, "-c", f"from importlib.metadata import version; print(version({package!r}))"]
-        answer = subprocess.run(ask, capture_output=True, text=True, check=False)
-        if answer.returncode:
-            fetch = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", package]
-            fetched = subprocess.run(fetch, capture_output=True, text=True, check=False)
-            answer = subprocess.run(ask, capture_output=True, text=True, check=False)
-            if answer.returncode:
-                reason = (fetched.stderr.strip().splitlines() or ["pip says nothing"])[-1]
-                missing.append(f"{name}: skipped, it cannot be installed ({reason})")
-                continue
-        versions[name] = answer.stdout.strip()
-    return python, versions, missing
+        try:
+            versions[name] = fetch(package)
+        except Missing as why:
+            missing.append(f"{name}: skipped, {why}")
+    return versions, missing
 
 
-def measure(program: str, python: str, peers: dict[str, str], rounds: int) -> dict[str, Row]:
+def measure(program: str, peers: dict[str, str], rounds: int) -> dict[str, Row]:
     """A line for each that can run the program; for the others a line with the reason."""
     runs: dict[str, Callable[[], Figure]] = {
         PLAIN: lambda: plain(clocked(program)),
@@ -115,7 +108,7 @@ def measure(program: str, python: str, peers: dict[str, str], rounds: int) -> di
     scale = dict.fromkeys(runs, 1.0)
     for name in peers:
         text, scale[name] = fewer(program, PEERS[name][1])
-        runs[name] = lambda name=name, text=text: in_peer(python, name, text)
+        runs[name] = lambda name=name, text=text: in_peer(name, text)
     refused: dict[str, Row] = {}
     right = runs[PLAIN]()[1]
     for name, run in list(runs.items()):
@@ -197,7 +190,7 @@ def main() -> int:
     given = parser.parse_args()
     if unknown := set(given.program) - set(known):
         parser.error(f"no such program: {', '.join(sorted(unknown))}")
-    python, peers, missing = ("", {}, []) if given.alone else install()
+    peers, missing = ({}, []) if given.alone else install()
     print(f"{os.uname().release}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, ", end="")
     print(", ".join([f"Python {sys.version.split()[0]}", *(f"{name} {version}" for name, version in peers.items())]))
     print(*missing, sep="\n")
@@ -205,7 +198,7 @@ def main() -> int:
     for name in given.program or known:
         with open(os.path.join(PROGRAMS, f"{name}.py"), encoding="utf-8") as file:
             program = file.read()
-        measured.append(measure(program, python, peers, given.rounds))
+        measured.append(measure(program, peers, given.rounds))
         title = program.partition("\n")[0].strip('"')
         print(table(title, list(measured[-1].values())), end="\n\n", flush=True)
     names = [RING, WITHOUT, *peers]

@@ -47,9 +47,9 @@ def in_jail(command: Sequence[str]) -> Callable[[], None]:
 def start(rounds: int) -> list[Row]:
     """``true`` in a complete jail: at most 0.6 of what bubblewrap takes for less."""
     command = ["true"]
-    found, missing = rivals.present()
+    found, missing = rivals.present(command)
     cases = {"jail.run": in_jail(command), "subprocess.run": rivals.start(command)}
-    cases |= {name: rivals.start(build(command)) for name, build in found.items()}
+    cases |= {name: rivals.start(line) for name, line in found.items()}
     took = take_turns(cases, rounds)
     ours = took.pop("jail.run")
     rows = [timed("jail.run", ours)]
@@ -63,7 +63,7 @@ def start(rounds: int) -> list[Row]:
                 limit=0.6 if name == "bubblewrap" else None,
             )
         )
-    return [*rows, *(Row(name=line) for line in missing)]
+    return rows + missing
 
 
 def command(rounds: int) -> list[Row]:

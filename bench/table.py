@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     Samples = dict[str, list[float]]
 
-_HEAD = ("", "median", "fastest", "ratio", "(fastest)", "wanted", "")
+_HEAD = ("", "median", "p90", "p99", "fastest", "ratio", "(fastest)", "wanted", "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +24,8 @@ class Row:
 
     name: str
     median: str = ""
+    p90: str = ""
+    p99: str = ""
     fastest: str = ""
     ratio: float | None = None
     fastest_ratio: float | None = None
@@ -42,6 +45,8 @@ class Row:
         return (
             self.name,
             self.median,
+            self.p90,
+            self.p99,
             self.fastest,
             "" if self.ratio is None else f"{self.ratio:.2f}",
             "" if self.fastest_ratio is None else f"{self.fastest_ratio:.2f}",
@@ -68,6 +73,44 @@ def take_turns(cases: Mapping[str, Callable[[], object]], rounds: int, warm: int
             if turn >= 0:
                 samples[name].append(took)
     return samples
+
+
+def take_tens(cases: Mapping[str, Callable[[int], list[float]]], rounds: int) -> Samples:
+    """Seconds of each case, ten at a time and those in turns, at least ``rounds`` of each.
+
+    The first of a turn does not count: it finds what the case before left, cold caches and work for the kernel, and a
+    tenth of all samples would be about that alone.
+    """
+    samples: Samples = {name: [] for name in cases}
+    order, chance = list(cases), random.Random(1)
+    for _ in range(-(-rounds // 10)):
+        chance.shuffle(order)
+        for name in order:
+            samples[name] += cases[name](11)[1:]
+    return samples
+
+
+def percentile(took: Sequence[float], percent: float) -> float:
+    """By nearest rank: the smallest sample that so many percent of them do not exceed."""
+    return sorted(took)[max(0, math.ceil(len(took) * percent / 100) - 1)]
+
+
+def curve(took: Sequence[float]) -> list[tuple[float, float]]:
+    """Each sample by size, after the share of samples below it; its own half counts, so that none stands at 1."""
+    return [((place + 0.5) / len(took), value) for place, value in enumerate(sorted(took))]
+
+
+def spread(name: str, took: Sequence[float], than: Sequence[float]) -> Row:
+    """A line with the percentiles of one case; the ratio says how many times as fast as another."""
+    return Row(
+        name=name,
+        median=seconds(percentile(took, 50)),
+        p90=seconds(percentile(took, 90)),
+        p99=seconds(percentile(took, 99)),
+        fastest=seconds(min(took)),
+        ratio=percentile(than, 50) / percentile(took, 50),
+        fastest_ratio=min(than) / min(took),
+    )
 
 
 def seconds(value: float) -> str:
@@ -117,8 +160,11 @@ def overall(name: str, rows: Sequence[Row], limit: float | None = None) -> Row:
 
 
 def table(title: str, rows: Sequence[Row]) -> str:
-    lines = [_HEAD, *(row.cells() for row in rows)]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(_HEAD))]
+    """As text; a column that no line has anything for is left out."""
+    cells = [row.cells() for row in rows]
+    used = [i for i in range(len(_HEAD)) if i in (0, len(_HEAD) - 1) or any(line[i] for line in cells)]
+    lines = [[line[i] for i in used] for line in (_HEAD, *cells)]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(used))]
     text = [
         "  ".join((line[0].ljust(widths[0]), *map(str.rjust, line[1:-1], widths[1:-1]), line[-1])) for line in lines
     ]

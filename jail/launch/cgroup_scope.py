@@ -2,8 +2,9 @@
 
 Such a process (in a login session, in a system service) cannot move its children across the part of the hierarchy that
 is root's, but systemd does so on request, org.freedesktop.systemd1(5). Once per supervisor we ask for a transient scope
-with ``Delegate=yes``, which a janitor keeps alive; then, for each run, to move the jail's init into its cgroup there.
-That takes three calls over D-Bus ("D-Bus Specification", Message Protocol), which this speaks itself.
+with ``Delegate=yes``, which a janitor keeps alive; then to move in, for each run, the jail's init, or for a pool once
+its zygote, whose jails move themselves from there on. That takes three calls over D-Bus ("D-Bus Specification",
+Message Protocol), which this speaks itself.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from .cgroup_folder import read, write
 from .janitor import leaf, start
 
 _SECONDS = 10.0  # for systemd to answer, and to start a scope
+_HELPERS = "janitor"  # a child of the scope, which may have no processes of its own
 _RETURN, _ERROR = 2, 3  # message types
 _MANAGER = ("org.freedesktop.systemd1", "/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager")
 _FIX = "systemctl --user status must work: log in with systemd, or run in a delegated scope, or as root"
@@ -29,20 +31,26 @@ class Bus:
     """A connection to a message bus; one call at a time. Raises OSError, and HostError where a call is refused."""
 
     def __init__(self, address: str) -> None:
-        import socket
-
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
-        self._socket.settimeout(_SECONDS)
-        self._socket.connect(_socket_of(address))
+        self._fd = _connected(_socket_of(address))
         self._serial = 0
+        try:
+            self._greet()
+        except BaseException:
+            self.close()
+            raise
+
+    def _greet(self) -> None:
         uid = str(os.geteuid()).encode().hex()
-        self._socket.sendall(f"\0AUTH EXTERNAL {uid}\r\nBEGIN\r\n".encode())
+        self._send(f"\0AUTH EXTERNAL {uid}\r\nBEGIN\r\n".encode())
         answer = b""
         while not answer.endswith(b"\r\n"):
             answer += self._receive(1)
         if not answer.startswith(b"OK"):
             raise HostError("memory_cgroup", "the user's bus knows us not", _FIX)
         self.call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "Hello", "", b"")
+
+    def close(self) -> None:
+        os.close(self._fd)
 
     def call(self, service: str, path: str, interface: str, method: str, signature: str, body: bytes) -> None:
         """Calls a method and waits for its return, the content of which nobody needs here."""
@@ -53,7 +61,7 @@ class Bus:
         if signature:
             fields = _pad(fields, 8) + b"\x08" + _signature("g") + _signature(signature)
         head = struct.pack("<cBBBIII", b"l", 1, 0, 1, len(body), self._serial, len(fields))
-        self._socket.sendall(_pad(head + fields, 8) + body)
+        self._send(_pad(head + fields, 8) + body)
         kind, answer = self._message()
         while kind not in {_RETURN, _ERROR}:  # others are signals
             kind, answer = self._message()
@@ -66,10 +74,17 @@ class Bus:
         self._receive((fields + 7) & ~7)
         return kind, self._receive(size)
 
+    def _send(self, data: bytes) -> None:
+        while data:
+            data = data[os.write(self._fd, data) :]
+
     def _receive(self, size: int) -> bytes:
         data = b""
         while len(data) < size:
-            part = self._socket.recv(size - len(data))
+            try:
+                part = os.read(self._fd, size - len(data))
+            except BlockingIOError:
+                raise TimeoutError(errno.ETIMEDOUT, "the bus does not answer") from None
             if not part:
                 raise ConnectionResetError(errno.ECONNRESET, "the bus hung up")
             data += part
@@ -84,8 +99,12 @@ class Scope:
         self._lock = allocate_lock()
         try:
             self._bus = Bus(facts.bus)
-            self._janitor = start(self.name)  # it removes nothing: a scope without a process is removed by systemd
-            self.path = self._begin(facts.base)
+            try:
+                self._janitor = start(self.name)  # it removes nothing: a scope without a process is removed by systemd
+                self.path = self._begin(facts.base)
+            except BaseException:
+                self.abandon()
+                raise
         except OSError as error:
             raise SetupError("cgroup", facts.bus, error.errno or errno.ETIMEDOUT, _FIX) from None
 
@@ -107,11 +126,19 @@ class Scope:
         while time.monotonic() < end:
             path = mount_point + read(f"/proc/{self._janitor}/cgroup").rpartition("0::")[2].strip()
             if path.endswith(f"/{self.name}"):
-                os.mkdir(f"{path}/janitor")
-                write(f"{path}/janitor/cgroup.procs", str(self._janitor))
+                os.mkdir(f"{path}/{_HELPERS}")
+                write(f"{path}/{_HELPERS}/cgroup.procs", str(self._janitor))
                 return path
             time.sleep(0.001)
         raise OSError(errno.ETIMEDOUT, "")
+
+    def abandon(self) -> None:
+        """Lets go of it: it stays for as long as its janitor, whose supervisor may be another process."""
+        self._bus.close()
+
+    def adopt(self, pid: int) -> None:
+        """Has systemd move a process in beside the janitor: what it forks later can move itself within the scope."""
+        self.attach(_HELPERS, pid)
 
     def attach(self, name: str, pid: int) -> None:
         """Has systemd move a process into the cgroup ``name`` of this scope."""
@@ -122,6 +149,18 @@ class Scope:
                 self._bus.call(*_MANAGER, "AttachProcessesToUnit", "ssau", body)
         except OSError as error:
             raise SetupError("cgroup", f"{self.path}/{name}", error.errno or errno.ETIMEDOUT, _FIX) from None
+
+
+def _connected(path: str | bytes) -> int:
+    """A descriptor alone: it stays open until this process ends, and a socket object would complain of that then."""
+    import socket
+
+    patience = struct.pack("ll", int(_SECONDS), 0)  # struct timeval
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC) as made:
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            made.setsockopt(socket.SOL_SOCKET, option, patience)
+        made.connect(path)
+        return made.detach()
 
 
 def _socket_of(address: str) -> str | bytes:
@@ -157,6 +196,8 @@ _scope: Scope | None = None
 def _forget() -> None:
     """In a forked child, which is a supervisor of its own."""
     global _lock, _scope
+    if _scope is not None:
+        _scope.abandon()
     _lock, _scope = allocate_lock(), None
 
 

@@ -143,3 +143,15 @@ def begin(facts: CgroupFacts, limits: Limits) -> Cgroup:
 
         return CgroupV2(facts, limits)
     return Cgroup()
+
+
+def adopt(facts: CgroupFacts, zygote: int) -> None:
+    """To be done before this process forks what is to come in by ``join_fds``. Raises SetupError and HostError.
+
+    The kernel moves nobody, himself included, where the writer may not write to what is above both the old and the new
+    cgroup (cgroups(7), Delegation). Above a scope that is root's: systemd moves the zygote in, its jails do the rest.
+    """
+    if facts.backend == "scope":
+        from .cgroup_scope import scope
+
+        scope(facts).adopt(zygote)

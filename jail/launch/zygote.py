@@ -14,6 +14,7 @@ from ..host.facts import Host
 from ..plan.root import GUEST_CODE
 from ..plan.warm import Warm
 from . import native
+from .cgroups import adopt
 from .ids import Lease
 
 READY_SECONDS = 120.0  # for an interpreter to start and to import what is preloaded, on the most loaded machine
@@ -64,6 +65,7 @@ class Zygote:
             for fd in owned:
                 os.close(fd)
         try:
+            adopt(host.cgroups, self.pid)
             with open(os.path.join(warm.code, "guest", "loader.py"), "rb") as file:
                 loader = file.read()
             setup = {

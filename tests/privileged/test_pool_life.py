@@ -176,7 +176,7 @@ def test_a_program_that_leaves_its_pools_open_ends_without_a_word() -> None:
         "pools[0].submit('while True: pass', wall=None)\n"
         "import os; print(os.getpid(), flush=True)\n"
     )
-    assert cgroups(int(said)) == []
+    assert holds_in_time(lambda: cgroups(int(said)) == []), "systemd takes the scope away"
 
 
 def test_a_pool_touches_nothing_global() -> None:
@@ -240,7 +240,7 @@ def test_a_killed_supervisor_leaves_nothing_behind(moment: int) -> None:
     mounts = len(Path("/proc/self/mountinfo").read_text().splitlines())
     killed = int(supervised(NANNY, str(ROOT), SUPERVISOR, "marked", str(moment)))
 
-    assert cgroups(killed) == []
+    assert holds_in_time(lambda: cgroups(killed) == [])
     assert len(Path("/proc/self/mountinfo").read_text().splitlines()) == mounts
 
 
@@ -252,5 +252,5 @@ def test_a_parked_jail_is_in_its_cgroup_before_its_first_step() -> None:
 
     assert used.memory_peak_bytes is not None
     assert 0 < used.memory_peak_bytes < 32 << 20
-    assert used.source["memory"] == CGROUP
+    assert used.source["memory"].startswith("cgroup")
     assert sys.maxsize > used.cpu_seconds > 0

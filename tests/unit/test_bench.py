@@ -9,18 +9,28 @@ from types import ModuleType
 
 import pytest
 
-PLACE = Path(__file__).parents[2] / "bench" / "table.py"
+PLACE = Path(__file__).parents[2] / "bench"
+
+
+def loaded(name: str) -> ModuleType:
+    """A file of bench/: it is no package, and lies outside of jail."""
+    spec = importlib.util.spec_from_file_location(f"bench_{name}", PLACE / f"{name}.py")
+    module: ModuleType = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses looks its module up
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(scope="module")
 def bench():
-    """bench/table.py: it is no package, and lies outside of jail."""
-    spec = importlib.util.spec_from_file_location("bench_table", PLACE)
-    module: ModuleType = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses looks its module up
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
+    yield loaded("table")
+    del sys.modules["bench_table"]
+
+
+@pytest.fixture(scope="module")
+def picture():
+    yield loaded("picture")
+    del sys.modules["bench_picture"]
 
 
 def test_ratio_is_of_medians_and_of_the_fastest(bench):
@@ -69,6 +79,68 @@ def test_cases_take_turns_and_the_warm_rounds_do_not_count(bench):
     turns = ["".join(order[at : at + 2]) for at in range(0, 20, 2)]
     assert set(turns) == {"ab", "ba"}, "each case comes after the other one as well as after itself"
     assert {name: len(took) for name, took in samples.items()} == {"a": 9, "b": 9}
+
+
+def test_ten_of_each_take_turns_and_the_first_of_a_turn_does_not_count(bench):
+    order, counts = [], {"a": 0, "b": 0}
+
+    def case(name):
+        def take(count):
+            order.append(name)
+            first, counts[name] = counts[name], counts[name] + count
+            return list(range(first, first + count))
+
+        return take
+
+    samples = bench.take_tens({"a": case("a"), "b": case("b")}, rounds=21)
+    assert {"".join(order[at : at + 2]) for at in (0, 2, 4)} == {"ab", "ba"}
+    assert samples["a"] == [*range(1, 11), *range(12, 22), *range(23, 33)]
+
+
+@pytest.mark.parametrize(
+    ("percent", "expected"), [(0, 1), (1, 1), (1.5, 2), (50, 50), (50.1, 51), (99, 99), (99.5, 100), (100, 100)]
+)
+def test_percentile_is_the_sample_that_so_many_do_not_exceed(bench, percent, expected):
+    assert bench.percentile([*range(100, 0, -1)], percent) == expected
+
+
+def test_percentile_of_one_sample_is_that_sample(bench):
+    assert [bench.percentile([7], percent) for percent in (0, 50, 99)] == [7, 7, 7]
+
+
+def test_curve_has_each_sample_after_the_share_below_it(bench):
+    assert bench.curve([3.0, 1.0]) == [(0.25, 1.0), (0.75, 3.0)]
+
+
+def test_spread_says_how_many_times_as_fast(bench):
+    row = bench.spread("ours", [value / 1000 for value in range(1, 101)], [value / 100 for value in range(2, 102)])
+    assert (row.median, row.p90, row.p99, row.fastest) == ("50.00 ms", "90.00 ms", "99.00 ms", "1.00 ms")
+    assert (row.ratio, row.fastest_ratio) == (pytest.approx(10.2), pytest.approx(20))
+    assert row.held is None
+
+
+def test_a_column_that_no_line_uses_is_left_out(bench):
+    lines = bench.table("all:", [bench.spread("ours", [0.5], [1.0]), bench.Row(name="x", note="skipped")]).splitlines()
+    assert lines[1].split() == ["median", "p90", "p99", "fastest", "ratio", "(fastest)"]
+    assert lines[2].split() == ["ours", *["500.00", "ms"] * 4, "2.00", "2.00"]
+    assert lines[3].split() == ["x", "skipped"]
+
+
+def test_a_nine_more_is_as_far_again(picture):
+    assert [picture.far(share) for share in (0, 0.9, 0.99, 0.999)] == [0, *map(pytest.approx, (1, 2, 3))]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "places"),
+    [
+        ([0, 5, 2], [0, 5, 2]),
+        ([1, 1], [0.5, 1.5]),
+        ([3.4, 1, 1.2, 3.5], [2.95, 0.6, 1.6, 3.95]),
+        ([1, 1, 1, 2.1], [-0.225, 0.775, 1.775, 2.775]),  # the first three push the fourth, and are pushed by it
+    ],
+)
+def test_names_are_moved_apart_as_little_as_can_be(picture, wanted, places):
+    assert picture.apart(wanted, 1) == pytest.approx(places)
 
 
 def test_table_says_what_holds(bench):

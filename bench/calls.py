@@ -1,0 +1,55 @@
+"""One call of ``print(1 + 1)`` by the clock: in our pools, in a jail made for it, and unjailed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import jail
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    Take = Callable[[int], list[float]]  # seconds of so many calls, one after the other
+
+SOURCE = "print(1 + 1)"
+COMMAND = (sys.executable, "-c", SOURCE)
+PARKED, FORKED, COLD, UNJAILED = "parked jail", "forked on demand", "jail.run", "subprocess.run, unjailed"
+
+
+def started(command: Sequence[str]) -> None:
+    subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True)
+
+
+def calm(pool: jail.Pool) -> None:
+    """Waits until the jails that are wanted stand ready, and the ended ones are gone."""
+    if pool._yard is None or not pool._yard.wait_until_calm():
+        raise SystemExit("bench: the pool does not come to rest")
+
+
+def clock(case: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    case()
+    return time.perf_counter() - begun
+
+
+def repeated(case: Callable[[], object]) -> Take:
+    return lambda count: [clock(case) for _ in range(count)]
+
+
+def ours(pool: jail.Pool, source: str = SOURCE) -> float:
+    calm(pool)
+    return clock(lambda: pool.run(source).check())
+
+
+@contextmanager
+def warm() -> Iterator[dict[str, Take]]:
+    """A pool that has a jail ready for each call, and one that never has."""
+    with jail.Pool(warm=(4, 4)) as pool, jail.Pool(warm=(0, 0)) as empty:
+        yield {
+            PARKED: lambda count: [ours(pool) for _ in range(count)],
+            FORKED: lambda count: [ours(empty) for _ in range(count)],
+        }
