@@ -22,7 +22,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[0:1] = [HERE, os.path.dirname(HERE)]
 
 import sessions  # noqa: E402
-from calls import COMMAND, FORKED, PARKED, SOURCE, UNJAILED, calm, clock, ours, repeated, started, warm  # noqa: E402
+from calls import COMMAND, FORKED, PARKED, RESTED, SOURCE, UNJAILED, calm, clock, ours, repeated, started, warm  # noqa: E402
 from percentiles import percentiles  # noqa: E402
 from table import Row, percentile, seconds, table, take_tens, timed  # noqa: E402
 
@@ -56,6 +56,7 @@ def call(rounds: int) -> list[Row]:
     rows = [
         timed(UNJAILED, took[UNJAILED]),
         faster(PARKED, took[PARKED], took[UNJAILED], 40),
+        faster(RESTED, took[RESTED], took[UNJAILED], 40),
         faster(FORKED, took[FORKED], took[UNJAILED], 6),
     ]
     for name in found:

@@ -28,6 +28,7 @@ MAX_DEPTH = 50
 
 _HERE = os.path.dirname(__file__)
 _ring: Ring | None = None
+_main: dict[str, Any] = {}  # the namespace of the guest's source
 
 
 def main() -> None:
@@ -67,12 +68,13 @@ def announce() -> None:
 
 def answer(request: dict[str, Any]) -> int:
     """Runs the source of one request; returns the exit status that it has asked for."""
+    global _main
     source, filename = request["source"], request["filename"]
     sys.argv = [filename, *request["argv"]]
     if _ring is None:
-        namespace = _plain_main()
+        namespace = _main = _plain_main()
     else:
-        namespace = _ring.main
+        namespace = _main = _ring.main
         _ring.set_argv(sys.argv)
     if filename != "-c" and not filename.startswith("<"):
         namespace["__file__"] = filename
@@ -122,15 +124,14 @@ def _run(code: Any, namespace: dict[str, Any]) -> object:
 def finish(status: int, late: bool = True) -> int:
     """What the interpreter does at its end (Py_RunMain), short of taking itself down; returns the exit status.
 
-    The late code of a guest in the ring runs while the ring holds. ``late``: what is registered for the end is run.
+    Late code, finalizers too, runs while the ring holds. ``late``: what is registered for the end is run.
     """
     try:
         if late:
             if "threading" in sys.modules:
                 sys.modules["threading"]._shutdown()
             atexit._run_exitfuncs()
-        if _ring is not None:
-            _forget(_ring.main)
+        _forget(_main)
     except BaseException as error:
         _explain(error, b"", "")
     if _ring is not None:

@@ -6,6 +6,7 @@ import os
 import select
 import time
 from _signal import SIGKILL, pidfd_send_signal  # type: ignore[import-not-found]  # "signal" would import enum: 4 ms
+from _thread import allocate_lock
 
 from .._native import ffi, lib
 from ..errors import SetupError
@@ -180,10 +181,7 @@ def is_readable(fd: int, seconds: float = 0.0) -> bool:
 
 
 class Bell:
-    """Wakes the one thread that waits for it, at once or when things are quiet.
-
-    Not safe from several threads at once: rung and hushed under a lock of its owner's.
-    """
+    """Wakes the one thread that waits for it, at once or when things are quiet. Safe from any thread."""
 
     def __init__(self) -> None:
         self._fd = lib.jail_bell()
@@ -191,25 +189,40 @@ class Bell:
             raise OSError(-self._fd, os.strerror(-self._fd))
         self._poll = select.poll()
         self._poll.register(self._fd, select.POLLIN)
-        self._latest = float("inf")
+        self._lock = allocate_lock()
+        self._latest = self._quiet = 0.0
+        self._is_set = self._is_due = False
 
     def ring(self) -> None:
-        self._set(0.0)
+        with self._lock:
+            if not self._is_due:
+                self._set(0.0)
 
     def ring_when_quiet(self, quiet: float, latest: float) -> None:
         """When nobody has asked for it for so many seconds, and so many after the first who has at the latest."""
         now = time.monotonic()
-        self._latest = min(self._latest, now + latest)
-        self._set(min(quiet, self._latest - now))
+        with self._lock:
+            self._quiet = now + quiet
+            if not self._is_set:  # else whoever waits finds out that it is too early: to set a timer takes 10 us
+                self._latest = now + latest
+                self._set(quiet)
 
     def hush(self) -> None:
         """It has been heard: to be said before what it stands for is looked at."""
-        self._latest = float("inf")
-        lib.jail_ring(self._fd, 0)
+        with self._lock:
+            if self._is_set:
+                self._is_set = self._is_due = False
+                lib.jail_ring(self._fd, 0)
 
     def wait(self, seconds: float | None) -> bool:
         """Whether it has rung within this time."""
-        return bool(self._poll.poll(None if seconds is None else seconds * 1000))
+        while self._poll.poll(None if seconds is None else seconds * 1000):
+            with self._lock:
+                early = min(self._quiet, self._latest) - time.monotonic()
+                if self._is_due or early <= 0:
+                    return True
+                self._set(early)
+        return False
 
     def close(self) -> None:
         """It never rings again."""
@@ -218,10 +231,8 @@ class Bell:
             os.close(fd)
 
     def _set(self, seconds: float) -> None:
-        if self._latest > 0:  # else it rings already
-            lib.jail_ring(self._fd, max(1, int(seconds * 1e9)))
-        if seconds <= 0:
-            self._latest = 0.0
+        self._is_set, self._is_due = True, seconds <= 0
+        lib.jail_ring(self._fd, max(1, int(seconds * 1e9)))
 
 
 def _request(namespaces: int, fds: list[int]) -> Any:

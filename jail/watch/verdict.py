@@ -137,7 +137,7 @@ def _stopped(plan: Plan, seen: Observation, why: str, figure: float) -> tuple[st
 
 def _overfull(plan: Plan, seen: Observation) -> str:
     """How far the scratch space went past its limit, or nothing."""
-    for entry in plan.entries:
+    for entry in plan.entries if seen.scratch else ():
         if isinstance(entry, Scratch) and seen.scratch:
             if seen.scratch.used_bytes > entry.size:
                 return f"{format_size(seen.scratch.used_bytes)} of {format_size(entry.size)}"

@@ -22,7 +22,6 @@ from .test_language_ring import (
     PROGRAMS,
     check_end,
     check_harmless,
-    check_untouched,
     each,
     speaks,
     wall,
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
 
 PARKED = 3  # as many as there are threads that work the outcomes out
 MAKE = {"strict": strict, "off": off}
-NEVER_FINALIZED = {"742-del-hang-at-exit", "778-late-output"}  # a pool leaves out Py_Finalize: docs/performance.md
 
 # What an interpreter shows of itself at each level, and what it reaches of the kernel.
 WITNESS = {
@@ -158,11 +156,7 @@ def test_endless_work_ends_in_a_pool(payload: Payload, outcome: Outcome) -> None
 
 @each(FITTING)
 def test_harmless_in_a_pool_without_the_language_ring(payload: Payload, outcome: Outcome, canary: Canary) -> None:
-    if payload.name in NEVER_FINALIZED:
-        check_untouched(outcome.result, canary)
-        assert outcome.result.ok
-    else:
-        check_harmless(payload, outcome.result, canary)
+    check_harmless(payload, outcome.result, canary)
     assert outcome.seen == POOLS["off"].seen
 
 
