@@ -14,7 +14,7 @@ from .cgroup_folder import UNLIMITED, Folder
 from .cgroups import Cgroup, bytes_limit, pids_limit, same
 from .janitor import leaf
 
-_TICK = 0.001  # seconds, at CONFIG_HZ=1000, the shortest
+_TICK = 0.004  # seconds, at CONFIG_HZ=250, Debian's
 
 
 class CgroupV1(Cgroup):
