@@ -140,12 +140,14 @@ def _import_as_guest(name: str) -> None:
 
 
 def _renew() -> None:
-    """What a fork must not share, seeds of random numbers; and signals as an interpreter sets them at its start."""
+    """What a fork must not share, seeds of random numbers; signals and paths as at an interpreter's start."""
     _signal.signal(_signal.SIGPIPE, _signal.SIG_IGN)
     _signal.signal(_signal.SIGXFSZ, _signal.SIG_IGN)
     _signal.signal(_signal.SIGINT, _signal.default_int_handler)
     if "threading" in sys.modules:  # CPython 3.11 leaves the zygote's, which is none of the guest's business
         sys.modules["threading"].main_thread()._set_native_id()
+    # What site has added from .pth files was there outside; the archive is named whether it is there or not.
+    sys.path[:] = [place for place in sys.path if place.endswith(".zip") or os.path.exists(place)]
     loaded = sys.modules  # random renews itself, uuid and secrets ask the kernel
     if "numpy.random" in loaded:
         loaded["numpy.random"].seed()

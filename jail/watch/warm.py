@@ -7,7 +7,7 @@ import time
 
 from ..launch import native
 from ..launch.start import Live
-from ..plan.model import Plan, Scratch
+from ..plan.model import Bind, Plan, Scratch
 from .channel import DONE, Channel
 from .growth import Growth
 from .loop import SETUP_SECONDS, Cancel, Watch
@@ -32,6 +32,7 @@ class WarmWatch(Watch):
         self._soon.register(live.pidfd, select.POLLIN)
         self._let_go = self._asked = self._crowded = False
         self._scratch_safe = _scratch_seconds(live.plan)
+        self._writes = any(isinstance(e, Bind) and not (e.readonly or e.device) for e in live.plan.entries)
 
     def is_there(self) -> bool:
         """Whether the receipt has come."""
@@ -99,13 +100,14 @@ class WarmWatch(Watch):
     def _is_done(self) -> bool:
         """A guest that asks to be ended with a status says what exit_group(2) says, and nobody need wait for the kernel
         to take it down: what is left is killed. Its scratch, which is looked at at the end, cannot be past its limit
-        yet, or init is asked. Only where a cgroup has counted all else, and there is a processor for init; other guests
-        are told to go on and exit."""
+        yet, or init is asked. Only where a cgroup has counted all else, where there is a processor for init, and where
+        nothing of the host's can be written to: what has said that it is done lives until the keeper comes. Other
+        guests are told to go on and exit."""
         status = self._answers.done()
         if status is None or self._let_go or self._stopped or self._failure or not self._started:
             return False
         is_late = self._scratch is None and time.monotonic() > self._began + self._scratch_safe
-        if self._meters.tree or (is_late and self._crowded):
+        if self._meters.tree or self._writes or (is_late and self._crowded):
             self._let_go = True
             self._answers.send(DONE, b"")
             self._answers.step(select.POLLOUT)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+import time
+import venv
 from concurrent.futures import CancelledError, wait
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +20,7 @@ from .host import COUNTED, OFF
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 # asks for one more byte of its input than there is, so it never ends
 ENDLESS = "import os\nprint('here', flush=True)\nwhile True: os.sched_yield()"
@@ -143,6 +147,37 @@ def test_a_guest_that_says_it_is_done_and_goes_on(pool: Pool) -> None:
     result = pool.run(said, wall="1s")
 
     assert (result.verdict, result.status) in {("exit", 3), ("wall", 124)}
+
+
+def test_what_says_that_it_is_done_writes_nothing_of_the_hosts_any_more(pool: Pool, tmp_path: Path) -> None:
+    """Whoever looks at the workspace after the run sees what it was at its end."""
+    said = """
+import os, struct, time
+os.write(3, struct.pack('<IBI', 4, 16, 0))
+while True:
+    os.write(file, b'x'); time.sleep(.0005)
+"""
+    work = tmp_path / "work"
+    work.mkdir()
+    source = f"file = __import__('os').open('{work}/file', 1 | 64)\n{said}"
+    for _ in range(5):
+        result = pool.run(source, rw=[work], wall="0.3s")
+        size = (work / "file").stat().st_size
+        time.sleep(0.02)
+        assert (result.verdict, size) == ("wall", (work / "file").stat().st_size)
+
+
+def test_a_path_that_the_jail_does_not_show_is_not_named_in_it(tmp_path: Path) -> None:
+    """site adds what a .pth file names where that exists: outside, where a zygote starts, but not in a jail."""
+    home, hidden = tmp_path / "venv", tmp_path / "hidden"
+    hidden.mkdir()
+    venv.create(home, symlinks=True)
+    (next(home.glob("lib/python*/site-packages")) / "ours.pth").write_text(f"{hidden}\n")
+    policy = OFF.replace(guest=OFF.guest.replace(interpreter=str(home / "bin/python")))
+    with Pool(policy, warm=1) as own:
+        warm, cold = (run("import sys; sys.path", value=True) for run in (own.run, partial(jail.run, policy=policy)))
+    assert warm.value == cold.value
+    assert str(hidden) not in warm.value
 
 
 def test_limits_and_paths_that_need_a_jail_of_their_own(pool: Pool) -> None:
