@@ -42,7 +42,19 @@ class _Block:
 
 # The part of a block that runs of one policy share, by the identity of what it was made from.
 _shared: dict[tuple[object, ...], tuple[tuple[object, ...], bytes]] = {}
+_whole: dict[tuple[object, ...], tuple[Plan, bytes]] = {}
 _MOST_SHARED = 64
+
+
+def encode_once(plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...]) -> bytes:
+    """``encode`` of a plan from which many jails are made."""
+    key = (id(plan), *tree_fds.items())
+    known = _whole.get(key)
+    if known is None:
+        if len(_whole) >= _MOST_SHARED:
+            _whole.clear()
+        known = _whole[key] = plan, encode(plan, tree_fds, namespaces)
+    return known[1]
 
 
 def encode(plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...]) -> bytes:

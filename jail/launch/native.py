@@ -256,12 +256,16 @@ def shifted_tree(path: str, user_namespace: int) -> int:
     return int(result)
 
 
-def tree(path: str) -> int:
-    """A detached clone of what is mounted at ``path``; raises OSError."""
-    result = lib.jail_tree(path.encode(errors="surrogateescape"))
-    if result < 0:
-        raise OSError(-result, os.strerror(-result), path)
-    return int(result)
+def trees(paths: Sequence[str]) -> list[int]:
+    """Detached clones of what is mounted at these paths; raises OSError, and has opened none then."""
+    texts = [ffi.new("char[]", path.encode(errors="surrogateescape")) for path in paths]
+    fds = ffi.new("int32_t[]", len(paths))
+    opened = lib.jail_trees(texts, len(paths), fds)
+    if opened < len(paths):
+        for fd in fds[0:opened]:
+            os.close(fd)
+        raise OSError(-fds[opened], os.strerror(-fds[opened]), paths[opened])
+    return list(fds)
 
 
 def kill(pidfd: int) -> None:

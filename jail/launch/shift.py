@@ -40,20 +40,17 @@ def shifted_trees(plan: Plan, kernel_id: int, supervisor: int) -> dict[str, int]
 def all_trees(plan: Plan, kernel_id: int, supervisor: int) -> dict[str, int]:
     """The same of every bind, those that are shown as they are too."""
     trees = shifted_trees(plan, kernel_id, supervisor)
+    missing = [entry for entry in plan.entries if isinstance(entry, Bind) and entry.path not in trees]
     try:
-        for entry in plan.entries:
-            if isinstance(entry, Bind) and entry.path not in trees:
-                try:
-                    trees[entry.path] = native.tree(entry.source)
-                except OSError as error:
-                    raise SetupError(
-                        "mount", entry.source, error.errno or 0, f"named by {entry.named_by}" if entry.named_by else ""
-                    ) from None
-    except BaseException:
+        opened = native.trees([entry.source for entry in missing])
+    except OSError as error:
         for fd in trees.values():
             os.close(fd)
-        raise
-    return trees
+        named_by = next(entry.named_by for entry in missing if entry.source == error.filename)
+        raise SetupError(
+            "mount", error.filename, error.errno or 0, f"named by {named_by}" if named_by else ""
+        ) from None
+    return trees | dict(zip((entry.path for entry in missing), opened, strict=True))
 
 
 def _shifted(source: str, kernel_id: int, supervisor: int) -> int:

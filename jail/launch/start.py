@@ -14,7 +14,7 @@ from ..errors import HostError, JailError, SetupError
 from ..host.facts import Host
 from ..plan.model import Plan
 from . import cgroups, native
-from .encode import encode
+from .encode import encode, encode_once
 from .ids import Lease, write_maps
 from .shift import all_trees, shifted_trees
 
@@ -116,7 +116,7 @@ def start(
                 return live
             raise
         places = {path: native.FD_FIRST_TREE + i for i, path in enumerate(trees)}
-        block = encode(plan, places, host.namespaces)
+        block = (encode_once if zygote else encode)(plan, places, host.namespaces)
         _send(ours, block, joins)
         if zygote:
             _send(ours, block)  # once more for the program that pid 1 executes when the guest is there
