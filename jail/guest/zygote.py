@@ -28,6 +28,7 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     """Becomes a zygote, and each of its guests; never returns."""
     native = _load(setup["module"])
     native.confine(setup["filter"])
+    del os.environ["LD_BIND_NOW"]
     for name in setup["preload"]:
         try:
             __import__(name)

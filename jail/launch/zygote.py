@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _MODULE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "_zygote.abi3.so")
 _READY = b"ready"
+_BIND_NOW = "LD_BIND_NOW"  # ld.so(8): each guest would look the same symbols up again; the zygote forgets the variable
 
 
 class Zygote:
@@ -33,7 +34,8 @@ class Zygote:
         """Raises PolicyError for a module that cannot be preloaded, SetupError for what else goes wrong."""
         import marshal
 
-        self.env = dict(warm.env)
+        self.env = dict(warm.env)  # of its guests' interpreter
+        self.env.pop(_BIND_NOW, None)
         self._hung_up = False
         # Root's zygote is in an empty network of its own. Guests that can make no socket at all may stay in it: the
         # kernel takes longer to make and unmake a network than anything else of a jail.
@@ -50,7 +52,7 @@ class Zygote:
             nothing, nowhere = os.pipe()  # its guests have pipes too, and the interpreter looks at its start
             owned += (nothing, nowhere)
             arguments = ["zygote", str(self._lease.id if self._lease else 0), *warm.argv, ""]
-            arguments += [f"{name}={value}" for name, value in warm.env]
+            arguments += [f"{name}={value}" for name, value in (self.env | {_BIND_NOW: "1"}).items()]
             fds = [nothing, nowhere, nowhere, theirs, theirs, supervisor]
             own = sum(native.UNSHARE_NEW.values()) if self._lease else 0  # a user would need a user namespace for them
             self.pid, self._pidfd = native.spawn([os.fsencode(text) for text in arguments], own, fds)
