@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     Points = list[tuple[float, float]]
 
 # Okabe and Ito's colours, which the colour-blind can tell apart; ours are thick, unjailed Python is black.
-OURS = {"parked jail": "#0072B2", "forked on demand": "#56B4E9", "jail.run": "#009E73"}
+OURS = {
+    "parked jail": "#0072B2", "parked jail, after a rest": "#3B5B8C", "forked on demand": "#56B4E9",
+    "jail.run": "#009E73",
+}  # fmt: skip
 OTHERS = {
     "monty": "#CC79A7", "bubblewrap": "#E69F00", "firejail": "#D55E00", "nsjail": "#7F7F7F", "sandlock": "#8C6D31",
     "isolate": "#5D3A9B",

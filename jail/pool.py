@@ -60,8 +60,9 @@ class Pool:
         self.max_jails, self._queue = max_jails, queue
         if not (0 <= self._bounds[0] <= self._bounds[1] and max_jails >= 1 and queue >= 0):
             raise PolicyError("a pool wants 0 <= warm, at least 1 of max_jails, and a queue of 0 or more")
-        self._warm = warm_plan(self._policy, tuple(dict.fromkeys((*self._policy.guest.preload, *preload))))
         self._plan = prepare("", self._policy)
+        preloaded = tuple(dict.fromkeys((*self._policy.guest.preload, *preload)))
+        self._warm = warm_plan(self._policy, preloaded, self._plan.entries)
         self._known_limits: dict[tuple[object, ...], tuple[Policy, Plan, bool]] = {}
         self._closed = self._ended = False
         self._begin()

@@ -36,6 +36,7 @@ def main(setup: dict[str, Any], finder: Any) -> None:
             _give_up(f"import {name}: {type(error).__name__}: {harness._message(error)}")
     if len(os.listdir("/proc/self/task")) > 1:  # what a thread holds at a fork is held for ever in the copy
         _give_up(f"a thread runs after the import of {', '.join(setup['preload'])}")
+    sys.path[:] = [place for place in sys.path if _is_shown(place, setup["places"])]
     for name in ("json", "traceback"):  # what the harness imports where it is needed
         __import__(name)
     harness.prepare(setup["level"], setup["imports"])
@@ -54,6 +55,11 @@ def main(setup: dict[str, Any], finder: Any) -> None:
         _rehearse(False)
     harness.announce()
     _leave(_run(harness.receive()))
+
+
+def _is_shown(path: str, places: list[str]) -> bool:
+    """Whether a jail has it: site has added from .pth files what is there outside. The archive is named in any case."""
+    return path.endswith(".zip") or any(path == place or path.startswith(f"{place}/") for place in places)
 
 
 def _say_done(status: int) -> None:
@@ -141,14 +147,12 @@ def _import_as_guest(name: str) -> None:
 
 
 def _renew() -> None:
-    """What a fork must not share, seeds of random numbers; signals and paths as at an interpreter's start."""
+    """What a fork must not share, seeds of random numbers; and signals as an interpreter sets them at its start."""
     _signal.signal(_signal.SIGPIPE, _signal.SIG_IGN)
     _signal.signal(_signal.SIGXFSZ, _signal.SIG_IGN)
     _signal.signal(_signal.SIGINT, _signal.default_int_handler)
     if "threading" in sys.modules:  # CPython 3.11 leaves the zygote's, which is none of the guest's business
         sys.modules["threading"].main_thread()._set_native_id()
-    # What site has added from .pth files was there outside; the archive is named whether it is there or not.
-    sys.path[:] = [place for place in sys.path if place.endswith(".zip") or os.path.exists(place)]
     loaded = sys.modules  # random renews itself, uuid and secrets ask the kernel
     if "numpy.random" in loaded:
         loaded["numpy.random"].seed()

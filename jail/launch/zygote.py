@@ -74,6 +74,7 @@ class Zygote:
                 "loader": loader,
                 "code": warm.code,
                 "shown": GUEST_CODE,
+                "places": warm.places,
                 "module": _MODULE,
                 "filter": warm.filter,
                 "preload": warm.preload,

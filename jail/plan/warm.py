@@ -10,6 +10,7 @@ from ..policy.model import Policy
 from ..records import Record
 from .build import environment
 from .filter import allowed, compile_zygote
+from .model import Bind, Entry
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # What a zygote is told comes as one message, not as arguments, which every guest of its could read.
@@ -36,11 +37,12 @@ class Warm(Record):
     imports: tuple[str, ...]
     filter: bytes
     makes_sockets: bool  # may its guests? Else one empty network serves all of them
+    places: tuple[str, ...]  # that its jails show
     code: str  # the folder that the guest's package is in
 
 
-def warm(policy: Policy, preload: tuple[str, ...]) -> Warm:
-    """Raises PolicyError for a policy that is not for Python."""
+def warm(policy: Policy, preload: tuple[str, ...], entries: tuple[Entry, ...]) -> Warm:
+    """``entries``: of the plans of its jails. Raises PolicyError for a policy that is not for Python."""
     if policy.guest.language != "python":
         raise PolicyError(f"policy {policy.name!r} is for commands: only Python has zygotes", key="guest.language")
     python = interpreter(policy.guest.interpreter, policy.origin("guest.interpreter"))
@@ -54,5 +56,6 @@ def warm(policy: Policy, preload: tuple[str, ...]) -> Warm:
         imports=policy.guest.imports,
         filter=compile_zygote((*policy.syscalls.allow, *brings_up), policy.syscalls.deny),
         makes_sockets="socket" in allowed(policy.syscalls.allow, policy.syscalls.deny) or policy.network.mode != "none",
+        places=tuple(one.path for one in entries if isinstance(one, Bind)),
         code=_PACKAGE,
     )

@@ -35,7 +35,7 @@ def refusing(error: int, call: str, *conditions: str) -> Warm:
     with tempfile.TemporaryFile() as file:
         made.export_bpf(file)
         file.seek(0)
-        return warm(POLICY, ()).replace(filter=file.read())
+        return warm(POLICY, (), prepare("", POLICY).entries).replace(filter=file.read())
 
 
 def failure(made: Warm, plan: Plan) -> JailError:
@@ -101,7 +101,7 @@ def test_a_refused_fork(call: str, plan: Plan) -> None:
     ids=["a directory", "a name", "a filter"],
 )
 def test_a_plan_that_cannot_be(plan: Plan, change: dict[str, object], stage: str) -> None:
-    said = failure(warm(POLICY, ()), plan.replace(**change))
+    said = failure(warm(POLICY, (), prepare("", POLICY).entries), plan.replace(**change))
 
     assert isinstance(said, SetupError)
     assert said.stage == stage
@@ -110,12 +110,12 @@ def test_a_plan_that_cannot_be(plan: Plan, change: dict[str, object], stage: str
 def test_a_zygote_whose_interpreter_is_not_there() -> None:
     before = (descriptors(), children())
     with pytest.raises(SetupError, match="zygote exec: no such file"):
-        Zygote(warm(POLICY, ()).replace(argv=("/no/such/python",)), probe())
+        Zygote(warm(POLICY, (), prepare("", POLICY).entries).replace(argv=("/no/such/python",)), probe())
     assert before == (descriptors(), children())
 
 
 def test_a_zygote_that_ends_before_it_is_ready() -> None:
     before = (descriptors(), children())
     with pytest.raises(SetupError, match="before it was ready"):
-        Zygote(warm(POLICY, ()).replace(argv=(os.path.realpath("/bin/true"),)), probe())
+        Zygote(warm(POLICY, (), prepare("", POLICY).entries).replace(argv=(os.path.realpath("/bin/true"),)), probe())
     assert before == (descriptors(), children())
