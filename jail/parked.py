@@ -8,6 +8,7 @@ from .host.facts import probe
 from .launch import native
 from .launch.start import Live, start
 from .plan.model import Plan
+from .runner import unable
 from .watch.channel import RUN, Channel
 from .watch.growth import Growth
 from .watch.loop import Cancel
@@ -37,8 +38,10 @@ class Parked:
         try:
             self._feed = Input()
             self._opened.append(self._feed)
-            self._out, self._err = Output("stdout", True, None, None), Output("stderr", True, None, None)
-            self._opened += (self._out, self._err)
+            self._out = Output("stdout", True, None, None)
+            self._opened.append(self._out)
+            self._err = Output("stderr", True, None, None)
+            self._opened.append(self._err)
             ours, theirs = native.channel(native.SOCK_STREAM)
             self._channel = Channel(ours)
             self._opened.append(self._channel)
@@ -50,8 +53,10 @@ class Parked:
             for stream in (self._feed, self._out, self._err):
                 stream.give_away()
             self.watch = WarmWatch(self.live, self._feed, (self._out, self._err), self._channel)
-        except BaseException:
+        except BaseException as error:
             self.close()
+            if isinstance(error, OSError):
+                raise unable("park", error) from None
             raise
 
     def run(

@@ -13,7 +13,7 @@ import warnings
 from subprocess import TimeoutExpired
 from typing import TYPE_CHECKING, Any
 
-from .errors import JailError, SetupError, Unsupported
+from .errors import SetupError, Unsupported
 from .runner import execute, prepare
 from .watch.background import Background
 from .watch.streams import End
@@ -165,7 +165,7 @@ class Popen(subprocess.Popen[Any]):
     def _end(self, run: Background) -> None:
         try:
             self.result = run.outcome()
-        except JailError:
+        except BaseException:
             self.returncode = -signal.SIGKILL  # no more is known than that it is gone
             raise
         self.returncode = _returncode(self.result)

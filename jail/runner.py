@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 
 from .errors import PolicyError, SetupError
@@ -169,6 +170,12 @@ def _utf8(text: str, what: str) -> bytes:
         raise PolicyError(f"{what} cannot be written as UTF-8: {text[error.start]!r} is no character") from None
 
 
+def unable(stage: str, error: OSError) -> SetupError:
+    """What the machine refuses to the supervisor itself: a descriptor when all are taken, say."""
+    hint = "fix: ulimit -n 256" if error.errno == errno.EMFILE else ""
+    return SetupError(stage, error.filename or "", error.errno or 0, hint)
+
+
 def _arguments(command: Any) -> tuple[str, ...]:
     try:
         return tuple(os.fsdecode(part) for part in command)
@@ -229,6 +236,8 @@ def execute(
         cancels = (cancel,) if isinstance(cancel, Cancel) else cancel or ()
         seen = Watch(live, feed, (out, err), channel, cancels, growth, executed).run()
         result = verdict(plan, seen)  # while jail-init is on its way out: closing waits for it
+    except OSError as error:
+        raise unable("start", error) from None
     finally:
         for one in opened:
             one.close()

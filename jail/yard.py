@@ -223,8 +223,6 @@ class Yard:
             parked = self._forked(self._plan)
         except JailError as error:
             trouble = error
-        except OSError as error:  # no descriptors left, say
-            trouble = SetupError("park", "", error.errno or 0)
         else:
             with self._changed:
                 self._parked.append(parked)

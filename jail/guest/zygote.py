@@ -58,8 +58,9 @@ def main(setup: dict[str, Any], finder: Any) -> None:
 
 
 def _is_shown(path: str, places: list[str]) -> bool:
-    """Whether a jail has it: site has added from .pth files what is there outside. The archive is named in any case."""
-    return path.endswith(".zip") or any(path == place or path.startswith(f"{place}/") for place in places)
+    """Whether a jail has it, as one of the places, in one or around one: site has added from .pth files what is there
+    outside. The archive is named in any case."""
+    return path.endswith(".zip") or any(f"{path}/".startswith(f"{p}/") or p.startswith(f"{path}/") for p in places)
 
 
 def _say_done(status: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import time
@@ -139,6 +140,13 @@ def _zygotes_answer(socket: int) -> tuple[int, int]:
     child = ffi.from_buffer("struct jail_child *", answer)
     if child.error:
         raise SetupError("clone", "", child.error)
+    if not pidfds:  # there was no descriptor left for it to be received in: unix(7), MSG_CTRUNC
+        try:
+            os.kill(child.pid, SIGKILL)  # ours, so nobody else has its number before it has been waited for
+            os.waitpid(child.pid, WALL)
+        except (ProcessLookupError, ChildProcessError):
+            pass  # the host program waits for all its children
+        raise SetupError("zygote", "", errno.EMFILE)
     return int(child.pid), pidfds[0]
 
 

@@ -5,6 +5,7 @@ What jail-init can do without does not come before the clone: it is busy with it
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import stat
@@ -181,7 +182,7 @@ def _send(control: int, block: bytes, fds: tuple[int, ...] = ()) -> None:
 
 def _explained(error: SetupError) -> SetupError | HostError:
     """Why the kernel would not clone: the known causes, looked up only now."""
-    if error.stage != "clone":
+    if error.stage != "clone" or error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN):
         return error
     from ..host.doctor import why_no_namespaces
 

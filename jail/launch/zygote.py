@@ -17,11 +17,11 @@ from . import native
 from .cgroups import adopt
 from .ids import Lease
 
-READY_SECONDS = 120.0  # for an interpreter to start and to import what is preloaded, on the most loaded machine
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+READY_SECONDS = 120.0  # for an interpreter to start and to import what is preloaded, on the most loaded machine
 _MODULE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "_zygote.abi3.so")
 _READY = b"ready"
 _BIND_NOW = "LD_BIND_NOW"  # ld.so(8): each guest would look the same symbols up again; the zygote forgets the variable
@@ -92,9 +92,16 @@ class Zygote:
     ) -> tuple[int, int]:
         """Like ``native.spawn``; ``later`` are the namespaces that the jail makes for itself, ``meanwhile`` is called
         while the zygote is at work. Raises SetupError, and what ``meanwhile`` raises."""
+
+        def ours() -> None:
+            try:
+                meanwhile()
+            except OSError as error:  # ours, not the zygote's: no descriptor left, say
+                raise SetupError("cgroup", error.filename or "", error.errno or 0) from None
+
         with self._lock:
             try:
-                return native.ask_zygote(self._socket, self._program, namespaces, later, fds, meanwhile)
+                return native.ask_zygote(self._socket, self._program, namespaces, later, fds, ours)
             except OSError as error:
                 self._hung_up = True
                 raise SetupError("zygote", "", error.errno or 0, "it has died") from None

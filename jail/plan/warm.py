@@ -37,7 +37,7 @@ class Warm(Record):
     imports: tuple[str, ...]
     filter: bytes
     makes_sockets: bool  # may its guests? Else one empty network serves all of them
-    places: tuple[str, ...]  # that its jails show
+    places: tuple[str, ...]  # of the host, that its jails show
     code: str  # the folder that the guest's package is in
 
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
+import resource
 import threading
 import time
+from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 import jail
+import jail.subprocess
 from jail.runner import prepare
 
 from .host import public_folder, sh, supervised, word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 RUNS = 300
 
@@ -82,6 +86,43 @@ def refused(error: type[jail.JailError], *arguments: object, **options: object) 
     with pytest.raises(error):
         jail.run(*arguments, **options)  # type: ignore[arg-type]
     return "refused"
+
+
+@contextmanager
+def free_descriptors(count: int) -> Iterator[None]:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    taken = set(map(int, os.listdir("/proc/self/fd")))
+    free = (number for number in range(soft) if number not in taken)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (next(islice(free, count, None)), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+WAYS: dict[str, Callable[[], object]] = {
+    "source": lambda: jail.run("1").check(),
+    "command": lambda: jail.run(["true"]).check(),
+    "read along": lambda: jail.run(["true"], on_output=lambda _name, _chunk: None).check(),
+    "subprocess": lambda: jail.subprocess.run(["cat"], input=b"x", capture_output=True, check=True),
+}
+
+
+# The standard library makes pipes of its own, the thread's are made before there is a jail.
+OF_PIPES = {"subprocess": (OSError,), "read along": (OSError,)}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_run_without_descriptors_leaves_none_behind(way: str) -> None:
+    WAYS[way]()
+    before = left_behind()
+    went = 0
+    for count in range(60):
+        with free_descriptors(count), suppress(jail.SetupError, *OF_PIPES.get(way, ())):
+            WAYS[way]()
+            went += 1
+        assert holds_in_time(lambda: left_behind() == before), count
+    assert 0 < went < 60
 
 
 def test_runs_leave_nothing_behind() -> None:

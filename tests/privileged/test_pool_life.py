@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ import pytest
 import jail
 
 from .host import CGROUP, COUNTED, OFF, ROOT, supervised
-from .test_leaks import NANNY, cgroups, children, holds_in_time, left_behind
+from .test_leaks import NANNY, cgroups, children, free_descriptors, holds_in_time, left_behind
 
 if TYPE_CHECKING:
     from jail import Pool
@@ -91,6 +92,22 @@ def test_runs_leave_nothing_behind() -> None:
         for kind in ("descriptors", "children", "cgroups"):
             assert len(after.pop(kind)) == len(before.pop(kind)), kind  # type: ignore[arg-type]
         assert before == after
+
+
+def test_a_pool_that_runs_out_of_descriptors_goes_on_when_there_are_some() -> None:
+    with jail.Pool(OFF, warm=(0, 0)) as pool:
+        assert pool.run("1").ok
+        assert yard(pool).wait_until_calm()
+        before, first = left_behind(), zygote(pool)
+        went = []
+        for count in range(60):
+            with free_descriptors(count), suppress(jail.SetupError):
+                went.append(pool.run("1").ok)
+            assert yard(pool).wait_until_calm()
+        assert 0 < len(went) < 60
+        assert all(went)
+        assert zygote(pool) == first
+        assert holds_in_time(lambda: left_behind() == before)
 
 
 def test_a_closed_pool_leaves_nothing_behind() -> None:
