@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SOURCE = "print(1 + 1)"
 COMMAND = (sys.executable, "-c", SOURCE)
-PARKED, RESTED, FORKED = "parked jail", "parked jail, after a rest", "forked on demand"
+PARKED, RESTED, FORKED = "parked jail", "parked, after a rest", "forked on demand"
 COLD, UNJAILED = "jail.run", "subprocess.run, unjailed"
 REST = 0.02  # seconds in which the kernel takes down what has ended
 

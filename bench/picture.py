@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Okabe and Ito's colours, which the colour-blind can tell apart; ours are thick, unjailed Python is black.
 OURS = {
-    "parked jail": "#0072B2", "parked jail, after a rest": "#3B5B8C", "forked on demand": "#56B4E9",
+    "parked jail": "#0072B2", "parked, after a rest": "#3B5B8C", "forked on demand": "#56B4E9",
     "jail.run": "#009E73",
 }  # fmt: skip
 OTHERS = {
