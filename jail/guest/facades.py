@@ -77,13 +77,13 @@ class Importer:
                     pass  # nothing that is made when asked for: it may be a submodule that is not loaded yet
                 else:
                     return
-            if self._is_listed(f"{name}.{wanted}"):
+            if self.is_listed(f"{name}.{wanted}"):
                 known[wanted] = self._load(f"{name}.{wanted}")
                 return
         self.refuse(f"{name}.{wanted}", _PUBLIC, ImportError)
         raise ImportError(f"cannot import name {wanted!r} from {name!r}: {_PUBLIC}", name=name)
 
-    def _is_listed(self, name: str) -> bool:
+    def is_listed(self, name: str) -> bool:
         top = name.partition(".")[0]
         return name in self.standard or name in self.named or top in self.packages or name in self.packages
 
@@ -91,7 +91,7 @@ class Importer:
         found = self.facades.get(name)
         if found is not None:
             return found
-        if not self._is_listed(name):
+        if not self.is_listed(name):
             parent, _, last = name.rpartition(".")
             why = "it is not among the modules a guest may import"
             if not name.isidentifier() and not parent:
@@ -207,7 +207,7 @@ class Importer:
                 continue
             if isinstance(value, _Module):
                 inner = f"{name}.{one}"
-                if not (self._is_listed(inner) and value.__name__ == inner) or inner in modules.HIDDEN:
+                if not (self.is_listed(inner) and value.__name__ == inner) or inner in modules.HIDDEN:
                     continue
                 value = self._load(inner)
             elif type(value) in _MUTABLE:

@@ -137,14 +137,19 @@ def _rehearse(want_value: bool, preloaded: tuple[str, ...] = ()) -> None:
 
 def _import_as_guest(name: str) -> None:
     """The ring makes what it shows of a module at the first import: once, here, and not in each guest. Compiled code of
-    numpy's asks for modules of its own in its caller's name, so all that are loaded are shown."""
-    if harness._ring is None:
+    numpy's asks for modules of its own in its caller's name, so all that are loaded are shown.
+
+    Only other modules were to have what is not on the policy's list. It is not asked for: each refusal would be told.
+    """
+    ring = harness._ring
+    if ring is None:
         return
     for one in (name, *(loaded for loaded in sorted(sys.modules) if loaded.startswith(f"{name}."))):
-        try:
-            harness._ring.builtins["__import__"](one)
-        except ImportError:  # not on the policy's list: only other modules were to have it
-            harness._ring.notes.clear()
+        if ring.importer.is_listed(one):
+            try:
+                ring.builtins["__import__"](one)
+            except ImportError:  # of a package that is not listed itself
+                ring.notes.clear()
 
 
 def _renew() -> None:

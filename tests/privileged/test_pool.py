@@ -140,6 +140,20 @@ def test_a_disk_that_is_filled_at_the_very_end(pool: Pool) -> None:
     assert result.verdict == "disk"
 
 
+def test_a_disk_that_is_filled_between_two_looks_of_init() -> None:
+    """Its fill is asked for before a guest that says it is done is believed."""
+    source = """
+import os, struct, time
+held, end = bytes((16 << 20) + 4096), time.monotonic() + 0.0015
+while time.monotonic() < end: pass
+os.write(os.open('/tmp/x', os.O_CREAT | os.O_WRONLY), held)
+os.write(3, struct.pack('<IBI', 4, 16, 0))
+os.read(3, 1)
+"""
+    with Pool(OFF, warm=1, disk="16M", wall="60s") as own:
+        assert [own.run(source).verdict for _ in range(8)] == ["disk"] * 8
+
+
 def test_a_guest_that_says_it_is_done_and_goes_on(pool: Pool) -> None:
     """Its word ends it: what it does from then on it does not do."""
     said = "import os, struct\nos.write(3, struct.pack('<IBI', 4, 16, 3))\nwhile True: pass"
@@ -315,6 +329,25 @@ def test_a_preloaded_module_is_there_already() -> None:
         assert pool.run(source, value=True).value == [True, "0.1428571428571428571428571429"]
     with jail.Pool(OFF.replace(name="own"), warm=1) as pool:
         assert pool.run(source, value=True).value[0] is False
+
+
+def test_a_package_that_guests_may_not_import_can_be_preloaded_however_large_it_is(tmp_path: Path) -> None:
+    """What is refused to nobody is not said either: a pipe that nobody reads holds only so much."""
+    home, parts = tmp_path / "venv", "[sys.modules.setdefault(f'large.part{i}', sys) for i in range(2000)]"
+    venv.create(home, symlinks=True)
+    (next(home.glob("lib/python*/site-packages")) / "large.py").write_text(f"import sys\n{parts}\n")
+    policy = jail.Policy.load("python")
+    policy = policy.replace(guest=policy.guest.replace(interpreter=str(home / "bin/python")))
+    with Pool(policy, warm=1, preload=["large"]) as own:
+        result = own.run("import large")
+    assert (result.verdict, [denial.what for denial in result.denials]) == ("exit", ["large"])
+
+
+def test_a_module_can_be_preloaded_of_a_package_that_is_not_listed() -> None:
+    policy, name = jail.Policy.load("python"), "xml.etree.ElementTree"
+    with Pool(policy.replace(guest=policy.guest.replace(imports=(name,))), warm=1, preload=[name]) as own:
+        result = own.run("1")
+    assert (result.verdict, result.denials) == ("ok", ())
 
 
 @pytest.mark.parametrize(
