@@ -112,11 +112,10 @@ struct jail_report {
 struct jail_request {
     uint64_t namespaces; /* CLONE_NEW* */
     uint64_t later;      /* those that a zygote's jail makes for itself: jail-init is told by its argument */
-    const char *program; /* the path of jail-init; a zygote has its descriptor, the last of fds */
     int32_t cgroup_fd;   /* of cgroup v2, or -1 */
     int32_t detached;    /* not to be our child: its parent is whoever takes in orphans */
     int32_t fd_count;
-    int32_t fds[256];    /* become 0, 1, 2, ... in the child; everything else is closed */
+    int32_t fds[256];    /* become 0, 1, 2, ... in the child, all others closed; the last: jail-init */
 };
 
 struct jail_child {

@@ -68,6 +68,7 @@ static inline long sys6(long n, long a, long b, long c, long d, long e, long f) 
 #endif
 #define F_DUPFD_CLOEXEC 1030
 #define F_SETFD 2
+#define FD_CLOEXEC 1
 
 static inline int sys_openat(int dir, const char *path, int flags, unsigned mode) {
     return (int)SYS4(__NR_openat, dir, path, flags, mode);

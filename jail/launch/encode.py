@@ -126,13 +126,17 @@ def _path(text: str) -> bytes:
     return text.encode(errors="surrogateescape")
 
 
+def bind_name(entry: Bind) -> str:
+    named = f" (named by {entry.named_by})" if entry.named_by else ""
+    return f"{entry.source}{'' if entry.source == entry.path else ' at ' + entry.path}{named}"
+
+
 def index_names(entries: tuple[Entry, ...]) -> list[str]:
     """What entry number i of the encoded list is, for messages."""
     names: list[str] = []
     for entry in entries:
         if isinstance(entry, Bind):
-            named = f" (named by {entry.named_by})" if entry.named_by else ""
-            names.append(f"{entry.source}{'' if entry.source == entry.path else ' at ' + entry.path}{named}")
+            names.append(bind_name(entry))
         elif isinstance(entry, Scratch):
             names += ["the scratch file system", *(path for path, _ in entry.places)]
         else:

@@ -32,7 +32,6 @@ _MSG_PEEK, _MSG_DONTWAIT = 0x2, 0x40
 WALL = 0x40000000  # __WALL: our children send no SIGCHLD, so a plain wait does not see them (wait(2))
 
 _PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "jail-init")
-_PROGRAM = ffi.new("char[]", os.fsencode(_PATH))
 
 
 def channel(kind: int = SOCK_SEQPACKET) -> tuple[int, int]:
@@ -83,8 +82,11 @@ def spawn(
 
     Raises SetupError (stage "clone" or "exec") and leaves nothing behind then.
     """
-    request = _request(namespaces, fds)
-    request.program = _PROGRAM
+    try:
+        program = open_program()
+    except OSError as error:
+        raise SetupError("exec", "jail-init", error.errno or 0) from None
+    request = _request(namespaces, [*fds, program])
     request.cgroup_fd = -1 if cgroup_fd is None else cgroup_fd
     request.detached = detached
     texts = [ffi.new("char[]", argument) for argument in (b"jail-init", *arguments)]
@@ -98,6 +100,8 @@ def spawn(
             reap(child.pidfd)
             os.close(child.pidfd)
         raise
+    finally:
+        os.close(program)
     if result < 0:
         raise SetupError("clone", "", -result)
     pid, pidfd = int(child.pid), int(child.pidfd)

@@ -1,5 +1,6 @@
 """Mounts that the supervisor makes for a jail of root's: their owner is shifted to the jail's id, else a guest could
-not use its workspace; or they are what a zygote, which is not root, cannot reach."""
+not use its workspace; or they are what a zygote, which is not root, or jail-init, which is root of a new user namespace
+alone, may not reach: what lies in the home of somebody whose home is his own."""
 
 from __future__ import annotations
 
@@ -8,21 +9,49 @@ import os
 from ..errors import SetupError
 from ..plan.model import Bind, Plan
 from . import native
+from .encode import bind_name
 from .ids import write_maps
 
+_FOR_ALL = ("/usr", "/etc", "/lib", "/bin", "/sbin", "/dev")  # and what begins like them: anybody may go there
 
-def shifted_trees(plan: Plan, kernel_id: int, supervisor: int) -> dict[str, int]:
-    """Descriptors of the detached mounts by guest path; the caller closes them.
+
+def root_trees(plan: Plan, kernel_id: int, supervisor: int, everything: bool) -> dict[str, int]:
+    """Descriptors of detached mounts by guest path; the caller closes them. Unless ``everything`` is wanted, those are
+    left to jail-init that it can reach. Raises SetupError.
+    """
+    trees = _shifted_trees(plan, kernel_id, supervisor)
+    missing = [
+        entry
+        for entry in plan.entries
+        if isinstance(entry, Bind) and entry.path not in trees and (everything or not entry.source.startswith(_FOR_ALL))
+    ]
+    try:
+        opened = native.trees([entry.source for entry in missing])
+    except OSError as error:
+        for fd in trees.values():
+            os.close(fd)
+        failed = next(entry for entry in missing if entry.source == error.filename)
+        raise SetupError("mount", bind_name(failed), error.errno or 0) from None
+    return trees | dict(zip((entry.path for entry in missing), opened, strict=True))
+
+
+def _shifted_trees(plan: Plan, kernel_id: int, supervisor: int) -> dict[str, int]:
+    """Those whose owner is to be shifted.
 
     A read-only share that cannot be shifted (its file system has no id mapping, or something mounted in it has none) is
     shown as it is: the guest then reads what everybody may read. A writable one would be of no use: SetupError.
     """
     trees: dict[str, int] = {}
+    namespaces: dict[tuple[int, int], int] = {}
     try:
         for entry in plan.entries:
             if isinstance(entry, Bind) and entry.shift_owner:
                 try:
-                    trees[entry.path] = _shifted(entry.source, kernel_id, supervisor)
+                    found = os.stat(entry.source)
+                    owner = found.st_uid, found.st_gid
+                    if owner not in namespaces:
+                        namespaces[owner] = _namespace(owner, kernel_id, supervisor)
+                    trees[entry.path] = native.shifted_tree(entry.source, namespaces[owner])
                 except OSError as error:
                     if entry.readonly and error.errno != 2:
                         continue
@@ -34,37 +63,19 @@ def shifted_trees(plan: Plan, kernel_id: int, supervisor: int) -> dict[str, int]
         for fd in trees.values():
             os.close(fd)
         raise
+    finally:
+        for fd in namespaces.values():
+            os.close(fd)
     return trees
 
 
-def all_trees(plan: Plan, kernel_id: int, supervisor: int) -> dict[str, int]:
-    """The same of every bind, those that are shown as they are too."""
-    trees = shifted_trees(plan, kernel_id, supervisor)
-    missing = [entry for entry in plan.entries if isinstance(entry, Bind) and entry.path not in trees]
-    try:
-        opened = native.trees([entry.source for entry in missing])
-    except OSError as error:
-        for fd in trees.values():
-            os.close(fd)
-        named_by = next(entry.named_by for entry in missing if entry.source == error.filename)
-        raise SetupError(
-            "mount", error.filename, error.errno or 0, f"named by {named_by}" if named_by else ""
-        ) from None
-    return trees | dict(zip((entry.path for entry in missing), opened, strict=True))
-
-
-def _shifted(source: str, kernel_id: int, supervisor: int) -> int:
-    owner = os.stat(source)
-    # A user namespace lives as long as somebody is in it, or holds a descriptor of it.
+def _namespace(owner: tuple[int, int], kernel_id: int, supervisor: int) -> int:
+    """A user namespace in which this owner is the jail's id: it lives as long as somebody holds a descriptor of it."""
     pid, pidfd = native.spawn([b"pause"], native.CLONE_NEW["user"], [supervisor])
     try:
-        write_maps(pid, (owner.st_uid, owner.st_gid), (kernel_id, kernel_id), may_set_groups=True)
-        namespace = os.open(f"/proc/{pid}/ns/user", os.O_RDONLY | os.O_CLOEXEC)
+        write_maps(pid, owner, (kernel_id, kernel_id), may_set_groups=True)
+        return os.open(f"/proc/{pid}/ns/user", os.O_RDONLY | os.O_CLOEXEC)
     finally:
         native.kill(pidfd)
         native.reap(pidfd)
         os.close(pidfd)
-    try:
-        return native.shifted_tree(source, namespace)
-    finally:
-        os.close(namespace)

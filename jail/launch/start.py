@@ -17,7 +17,7 @@ from ..plan.model import Plan
 from . import cgroups, native
 from .encode import encode, encode_once
 from .ids import Lease, write_maps
-from .shift import all_trees, shifted_trees
+from .shift import root_trees
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def start(
         outside = (lease.id, lease.id) if lease else (host.uid, host.gid)
         supervisor = os.pidfd_open(os.getpid())
         owned.append(supervisor)
-        trees = (all_trees if zygote else shifted_trees)(plan, lease.id, supervisor) if lease else {}
+        trees = root_trees(plan, lease.id, supervisor, everything=zygote is not None) if lease else {}
         owned += trees.values()
         cgroup = cgroups.begin(host.cgroups, plan.limits)
         ours, theirs = native.channel()

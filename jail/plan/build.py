@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import stat
 
 from ..errors import HostError, PolicyError
 from ..host.facts import Host
@@ -100,7 +101,7 @@ def _frame(policy: Policy, shown: list[Share], is_source: bool, host: Host) -> F
     if frame is not None:
         return frame
     python = interpreter(policy.guest.interpreter, policy.origin("guest.interpreter")) if is_source else None
-    code = _guest_code(python, policy) if python else []
+    code = _guest_code(python, policy, shift=host.id_range is not None) if python else []
     entries = assemble(policy, shown, _scratch_size(policy), code, policy.network.mode == "host")
     fence = landlock(entries, host.landlock_abi, policy.network.mode)
     _refuse_what_cannot_be(policy, fence is not None, host.cgroups.backend, python is not None)
@@ -157,7 +158,8 @@ def _refuse_what_cannot_be(policy: Policy, has_landlock: bool, cgroup: str, is_s
             raise PolicyError("guest.level = 'off' and a required 'language' exclude each other", key="require.layers")
 
 
-def _guest_code(python: Interpreter, policy: Policy) -> list[Bind]:
+def _guest_code(python: Interpreter, policy: Policy, shift: bool) -> list[Bind]:
+    """``shift``: what is its owner's alone (root's, made with a umask of 077) is to be readable as the jail's own."""
     code = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), "guest")
     if policy.guest.level != "off" and not os.path.exists(os.path.join(code, f"_ring{python.extension}")):
         raise HostError(
@@ -165,10 +167,17 @@ def _guest_code(python: Interpreter, policy: Policy) -> list[Bind]:
             f"the language ring is not built for {python.executable} (Python {python.version})",
             f"run 'python native/build.py --ring {python.executable}' in jail's checkout, or set guest.level = 'off'",
         )
+    needed = [(guest, source, "the interpreter") for source, guest in python.shown]
     return [
-        *(Bind(path=guest, source=source, named_by="the interpreter") for source, guest in python.shown),
-        Bind(path=GUEST_CODE, source=code, named_by="the harness"),
+        Bind(path=path, source=source, named_by=named_by, shift_owner=shift and not _is_for_all(source))
+        for path, source, named_by in (*needed, (GUEST_CODE, code, "the harness"))
     ]
+
+
+def _is_for_all(path: str) -> bool:
+    mode = os.stat(path).st_mode
+    wanted = 0o005 if stat.S_ISDIR(mode) else 0o004
+    return mode & wanted == wanted
 
 
 def _scratch_size(policy: Policy) -> int:

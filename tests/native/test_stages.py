@@ -52,7 +52,7 @@ REFUSED = [
     ("no_new_privs", errno.EINVAL, "prctl", "0", "==", str(PRCTL_NO_NEW_PRIVS)),
     ("landlock", errno.E2BIG, "landlock_restrict_self"),
     ("seccomp", errno.ENOMEM, "seccomp"),
-    ("exec jail-init", errno.EPERM, "execve"),
+    ("exec jail-init", errno.EPERM, "execveat"),
 ]
 
 
