@@ -29,6 +29,9 @@ struct jail {
     uint64_t verified;
 };
 
+/* Those of Linux 4.3, and that they are locked. SECURE_ALL_BITS of a header from 6.14 on has two more: an older kernel
+ * refuses them, and they ask interpreters not to run scripts. */
+#define JAIL_SECUREBITS 0xff
 #define SIGNAL_SET_SIZE 8
 #define SIGCHLD_BIT (1ULL << (17 - 1))
 

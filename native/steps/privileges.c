@@ -7,10 +7,15 @@
 #include <linux/seccomp.h>
 #include <linux/securebits.h>
 
+static void add_securebits(enum jail_stage stage, long bits) {
+    long kept = SYS5(__NR_prctl, PR_GET_SECUREBITS, 0, 0, 0, 0); /* a locked one cannot be put down again */
+    must(stage, 0, SYS5(__NR_prctl, PR_SET_SECUREBITS, kept | bits, 0, 0, 0));
+}
+
 /* The raw calls act on this thread alone, and we have only one. Capabilities are kept for the steps that follow. */
 void step_identity(struct jail *jail) {
     const struct jail_plan *plan = jail->plan;
-    must(JAIL_STAGE_IDENTITY, 0, SYS5(__NR_prctl, PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0));
+    add_securebits(JAIL_STAGE_IDENTITY, SECBIT_NO_SETUID_FIXUP);
     if (plan->flags & JAIL_DROP_GROUPS) must(JAIL_STAGE_IDENTITY, 1, SYS2(__NR_setgroups, 0, NULL));
     must(JAIL_STAGE_IDENTITY, 2, SYS3(__NR_setresgid, plan->gid, plan->gid, plan->gid));
     must(JAIL_STAGE_IDENTITY, 3, SYS3(__NR_setresuid, plan->uid, plan->uid, plan->uid));
@@ -19,7 +24,7 @@ void step_identity(struct jail *jail) {
 /* capabilities(7): with these locked, neither exec of a root-owned file nor a change of ids can give anything back. */
 void step_securebits(struct jail *jail) {
     (void)jail;
-    must(JAIL_STAGE_SECUREBITS, 0, SYS5(__NR_prctl, PR_SET_SECUREBITS, SECURE_ALL_BITS | SECURE_ALL_LOCKS, 0, 0, 0));
+    add_securebits(JAIL_STAGE_SECUREBITS, JAIL_SECUREBITS);
 }
 
 void step_capabilities(struct jail *jail) {

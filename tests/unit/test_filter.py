@@ -212,8 +212,8 @@ def test_tables_name_known_calls_only() -> None:
 
 @both
 def test_our_numbers_are_those_of_the_kernel(arch: str) -> None:
+    assert len(numbers(arch)) > 300
     for name, number in numbers(arch).items():
-        assert name in KNOWN
         assert pyseccomp.resolve_syscall(TOKENS[arch], name) in {number, -1}  # -1: newer than this libseccomp
     anchors = {
         "x86_64": {"read": 0, "clone": 56, "execve": 59, "ptrace": 101, "openat": 257, "unshare": 272, "rseq": 334},
