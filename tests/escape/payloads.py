@@ -89,7 +89,8 @@ def plain(program: Path, folder: Path, endless: bool, words: Iterable[str] = ())
 
     Descriptor 3 is open, as the harness has its channel there.
     """
-    limits = f"ulimit -c 0 -v {ADDRESS_SPACE >> 10} -f {MOST_OUTPUT >> 9};" if endless else ""
+    most = (("-c", 0), ("-v", ADDRESS_SPACE >> 10), ("-f", MOST_OUTPUT >> 9)) if endless else ()
+    limits = "".join(f"ulimit {what} {size};" for what, size in most)
     output = folder / "output"
     with output.open("wb") as file:
         try:

@@ -36,7 +36,7 @@ ENDS = {
     "limit:output": FAILED | {"output"},
     "limit:pids": FAILED | {"pids"},
     "limit:disk": FAILED | {"disk", "memory"},
-    "contained": BY_ITSELF | {"wall", "memory"},
+    "contained": BY_ITSELF | {"wall", "memory", "output"},
 }
 CATEGORIES = {
     "ast-blind-spot", "attr-walk", "builtins-recovery", "bytecode", "channel", "class-body", "deputy", "dos-disk",

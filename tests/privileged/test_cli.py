@@ -58,7 +58,7 @@ def test_a_traceback_of_the_guest_is_its_own(tmp_path: Path) -> None:
     done = cli("run", "bad.py", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("Traceback (most recent call last):\n")
-    assert done.stderr.endswith("ZeroDivisionError: integer division or modulo by zero\n")
+    assert done.stderr.splitlines()[-1].startswith("ZeroDivisionError: ")
     assert "jail" not in done.stderr
 
 

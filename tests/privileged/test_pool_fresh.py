@@ -164,6 +164,7 @@ def test_a_zygote_has_no_power(zygote: Path) -> None:
 
 def test_a_zygote_holds_nothing_of_the_host_program(zygote: Path) -> None:
     held = {int(fd.name): os.readlink(fd) for fd in zygote.joinpath("fd").iterdir()}
+    held = {fd: what for fd, what in held.items() if "/libffi.so" not in what}  # libffi 3.5 keeps its own file open
 
     assert sorted(held) == [0, 1, 2, 3, 4, 5]
     assert [held[fd].split(":")[0] for fd in sorted(held)] == ["pipe"] * 3 + ["socket"] * 2 + ["anon_inode"]

@@ -1,4 +1,4 @@
-# category: attr-walk | expect: contained | min-python: 3.11 | source: itertools' objects name their constructors when pickled
+# category: attr-walk | expect: contained | min-python: 3.11 | max-python: 3.13 | source: itertools' objects name their constructors when pickled
 import itertools
 kind = itertools.chain([1], [2]).__reduce__()[0]
 made = iter((1,)).__reduce__()[0]

@@ -1,4 +1,4 @@
-# category: hook-shadow | expect: contained | min-python: 3.11 | source: __annotations__ of the module replaced by a hostile mapping
+# category: hook-shadow | expect: contained | min-python: 3.11 | max-python: 3.13 | source: __annotations__ of the module replaced by a hostile mapping
 class A(dict):
     def __setitem__(self, key, value):
         seen.append(__import__("posix"))

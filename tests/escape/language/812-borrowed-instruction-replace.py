@@ -1,4 +1,4 @@
-# category: deputy | expect: contained | min-python: 3.11 | source: a library's own instruction reads the name of the guest's choice off a code object
+# category: deputy | expect: contained | min-python: 3.11 | max-python: 3.13 | source: a library's own instruction reads the name of the guest's choice off a code object
 import concurrent.futures, functools, html, operator
 code = compile("1 + 1", "x", "eval")
 seen = []

@@ -97,4 +97,4 @@ print(double(2), double("ab"), len(typing.get_overloads(double)), Leaf.__final__
 if typing.TYPE_CHECKING:
     import nothing_like_this
 local: int = 3
-print(__annotations__.get("local"), typing.assert_type(local, int), typing.reveal_type.__name__)
+print(typing.assert_type(local, int), typing.reveal_type.__name__)
