@@ -48,7 +48,7 @@ def met(payloads: dict[str, str], home: Path | None = None, level: str = "strict
         if home is not None:
             patch.setattr(ring, "BOOTSTRAP", ring.BOOTSTRAP.replace(os.fspath(ring.ROOT), os.fspath(home)))
         done, frames = ring.run_ring("\n".join([START, *tries]), level)
-    # Since Python 3.14 a plain interpreter minds at its end that a payload's own file cannot be flushed.
+    # Since Python 3.13 a plain interpreter minds at its end that a payload's own file cannot be flushed.
     assert done.returncode == 0 or (level == "off" and done.returncode == 120), done.stderr
     assert [kind for kind, _ in frames[:1]] == ([LOCKED] if level != "off" else [])
     return dict(line.split("\t") for line in done.stdout.decode().splitlines())

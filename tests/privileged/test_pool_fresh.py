@@ -25,7 +25,7 @@ SECRET = "JAIL_TEST_SECRET_OF_THE_HOST"
 CHANNELS = {
     "a file in /tmp": "import os; found = os.path.exists('/tmp/x'); open('/tmp/x', 'w').close(); found",
     "a file in /dev/shm": "import os; found = os.path.exists('/dev/shm/x'); open('/dev/shm/x', 'w').close(); found",
-    "a file at home": "import os; found = os.listdir('/home'); open('/home/x', 'w').close(); found",
+    "a file at home": "import os; found = os.path.exists('/home/x'); open('/home/x', 'w').close(); found",
     "an environment variable": "import os; found = 'X' in os.environ; os.environ['X'] = '1'; found",
     "an attribute of a module": "import json; found = hasattr(json, 'x'); json.x = 1; found",
     "a builtin": "import builtins; found = hasattr(builtins, 'x'); builtins.x = 1; found",
