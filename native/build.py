@@ -78,7 +78,15 @@ ffi.set_source(
     '#include "spawn.h"',
     sources=["native/spawn.c", "native/shift.c", "native/tables.c"],
     include_dirs=["native"],
-    extra_compile_args=["-std=gnu11", "-O2", *WARNINGS, "-Wno-conversion", "-Wno-unused-parameter"],
+    # No stack protector, Ubuntu's default: the child that shares our memory is to call nothing of the C library's.
+    extra_compile_args=[
+        "-std=gnu11",
+        "-O2",
+        *WARNINGS,
+        "-Wno-conversion",
+        "-Wno-unused-parameter",
+        "-fno-stack-protector",
+    ],
     py_limited_api=True,
 )
 

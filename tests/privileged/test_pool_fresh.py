@@ -46,7 +46,7 @@ CHANNELS = {
     "a descriptor": "import os; found = len(os.listdir('/proc/self/fd')) > 5; [os.dup(1) for _ in range(9)]; found",
     "a lock on a file that all see": "import fcntl, os\ntry:\n    fcntl.lockf(os.open(os.__file__, os.O_RDONLY), "
     "fcntl.LOCK_SH | fcntl.LOCK_NB); found = False\nexcept OSError: found = True\nfound",
-    "an interned text": "import sys; found = sys.getrefcount(sys.intern('xyx')) > 90; y = [sys.intern('xyx')] * 99;"
+    "an interned text": "import sys; found = 90 < sys.getrefcount(sys.intern('xyx')) < 1 << 30; y = [sys.intern('xyx')] * 99;"
     " found",
 }
 REFUSED = {  # channels that the filter does not let anybody open at all
