@@ -46,8 +46,8 @@ CHANNELS = {
     "a descriptor": "import os; found = len(os.listdir('/proc/self/fd')) > 5; [os.dup(1) for _ in range(9)]; found",
     "a lock on a file that all see": "import fcntl, os\ntry:\n    fcntl.lockf(os.open(os.__file__, os.O_RDONLY), "
     "fcntl.LOCK_SH | fcntl.LOCK_NB); found = False\nexcept OSError: found = True\nfound",
-    "an interned text": "import sys; found = 90 < sys.getrefcount(sys.intern('xyx')) < 1 << 30; y = [sys.intern('xyx')] * 99;"
-    " found",
+    "an interned text": "import sys; found = 90 < sys.getrefcount(sys.intern('xyx')) < 1 << 30;"  # one that is immortal
+    " y = [sys.intern('xyx')] * 99; found",
 }
 REFUSED = {  # channels that the filter does not let anybody open at all
     "an abstract socket": "import socket; socket.socket(socket.AF_UNIX).bind('\\0x')",
