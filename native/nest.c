@@ -32,9 +32,16 @@ static void become_nobody(uint32_t id) {
          SYS5(__NR_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_READ_SEARCH, 0, 0));
 }
 
+/* As its jails: at 1 no core is made, and at 0 none but one that is piped to a program of the host (core(5)). */
+static void forbid_cores(void) {
+    struct rlimit64 limit;
+    must(JAIL_STAGE_RLIMITS, 0, SYS4(__NR_prlimit64, 0, RLIMIT_CORE, NULL, &limit));
+    limit.rlim_cur = limit.rlim_max = limit.rlim_max < 1 ? 0 : 1;
+    must(JAIL_STAGE_RLIMITS, 0, SYS4(__NR_prlimit64, 0, RLIMIT_CORE, &limit, NULL));
+}
+
 /* zygote ID PROGRAM ARGUMENT... "" NAME=VALUE...: ID is 0 where the zygote stays with the user who called. */
 _Noreturn void zygote_main(int argc, char **argv) {
-    struct rlimit64 none = {0, 0};
     uint32_t id = 0;
     int border = 3;
     for (const char *digit = argc > 2 ? argv[2] : ""; *digit >= '0' && *digit <= '9'; digit++)
@@ -45,7 +52,7 @@ _Noreturn void zygote_main(int argc, char **argv) {
     step_keyring(NULL);
     step_signals(NULL);
     step_session(NULL);
-    must(JAIL_STAGE_RLIMITS, 0, SYS4(__NR_prlimit64, 0, RLIMIT_CORE, &none, NULL));
+    forbid_cores();
     if (id) become_nobody(id);
     step_no_new_privs(NULL);
     fail(JAIL_STAGE_EXEC, 0, -SYS3(__NR_execve, argv[3], &argv[3], &argv[border + 1]));

@@ -15,8 +15,16 @@ if TYPE_CHECKING:
 _INT = 0xFFFFFFFF
 
 
+_ALL = 0xFFFFFFFFFFFFFFFF
+
+
 def _one_of(index: int, *values: int) -> Alternatives:
     return tuple(((index, _INT, value),) for value in values)
+
+
+def _blocks(index: int, *blocks: tuple[int, int]) -> Alternatives:
+    """Each block is (its first value, how many values): a power of two, of which the first is a multiple."""
+    return tuple(((index, _INT & ~(count - 1), first),) for first, count in blocks)
 
 
 # clone(2). Namespaces: time, mount, cgroup, uts, ipc, user, pid, net. CLONE_PARENT would give our init a child of the
@@ -63,6 +71,44 @@ _SOCKETS = (
         for protocol in (0, own)
     ),
 )
+
+# setsockopt(2), level by level: what servers, clients and resolvers set. Not among them is what has the kernel keep
+# memory that no cgroup is charged with (keys of TCP_MD5SIG, multicast memberships, routing headers, flow labels), or
+# compile code for which the whole machine has one allowance (SO_ATTACH_FILTER; when bpf_jit_limit of /proc/sys/net/core
+# is used up no jail gets its filter any more), or brings in another protocol (TCP_ULP).
+_SOCKET_OPTIONS = {  # blocks of numbers; what they hold beside the named ones can only be asked for, or is not there
+    1: (  # SOL_SOCKET
+        (2, 2), (4, 4),  # SO_REUSEADDR; SO_DONTROUTE, BROADCAST, SNDBUF
+        (8, 8), (16, 8),  # SO_RCVBUF, KEEPALIVE, OOBINLINE, LINGER, REUSEPORT, ...; SO_PASSCRED, RCVLOWAT, timeouts
+        (25, 1), (29, 1), (35, 1), (40, 1),  # SO_BINDTODEVICE: curl --interface; SO_TIMESTAMP, TIMESTAMPNS, RXQ_OVFL
+    ),
+    0: (  # IPPROTO_IP
+        (1, 1), (2, 1), (8, 8),  # IP_TOS, TTL; IP_PKTINFO, MTU_DISCOVER, RECVERR: resolvers; FREEBIND
+        (24, 1), (32, 2), (34, 1),  # IP_BIND_ADDRESS_NO_PORT, MULTICAST_IF, MULTICAST_TTL, MULTICAST_LOOP
+    ),
+    6: (  # IPPROTO_TCP
+        (1, 1), (2, 2), (4, 4), (8, 4), (12, 1),  # TCP_NODELAY, MAXSEG, CORK, KEEPIDLE, ... WINDOW_CLAMP, QUICKACK
+        (18, 1), (23, 1), (25, 1), (30, 1),  # TCP_USER_TIMEOUT, FASTOPEN, NOTSENT_LOWAT, FASTOPEN_CONNECT
+    ),
+    17: ((1, 1), (103, 1), (104, 1)),  # IPPROTO_UDP: UDP_CORK, SEGMENT, GRO
+    41: (  # IPPROTO_IPV6
+        (16, 4), (23, 1), (24, 2), (26, 1),  # IPV6_UNICAST_HOPS, MULTICAST_IF, ...; MTU_DISCOVER, MTU, RECVERR, V6ONLY
+        (49, 1), (51, 1), (66, 2),  # IPV6_RECVPKTINFO, RECVHOPLIMIT, RECVTCLASS, TCLASS
+    ),
+}  # fmt: skip
+
+# An ACL (system.posix_acl_access) may be as large as an attribute, 64 KiB, is kept in memory for as long as its file is
+# there, and is not charged to the memory cgroup: a few thousand of them are more than the whole limit. No filter sees
+# the attribute's name.
+_ATTRIBUTE = 256  # bytes are too many; one less holds 31 entries of an ACL, or a checksum in text
+
+# setrlimit(2), prlimit(2): all but RLIMIT_CORE, which is 1 for good: where cores are piped to a program of the host, a
+# limit of 0 does not stop them (core(5)), and 1 alone does (Linux 2.6.32, do_coredump).
+_LIMITS_TO_SET = ((0, 4), (5, 1), (6, 2), (8, 8))
+_ONESELF = (0, _INT, 0)
+
+# madvise(2): not MADV_MERGEABLE (merged pages tell jails of each other), nor MADV_HWPOISON and its kin.
+_ADVICE = ((0, 8), (8, 4), (14, 2), (16, 16), (102, 2))  # the last: MADV_GUARD_INSTALL, MADV_GUARD_REMOVE
 
 # ioctl(2): what shells, pagers, editors, script(1) and sockets ask. Not among them, on purpose: TIOCSTI, TIOCLINUX,
 # TIOCCONS, TIOCSETD (line disciplines are kernel modules), FS_IOC_SETFLAGS, NS_GET_USERNS and its like.
@@ -129,23 +175,41 @@ ARGUMENTS: dict[str, Alternatives] = {
     "prctl": _one_of(0, *_PRCTLS),
     "fcntl": _one_of(1, *_FCNTLS),
     "personality": _one_of(0, 0, _INT),  # PER_LINUX, and the question; never ADDR_NO_RANDOMIZE
-    "prlimit64": _one_of(0, 0),  # oneself
+    "setsockopt": tuple(
+        ((1, _INT, level), *option) for level, blocks in _SOCKET_OPTIONS.items() for option in _blocks(2, *blocks)
+    ),
+    "setxattr": (((3, _ALL & ~(_ATTRIBUTE - 1), 0),),),
+    "lsetxattr": (((3, _ALL & ~(_ATTRIBUTE - 1), 0),),),
+    "fsetxattr": (((3, _ALL & ~(_ATTRIBUTE - 1), 0),),),
+    "setrlimit": _blocks(0, *_LIMITS_TO_SET),
+    "prlimit64": (  # oneself; without a new limit it is a question
+        (_ONESELF, (2, _ALL, 0)),
+        *((_ONESELF, *which) for which in _blocks(1, *_LIMITS_TO_SET)),
+    ),
+    "madvise": _blocks(2, *_ADVICE),
     # huge pages are not charged to the memory cgroup, they come out of a pool that the host has set aside
     "mmap": (((3, 0x40000, 0),),),  # MAP_HUGETLB
     "memfd_create": (((1, 0x4, 0),),),  # MFD_HUGETLB
     "shmget": (((2, 0o4000, 0),),),  # SHM_HUGETLB
-    # of oneself or one's group: the jail's init, of the same id, is not to be held up
+    # the next three of oneself or one's group: the jail's init, of the same id, is not to be held up
     "setpriority": tuple(((0, _INT, which), (1, _INT, 0)) for which in (0, 1)),
-    "sched_setscheduler": _one_of(1, *_SCHEDULERS),
+    "sched_setscheduler": tuple((_ONESELF, *policy) for policy in _one_of(1, *_SCHEDULERS)),
     # none, best effort, idle; never real time
-    "ioprio_set": tuple(((2, 0xFFFFE000, level << 13),) for level in (0, 2, 3)),
+    "ioprio_set": tuple(
+        ((0, _INT, which), (1, _INT, 0), (2, 0xFFFFE000, level << 13)) for which in (1, 2) for level in (0, 2, 3)
+    ),
 }
 
-# A refused argument of these is a question that libraries ask in passing: EPERM, even where denied calls kill.
-PROBED = frozenset((
-    "fcntl", "ioctl", "ioprio_set", "memfd_create", "mmap", "personality", "prctl", "prlimit64", "sched_setscheduler",
-    "setpriority", "shmget", "socket", "socketpair",
-))  # fmt: skip
+# A refused argument of these is a question that libraries ask in passing: an errno, even where denied calls kill.
+_EPERM, _ENOSYS = 1, 38
+PROBED = {
+    **dict.fromkeys((
+        "fcntl", "fsetxattr", "ioctl", "ioprio_set", "lsetxattr", "madvise", "memfd_create", "mmap", "personality",
+        "prctl", "sched_setscheduler", "setpriority", "setsockopt", "setxattr", "shmget", "socket", "socketpair",
+    ), _EPERM),
+    # gpg ends itself where it may not forbid cores, unless there is no such limit
+    **dict.fromkeys(("prlimit64", "setrlimit"), _ENOSYS),
+}  # fmt: skip
 
 _OLDER_WAY = "libraries take an older way then"
 _NUMA = "libnuma, OpenBLAS and hwloc take ENOSYS for a machine of one node, and EPERM for a broken one"

@@ -227,7 +227,7 @@ def _rlimits(policy: Policy, cgroup: str) -> tuple[Rlimit, ...]:
         ("CPU", cpu, cpu if cpu == INFINITY else cpu + 1),
         ("FSIZE", INFINITY if limits.disk is None else limits.disk + SLACK_BYTES, None),  # the watch comes first
         ("STACK", 8 << 20, 64 << 20),
-        ("CORE", 0, 0),
+        ("CORE", 1, 1),  # not 0, which stops no core that is piped to a program of the host: core(5)
         ("NPROC", limits.pids + (1 if cgroup == "none" else _NPROC_SLACK), None),
         ("NOFILE", limits.open_files, None),
         ("MEMLOCK", 64 << 10, None),

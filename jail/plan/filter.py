@@ -205,6 +205,6 @@ def _refusals(rules: dict[str, Alternatives], on_denied: str, numbers: dict[str,
         name = names.get(number)
         if name is None or (name in ABSENT and name not in rules):
             return _ENOSYS
-        return _EPERM if name in rules and name in PROBED else denied
+        return _ERRNO | PROBED[name] if name in rules and name in PROBED else denied
 
     return answer

@@ -120,9 +120,9 @@ _WRITE_FILES = {
     "fsync": "a file reaches the disk (sqlite, git); the whole system's sync is not allowed",
     "fdatasync": "a file's data reach the disk (sqlite)",
     "sync_file_range": "a part of a file reaches the disk (git's batches)",
-    "setxattr": "user attributes (cp -a, tar --xattrs)",
-    "lsetxattr": "user attributes (cp -a, tar --xattrs)",
-    "fsetxattr": "user attributes (cp -a, tar --xattrs)",
+    "setxattr": "small attributes (cp -a, tar --xattrs)",
+    "lsetxattr": "small attributes (cp -a, tar --xattrs)",
+    "fsetxattr": "small attributes (cp -a, tar --xattrs)",
     "removexattr": "user attributes",
     "lremovexattr": "user attributes",
     "fremovexattr": "user attributes",
@@ -248,14 +248,14 @@ _SOCKETS = {
     "accept4": "a server inside the jail",
     "connect": "a client; glibc's user lookups try nscd with it",
     "getpeername": "who is connected",
-    "setsockopt": "TCP_NODELAY, SO_REUSEADDR",
+    "setsockopt": "TCP_NODELAY, SO_REUSEADDR and others of a list",
     "recvmmsg": "several datagrams at once",
     "sendmmsg": "glibc's resolver asks for A and AAAA at once",
 }  # fmt: skip
 
 _LIMITS = {
     "getrlimit": "limits (old form)",
-    "setrlimit": "lowers limits (old form); raising a hard one needs a capability",
+    "setrlimit": "lowers limits (old form), that of cores excepted; raising a hard one needs a capability",
     "getrusage": "what was used",
     "sysinfo": "how much memory there is; glibc's qsort asks",
 }  # fmt: skip

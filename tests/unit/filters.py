@@ -65,4 +65,7 @@ def answer(program: Program, arch: str, name: str, *arguments: int) -> int:
 
 
 # ordinary arguments of the calls that do not take zeros
-ORDINARY = {"clone": (THREAD,), "ioctl": (1, 0x5401), "prctl": (15,), "socket": (1, 1), "socketpair": (1, 1)}
+ORDINARY = {
+    "clone": (THREAD,), "ioctl": (1, 0x5401), "ioprio_set": (1,), "prctl": (15,), "setsockopt": (3, 6, 1),
+    "socket": (1, 1), "socketpair": (1, 1),
+}  # fmt: skip

@@ -1,7 +1,7 @@
 # category: resource | expect: contained | source: limits nobody thought of are unlimited | live: plain
 import resource
 
-most = {"CORE": 0, "RTPRIO": 0, "NICE": 0, "MEMLOCK": 64 << 20, "MSGQUEUE": 64 << 20, "SIGPENDING": 1 << 16, "NOFILE": 1 << 16}
+most = {"CORE": 1, "RTPRIO": 0, "NICE": 0, "MEMLOCK": 64 << 20, "MSGQUEUE": 64 << 20, "SIGPENDING": 1 << 16, "NOFILE": 1 << 16}
 found = []
 for name, limit in most.items():
     hard = resource.getrlimit(getattr(resource, "RLIMIT_" + name))[1]
