@@ -20,9 +20,9 @@ _TICK = 0.004  # seconds, at CONFIG_HZ=250, Debian's
 class CgroupV1(Cgroup):
     kind = "cgroup1"
 
-    def __init__(self, facts: CgroupFacts, limits: Limits) -> None:
+    def __init__(self, facts: CgroupFacts, limits: Limits, has_network: bool) -> None:
         super().__init__()
-        self._facts = facts
+        self._facts, self._has_network = facts, has_network
         self._memory_limit, self._pids_limit = bytes_limit(limits.memory), pids_limit(limits.pids)
         self._memory: Folder | None = None
         self._pids: Folder | None = None
@@ -48,6 +48,9 @@ class CgroupV1(Cgroup):
             # the limit of memory and swap together; without accounting of swap the next best is not to swap
             if not memory.write("memory.memsw.limit_in_bytes", value, optional=True):
                 memory.write("memory.swappiness", "0", optional=True)
+            # What TCP and UDP hold is counted apart, and at all only where it is limited, which costs some time.
+            if self._has_network:
+                memory.write("memory.kmem.tcp.limit_in_bytes", value, optional=True)
         if self._pids and self._pids_limit != UNLIMITED:
             self._pids.write("pids.max", str(self._pids_limit))
 
@@ -59,6 +62,8 @@ class CgroupV1(Cgroup):
         names = ["memory.limit_in_bytes", "memory.memsw.limit_in_bytes"]  # the second is never to be the smaller
         for name in names if wanted < self._memory_limit else reversed(names):
             self._memory.write(name, value, optional=name != names[0])
+        if self._has_network:
+            self._memory.write("memory.kmem.tcp.limit_in_bytes", value, optional=True)
         self._memory_limit = wanted
 
     def attach(self, pid: int) -> None:

@@ -132,12 +132,15 @@ def create(facts: CgroupFacts, limits: Limits) -> Cgroup:
     return cgroup
 
 
-def begin(facts: CgroupFacts, limits: Limits) -> Cgroup:
-    """The same before it is furnished: what a process is cloned into, where that is how it comes in."""
+def begin(facts: CgroupFacts, limits: Limits, has_network: bool = False) -> Cgroup:
+    """The same before it is furnished: what a process is cloned into, where that is how it comes in.
+
+    ``has_network``: its processes can send something over TCP or UDP, be it to themselves.
+    """
     if facts.backend == "cgroup1":
         from .cgroup_v1 import CgroupV1
 
-        return CgroupV1(facts, limits)
+        return CgroupV1(facts, limits, has_network)
     if facts.backend in {"cgroup2", "scope"}:
         from .cgroup_v2 import CgroupV2
 

@@ -96,7 +96,8 @@ def start(
         owned.append(supervisor)
         trees = root_trees(plan, lease.id, supervisor, everything=zygote is not None) if lease else {}
         owned += trees.values()
-        cgroup = cgroups.begin(host.cgroups, plan.limits)
+        has_network = plan.loopback or "network" not in plan.namespaces
+        cgroup = cgroups.begin(host.cgroups, plan.limits, has_network)
         ours, theirs = native.channel()
         owned += (ours, theirs)
         fds = [*stdio, theirs if channel is None else channel, theirs, supervisor, *trees.values()]

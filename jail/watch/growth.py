@@ -6,11 +6,13 @@ import os
 import time
 
 DEEPEST = 150  # levels of folders; each takes a descriptor while it is walked
+INODE = 1024  # bytes that a file or folder counts for at least: empty ones use up a file system too
 UNKNOWN = 1 << 62  # what a tree counts for in which the guest has hidden something from us
 
 
 class Growth:
-    """How much the paths have grown since the start, in bytes of disk. No link is followed.
+    """How much the paths have grown since the start, in bytes of disk, ``INODE`` of them for what takes none.
+    No link is followed.
 
     A folder that cannot be looked into, or lies too deep, hides what is in it: where there are more of them than at the
     start, the guest has made one, and the growth counts as past any limit.
@@ -98,4 +100,4 @@ def _blocks(found: os.stat_result, linked: set[tuple[int, int]]) -> int:
         if identity in linked:
             return 0
         linked.add(identity)
-    return found.st_blocks * 512
+    return max(INODE, found.st_blocks * 512)

@@ -124,6 +124,30 @@ def test_memory_in_files() -> None:
     assert (result.verdict, result.status, result.stdout) == ("memory", 137, "before\n")
 
 
+STUFF = """
+import socket, sys
+server = socket.create_server(('127.0.0.1', 0), backlog=99)
+held, total = [], 0
+for _ in range(99):
+    held.append(socket.create_connection(server.getsockname()))
+    held.append(server.accept()[0])
+    held[-2].setblocking(False)
+    try:
+        while True: total += held[-2].send(bytes(1 << 20))
+    except BlockingIOError: pass
+print(total >> 20)
+"""
+
+
+@pytest.mark.root_only  # what sockets hold is nobody's memory: only a cgroup counts it
+def test_memory_in_sockets_of_a_network_within() -> None:
+    policy = load("command", [("network.mode", "loopback")])
+    plenty = int(jail.run(py(STUFF), policy, memory="1G").stdout)
+    assert plenty > 200
+    result = jail.run(py(STUFF), policy, memory="64M")
+    assert result.verdict == "memory" or int(result.stdout) <= 64 + 32
+
+
 @pytest.mark.parametrize("way", ["exit 0", "exit 3", "kill -SEGV $$", "exec sleep 60"])
 @pytest.mark.root_only  # watched from outside, one that dies at once of another cause is not seen
 def test_memory_of_a_child_whose_parent_goes_on(way: str) -> None:
@@ -300,6 +324,14 @@ def test_disk_of_a_path_of_the_host_that_grows(folder: Path) -> None:
     result = jail.run(sh(many), rw=[folder], disk="8M", wall=30)
     assert (result.verdict, result.status, result.stdout) == ("disk", 153, "before\n"), result.reason
     assert result.reason.startswith("stopped at the disk limit of 8M: reached ")
+
+
+def test_disk_of_empty_files_of_the_host(folder: Path) -> None:
+    """They take no block, and use up its file system all the same."""
+    made = "seq -f {0}/%g {1} | xargs touch && mkdir {0}/x && ln -s x {0}/y && exec sleep {2}"
+    assert jail.run(sh(made.format(folder, 500, 0)), rw=[folder], disk="1M").ok
+    result = jail.run(sh(made.format(folder, 5000, 60)), rw=[folder], disk="1M", wall=30)
+    assert (result.verdict, result.status) == ("disk", 153), result.reason
 
 
 # --- other limits ---------------------------------------------------------------------------------------------------
