@@ -149,6 +149,9 @@ class Watch:
     def _room(self) -> int:
         return self._limits.output - sum(min(output.total, self._limits.output) for output in self._outputs)
 
+    def _written(self) -> int:
+        return sum(output.total for output in self._outputs)
+
     def _report(self) -> None:
         try:
             message = os.read(self._live.control, 256)
@@ -209,8 +212,8 @@ class Watch:
     def _check_limits(self, now: float, oom: bool) -> None:
         if self._stopped:
             return
-        if sum(output.total for output in self._outputs) > self._limits.output:
-            self._stop("output", sum(output.total for output in self._outputs))
+        if self._written() > self._limits.output:
+            self._stop("output", self._written())
         elif oom or now >= self._next_oom:
             if self._oom_fd is None:  # before the look, so that nothing falls between
                 self._oom_fd = self._live.cgroup.oom_eventfd()
@@ -273,9 +276,8 @@ class Watch:
         self._check_output()
 
     def _check_output(self) -> None:
-        total = sum(output.total for output in self._outputs)
-        if not self._stopped and total > self._limits.output:
-            self._stopped = ("output", total)
+        if not self._stopped and self._written() > self._limits.output:
+            self._stopped = ("output", self._written())
 
     def _waits_for(self, output: Output) -> bool:
         """Until what the output is forwarded to takes more of it; False when there is to be no more waiting."""

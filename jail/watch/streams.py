@@ -69,7 +69,8 @@ class Output:
         fd = forward.fd if isinstance(forward, End) else forward
         self.read_end, self.write_end = os.pipe()
         os.set_blocking(self.read_end, False)
-        self.kept: list[bytes] | None = [] if keep else None
+        # no list: a guest that writes byte by byte would fill it with as many objects
+        self.kept = bytearray() if keep else None
         self.total = 0
         self.truncated = False
         self.open = True
@@ -105,7 +106,7 @@ class Output:
         if len(chunk) > room:
             chunk, self.truncated = chunk[: max(0, room)], True
         if self.kept is not None:
-            self.kept.append(chunk)
+            self.kept += chunk
         if self._forward is not None:
             self._pending = self._clean(chunk) if self._clean else chunk
             self._write()
@@ -153,7 +154,7 @@ class Output:
         self.shut()
 
     def content(self) -> bytes:
-        return b"".join(self.kept or ())
+        return bytes(self.kept or b"")
 
 
 class Input:

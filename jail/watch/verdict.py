@@ -24,6 +24,7 @@ SIGKILL, SIGXCPU, SIGXFSZ, SIGSYS = 9, 24, 25, 31
 MAX_TEXT = 64 << 10  # of one text of the guest's exception
 MAX_LINE = 300  # of one text of a denial
 MAX_DENIALS = 256
+MAX_DEPTH = 100  # of the guest's value: the harness sends half of that, and what walks through it is recursive
 
 
 def verdict(plan: Plan, seen: Observation) -> Result:
@@ -49,7 +50,7 @@ def verdict(plan: Plan, seen: Observation) -> Result:
         exception=exception,
         usage=seen.usage,
         enforced=_enforced(plan, seen),
-        denials=_denials(seen.frames),
+        denials=(*_denials(seen.frames), *_killed_for(kind, plan, seen)),
         alarm=None,
         policy=PolicyName(name=plan.policy_name, digest=plan.policy_digest),
         status=status,
@@ -93,19 +94,25 @@ def _exited(status: int) -> tuple[str, str, int]:
 
 def _died(plan: Plan, seen: Observation, number: int) -> tuple[str, str, int]:
     """Of a signal: the kernel's for a limit or a forbidden call, or one of the guest's own doing."""
-    if number == SIGSYS and _is_locked(plan, seen):
-        ended = [denial for kind, payload in seen.frames if kind == ENDED and (denial := _denial(payload))]
-        if ended:
-            what, why, line = ended[-1].what, ended[-1].detail, ended[-1].line
-            place = f", line {line}" if line else ""
-            return "violation", f"stopped for a forbidden act{place}: {what!r}: {why}", STATUS["violation"]
     if number == SIGSYS:
-        return "violation", "stopped by the kernel for a forbidden system call", STATUS["violation"]
+        act = _ended_by(plan, seen)
+        if act is None:
+            return "violation", "stopped by the kernel for a forbidden system call", STATUS["violation"]
+        place = f", line {act.line}" if act.line else ""
+        return "violation", f"stopped for a forbidden act{place}: {act.what!r}: {act.detail}", STATUS["violation"]
     if plan.limits.cpu is not None and number in (SIGXCPU, SIGKILL) and seen.usage.cpu_seconds >= plan.limits.cpu:
         return _stopped(plan, seen, "cpu", seen.usage.cpu_seconds)
     if number == SIGXFSZ and plan.limits.disk is not None:
         return _stopped(plan, seen, "disk", plan.limits.disk)
     return "signal", f"died of {_signal_name(number)}", 128 + number
+
+
+def _ended_by(plan: Plan, seen: Observation) -> Denial | None:
+    """The act for which the language ring has ended the run, as it says."""
+    if not _is_locked(plan, seen):
+        return None
+    ended = [denial for kind, payload in seen.frames if kind == ENDED and (denial := _denial(payload))]
+    return ended[-1] if ended else None
 
 
 def _refused(plan: Plan, seen: Observation) -> str:
@@ -179,6 +186,14 @@ def _denials(frames: tuple[tuple[int, bytes], ...]) -> tuple[Denial, ...]:
     return tuple(found.values())
 
 
+def _killed_for(kind: str, plan: Plan, seen: Observation) -> tuple[Denial, ...]:
+    """What the filter has killed the guest for."""
+    if kind != "violation" or _ended_by(plan, seen):
+        return ()
+    detail = "it was killed for it; the kernel does not tell which it was"
+    return (Denial(layer="seccomp", what="system call", detail=detail, count=1, line=None),)
+
+
 def _denial(payload: bytes) -> Denial | None:
     data = _parsed(payload)
     if not isinstance(data, dict):
@@ -216,7 +231,7 @@ def _said(frames: tuple[tuple[int, bytes], ...]) -> tuple[Any, GuestException | 
     for kind, payload in dict(frames).items():  # the last of each kind
         data = _parsed(payload) if kind in (VALUE, EXCEPTION) else None
         if kind == VALUE:
-            value = data
+            value = data if _is_shallow(data) else None
         elif isinstance(data, dict):
             line = data.get("line")
             exception = GuestException(
@@ -226,6 +241,20 @@ def _said(frames: tuple[tuple[int, bytes], ...]) -> tuple[Any, GuestException | 
                 traceback=_text(data.get("traceback")),
             )
     return value, exception
+
+
+def _is_shallow(value: Any) -> bool:
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        if not level:
+            break
+        level = [
+            inner
+            for one in level
+            if isinstance(one, (list, dict))
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+    return not level
 
 
 def _text(value: object) -> str:

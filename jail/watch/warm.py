@@ -92,8 +92,8 @@ class WarmWatch(Watch):
         if self._end is None or self._hears:
             super()._drain()
             return
-        for output in self._outputs:
-            while output.step(self._room()):
+        for output in self._outputs:  # up to the limit: it may still write, faster than we read
+            while self._written() <= self._limits.output and output.step(self._room()):
                 pass
         self._check_output()
 

@@ -162,6 +162,20 @@ def test_what_is_passed_through() -> None:
     assert result.policy.as_dict() == {"name": "mine", "digest": "d1"}
 
 
+def test_a_value_as_deep_as_the_harness_sends_is_json_again() -> None:
+    text = "[" * 50 + "]" * 50
+    result = verdict(PLAN, SEEN.replace(frames=frames((VALUE, text.encode()))))
+    assert json.dumps(json.loads(result.to_json())["value"]) == text
+
+
+def test_a_call_that_the_kernel_has_killed_for_is_a_denial() -> None:
+    (denial,) = verdict(PLAN, SEEN.replace(status=SYS)).denials
+    assert (denial.layer, denial.what, denial.count, denial.line) == ("seccomp", "system call", 1, None)
+    told = verdict(RINGED, SEEN.replace(status=SYS, frames=frames((LOCKED, True), (DENIAL, ACT), (ENDED, ACT))))
+    assert [denial.layer for denial in told.denials] == ["language"], "the ring did it, and says what for"
+    assert verdict(PLAN, SEEN.replace(status=SYS, stopped=("wall", 2.0))).denials == ()
+
+
 # --- what was enforced ----------------------------------------------------------------------------------------------
 
 
@@ -246,6 +260,9 @@ def frames(*pairs: tuple[int, object]) -> tuple[tuple[int, bytes], ...]:
         (frames((VALUE, b"{")), None),
         (frames((VALUE, b"\xff")), None),
         (frames((VALUE, b"[" * 100_000)), None),
+        (frames((VALUE, b"[" * 100 + b"]" * 100)), None),  # too deep for what walks through it
+        (frames((VALUE, b'{"a":' * 600 + b"1" + b"}" * 600)), None),
+        (frames((VALUE, b'[{"a": {}}, [[]], "[["]')), [{"a": {}}, [[]], "[["]),
         (frames((VALUE, b"")), None),
         (frames((99, 1)), None),
         ((), None),
