@@ -169,6 +169,7 @@ ARGUMENTS: dict[str, Alternatives] = {
     "mq_open": _open(1),
     "mknod": _plain_node(1),
     "mknodat": _plain_node(2),
+    "renameat2": _blocks(4, (0, 4)),  # RENAME_NOREPLACE, RENAME_EXCHANGE; not RENAME_WHITEOUT, which leaves a device
     "socket": _SOCKETS,
     "socketpair": _UNIX_SOCKETS,
     "ioctl": _one_of(1, *_IOCTLS),

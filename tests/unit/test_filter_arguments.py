@@ -45,6 +45,8 @@ CASES = [
     *(("fcntl", (0, command), False) for command in (1024, 1026, 1024 | HIGH, 99)),  # F_SETLEASE, F_NOTIFY
     *(("personality", (persona,), True) for persona in (0, 0xFFFFFFFF, 0xFFFFFFFF | HIGH, -1)),
     *(("personality", (persona,), False) for persona in (0x40000, 0x400000, 8, 0x20000, 0x40000 | HIGH, 0xFFFFFFFE)),
+    *(("renameat2", (AT_FDCWD, 1, AT_FDCWD, 2, flags), True) for flags in (0, 1, 2, 1 | HIGH)),
+    *(("renameat2", (AT_FDCWD, 1, AT_FDCWD, 2, flags), False) for flags in (4, 5, 8, 4 | HIGH)),  # RENAME_WHITEOUT
     ("prlimit64", (0, 7), True),
     ("prlimit64", (HIGH, 7), True),
     *(("prlimit64", (pid, 7, new), False) for pid in (1, 2, 1 | HIGH, -1) for new in (0, 8)),
