@@ -75,11 +75,13 @@ _SOCKETS = (
 # setsockopt(2), level by level: what servers, clients and resolvers set. Not among them is what has the kernel keep
 # memory that no cgroup is charged with (keys of TCP_MD5SIG, multicast memberships, routing headers, flow labels), or
 # compile code for which the whole machine has one allowance (SO_ATTACH_FILTER; when bpf_jit_limit of /proc/sys/net/core
-# is used up no jail gets its filter any more), or brings in another protocol (TCP_ULP).
+# is used up no jail gets its filter any more), or brings in another protocol (TCP_ULP), or makes the one who closes
+# the socket wait (SO_LINGER): that may be the supervisor, whom a guest has sent it over its channel (SCM_RIGHTS).
 _SOCKET_OPTIONS = {  # blocks of numbers; what they hold beside the named ones can only be asked for, or is not there
     1: (  # SOL_SOCKET
         (2, 2), (4, 4),  # SO_REUSEADDR; SO_DONTROUTE, BROADCAST, SNDBUF
-        (8, 8), (16, 8),  # SO_RCVBUF, KEEPALIVE, OOBINLINE, LINGER, REUSEPORT, ...; SO_PASSCRED, RCVLOWAT, timeouts
+        (8, 4), (12, 1), (15, 1),  # SO_RCVBUF, KEEPALIVE, OOBINLINE; SO_PRIORITY; SO_REUSEPORT
+        (16, 8),  # SO_PASSCRED, RCVLOWAT, RCVTIMEO, SNDTIMEO
         (25, 1), (29, 1), (35, 1), (40, 1),  # SO_BINDTODEVICE: curl --interface; SO_TIMESTAMP, TIMESTAMPNS, RXQ_OVFL
     ),
     0: (  # IPPROTO_IP

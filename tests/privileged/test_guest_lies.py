@@ -7,6 +7,7 @@ import struct
 import pytest
 
 import jail
+from jail.policy.load import load
 
 from .host import OS_RING, supervised
 
@@ -149,3 +150,29 @@ def test_a_guest_without_its_channel(act: str) -> None:
     result = jail.run(f"import os\n{act}\n6 * 7", OS_RING, value=True)
     assert result.verdict in ("ok", "exit")
     assert result.value is None
+
+
+SENDS_WHAT_IS_SLOW_TO_CLOSE = """
+import array, os, socket, struct, time
+server = socket.create_server(("127.0.0.1", 0))
+slow, _ = socket.create_connection(server.getsockname()), server.accept()
+slow.setblocking(False)
+try:
+    while True: slow.send(bytes(1 << 16))
+except BlockingIOError: pass
+try: slow.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 30))
+except PermissionError: pass
+fds = array.array("i", [slow.detach()])
+socket.socket(fileno=3).sendmsg([struct.pack("<IB", 1, 9), b"x"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, fds)])
+os.close(fds[0])
+print("sent", flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_descriptor_on_the_channel_holds_nobody_up() -> None:
+    """It is dropped as the supervisor reads, who so is the one that closes it."""
+    sockets = [("network.mode", "loopback"), ("syscalls.allow", '["@python", "@sockets"]'), ("guest.level", "off")]
+    result = jail.run(SENDS_WHAT_IS_SLOW_TO_CLOSE, load("python", sockets), wall=1)
+    assert (result.verdict, result.stdout) == ("wall", "sent\n"), result.stderr
+    assert result.usage.wall_seconds < 20

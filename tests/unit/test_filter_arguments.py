@@ -62,6 +62,7 @@ CASES = [
         ("setsockopt", (3, *option), False)
         for option in ((1, 26), (1, 51), (6, 14), (6, 31), (6, 19), (41, 57), (0, 64))
     ),
+    *(("setsockopt", (3, 1, option), option not in (13, 14)) for option in range(8, 24)),  # SO_LINGER; SO_BSDCOMPAT
     *(("setsockopt", (3, 0, join), False) for join in (35, 36, 39, 42, 46)),  # IP_ADD_MEMBERSHIP and its kin
     *(("setsockopt", (3, 41, join), False) for join in (20, 27, 32, 42, 46)),  # IPV6_ADD_MEMBERSHIP, flow labels
     *(("setsockopt", (3, level, 2), False) for level in (255, 262, 270, 277, 282)),  # raw, MPTCP, netlink, TIPC, TLS

@@ -16,6 +16,8 @@ int main(void) {
         REFUSED(setsockopt(local, SOL_SOCKET, filters[i], &program, sizeof program));
         REFUSED(syscall(SYS_setsockopt, tcp, SOL_SOCKET | HIGH, filters[i] | HIGH, &program, sizeof program));
     }
+    struct linger wait = {1, INT_MAX / 2};
+    REFUSED(setsockopt(tcp, SOL_SOCKET, SO_LINGER, &wait, sizeof wait)); /* whoever is sent it waits as he closes it */
     struct ip_mreq join = {.imr_multiaddr.s_addr = htonl(0xe0000101)};
     REFUSED(setsockopt(tcp, IPPROTO_IP, IP_ADD_MEMBERSHIP, &join, sizeof join));
     struct ipv6_mreq join6 = {.ipv6mr_multiaddr.s6_addr = {0xff, 2, [15] = 9}, .ipv6mr_interface = 1};
