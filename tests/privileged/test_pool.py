@@ -163,22 +163,6 @@ def test_a_guest_that_says_it_is_done_and_goes_on(pool: Pool) -> None:
     assert (result.verdict, result.status) in {("exit", 3), ("wall", 124)}
 
 
-def test_who_says_that_it_is_done_is_not_read_for_ever(pool: Pool) -> None:
-    source = """
-import fcntl, os, struct, threading
-fcntl.fcntl(1, 1031, 1 << 20)
-def flood():
-    while True: os.write(1, bytes(1 << 16))
-for _ in range(12): threading.Thread(target=flood).start()
-os.write(3, struct.pack('<IBI', 4, 16, 0))
-os.read(3, 1)
-"""
-    for _ in range(5):
-        result = pool.run(source, output="2M")
-        assert (result.verdict, result.truncated) == ("output", ("stdout",))
-        assert result.usage.stdout_bytes < 6 << 20  # the limit, and what the pipe held
-
-
 def test_what_says_that_it_is_done_writes_nothing_of_the_hosts_any_more(pool: Pool, tmp_path: Path) -> None:
     """Whoever looks at the workspace after the run sees what it was at its end."""
     said = """

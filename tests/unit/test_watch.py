@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import tracemalloc
 
+import pytest
+
+from jail.policy.model import Limits
 from jail.watch.loop import OOM_SECONDS, Watch
 from jail.watch.streams import Output
+from jail.watch.warm import WarmWatch
 
 
 def test_an_event_of_memory_that_killed_nobody_is_looked_into_for_a_while_only() -> None:
@@ -37,3 +41,24 @@ def test_output_that_comes_byte_by_byte_costs_no_more_than_its_bytes() -> None:
         output.close()
     assert output.content() == b"x" * 10_000
     assert cost < 30_000
+
+
+class Endless(Output):
+    """Of a guest that writes as fast as it is read."""
+
+    def step(self, room: int) -> bool:  # noqa: ARG002
+        self.total += 1000
+        if self.total > 50_000:
+            pytest.fail("it is read for ever")
+        return True
+
+
+def test_a_guest_that_says_it_is_done_and_writes_on_is_read_up_to_its_limit() -> None:
+    out, err = (Endless(name, keep=True, forward=None, clean=None) for name in ("stdout", "stderr"))
+    watch = WarmWatch.__new__(WarmWatch)
+    watch._limits, watch._outputs, watch._stopped = Limits().replace(output=10_000), (out, err), None
+    watch._end, watch._hears = (0,), False
+    watch._drain()
+    assert watch._stopped == ("output", 11_000)
+    out.close()
+    err.close()
