@@ -260,7 +260,7 @@ def frames(*pairs: tuple[int, object]) -> tuple[tuple[int, bytes], ...]:
         (frames((VALUE, b"{")), None),
         (frames((VALUE, b"\xff")), None),
         (frames((VALUE, b"[" * 100_000)), None),
-        (frames((VALUE, b"[" * 100 + b"]" * 100)), None),  # too deep for what walks through it
+        (frames((VALUE, b"[" * 101 + b"]" * 101)), None),  # too deep for what walks through it
         (frames((VALUE, b'{"a":' * 600 + b"1" + b"}" * 600)), None),
         (frames((VALUE, b'[{"a": {}}, [[]], "[["]')), [{"a": {}}, [[]], "[["]),
         (frames((VALUE, b"")), None),
