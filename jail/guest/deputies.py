@@ -44,14 +44,12 @@ _COMPARED = {
 
 
 def _is_asked_by(name: str) -> bool:
-    """Is it for that very module that a deputy works, with no guest between? Then the module is at its own work."""
+    """Is it for that very module that a deputy works, while it is made, with no guest between? Its functions might call
+    the deputy for a guest: they call what they are given."""
     names = sys.modules[name].__dict__
     frame: Any = sys._getframe(2)
-    while frame is not None and frame.f_globals is globals():
-        frame = frame.f_back
-    deputy = frame.f_globals if frame is not None else None
     while frame is not None and not rights.is_guest(frame):
-        if frame.f_globals is names and names is not deputy:
+        if frame.f_globals is names and frame.f_code.co_name == "<module>":
             return True
         frame = frame.f_back
     return False
@@ -106,6 +104,8 @@ _READ_FOR_HINTS = ("__globals__", "__code__", "__mro__", "__bases__", "__closure
 
 def named_getattr(object: Any, name: str, *missing: Any) -> Any:
     """getattr of typing, inspect and listed packages, which name in a string what they may read."""
+    if type(name) is str and name == "__dict__" and type(object) is _Module:
+        return object.__dict__
     if type(name) is str and name in _READ_FOR_HINTS:
         return rights.trusted_getattr(object, name, *missing)
     return getattr(object, name, *missing)
@@ -235,6 +235,15 @@ def _stand_os(real: ModuleType) -> Any:
     return Stand(real, **dict.fromkeys(_OF_FILES.split(), _no_files))
 
 
+def _descriptors(module: ModuleType) -> None:
+    """What works on descriptors works on those of its caller's objects, whose fileno() says any number."""
+    names = module.__dict__
+    names["os"] = Stand(names["os"], **dict.fromkeys(_BY_DESCRIPTOR, _no_files))
+
+
+_BY_DESCRIPTOR = ("read", "write", "fstat", "set_blocking", "sendfile")
+
+
 def _functools(module: ModuleType) -> None:
     # lru_cache and its like call it by this name too
     module.__dict__["update_wrapper"] = instead.update_wrapper
@@ -306,6 +315,7 @@ MENDED: dict[str, Callable[[ModuleType], None]] = {
     "pickle": instead.pickle,
     "tarfile": _files,
     "zipfile": _files,
+    "asyncio.unix_events": _descriptors,
     "threading": instead.threading,
     "timeit": _timeit,
     "uuid": _uuid,

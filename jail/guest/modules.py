@@ -138,7 +138,7 @@ _HIDDEN = {
     "zoneinfo": "reset_tzpath",
     "random": "main",
     "symtable": "main",
-    "tarfile": "main",
+    "tarfile": "main bltn_open",
 }
 HIDDEN = {name: names.split() for name, names in _HIDDEN.items()}  # of some, others stand there instead: instead.py
 
@@ -148,7 +148,7 @@ _CLOSED = """
     sys os posix importlib importlib.util importlib.machinery _imp marshal
     gc ctypes _ctypes subprocess _posixsubprocess socket _socket signal _signal select selectors multiprocessing code
     codeop runpy pkgutil shutil tempfile pty tty fcntl resource mmap asyncio.subprocess asyncio.base_subprocess
-    inspect dis opcode linecache site posixpath genericpath
+    inspect dis opcode linecache site posixpath ntpath genericpath
 """
 CLOSED = frozenset(_CLOSED.split())
 

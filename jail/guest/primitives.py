@@ -38,12 +38,21 @@ _READS_FRAMES = (
 )  # fmt: skip
 
 
+def _forms(packages: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(form for name in packages for form in (name, f"{name}."))
+
+
+def choosers(packages: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Modules that read closed modules by names they are given: the importer, what stands in for modules, packages."""
+    return ("_frozen_importlib", "_frozen_importlib_external", "guest.deputies", "guest.facades", *_forms(packages))
+
+
 def rows(packages: tuple[str, ...] = ()) -> list[Row]:
     """The table, for the types of this interpreter; an attribute that it does not have yet is left out by the guard.
 
     ``packages``, which the policy lists, read what libraries read.
     """
-    listed = tuple(form for name in packages for form in (name, f"{name}."))
+    listed = _forms(packages)
 
     def function() -> None: ...
 

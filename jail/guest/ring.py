@@ -97,12 +97,13 @@ class Ring:
                 "builtins": {name: value for name, value in names.items() if name != "__build_class__"},
             }
         )
-        rows = primitives.rows(tuple(self.importer.packages))
+        packages = tuple(self.importer.packages)
+        rows = primitives.rows(packages)
         # importlib._bootstrap makes modules of type(sys), which may be that of a closed module from now on
         vars(sys.modules["_frozen_importlib"])["_new_module"] = type(sys)
         # at level standard a listed package may bring its own compiled modules
         compiled = os.path.dirname(os.__file__) if self.names.strict else None
-        self.native.lock(names, self.note, end, compiled)
+        self.native.lock(names, self.note, end, compiled, primitives.choosers(packages))
         for owner, attributes, why, libraries, mode in rows:
             for attribute in attributes:
                 self.native.guard(owner, attribute, why, libraries, mode)

@@ -8,7 +8,12 @@
 
 #include <descrobject.h>
 
-static _Thread_local const void *marked; /* the frame; only compared, never followed */
+struct mark {
+    int is_set;
+    const void *frame; /* NULL: none, C's callables alone. These are only compared, never followed */
+    const PyObject *own;
+};
+static _Thread_local struct mark marked;
 
 static const void *current_frame(void) {
 #if PY_VERSION_HEX >= 0x030D0000
@@ -18,16 +23,19 @@ static const void *current_frame(void) {
 #endif
 }
 
-int is_marked(void) { return marked && marked == current_frame(); }
+int is_marked(PyObject *subject) {
+    return marked.is_set && marked.frame == current_frame() && (!subject || subject != marked.own);
+}
 
-static const void *mark(void) {
-    const void *before = marked;
-    marked = current_frame();
+static struct mark mark(const PyObject *own) {
+    struct mark before = marked;
+    marked = (struct mark){1, current_frame(), own};
     return before;
 }
 
-#define WHILE_MARKED(CALL)                                                                                             \
-    const void *before = mark();                                                                                       \
+#define WHILE_MARKED(CALL) WHILE_MARKED_BUT(NULL, CALL)
+#define WHILE_MARKED_BUT(OWN, CALL)                                                                                    \
+    struct mark before = mark(OWN);                                                                                    \
     PyObject *result = CALL;                                                                                           \
     marked = before;                                                                                                   \
     return result
@@ -102,11 +110,26 @@ static wrapperfunc wrappers[WRAPPERS];
     static PyObject *NAME(PyObject *self, PyObject *args, void *slot) {                                                \
         WHILE_MARKED(wrappers[INDEX](self, args, slot));                                                               \
     }
-/* Of a class that has a __getattr__ of its own the interpreter itself comes this way, with the name of its instruction. */
+static getattrofunc hook; /* of each class that has a __getattr__ */
+
+/*
+ * Of an object whose class has a __getattr__ the interpreter itself comes this way, with the name of its instruction: that
+ * object may be asked. A closed module's own slot is not gone past.
+ */
 static PyObject *marked_getattribute(PyObject *self, PyObject *args, void *slot) {
-    if ((void *)Py_TYPE(self)->tp_getattro != slot) return wrappers[GETATTRIBUTE](self, args, slot);
-    WHILE_MARKED(wrappers[GETATTRIBUTE](self, args, slot));
+    getattrofunc own = Py_TYPE(self)->tp_getattro;
+    if (Py_IS_TYPE(self, &ClosedModule_Type) && (void *)own != slot)
+        return refuse_text(PyExc_AttributeError, "__getattribute__", "it is a module of the library itself"), NULL;
+    WHILE_MARKED_BUT(own == hook ? self : NULL, wrappers[GETATTRIBUTE](self, args, slot));
 }
+
+static int find_hook(void) {
+    PyObject *type = PyObject_CallFunction((PyObject *)&PyType_Type, "s(){sO}", "hooked", "__getattr__", Py_None);
+    if (type) hook = ((PyTypeObject *)type)->tp_getattro;
+    Py_XDECREF(type);
+    return type ? 0 : -1;
+}
+
 WRAPPED(marked_get, GET)
 WRAPPED(marked_set, SET)
 
@@ -167,7 +190,7 @@ static int replace_call(PyObject *module, const char *name, ternaryfunc *origina
 
 int mark_dynamic(void) {
     PyObject *operators = PyImport_ImportModule("_operator");
-    int failed = !operators ||
+    int failed = !operators || find_hook() ||
                  replace(of_builtins("getattr"), METH_FASTCALL, GETATTR, (void (*)(void))marked_getattr) ||
                  replace(of_builtins("hasattr"), METH_FASTCALL, HASATTR, (void (*)(void))marked_hasattr) ||
                  replace(of_builtins("setattr"), METH_FASTCALL, SETATTR, (void (*)(void))marked_setattr) ||

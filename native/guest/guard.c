@@ -39,7 +39,7 @@ int is_library_module(PyObject *module) {
     return found == module;
 }
 
-static int is_named(PyObject *modules) {
+int is_named(PyObject *modules) {
     if (modules == Py_None) return 1;
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(modules); i++) {
         const char *names[2] = {PyUnicode_AsUTF8(PyTuple_GET_ITEM(modules, i)), NULL};
@@ -57,9 +57,10 @@ static int is_abstract_check(PyObject *subject) {
 static int is_allowed(Guard *self, PyObject *subject) {
     if (self->mode == READ) return 1;
     if (self->mode == STATE) return !PyType_Check(subject) && !PyModule_Check(subject) && !is_sealed(subject);
-    if (PyModule_Check(subject)) return who_asks() == LIBRARY || !is_library_module(subject); /* import * asks in C */
+    if (PyModule_Check(subject)) /* import * asks in C */
+        return (who_asks() == LIBRARY && !is_marked(subject)) || !is_library_module(subject);
     if (self->mode == OWN && (is_guest_made(subject) || is_abstract_check(subject))) return 1;
-    return asks_by_itself(self->name) && is_named(self->modules);
+    return asks_by_itself(subject, self->name) && is_named(self->modules);
 }
 
 static PyObject *original_of(Guard *self, PyObject *subject, PyObject *type) {
@@ -109,7 +110,7 @@ static PyObject *guard_get(PyObject *object, PyObject *subject, PyObject *type) 
         return refuse_asker(PyExc_AttributeError, self->name, self->reason);
     }
     int weaker = self->mode == PLAIN || self->mode == RAW || (self->mode == COPY && is_sealed(subject));
-    if (weaker && !(self->mode != COPY && asks_by_itself(self->name))) return weaker_value(self, subject);
+    if (weaker && !(self->mode != COPY && asks_by_itself(subject, self->name))) return weaker_value(self, subject);
     if (self->mode == RAW) return original_of(self, subject, type);
     if (self->mode == COPY && !PyModule_Check(subject)) return original_of(self, subject, type);
     if (!is_allowed(self, subject)) return refuse_asker(PyExc_AttributeError, self->name, self->reason);
@@ -124,8 +125,9 @@ static PyObject *guard_get(PyObject *object, PyObject *subject, PyObject *type) 
 static int guard_set(PyObject *object, PyObject *subject, PyObject *value) {
     Guard *self = (Guard *)object;
     descrsetfunc set = Py_TYPE(self->original)->tp_descr_set;
-    int allowed = self->mode == COPY || self->mode == PLAIN ? !is_sealed(subject)
-                                                            : asks_by_itself(self->name) && is_named(self->modules);
+    int allowed = self->mode == COPY || self->mode == PLAIN
+                      ? !is_sealed(subject)
+                      : asks_by_itself(subject, self->name) && is_named(self->modules);
     if (!set || !allowed) {
         refuse_asker(PyExc_AttributeError, self->name, self->reason);
         return -1;

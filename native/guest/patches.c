@@ -70,7 +70,7 @@ static int function_setattro(PyObject *function, PyObject *name, PyObject *value
     static const char *const functools[] = {"functools",
                                             NULL}; /* total_ordering names its own functions for each class */
     if (!is_sealed(function) ||
-        (asks_by_itself(name) && is_module_frame(functools) && is_frame_of(PyFunction_GET_GLOBALS(function))))
+        (asks_by_itself(function, name) && is_module_frame(functools) && is_frame_of(PyFunction_GET_GLOBALS(function))))
         return PyObject_GenericSetAttr(function, name, value);
     PyObject *reason = PyUnicode_FromString("functions of the library are shared with it and are not changed");
     if (reason) refuse(PyExc_AttributeError, name, reason);
@@ -242,14 +242,20 @@ int is_own_file(PyObject *file) {
            (strcmp(name, "_io.FileIO") == 0 || strcmp(name, "_io.BytesIO") == 0);
 }
 
+/* A library puts files of its own classes there, whoever makes it do so; a listed package any. */
+static int is_foreign(PyObject *file, enum who who) {
+    if (PyLong_Check(file) || is_own_file(file)) return 0;
+    return who != LIBRARY || (is_guest_made((PyObject *)Py_TYPE(file)) && !is_named(ring.choosers));
+}
+
 static int is_foreign_file(PyObject *args, PyObject *keywords) {
-    if (who_asks() == LIBRARY) return 0;
+    enum who who = who_asks();
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(args); i++)
-        if (!is_own_file(PyTuple_GET_ITEM(args, i)) && !PyLong_Check(PyTuple_GET_ITEM(args, i))) return 1;
+        if (is_foreign(PyTuple_GET_ITEM(args, i), who)) return 1;
     PyObject *key, *value;
     Py_ssize_t at = 0;
     while (keywords && PyDict_Next(keywords, &at, &key, &value))
-        if (!is_own_file(value) && !PyLong_Check(value)) return 1;
+        if (is_foreign(value, who)) return 1;
     return 0;
 }
 

@@ -1,16 +1,21 @@
 /* The extension's face: what jail/guest/ring.py calls, in the order in which it does. */
 #include "ring.h"
 
-/* lock(builtins, note, end, compiled): from here on a frame with these builtins is the guest's, and guards and slots work. */
+/*
+ * lock(builtins, note, end, compiled, choosers): from here on a frame with these builtins is the guest's, and guards and
+ * slots work.
+ */
 static PyObject *lock(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *builtins, *note, *end, *compiled;
-    if (!PyArg_ParseTuple(args, "O!OOO", &PyDict_Type, &builtins, &note, &end, &compiled)) return NULL;
+    PyObject *builtins, *note, *end, *compiled, *choosers;
+    if (!PyArg_ParseTuple(args, "O!OOOO!", &PyDict_Type, &builtins, &note, &end, &compiled, &PyTuple_Type, &choosers))
+        return NULL;
     if (ring.locked) return PyErr_Format(PyExc_RuntimeError, "locked already");
     ring.builtins = Py_NewRef(builtins);
     ring.real_builtins = Py_NewRef(PyEval_GetBuiltins()); /* of the harness, which calls us */
     ring.note = Py_NewRef(note);
     ring.end = Py_NewRef(end);
     ring.compiled = Py_NewRef(compiled);
+    ring.choosers = Py_NewRef(choosers);
     if (patch_types() || set_tripwire()) return NULL;
     ring.locked = 1;
     Py_RETURN_NONE;
@@ -43,11 +48,11 @@ static PyObject *run_with(PyObject *Py_UNUSED(module), PyObject *args) {
     return PyEval_EvalCode(code, globals, locals);
 }
 
-/* Is the caller, the nearest frame, the guest's? Asked by what looks at its caller's names. */
+/* Is this frame the guest's, with the builtins it was given or with its own? Asked by what looks at its caller's names. */
 static PyObject *is_guest(PyObject *Py_UNUSED(module), PyObject *frame) {
     if (!PyFrame_Check(frame)) Py_RETURN_FALSE;
     PyObject *builtins = PyFrame_GetBuiltins((PyFrameObject *)frame);
-    int is = builtins == ring.builtins;
+    int is = builtins != ring.real_builtins;
     Py_DECREF(builtins);
     return PyBool_FromLong(is);
 }

@@ -19,6 +19,7 @@ struct ring {
     PyObject *end;           /* called with (what, reason, line); does not come back */
     PyObject *sealed;        /* a set of functions of libraries, and of facades: nothing is set on them any more */
     PyObject *compiled;      /* where compiled modules may come from: a folder, or None for anywhere */
+    PyObject *choosers;      /* names of the libraries that may read closed modules by names that they are given */
     int trusting;            /* while a package that the policy lists is imported at level standard */
     int locked;
 };
@@ -30,12 +31,20 @@ enum who {
     GUEST,
     LIBRARY
 };
-enum who who_asks(void);                  /* NOBODY: there is no frame, the interpreter itself is at work */
-int asks_by_itself(PyObject *name);       /* a library, whose very instruction is this attribute's access */
-int is_module_frame(const char *const *); /* a library's frame, of a module named in the list */
-int is_called_from(const char *module);   /* the frame before the nearest is of this library */
-int is_frame_of(PyObject *globals);       /* the nearest frame has these globals */
-int guest_line(void);                     /* of the nearest frame of the guest, or 0 */
+/* NOBODY: there is no frame, the interpreter itself is at work */
+enum who who_asks(void);
+/* a library, whose very instruction is this attribute's access */
+int asks_by_itself(PyObject *subject, PyObject *name);
+/* the nearest frame's code has this name among its constants */
+int knows_name(PyObject *name);
+/* a library's frame, of a module named in the list */
+int is_module_frame(const char *const *);
+/* the frame before the nearest is this function of a library */
+int is_called_from(const char *module, const char *function);
+/* the nearest frame has these globals */
+int is_frame_of(PyObject *globals);
+/* of the nearest frame of the guest, or 0 */
+int guest_line(void);
 
 /* refuse.c */
 PyObject *refuse(PyObject *error, PyObject *what, PyObject *reason); /* NULL, with the error set */
@@ -50,8 +59,8 @@ PyObject *ring_close(PyObject *, PyObject *);
 extern PyTypeObject ClosedModule_Type;
 PyObject *ring_seal_names(PyObject *, PyObject *);
 
-/* dynamic.c: the nearest frame is reading an attribute by a name from elsewhere */
-int is_marked(void);
+/* dynamic.c: the nearest frame is reading an attribute by a name from elsewhere, and not of this very object */
+int is_marked(PyObject *subject);
 int mark_dynamic(void);
 
 /* guard.c, patches.c, tripwire.c */
@@ -63,6 +72,7 @@ PyObject *ring_find(PyObject *, PyObject *);
 _Noreturn void die(void);
 PyObject *ring_getattr(PyObject *, PyObject *);
 int is_guest_made(PyObject *type);
+int is_named(PyObject *modules);
 int is_library_module(PyObject *);
 PyObject *ring_make_function(PyObject *, PyObject *, PyObject *);
 int patch_types(void);

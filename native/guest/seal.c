@@ -23,14 +23,20 @@ PyObject *ring_unseal(PyObject *Py_UNUSED(module), PyObject *type) {
     Py_RETURN_NONE;
 }
 
+/* A library, and not one that was handed the module and the name (pool.submit(getattr, module, name)). */
+static int is_read_by_library(PyObject *name) {
+    if (!is_marked(NULL)) return who_asks() != GUEST;
+    return who_asks() == LIBRARY && (knows_name(name) || is_named(ring.choosers));
+}
+
 /*
  * A real module that came into a guest's hands, by an error that carries the object it is about for instance, shows nothing
  * to it. The class of the module is another, since the interpreter reads attributes of exact modules without asking them.
  */
 static PyObject *closed_getattro(PyObject *module, PyObject *name) {
-    if (who_asks() != GUEST) return PyModule_Type.tp_getattro(module, name);
+    if (is_read_by_library(name)) return PyModule_Type.tp_getattro(module, name);
     PyObject *reason = PyUnicode_FromString("it is a module of the library itself");
-    if (reason) refuse(PyExc_AttributeError, name, reason);
+    if (reason) refuse_asker(PyExc_AttributeError, name, reason);
     Py_XDECREF(reason);
     return NULL;
 }

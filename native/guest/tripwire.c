@@ -119,7 +119,7 @@ static int is_own_work(const char *event, PyObject *args) {
     if (strcmp(event, "function.__new__") == 0) return is_module_frame(MAKER);
     if (strcmp(event, "os.listdir") == 0) return is_module_frame(IMPORTERS);
     if (strcmp(event, "socket.__new__") == 0)
-        return is_module_frame(SOCKETS) && is_called_from("socket") && is_unix_socket(args);
+        return is_module_frame(SOCKETS) && is_called_from("socket", "socketpair") && is_unix_socket(args);
     return 0;
 }
 

@@ -122,8 +122,8 @@ PyObject *ring_find(PyObject *Py_UNUSED(module), PyObject *args) {
     return PyLong_FromLong(line);
 }
 
-int asks_by_itself(PyObject *name) {
-    if (is_marked()) return 0;
+int asks_by_itself(PyObject *subject, PyObject *name) {
+    if (is_marked(subject)) return 0;
     PyFrameObject *frame = nearest_frame();
     if (!frame) return 0;
     int does = 0;
@@ -137,12 +137,35 @@ int asks_by_itself(PyObject *name) {
     return does;
 }
 
-int is_called_from(const char *module) {
+static int is_among(PyObject *constants, PyObject *name) {
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(constants); i++) {
+        PyObject *one = PyTuple_GET_ITEM(constants, i);
+        if (PyUnicode_CheckExact(one) ? PyUnicode_Compare(one, name) == 0
+                                      : PyTuple_CheckExact(one) && is_among(one, name))
+            return 1;
+    }
+    return 0;
+}
+
+int knows_name(PyObject *name) {
+    PyFrameObject *frame = nearest_frame();
+    if (!frame) return 0;
+    PyCodeObject *code = PyFrame_GetCode(frame);
+    int does = is_among(code->co_consts, name);
+    Py_DECREF(code);
+    Py_DECREF(frame);
+    return does;
+}
+
+int is_called_from(const char *module, const char *function) {
     PyFrameObject *frame = nearest_frame(), *back = frame ? PyFrame_GetBack(frame) : NULL;
     int is = 0;
     if (back && who_runs(back) == LIBRARY) {
         PyObject *globals = PyFrame_GetGlobals(back), *name = module_name(globals);
-        is = name && PyUnicode_CompareWithASCIIString(name, module) == 0;
+        PyCodeObject *code = PyFrame_GetCode(back);
+        is = name && PyUnicode_CompareWithASCIIString(name, module) == 0 &&
+             PyUnicode_CompareWithASCIIString(code->co_name, function) == 0;
+        Py_DECREF(code);
         Py_DECREF(globals);
     }
     Py_XDECREF(back);
