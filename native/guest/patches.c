@@ -36,13 +36,21 @@ int replace_slot(PyTypeObject *type, size_t slot, void *old, void *new) {
 
 static setattrofunc set_generic;
 
+static int set_closed(PyObject *module, PyObject *name, PyObject *value) {
+    if (value) return PyDict_SetItem(names_in(module), name, value);
+    int failed = PyDict_DelItem(names_in(module), name);
+    if (failed && PyErr_ExceptionMatches(PyExc_KeyError)) PyErr_SetObject(PyExc_AttributeError, name);
+    return failed;
+}
+
 static int module_setattro(PyObject *module, PyObject *name, PyObject *value) {
     if (!PyUnicode_CheckExact(name)) { /* an object that equals many a name would be taken for one that may be set */
         PyErr_SetString(PyExc_TypeError, "attribute name must be a plain string");
         return -1;
     }
     if (!is_sealed(module) && (who_asks() == LIBRARY || !ring.locked || !is_library_module(module)))
-        return set_generic(module, name, value);
+        return Py_IS_TYPE(module, &ClosedModule_Type) ? set_closed(module, name, value)
+                                                      : set_generic(module, name, value);
     static PyObject *stream_setter; /* facades.py has it: sys.stdout and its like may be replaced */
     if (!stream_setter) stream_setter = PyUnicode_InternFromString("__jail_set__");
     PyObject *set = stream_setter && value ? PyDict_GetItemWithError(PyModule_GetDict(module), stream_setter) : NULL;

@@ -158,7 +158,8 @@ static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, .m_name = "_ring"
 
 PyMODINIT_FUNC PyInit__ring(void) {
     ring.sealed = PySet_New(NULL);
-    if (!ring.sealed || PyType_Ready(&Guard_Type) || PyType_Ready(&MethodGuard_Type) ||
+    ring.closed = PyDict_New();
+    if (!ring.sealed || !ring.closed || PyType_Ready(&Guard_Type) || PyType_Ready(&MethodGuard_Type) ||
         PyType_Ready(&StateGuard_Type) || PyType_Ready(&ClosedModule_Type))
         return NULL;
     Guard_Type.tp_flags &= ~Py_TPFLAGS_BASETYPE; /* it was for us alone */

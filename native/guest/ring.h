@@ -20,6 +20,7 @@ struct ring {
     PyObject *sealed;        /* a set of functions of libraries, and of facades: nothing is set on them any more */
     PyObject *compiled;      /* where compiled modules may come from: a folder, or None for anywhere */
     PyObject *choosers;      /* names of the libraries that may read closed modules by names that they are given */
+    PyObject *closed;        /* of each closed module: its dictionary */
     int trusting;            /* while a package that the policy lists is imported at level standard */
     int locked;
 };
@@ -56,6 +57,7 @@ int is_sealed(PyObject *);
 PyObject *ring_seal(PyObject *, PyObject *);
 PyObject *ring_unseal(PyObject *, PyObject *);
 PyObject *ring_close(PyObject *, PyObject *);
+PyObject *names_in(PyObject *module); /* borrowed: its own dictionary, closed or not */
 extern PyTypeObject ClosedModule_Type;
 PyObject *ring_seal_names(PyObject *, PyObject *);
 

@@ -15,7 +15,7 @@ static PyObject *module_named(PyObject *name) {
 static PyObject *module_name(PyObject *globals) {
     PyObject *name = PyDict_GetItemString(globals, "__name__");
     PyObject *module = name ? module_named(name) : NULL;
-    if (!module || !PyModule_Check(module) || PyModule_GetDict(module) != globals) {
+    if (!module || !PyModule_Check(module) || names_in(module) != globals) {
         PyErr_Clear();
         return NULL;
     }
