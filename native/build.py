@@ -30,7 +30,8 @@ STEPS_SOURCES = [
 INIT_SOURCES = ["native/program.c", "native/guard.c", "native/nest.c", "native/janitor.c", *STEPS_SOURCES]
 ZYGOTE_SOURCES = ["native/zygote.c", *STEPS_SOURCES]
 RING_SOURCES = [
-    f"native/guest/{name}.c" for name in ("ring", "who", "guard", "seal", "dynamic", "refuse", "patches", "tripwire")
+    f"native/guest/{name}.c"
+    for name in ("ring", "who", "guard", "seal", "dynamic", "refuse", "patches", "memory", "tripwire")
 ]
 RING_CFLAGS = ["-std=gnu11", "-O2", "-fPIC", "-fvisibility=hidden", *WARNINGS, "-Wno-missing-field-initializers"]
 # No libc at all; no stack protector and no control-flow tables since both need one; code and constants in one segment:

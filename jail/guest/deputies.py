@@ -235,6 +235,10 @@ def _stand_os(real: ModuleType) -> Any:
     return Stand(real, **dict.fromkeys(_OF_FILES.split(), _no_files))
 
 
+def _array(module: ModuleType) -> None:
+    rights.patch_array(module.__dict__["array"])
+
+
 def _descriptors(module: ModuleType) -> None:
     """What works on descriptors works on those of its caller's objects, whose fileno() says any number."""
     names = module.__dict__
@@ -315,6 +319,7 @@ MENDED: dict[str, Callable[[ModuleType], None]] = {
     "pickle": instead.pickle,
     "tarfile": _files,
     "zipfile": _files,
+    "array": _array,
     "asyncio.unix_events": _descriptors,
     "threading": instead.threading,
     "timeit": _timeit,

@@ -16,4 +16,5 @@ refusal: Any = None
 is_guest: Any = None
 is_own: Any = None
 make_function: Any = None
+patch_array: Any = None
 packages: frozenset[str] = frozenset()

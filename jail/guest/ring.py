@@ -116,6 +116,7 @@ class Ring:
         rights.refusal = self.refuse
         rights.is_guest = self.native.is_guest
         rights.make_function = self.native.make_function
+        rights.patch_array = self.native.patch_array
         rights.packages = self.importer.packages
         rights.is_own = self.native.is_own
         rights.guest_import = self.builtins["__import__"]

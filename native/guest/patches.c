@@ -9,7 +9,7 @@
 
 /* ---- replacing a slot ---- */
 
-static void replace_wrappers(PyTypeObject *type, void *old, void *new) {
+void replace_wrappers(PyTypeObject *type, void *old, void *new) {
     PyObject *dict = dict_of(type), *key, *value;
     Py_ssize_t at = 0;
     while (dict && PyDict_Next(dict, &at, &key, &value))
@@ -170,10 +170,12 @@ static PyObject *object_dir(PyObject *self, PyObject *Py_UNUSED(none)) {
     return keys;
 }
 
-static int replace_method(PyTypeObject *type, const char *name, PyCFunction function) {
+int replace_method(PyTypeObject *type, const char *name, PyCFunction *original, PyCFunction function) {
     PyObject *dict = dict_of(type), *method = dict ? PyDict_GetItemString(dict, name) : NULL; /* borrowed */
     int found = method && Py_IS_TYPE(method, &PyMethodDescr_Type);
-    if (found) ((PyMethodDescrObject *)method)->d_method->ml_meth = function;
+    PyMethodDef *definition = found ? ((PyMethodDescrObject *)method)->d_method : NULL;
+    if (definition && original) *original = definition->ml_meth;
+    if (definition) definition->ml_meth = function;
     Py_XDECREF(dict);
     if (!found) PyErr_Format(PyExc_RuntimeError, "this interpreter has no %s", name);
     return found ? 0 : -1;
@@ -235,63 +237,6 @@ static PyObject *proxy_or(PyObject *left, PyObject *right) {
     return result;
 }
 
-/* ---- buffered readers hand a view of their own memory to a raw file written in Python, which can outlive it ---- */
-
-#define BUFFERED 4
-static initproc init_buffered[BUFFERED];
-static PyTypeObject *buffered[BUFFERED];
-static const char *const BUFFERED_NAMES[BUFFERED] = {"BufferedReader", "BufferedWriter", "BufferedRandom",
-                                                     "BufferedRWPair"};
-
-/* A guest puts files of the interpreter's own there, whose readinto and write it cannot set (primitives.py). */
-int is_own_file(PyObject *file) {
-    const char *name = Py_TYPE(file)->tp_name;
-    return !(Py_TYPE(file)->tp_flags & Py_TPFLAGS_BASETYPE && is_guest_made((PyObject *)Py_TYPE(file))) &&
-           (strcmp(name, "_io.FileIO") == 0 || strcmp(name, "_io.BytesIO") == 0);
-}
-
-/* A library puts files of its own classes there, whoever makes it do so; a listed package any. */
-static int is_foreign(PyObject *file, enum who who) {
-    if (PyLong_Check(file) || is_own_file(file)) return 0;
-    return who != LIBRARY || (is_guest_made((PyObject *)Py_TYPE(file)) && !is_named(ring.choosers));
-}
-
-static int is_foreign_file(PyObject *args, PyObject *keywords) {
-    enum who who = who_asks();
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(args); i++)
-        if (is_foreign(PyTuple_GET_ITEM(args, i), who)) return 1;
-    PyObject *key, *value;
-    Py_ssize_t at = 0;
-    while (keywords && PyDict_Next(keywords, &at, &key, &value))
-        if (is_foreign(value, who)) return 1;
-    return 0;
-}
-
-static int init_one(int which, PyObject *self, PyObject *args, PyObject *keywords) {
-    if (is_foreign_file(args, keywords))
-        return refuse_text(PyExc_TypeError, BUFFERED_NAMES[which],
-                           "a raw file of the guest's would be handed the buffer's own memory");
-    return init_buffered[which](self, args, keywords);
-}
-#define INIT(N)                                                                                                        \
-    static int init_##N(PyObject *self, PyObject *args, PyObject *keywords) {                                          \
-        return init_one(N, self, args, keywords);                                                                      \
-    }
-INIT(0) INIT(1) INIT(2) INIT(3) static const initproc INITS[BUFFERED] = {init_0, init_1, init_2, init_3};
-
-static int patch_buffered(void) {
-    PyObject *io = PyImport_ImportModule("_io");
-    for (int i = 0; io && i < BUFFERED; i++) {
-        buffered[i] = (PyTypeObject *)PyObject_GetAttrString(io, BUFFERED_NAMES[i]);
-        if (!buffered[i]) break;
-        init_buffered[i] = buffered[i]->tp_init;
-        if (replace_slot(buffered[i], offsetof(PyTypeObject, tp_init), (void *)init_buffered[i], (void *)INITS[i]))
-            break;
-    }
-    Py_XDECREF(io);
-    return PyErr_Occurred() ? -1 : 0;
-}
-
 #define REPLACE(TYPE, SLOT, NEW) replace_slot(&(TYPE), offsetof(PyTypeObject, SLOT), (void *)(TYPE).SLOT, (void *)(NEW))
 
 int patch_types(void) {
@@ -309,11 +254,12 @@ int patch_types(void) {
                    REPLACE(PyFunction_Type, tp_new, function_new) || REPLACE(PyCode_Type, tp_new, code_new) ||
                    REPLACE(PyTraceBack_Type, tp_new, traceback_new) || REPLACE(PyType_Type, tp_new, type_new) ||
                    REPLACE(PyType_Type, tp_setattro, type_setattro) ||
-                   REPLACE(PyDictProxy_Type, tp_richcompare, proxy_richcompare) || patch_buffered() || mark_dynamic() ||
+                   REPLACE(PyDictProxy_Type, tp_richcompare, proxy_richcompare) || patch_memory() || mark_dynamic() ||
                    replace_setter(&PyBaseObject_Type, "__class__", &set_class, class_setter) ||
                    replace_setter(&PyType_Type, "__abstractmethods__", &set_abstract, abstract_setter) ||
-                   REPLACE(PyModule_Type, tp_init, module_init) || replace_method(&PyType_Type, "__dir__", type_dir) ||
-                   replace_method(&PyBaseObject_Type, "__dir__", object_dir)
+                   REPLACE(PyModule_Type, tp_init, module_init) ||
+                   replace_method(&PyType_Type, "__dir__", NULL, type_dir) ||
+                   replace_method(&PyBaseObject_Type, "__dir__", NULL, object_dir)
                ? -1
                : 0;
 }

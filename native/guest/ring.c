@@ -147,6 +147,7 @@ static PyMethodDef methods[] = {
     {"is_guest", is_guest, METH_O, NULL},
     {"make_evaluators", make_evaluators, METH_VARARGS, NULL},
     {"is_own", is_own, METH_O, NULL},
+    {"patch_array", ring_patch_array, METH_O, NULL},
     {"make_function", (PyCFunction)(void (*)(void))ring_make_function, METH_VARARGS | METH_KEYWORDS, NULL},
     {"find", ring_find, METH_VARARGS, NULL},
     {"die", ring_die, METH_NOARGS, NULL},

@@ -68,6 +68,8 @@ int mark_dynamic(void);
 /* guard.c, patches.c, tripwire.c */
 int is_own_file(PyObject *);
 int replace_slot(PyTypeObject *, size_t slot, void *old, void *new);
+void replace_wrappers(PyTypeObject *, void *old, void *new);
+int replace_method(PyTypeObject *, const char *name, PyCFunction *original, PyCFunction);
 extern PyTypeObject Guard_Type, MethodGuard_Type, StateGuard_Type;
 PyObject *ring_guard(PyObject *, PyObject *);
 PyObject *ring_find(PyObject *, PyObject *);
@@ -78,6 +80,8 @@ int is_named(PyObject *modules);
 int is_library_module(PyObject *);
 PyObject *ring_make_function(PyObject *, PyObject *, PyObject *);
 int patch_types(void);
+int patch_memory(void);
+PyObject *ring_patch_array(PyObject *, PyObject *);
 int set_tripwire(void);
 
 /* Borrowed by their holders in 3.11, new references since 3.12. */
