@@ -171,8 +171,10 @@ def _mro(klass: type) -> Any:
 
 
 def _unittest_loader(module: ModuleType) -> None:
-    module.__dict__["__import__"] = rights.guest_import
-    module.__dict__["sys"] = _stand_sys()
+    names = module.__dict__
+    names["__import__"] = rights.guest_import
+    names["sys"] = _stand_sys()
+    names["os"] = _stand_os(names["os"])
 
 
 def _unittest_main(module: ModuleType) -> None:
@@ -231,8 +233,12 @@ _OF_FILES = """
 """
 
 
+_OF_PATHS = "exists lexists isdir isfile islink ismount getsize getmtime getatime getctime samefile realpath"
+
+
 def _stand_os(real: ModuleType) -> Any:
-    return Stand(real, **dict.fromkeys(_OF_FILES.split(), _no_files))
+    path = Stand(real.path, **dict.fromkeys(_OF_PATHS.split(), _no_files))
+    return Stand(real, path=path, **dict.fromkeys(_OF_FILES.split(), _no_files))
 
 
 def _array(module: ModuleType) -> None:

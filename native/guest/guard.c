@@ -30,6 +30,12 @@ int is_guest_made(PyObject *type) {
     return (flags & Py_TPFLAGS_HEAPTYPE) && !(flags & Py_TPFLAGS_IMMUTABLETYPE);
 }
 
+/* A function of a library's, one that it has made for a guest too; to a module that is being made its own are its own. */
+static int is_of_library(PyObject *function) {
+    return PyFunction_Check(function) && ((PyFunctionObject *)function)->func_builtins == ring.real_builtins &&
+           !is_module_made();
+}
+
 /* Is it in sys.modules? Of the guest's own making are the others. */
 int is_library_module(PyObject *module) {
     PyObject *name = PyModule_GetNameObject(module);
@@ -114,7 +120,7 @@ static PyObject *guard_get(PyObject *object, PyObject *subject, PyObject *type) 
     if (self->mode == RAW) return original_of(self, subject, type);
     if (self->mode == COPY && !PyModule_Check(subject)) return original_of(self, subject, type);
     if (!is_allowed(self, subject)) return refuse_asker(PyExc_AttributeError, self->name, self->reason);
-    if (self->mode == EMPTY && is_sealed(subject)) return PyDict_New();
+    if (self->mode == EMPTY && is_of_library(subject)) return PyDict_New();
     if (!self->is_method || self->mode == READ || self->mode == STATE) return original_of(self, subject, type);
     PyObject *pair = PyTuple_Pack(2, object, subject);
     PyObject *bound = pair ? PyCFunction_New(&call_method_def, pair) : NULL;
@@ -244,7 +250,7 @@ PyObject *ring_getattr(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *object, *name, *missing = NULL;
     if (!PyArg_ParseTuple(args, "OU|O", &object, &name, &missing)) return NULL;
     PyObject *found = _PyType_Lookup(Py_TYPE(object), name), *value;
-    if (found && is_guard(found) && !(((Guard *)found)->mode == EMPTY && is_sealed(object)))
+    if (found && is_guard(found) && !(((Guard *)found)->mode == EMPTY && is_of_library(object)))
         value = original_of((Guard *)found, object, (PyObject *)Py_TYPE(object));
     else
         value = PyObject_GetAttr(object, name);

@@ -44,6 +44,8 @@ int is_module_frame(const char *const *);
 int is_called_from(const char *module, const char *function);
 /* the nearest frame has these globals */
 int is_frame_of(PyObject *globals);
+/* a library's module is being made, with no guest between */
+int is_module_made(void);
 /* of the nearest frame of the guest, or 0 */
 int guest_line(void);
 

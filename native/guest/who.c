@@ -173,6 +173,21 @@ int is_called_from(const char *module, const char *function) {
     return is;
 }
 
+int is_module_made(void) {
+    PyFrameObject *frame = nearest_frame();
+    int is = 0;
+    while (frame && !is && who_runs(frame) == LIBRARY) {
+        PyCodeObject *code = PyFrame_GetCode(frame);
+        PyObject *globals = PyFrame_GetGlobals(frame);
+        is = PyUnicode_CompareWithASCIIString(code->co_name, "<module>") == 0 && module_name(globals); /* not -c */
+        Py_DECREF(globals);
+        Py_DECREF(code);
+        Py_SETREF(frame, PyFrame_GetBack(frame));
+    }
+    Py_XDECREF(frame);
+    return is;
+}
+
 int is_frame_of(PyObject *globals) {
     PyFrameObject *frame = nearest_frame();
     if (!frame) return 0;
