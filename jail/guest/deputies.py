@@ -189,7 +189,9 @@ def _timeit(module: ModuleType) -> None:
 
 
 def _uuid(module: ModuleType) -> None:
-    module.__dict__["_node"] = 0x010000000000  # a random one would do: the machine's own is not the guest's to know
+    names = module.__dict__
+    names["_node"] = 0x010000000000  # a random one would do: the machine's own is not the guest's to know
+    names["_generate_time_safe"] = None  # libuuid looks for that as well
 
 
 def _mock(module: ModuleType) -> None:

@@ -128,6 +128,7 @@ _HIDDEN = {
     "tokenize": "main",
     "functools": "update_wrapper wraps",
     "uuid": "getnode main",
+    "time": "clock_settime clock_settime_ns pthread_getcpuclockid",
     "threading": "settrace setprofile settrace_all_threads setprofile_all_threads gettrace getprofile",
     "concurrent.futures": "ProcessPoolExecutor process InterpreterPoolExecutor",
     "timeit": "main",
