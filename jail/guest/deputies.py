@@ -197,19 +197,7 @@ def _uuid(module: ModuleType) -> None:
 def _mock(module: ModuleType) -> None:
     names = module.__dict__
     names["__import__"] = rights.guest_import
-
-    def resolve_name(name: str) -> Any:
-        parts = name.split(".")
-        found = rights.guest_import(parts[0])
-        for number, part in enumerate(parts[1:], 2):
-            try:
-                found = getattr(found, part)
-            except AttributeError:
-                rights.guest_import(".".join(parts[:number]))
-                found = getattr(found, part)
-        return found
-
-    names["pkgutil"] = Stand(names["pkgutil"], resolve_name=resolve_name)
+    names["pkgutil"] = Stand(names["pkgutil"], resolve_name=instead.resolve_name)
     names["sys"] = _stand_sys()
 
 

@@ -175,6 +175,19 @@ def import_module(name: str, package: str | None = None) -> Any:  # noqa: ARG001
     return rights.guest_import(name, None, None, ("__name__",))
 
 
+def resolve_name(name: str) -> Any:
+    """pkgutil.resolve_name of what the guest may import."""
+    parts = name.split(".")
+    found = rights.guest_import(parts[0])
+    for number, part in enumerate(parts[1:], 2):
+        try:
+            found = getattr(found, part)
+        except AttributeError:
+            rights.guest_import(".".join(parts[:number]))
+            found = getattr(found, part)
+    return found
+
+
 INSTEAD: dict[str, dict[str, Any]] = {
     "functools": {"update_wrapper": update_wrapper, "wraps": wraps},
     "importlib": {"import_module": import_module},

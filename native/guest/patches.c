@@ -48,9 +48,11 @@ static int module_setattro(PyObject *module, PyObject *name, PyObject *value) {
         PyErr_SetString(PyExc_TypeError, "attribute name must be a plain string");
         return -1;
     }
-    if (!is_sealed(module) && (who_asks() == LIBRARY || !ring.locked || !is_library_module(module)))
-        return Py_IS_TYPE(module, &ClosedModule_Type) ? set_closed(module, name, value)
-                                                      : set_generic(module, name, value);
+    if (Py_IS_TYPE(module, &ClosedModule_Type)) {
+        if (is_set_by_library()) return set_closed(module, name, value);
+    } else if (!is_sealed(module) && (who_asks() == LIBRARY || !ring.locked || !is_library_module(module))) {
+        return set_generic(module, name, value);
+    }
     static PyObject *stream_setter; /* facades.py has it: sys.stdout and its like may be replaced */
     if (!stream_setter) stream_setter = PyUnicode_InternFromString("__jail_set__");
     PyObject *set = stream_setter && value ? PyDict_GetItemWithError(PyModule_GetDict(module), stream_setter) : NULL;

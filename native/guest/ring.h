@@ -59,6 +59,7 @@ int is_sealed(PyObject *);
 PyObject *ring_seal(PyObject *, PyObject *);
 PyObject *ring_unseal(PyObject *, PyObject *);
 PyObject *ring_close(PyObject *, PyObject *);
+int is_set_by_library(void); /* a closed module, by a library that was not handed it */
 PyObject *names_in(PyObject *module); /* borrowed: its own dictionary, closed or not */
 extern PyTypeObject ClosedModule_Type;
 PyObject *ring_seal_names(PyObject *, PyObject *);

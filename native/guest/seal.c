@@ -43,10 +43,13 @@ PyObject *names_in(PyObject *module) {
     return names ? names : PyModule_GetDict(module);
 }
 
+int is_set_by_library(void) { return who_asks() == LIBRARY && (!is_marked(NULL) || is_named(ring.choosers)); }
+
 static PyObject *read_closed(PyObject *module, PyObject *name) {
     PyObject *names = names_in(module), *value = PyDict_GetItemWithError(names, name); /* borrowed */
     if (value || PyErr_Occurred()) return Py_XNewRef(value);
-    if (PyUnicode_CompareWithASCIIString(name, "__dict__") == 0 && !is_marked(NULL)) return Py_NewRef(names);
+    if (PyUnicode_CompareWithASCIIString(name, "__dict__") == 0 && (is_named(ring.choosers) || is_module_made()))
+        return Py_NewRef(names); /* the second is for import *; what else asks is a deputy (unittest.mock) */
     return PyModule_Type.tp_getattro(module, name);
 }
 
