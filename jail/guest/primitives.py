@@ -44,7 +44,13 @@ def _forms(packages: tuple[str, ...]) -> tuple[str, ...]:
 
 def choosers(packages: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Modules that read closed modules by names they are given: the importer, what stands in for modules, packages."""
-    return ("_frozen_importlib", "_frozen_importlib_external", "guest.deputies", "guest.facades", *_forms(packages))
+    importer = (
+        "_frozen_importlib",
+        "_frozen_importlib_external",
+        "importlib._bootstrap",
+        "importlib._bootstrap_external",
+    )
+    return (*importer, "guest.deputies", "guest.facades", *_forms(packages))
 
 
 def rows(packages: tuple[str, ...] = ()) -> list[Row]:

@@ -36,8 +36,6 @@ enum who {
 enum who who_asks(void);
 /* a library, whose very instruction is this attribute's access */
 int asks_by_itself(PyObject *subject, PyObject *name);
-/* the nearest frame's code has this name among its constants */
-int knows_name(PyObject *name);
 /* a library's frame, of a module named in the list */
 int is_module_frame(const char *const *);
 /* the frame before the nearest is this function of a library */

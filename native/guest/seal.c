@@ -23,10 +23,10 @@ PyObject *ring_unseal(PyObject *Py_UNUSED(module), PyObject *type) {
     Py_RETURN_NONE;
 }
 
-/* A library, and not one that was handed the module and the name (pool.submit(getattr, module, name)). */
-static int is_read_by_library(PyObject *name) {
+/* A library, and not one that was handed the module and the name (pool.submit(getattr, module, name)): made, they look. */
+static int is_read_by_library(void) {
     if (!is_marked(NULL)) return who_asks() != GUEST;
-    return who_asks() == LIBRARY && (knows_name(name) || is_named(ring.choosers));
+    return who_asks() == LIBRARY && (is_named(ring.choosers) || is_module_made());
 }
 
 /*
@@ -54,7 +54,7 @@ static PyObject *read_closed(PyObject *module, PyObject *name) {
 }
 
 static PyObject *closed_getattro(PyObject *module, PyObject *name) {
-    if (is_read_by_library(name)) return read_closed(module, name);
+    if (is_read_by_library()) return read_closed(module, name);
     PyObject *reason = PyUnicode_FromString("it is a module of the library itself");
     if (reason) refuse_asker(PyExc_AttributeError, name, reason);
     Py_XDECREF(reason);

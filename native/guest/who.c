@@ -137,26 +137,6 @@ int asks_by_itself(PyObject *subject, PyObject *name) {
     return does;
 }
 
-static int is_among(PyObject *constants, PyObject *name) {
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(constants); i++) {
-        PyObject *one = PyTuple_GET_ITEM(constants, i);
-        if (PyUnicode_CheckExact(one) ? PyUnicode_Compare(one, name) == 0
-                                      : PyTuple_CheckExact(one) && is_among(one, name))
-            return 1;
-    }
-    return 0;
-}
-
-int knows_name(PyObject *name) {
-    PyFrameObject *frame = nearest_frame();
-    if (!frame) return 0;
-    PyCodeObject *code = PyFrame_GetCode(frame);
-    int does = is_among(code->co_consts, name);
-    Py_DECREF(code);
-    Py_DECREF(frame);
-    return does;
-}
-
 int is_called_from(const char *module, const char *function) {
     PyFrameObject *frame = nearest_frame(), *back = frame ? PyFrame_GetBack(frame) : NULL;
     int is = 0;
