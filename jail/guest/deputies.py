@@ -197,6 +197,14 @@ def _uuid(module: ModuleType) -> None:
 def _mock(module: ModuleType) -> None:
     names = module.__dict__
     names["__import__"] = rights.guest_import
+
+    def get_original(self: Any) -> tuple[Any, bool]:
+        """What is patched in a module is put back, not deleted: its live names are not in a facade's dictionary."""
+        original, is_local = real(self)
+        return original, is_local or isinstance(self.getter(), _Module)
+
+    real = names["_patch"].get_original
+    names["_patch"].get_original = get_original
     names["pkgutil"] = Stand(names["pkgutil"], resolve_name=instead.resolve_name)
     names["sys"] = _stand_sys()
 
@@ -248,6 +256,15 @@ def _functools(module: ModuleType) -> None:
     # lru_cache and its like call it by this name too
     module.__dict__["update_wrapper"] = instead.update_wrapper
     module.__dict__["wraps"] = instead.wraps
+
+
+def _coroutines(module: ModuleType) -> None:
+    """The text of a task says where its coroutine is: before code is read it is asked for, by a name in a string."""
+
+    def has(object: Any, name: str) -> bool:
+        return rights.trusted_getattr(object, name, None) is not None
+
+    module.__dict__["hasattr"] = has
 
 
 def _types(module: ModuleType) -> None:
@@ -318,6 +335,7 @@ MENDED: dict[str, Callable[[ModuleType], None]] = {
     "array": _array,
     "asyncio.unix_events": _descriptors,
     "threading": instead.threading,
+    "warnings": instead.warnings,
     "timeit": _timeit,
     "uuid": _uuid,
     "pathlib": _pathlib,
@@ -327,4 +345,9 @@ MENDED: dict[str, Callable[[ModuleType], None]] = {
     "types": _types,
     "abc": _abc,
     "contextlib": _contextlib,
+    "asyncio.coroutines": _coroutines,
+    "io": instead.io,
+    "linecache": instead.linecache,
+    "operator": instead.operator,
+    "traceback": instead.traceback,
 }

@@ -21,7 +21,7 @@ _Module = type(sys)
 _real_import = builtins.__import__
 _PUBLIC = "what modules show is a list of their public names"
 _MUTABLE = (dict, list, set, bytearray)
-_LIVE = ("stdin", "stdout", "stderr", "excepthook", "unraisablehook", "ps1", "ps2")
+_LIVE = ("stdin", "stdout", "stderr", "excepthook", "unraisablehook", "tracebacklimit", "ps1", "ps2")
 
 
 class Importer:
@@ -107,6 +107,8 @@ class Importer:
         names["__doc__"] = real.__doc__
         if above is not None:
             self.names[parent][last] = facade
+        if name == "os":
+            self._load("os.path")  # it is there without being imported, and called otherwise
         self.ring.seal(facade)
         return facade
 
@@ -276,13 +278,7 @@ def sys_names(
             return dict(facades)
         raise refuse(f"sys.{name}", _PUBLIC, AttributeError)
 
-    def put(name: str, value: object) -> bool:
-        if type(name) is not str or name not in _LIVE:
-            return False
-        real[name] = value
-        return True
-
-    names.update(setrecursionlimit=setrecursionlimit, __getattr__=live, __jail_set__=put)
+    names.update(setrecursionlimit=setrecursionlimit, __getattr__=live, __jail_set__=instead.setter(real, *_LIVE))
     return names
 
 
@@ -294,10 +290,12 @@ def main_names(main: dict[str, Any]) -> dict[str, Any]:
             return main[name]
         raise AttributeError(f"module '__main__' has no attribute {name!r}")
 
-    def put(name: str, value: object) -> bool:
+    def put(name: str, *value: object) -> bool:
         allowed = type(name) is str and name != "__builtins__"
-        if allowed:
-            main[name] = value
+        if allowed and value:
+            main[name] = value[0]
+        elif allowed and main.pop(name, main) is main:
+            raise AttributeError(f"module '__main__' has no attribute {name!r}")
         return allowed
 
     return {

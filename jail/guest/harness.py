@@ -26,7 +26,6 @@ VALUE, EXCEPTION, DENIAL, LOCKED, ENDED = 2, 3, 4, 5, 6
 MAX_PAYLOAD = 4 << 20
 MAX_DEPTH = 50
 
-_HERE = os.path.dirname(__file__)
 _ring: Ring | None = None
 _main: dict[str, Any] = {}  # the namespace of the guest's source
 
@@ -76,6 +75,7 @@ def answer(request: dict[str, Any]) -> int:
     else:
         namespace = _main = _ring.main
         _ring.set_argv(sys.argv)
+        _ring.set_source(filename, source)
     if filename != "-c" and not filename.startswith("<"):
         namespace["__file__"] = filename
     status = 0
@@ -283,16 +283,14 @@ def _formatted(error: BaseException, frames: Any, source: bytes, filename: str) 
     import linecache
     import traceback
 
-    text = source.decode("utf-8", "replace")
-    linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
+    from .instead import lines
+
+    linecache.cache[filename] = lines(filename, source)
+    if isinstance(error, SyntaxError) and error.text is None and error.filename == filename:
+        error.text = linecache.getline(filename, error.lineno or 0)  # the compiler looks for a file
     error.__traceback__ = frames
     try:
         explained = traceback.TracebackException(type(error), error, frames, compact=True)
-        waiting = [explained]
-        while waiting:
-            one = waiting.pop()
-            one.stack[:] = [frame for frame in one.stack if not frame.filename.startswith(_HERE)]
-            waiting += [other for other in (one.__cause__, one.__context__, *(one.exceptions or ())) if other]
         return "".join(explained.format())
     except BaseException as another:  # of the guest's own __str__ and __notes__, or for lack of depth
         return f"{type(error).__name__}: its text could not be had: {type(another).__name__}\n"

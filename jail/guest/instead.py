@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from _weakref import ref as _ref
+from posixpath import abspath as _abspath
 
 from . import rights
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
+_HERE = __file__.rpartition("/")[0] + "/"
+_STARTER = sys.modules["__main__"].__dict__  # of what started the harness
 _WRAPPED: dict[int, tuple[Any, Any]] = {}  # by the id of the wrapper: what inspect.signature looks behind it for
 
 
@@ -106,6 +109,9 @@ def getmro(cls: Any) -> Any:
 
 
 _PICKLED: dict[tuple[str, str], Any] = {}  # what pickles name that a guest cannot import
+_PICKLED_PRIVATE = (("re", "_compile"), ("array", "_array_reconstructor"))
+_RENAMED: dict[str, str] = {}  # modules that are not what they are called in pickles, mostly old ones
+_RENAMED_IN: dict[tuple[str, str], tuple[str, str]] = {}
 
 
 def _find_class(module: str, name: str) -> Any:
@@ -117,6 +123,8 @@ def _find_class(module: str, name: str) -> Any:
         error = sys.modules["pickle"].UnpicklingError
         raise rights.refusal(f"{module}.{name}", "a pickle may name what the guest can import", error)
     found = rights.guest_import(module, None, None, ("__name__",))
+    if (module, name) in _PICKLED_PRIVATE:
+        return sys.modules[module].__dict__[name]
     for part in name.split("."):
         found = getattr(found, part)
     return found
@@ -130,14 +138,18 @@ def pickle(module: ModuleType) -> None:
     for name in ("_reconstructor", "__newobj__", "__newobj_ex__"):
         _PICKLED["copyreg", name] = getattr(copyreg, name)
     _PICKLED["_codecs", "encode"] = _codecs.encode
-    _PICKLED["builtins", "xrange"] = range
+    _RENAMED.update(module.__dict__["_compat_pickle"].IMPORT_MAPPING, _decimal="decimal", _io="io")
+    _RENAMED.update((f"_{name}", name) for name in ("collections", "functools", "operator"))
+    _RENAMED_IN.update(module.__dict__["_compat_pickle"].NAME_MAPPING)
     real: Any = module.__dict__["Unpickler"]
 
     class Unpickler(real):  # type: ignore[misc]
         """pickle.Unpickler that finds what the guest may import."""
 
         def find_class(self, module: str, name: str, /) -> Any:
-            return _find_class(_RENAMED.get(module, module) if type(module) is str else module, name)
+            if type(module) is str and type(name) is str and (module, name) not in _PICKLED:
+                module, name = _RENAMED_IN.get((module, name), (_RENAMED.get(module, module), name))
+            return _find_class(module, name)
 
     def load(file: Any, **options: Any) -> Any:
         return Unpickler(file, **options).load()
@@ -151,20 +163,73 @@ def pickle(module: ModuleType) -> None:
     INSTEAD["pickle"] = {"Unpickler": Unpickler, "load": load, "loads": loads}
 
 
-def threading(module: ModuleType) -> None:
-    """What of threading's may be replaced: the hook for exceptions."""
-    real = module.__dict__
+def setter(real: dict[str, Any], *names: str) -> Callable[..., bool]:
+    """What sets on a facade, or deletes where no value is given, and says whether it did: hooks may be replaced."""
 
-    def put(name: str, value: object) -> bool:
-        allowed = type(name) is str and name == "excepthook"
+    def put(name: str, *value: object) -> bool:
+        allowed = type(name) is str and name in names and bool(value)
         if allowed:
-            real[name] = value
+            real[name] = value[0]
         return allowed
 
-    INSTEAD["threading"] = {"__jail_set__": put}
+    return put
 
 
-_RENAMED = {"__builtin__": "builtins", "copy_reg": "copyreg", "_decimal": "decimal"}
+def threading(module: ModuleType) -> None:
+    real = module.__dict__
+    INSTEAD["threading"] = {"__jail_set__": setter(real, "excepthook"), "__excepthook__": real["excepthook"]}
+
+
+def warnings(module: ModuleType) -> None:
+    INSTEAD["warnings"] = {"__jail_set__": setter(module.__dict__, "showwarning", "formatwarning")}
+
+
+def io(module: ModuleType) -> None:
+    """C asks io for source lines, in the guest's own frame, when it prints an exception that is ignored or a warning:
+    here it is a library that asks, and is refused like one."""
+    real = module.__dict__["open"]
+
+    def opened(*args: Any, **options: Any) -> Any:
+        return real(*args, **options)
+
+    module.__dict__["open"] = opened
+
+
+def linecache(module: ModuleType) -> None:
+    """Tracebacks that a guest prints have the lines of its source, which is no file here."""
+    filename, source = rights.source
+    if filename and not filename.startswith("<"):  # code that the guest executes itself is called <string> as well
+        module.__dict__["cache"][filename] = lines(filename, source)
+
+
+def operator(module: ModuleType) -> None:
+    """Its functions go by the names of methods as well."""
+    INSTEAD["operator"] = {name: one for name, one in vars(module).items() if name[0] == "_" and type(one) is type(len)}
+
+
+def traceback(module: ModuleType) -> None:
+    """Stacks and tracebacks that a guest prints begin with its own frames, not with the harness's."""
+    kind: Any = module.__dict__["StackSummary"]
+    real = kind.__dict__["_extract_from_extended_frame_gen"].__func__
+
+    def extract(cls: Any, /, frames: Any, **options: Any) -> Any:
+        return real(cls, ((frame, at) for frame, at in frames if not is_ours(frame)), **options)
+
+    def is_ours(frame: Any) -> bool:
+        return frame.f_globals is _STARTER or frame.f_code.co_filename.startswith(_HERE)
+
+    kind._extract_from_extended_frame_gen = classmethod(extract)
+
+
+def lines(filename: str, source: bytes) -> tuple[int, None, list[str], str]:
+    """An entry of linecache's cache."""
+    from _frozen_importlib_external import decode_source
+
+    try:
+        text = decode_source(source)
+    except (SyntaxError, ValueError, LookupError):  # what cannot be decoded is explained all the same
+        text = source.decode("utf-8", "replace")
+    return len(text), None, [f"{line}\n" for line in text.split("\n")], filename
 
 
 def import_module(name: str, package: str | None = None) -> Any:  # noqa: ARG001  # as importlib has it
@@ -188,8 +253,29 @@ def resolve_name(name: str) -> Any:
     return found
 
 
+def _is_not_there(name: str) -> Callable[[Any], bool]:
+    def is_there(path: Any) -> bool:  # noqa: ARG001  # as os.path has it
+        """As in an empty folder: there are no files at this level."""
+        return False
+
+    is_there.__name__ = is_there.__qualname__ = name
+    return is_there
+
+
+def realpath(filename: Any, *, strict: bool = False) -> Any:  # noqa: ARG001  # as os.path has it
+    """os.path.realpath where there are no links."""
+    return _abspath(filename)
+
+
+_PATHS: dict[str, Any] = {
+    **{name: _is_not_there(name) for name in ("exists", "lexists", "isfile", "isdir", "islink", "ismount")},
+    "realpath": realpath,
+}
+
 INSTEAD: dict[str, dict[str, Any]] = {
     "functools": {"update_wrapper": update_wrapper, "wraps": wraps},
     "importlib": {"import_module": import_module},
     "inspect": {"getmembers": getmembers, "getmro": getmro},
+    "os.path": _PATHS,
+    "posixpath": _PATHS,
 }

@@ -19,8 +19,11 @@ _ALLOWED = {
         string string.templatelib re textwrap difflib unicodedata stringprep pprint reprlib shlex fnmatch glob html
         html.parser html.entities csv json json.decoder json.encoder configparser tomllib urllib urllib.parse
         xml xml.dom xml.dom.minidom xml.etree xml.etree.ElementTree xml.sax xml.sax.saxutils keyword token tokenize ast
-        argparse getopt optparse locale gettext email email.header email.message email.mime email.mime.base
-        email.mime.multipart email.mime.text email.parser email.policy email.utils http http.cookies
+        argparse getopt optparse fileinput locale gettext email email.charset email.contentmanager email.encoders
+        email.errors email.generator email.header email.headerregistry email.iterators email.message email.mime
+        email.mime.application email.mime.audio email.mime.base email.mime.image email.mime.message
+        email.mime.multipart email.mime.nonmultipart email.mime.text email.parser email.policy email.utils
+        http http.cookies
     """,
     "bytes in, bytes out: of their open() the part that takes a file object works": """
         base64 binascii codecs quopri gzip bz2 lzma zipfile tarfile pickle plistlib io
@@ -45,11 +48,12 @@ _SHOWN = {
         __excepthook__ float_info float_repr_style get_int_max_str_digits getdefaultencoding getrecursionlimit
         getrefcount getsizeof hash_info hexversion implementation int_info intern maxsize maxunicode platform
         stdlib_module_names builtin_module_names thread_info version version_info warnoptions flags
-        getswitchinterval is_finalizing getfilesystemencoding api_version set_int_max_str_digits
+        prefix base_prefix exec_prefix base_exec_prefix platlibdir getswitchinterval is_finalizing
+        getfilesystemencoding api_version set_int_max_str_digits
     """,
     "os": """
         altsep curdir defpath devnull extsep fsdecode fsencode fspath linesep name pardir pathsep sep PathLike
-        strerror urandom error
+        strerror urandom error cpu_count
     """,
     "posixpath": """
         basename commonpath commonprefix dirname isabs join normcase normpath sep split splitdrive splitext
@@ -59,7 +63,7 @@ _SHOWN = {
         basename commonpath commonprefix dirname isabs join normcase normpath sep split splitdrive splitext
         splitroot relpath abspath curdir pardir extsep altsep pathsep defpath devnull
     """,
-    "gc": "collect enable disable isenabled get_threshold set_threshold get_count freeze",
+    "gc": "collect enable disable isenabled get_threshold set_threshold get_count freeze garbage get_stats is_tracked is_finalized",
     "io": """
         BufferedIOBase BufferedReader BufferedWriter BufferedRandom BufferedRWPair BytesIO DEFAULT_BUFFER_SIZE
         IOBase IncrementalNewlineDecoder RawIOBase SEEK_CUR SEEK_END SEEK_SET StringIO TextIOBase TextIOWrapper
@@ -71,7 +75,7 @@ _SHOWN = {
         isgeneratorfunction ismethod ismethoddescriptor ismodule isroutine signature getgeneratorstate
         getcoroutinestate GEN_CREATED GEN_RUNNING GEN_SUSPENDED GEN_CLOSED CORO_CREATED CORO_RUNNING
         CORO_SUSPENDED CORO_CLOSED get_annotations getmembers getmro getmodulename iscode isframe istraceback
-        getfullargspec FullArgSpec
+        getfullargspec FullArgSpec getsource getsourcelines
     """,
     "traceback": """
         FrameSummary StackSummary TracebackException extract_tb format_exc format_exception extract_stack
@@ -88,7 +92,7 @@ _SHOWN = {
     "unittest": """
         IsolatedAsyncioTestCase SkipTest TestCase TestLoader TestResult TestSuite TextTestResult TextTestRunner
         defaultTestLoader expectedFailure main skip skipIf skipUnless FunctionTestCase addModuleCleanup
-        enterModuleContext BaseTestSuite
+        enterModuleContext BaseTestSuite makeSuite
     """,
     "asyncio": """
         ALL_COMPLETED AbstractEventLoop Barrier BoundedSemaphore BrokenBarrierError CancelledError Condition
@@ -99,6 +103,7 @@ _SHOWN = {
         iscoroutinefunction isfuture new_event_loop run run_coroutine_threadsafe set_event_loop shield sleep
         timeout timeout_at to_thread wait wait_for wrap_future eager_task_factory create_eager_task_factory
     """,
+    "fileinput": "FileInput close filelineno filename fileno input isfirstline isstdin lineno nextfile",
     "glob": "escape has_magic translate",
     "copyreg": "constructor",
     "atexit": "register unregister",
@@ -118,6 +123,7 @@ _SHOWN = {
     **dict.fromkeys(("concurrent", "urllib", "xml", "xml.etree", "importlib", "email.mime"), ""),
 }
 SHOWN = {name: names.split() for name, names in _SHOWN.items()}
+SHOWN["os.path"] = SHOWN["posixpath"]
 SHOWN.update(
     (name, []) for name in ALLOWED if name.startswith("_") and name not in ("__future__", "__main__", "_thread")
 )
@@ -157,6 +163,7 @@ CLOSED = frozenset(_CLOSED.split())
 UNSEALED = {
     "weakref": ("finalize",),
     "string": ("Template",),
+    "difflib": ("HtmlDiff",),
     "_collections_abc": ("ByteString",),
     "collections.abc": ("ByteString",),
 }

@@ -18,3 +18,4 @@ is_own: Any = None
 make_function: Any = None
 patch_array: Any = None
 packages: frozenset[str] = frozenset()
+source: tuple[str, bytes] = ("", b"")  # of the guest, with its file's name

@@ -9,7 +9,7 @@ import builtins as _real
 import os
 import sys
 
-from . import facades, namespace, primitives, rights
+from . import facades, instead, namespace, primitives, rights
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,6 +62,12 @@ class Ring:
     def set_argv(self, argv: list[str]) -> None:
         """The arguments, as the guest's sys shows them."""
         self.importer.own["sys"]["argv"] = list(argv)
+
+    def set_source(self, filename: str, source: bytes) -> None:
+        """What runs, for the tracebacks that it prints itself."""
+        rights.source = filename, source
+        if "linecache" in sys.modules:
+            instead.linecache(sys.modules["linecache"])
 
     def recount(self) -> None:
         """Tells how often what was refused more than once was."""

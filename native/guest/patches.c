@@ -55,8 +55,8 @@ static int module_setattro(PyObject *module, PyObject *name, PyObject *value) {
     }
     static PyObject *stream_setter; /* facades.py has it: sys.stdout and its like may be replaced */
     if (!stream_setter) stream_setter = PyUnicode_InternFromString("__jail_set__");
-    PyObject *set = stream_setter && value ? PyDict_GetItemWithError(PyModule_GetDict(module), stream_setter) : NULL;
-    PyObject *answer = set ? PyObject_CallFunctionObjArgs(set, name, value, NULL) : NULL;
+    PyObject *set = stream_setter ? PyDict_GetItemWithError(PyModule_GetDict(module), stream_setter) : NULL;
+    PyObject *answer = set ? PyObject_CallFunctionObjArgs(set, name, value, NULL) : NULL; /* no value: to be deleted */
     int done = answer == Py_True;
     Py_XDECREF(answer);
     if (done) return 0;

@@ -16,12 +16,13 @@ static const char *const IMPORTERS[] = {"_frozen_importlib",
                                         "importlib._bootstrap_external",
                                         "zipimport",
                                         NULL};
-static const char *const TIME_ZONES[] = {"/usr/share/zoneinfo/", "/usr/lib/zoneinfo/", "/usr/share/lib/zoneinfo/",
-                                         "/etc/zoneinfo/", NULL}; /* zoneinfo.TZPATH, as built in */
+static const char *const TIME_ZONES[] = {"/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo",
+                                         "/etc/zoneinfo", NULL}; /* zoneinfo.TZPATH, as built in */
 static const char *const MAKER[] = {"guest.deputies", NULL};
 static const char *const SOCKETS[] = {"socket", NULL};
 
-static const char *const READERS[] = {"linecache", "tokenize", "ast", "guest.namespace", "guest.harness", NULL};
+static const char *const READERS[] = {"linecache",     "tokenize",      "ast", "guest.namespace",
+                                      "guest.harness", "guest.instead", NULL};
 
 /* An event by the start of its name. */
 static const char *const FORBIDDEN[] = {"open",
@@ -83,6 +84,11 @@ static int opens_to_read(PyObject *args) {
     return bits != -1 && !(bits & (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND));
 }
 
+static int reads(const char *event, PyObject *args) {
+    return (strcmp(event, "open") == 0 && opens_to_read(args)) || strcmp(event, "os.walk") == 0 ||
+           strcmp(event, "os.scandir") == 0;
+}
+
 /* The importer reads modules, and nothing else: loaders have a get_data() that takes any path. */
 static int is_module_file(PyObject *args) {
     static const char *const ENDINGS[] = {".py", ".pyc", ".so", NULL};
@@ -100,7 +106,7 @@ static int is_time_zone(PyObject *args) {
     if (!text) PyErr_Clear();
     if (!text || strstr(text, "..")) return 0;
     for (const char *const *one = TIME_ZONES; *one; one++)
-        if (starts_with(text, *one)) return 1;
+        if (starts_with(text, *one) && strchr("/", text[strlen(*one)])) return 1; /* the folder itself as well */
     return 0;
 }
 
@@ -187,7 +193,7 @@ static int audit(const char *event, PyObject *args, void *Py_UNUSED(data)) {
     enum who who = who_asks();
     int permitted = (who == LIBRARY && (ring.trusting > 0 || is_own_work(event, args))) ||
                     /* zoneinfo opens them in C, for the guest: data that everybody may read */
-                    (strcmp(event, "open") == 0 && opens_to_read(args) && is_time_zone(args));
+                    (reads(event, args) && is_time_zone(args));
     PyErr_Restore(type, value, traceback);
     if (permitted) return 0;
     if ((showing && strcmp(event, "open") == 0) ||
