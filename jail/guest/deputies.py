@@ -111,6 +111,11 @@ def named_getattr(object: Any, name: str, *missing: Any) -> Any:
     return getattr(object, name, *missing)
 
 
+def _named_hasattr(object: Any, name: str) -> bool:
+    """hasattr of libraries that ask so, by a name of their own, before they read it."""
+    return rights.trusted_getattr(object, name, None) is not None
+
+
 class _MakesFunctions(type):
     """FunctionType for annotationlib: it runs annotations a second time, here with the guest's builtins."""
 
@@ -148,7 +153,16 @@ def _dataclasses(module: ModuleType) -> None:
 
         return decorate
 
+    def is_type(annotation: str, cls: Any, a_module: Any, a_type: Any, is_meant: Any) -> Any:
+        """Of ``typing.ClassVar`` as text: in the guest's names the module is its facade."""
+        match = names["_MODULE_IDENTIFIER_RE"].match(annotation)
+        held = rights.guest.__dict__.get(match[1]) if match and cls.__module__ == "__main__" else None
+        if isinstance(held, _Module) and held.__name__ == a_module.__name__:
+            return is_meant(getattr(held, match[2], None), a_module)
+        return real(annotation, cls, a_module, a_type, is_meant)
+
     names = module.__dict__
+    real, names["_is_type"] = names["_is_type"], is_type
     if "functools" in names:
         names["functools"] = Stand(names["functools"], wraps=wraps)
 
@@ -203,6 +217,7 @@ def _mock(module: ModuleType) -> None:
         original, is_local = real(self)
         return original, is_local or isinstance(self.getter(), _Module)
 
+    names["_is_async_func"] = names["iscoroutinefunction"]  # it would ask for code before
     real = names["_patch"].get_original
     names["_patch"].get_original = get_original
     names["pkgutil"] = Stand(names["pkgutil"], resolve_name=instead.resolve_name)
@@ -256,15 +271,11 @@ def _functools(module: ModuleType) -> None:
     # lru_cache and its like call it by this name too
     module.__dict__["update_wrapper"] = instead.update_wrapper
     module.__dict__["wraps"] = instead.wraps
+    module.__dict__["hasattr"] = _named_hasattr  # singledispatch of abstract classes
 
 
 def _coroutines(module: ModuleType) -> None:
-    """The text of a task says where its coroutine is: before code is read it is asked for, by a name in a string."""
-
-    def has(object: Any, name: str) -> bool:
-        return rights.trusted_getattr(object, name, None) is not None
-
-    module.__dict__["hasattr"] = has
+    module.__dict__["hasattr"] = _named_hasattr  # the text of a task says where its coroutine is
 
 
 def _types(module: ModuleType) -> None:
