@@ -276,6 +276,8 @@ def sys_names(
             return []  # a new one each time: what is put in has no effect
         if name == "modules":
             return dict(facades)
+        if name == "__all__":  # ``import *`` asks for it
+            raise AttributeError(name)
         raise refuse(f"sys.{name}", _PUBLIC, AttributeError)
 
     names.update(setrecursionlimit=setrecursionlimit, __getattr__=live, __jail_set__=instead.setter(real, *_LIVE))

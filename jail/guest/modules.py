@@ -45,7 +45,8 @@ ALLOWED = {name: reason for reason, names in _ALLOWED.items() for name in names.
 _SHOWN = {
     "sys": """
         argv byteorder copyright displayhook exc_info exception executable exit __stdout__ __stderr__ __stdin__
-        __excepthook__ float_info float_repr_style get_int_max_str_digits getdefaultencoding getrecursionlimit
+        __excepthook__ __unraisablehook__ __displayhook__
+        float_info float_repr_style get_int_max_str_digits getdefaultencoding getrecursionlimit
         getrefcount getsizeof hash_info hexversion implementation int_info intern maxsize maxunicode platform
         stdlib_module_names builtin_module_names thread_info version version_info warnoptions flags
         prefix base_prefix exec_prefix base_exec_prefix platlibdir getswitchinterval is_finalizing
@@ -63,7 +64,10 @@ _SHOWN = {
         basename commonpath commonprefix dirname isabs join normcase normpath sep split splitdrive splitext
         splitroot relpath abspath curdir pardir extsep altsep pathsep defpath devnull
     """,
-    "gc": "collect enable disable isenabled get_threshold set_threshold get_count freeze garbage get_stats is_tracked is_finalized",
+    "gc": """
+        collect enable disable isenabled get_threshold set_threshold get_count freeze garbage get_stats is_tracked
+        is_finalized
+    """,
     "io": """
         BufferedIOBase BufferedReader BufferedWriter BufferedRandom BufferedRWPair BytesIO DEFAULT_BUFFER_SIZE
         IOBase IncrementalNewlineDecoder RawIOBase SEEK_CUR SEEK_END SEEK_SET StringIO TextIOBase TextIOWrapper

@@ -7,6 +7,8 @@ its names are spelled; with the language ring switched off the kernel's ring kee
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -139,6 +141,35 @@ ORDINARY = "import json\nprint(json.dumps(sorted({3: 1, 2: 4})))\n"
 def test_ordinary_programs_run_in_the_ring() -> None:
     for source in (ORDINARY, respelled(ORDINARY)):
         assert run_ring(source)[0].stdout == b"[2, 3]\n"
+
+
+FAILS = """import sys, traceback
+def fails():
+    return 1 / 0
+try:
+    fails()
+except ZeroDivisionError:
+    traceback.print_exc(file=sys.stdout)
+traceback.print_stack(file=sys.stdout)
+"""
+
+
+def test_tracebacks_that_a_guest_prints_are_those_of_plain_python(tmp_path: Path) -> None:
+    """With the lines of the source, which is no file there, and without the harness's frames."""
+    program = tmp_path / "program.py"
+    program.write_text(FAILS)
+    said = subprocess.run([sys.executable, "-I", program], capture_output=True, check=True).stdout
+    assert b"return 1 / 0" in said
+    assert run_ring(FAILS, filename=str(program))[0].stdout == said
+
+
+def test_the_compilers_own_errors_have_their_line() -> None:
+    assert b"return 3\n" in run_ring("x = 1\nreturn 3\n")[0].stderr
+
+
+def test_no_file_is_asked_for_by_its_name() -> None:
+    asking = "import os.path\nprint(os.path.exists('/'), os.path.realpath('/proc/self'), hasattr(os.path, 'getsize'))"
+    assert run_ring(asking)[0].stdout == b"False /proc/self False\n"
 
 
 def test_off_is_off() -> None:
