@@ -287,7 +287,7 @@ def _formatted(error: BaseException, frames: Any, source: bytes, filename: str) 
 
     linecache.cache[filename] = lines(filename, source)
     if isinstance(error, SyntaxError) and error.text is None and error.filename == filename:
-        error.text = linecache.getline(filename, error.lineno or 0)  # the compiler looks for a file
+        error.text = linecache.getline(filename, error.lineno or 0) or None  # the compiler looks for a file
     error.__traceback__ = frames
     try:
         explained = traceback.TracebackException(type(error), error, frames, compact=True)
