@@ -76,11 +76,20 @@ static int module_init(PyObject *module, PyObject *args, PyObject *keywords) {
 
 /* ---- functions: those of libraries are not changed, and none is made from a code object ---- */
 
+/* What a function is called, as a plain text: attrs names the methods that it makes for a class. */
+static int is_a_name(PyObject *name, PyObject *value) {
+    static const char *const names[] = {"__name__", "__qualname__", "__module__", "__doc__"};
+    if (!PyUnicode_Check(name) || !value || !PyUnicode_CheckExact(value)) return 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (PyUnicode_CompareWithASCIIString(name, names[i]) == 0) return 1;
+    return 0;
+}
+
+/* A library may, by its own instruction, name a function of its own; functools (total_ordering) may do more with it. */
 static int function_setattro(PyObject *function, PyObject *name, PyObject *value) {
-    static const char *const functools[] = {"functools",
-                                            NULL}; /* total_ordering names its own functions for each class */
-    if (!is_sealed(function) ||
-        (asks_by_itself(function, name) && is_module_frame(functools) && is_frame_of(PyFunction_GET_GLOBALS(function))))
+    static const char *const functools[] = {"functools", NULL};
+    if (!is_sealed(function) || (asks_by_itself(function, name) && is_frame_of(PyFunction_GET_GLOBALS(function)) &&
+                                 (is_a_name(name, value) || is_module_frame(functools))))
         return PyObject_GenericSetAttr(function, name, value);
     PyObject *reason = PyUnicode_FromString("functions of the library are shared with it and are not changed");
     if (reason) refuse(PyExc_AttributeError, name, reason);
