@@ -310,19 +310,6 @@ def _contextlib(module: ModuleType) -> None:
     module.__dict__["sys"] = _Streams()
 
 
-def _abc(module: ModuleType) -> None:
-    """A guest registers its own classes, or with its own: what the library shares is not told new relations."""
-    metaclass = module.__dict__["ABCMeta"]
-    real = metaclass.register
-
-    def register(cls: Any, subclass: Any) -> Any:
-        if rights.is_guest(sys._getframe(1)) and not rights.is_own(cls) and not rights.is_own(subclass):
-            raise rights.refusal("register", "what the library shares is not changed", TypeError)
-        return real(cls, subclass)
-
-    metaclass.register = register
-
-
 def was_put_in(value: object) -> bool:
     """Is it what mending put into a library's globals? It is not the library's to show."""
     if isinstance(value, (Stand, _Streams)):
@@ -354,7 +341,7 @@ MENDED: dict[str, Callable[[ModuleType], None]] = {
     "pathlib._abc": _pathlib,
     "functools": _functools,
     "types": _types,
-    "abc": _abc,
+    "abc": instead.abc,
     "contextlib": _contextlib,
     "asyncio.coroutines": _coroutines,
     "io": instead.io,

@@ -184,6 +184,19 @@ def warnings(module: ModuleType) -> None:
     INSTEAD["warnings"] = {"__jail_set__": setter(module.__dict__, "showwarning", "formatwarning")}
 
 
+def abc(module: ModuleType) -> None:
+    """A guest registers its own classes, or with its own: what the library shares is not told new relations."""
+    metaclass = module.__dict__["ABCMeta"]
+    real = metaclass.register
+
+    def register(cls: Any, subclass: Any) -> Any:
+        if rights.is_guest(sys._getframe(1)) and not rights.is_own(cls) and not rights.is_own(subclass):
+            raise rights.refusal("register", "what the library shares is not changed", TypeError)
+        return real(cls, subclass)
+
+    metaclass.register = register
+
+
 def io(module: ModuleType) -> None:
     """C asks io for source lines, in the guest's own frame, when it prints an exception that is ignored or a warning:
     here it is a library that asks, and is refused like one."""
