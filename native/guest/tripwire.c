@@ -138,50 +138,6 @@ static int is_foreign_code(const char *event, PyObject *args) {
     return !starts_with(path, folder) || strstr(path, "-packages/");
 }
 
-/*
- * What the interpreter shows of an error that nobody catches has lines of source, which C looks for in files: beneath
- * whatever runs, a finalizer's error beneath the guest's next instruction.
- */
-enum {
-    ERROR,
-    UNRAISABLE,
-    IN_THREAD,
-    SHOWN
-};
-static PyCFunction show[SHOWN];
-static _Thread_local int showing;
-
-static PyObject *show_error(PyObject *self, PyObject *const *args, Py_ssize_t count) {
-    showing++;
-    PyObject *result = ((_PyCFunctionFast)(void (*)(void))show[ERROR])(self, args, count);
-    showing--;
-    return result;
-}
-
-#define SHOW(NAME, INDEX)                                                                                              \
-    static PyObject *NAME(PyObject *self, PyObject *error) {                                                           \
-        showing++;                                                                                                     \
-        PyObject *result = show[INDEX](self, error);                                                                   \
-        showing--;                                                                                                     \
-        return result;                                                                                                 \
-    }
-SHOW(show_unraisable, UNRAISABLE)
-SHOW(show_in_thread, IN_THREAD)
-
-static int replace_hook(const char *module, const char *name, int flags, int index, PyCFunction function) {
-    PyObject *found = PyImport_ImportModule(module), *hook = found ? PyObject_GetAttrString(found, name) : NULL;
-    int is = hook && PyCFunction_Check(hook) && ((PyCFunctionObject *)hook)->m_ml->ml_flags == flags;
-    if (is) {
-        show[index] = ((PyCFunctionObject *)hook)->m_ml->ml_meth;
-        ((PyCFunctionObject *)hook)->m_ml->ml_meth = function;
-    } else if (hook) {
-        PyErr_Format(PyExc_RuntimeError, "this interpreter calls %s in another way", name);
-    }
-    Py_XDECREF(hook);
-    Py_XDECREF(found);
-    return is ? 0 : -1;
-}
-
 static int audit(const char *event, PyObject *args, void *Py_UNUSED(data)) {
     if (!ring.locked) return 0;
     if (is_foreign_code(event, args))
@@ -196,8 +152,7 @@ static int audit(const char *event, PyObject *args, void *Py_UNUSED(data)) {
                     (reads(event, args) && is_time_zone(args));
     PyErr_Restore(type, value, traceback);
     if (permitted) return 0;
-    if ((showing && strcmp(event, "open") == 0) ||
-        is_module_frame(READERS)) { /* of source lines, for a traceback or a SyntaxError: they do without */
+    if (is_module_frame(READERS)) { /* of source lines, for a traceback or a SyntaxError: they do without */
         PyErr_SetString(PyExc_PermissionError, "no files here");
         return -1;
     }
@@ -219,11 +174,4 @@ void die(void) {
     _exit(128 + SIGSYS);
 }
 
-int set_tripwire(void) {
-    return replace_hook("sys", "__excepthook__", METH_FASTCALL, ERROR, (PyCFunction)(void (*)(void))show_error) ||
-                   replace_hook("sys", "__unraisablehook__", METH_O, UNRAISABLE, show_unraisable) ||
-                   replace_hook("_thread", "_excepthook", METH_O, IN_THREAD, show_in_thread) ||
-                   PySys_AddAuditHook(audit, NULL)
-               ? -1
-               : 0;
-}
+int set_tripwire(void) { return PySys_AddAuditHook(audit, NULL); }
