@@ -11,7 +11,7 @@ from collections.abc import AsyncIterable
 from typing import TYPE_CHECKING
 
 from .errors import PolicyError
-from .runner import execute, prepare
+from .runner import execute, prepare, unable
 from .watch.async_running import AsyncRunning
 from .watch.running import PIPE, source_of
 
@@ -46,13 +46,9 @@ async def arun(
     may be a coroutine function: it is awaited before the next chunk.
     """
     source, feed = _source_of(stdin)
-    async with AsyncRunning(
-        _work(command, policy, **options),
-        PIPE if feed else source,
-        streams=on_output is not None,
-        cancel=cancel,
-        begins=False,
-    ) as running:
+    work = _work(command, policy, **options)
+    wired = PIPE if feed else source
+    async with _begin(work, wired, streams=on_output is not None, cancel=cancel, begins=False) as running:
         await running.connect()
         if feed is None:
             return await _attend(running, on_output)
@@ -96,7 +92,7 @@ async def astart(
     source, feed = _source_of(stdin)
     if feed is not None:
         raise PolicyError("standard input cannot be an iterator here: take subprocess.PIPE, and write to .stdin")
-    running = AsyncRunning(_work(command, policy, **options), source, cancel=cancel)
+    running = _begin(_work(command, policy, **options), source, cancel=cancel)
     try:
         await running.connect()
         await running.begin()
@@ -104,6 +100,13 @@ async def astart(
         await running.aclose()
         raise
     return running
+
+
+def _begin(work: Callable[..., Result], stdin: int | bytes | None, **options: Any) -> AsyncRunning:
+    try:
+        return AsyncRunning(work, stdin, **options)
+    except OSError as error:
+        raise unable("start", error) from None
 
 
 def _work(

@@ -8,7 +8,6 @@ from .host.facts import probe
 from .launch import native
 from .launch.start import Live, start
 from .plan.model import Plan
-from .runner import unable
 from .watch.channel import RUN, Channel
 from .watch.growth import Growth
 from .watch.loop import Cancel
@@ -32,6 +31,7 @@ class Parked:
     def __init__(self, plan: Plan, zygote: Zygote) -> None:
         self._opened: list[Input | Output | Channel] = []
         self.live: Live | None = None
+        self.is_given_back = False
         self._memory = plan.limits.memory
         self._env = {name: value for name, value in plan.env if zygote.env.get(name) != value}
         self.cancel = Cancel()
@@ -53,10 +53,8 @@ class Parked:
             for stream in (self._feed, self._out, self._err):
                 stream.give_away()
             self.watch = WarmWatch(self.live, self._feed, (self._out, self._err), self._channel)
-        except BaseException as error:
+        except BaseException:
             self.close()
-            if isinstance(error, OSError):
-                raise unable("park", error) from None
             raise
 
     def run(

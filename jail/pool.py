@@ -7,15 +7,18 @@ import os
 import threading
 import weakref
 
-from .errors import JailError, PolicyError, PoolFull
+from .errors import JailError, PolicyError
 from .host.facts import probe
 from .plan.build import build
 from .plan.model import Plan
 from .plan.warm import warm as warm_plan
 from .policy.model import Limits
-from .runner import parsed, prepare, resolved
-from .watch.loop import Cancel
+from .runner import parsed, prepare, resolved, unable
+from .shield import shielded
+from .turns import Call, Turns
+from .watch.loop import Cancel, checked
 from .watch.result import Result
+from .watch.running import source_of
 from .workers import Workers
 from .yard import PROCESSORS, Yard
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from typing import Any, Self
 
+    from .plan.command import Command
     from .policy.model import Policy
 
 _LEAST_MEMORY = 16 << 20  # bytes: a limit near to what a jail itself needs has to be there when it is made
@@ -60,22 +64,28 @@ class Pool:
         self.max_jails, self._queue = max_jails, queue
         if not (0 <= self._bounds[0] <= self._bounds[1] and max_jails >= 1 and queue >= 0):
             raise PolicyError("a pool wants 0 <= warm, at least 1 of max_jails, and a queue of 0 or more")
-        self._plan = prepare("", self._policy)
-        preloaded = tuple(dict.fromkeys((*self._policy.guest.preload, *preload)))
-        self._warm = warm_plan(self._policy, preloaded, self._plan.entries)
+        self._preload = tuple(dict.fromkeys((*self._policy.guest.preload, *preload)))
         self._known_limits: dict[tuple[object, ...], tuple[Policy, Plan, bool]] = {}
-        self._closed = self._ended = False
+        self._ended = self._closed = False
         self._begin()
-        self._open_yard()  # the first jails are made while the caller goes on
+        shielded(self._prepare, undo=Yard.close)
         _pools.add(self)
+
+    def _prepare(self) -> Yard:
+        """The first jails are made while the caller goes on."""
+        self._plan = prepare("", self._policy)
+        self._warm = warm_plan(self._policy, self._preload, self._plan.entries)
+        return self._open_yard()
 
     def _begin(self) -> None:
         """All that belongs to one process; in a forked copy, which has nothing yet, once more."""
-        self._turn = threading.Condition()
-        self._running = self._waiting = 0
+        self._turns = Turns(self.max_jails, self._queue)
+        if self._closed:
+            self._turns.close()
         self._cancels: set[Cancel] = set()
         self._workers = Workers(self.max_jails, self._queue)
         self._yard: Yard | None = None
+        self._yard_lock = threading.RLock()
 
     def run(
         self,
@@ -107,32 +117,38 @@ class Pool:
             raise PolicyError("a pool runs Python source, which is one string; jail.run takes commands")
         command = parsed(source, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw)
         policy, plan, fits = self._limited(limits) if limits else (self._policy, self._plan, True)
-        if not fits or cwd is not None or ro or rw:
-            fits, plan = False, build(policy, command, probe())
+        fits = fits and cwd is None and not ro and not rw
         if files and policy.guest.level != "off":
             raise PolicyError("files: the language ring opens none to the guest; set guest.level to 'off'")
         contents = _contents(files) if files else {}
-        data = stdin.encode(errors="surrogateescape") if isinstance(stdin, str) else stdin
-        self._enter(timeout)
+        data, feed = source_of(stdin)
+        if feed is not None:
+            raise PolicyError(
+                "standard input of a run in a pool is text, bytes or a descriptor: jail.run takes iterators"
+            )
+        call = Call(None if cancel is None else checked(cancel), self._workers.is_one())
         try:
-            yard = self._open_yard()
-            parked = yard.take(None if fits else plan)
-            mine = parked.cancel if cancel is None else cancel
             try:
-                self._cancels.add(mine)
-                if self._ended:
-                    mine.trigger()
-                return parked.run(plan, command, data, contents, mine, lambda: self._refill(yard))
+                if fits and self._take_at_once(call):
+                    return self._answer(call, plan, command, data, contents)
+
+                def answer() -> Result:
+                    its = plan if fits else build(policy, command, probe())
+                    self._turns.take(call, timeout)
+                    call.yard = self._open_yard()
+                    call.yard.take(call, None if fits else its)
+                    return self._answer(call, its, command, data, contents)
+
+                return shielded(answer, lambda: self._give_up(call))
             finally:
-                self._cancels.discard(mine)
-                yard.give_back(parked)
+                self._give_back(call)
         finally:
-            self._leave()
+            self._give_back(call)  # had an exception come from nowhere into the other (jail/shield.py)
 
     def submit(self, source: str | bytes, **options: Any) -> Future[Result]:
         """``run`` in a thread of the pool's. ``cancel()`` of the future ends a run that has begun, too: its result is
         then one with the verdict ``cancelled``. Raises PoolFull, and RuntimeError on a closed pool."""
-        self._check_open()
+        self._turns.check_open()
         return self._workers.submit(lambda cancel: self.run(source, cancel=cancel, **options))
 
     def map(self, sources: Iterable[str | bytes], **options: Any) -> Iterator[Result]:
@@ -155,20 +171,7 @@ class Pool:
     def close(self, wait: bool = True) -> None:
         """Takes no more runs, and returns when none is left, nor anything else of the pool. ``wait``: those that were
         accepted come to their own end; else they are ended, with the verdict ``cancelled``. May be called twice."""
-        with self._turn:
-            self._closed = True
-            self._turn.notify_all()
-            self._ended = not wait
-        if not wait:
-            self._workers.drop()
-            for cancel in tuple(self._cancels):
-                cancel.trigger()
-        self._workers.close()
-        with self._turn:
-            self._turn.wait_for(lambda: not self._running)
-            yard, self._yard = self._yard, None
-        if yard is not None:
-            yard.close()
+        shielded(lambda: self._close(wait), self._end_all)
 
     def __enter__(self) -> Self:
         return self
@@ -178,13 +181,13 @@ class Pool:
 
     def counts(self) -> dict[str, int]:
         """How many jails are ``parked``, ``running`` and ``ending``, and how many calls are ``waiting``."""
-        with self._turn:
-            yard = self._yard.counts() if self._yard else {"parked": 0, "ending": 0}
-            return {**yard, "running": self._running, "waiting": self._waiting + self._workers.waiting}
+        yard = self._yard
+        counts = yard.counts() if yard else {"parked": 0, "ending": 0}
+        return {**counts, "running": self._turns.running, "waiting": self._turns.waiting + self._workers.waiting}
 
     def _refill(self, yard: Yard) -> bool:
         yard.refill()
-        return self._running > PROCESSORS
+        return self._turns.running > PROCESSORS
 
     # --- one run ------------------------------------------------------------------------------------------------------
 
@@ -204,43 +207,69 @@ class Pool:
             known = self._known_limits[key] = policy, plan, _come_late(self._policy.limits, policy.limits)
         return known
 
-    def _enter(self, timeout: float | None) -> None:
-        is_ours = self._workers.is_one()  # its call has waited, and been counted, already
-        with self._turn:
-            if not is_ours:
-                self._check_open()
-            if self._running >= self.max_jails:
-                if self._waiting >= self._queue and not is_ours:
-                    raise PoolFull(f"{self._running} jails run and {self._waiting} calls wait: as many as may")
-                self._waiting += 1
-                try:
-                    free = self._turn.wait_for(lambda: self._running < self.max_jails, timeout)
-                finally:
-                    self._waiting -= 1
-                if not free:
-                    raise PoolFull(f"none of {self.max_jails} jails became free within {timeout} s")
-            self._running += 1
+    def _take_at_once(self, call: Call) -> bool:
+        """A turn and a jail for it, where neither has to be waited for: nothing of the kernel is opened then."""
+        call.yard = self._yard
+        return call.yard is not None and self._turns.take_at_once(call) and call.yard.take_parked(call)
 
-    def _leave(self) -> None:
-        with self._turn:
-            self._running -= 1
-            self._turn.notify_all() if self._closed else self._turn.notify()
+    def _answer(
+        self, call: Call, plan: Plan, command: Command, stdin: int | bytes | None, files: Mapping[str, bytes]
+    ) -> Result:
+        yard, parked = call.yard, call.parked
+        assert yard is not None
+        assert parked is not None
+        call.cancel = call.cancel or parked.cancel
+        self._cancels.add(call.cancel)
+        if self._ended or call.is_given_up:
+            call.cancel.trigger()
+        return parked.run(plan, command, stdin, files, call.cancel, lambda: self._refill(yard))
 
-    def _check_open(self) -> None:
-        if self._closed:
-            raise RuntimeError("the pool is closed")
+    def _give_up(self, call: Call) -> None:
+        self._turns.give_up(call)
+        if call.cancel is not None:
+            call.cancel.trigger()
+
+    def _give_back(self, call: Call) -> None:
+        """May be called twice."""
+        if call.cancel is not None:
+            self._cancels.discard(call.cancel)
+        if call.parked is not None and call.yard is not None:
+            call.yard.give_back(call.parked)
+        self._turns.give_back(call)
 
     def _open_yard(self) -> Yard:
-        with self._turn:
+        with self._yard_lock:
             if self._yard is None:
-                self._yard = Yard(self._warm, self._plan, *self._bounds)
-                weakref.finalize(self, self._yard.close)
+                try:
+                    self._yard = Yard(self._warm, self._plan, *self._bounds)
+                except OSError as error:
+                    raise unable("pool", error) from None
+                self._finalizer = weakref.finalize(self, self._yard.let_go)
+                self._finalizer.atexit = False
             return self._yard
+
+    def _close(self, wait: bool) -> None:
+        self._closed = True
+        self._turns.close()
+        if not wait:
+            self._end_all()
+        self._workers.close()
+        self._turns.wait_until_none()
+        yard, self._yard = self._yard, None
+        if yard is not None:
+            yard.close()
+
+    def _end_all(self) -> None:
+        self._ended = True
+        self._workers.drop()
+        for cancel in tuple(self._cancels):
+            cancel.trigger()
 
     def _begin_anew(self) -> None:
         yard = self._yard
         self._begin()
         if yard is not None:
+            self._finalizer.detach()
             yard.abandon()
 
 

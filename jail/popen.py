@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import SetupError, Unsupported
 from .runner import execute, prepare
+from .shield import shielded
 from .watch.background import Background
 from .watch.streams import End
 from .watch.terminal import Cleaner
@@ -120,8 +121,8 @@ class Popen(subprocess.Popen[Any]):
             argv = _arguments(args, shell, executable)
             program = argv[0] if executable is None else os.fsdecode(executable)
             plan = self._plan(argv, program, cwd, env)
-            ends, work, options = _wired(plan, p2cread, (c2pwrite, c2pread != -1), (errwrite, errread != -1))
-            self._run = Background(work, ends, **options)
+            out, err = (c2pwrite, c2pread != -1), (errwrite, errread != -1)
+            self._run = shielded(lambda: _begun(plan, p2cread, out, err), undo=_end)
         finally:
             self._close_pipe_fds(p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite)  # type: ignore[attr-defined]
         try:
@@ -131,8 +132,7 @@ class Popen(subprocess.Popen[Any]):
                 raise OSError(error.errno, os.strerror(error.errno), cwd) from None
             raise
         except BaseException:
-            self._run.kill()
-            self._run.wait()
+            _end(self._run)
             raise
         failure = self._run.failure
         if failure:
@@ -207,10 +207,8 @@ def _variables(env: Mapping[Any, Any]) -> dict[str, str]:
     return variables
 
 
-def _wired(
-    plan: Plan, stdin: int, out: tuple[int, bool], err: tuple[int, bool]
-) -> tuple[list[End], Callable[..., Result], dict[str, Any]]:
-    """What Background needs: copies of the descriptors, since the caller may close its own; -1 is the caller's stream.
+def _begun(plan: Plan, stdin: int, out: tuple[int, bool], err: tuple[int, bool]) -> Background:
+    """With copies of the descriptors, since the caller may close its own; -1 is the caller's stream.
 
     ``out`` and ``err``: (descriptor, whether it is a pipe that was made for this).
     """
@@ -241,7 +239,12 @@ def _wired(
                 os.write(end.fd, cleaner.finish())
         return result
 
-    return ends, work, {"stdin": source, "forward": forward, "merge": merge, "keep": False}
+    return Background(work, ends, stdin=source, forward=forward, merge=merge, keep=False)
+
+
+def _end(run: Background) -> None:
+    run.kill()
+    run.wait()
 
 
 def _open(fd: int) -> int | None:

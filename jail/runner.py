@@ -14,10 +14,11 @@ from .plan.command import Command
 from .plan.model import Plan
 from .policy.load import load
 from .policy.model import Policy
+from .shield import shielded
 from .watch.channel import RUN, Channel
 from .watch.executed import Executed
 from .watch.growth import Growth
-from .watch.loop import Cancel, Watch
+from .watch.loop import Cancel, Watch, checked
 from .watch.result import Result
 from .watch.streams import End, Input, Output
 from .watch.verdict import verdict
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .watch.observation import Failure
-    from .watch.running import Stdin
+    from .watch.running import Running, Stdin
 
     Clean = Callable[[bytes], bytes]
 
@@ -59,25 +60,67 @@ def run(
     ``limits``: ``wall=2``, ``memory="64M"``, ... as Policy.replace has them.
 
     Raises PolicyError, HostError or SetupError where the jail or the caller is at fault; what the guest does is a
-    result. Safe from any thread; touches no signal handler; one poll loop, in the calling thread unless that has
-    chunks to ask for or to hand over.
+    result. Safe from any thread, and touches no signal handler: what a handler raises, KeyboardInterrupt for one, is
+    raised here when the jail is gone. For its sake the main thread waits while another one does the work.
     """
-    plan = prepare(
-        command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw, limits=limits
-    )
-    if on_output is None and (stdin is None or isinstance(stdin, (str, bytes, int))):
-        return execute(plan, stdin=_utf8(stdin, "standard input") if isinstance(stdin, str) else stdin, cancel=cancel)
-    from functools import partial
 
-    from .watch.running import PIPE, Running, source_of
+    def plan() -> Plan:
+        return prepare(
+            command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw, limits=limits
+        )
+
+    if on_output is None and (stdin is None or isinstance(stdin, (str, bytes, int))):
+        data = _utf8(stdin, "standard input") if isinstance(stdin, str) else stdin
+        stop = _Stop()
+        return shielded(lambda: stop.execute(plan(), stdin=data, cancel=cancel), stop.ask)
+    from .watch.running import PIPE, source_of
 
     source, feed = source_of(stdin)
-    work = partial(execute, plan)
-    with Running(work, PIPE if feed else source, streams=on_output is not None, cancel=cancel) as running:
+    with begin(plan, PIPE if feed else source, streams=on_output is not None, cancel=cancel) as running:
         for name, chunk in running.exchange(feed):
             if on_output is not None:
                 on_output(name, chunk)
         return running.wait()
+
+
+class _Stop:
+    """What ends a run of another thread's, which may not have come to its Cancel yet."""
+
+    def __init__(self) -> None:
+        self._asked = False
+        self._cancel: Cancel | None = None
+
+    def ask(self) -> None:
+        self._asked = True
+        if self._cancel is not None:
+            self._cancel.trigger()
+
+    def execute(self, plan: Plan, *, stdin: int | bytes | None, cancel: Cancel | None) -> Result:
+        try:
+            mine = self._cancel = Cancel()
+        except OSError as error:
+            raise unable("start", error) from None
+        try:
+            if self._asked:
+                mine.trigger()
+            return execute(plan, stdin=stdin, cancel=(mine, cancel))
+        finally:
+            mine.close()
+
+
+def begin(
+    plan: Callable[[], Plan], stdin: int | bytes | None, *, streams: bool = True, cancel: Cancel | None = None
+) -> Running:
+    """A run that goes on, in a thread of its own, from when its guest's program runs. ``plan`` is made there."""
+    from .watch.running import Running
+
+    def work(**options: Any) -> Result:
+        return execute(plan(), **options)
+
+    try:
+        return shielded(lambda: Running(work, stdin, streams=streams, cancel=cancel), undo=Running.close)
+    except OSError as error:
+        raise unable("start", error) from None
 
 
 def prepare(
@@ -193,7 +236,7 @@ def execute(
     forward: tuple[int | End | None, int | End | None] | None = None,
     clean: tuple[Clean | None, Clean | None] = (None, None),
     merge: bool = False,
-    cancel: Cancel | Sequence[Cancel] | None = None,
+    cancel: Cancel | tuple[Cancel | None, ...] | None = None,
     begun: Callable[[Live, Failure | None], None] | None = None,
 ) -> Result:
     """Runs a plan. ``keep``: capture the output in the result; ``forward``: also pass it on, as it comes, to these two
@@ -201,6 +244,7 @@ def execute(
     is closed with its stream. ``merge``: standard error is standard output. ``begun``: called from the loop when the
     guest's program runs, or could not be executed."""
     host = probe()
+    cancels = [checked(one) for one in (cancel if isinstance(cancel, tuple) else (cancel,)) if one is not None]
     growth = Growth(plan.watched)
     opened: list[Input | Output | Channel | Executed] = []
     live: Live | None = None
@@ -233,7 +277,6 @@ def execute(
         for stream in (feed, out, err, executed):
             if stream:
                 stream.give_away()
-        cancels = (cancel,) if isinstance(cancel, Cancel) else cancel or ()
         seen = Watch(live, feed, (out, err), channel, cancels, growth, executed).run()
         result = verdict(plan, seen)  # while jail-init is on its way out: closing waits for it
     except OSError as error:

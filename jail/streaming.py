@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
-from functools import partial
 
 from .errors import PolicyError
-from .runner import execute, prepare
-from .watch.running import Running, source_of
+from .runner import begin, prepare
+from .watch.running import source_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from .plan.model import Plan
     from .policy.model import Policy
     from .watch.loop import Cancel
-    from .watch.running import Stdin
+    from .watch.running import Running, Stdin
 
 
 def start(
@@ -44,10 +44,13 @@ def start(
     ``stdin``: as for ``run``, an iterator excepted; ``subprocess.PIPE`` makes ``Running.stdin`` a file to write to.
     Raises what ``run`` raises.
     """
-    plan = prepare(
-        command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw, limits=limits
-    )
+
+    def plan() -> Plan:
+        return prepare(
+            command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw, limits=limits
+        )
+
     source, feed = source_of(stdin)
     if feed is not None:
         raise PolicyError("standard input cannot be an iterator here: take subprocess.PIPE, and write to .stdin")
-    return Running(partial(execute, plan), source, cancel=cancel)
+    return begin(plan, source, cancel=cancel)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import threading
+from _thread import LockType, allocate_lock, get_ident, start_new_thread
 from collections import deque
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from .errors import PoolFull
+from .errors import PoolFull, SetupError
+from .runner import unable
 from .watch.loop import Cancel
 
 if TYPE_CHECKING:
@@ -38,19 +41,20 @@ class _Submitted(Future["Result"]):
     def work(self) -> None:
         if not self.set_running_or_notify_cancel():
             return
-        cancel = Cancel()
-        with self._lock:
-            self._cancel = cancel
         try:
-            result = self._run(cancel)
+            with self._lock:
+                self._cancel = Cancel()
+            result = self._run(self._cancel)
+        except OSError as error:  # no descriptor left
+            self.set_exception(unable("submit", error))
         except BaseException as error:
             self.set_exception(error)
         else:
             self.set_result(result)
         finally:
             with self._lock:
-                self._cancel = None
-            cancel.close()
+                if self._cancel is not None:
+                    self._cancel.close()
 
 
 class Workers:
@@ -58,10 +62,12 @@ class Workers:
 
     def __init__(self, most: int, queue: int) -> None:
         self._most, self._queue = most, queue
-        self._changed = threading.Condition()
+        self._lock = threading.RLock()
+        self._changed = threading.Condition(self._lock)
         self._waiting: deque[_Submitted] = deque()
-        self._threads: set[threading.Thread] = set()
-        self._idle = self._accepted = 0
+        self._claims: set[LockType] = set()  # one for each thread: had by itself, or by who will have no such thread
+        self._threads: set[int] = set()  # those that have begun
+        self._idle = self._busy = 0
         self._closed = False
 
     @property
@@ -70,52 +76,69 @@ class Workers:
 
     def is_one(self) -> bool:
         """Whether the thread that asks is one of these."""
-        return threading.current_thread() in self._threads
+        return get_ident() in self._threads
 
     def submit(self, run: Callable[[Cancel], Result]) -> Future[Result]:
-        """Raises PoolFull."""
+        """Raises PoolFull, and SetupError where there can be no thread for it. An exception that comes from nowhere
+        (jail/shield.py) leaves it undone, or done with nobody to hear of it."""
         work = _Submitted(run)
-        with self._changed:
-            if self._accepted >= self._most + self._queue:
-                raise PoolFull(f"{self._accepted} runs go on or wait: as many as may")
-            self._accepted += 1
+        with self._lock:
+            accepted = self._busy + len(self._waiting)
+            if accepted >= self._most + self._queue:
+                raise PoolFull(f"{accepted} runs go on or wait: as many as may")
+            if len(self._waiting) >= self._idle and len(self._claims) < self._most:
+                self._start_one()
             self._waiting.append(work)
-            if len(self._waiting) > self._idle and len(self._threads) < self._most:
-                thread = threading.Thread(target=self._serve, name="jail-run", daemon=True)
-                self._threads.add(thread)
-                thread.start()
             self._changed.notify()
         return work
 
+    def _start_one(self) -> None:
+        claim = allocate_lock()
+        try:
+            self._claims.add(claim)
+            start_new_thread(self._serve, (claim,))
+        except BaseException as error:
+            if claim.acquire(False):  # it has not begun, nor will it
+                self._claims.discard(claim)
+            if type(error) is not RuntimeError:
+                raise
+            if not self._claims:
+                raise SetupError("thread", "jail-run", errno.EAGAIN, "fix: ulimit -u unlimited") from None
+
     def drop(self) -> None:
         """Cancels all that has not begun."""
-        with self._changed:
+        with self._lock:
             dropped = [*self._waiting]
         for work in dropped:
             work.cancel()
 
     def close(self) -> None:
         """Returns when all has been done that was submitted."""
-        with self._changed:
+        with self._lock:
             self._closed = True
             self._changed.notify_all()
-            self._changed.wait_for(lambda: not self._threads - {threading.current_thread()})
+            self._changed.wait_for(lambda: len(self._claims) <= self.is_one())
 
-    def _serve(self) -> None:
-        try:
-            while True:
-                with self._changed:
-                    self._idle += 1
-                    self._changed.wait_for(lambda: self._waiting or self._closed, _IDLE_SECONDS)
-                    self._idle -= 1
-                    if not self._waiting:
-                        return
-                    work = self._waiting.popleft()
-                work.work()
-                del work  # or its result would be kept for as long as we wait
-                with self._changed:
-                    self._accepted -= 1
-        finally:
-            with self._changed:
-                self._threads.discard(threading.current_thread())
-                self._changed.notify_all()
+    def _serve(self, claim: LockType) -> None:
+        if not claim.acquire(False):
+            return
+        self._threads.add(get_ident())
+        while work := self._next(claim):
+            work.work()
+            del work  # or its result would be kept for as long as we wait
+            with self._lock:
+                self._busy -= 1
+
+    def _next(self, claim: LockType) -> _Submitted | None:
+        """None where there is no more: the thread is out of the count then, so that nothing is left for it."""
+        with self._lock:
+            self._idle += 1
+            self._changed.wait_for(lambda: self._waiting or self._closed, _IDLE_SECONDS)
+            self._idle -= 1
+            if self._waiting:
+                self._busy += 1
+                return self._waiting.popleft()
+            self._claims.discard(claim)
+            self._threads.discard(get_ident())
+            self._changed.notify_all()
+            return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 import time
@@ -12,11 +13,21 @@ from .host.facts import probe
 from .launch.native import Bell
 from .launch.zygote import Zygote
 from .parked import Parked
+from .runner import unable
+from .shield import Flag, shielded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from .plan.model import Plan
     from .plan.warm import Warm
+
+    class Holder(Protocol):
+        """Who takes a jail: what it has is noted there in the same moment, whatever comes next."""
+
+        parked: Parked | None
+
 
 PROCESSORS = os.cpu_count() or 1
 _MANY_ENDED, _MOST_ENDED = 8, 12
@@ -27,12 +38,13 @@ CALM_SECONDS = 10.0  # without a call that found no jail, after which one jail f
 
 class Yard:
     """Safe from any thread. ``least`` and ``most`` bound the jails that are parked: a call that finds none makes it one
-    more, a while without such a call one less."""
+    more, a while without such a call one less. To be made where no exception comes from nowhere (jail/shield.py)."""
 
     def __init__(self, warm: Warm, plan: Plan, least: int, most: int) -> None:
         self._warm, self._plan = warm, plan
         self._least, self._most, self._wanted = least, most, least
-        self._changed = threading.Condition()
+        self._lock = threading.RLock()
+        self._changed = threading.Condition(self._lock)
         self._zygote_lock = threading.Lock()
         self._zygote: Zygote | None = None
         self._parked: deque[Parked] = deque()
@@ -42,95 +54,111 @@ class Yard:
         self._forking = 0  # callers that found none
         self._busy = 0  # jails in the keeper's hands
         self._trouble: JailError | None = None  # why the keeper has stopped parking, until the next call
-        self._closed = False
+        self._closed = self._is_left = False
+        self._over = Flag()
         self._bell = Bell()  # calls the keeper
-        self._keeper = threading.Thread(target=self._keep, name="jail-pool", daemon=True)
-        self._keeper.start()
-
-    def take(self, plan: Plan | None = None) -> Parked:
-        """A jail that nobody has used; one of its own for another ``plan`` than the yard's.
-
-        Raises SetupError, HostError or PolicyError.
-        """
-        while plan is None:
-            found = self._next_parked()
-            if found is None:
-                break
-            try:
-                if found.stands():
-                    return found
-            except BaseException:
-                self.give_back(found)
-                raise
-            self.give_back(found)
         try:
-            return self._forked(plan or self._plan)
-        finally:
-            if plan is None:
-                with self._changed:
-                    self._forking -= 1
-                    self._changed.notify_all()
+            threading.Thread(target=self._keep, name="jail-pool", daemon=True).start()
+        except RuntimeError:
+            self._bell.close()
+            raise SetupError("thread", "jail-pool", errno.EAGAIN, "fix: ulimit -u unlimited") from None
 
-    def _next_parked(self) -> Parked | None:
-        """The one that has stood longest; None where the caller is to fork one, and has been counted for that. More at
-        once than there are processors would only be slower."""
-        with self._changed:
-            self._trouble = None
-            while not self._parked and self._forking >= PROCESSORS:
-                self._changed.wait()
-            if self._parked:
+    def take_parked(self, holder: Holder, ready: bool = True) -> bool:
+        """Gives it the jail that has stood longest, of those that nobody has used; False where there is none, or it is
+        not known to be ``ready``.
+
+        Raises SetupError or HostError where one has failed. An exception may come from nowhere (jail/shield.py): what
+        the holder has then is for it to give back.
+        """
+        while True:
+            with self._lock:
+                self._trouble = None
+                if not self._parked or (ready and not self._parked[0].watch.is_there()):
+                    return False
                 # Else the keeper is called later: it would take the processor from the guest.
                 if len(self._parked) <= self._wanted // 2:
                     self._bell.ring()
-                return self._parked.popleft()
+                holder.parked = self._parked[0]
+                del self._parked[0]  # popleft() is a call, after which an exception could come
+            found = holder.parked
+            if found.stands():
+                return True
+            self.give_back(found)
+
+    def take(self, holder: Holder, plan: Plan | None = None) -> None:
+        """The same, or a jail that is made for it; one of its own for another ``plan`` than the yard's. To be called
+        where no exception comes from nowhere. Raises SetupError, HostError or PolicyError."""
+        if plan is not None:
+            holder.parked = self._forked(plan)
+            return
+        while not self.take_parked(holder, ready=False):
+            if self._may_fork():
+                try:
+                    holder.parked = self._forked(self._plan)
+                finally:
+                    with self._lock:
+                        self._forking -= 1
+                        self._changed.notify_all()
+                return
+
+    def _may_fork(self) -> bool:
+        """Counts the caller among those who fork; False when there is a parked one again. More at once than there are
+        processors would only be slower."""
+        with self._lock:
+            while not self._parked and self._forking >= PROCESSORS:
+                self._changed.wait()
+            if self._parked:
+                return False
             self._forking += 1
             self._wanted = min(self._most, self._wanted + 1)
             self._calm_until = time.monotonic() + CALM_SECONDS
             self._bell.ring()
-            return None
+            return True
 
     def refill(self) -> None:
         """Has another parked for one that was taken."""
-        with self._changed:
+        with self._lock:
             self._bell.ring()
 
     def give_back(self, parked: Parked) -> None:
-        """To be closed, by the keeper, or by the caller where too many have ended."""
-        with self._changed:
-            self._ended.append(parked)
+        """To be closed, by the keeper, or by the caller where too many have ended. May be called twice."""
+        with self._lock:
+            if not parked.is_given_back:
+                parked.is_given_back = True
+                self._ended.append(parked)
             if len(self._ended) < _MANY_ENDED:
                 self._bell.ring_when_quiet(_QUIET_SECONDS, _LATEST_SECONDS)
             else:
                 self._bell.ring()
-            late = self._ended.popleft() if len(self._ended) > _MOST_ENDED else None
+            is_late = len(self._ended) > _MOST_ENDED or self._is_left
+        if is_late:
+            shielded(self._close_one)
+
+    def _close_one(self) -> None:
+        with self._lock:
+            late = self._ended.popleft() if self._ended else None
         if late is not None:
             late.close()
 
     def counts(self) -> dict[str, int]:
-        with self._changed:
+        with self._lock:
             return {"parked": len(self._parked), "ending": len(self._ended) + self._busy}
 
     def wait_until_calm(self, seconds: float = 60.0) -> bool:
         """Whether, within this time, as many are parked and ready as are wanted, and all that have ended are closed."""
-        with self._changed:
+        with self._lock:
             return self._changed.wait_for(lambda: not (self._has_work() or self._unripe), seconds)
 
     def close(self) -> None:
         """Ends the zygote and every jail that is not in use. May be called twice; waits for the end."""
-        with self._changed:
+        self.let_go()
+        self._over.wait()
+
+    def let_go(self) -> None:
+        """The same, without waiting: the keeper does it."""
+        with self._lock:
             self._closed = True
             self._bell.ring()
-        if self._keeper is not threading.current_thread():
-            self._keeper.join()
-        while self._parked:
-            self._parked.popleft().close()
-        while self._ended:
-            self._ended.popleft().close()
-        with self._zygote_lock:
-            if self._zygote is not None:
-                self._zygote.close()
-                self._zygote = None
-        self._bell.close()
 
     def abandon(self) -> None:
         """In a forked copy of this process, where no other thread is: lets go of all that is the other's."""
@@ -142,13 +170,16 @@ class Yard:
 
     def _forked(self, plan: Plan) -> Parked:
         """A new jail; of a new zygote where the one there was has died."""
-        zygote = self._live_zygote()
         try:
-            return Parked(plan, zygote)
-        except SetupError:
-            if zygote.alive():
-                raise
-        return Parked(plan, self._live_zygote())
+            zygote = self._live_zygote()
+            try:
+                return Parked(plan, zygote)
+            except SetupError:
+                if zygote.alive():
+                    raise
+            return Parked(plan, self._live_zygote())
+        except OSError as error:
+            raise unable("park", error) from None
 
     def _live_zygote(self) -> Zygote:
         with self._zygote_lock:
@@ -172,12 +203,24 @@ class Yard:
                 task.close()
             elif self._is_short():
                 self._park()
+        with self._lock:
+            self._is_left = True
+            self._ended.extend(self._parked)
+            self._parked.clear()
+        while self._ended:
+            self._close_one()
+        with self._zygote_lock:
+            if self._zygote is not None:
+                self._zygote.close()
+                self._zygote = None
+        self._bell.close()
+        self._over.set()
 
     def _wait_for_work(self) -> bool:
         """Sleeps while all is as it should be; False when the yard is closed."""
         rung = True
         while True:
-            with self._changed:
+            with self._lock:
                 if rung:
                     self._busy = 0
                     self._bell.hush()
@@ -204,7 +247,7 @@ class Yard:
 
     def _next_ended(self) -> Parked | None:
         """One to be closed, unless parking is more urgent: somebody may come for it."""
-        with self._changed:
+        with self._lock:
             if len(self._parked) > self._wanted:
                 self._ended.append(self._parked.pop())
             if not self._ended or (len(self._parked) < self._wanted // 2 and self._trouble is None):
@@ -213,7 +256,7 @@ class Yard:
             return self._ended.popleft()
 
     def _is_short(self) -> bool:
-        with self._changed:
+        with self._lock:
             short = len(self._parked) < self._wanted and self._trouble is None and not self._closed
             self._busy = int(short)
             return short
@@ -224,9 +267,9 @@ class Yard:
         except JailError as error:
             trouble = error
         else:
-            with self._changed:
+            with self._lock:
                 self._parked.append(parked)
                 self._unripe.append(parked)
             return
-        with self._changed:
+        with self._lock:
             self._trouble = trouble

@@ -102,9 +102,13 @@ class Zygote:
         with self._lock:
             try:
                 return native.ask_zygote(self._socket, self._program, namespaces, later, fds, ours)
-            except OSError as error:
+            except SetupError:
+                raise
+            except BaseException as error:  # its answer may still come, and would be taken for that to the next
                 self._hung_up = True
-                raise SetupError("zygote", "", error.errno or 0, "it has died") from None
+                if isinstance(error, OSError):
+                    raise SetupError("zygote", "", error.errno or 0, "it has died") from None
+                raise
 
     def alive(self) -> bool:
         """Whether it can fork. One that dies closes its socket a moment before its pidfd tells."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 
-from ..errors import JailError, Unsupported
+from ..errors import JailError, SetupError, Unsupported
 from ..launch.guest_process import open_guest, send_signal
+from ..shield import Flag
 from .loop import Cancel
 
 TYPE_CHECKING = False
@@ -26,7 +28,8 @@ class Background:
     ``ends`` are closed with the run, whatever happens. ``tell`` is called in the thread when the guest's program
     runs, and when all is over. ``cancel`` ends the run too; ``kill()`` leaves it alone.
 
-    The thread is a daemon: a program that ends does not wait for its jails, and they end with it.
+    A program that ends does not wait for the thread, and its jail ends with it. To be made where no exception can come
+    from nowhere: see jail/shield.py.
     """
 
     def __init__(
@@ -46,7 +49,7 @@ class Background:
         self._no_guest = "the guest has not begun"
         self._over = False
         self._lock = threading.Lock()  # of what is closed at the end
-        self._ready = threading.Event()
+        self._ready, self._done = Flag(), Flag()
         self._tell = tell
         self._result: Result | None = None
         self._error: BaseException | None = None
@@ -54,11 +57,13 @@ class Background:
         try:
             self._kill = Cancel()
             options["begun"] = self._begun if begins else None
-            options["cancel"] = (self._kill, cancel) if cancel else (self._kill,)
+            options["cancel"] = (self._kill, cancel)
             self._thread = threading.Thread(target=self._run, args=(work, ends, options), name="jail", daemon=True)
             self._thread.start()
-        except BaseException:
+        except BaseException as error:
             self._close(ends)
+            if type(error) is RuntimeError:
+                raise SetupError("thread", "jail", errno.EAGAIN, "fix: ulimit -u unlimited") from None
             raise
 
     def _run(self, work: Callable[..., Result], ends: Sequence[End], options: dict[str, Any]) -> None:
@@ -68,6 +73,7 @@ class Background:
             self._error = error
         finally:
             self._close(ends)
+            self._done.set()
             self._say()
 
     def _begun(self, live: Live, failure: Failure | None) -> None:
@@ -113,8 +119,7 @@ class Background:
         """Whether the run is over, at the latest ``timeout`` seconds from now."""
         if self._owner != os.getpid():
             raise JailError(f"this run belongs to process {self._owner}, of which this one was forked")
-        self._thread.join(None if timeout is None else min(max(timeout, 0), threading.TIMEOUT_MAX))
-        return not self._thread.is_alive()
+        return self._done.wait(timeout)
 
     def outcome(self) -> Result:
         """Waits for the end. Raises what ``execute`` raised."""

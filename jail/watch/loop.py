@@ -7,6 +7,7 @@ import select
 import struct
 import time
 
+from ..errors import PolicyError
 from ..launch import native
 from ..launch.start import Live
 from .channel import Channel
@@ -31,16 +32,34 @@ _LINGER = 0.1  # seconds that the last output of a stopped run may take to be fo
 
 
 class Cancel:
-    """Ends a run from another thread: ``trigger()`` wakes its loop."""
+    """Ends a run from another thread: ``trigger()`` wakes its loop. A descriptor, closed with the object at the latest;
+    of one that was closed ``trigger()`` does nothing, and no run takes it."""
+
+    fd = -1
 
     def __init__(self) -> None:
         self.fd = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
 
     def trigger(self) -> None:
-        os.eventfd_write(self.fd, 1)
+        if self.fd >= 0:
+            os.eventfd_write(self.fd, 1)
 
     def close(self) -> None:
-        os.close(self.fd)
+        fd, self.fd = self.fd, -1
+        if fd >= 0:
+            os.close(fd)
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def checked(cancel: object) -> Cancel:
+    """What a caller has given to cancel its run with. Raises PolicyError for what cannot do that."""
+    if not isinstance(cancel, Cancel):
+        raise PolicyError(f"cancel: a jail.Cancel is wanted, not {type(cancel).__name__}")
+    if cancel.fd < 0:
+        raise PolicyError("cancel: it has been closed: each takes a jail.Cancel that is open")
+    return cancel
 
 
 class Watch:
@@ -124,7 +143,7 @@ class Watch:
         if self._executed and self._executed.fd >= 0:
             wanted[self._executed.fd] = select.POLLIN
         if not self._stopped:
-            wanted.update((cancel.fd, select.POLLIN) for cancel in self._cancels)
+            wanted.update((cancel.fd, select.POLLIN) for cancel in self._cancels if cancel.fd >= 0)
         for stream in (*self._outputs, self._stdin, self._channel):
             one = stream.wanted() if stream else None
             if one:
@@ -287,7 +306,8 @@ class Watch:
             patience = self._ended_at + _LINGER - time.monotonic()
             return bool(poll.poll(max(0, patience * 1000))) and patience > 0
         for cancel in self._cancels:
-            poll.register(cancel.fd, select.POLLIN)
+            if cancel.fd >= 0:
+                poll.register(cancel.fd, select.POLLIN)
         ready = dict(poll.poll())
         return not any(cancel.fd in ready for cancel in self._cancels)
 

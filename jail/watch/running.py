@@ -126,6 +126,7 @@ class Running(Controls):
     """
 
     def __init__(self, work: Any, stdin: int | bytes | None, *, streams: bool = True, **options: Any) -> None:
+        """Returns when the guest's program runs. Raises what kept it from that; OSError where the owner has no pipe."""
         pipes = Pipes(stdin, streams)
         self.stdin = os.fdopen(pipes.stdin, "wb") if pipes.stdin >= 0 else None
         self.stdout = os.fdopen(pipes.stdout, "rb") if streams else None

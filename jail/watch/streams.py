@@ -32,9 +32,9 @@ class End:
 
     def close(self) -> None:
         with no_fork:
+            _ends.discard(self)
             fd, self.fd = self.fd, -1
             if fd >= 0:
-                _ends.discard(self)
                 os.close(fd)
 
 
@@ -145,9 +145,9 @@ class Output:
 
     def give_away(self) -> None:
         """Closes the guest's end in this process, once the guest has it."""
-        if self.write_end >= 0:
-            os.close(self.write_end)
-            self.write_end = -1
+        fd, self.write_end = self.write_end, -1
+        if fd >= 0:
+            os.close(fd)
 
     def close(self) -> None:
         self.give_away()
@@ -218,9 +218,9 @@ class Input:
             self._end.close()
 
     def give_away(self) -> None:
-        if self.read_end >= 0:
-            os.close(self.read_end)
-            self.read_end = -1
+        fd, self.read_end = self.read_end, -1
+        if fd >= 0:
+            os.close(fd)
 
     def close(self) -> None:
         self.give_away()

@@ -8,6 +8,7 @@ import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -67,7 +68,9 @@ def ways(pool: Pool) -> dict[str, str]:
 def test_no_init_can_be_traced_by_its_guest() -> None:
     """Root owns the files in /proc of a process that is not dumpable: proc(5)."""
     with jail.Pool(OFF, warm=1) as pool:
-        parked = yard(pool).take()
+        holder = SimpleNamespace(parked=None)
+        yard(pool).take(holder)
+        parked = holder.parked
         try:
             parked.watch.take_receipt()  # its guest has been let in
             assert parked.live is not None
