@@ -7,13 +7,14 @@ import os
 import threading
 import weakref
 
+from .asked import parsed
 from .errors import JailError, PolicyError
 from .host.facts import probe
 from .plan.build import build
 from .plan.model import Plan
 from .plan.warm import warm as warm_plan
 from .policy.model import Limits
-from .runner import parsed, prepare, resolved, unable
+from .runner import prepare, resolved, unable
 from .shield import shielded
 from .turns import Call, Turns
 from .watch.loop import Cancel, checked

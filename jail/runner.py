@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import os
 
-from .errors import PolicyError, SetupError
+from .asked import parsed, utf8
+from .errors import SetupError
 from .host.facts import probe
 from .launch import native
 from .launch.start import Live, start
 from .plan.build import build
-from .plan.command import Command
 from .plan.model import Plan
 from .policy.load import load
 from .policy.model import Policy
@@ -70,7 +70,7 @@ def run(
         )
 
     if on_output is None and (stdin is None or isinstance(stdin, (str, bytes, int))):
-        data = _utf8(stdin, "standard input") if isinstance(stdin, str) else stdin
+        data = utf8(stdin, "standard input") if isinstance(stdin, str) else stdin
         stop = _Stop()
         return shielded(lambda: stop.execute(plan(), stdin=data, cancel=cancel), stop.ask)
     from .watch.running import PIPE, source_of
@@ -143,39 +143,6 @@ def prepare(
     return build(resolved(policy, limits or {}), wanted, probe())
 
 
-def parsed(
-    command: str | bytes | Sequence[str | os.PathLike[str]],
-    *,
-    args: Sequence[str] = (),
-    filename: str = "<string>",
-    value: bool = False,
-    env: Mapping[str, str] | None = None,
-    cwd: str | os.PathLike[str] | None = None,
-    ro: Sequence[str | os.PathLike[str]] = (),
-    rw: Sequence[str | os.PathLike[str]] = (),
-) -> Command:
-    """What the caller said, checked. Raises PolicyError."""
-    is_source = isinstance(command, (str, bytes))
-    source = (
-        _utf8(command, "the source") if isinstance(command, str) else command if isinstance(command, bytes) else None
-    )
-    wanted = Command(
-        argv=tuple(args) if is_source else _arguments(command),
-        source=source,
-        filename=filename,
-        env=tuple((env or {}).items()),
-        cwd=None if cwd is None else os.fspath(cwd),
-        read=tuple(os.fspath(path) for path in ro),
-        write=tuple(os.fspath(path) for path in rw),
-        want_value=value,
-    )
-    for name in env or ():
-        if not name or "=" in name:
-            raise PolicyError(f"{name!r} cannot be the name of a variable")
-    _utf8("".join((*wanted.argv, filename, *(text for pair in wanted.env for text in pair))), "an argument or variable")
-    return wanted
-
-
 _policies: dict[tuple[object, ...], Policy] = {}
 _MOST_POLICIES = 64
 
@@ -205,27 +172,10 @@ def resolved(policy: str | os.PathLike[str] | Policy, limits: Mapping[str, Any])
     return resolved
 
 
-def _utf8(text: str, what: str) -> bytes:
-    """What came from bytes that were no UTF-8, as os.fsdecode has it, becomes these bytes again."""
-    try:
-        return text.encode(errors="surrogateescape")
-    except UnicodeEncodeError as error:
-        raise PolicyError(f"{what} cannot be written as UTF-8: {text[error.start]!r} is no character") from None
-
-
 def unable(stage: str, error: OSError) -> SetupError:
     """What the machine refuses to the supervisor itself: a descriptor when all are taken, say."""
     hint = "fix: ulimit -n 256" if error.errno == errno.EMFILE else ""
     return SetupError(stage, error.filename or "", error.errno or 0, hint)
-
-
-def _arguments(command: Any) -> tuple[str, ...]:
-    try:
-        return tuple(os.fsdecode(part) for part in command)
-    except TypeError:
-        raise PolicyError(
-            "a command is a list of text, as in ['gcc', '--version']; Python source is one string"
-        ) from None
 
 
 def execute(

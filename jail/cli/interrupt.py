@@ -54,5 +54,6 @@ class _Wakeup(Cancel):
         os.write(self.write_end, b"\0")
 
     def close(self) -> None:
-        os.close(self.fd)
-        os.close(self.write_end)
+        if self.fd >= 0:
+            os.close(self.write_end)
+        super().close()

@@ -15,7 +15,10 @@ class Report:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._path = os.path.realpath(name)
+        try:
+            self._path = os.path.realpath(name)
+        except OSError as error:  # of getcwd(2), where the current directory was removed
+            raise self._error(error) from None
         folder, base = os.path.split(self._path)
         self._temporary = os.path.join(folder, f".{base[:200]}.{os.getpid()}")
         self._fd: int | None = None

@@ -38,7 +38,12 @@ class Share:
         if not source or "\0" in text:
             raise PolicyError(f"{text!r}: the host's side must be a path", key=named_by)
         self._host = os.path.expanduser(source)
-        self.source = os.path.realpath(self._host)
+        try:
+            self.source = os.path.realpath(self._host)
+        except FileNotFoundError:  # of getcwd(2)
+            raise PolicyError(
+                f"{text!r}: the current directory was removed (fix: cd to another)", key=named_by
+            ) from None
         self._file = _file(self.source) if source.startswith("/") else None  # else it depends on what is around us
         self.is_folder = os.path.isdir(self.source)
         self.path = os.path.normpath(guest or os.path.abspath(self._host))

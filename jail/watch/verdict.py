@@ -66,7 +66,7 @@ def _kind(plan: Plan, seen: Observation) -> tuple[str, str, int]:
     if seen.failure:
         missing = seen.failure.errno in (errno.ENOENT, errno.ENOTDIR)
         said = "not found in the jail" if missing else os.strerror(seen.failure.errno).lower()
-        return "error", f"{plan.argv[0]}: {said}", 127 if missing else 126
+        return "error", f"{plan.argv[0] or repr('')}: {said}", 127 if missing else 126
     if seen.stopped:
         return _stopped(plan, seen, *seen.stopped)
     if seen.status is None and not seen.oom_kills:
