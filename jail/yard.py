@@ -197,12 +197,17 @@ class Yard:
         return bool(self._busy or self._ended or is_short or len(self._parked) > self._wanted)
 
     def _keep(self) -> None:
-        while self._wait_for_work():
-            task = self._next_ended()
-            if task is not None:
-                task.close()
-            elif self._is_short():
-                self._park()
+        try:
+            while self._wait_for_work():
+                task = self._next_ended()
+                if task is not None:
+                    task.close()
+                elif self._is_short():
+                    self._park()
+        finally:  # whatever it has met with: somebody may wait for the end
+            self._end()
+
+    def _end(self) -> None:
         with self._lock:
             self._is_left = True
             self._ended.extend(self._parked)

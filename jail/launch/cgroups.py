@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from ..forks import no_fork
 from ..host.cgroups import CgroupFacts
 from ..policy.model import Limits
 from .cgroup_folder import UNLIMITED, Folder, read
@@ -138,11 +139,13 @@ def begin(facts: CgroupFacts, limits: Limits, has_network: bool = False) -> Cgro
     ``has_network``: its processes can send something over TCP or UDP, be it to themselves.
     """
     if facts.backend == "cgroup1":
-        from .cgroup_v1 import CgroupV1
+        with no_fork:  # amid it, the copy could never import this any more
+            from .cgroup_v1 import CgroupV1
 
         return CgroupV1(facts, limits, has_network)
     if facts.backend in {"cgroup2", "scope"}:
-        from .cgroup_v2 import CgroupV2
+        with no_fork:
+            from .cgroup_v2 import CgroupV2
 
         return CgroupV2(facts, limits)
     return Cgroup()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
+from ..forks import no_fork
 from ..launch.start import Live
-from .forks import no_fork
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import select
 import stat
 
 from ..errors import PolicyError
-from .forks import no_fork
+from ..forks import no_fork
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ import errno
 import os
 
 from ..errors import HostError, SetupError
+from ..forks import no_fork
 from ..host.doctor import why_no_namespaces
 from ..plan.model import Plan, Scratch
 from ..policy.model import LAYERS
 from ..units import format_duration, format_size
 from .channel import DENIAL, ENDED, EXCEPTION, LOCKED, VALUE
-from .forks import no_fork
 from .observation import Failure, Observation
 from .result import Denial, GuestException, PolicyName, Result
 
