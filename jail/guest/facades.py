@@ -38,6 +38,8 @@ class Importer:
         self.standard = modules.ALLOWED if listed is None or "@stdlib" in listed else {}
         self.named = frozenset(name for name in listed or () if name in modules.ALLOWED)
         self.packages = frozenset(name for name in listed or () if name != "@stdlib" and name not in modules.ALLOWED)
+        # what lies on the way to those: shown with nothing of its own, unless it is listed as well
+        self.ways = {name[:at] for name in self.named for at, letter in enumerate(name) if letter == "."}
         self.facades: dict[str, ModuleType] = {}
         self.names: dict[str, dict[str, Any]] = {}
         self.sealed: set[str] = set()
@@ -91,7 +93,8 @@ class Importer:
         found = self.facades.get(name)
         if found is not None:
             return found
-        if not self.is_listed(name):
+        is_listed = self.is_listed(name)
+        if not is_listed and name not in self.ways:
             parent, _, last = name.rpartition(".")
             why = "it is not among the modules a guest may import"
             if not name.isidentifier() and not parent:
@@ -99,15 +102,18 @@ class Importer:
             raise self.refuse(name, why, ModuleNotFoundError)
         parent, _, last = name.rpartition(".")
         above = self._load(parent) if parent else None
+        if name in self.facades:  # os has brought its path
+            return self.facades[name]
         real = self._import(name)
         facade = _Module(name)
         names = facade.__dict__
         self.facades[name], self.names[name] = facade, names  # before it is filled: packages name themselves
-        names.update(self.own.get(name) or self._public(name, real))
+        if is_listed:
+            names.update(self.own.get(name) or self._public(name, real))
         names["__doc__"] = real.__doc__
         if above is not None:
             self.names[parent][last] = facade
-        if name == "os":
+        if name == "os" and is_listed:
             self._load("os.path")  # it is there without being imported, and called otherwise
         self.ring.seal(facade)
         return facade

@@ -1,4 +1,4 @@
-"""Live jail -> Observation: one poll loop in the caller's own thread, no signals, no helpers."""
+"""Live jail -> Observation: one poll loop, in whatever thread calls it; no signals, no helpers."""
 
 from __future__ import annotations
 

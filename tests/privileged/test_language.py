@@ -190,6 +190,8 @@ def test_source_that_is_made_is_looked_at_as_well(level: str) -> None:
         (["math"], ["math"], ["json", "sys", "collections"]),
         (["json"], ["json"], ["json.decoder", "re", "math"]),  # what it imports for itself is not the guest's
         (["no_such_module"], [], ["no_such_module", "math"]),
+        (["xml.etree.ElementTree"], ["xml.etree.ElementTree", "xml.etree", "xml"], ["xml.dom", "xml.sax", "re"]),
+        (["os.path"], ["os.path", "os"], ["posixpath", "os.fspath"]),
     ],
 )
 def test_imports_are_those_that_are_listed(names: list[str], works: list[str], refused: list[str]) -> None:
@@ -197,6 +199,12 @@ def test_imports_are_those_that_are_listed(names: list[str], works: list[str], r
     result = jail.run(trying.format([*works, *refused]), importing(*names))
     assert result.stdout.splitlines() == [*(f"+ {name}" for name in works), *(f"- {name}" for name in refused)]
     assert {what for what, *_ in denied(result)} == {name for name in refused if name not in names}
+
+
+def test_what_lies_on_the_way_to_a_listed_module_shows_nothing_else() -> None:
+    source = "import os.path, collections.abc\nprint(*(n for m in (os, collections) for n in dir(m) if n[0] != '_'))"
+    result = jail.run(source + "\nfrom collections import deque", importing("os.path", "collections.abc"))
+    assert (result.stdout, result.verdict) == ("path abc\n", "exit")
 
 
 @pytest.mark.parametrize(
