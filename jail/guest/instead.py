@@ -211,9 +211,10 @@ def io(module: ModuleType) -> None:
 def linecache(module: ModuleType) -> None:
     """Tracebacks that a guest prints have the lines of its source, which is no file here."""
     filename, source = rights.source
-    module.__dict__["cache"].pop("<string>", None)  # 3.13 has there what started the harness
+    cache = module.cache  # by its name: the dictionary of a closed module is elsewhere
+    cache.pop("<string>", None)  # 3.13 has there what started the harness
     if filename and not filename.startswith("<"):  # code that the guest executes itself is called <string> as well
-        module.__dict__["cache"][filename] = lines(filename, source)
+        cache[filename] = lines(filename, source)
 
 
 def operator(module: ModuleType) -> None:
