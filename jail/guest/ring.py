@@ -103,8 +103,6 @@ class Ring:
                 "builtins": {name: value for name, value in names.items() if name != "__build_class__"},
             }
         )
-        import warnings  # noqa: F401  # C would show them otherwise, with lines that it looks for in files
-
         packages = tuple(self.importer.packages)
         rows = primitives.rows(packages)
         # importlib._bootstrap makes modules of type(sys), which may be that of a closed module from now on
