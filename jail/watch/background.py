@@ -119,11 +119,7 @@ class Background:
         """Whether the run is over, at the latest ``timeout`` seconds from now."""
         if self._owner != os.getpid():
             raise JailError(f"this run belongs to process {self._owner}, of which this one was forked")
-        if not self._done.wait(timeout):
-            return False
-        if self._thread is not threading.current_thread():
-            self._thread.join()  # what is left of it: were this interrupted, nothing would be lost
-        return True
+        return self._done.wait(timeout)
 
     def outcome(self) -> Result:
         """Waits for the end. Raises what ``execute`` raised."""
