@@ -6,7 +6,7 @@ from .host import processes_with, supervised, word
 
 # What they share.
 SHARED = """
-import asyncio, contextlib, os, signal, sys, threading
+import asyncio, contextlib, os, signal, sys, threading, time
 import jail
 from jail.runner import execute, prepare
 
@@ -27,6 +27,13 @@ def children():
 
 def descriptors():
     return sorted(os.listdir("/proc/self/fd"))
+
+def is_only_thread():
+    # One that has said that all is over is yet to end itself.
+    end = time.monotonic() + 60
+    while threading.active_count() > 1 and time.monotonic() < end:
+        time.sleep(0.001)
+    return threading.active_count() == 1
 
 marked = sys.argv[1]
 WAIT = ["/bin/sh", "-c", "setsid sh -c 'echo ready; sleep 600; :' $0 & sleep 600; :", marked]

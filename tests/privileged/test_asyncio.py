@@ -13,7 +13,7 @@ async def main():
     before = descriptors()
     results = await asyncio.gather(*(jail.arun(["/bin/echo", str(n)]) for n in range(64)))
     assert [result.stdout for result in results] == [f"{n}\\n" for n in range(64)]
-    assert descriptors() == before and threading.active_count() == 1
+    assert descriptors() == before and is_only_thread()
     assert (await jail.arun("6 * 7", value=True)).value == 42
     for wrong in ({"wall": -1}, {"ro": ["/no/such/path"]}, {"nonsense": 1}):
         try:
@@ -58,7 +58,7 @@ async def main():
         raise AssertionError(task)
     assert here(marked) == []
     assert (descriptors(), children()) == before
-    assert threading.active_count() == 1
+    assert is_only_thread()
 asyncio.run(main())
 print("well")
 """)
@@ -78,7 +78,7 @@ async def main():
             continue
         raise AssertionError(task)
 asyncio.run(main())
-assert here(marked) == [] and threading.active_count() == 1
+assert here(marked) == [] and is_only_thread()
 print("well")
 """)
 
@@ -174,7 +174,7 @@ async def main():
             continue
         raise AssertionError(wrong)
     await asyncio.sleep(0)
-    assert (descriptors(), children()) == before and threading.active_count() == 1
+    assert (descriptors(), children()) == before and is_only_thread()
 asyncio.run(main(), debug=True)
 print("well")
 """)
@@ -255,7 +255,7 @@ async def main():
             break
     assert here(marked) == [] and (await running.wait()).verdict == "cancelled"
     await asyncio.sleep(0)
-    assert (descriptors(), children()) == before and threading.active_count() == 1
+    assert (descriptors(), children()) == before and is_only_thread()
 asyncio.run(main())
 print("well")
 """)
