@@ -201,10 +201,13 @@ static PyObject *safe_fromlist(PyObject *self, PyObject *list) {
     return result;
 }
 
+/* PyCMethod, whose count has another sign since Python 3.14. */
+typedef PyObject *(*with_class)(PyObject *, PyTypeObject *, PyObject *const *, size_t, PyObject *);
+
 static PyObject *safe_extend(PyObject *self, PyTypeObject *type, PyObject *const *args, size_t count,
                              PyObject *keywords) {
     if (count != 1 || keywords || PyObject_TypeCheck(args[0], array_type))
-        return ((PyCMethod)(void (*)(void))array_extend)(self, type, args, count, keywords);
+        return ((with_class)(void (*)(void))array_extend)(self, type, args, count, keywords);
     PyObject *iterator = PyObject_GetIter(args[0]), *value;
     while (iterator && (value = PyIter_Next(iterator))) {
         PyObject *added = safe_append(self, value);
