@@ -42,6 +42,12 @@ def folder() -> str | None:
     return path
 
 
+def places() -> tuple[str, ...]:
+    """Every absolute path at which entries are looked for, whether it exists or not: precious in every run."""
+    path = _path()
+    return (path,) if path.startswith("/") else ()
+
+
 def load(kind: str, key: str) -> bytes | None:
     """The data stored under a kind and a key (a digest), or None."""
     name = _name(kind, key)

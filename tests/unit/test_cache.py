@@ -142,6 +142,21 @@ def test_a_relative_place_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert cache.folder() is None
 
 
+def test_places_holds_the_folder_before_it_exists_and_afterwards(home: Path) -> None:
+    assert cache.places() == (str(home),)
+
+    cache.store("bpf", KEY, b"data")
+
+    assert cache.folder() in cache.places()
+
+
+def test_a_place_that_is_never_looked_at_is_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", "relative")
+
+    assert cache.places() == ()
+
+
 def test_no_home_at_all_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("XDG_CACHE_HOME", "HOME"):
         monkeypatch.delenv(name)
