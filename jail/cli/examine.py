@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..host.caller import Caller
 
 _WORDS = {VERIFIED: "yes", ABSENT: "no"}
+UNREAD = "python-prctl is not installed (fix: pip install 'jail-run[doctor]')"
 
 
 def examine(name: str, as_json: bool) -> int:
@@ -52,7 +53,7 @@ def _lines(found: Examination, policy: Policy, problem: JailError | None) -> lis
 def _about(caller: Caller) -> str:
     said = [f"uid {caller.uid}", f"gid {caller.gid}"]
     if caller.no_new_privs is None:
-        return ", ".join([*said, "the rest is unknown without python-prctl"])
+        return ", ".join([*said, f"the rest is not read: {UNREAD}"])
     said.append(f"no_new_privs {'on' if caller.no_new_privs else 'off'}")
     said.append(f"seccomp filter {'on' if caller.seccomp else 'off'}")
     said.append(f"securebits {' '.join(caller.securebits or ()) or 'none'}")
@@ -67,7 +68,7 @@ def _data(found: Examination, policy: Policy, problem: JailError | None) -> dict
             for layer in found.layers
         },
         "watched_with": found.watched_with,
-        "caller": found.caller.as_dict(),
+        "caller": {**found.caller.as_dict(), "unread": UNREAD if found.caller.no_new_privs is None else None},
         "policy": {
             "name": policy.name,
             "digest": policy.digest,

@@ -14,7 +14,7 @@ SECUREBITS = ("noroot", "no_setuid_fixup", "keep_caps")
 
 
 class Caller(Record):
-    """None where python-prctl is not there to ask."""
+    """What confines this process. All fields but the ids are None without python-prctl, the extra ``doctor``."""
 
     uid: int
     gid: int

@@ -130,6 +130,17 @@ def test_doctor_finds_what_runs_have() -> None:
     assert cli("doctor").stdout.splitlines()[-1] == "policy command: can be enforced here"
 
 
+def test_doctor_says_what_it_has_not_read_without_prctl() -> None:
+    """An import of prctl fails where sys.modules has None for it, as on a machine that lacks the extra."""
+    without = "import sys; sys.modules['prctl'] = None; from jail.cli import main; sys.exit(main())"
+    for arguments in (["doctor"], ["doctor", "--json"]):
+        done = subprocess.run([sys.executable, "-c", without, *arguments], capture_output=True, text=True, env=ENV)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "python-prctl is not installed (fix: pip install 'jail-run[doctor]')" in done.stdout
+    assert json.loads(done.stdout)["caller"]["no_new_privs"] is None
+    assert json.loads(cli("doctor", "--json").stdout)["caller"]["unread"] is None
+
+
 def test_doctor_refuses_a_policy_that_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "much.toml").write_text('extends = "command"\n[require]\nlayers = ["language"]\n')
     done = cli("doctor", "--policy", "much.toml", "--json", cwd=tmp_path)
