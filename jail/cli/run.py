@@ -50,16 +50,21 @@ def run(wanted: Request) -> int:
 
 
 def _finish(result: Result, out: Cleaner | None, err: Cleaner | Follower) -> None:
-    """What a guest that was cut off has left half written, and why it ended where that is not its own affair."""
+    """Prints what a guest that was cut off has left half written, why it ended where that is not its own affair, and
+    the notes of a run that did not end well."""
     for fd, cleaner in ((1, out), (2, err)):
         if cleaner is not None:
             try:
                 put(fd, cleaner.finish())
             except OSError:
                 pass  # nobody reads any more
-    if result.verdict in {"ok", "exit"} or result.signal == "SIGPIPE":  # its reader went away, as in "... | head"
+    if result.verdict == "ok" or result.signal == "SIGPIPE":  # its reader went away, as in "... | head"
         return
-    complain(result.reason, midline=not err.at_line_start or (out is not None and not out.at_line_start))
+    own_end = result.verdict == "exit"
+    lines = [*(() if own_end else (result.reason,)), *(f"note: {note}" for note in result.notes)]
+    midline = not err.at_line_start or (out is not None and not out.at_line_start)
+    for number, line in enumerate(lines):
+        complain(line, midline=midline and number == 0)
 
 
 def _stdin(wanted: Request) -> int | None:

@@ -21,6 +21,8 @@ def as_lines(plan: Plan) -> list[str]:
             lines += ["", f"{by}:"]
         about = f"{step.object}: " if step.object else ""
         lines.append(f"{number:4}  {step.stage:22} {about}{step.what}")
+    if plan.notes:
+        lines += ["", "notes:", *(f"      {note}" for note in plan.notes)]
     return [printable(line) for line in lines]
 
 
@@ -29,4 +31,5 @@ def as_data(plan: Plan) -> dict[str, Any]:
     return {
         "policy": {"name": plan.policy_name, "digest": plan.policy_digest},
         "steps": [{"number": number, **step.as_dict()} for number, step in enumerate(steps(plan), 1)],
+        "notes": list(plan.notes),
     }

@@ -122,3 +122,4 @@ class Plan(Record):
     require: tuple[str, ...]
     watched: tuple[str, ...] = ()  # writable host paths whose growth counts towards limits.disk
     python: PythonGuest | None = None
+    notes: tuple[str, ...] = ()  # sentences about this run that the caller should know: Result.notes

@@ -47,3 +47,4 @@ class Observation(Record):
     oom_kills: int
     pids_refused: int
     scratch: Scratch | None
+    notes: tuple[str, ...] = ()  # what the watch has to tell a person; they follow the plan's in Result.notes

@@ -35,7 +35,10 @@ class PolicyName(Record):
 
 
 class Result(Record):
-    """How a run ended. ``status`` is the exit status that the command line gives for it."""
+    """How a run ended. ``status`` is the exit status that the command line gives for it.
+
+    ``notes``: sentences about this run that a person should know, each once; none of them is the guest's.
+    """
 
     verdict: str
     reason: str
@@ -52,6 +55,7 @@ class Result(Record):
     alarm: str | None
     policy: PolicyName
     status: int
+    notes: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -91,6 +95,7 @@ class Result(Record):
                 "denials": [denial.as_dict() for denial in self.denials],
                 "alarm": self.alarm,
                 "policy": self.policy.as_dict(),
+                "notes": list(self.notes),
             }
         )
 

@@ -54,6 +54,7 @@ def verdict(plan: Plan, seen: Observation) -> Result:
         alarm=None,
         policy=PolicyName(name=plan.policy_name, digest=plan.policy_digest),
         status=status,
+        notes=tuple(dict.fromkeys((*plan.notes, *seen.notes))),
     )
 
 

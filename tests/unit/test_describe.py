@@ -127,6 +127,13 @@ def test_the_lines_are_numbered_and_say_the_figures() -> None:
     assert "a filter of 3 instructions" in text
 
 
+def test_notes_stand_at_the_end() -> None:
+    noted = FULL.replace(notes=("The one.",))
+    assert as_lines(noted)[-2:] == ["notes:", "      The one."]
+    assert as_data(noted)["notes"] == ["The one."]
+    assert as_data(FULL)["notes"] == []
+
+
 def test_a_path_cannot_write_to_the_terminal() -> None:
     hostile = FULL.replace(cwd="/\x1b[2J\n\udcff", argv=("\x1b]0;x\x07",))
     assert all(line.isprintable() for line in as_lines(hostile))

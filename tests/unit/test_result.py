@@ -44,7 +44,7 @@ RESULT = Result(
 )
 KEYS = [
     "verdict", "reason", "exit_code", "signal", "stdout", "stderr", "truncated", "value", "exception", "usage",
-    "enforced", "denials", "alarm", "policy",
+    "enforced", "denials", "alarm", "policy", "notes",
 ]  # fmt: skip
 
 
@@ -59,6 +59,8 @@ def test_json_has_the_keys_of_the_contract() -> None:
     assert list(data["denials"][0]) == ["layer", "what", "detail", "count", "line"]
     assert list(data["enforced"]) == list(LAYERS)
     assert data["policy"] == {"name": "python", "digest": "d1"}
+    assert data["notes"] == []
+    assert json.loads(RESULT.replace(notes=("One.", "Two.")).to_json())["notes"] == ["One.", "Two."]
     assert (data["stdout"], data["stderr"], data["truncated"]) == ("out\ufffd", "err\x1b[2J\n", ["stdout"])
     assert (data["value"], data["exception"]["line"]) == ({"a": [1, 2.5, None]}, 7)
     assert json.loads(RESULT.replace(exception=None).to_json())["exception"] is None

@@ -162,6 +162,12 @@ def test_what_is_passed_through() -> None:
     assert result.policy.as_dict() == {"name": "mine", "digest": "d1"}
 
 
+def test_notes_of_the_plan_come_before_those_of_the_watch() -> None:
+    result = verdict(PLAN.replace(notes=("one", "two")), SEEN.replace(notes=("two", "three")))
+    assert result.notes == ("one", "two", "three")
+    assert verdict(PLAN, SEEN).notes == ()
+
+
 def test_a_value_as_deep_as_the_harness_sends_is_json_again() -> None:
     text = "[" * 50 + "]" * 50
     result = verdict(PLAN, SEEN.replace(frames=frames((VALUE, text.encode()))))
