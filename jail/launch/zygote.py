@@ -37,9 +37,9 @@ class Zygote:
         self.env = dict(warm.env)  # of its guests' interpreter
         self.env.pop(_BIND_NOW, None)
         self._hung_up = False
-        # Root's zygote is in an empty network of its own. Guests that can make no socket at all may stay in it: the
-        # kernel takes longer to make and unmake a network than anything else of a jail.
-        self.lends_network = host.id_range is not None and not warm.makes_sockets
+        # Root's zygote is in an empty network of its own. Guests that can neither make a socket nor read of those of
+        # others may stay in it: the kernel takes longer to make and unmake a network than anything else of a jail.
+        self.lends_network = host.id_range is not None and warm.shares_network
         self._lock = allocate_lock()
         self._lease = Lease(host.id_range) if host.id_range else None
         owned: list[int] = []

@@ -36,7 +36,7 @@ class Warm(Record):
     level: str  # of the language ring
     imports: tuple[str, ...]
     filter: bytes
-    makes_sockets: bool  # may its guests? Else one empty network serves all of them
+    shares_network: bool  # one empty network namespace serves all of its guests
     places: tuple[str, ...]  # of the host, that its jails show
     code: str  # the folder that the guest's package is in
 
@@ -55,7 +55,21 @@ def warm(policy: Policy, preload: tuple[str, ...], entries: tuple[Entry, ...]) -
         level=policy.guest.level,
         imports=policy.guest.imports,
         filter=compile_zygote((*policy.syscalls.allow, *brings_up), policy.syscalls.deny),
-        makes_sockets="socket" in allowed(policy.syscalls.allow, policy.syscalls.deny) or policy.network.mode != "none",
+        shares_network=_may_share_network(policy),
         places=tuple(one.path for one in entries if isinstance(one, Bind)),
         code=_PACKAGE,
     )
+
+
+def _may_share_network(policy: Policy) -> bool:
+    """True if the guests of one zygote may stay in its empty network namespace.
+
+    They must have no way to make a socket in it, nor to read /proc/self/net, which lists the sockets (also the pairs)
+    of the whole namespace and counts them. Neither Landlock nor a mount can carve net/ out of /proc, so only the
+    language ring keeps a guest from it: at the level "off" nothing does, and a package with compiled parts, which
+    "standard" admits, may open files without asking Python.
+    """
+    makes_sockets = "socket" in allowed(policy.syscalls.allow, policy.syscalls.deny) or policy.network.mode != "none"
+    guest = policy.guest
+    reads_files = guest.level == "off" or (guest.level == "standard" and set(guest.imports) - {"@stdlib"})
+    return not makes_sockets and not reads_files

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +13,11 @@ import pytest
 import jail
 from jail.host.facts import probe
 
-from .host import OFF
+from .host import LEVELS, OFF
+from .test_leaks import children
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from jail import Pool
 
@@ -71,6 +74,20 @@ RANDOM = {
 PRELOADED = ("random", "uuid", "ssl", "tempfile", "json", "numpy")
 
 
+def until(condition: Callable[[], object]) -> None:
+    while not condition():
+        threading.Event().wait(0.001)
+
+
+def guests() -> list[str]:
+    """The first process of each guest that runs here or stands ready."""
+    found = []
+    for init in children():
+        with suppress(OSError):  # it has ended since
+            found += Path(f"/proc/{init}/task/{init}/children").read_text().split()
+    return found
+
+
 @pytest.fixture(scope="module")
 def pool() -> Iterator[Pool]:
     os.environ[SECRET] = "1"
@@ -104,11 +121,68 @@ def test_each_run_has_namespaces_of_its_own(pool: Pool) -> None:
     runs = [pool.submit("import time; time.sleep(.3)\n" + source, value=True) for _ in range(3)]
     seen = [result.result().value for result in runs]
 
-    *kinds, networks = zip(*(run[:3] + run[4:] + run[3:4] for run in seen), strict=True)
-    assert {len(set(kind)) for kind in kinds} == {3}
-    # One that nobody can make a socket in may be the zygote's, for all.
-    assert len(set(networks)) == (1 if os.geteuid() == 0 else 3)
-    assert os.readlink("/proc/self/ns/net") not in networks
+    assert [len(set(kind)) for kind in zip(*seen, strict=True)] == [3] * 6
+    assert os.readlink("/proc/self/ns/net") not in {run[3] for run in seen}
+
+
+HOLDS_SOCKETS = "import socket, time; held = [socket.socketpair() for _ in range(60)]\n"
+COUNTS_SOCKETS = """
+import os, re
+used = re.search("used (.*)", open("/proc/self/net/sockstat").read())
+[len(open("/proc/self/net/unix").readlines()) - 1, int(used[1])]
+"""
+
+
+def test_a_guest_that_reads_files_sees_no_sockets_of_another(pool: Pool) -> None:
+    """Two tenants of one pool: at the level "off" /proc/self/net/unix and sockstat would tell one of the other."""
+    holding = pool.submit(HOLDS_SOCKETS + "time.sleep(60)")
+    until(lambda: any(len(os.listdir(f"/proc/{guest}/fd")) > 120 for guest in guests()))
+
+    seen = pool.run(COUNTS_SOCKETS, value=True).value
+    own = pool.run(HOLDS_SOCKETS + COUNTS_SOCKETS, value=True).value
+    holding.cancel()
+
+    assert seen == [0, 0]
+    assert own == [120, 120], "the same look finds the sockets that are there"
+
+
+READS = {
+    "open": "open('/proc/self/net/unix')",
+    "a path": "import pathlib; pathlib.Path('/proc/self/net/unix').read_text()",
+    "io": "import io; io.open('/proc/self/net/sockstat')",
+    "fileinput": "import fileinput; list(fileinput.input(['/proc/self/net/unix']))",
+    "an archive": "import zipfile; zipfile.ZipFile('/proc/self/net/unix')",
+    "configuration": "import configparser; assert configparser.ConfigParser().read('/proc/self/net/unix')",
+    "a listing": "import os; os.listdir('/proc/self/net')",
+    "a database": "import sqlite3; sqlite3.connect('/proc/self/net/unix').execute('select 1 from sqlite_schema')",
+    "numpy": "import numpy; numpy.fromfile('/proc/self/net/unix', 'u1')",
+}
+
+
+@pytest.mark.parametrize("level", ["strict", "standard"])
+def test_a_network_is_shared_only_where_its_files_cannot_be_read(level: str) -> None:
+    policy = LEVELS[level]
+    with jail.Pool(policy, warm=2, wall="60s") as pool:
+        for source in READS.values():
+            result = pool.run(source)
+            assert result.exception is not None or result.verdict == "violation", source
+        assert (len(networks(pool)) == 1) is (os.geteuid() == 0)
+
+
+def test_no_network_is_shared_with_a_package_that_may_read_files() -> None:
+    policy = LEVELS["standard"]
+    policy = policy.replace(guest=policy.guest.replace(imports=("@stdlib", "numpy")))
+    with jail.Pool(policy, warm=2, wall="60s") as pool:
+        assert len(networks(pool)) > 1
+
+
+def networks(pool: Pool) -> set[str]:
+    """The network namespaces of the jails that stand ready in this pool, looked up from the host."""
+    assert pool._yard is not None
+    assert pool._yard.wait_until_calm()
+    parked = [live.pid for jail in pool._yard._parked if (live := jail.live)]
+    assert len(parked) >= 2
+    return {os.readlink(f"/proc/{pid}/ns/net") for pid in parked}
 
 
 def test_the_memory_of_the_guest_holds_nothing_of_the_host(pool: Pool) -> None:
