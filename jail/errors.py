@@ -18,8 +18,11 @@ class JailError(Exception):
 class PolicyError(JailError):
     """The policy, an override of it or the command is wrong: the caller mends the named place.
 
-    Attributes: ``file`` (str or None), ``line`` (1-based int or None), ``key`` (dotted name or None).
+    Attributes: ``file`` (str or None), ``line`` (1-based int or None), ``key`` (dotted name or None), ``others``
+    (PolicyErrors of the same file, for a caller who wants to see all of them at once).
     """
+
+    others: tuple[PolicyError, ...] = ()
 
     def __init__(self, message: str, file: str | None = None, line: int | None = None, key: str | None = None) -> None:
         super().__init__(message, file, line, key)

@@ -15,7 +15,7 @@ from .runner import prepare, run
 from .watch.loop import Cancel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from .calls import Calls
     from .policy.model import Policy
@@ -85,7 +85,7 @@ class JailExecutor(Executor):
     def __init__(
         self,
         max_workers: int | None = None,
-        policy: str | os.PathLike[str] | Policy | None = None,
+        policy: str | os.PathLike[str] | Mapping[str, Any] | Policy | None = None,
         *,
         runner: Callable[..., Result] | None = None,
         **limits: Any,

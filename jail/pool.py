@@ -13,7 +13,8 @@ from .host.facts import probe
 from .plan.build import build
 from .plan.model import Plan
 from .plan.warm import warm as warm_plan
-from .policy.model import Limits
+from .policy.keys import LIMITS, SHORT
+from .policy.model import Limits, Policy
 from .runner import prepare, resolved, unable
 from .shield import shielded
 from .turns import Call, Turns
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from typing import Any, Self
 
     from .plan.command import Command
-    from .policy.model import Policy
 
 _LEAST_MEMORY = 16 << 20  # bytes: a limit near to what a jail itself needs has to be there when it is made
 _MOST_LIMITS = 64
@@ -52,7 +52,7 @@ class Pool:
 
     def __init__(
         self,
-        policy: str | os.PathLike[str] | Policy = "python",
+        policy: str | os.PathLike[str] | Mapping[str, Any] | Policy = "python",
         warm: int | tuple[int, int] = 4,
         *,
         preload: Sequence[str] = (),
@@ -201,6 +201,9 @@ class Pool:
         except TypeError:  # a value that cannot be hashed is no limit: refused in words
             known = None
         if known is None:
+            fixed = [word for word in limits if word not in LIMITS and (word in SHORT or word in Policy._fields)]
+            if fixed:
+                raise PolicyError("all runs of a pool have the same: say it to the pool itself", key=fixed[0])
             policy = self._policy.replace(**limits)
             plan = self._plan.replace(limits=policy.limits, policy_digest=policy.digest)
             if len(self._known_limits) >= _MOST_LIMITS:

@@ -85,7 +85,7 @@ class Popen(subprocess.Popen[Any]):
         umask: int = -1,
         pipesize: int = -1,
         process_group: int | None = None,
-        policy: str | os.PathLike[str] | Policy | None = None,
+        policy: str | os.PathLike[str] | Mapping[str, Any] | Policy | None = None,
         ro: Sequence[str | os.PathLike[str]] = (),
         rw: Sequence[str | os.PathLike[str]] = (),
         **limits: Any,

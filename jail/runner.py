@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 def run(
     command: str | bytes | Sequence[str | os.PathLike[str]],
-    policy: str | os.PathLike[str] | Policy | None = None,
+    policy: str | os.PathLike[str] | Mapping[str, Any] | Policy | None = None,
     *,
     args: Sequence[str] = (),
     filename: str = "<string>",
@@ -52,12 +52,14 @@ def run(
 ) -> Result:
     """Runs Python source (a string) in the guest, or a program (a list), in a jail of its own; returns how it ended.
 
-    ``policy``: a preset's name, a TOML file, or a Policy; ``python`` for source and ``command`` for a list by default.
+    ``policy``: a preset's name, a TOML file, a mapping nested like such a file, or a Policy; ``python`` for source and
+    ``command`` for a list by default.
     ``args``: the script's arguments. ``value``: hand back the value of the source's last expression. ``stdin``: text,
     bytes, a descriptor or file to read from, or an iterator, asked for the next chunk when the guest has taken the one
     before; empty by default. ``ro``, ``rw``: HOST[:GUEST] paths to show. ``on_output``: called in the calling thread
     with ``("stdout" or "stderr", bytes)`` as it comes; the result has none of it then, and meanwhile the guest waits.
-    ``limits``: ``wall=2``, ``memory="64M"``, ... as Policy.replace has them.
+    ``limits``: ``wall=2``, ``memory="64M"``, ``level="off"``, ``network="host"``, ``filesystem={"tmp": "1G"}``, ... as
+    Policy.replace has them.
 
     Raises PolicyError, HostError or SetupError where the jail or the caller is at fault; what the guest does is a
     result. Safe from any thread, and touches no signal handler: what a handler raises, KeyboardInterrupt for one, is
@@ -125,7 +127,7 @@ def begin(
 
 def prepare(
     command: str | bytes | Sequence[str | os.PathLike[str]],
-    policy: str | os.PathLike[str] | Policy | None,
+    policy: str | os.PathLike[str] | Mapping[str, Any] | Policy | None,
     *,
     args: Sequence[str] = (),
     filename: str = "<string>",
@@ -147,29 +149,27 @@ _policies: dict[tuple[object, ...], Policy] = {}
 _MOST_POLICIES = 64
 
 
-def resolved(policy: str | os.PathLike[str] | Policy, limits: Mapping[str, Any]) -> Policy:
-    """A policy with its limits; the same object for the same preset and limits: all made from it is made once."""
-    if not isinstance(policy, Policy):
-        policy = os.fspath(policy)
-    is_file = isinstance(policy, str) and ("/" in policy or policy.endswith(".toml"))
-    key = (
-        policy if isinstance(policy, str) else id(policy),
-        *((name, type(value), value) for name, value in limits.items()),
-    )
+def resolved(policy: str | os.PathLike[str] | Mapping[str, Any] | Policy, limits: Mapping[str, Any]) -> Policy:
+    """Returns a policy with its keywords; the same object for the same preset and keywords: a plan is kept by it."""
+    if isinstance(policy, Policy):
+        return policy.replace(**limits) if limits else policy
+    if not isinstance(policy, (str, os.PathLike)) or not _is_preset(name := os.fspath(policy)):
+        return load(policy).replace(**limits)
+    key = (name, *((word, type(value), value) for word, value in limits.items()))
     try:
-        known = None if is_file else _policies.get(key)
-    except TypeError:  # a limit that cannot be hashed: refused below, in words
-        known = None
-        is_file = True
-    if known is not None:
-        return known
-    base = load(policy) if isinstance(policy, str) else policy
-    resolved = base.replace(**limits) if limits else base
-    if isinstance(policy, str) and not is_file:
+        known = _policies.get(key)
+    except TypeError:  # a list or a mapping has no hash
+        return load(name).replace(**limits)
+    if known is None:
+        known = load(name).replace(**limits)
         if len(_policies) >= _MOST_POLICIES:
             _policies.clear()
-        _policies[key] = resolved
-    return resolved
+        _policies[key] = known
+    return known
+
+
+def _is_preset(name: object) -> bool:
+    return isinstance(name, str) and "/" not in name and not name.endswith(".toml")
 
 
 def unable(stage: str, error: OSError) -> SetupError:

@@ -56,6 +56,14 @@ OPTIONS = (
     Option("--output", "SIZE", "Standard output and standard error together.", section=LIMITS),
     Option("--disk", "SIZE", "Everything written inside the jail.", section=LIMITS),
     Option("--pids", "N", "Processes and threads at once.", section=LIMITS),
+    Option(
+        "--net",
+        "none|loopback|host",
+        "The network, with what it needs: none, the jail's own loopback, or all of the host's.",
+        section=INSIDE,
+        choices=("none", "loopback", "host"),
+        key="network",
+    ),
     Option("--ro", "HOST[:GUEST]", "Show a host path, read-only. Repeatable.", section=INSIDE, repeat=True),
     Option("--rw", "HOST[:GUEST]", "Show a host path, writable. Repeatable.", section=INSIDE, repeat=True),
     Option(

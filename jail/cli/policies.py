@@ -25,11 +25,12 @@ def show(name: str) -> int:
 
 
 def check(file: str) -> int:
-    """0 and "ok", or 1 and the reason on standard error. A bare name is a file here where there is such a file."""
+    """Returns 0 after "ok", or 1 after each reason on standard error. A bare name is a file here where there is one."""
     try:
         load(f"./{file}" if "/" not in file and os.path.isfile(file) else file)
     except PolicyError as error:
-        complain(str(error))
+        for one in (error, *error.others):
+            complain(str(one))
         return 1
     say("ok\n")
     return 0

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .quick import Parsed
 
 LARGEST_SCRIPT = 16 << 20  # bytes: more than anybody writes, less than the frame that takes it to the guest can hold
-LIMITS = ("wall", "cpu", "memory", "output", "disk", "pids")
+WORDS = ("wall", "cpu", "memory", "output", "disk", "pids", "network")  # options that are keywords of Policy.replace
 
 
 class Request(Record):
@@ -74,7 +74,7 @@ def understand(parsed: Parsed) -> Request:
         args=() if is_command else tuple(operands if script is None else operands[1:]),
         policy=text("policy"),
         overrides=tuple(_override(one) for one in texts("set")),
-        limits={name: _limit(name, value) for name in LIMITS if (value := text(name)) is not None},
+        limits={name: _limit(name, value) for name in WORDS if (value := text(name)) is not None},
         ro=tuple(_path("--ro", one) for one in texts("ro")),
         rw=tuple(_path("--rw", one) for one in texts("rw")),
         env=dict(_variable(one) for one in texts("env")),

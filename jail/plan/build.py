@@ -75,6 +75,7 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
         limits=policy.limits,
         cgroup=host.cgroups.backend,
         require=policy.require.layers,
+        notes=_notes(policy),
         watched=tuple(share.source for share in shown if not share.readonly) if policy.limits.disk is not None else (),
         python=PythonGuest(
             filename=command.filename,
@@ -121,6 +122,12 @@ def _frame(policy: Policy, shown: list[Share], is_source: bool, host: Host) -> F
     return frame
 
 
+def _notes(policy: Policy) -> tuple[str, ...]:
+    if policy.network.mode != "host":
+        return ()
+    return ("the guest has the host's network: network_namespace is no part of this run (network.mode = 'host')",)
+
+
 def _refuse_nonsense(policy: Policy, command: Command) -> None:
     if command.source is None and not command.argv:
         raise PolicyError("no command to run")
@@ -148,7 +155,8 @@ def _refuse_what_cannot_be(policy: Policy, has_landlock: bool, cgroup: str, is_s
             )
         if layer == "network_namespace" and policy.network.mode == "host":
             raise PolicyError(
-                "network.mode = 'host' and a required network_namespace exclude each other", key="require.layers"
+                "network.mode = 'host' and a required network_namespace exclude each other (fix: leave it out)",
+                key="require.layers",
             )
         if layer == "language" and not is_source:
             raise PolicyError(

@@ -27,6 +27,12 @@ _ETC = {
     "hosts": b"127.0.0.1 localhost jail\n::1 localhost jail\n",
     "nsswitch.conf": b"passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n",
 }
+# Shown with the host's network: name resolution, and the certificates of authorities as Debian, Fedora, Alpine and Arch
+# have them. Never the folders around them, which hold private keys.
+_OF_THE_NETWORK = (
+    "/etc/resolv.conf", "/etc/hosts", "/etc/ssl/certs", "/etc/ssl/cert.pem", "/etc/ssl/openssl.cnf",
+    "/etc/pki/tls/certs", "/etc/pki/tls/openssl.cnf", "/etc/pki/ca-trust/extracted", "/etc/ca-certificates/extracted",
+)  # fmt: skip
 
 
 class Share:
@@ -186,8 +192,9 @@ def assemble(
         root.bind(share.bind())
     for bind in extra:
         root.bind(bind)
-    if host_network and os.path.exists("/etc/resolv.conf"):
-        root.bind(Bind(path="/etc/resolv.conf", source=os.path.realpath("/etc/resolv.conf"), named_by="network.mode"))
+    for path in _OF_THE_NETWORK if host_network else ():
+        if os.path.exists(path) and not root.shows(path):
+            root.bind(Bind(path=path, source=os.path.realpath(path), named_by="network.mode"))
     _top_links(root)
     _protect_ourselves(root, [share for share in shown if not share.readonly])
     return tuple(root.entries)

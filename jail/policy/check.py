@@ -11,11 +11,12 @@ import os
 from ..errors import PolicyError
 from ..units import format_duration, format_size, parse_duration, parse_size
 from .keys import KEYS, Key
+from .model import INHERITED
 from .show import literal, printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from .toml import Path
@@ -69,29 +70,55 @@ def sheet(text: bytes, name: str) -> dict[str, tuple[Any, int | None]]:
     from .toml import parse
 
     tree, lines = parse(text, name)
-    place = Place(name, lines)
-    sections = {key.partition(".")[0] for key in KEYS if "." in key}
-    found: dict[str, tuple[Any, int | None]] = {}
-    for top, value in tree.items():
-        if top in sections:
-            if not isinstance(value, dict):
-                raise place.wrong(f"{_shown(value)}: must be a section, written [{top}]", (top,))
-            given: list[tuple[Path, Any]] = [((top, key), inner) for key, inner in value.items()]
-        elif isinstance(value, dict) and top not in KEYS:
-            from .nearest import nearest
+    return tree_checked(tree, Place(name, lines))
 
-            raise place.wrong(f"unknown section{nearest(top, sections)}", (top,))
-        else:
-            given = [((top,), value)]
+
+def tree_checked(tree: Mapping[str, Any], place: Place) -> dict[str, tuple[Any, int | None]]:
+    """Checks nested sections and keys. Raises the PolicyError of the first that is wrong, with the others in it."""
+    found: dict[str, tuple[Any, int | None]] = {}
+    wrong: list[PolicyError] = []
+    for top, value in tree.items():
+        try:
+            given = _keys(top, value, place)
+        except PolicyError as error:
+            wrong.append(error)
+            continue
         for path, inner in given:
             key = ".".join(map(str, path))
-            checked = _extends(inner, path, place) if key == "extends" else check(inner, path, place)
-            found[key] = (checked, place.line(path))
+            try:
+                checked = _extends(inner, path, place) if key == "extends" else check(inner, path, place)
+            except PolicyError as error:
+                wrong.append(error)
+            else:
+                found[key] = (checked, place.line(path))
+    if wrong:
+        first = wrong[0]
+        first.others = tuple(wrong[1:])
+        raise first
     return found
 
 
+def _keys(top: str, value: Any, place: Place) -> list[tuple[Path, Any]]:
+    """Lists the keys of one section with their values, or the one key that stands outside of all sections."""
+    if not isinstance(top, str):
+        raise place.wrong(f"{top!r}: a key must be text", ())
+    sections = {key.partition(".")[0] for key in KEYS if "." in key}
+    if top in sections:
+        if not isinstance(value, dict):
+            raise place.wrong(f"{_shown(value)}: must be a section, written [{top}]", (top,))
+        return [((top, key), inner) for key, inner in value.items()]
+    if isinstance(value, dict) and top not in KEYS:
+        from .nearest import nearest
+
+        raise place.wrong(f"unknown section{nearest(top, sections)}", (top,))
+    return [((top,), value)]
+
+
 def check(value: Any, path: Path, place: Place) -> Any:
-    """The value as a policy holds it, of the key with this path."""
+    """Returns the value as a policy holds it, of the key with this path. Raises PolicyError.
+
+    The item ``INHERITED`` of a list is kept: whoever merges policies puts the inherited items in its place.
+    """
     name = ".".join(map(str, path))
     key = KEYS.get(name)
     if key is None:
@@ -107,7 +134,8 @@ def check(value: Any, path: Path, place: Place) -> Any:
         return _number(value, key, path, place)
     if key.kind == "list":
         for position, item in enumerate(value):
-            _text(item, key, (*path, position), place)
+            if item != INHERITED:
+                _text(item, key, (*path, position), place)
             if item in value[:position]:
                 raise place.wrong(f"{_shown(item)}: listed twice", (*path, position))
         return tuple(value)

@@ -109,6 +109,11 @@ KEYS = {
     "guest.interpreter": Key("text", unlimited=True, item=_file),
     "require.layers": Key("list", choices=LAYERS),
 }
+LIMITS = ("wall", "cpu", "memory", "output", "disk", "pids", "open_files")  # keywords that each run of a pool may have
+# Keywords of Python and options of the command line, with the key that each one sets.
 SHORT = {
-    name: f"limits.{name}" for name in ("wall", "cpu", "memory", "output", "disk", "pids", "open_files")
-}  # of keywords in Python, and of the command line's options
+    **{name: f"limits.{name}" for name in LIMITS},
+    "level": "guest.level",
+    "imports": "guest.imports",
+    "network": "network.mode",
+}

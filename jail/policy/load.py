@@ -12,7 +12,8 @@ import sys
 
 from .. import cache
 from ..errors import PolicyError
-from .model import FIELDS, Policy
+from ..records import Record
+from .model import FIELDS, INHERITED, Policy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _ROOM = os.path.dirname(os.path.abspath(__file__))
 # where a package puts the presets, then where a checkout has them
 _FOLDERS = tuple(os.path.join(os.path.dirname(_ROOM), *way, "policies") for way in ((), ("..",)))
 _LARGEST = 1 << 20  # bytes of a policy file
+_SECTIONS = tuple(name for name in Policy._fields if isinstance(getattr(Policy, name, None), Record))
 # what a checked file depends on beside its own text
 _CODE = ("check.py", "keys.py", "model.py", "paths.py", "syscalls.py", "syscall_names.py", "toml.py", "../units.py")
 
@@ -35,44 +37,101 @@ def presets() -> tuple[str, ...]:
     return ()
 
 
-def load(name_or_file: str | os.PathLike[str], overrides: Iterable[tuple[str, str]] = ()) -> Policy:
-    """A preset by its name, or a TOML file by a path that has a ``/`` or ends in ``.toml``.
+def load(wanted: str | os.PathLike[str] | Mapping[str, Any], overrides: Iterable[tuple[str, str]] = ()) -> Policy:
+    """Loads a preset by its name, a file by a path that has a ``/`` or ends in ``.toml``, or a mapping like a file.
 
     Overrides are dotted keys with their text (``--set limits.memory=64M``), the last of a key counts. Files are merged
-    key by key, so a list replaces the inherited list. Raises PolicyError.
+    key by key; a list replaces the inherited list, whose items the item ``"..."`` stands for. Raises PolicyError.
     """
-    name = os.fspath(name_or_file)
-    if not name:
-        raise PolicyError("a policy is a preset's name or a file, not nothing")
+    name, chain = _named(wanted)
+    policy = Policy(name=name)
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
-    for place, sheet in reversed(_chain(name)):
-        for key, (value, line) in sheet.items():
-            values[key] = value
-            origins[key] = f"{place}:{line}" if line else place
-    values.pop("extends", None)
+    for place, sheet in reversed(chain):
+        _apply(policy, values, {key: value for key, (value, _) in sheet.items() if key != "extends"})
+        origins.update((key, f"{place}:{line}" if line else place) for key, (_, line) in sheet.items())
+    origins.pop("extends", None)
+    said: dict[str, Any] = {}
     for key, text in overrides:
         from .check import Place, check_text
 
-        values[key] = check_text(text, key, Place(f"--set {key}={text}"))
+        said[key] = _merged(
+            check_text(text, key, Place(f"--set {key}={text}")), said.get(key, values.get(key)), policy, key
+        )
         origins[key] = "--set"
-    policy = Policy(name=name)
+    _apply(policy, values, said)
     return policy.replace(**_fields_of(policy, values, origins))
 
 
+def _apply(policy: Policy, values: dict[str, Any], sheet: Mapping[str, Any]) -> None:
+    """Lays the keys of one place over the ``values`` of the places that it inherits from.
+
+    The host's network has no namespace: a place that chooses it gives up the layer that it inherits as required, and
+    contradicts itself only if it requires the layer as well.
+    """
+    if sheet.get("network.mode") == "host":
+        inherited = values.get("require.layers", policy.require.layers)
+        values["require.layers"] = tuple(layer for layer in inherited if layer != "network_namespace")
+    for key, value in sheet.items():
+        values[key] = _merged(value, values.get(key), policy, key)
+
+
+def _named(wanted: object) -> tuple[str, list[tuple[str, dict[str, Any]]]]:
+    """Returns the name and the chain of sheets of what a caller gives as a policy."""
+    if hasattr(wanted, "items"):
+        from .check import Place, tree_checked
+
+        sheet = tree_checked(dict(wanted.items()), Place("policy"))
+        base = sheet.get("extends", ("", None))[0]
+        return "mapping", [("policy", sheet), *(_chain(base) if base else ())]
+    if not isinstance(wanted, (str, os.PathLike)):
+        raise PolicyError(
+            f"policy: a preset's name, a file, a mapping or a Policy is wanted, not {type(wanted).__name__}"
+        )
+    name = os.fspath(wanted)
+    if not name:
+        raise PolicyError("a policy is a preset's name or a file, not nothing")
+    return name, _chain(name)
+
+
+def _merged(value: Any, inherited: Any, policy: Policy, key: str) -> Any:
+    """Puts the inherited items of a list in the place of ``INHERITED``, and leaves out those that would stand twice."""
+    if not isinstance(value, tuple) or INHERITED not in value:
+        return value
+    if inherited is None:
+        section, _, last = key.rpartition(".")
+        inherited = getattr(getattr(policy, section), FIELDS.get(key, last))
+    named = set(value)
+    return tuple(
+        item for part in value for item in ([i for i in inherited if i not in named] if part == INHERITED else (part,))
+    )
+
+
 def changed(policy: Policy, keywords: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that differ in a policy with some limits set by their short names. Raises PolicyError."""
-    from .check import Place, check
+    """Returns the fields that differ in a policy with these keywords of ``Policy.replace``. Raises PolicyError.
+
+    ``network`` as a word also permits the calls that make sockets, which the presets for Python source leave out.
+    """
+    from .check import Place, check, tree_checked
     from .keys import SHORT
 
-    values = {}
+    said: dict[str, Any] = {}
     for word, value in keywords.items():
-        if word not in SHORT:
+        is_mapping = hasattr(value, "items")
+        if word in SHORT and not (is_mapping and word in _SECTIONS):
+            said[SHORT[word]] = check(value, tuple(SHORT[word].split(".")), Place(None))
+            if word == "network" and value != "none" and not {"@sockets", "@default"} & {*policy.syscalls.allow}:
+                said.setdefault("syscalls.allow", (INHERITED, "@sockets"))
+        elif word in _SECTIONS:
+            found = tree_checked({word: dict(value.items()) if is_mapping else value}, Place(None))
+            said.update((key, checked) for key, (checked, _) in found.items())
+        else:
             from .nearest import nearest
 
-            raise PolicyError(f"unknown keyword{nearest(word, SHORT)}", key=word)
-        values[SHORT[word]] = check(value, ("limits", word), Place(None))
-    return _fields_of(policy, values, dict.fromkeys(values, "keyword"))
+            raise PolicyError(f"unknown keyword{nearest(word, (*SHORT, *_SECTIONS))}", key=word)
+    values: dict[str, Any] = {}
+    _apply(policy, values, said)
+    return _fields_of(policy, values, dict.fromkeys(said, "keyword"))
 
 
 def _fields_of(policy: Policy, values: Mapping[str, Any], origins: Mapping[str, str]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from ..records import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
+    from collections.abc import Mapping
     from typing import Any, Self
 
 LAYERS = (
@@ -19,6 +20,7 @@ LAYERS = (
 )  # fmt: skip
 
 FIELDS = {"environment.pass": "passed"}  # a keyword of Python cannot name a field
+INHERITED = "..."  # an item of a list: the items that the list would have without this setting of it
 
 
 class Limits(Record):
@@ -87,27 +89,33 @@ class Policy(Record):
         return dict(self.origins).get(key)
 
     @classmethod
-    def load(cls, name: str | os.PathLike[str], **keywords: Any) -> Policy:
-        """A preset by name, or a TOML file by path, with limits changed by their short names: ``memory="64M"``.
+    def load(cls, name: str | os.PathLike[str] | Mapping[str, Any], **keywords: Any) -> Policy:
+        """Loads a preset by name, a TOML file by path, or a mapping nested like such a file, changed by ``keywords``.
 
-        The short names are wall, cpu, memory, output, disk, pids and open_files. Raises PolicyError.
+        ``keywords`` are those of ``replace``. Raises PolicyError.
         """
         from .load import load
 
         return load(name).replace(**keywords)
 
     def replace(self, **values: Any) -> Self:
-        """A copy with some limits changed by their short names (``wall="1s"``), or with whole fields changed.
+        """Returns a copy with some settings changed. Raises PolicyError for a word or a value that cannot be.
 
-        Raises PolicyError for a limit that cannot be; whole fields (``limits=Limits(...)``) are taken as they are.
+        A word is the short name of a key (``wall``, ``cpu``, ``memory``, ``output``, ``disk``, ``pids``,
+        ``open_files``, ``level``, ``imports``, ``network``: ``wall="1s"``), or a section (``filesystem={"tmp": "1G"}``)
+        whose mapping is checked like one of a file. A section may also be a record of this module, taken as it is.
         """
-        fields = {name: value for name, value in values.items() if name in self._fields}
-        limits = {name: value for name, value in values.items() if name not in fields}
+        fields = {
+            name: value
+            for name, value in values.items()
+            if name in self._fields and isinstance(value, type(getattr(self, name)))
+        }
+        rest = {name: value for name, value in values.items() if name not in fields}
         policy = super().replace(**fields)
-        if limits:
+        if rest:
             from .load import changed
 
-            return policy.replace(**changed(policy, limits))
+            return policy.replace(**changed(policy, rest))
         return policy
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import signal
 import socket
@@ -18,6 +19,7 @@ from jail.plan.root import HOME
 from jail.policy.load import load
 
 from .host import OS_RING, Running, processes_with, public_folder, py, said, sh, word
+from .program import cli
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -252,26 +254,40 @@ def listener() -> Iterator[int]:
         thread.join()
 
 
-def network(mode: str) -> jail.Policy:
-    policy = load("command", [("network.mode", mode)])
-    if mode == "host":
-        kept = tuple(layer for layer in policy.require.layers if layer != "network_namespace")
-        policy = policy.replace(require=policy.require.replace(layers=kept))
-    return policy
-
-
 def test_network(listener: int) -> None:
     reach = py(CONNECT, str(listener))
     assert "outside" in subprocess.run(reach, capture_output=True, text=True).stdout
     unreachable, by_landlock = f"OSError {errno.ENETUNREACH}\n", f"PermissionError {errno.EACCES}\n"
-    assert said(reach, network("none")) in (unreachable, by_landlock)
-    assert said(reach, network("loopback")) == "ConnectionRefusedError 111\n"
-    assert said(reach, network("host")) == "b'outside'\n"
+    assert said(reach, load("command")) in (unreachable, by_landlock)
+    assert said(reach, load("command", [("network.mode", "loopback")])) == "ConnectionRefusedError 111\n"
+    assert said(reach, load("command", [("network.mode", "host")])) == "b'outside'\n"
+
+
+NET = """
+import socket, ssl, sys
+print(socket.create_connection(("127.0.0.1", int(sys.argv[1]))).recv(9), open("/etc/resolv.conf").read() != "")
+print(open("/etc/hosts").read() == sys.argv[2], bool(ssl.create_default_context().get_ca_certs()))
+"""
+
+
+def test_the_hosts_network_as_one_word(listener: int) -> None:
+    """Name resolution and certificates come with it, the calls that make sockets as well; the result says what went."""
+    hosts = Path("/etc/hosts").read_text()
+    wanted = f"b'outside' {Path('/etc/resolv.conf').read_text() != ''}\nTrue True\n"
+    source = jail.run(NET, args=[str(listener), hosts], level="off", network="host")
+    assert (source.stdout, source.verdict) == (wanted, "ok"), source.stderr
+    for done in (source, jail.run(py(NET, str(listener), hosts), network="host")):
+        assert done.enforced["network_namespace"] == "absent"
+        assert ["network_namespace" in note for note in done.notes] == [True]
+    inside = jail.run("import socket; socket.create_server(('127.0.0.1', 0))", level="off", network="loopback")
+    assert (inside.verdict, inside.enforced["network_namespace"], inside.notes) == ("ok", "verified", ())
+    line = cli("run", "--net", "host", "--json", "--", *py(NET, str(listener), hosts))
+    assert json.loads(line.stdout)["stdout"] == wanted
 
 
 def test_network_within(listener: int) -> None:
-    assert said(py(ECHO), network("loopback")) == "b'inside'\n"
-    assert jail.run(py(ECHO), network("none")).verdict == "exit"
+    assert said(py(ECHO), load("command", [("network.mode", "loopback")])) == "b'inside'\n"
+    assert jail.run(py(ECHO), load("command", [("network.mode", "none")])).verdict == "exit"
     assert listener
 
 
@@ -283,4 +299,4 @@ def test_abstract_sockets_are_the_jails_own() -> None:
         connect = py("import socket, sys\ns = socket.socket(socket.AF_UNIX)\ns.connect('\\0' + sys.argv[1])", name[1:])
         assert subprocess.run(connect).returncode == 0
         for mode in ("none", "loopback"):
-            assert jail.run(connect, network(mode)).exit_code == 1
+            assert jail.run(connect, load("command", [("network.mode", mode)])).exit_code == 1

@@ -250,3 +250,10 @@ def test_a_zygote_holds_nothing_of_the_host_program(zygote: Path) -> None:
 def test_a_zygote_of_roots_has_namespaces_of_its_own(zygote: Path) -> None:
     for name in ("net", "ipc", "uts"):
         assert os.readlink(zygote / "ns" / name) != os.readlink(f"/proc/self/ns/{name}")
+
+
+def test_a_run_of_a_pool_cannot_change_what_all_share() -> None:
+    with jail.Pool("python", warm=0) as pool:
+        for keywords in ({"level": "off"}, {"network": "host"}, {"filesystem": {"tmp": "1M"}}):
+            with pytest.raises(jail.PolicyError, match="all runs of a pool"):
+                pool.run("1", **keywords)

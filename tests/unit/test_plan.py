@@ -292,8 +292,11 @@ def test_a_required_language_ring(source: bytes | None, level: str, said: str | 
 def test_network_modes() -> None:
     assert plan(load("command", [("network.mode", "loopback")])).loopback
     host = load("command", [("network.mode", "host")])
-    with pytest.raises(PolicyError, match="network"):
-        plan(host)
-    layers = tuple(layer for layer in host.require.layers if layer != "network_namespace")
-    made = plan(host.replace(require=host.require.replace(layers=layers)))
+    made = plan(host)
     assert "network" not in made.namespaces and not made.loopback
+    assert "network_namespace" not in made.require
+    assert ["network_namespace" in note for note in made.notes] == [True]
+    with pytest.raises(PolicyError, match="network"):  # both were said at one place
+        plan(load("command", [("require.layers", "seccomp,network_namespace"), ("network.mode", "host")]))
+    with pytest.raises(PolicyError, match="network"):
+        plan(load("command", [("network.mode", "host"), ("require.layers", "network_namespace")]))
