@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 STATUS = {"wall": 124, "cpu": 124, "memory": 137, "output": 153, "disk": 153, "violation": 159, "cancelled": 130}
-SIGKILL, SIGXCPU, SIGXFSZ, SIGSYS = 9, 24, 25, 31
+SIGXFSZ, SIGSYS = 25, 31
 MAX_TEXT = 64 << 10  # of one text of the guest's exception
 MAX_LINE = 300  # of one text of a denial
 MAX_DENIALS = 256
@@ -81,6 +81,9 @@ def _kind(plan: Plan, seen: Observation) -> tuple[str, str, int]:
         return _stopped(plan, seen, "disk", plan.limits.disk or 0)
     status = seen.status or 0
     kind, reason, code = _died(plan, seen, os.WTERMSIG(status)) if os.WIFSIGNALED(status) else _exited(status)
+    if kind != "violation" and plan.limits.cpu is not None and seen.usage.cpu_seconds >= plan.limits.cpu:
+        # However it ended: the watch counts between its looks, and a guest may end before the next one.
+        return _stopped(plan, seen, "cpu", seen.usage.cpu_seconds)
     counted = seen.usage.source["pids"] != "process"  # else it is only known that the limit was reached
     if seen.pids_refused and (kind in ("exit", "signal") or (kind == "ok" and counted)):
         # For an exit with 0 as well: something was refused to the guest, and nobody would look at an "ok".
@@ -101,8 +104,6 @@ def _died(plan: Plan, seen: Observation, number: int) -> tuple[str, str, int]:
             return "violation", "stopped by the kernel for a forbidden system call", STATUS["violation"]
         place = f", line {act.line}" if act.line else ""
         return "violation", f"stopped for a forbidden act{place}: {act.what!r}: {act.detail}", STATUS["violation"]
-    if plan.limits.cpu is not None and number in (SIGXCPU, SIGKILL) and seen.usage.cpu_seconds >= plan.limits.cpu:
-        return _stopped(plan, seen, "cpu", seen.usage.cpu_seconds)
     if number == SIGXFSZ and plan.limits.disk is not None:
         return _stopped(plan, seen, "disk", plan.limits.disk)
     return "signal", f"died of {_signal_name(number)}", 128 + number

@@ -10,7 +10,7 @@ import jail
 from jail.plan.root import HOME
 from jail.policy.load import load
 
-from .host import COUNTED, processes_with, public_folder, py, sh, supervised, word
+from .host import COUNTED, OFF, processes_with, public_folder, py, sh, supervised, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,6 +89,23 @@ def test_cpu(kind: str) -> None:
     assert result.stdout == "before\n"
     assert result.usage.cpu_seconds >= 0.3
     assert result.usage.cpu_seconds == pytest.approx(result.usage.user_seconds + result.usage.system_seconds, abs=0.001)
+
+
+SPENT = "import time\nwhile time.process_time() < 0.1: pass"  # then it exits with 0, before the watch looks again
+
+
+@pytest.mark.parametrize("command", [py(SPENT), SPENT], ids=["command", "source"])
+def test_cpu_of_a_guest_that_exits_with_0_at_the_limit(command: str | list[str]) -> None:
+    policy = None if isinstance(command, list) else OFF
+    result = jail.run(command, policy, cpu=0.1, wall=60)
+    assert (result.verdict, result.status) == ("cpu", 124), result.reason
+    assert result.usage.cpu_seconds >= 0.1
+
+
+def test_cpu_of_a_pools_guest_that_exits_with_0_at_the_limit() -> None:
+    with jail.Pool(OFF, warm=1) as pool:
+        result = pool.run(SPENT, cpu=0.1, wall=60)
+    assert (result.verdict, result.status) == ("cpu", 124), result.reason
 
 
 def test_idling_is_no_cpu_time() -> None:

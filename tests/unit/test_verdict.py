@@ -123,6 +123,17 @@ CASES: list[tuple[dict[str, Any], str, int, int | None, str | None, str]] = [
     ({"status": XFSZ}, "disk", 153, None, "SIGXFSZ", "stopped at the disk limit of 8M: reached 8M"),
     ({"status": XCPU, "usage": LATE}, "cpu", 124, None, "SIGXCPU", CPU),
     ({"status": KILLED, "usage": LATE}, "cpu", 124, None, "SIGKILL", CPU),
+    # the time that was used decides, not how the guest ended
+    ({"usage": LATE}, "cpu", 124, 0, None, CPU),
+    ({"usage": USAGE.replace(cpu_seconds=1.0)}, "cpu", 124, 0, None, CPU.replace("1.50", "1.00")),
+    ({"usage": USAGE.replace(cpu_seconds=0.999999)}, "ok", 0, 0, None, "ended by itself"),
+    ({"status": EXITED_3, "usage": LATE}, "cpu", 124, 3, None, CPU),
+    ({"status": SEGV, "usage": LATE}, "cpu", 124, None, "SIGSEGV", CPU),
+    ({"pids_refused": 5, "usage": LATE}, "cpu", 124, 0, None, CPU),
+    ({"status": SYS, "usage": LATE}, "violation", 159, None, "SIGSYS", BANNED),
+    ({"oom_kills": 1, "usage": LATE}, "memory", 137, 0, None, OOM),
+    ({"scratch": FULL, "usage": LATE}, "disk", 153, 0, None, BIG),
+    ({"stopped": ("wall", 2.0), "status": 0, "usage": LATE}, "wall", 124, None, None, WALL),
     ({"status": XCPU}, "signal", 152, None, "SIGXCPU", "died of SIGXCPU"),
     # a program that could not be started
     ({"failure": not_started(errno.ENOENT), "status": 125 << 8}, "error", 127, None, None, NOT_FOUND),
