@@ -178,6 +178,14 @@ def unable(stage: str, error: OSError) -> SetupError:
     return SetupError(stage, error.filename or "", error.errno or 0, hint)
 
 
+def _with_cause(result: Result, plan: Plan, error: int) -> Result:
+    """Adds to the reason why the program could not be executed, and the option that shows it."""
+    from .plan.not_found import cause
+
+    found = cause(plan, error)
+    return result.replace(reason=f"{result.reason}: {found}") if found else result
+
+
 def execute(
     plan: Plan,
     *,
@@ -229,6 +237,8 @@ def execute(
                 stream.give_away()
         seen = Watch(live, feed, (out, err), channel, cancels, growth, executed).run()
         result = verdict(plan, seen)  # while jail-init is on its way out: closing waits for it
+        if seen.failure and result.verdict == "error":
+            result = _with_cause(result, plan, seen.failure.errno)
     except OSError as error:
         raise unable("start", error) from None
     finally:

@@ -67,6 +67,13 @@ OPTIONS = (
     Option("--ro", "HOST[:GUEST]", "Show a host path, read-only. Repeatable.", section=INSIDE, repeat=True),
     Option("--rw", "HOST[:GUEST]", "Show a host path, writable. Repeatable.", section=INSIDE, repeat=True),
     Option(
+        "--tool",
+        "NAME",
+        "Show a program of your PATH, read-only, with the folders that it needs. Repeatable.",
+        section=INSIDE,
+        repeat=True,
+    ),
+    Option(
         "-e --env",
         "NAME[=VALUE]",
         "Pass one variable; nothing else of your environment goes in. Repeatable.",

@@ -27,7 +27,7 @@ class Request(Record):
     args: tuple[str, ...]  # of the script or the source
     policy: str | None
     overrides: tuple[tuple[str, str], ...]
-    limits: dict[str, str | int]
+    limits: dict[str, str | int | list[str]]
     ro: tuple[str, ...]
     rw: tuple[str, ...]
     env: dict[str, str]
@@ -74,7 +74,10 @@ def understand(parsed: Parsed) -> Request:
         args=() if is_command else tuple(operands if script is None else operands[1:]),
         policy=text("policy"),
         overrides=tuple(_override(one) for one in texts("set")),
-        limits={name: _limit(name, value) for name in WORDS if (value := text(name)) is not None},
+        limits={
+            **{name: _limit(name, value) for name in WORDS if (value := text(name)) is not None},
+            **({"tools": ["...", *texts("tool")]} if texts("tool") else {}),
+        },
         ro=tuple(_path("--ro", one) for one in texts("ro")),
         rw=tuple(_path("--rw", one) for one in texts("rw")),
         env=dict(_variable(one) for one in texts("env")),

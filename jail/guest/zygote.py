@@ -27,7 +27,7 @@ READY = b"ready"
 def main(setup: dict[str, Any], finder: Any) -> None:
     """Becomes a zygote, and each of its guests; never returns."""
     native = _load(setup["module"])
-    native.confine(setup["filter"], setup["refused"])
+    native.confine(setup["filter"])
     del os.environ["LD_BIND_NOW"]
     for name in setup["preload"]:
         try:

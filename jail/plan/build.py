@@ -15,8 +15,11 @@ from .command import Command
 from .filter import compile as compile_filter
 from .landlock import landlock
 from .model import SLACK_BYTES, Bind, Entry, Identity, Landlock, Plan, PythonGuest, Rlimit
-from .refusals import INIT, refusals
 from .root import GUEST_CODE, HOME, Share, assemble, shares
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .tools import Tool
 
 HOSTNAME = "jail"
 NAMESPACES = ("user", "mount", "pid", "network", "ipc", "uts", "cgroup")
@@ -52,17 +55,18 @@ _MOST_FRAMES = 64
 def build(policy: Policy, command: Command, host: Host) -> Plan:
     """Resolves everything. Raises PolicyError, HostError or SetupError; nothing is started."""
     _refuse_nonsense(policy, command)
-    shown = shares(policy, command.read, command.write, shift=host.id_range is not None)
+    tools = _tools(policy, command)
+    shown = shares(policy, command.read, command.write, tools, shift=host.id_range is not None)
     frame = _frame(policy, shown, command.source is not None, host)
     network = policy.network.mode
-    env = tuple(dict((*environment(policy, policy.environment.passed), *command.env)).items())
+    env = _with_tools(dict((*environment(policy, policy.environment.passed), *command.env)), tools)
     argv = (frame.python.executable, "-I", "-c", BOOTSTRAP) if frame.python else command.argv
     return Plan(
         policy_name=policy.name,
         policy_digest=frame.digest,
-        candidates=_candidates(argv[0], dict(env)),
+        candidates=_candidates(argv[0], env),
         argv=argv,
-        env=env,
+        env=tuple(env.items()),
         cwd=_directory(command, shown),
         hostname=HOSTNAME,
         identity=Identity(range=host.id_range, drop_groups=host.id_range is not None),
@@ -73,8 +77,6 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
         landlock=frame.landlock,
         seccomp=frame.filters[0],
         seccomp_init=frame.filters[1],
-        refusals=refusals(policy.syscalls.allow, policy.syscalls.on_denied),
-        refusals_init=INIT,
         limits=policy.limits,
         cgroup=host.cgroups.backend,
         require=policy.require.layers,
@@ -123,6 +125,33 @@ def _frame(policy: Policy, shown: list[Share], is_source: bool, host: Host) -> F
         _frames.clear()
     _frames[key] = frame
     return frame
+
+
+def _tools(policy: Policy, command: Command) -> tuple[Tool, ...]:
+    """Finds the tools that the policy names and, if it says so, the program of the command. Raises PolicyError."""
+    fs = policy.filesystem
+    of_command = command.argv[:1] if fs.find_program and command.source is None else ()
+    if not fs.tools and not of_command:
+        return ()
+    from .programs import on_path
+    from .tools import tool
+
+    written = (*fs.write, *command.write)
+    writable = tuple(os.path.realpath(text.lstrip("-").partition(":")[0]) for text in written)
+    found: list[Tool | None] = []
+    for name in fs.tools:
+        found.append(tool(name, writable, "filesystem.tools"))
+        if found[-1] is None and not on_path(name):
+            raise PolicyError(f"{name}: no such program on the caller's PATH", key="filesystem.tools")
+    found += [tool(name, writable, "command") for name in of_command]
+    return tuple(one for one in found if one is not None)
+
+
+def _with_tools(env: dict[str, str], tools: tuple[Tool, ...]) -> dict[str, str]:
+    """Puts the folders of the tools before all others on PATH, as the caller has them."""
+    if not tools:
+        return env
+    return {**env, "PATH": ":".join((*dict.fromkeys(one.folder for one in tools), env.get("PATH", PATH)))}
 
 
 def _notes(policy: Policy) -> tuple[str, ...]:

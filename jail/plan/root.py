@@ -15,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .tools import Tool
+
 HOME = "/home"  # itself, not a folder in it: nothing but the jail's own is to be found there
 GUEST_CODE = "/run/jail/guest"
 DEVICES = ("null", "zero", "full", "random", "urandom")
@@ -98,13 +100,16 @@ def _share(*what: Any) -> Share:
     return share
 
 
-def shares(policy: Policy, read: tuple[str, ...], write: tuple[str, ...], shift: bool) -> list[Share]:
+def shares(
+    policy: Policy, read: tuple[str, ...], write: tuple[str, ...], tools: tuple[Tool, ...], shift: bool
+) -> list[Share]:
     """All that the policy and the command line show, missing optional ones left out, read before write."""
     found: list[Share] = []
     fs = policy.filesystem
     for texts, key, readonly in (
         (fs.read, "filesystem.read", True),
         (read, "--ro", True),
+        (tuple(path for tool in tools for path in tool.shown), "filesystem.tools", True),
         (fs.write, "filesystem.write", False),
         (write, "--rw", False),
     ):

@@ -96,6 +96,8 @@ KEYS = {
     "filesystem.tmp": Key("size", least=4096, most=PETA),
     "filesystem.inodes": Key("count", least=16, most=1 << 30),
     "filesystem.tmp_exec": Key("flag"),
+    "filesystem.tools": Key("list", item=_file),
+    "filesystem.find_program": Key("flag"),
     "network.mode": Key("choice", choices=("none", "loopback", "host")),
     "environment.pass": Key("list", item=_name),
     "environment.set": Key("table", item=_name),
@@ -116,4 +118,5 @@ SHORT = {
     "level": "guest.level",
     "imports": "guest.imports",
     "network": "network.mode",
+    "tools": "filesystem.tools",
 }

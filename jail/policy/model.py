@@ -42,6 +42,8 @@ class Filesystem(Record):
     tmp: int = 64 << 20  # bytes of the jail's own scratch: /tmp, /dev/shm and the home together
     inodes: int = 16384  # files and directories in that scratch
     tmp_exec: bool = False  # may files in the scratch be executed
+    tools: tuple[str, ...] = ()  # programs of the caller's PATH, shown read-only with the folders that they need
+    find_program: bool = False  # the program that a command names is such a tool, if the system's folders lack it
 
 
 class Network(Record):

@@ -121,8 +121,8 @@ def test_what_is_unusual_is_left_to_click(line: str) -> None:
 def test_the_table_is_that_of_the_interface() -> None:
     wanted = {
         "-p", "--policy", "--set", "-t", "--wall", "--cpu", "-m", "--memory", "--output", "--disk", "--pids", "--ro",
-        "--rw", "--net", "-e", "--env", "--cwd", "--stdin", "--json", "--report", "--audit", "--degrade", "-c",
-        "--value",
+        "--rw", "--net", "--tool", "-e", "--env", "--cwd", "--stdin", "--json", "--report", "--audit", "--degrade",
+        "-c", "--value",
     }  # fmt: skip
     assert set(NAMES) == wanted
     assert len(NAMES) == len(wanted)

@@ -1,0 +1,142 @@
+"""Shims: programs on PATH that choose a version of a tool and execute it. What they would read is read here instead."""
+
+from __future__ import annotations
+
+import os
+
+from ..errors import PolicyError
+from .programs import read_head
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def behind(path: str, named_by: str) -> str | None:
+    """Returns the program that a shim at ``path`` would execute, or None for a program that is no shim.
+
+    Raises PolicyError for a shim whose choice cannot be found by reading.
+    """
+    folder, name = os.path.split(path)
+    root = os.path.dirname(folder)
+    real = os.path.basename(os.path.realpath(path))
+    if os.path.basename(folder) == "shims" and os.path.isdir(os.path.join(root, "versions")):
+        return _first(_pyenv(root, name), path, "pyenv", named_by)
+    if os.path.basename(folder) == "shims" and os.path.isdir(os.path.join(root, "installs")) and real != "mise":
+        return _first(_asdf(root, path, name), path, "asdf", named_by)
+    if real in ("rustup", "rustup-init") or (os.path.exists(f"{folder}/rustup") and _same(path, f"{folder}/rustup")):
+        return _first(_rustup(root, name), path, "rustup", named_by)
+    if real in ("mise", "volta-shim", "volta", "fnm", "proto-shim"):
+        raise PolicyError(
+            f"{path} is a shim of {real}, which would have to be run to be asked (fix: --tool PATH)", key=named_by
+        )
+    return None
+
+
+def _first(programs: Iterator[str], path: str, manager: str, named_by: str) -> str:
+    """The first of the programs that exists."""
+    tried = []
+    for program in programs:
+        if os.path.exists(program):
+            return program
+        tried.append(program)
+    looked = f", which is {tried[0]}: no such file" if tried else ", for which no version is chosen"
+    raise PolicyError(f"{path} is a shim of {manager}{looked}", key=named_by)
+
+
+def _same(one: str, other: str) -> bool:
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return False
+
+
+def _upwards(*names: str) -> Iterator[bytes]:
+    """The contents of the nearest files of these names, from the caller's folder upwards."""
+    folder = os.getcwd()
+    while True:
+        for name in names:
+            text = read_head(os.path.join(folder, name))
+            if text:
+                yield text
+        if folder == "/":
+            return
+        folder = os.path.dirname(folder)
+
+
+def _words(text: bytes) -> list[str]:
+    """The words of a version file, without comments; those that could lead out of the manager's folder are left out."""
+    lines = (line.partition("#")[0] for line in text.decode("utf-8", "replace").splitlines())
+    return [word for line in lines for word in line.split() if _is_name(word)]
+
+
+def _is_name(word: str) -> bool:
+    return "/" not in word and word not in (".", "..") and "\0" not in word
+
+
+def _pyenv(root: str, name: str) -> Iterator[str]:
+    chosen = [word for word in os.environ.get("PYENV_VERSION", "").split(":") if word and _is_name(word)]
+    if not chosen:
+        for text in _upwards(".python-version"):
+            chosen = _words(text)
+            break
+    for version in chosen or _words(read_head(os.path.join(root, "version"))):
+        yield os.path.join(root, "versions", version, "bin", name)
+        for exact in _versions(os.path.join(root, "versions"), f"{version}."):
+            yield os.path.join(root, "versions", exact, "bin", name)
+
+
+def _versions(folder: str, start: str) -> list[str]:
+    """The installed versions that begin so, the highest first."""
+    try:
+        found = [entry for entry in os.listdir(folder) if entry.startswith(start)]
+    except OSError:
+        return []
+    return sorted(
+        found, key=lambda entry: [int(part) if part.isdecimal() else -1 for part in entry.split(".")], reverse=True
+    )
+
+
+def _asdf(root: str, path: str, name: str) -> Iterator[str]:
+    marks = [line.split() for line in read_head(path).decode("utf-8", "replace").splitlines() if "asdf-plugin:" in line]
+    installed = [(mark[-2], mark[-1]) for mark in marks if len(mark) >= 2 and _is_name(mark[-2]) and _is_name(mark[-1])]
+    for plugin in dict.fromkeys(plugin for plugin, _ in installed):
+        chosen = os.environ.get(f"ASDF_{plugin.upper().replace('-', '_')}_VERSION", "").split()
+        for text in () if chosen else (*_upwards(".tool-versions"), read_head(os.path.expanduser("~/.tool-versions"))):
+            for line in text.decode("utf-8", "replace").splitlines():
+                words = line.partition("#")[0].split()
+                if words[:1] == [plugin]:
+                    chosen = words[1:]
+            if chosen:
+                break
+        for version in chosen:
+            if _is_name(version):
+                yield os.path.join(root, "installs", plugin, version, "bin", name)
+
+
+def _rustup(cargo: str, name: str) -> Iterator[str]:
+    home = os.environ.get("RUSTUP_HOME") or os.path.join(os.path.dirname(cargo), ".rustup")
+    toolchains = os.path.join(home, "toolchains")
+    chosen = [os.environ.get("RUSTUP_TOOLCHAIN", "")]
+    for text in () if chosen[0] else _upwards("rust-toolchain.toml", "rust-toolchain"):
+        chosen = [_value(text, "channel") or next(iter(_words(text)), "")]
+        break
+    channel = chosen[0] or _value(read_head(os.path.join(home, "settings.toml")), "default_toolchain")
+    if channel and _is_name(channel):
+        yield os.path.join(toolchains, channel, "bin", name)
+        for exact in _versions(toolchains, f"{channel}-"):
+            yield os.path.join(toolchains, exact, "bin", name)
+
+
+def _value(text: bytes, key: str) -> str:
+    """The text of one key of a TOML file; "" where the file or the key is not there."""
+    import tomllib
+
+    try:
+        tree = tomllib.loads(text.decode("utf-8", "replace"))
+    except tomllib.TOMLDecodeError:
+        return ""
+    for section in (tree, *(inner for inner in tree.values() if isinstance(inner, dict))):
+        if isinstance(section.get(key), str):
+            return str(section[key])
+    return ""
