@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 CHANNEL = 3
 HEADER = struct.Struct("<IB")
-VALUE, EXCEPTION, DENIAL, LOCKED, ENDED = 2, 3, 4, 5, 6
+# Frames that this file sends; denials and the end of a violation are of native/guest/word.c.
+VALUE, EXCEPTION, LOCKED, DONE = 2, 3, 5, 16
 MAX_PAYLOAD = 4 << 20
 MAX_DEPTH = 50
 
@@ -35,10 +36,9 @@ def main() -> None:
     request = receive()
     prepare(request["level"], request["imports"])
     announce()
-    status = answer(request)
     if _ring is None:
-        sys.exit(status)  # the interpreter itself does what is to be done at its end
-    os._exit(finish(status))
+        sys.exit(answer(request))  # the interpreter itself does what is to be done at its end
+    leave(run(request))
 
 
 def receive() -> dict[str, Any]:
@@ -56,13 +56,22 @@ def prepare(level: str, imports: list[str] | None) -> None:
     from . import _ring as native  # type: ignore[attr-defined]
     from .ring import Ring
 
-    _ring = Ring(native, level, imports, _tell, _end)
+    _ring = Ring(native, level, imports)
 
 
 def announce() -> None:
     """Says that the ring is locked: before anything of a guest's is so much as compiled."""
     if _ring is not None:
-        _write(LOCKED, b"true")
+        say(LOCKED, b"true")
+
+
+def run(request: dict[str, Any], late: bool = True) -> int:
+    """Answers one request and does what is to be done at the end; returns the exit status. Raises nothing: what fails
+    here fails of what the guest has done, with the last of the memory for instance."""
+    try:
+        return finish(answer(request), late)
+    except BaseException:
+        return 1
 
 
 def answer(request: dict[str, Any]) -> int:
@@ -82,7 +91,7 @@ def answer(request: dict[str, Any]) -> int:
     try:
         value = _execute(source, filename, namespace, request["want_value"])
         if value is not None:
-            _send(VALUE, _plain(value))
+            _send_value(value)
     except SystemExit as error:
         status = _status(error)
     except BaseException as error:
@@ -134,8 +143,6 @@ def finish(status: int, late: bool = True) -> int:
         _forget(_main)
     except BaseException as error:
         _explain(error, b"", "")
-    if _ring is not None:
-        _ring.recount()
     for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
         try:
             if stream is not None and not stream.closed:
@@ -184,24 +191,14 @@ def _status(error: SystemExit) -> int:
     return 1
 
 
-def _tell(denial: dict[str, Any], kind: int = DENIAL) -> None:
-    from _json import encode_basestring_ascii as text  # json itself takes milliseconds to import
-
-    parts = (f"{text(key)}:{text(value) if type(value) is str else value or 'null'}" for key, value in denial.items())
-    _write(kind, f"{{{','.join(parts)}}}".encode())
-
-
-def _end(what: str, why: str, line: int) -> NoReturn:
-    """The tripwire: what was printed is kept, then the run is over, whatever the guest has made ready for that."""
-    ring = _ring
-    if ring is not None:
-        ring.note(what, why, line)
-        _tell({"what": what, "detail": why, "line": line or None, "count": 1}, ENDED)
-        try:
-            sys.__stdout__.flush()  # type: ignore[union-attr]
-        finally:
-            ring.native.die()
-    os._exit(159)
+def leave(status: int, waits: bool = False) -> NoReturn:
+    """Says the last word and exits; nothing of the guest's runs in between. ``waits``: for the supervisor's answer."""
+    if _ring is not None:
+        _ring.native.leave(status, waits)
+    say(DONE, status.to_bytes(4, "little"))
+    if waits:
+        os.read(CHANNEL, 1)
+    os._exit(status)
 
 
 def _receive() -> bytes:
@@ -224,6 +221,13 @@ def _read(size: int) -> bytes:
     return part
 
 
+def _send_value(value: object) -> None:
+    if _ring is not None:
+        _ring.native.say_value(value)  # by C, which asks no object for anything
+    else:
+        _send(VALUE, _plain(value))
+
+
 def _send(kind: int, data: object) -> None:
     import json
 
@@ -232,10 +236,14 @@ def _send(kind: int, data: object) -> None:
     except (TypeError, ValueError, RecursionError):
         return
     if len(payload) <= MAX_PAYLOAD:
-        _write(kind, payload)
+        say(kind, payload)
 
 
-def _write(kind: int, payload: bytes) -> None:
+def say(kind: int, payload: bytes) -> None:
+    """Sends one frame."""
+    if _ring is not None:
+        _ring.native.say(kind, payload)
+        return
     frame = memoryview(HEADER.pack(len(payload), kind) + payload)
     while frame:
         frame = frame[os.write(CHANNEL, frame) :]
@@ -260,13 +268,13 @@ def _plain(value: Any, depth: int = 0) -> object:
 def _explain(error: BaseException, source: bytes, filename: str) -> None:
     """Prints the traceback as Python does, without our own frames, and sends it as data."""
     if _ring is not None:
-        if isinstance(error, _ring.source_refused):
+        if type(error) is _ring.source_refused:
             _explain_refused(error)
-        _ring.is_over = True
-    frames = error.__traceback__
+        _ring.native.over(True)
+    frames = _traceback(error)
     while frames is not None and frames.tb_frame.f_code.co_filename == __file__:
         frames = frames.tb_next
-    line = getattr(error, "lineno", None) if isinstance(error, SyntaxError) and frames is None else None
+    line = getattr(error, "lineno", None) if issubclass(type(error), SyntaxError) and frames is None else None
     at = frames
     while at is not None:
         if at.tb_frame.f_code.co_filename == filename:
@@ -275,20 +283,35 @@ def _explain(error: BaseException, source: bytes, filename: str) -> None:
     shown = _formatted(error, frames, source, filename)
     _print(error, frames, shown)
     if _ring is not None:
-        _ring.is_over = False  # late code may yet run
-    _send(EXCEPTION, {"type": type(error).__name__, "message": _message(error), "line": line, "traceback": shown})
+        _ring.native.over(False)  # late code may yet run
+    _send_exception(error, _message(error), line, shown)
 
 
-def _formatted(error: BaseException, frames: Any, source: bytes, filename: str) -> str:
+def _traceback(error: BaseException) -> Any:
+    """Where C keeps it: a class of the guest's may have made something else of the attribute."""
+    return error.__traceback__ if _ring is None else _ring.native.traceback_of(error)
+
+
+def _send_exception(error: BaseException, message: str, line: int | None, shown: str) -> None:
+    if _ring is not None:
+        _ring.native.say_exception(error, message, line, shown)
+    else:
+        _send(EXCEPTION, {"type": type(error).__name__, "message": message, "line": line, "traceback": shown})
+
+
+def _formatted(error: Any, frames: Any, source: bytes, filename: str) -> str:
     import linecache
     import traceback
 
     from .instead import lines
 
     linecache.cache[filename] = lines(filename, source)
-    if isinstance(error, SyntaxError) and error.text is None and error.filename == filename:
+    if issubclass(type(error), SyntaxError) and error.text is None and error.filename == filename:
         error.text = linecache.getline(filename, error.lineno or 0) or None  # the compiler looks for a file
-    error.__traceback__ = frames
+    if _ring is None:
+        error.__traceback__ = frames
+    else:
+        _ring.native.set_traceback(error, frames)
     try:
         explained = traceback.TracebackException(type(error), error, frames, compact=True)
         return "".join(explained.format())
@@ -314,14 +337,15 @@ def _attempt(act: Callable[[], object]) -> bool:
     return True
 
 
-def _explain_refused(error: Any) -> NoReturn:
-    """Source that names what is out of reach: nothing of it has run."""
+def _explain_refused(error: Any) -> None:
+    """Ends the run for source that names what is out of reach: nothing of it has run."""
     message = f"{error.name!r} is not reachable here: {error.why}"
     told = f"line {error.line}: {message}"
     sys.stderr.write(f"{told}\n")
     sys.stderr.flush()
-    _send(EXCEPTION, {"type": "SourceRefused", "message": told, "line": error.line, "traceback": ""})
-    _end(error.name, error.why, error.line)
+    assert _ring is not None
+    _send_exception(error, told, error.line, "")
+    _ring.native.end(error.name, error.why, error.line)
 
 
 def _message(error: BaseException) -> str:

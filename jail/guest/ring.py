@@ -13,47 +13,26 @@ from . import facades, instead, namespace, primitives, rights
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from types import ModuleType
     from typing import Any
 
-MOST_NOTES = 256
-MOST_TEXT = 200
-
 
 class Ring:
-    """One locked interpreter. ``tell(what, why, line)`` hears of each thing refused for the first time on its line."""
+    """One locked interpreter."""
 
-    def __init__(
-        self, native: ModuleType, level: str, imports: list[str] | None, tell: Callable[[dict[str, Any]], None],
-        end: Callable[[str, str, int], None],
-    ) -> None:  # fmt: skip
-        self.native, self.tell = native, tell
-        self.is_over = False  # what the harness itself meets on its way out is no denial
-        self.notes: dict[tuple[str, int], dict[str, Any]] = {}
+    def __init__(self, native: ModuleType, level: str, imports: list[str] | None) -> None:
+        self.native = native
         self.names = namespace.Names(native, self.refuse, level == "strict")
         self.importer = facades.Importer(native, self.refuse, imports, level != "strict")
         self.main: dict[str, Any] = {}
         self.builtins: dict[str, Any] = {}
-        self._lock(end)
+        self._lock()
 
     source_refused = namespace.SourceRefused
 
-    def note(self, what: str, why: str, line: int) -> None:
-        """Counts one refusal; told at once the first time, so that a guest that is killed later has been heard."""
-        if self.is_over:
-            return
-        what, why = what[:MOST_TEXT], why[:MOST_TEXT]
-        known = self.notes.get((what, line))
-        if known is not None:
-            known["count"] += 1
-        elif len(self.notes) < MOST_NOTES:
-            told = self.notes[what, line] = {"what": what, "detail": why, "line": line or None, "count": 1}
-            self.tell(told)
-
     def refuse(self, what: str, why: str, kind: type[BaseException]) -> BaseException:
         """Notes a refusal; the exception for it, to be raised."""
-        self.note(what, why, self.native.line())
+        self.native.note(what, why)
         error = kind(f"{what!r} is not reachable here: {why}")
         if isinstance(error, ImportError):
             error.name = what
@@ -69,12 +48,6 @@ class Ring:
         if "linecache" in sys.modules:
             instead.linecache(sys.modules["linecache"])
 
-    def recount(self) -> None:
-        """Tells how often what was refused more than once was."""
-        for told in self.notes.values():
-            if told["count"] > 1:
-                self.tell(told)
-
     def _make_main(self) -> None:
         """``__main__``, with the guest's builtins, in its place in sys.modules: pickle and others look there."""
         self.module = type(sys)("__main__")
@@ -83,7 +56,7 @@ class Ring:
         main.update({"__name__": "__main__", "__doc__": None, "__builtins__": self.builtins})
         sys.modules["__main__"] = self.module
 
-    def _lock(self, end: Callable[[str, str, int], None]) -> None:
+    def _lock(self) -> None:
         names = self.builtins
         names.update({name: getattr(_real, name) for name in primitives.BUILTINS})
         names.update(
@@ -109,7 +82,7 @@ class Ring:
         vars(sys.modules["_frozen_importlib"])["_new_module"] = type(sys)
         # at level standard a listed package may bring its own compiled modules
         compiled = os.path.dirname(os.__file__) if self.names.strict else None
-        self.native.lock(names, self.note, end, compiled, primitives.choosers(packages))
+        self.native.lock(names, compiled, primitives.choosers(packages))
         for owner, attributes, why, libraries, mode in rows:
             for attribute in attributes:
                 self.native.guard(owner, attribute, why, libraries, mode)

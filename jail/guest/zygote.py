@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 CONTROL = 4
-DONE = 16  # a frame: all is said and flushed, what is left is to exit with the status in it
 READY = b"ready"
 
 
@@ -64,13 +63,12 @@ def _is_shown(path: str, places: list[str]) -> bool:
 
 
 def _say_done(status: int) -> None:
-    harness._write(DONE, status.to_bytes(4, "little"))
+    harness.say(harness.DONE, status.to_bytes(4, "little"))
 
 
 def _leave(status: int) -> NoReturn:
-    _say_done(status)
-    os.read(harness.CHANNEL, 1)  # leaves the processor to who waits for us; we are killed here, or let go
-    os._exit(status)
+    """Leaves the processor to the supervisor, which ends this process or lets it go."""
+    harness.leave(status, waits=True)
 
 
 def _run(request: dict[str, Any], late: bool = True) -> int:
@@ -83,7 +81,7 @@ def _run(request: dict[str, Any], late: bool = True) -> int:
             os.environ[name] = value
         else:  # os.putenv is a forbidden event there; what reads it is beyond the guest's reach too
             os.environ._data[os.environ.encodekey(name)] = os.environ.encodevalue(value)  # type: ignore[attr-defined]
-    return harness.finish(harness.answer(request), late)
+    return harness.run(request, late)
 
 
 def _write_file(path: str, content: bytes) -> None:
@@ -149,7 +147,7 @@ def _import_as_guest(name: str) -> None:
             try:
                 ring.builtins["__import__"](one)
             except ImportError:  # of a package that is not listed itself
-                ring.notes.clear()
+                ring.native.forget()
 
 
 def _renew() -> None:

@@ -11,7 +11,8 @@ from ..host.doctor import why_no_namespaces
 from ..plan.model import Plan, Scratch
 from ..policy.model import LAYERS
 from ..units import format_duration, format_size
-from .channel import DENIAL, ENDED, EXCEPTION, LOCKED, VALUE
+from .channel import DENIAL, EXCEPTION, VALUE
+from .last_word import NO_LAST_WORD, ended, has_ring, is_locked, left_otherwise
 from .observation import Failure, Observation
 from .result import Denial, GuestException, PolicyName, Result
 
@@ -51,7 +52,7 @@ def verdict(plan: Plan, seen: Observation) -> Result:
         usage=seen.usage,
         enforced=_enforced(plan, seen),
         denials=(*_denials(seen.frames), *_killed_for(kind, plan, seen)),
-        alarm=None,
+        alarm=NO_LAST_WORD if kind == "violation" and left_otherwise(plan, seen) else None,
         policy=PolicyName(name=plan.policy_name, digest=plan.policy_digest),
         status=status,
         notes=tuple(dict.fromkeys((*plan.notes, *seen.notes))),
@@ -79,6 +80,10 @@ def _kind(plan: Plan, seen: Observation) -> tuple[str, str, int]:
         raise SetupError("exec", plan.argv[0], errno.EPERM, hint)
     if _overfull(plan, seen):
         return _stopped(plan, seen, "disk", plan.limits.disk or 0)
+    if ended(plan, seen):
+        return _forbidden(plan, seen)
+    if left_otherwise(plan, seen):
+        return "violation", NO_LAST_WORD, STATUS["violation"]
     status = seen.status or 0
     kind, reason, code = _died(plan, seen, os.WTERMSIG(status)) if os.WIFSIGNALED(status) else _exited(status)
     if kind != "violation" and plan.limits.cpu is not None and seen.usage.cpu_seconds >= plan.limits.cpu:
@@ -99,22 +104,24 @@ def _exited(status: int) -> tuple[str, str, int]:
 def _died(plan: Plan, seen: Observation, number: int) -> tuple[str, str, int]:
     """Of a signal: the kernel's for a limit or a forbidden call, or one of the guest's own doing."""
     if number == SIGSYS:
-        act = _ended_by(plan, seen)
-        if act is None:
-            return "violation", "stopped by the kernel for a forbidden system call", STATUS["violation"]
-        place = f", line {act.line}" if act.line else ""
-        return "violation", f"stopped for a forbidden act{place}: {act.what!r}: {act.detail}", STATUS["violation"]
+        return "violation", "stopped by the kernel for a forbidden system call", STATUS["violation"]
     if number == SIGXFSZ and plan.limits.disk is not None:
         return _stopped(plan, seen, "disk", plan.limits.disk)
     return "signal", f"died of {_signal_name(number)}", 128 + number
 
 
+def _forbidden(plan: Plan, seen: Observation) -> tuple[str, str, int]:
+    """Of the act for which the language ring has ended the run, as it says, whatever the process made of that."""
+    act = _ended_by(plan, seen)
+    if act is None:
+        return "violation", "stopped for a forbidden act", STATUS["violation"]
+    place = f", line {act.line}" if act.line else ""
+    return "violation", f"stopped for a forbidden act{place}: {act.what!r}: {act.detail}", STATUS["violation"]
+
+
 def _ended_by(plan: Plan, seen: Observation) -> Denial | None:
-    """The act for which the language ring has ended the run, as it says."""
-    if not _is_locked(plan, seen):
-        return None
-    ended = [denial for kind, payload in seen.frames if kind == ENDED and (denial := _denial(payload))]
-    return ended[-1] if ended else None
+    acts = [act for payload in ended(plan, seen) if (act := _denial(payload))]
+    return acts[-1] if acts else None
 
 
 def _refused(plan: Plan, seen: Observation) -> str:
@@ -162,20 +169,14 @@ def _enforced(plan: Plan, seen: Observation) -> dict[str, str]:
         planned.add("landlock")
     if plan.cgroup != "none":
         planned |= {"memory_cgroup", "pids_cgroup", "cpu_cgroup"}
-    if plan.python is not None and plan.python.level != "off":
+    if has_ring(plan):
         planned.add("language")
     if seen.failure:
         return {layer: "unverified" if layer in planned else "absent" for layer in LAYERS}
-    verified = seen.verified | {"language"} if _is_locked(plan, seen) else seen.verified
+    verified = seen.verified | {"language"} if is_locked(plan, seen) else seen.verified
     return {
         layer: "verified" if layer in verified else "unverified" if layer in planned else "absent" for layer in LAYERS
     }
-
-
-def _is_locked(plan: Plan, seen: Observation) -> bool:
-    """The harness says so before the guest's first instruction, and the guest cannot have been first."""
-    wanted = plan.python is not None and plan.python.level != "off"
-    return wanted and bool(seen.frames) and seen.frames[0][0] == LOCKED
 
 
 def _denials(frames: tuple[tuple[int, bytes], ...]) -> tuple[Denial, ...]:
@@ -189,9 +190,11 @@ def _denials(frames: tuple[tuple[int, bytes], ...]) -> tuple[Denial, ...]:
 
 
 def _killed_for(kind: str, plan: Plan, seen: Observation) -> tuple[Denial, ...]:
-    """What the filter has killed the guest for."""
+    """What a violation that the ring says nothing of was."""
     if kind != "violation" or _ended_by(plan, seen):
         return ()
+    if left_otherwise(plan, seen):
+        return (Denial(layer="language", what="last word", detail=NO_LAST_WORD, count=1, line=None),)
     detail = "it was killed for it; the kernel does not tell which it was"
     return (Denial(layer="seccomp", what="system call", detail=detail, count=1, line=None),)
 

@@ -1,23 +1,21 @@
 /* A refusal in one line, in the guest as an exception and outside as a denial. */
 #include "ring.h"
 
-static PyObject *say(PyObject *error, PyObject *what, PyObject *reason) {
+static PyObject *complain(PyObject *error, PyObject *what, PyObject *reason) {
     return PyErr_Format(error, "'%U' is not reachable here: %U", what, reason);
 }
 
 PyObject *refuse(PyObject *error, PyObject *what, PyObject *reason) {
     PyErr_Clear();
-    PyObject *noted = PyObject_CallFunction(ring.note, "OOi", what, reason, guest_line());
-    if (!noted) return NULL; /* whatever kept it from being noted, a RecursionError say, refuses as well */
-    Py_DECREF(noted);
-    return say(error, what, reason);
+    note(what, reason);
+    return complain(error, what, reason);
 }
 
 /* Libraries ask in passing what is there (hasattr(coroutine, "cr_code")), and guests ask for what they want. */
 PyObject *refuse_asker(PyObject *error, PyObject *what, PyObject *reason) {
     if (who_asks() != LIBRARY) return refuse(error, what, reason);
     PyErr_Clear();
-    return say(error, what, reason);
+    return complain(error, what, reason);
 }
 
 int refuse_text(PyObject *error, const char *what, const char *reason) {

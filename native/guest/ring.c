@@ -2,21 +2,18 @@
 #include "ring.h"
 
 /*
- * lock(builtins, note, end, compiled, choosers): from here on a frame with these builtins is the guest's, and guards and
+ * lock(builtins, compiled, choosers): from here on a frame with these builtins is the guest's, and guards and
  * slots work.
  */
 static PyObject *lock(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *builtins, *note, *end, *compiled, *choosers;
-    if (!PyArg_ParseTuple(args, "O!OOOO!", &PyDict_Type, &builtins, &note, &end, &compiled, &PyTuple_Type, &choosers))
-        return NULL;
+    PyObject *builtins, *compiled, *choosers;
+    if (!PyArg_ParseTuple(args, "O!OO!", &PyDict_Type, &builtins, &compiled, &PyTuple_Type, &choosers)) return NULL;
     if (ring.locked) return PyErr_Format(PyExc_RuntimeError, "locked already");
     ring.builtins = Py_NewRef(builtins);
     ring.real_builtins = Py_NewRef(PyEval_GetBuiltins()); /* of the harness, which calls us */
-    ring.note = Py_NewRef(note);
-    ring.end = Py_NewRef(end);
     ring.compiled = Py_NewRef(compiled);
     ring.choosers = Py_NewRef(choosers);
-    if (patch_types() || set_tripwire()) return NULL;
+    if (keep_streams() || patch_types() || set_tripwire()) return NULL;
     ring.locked = 1;
     Py_RETURN_NONE;
 }
@@ -131,8 +128,6 @@ static PyObject *line(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none)) { 
 
 static PyObject *is_own(PyObject *Py_UNUSED(module), PyObject *type) { return PyBool_FromLong(is_guest_made(type)); }
 
-static PyObject *ring_die(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none)) { die(); }
-
 static PyMethodDef methods[] = {
     {"guard", ring_guard, METH_VARARGS, NULL},
     {"getattr", ring_getattr, METH_VARARGS, NULL},
@@ -150,7 +145,16 @@ static PyMethodDef methods[] = {
     {"patch_array", ring_patch_array, METH_O, NULL},
     {"make_function", (PyCFunction)(void (*)(void))ring_make_function, METH_VARARGS | METH_KEYWORDS, NULL},
     {"find", ring_find, METH_VARARGS, NULL},
-    {"die", ring_die, METH_NOARGS, NULL},
+    {"say", ring_say, METH_VARARGS, NULL},
+    {"say_value", ring_say_value, METH_O, NULL},
+    {"say_exception", ring_say_exception, METH_VARARGS, NULL},
+    {"traceback_of", ring_traceback_of, METH_O, NULL},
+    {"set_traceback", ring_set_traceback, METH_VARARGS, NULL},
+    {"note", ring_note, METH_VARARGS, NULL},
+    {"forget", ring_forget, METH_NOARGS, NULL},
+    {"over", ring_over, METH_O, NULL},
+    {"end", ring_end, METH_VARARGS, NULL},
+    {"leave", ring_leave, METH_VARARGS, NULL},
     {"line", line, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -15,12 +15,11 @@
 struct ring {
     PyObject *builtins;      /* the guest's, a dict */
     PyObject *real_builtins; /* the interpreter's: a frame that has these is a library's */
-    PyObject *note;          /* called with (what, reason, line) for each refusal */
-    PyObject *end;           /* called with (what, reason, line); does not come back */
     PyObject *sealed;        /* a set of functions of libraries, and of facades: nothing is set on them any more */
     PyObject *compiled;      /* where compiled modules may come from: a folder, or None for anywhere */
     PyObject *choosers;      /* names of the libraries that may read closed modules by names that they are given */
     PyObject *closed;        /* of each closed module: its dictionary */
+    int is_over;             /* the harness tells of the end: what it meets itself is no denial */
     int trusting;            /* while a package that the policy lists is imported at level standard */
     int locked;
 };
@@ -51,6 +50,39 @@ int guest_line(void);
 PyObject *refuse(PyObject *error, PyObject *what, PyObject *reason); /* NULL, with the error set */
 PyObject *refuse_asker(PyObject *error, PyObject *what, PyObject *reason); /* noted where a guest asks */
 int refuse_text(PyObject *error, const char *what, const char *reason);
+
+/* word.c: frames of the guest channel (jail/watch/channel.py) */
+enum frame {
+    VALUE = 2,
+    EXCEPTION,
+    DENIAL,
+    LOCKED,
+    ENDED,
+    DONE = 16
+};
+void say(int kind, const char *payload, size_t size);
+void note(PyObject *what, PyObject *why);
+_Noreturn void end_run(PyObject *what, PyObject *why, int line); /* NULL: there was no memory for it */
+int keep_streams(void);
+PyObject *ring_say(PyObject *, PyObject *);
+PyObject *ring_note(PyObject *, PyObject *);
+PyObject *ring_forget(PyObject *, PyObject *);
+PyObject *ring_over(PyObject *, PyObject *);
+PyObject *ring_end(PyObject *, PyObject *);
+PyObject *ring_leave(PyObject *, PyObject *);
+
+/* value.c */
+struct text {
+    char *at;
+    size_t used, room;
+    int failed, grows; /* grows: at is of PyMem_RawMalloc */
+};
+void put(struct text *, const char *part, size_t size);
+void put_string(struct text *, PyObject *string);
+PyObject *ring_say_value(PyObject *, PyObject *);
+PyObject *ring_say_exception(PyObject *, PyObject *);
+PyObject *ring_traceback_of(PyObject *, PyObject *);
+PyObject *ring_set_traceback(PyObject *, PyObject *);
 
 /* seal.c */
 int is_sealed(PyObject *);

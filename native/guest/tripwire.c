@@ -156,15 +156,11 @@ static int audit(const char *event, PyObject *args, void *Py_UNUSED(data)) {
         PyErr_SetString(PyExc_PermissionError, "no files here");
         return -1;
     }
-    if (who != GUEST) /* the interpreter itself: it looks for the source lines of a traceback */
+    if (who == LIBRARY) /* nobody at all is the guest: a thread whose first call is C's, a callback with no frame */
         return refuse_text(PyExc_PermissionError, event,
                            "files, processes, sockets and the interpreter's insides are out of reach");
     PyErr_Clear();
-    Py_SetRecursionLimit(Py_GetRecursionLimit() + 200); /* a guest that comes here at full depth is told of as well */
-    PyObject *ended =
-        PyObject_CallFunction(ring.end, "ssi", event, "nothing the guest can reach leads there", guest_line());
-    Py_XDECREF(ended);
-    die();
+    end_run(PyUnicode_FromString(event), PyUnicode_FromString("nothing the guest can reach leads there"), guest_line());
 }
 
 /* As the kernel ends whoever makes a forbidden system call. No Python, no audit event: nothing is left to interfere. */

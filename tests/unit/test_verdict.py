@@ -12,7 +12,8 @@ from jail.errors import HostError, SetupError
 from jail.launch.native import LAYERS as CHECKED
 from jail.plan.model import Bind, Directory, Identity, Landlock, PathRule, Plan, PythonGuest, Rlimit, Scratch
 from jail.policy.model import LAYERS, Limits
-from jail.watch.channel import DENIAL, ENDED, EXCEPTION, LOCKED, VALUE
+from jail.watch.channel import DENIAL, DONE, ENDED, EXCEPTION, LOCKED, VALUE
+from jail.watch.last_word import NO_LAST_WORD
 from jail.watch.observation import Failure, Observation, Usage
 from jail.watch.observation import Scratch as Filled
 from jail.watch.verdict import MAX_DENIALS, MAX_LINE, MAX_TEXT, verdict
@@ -325,7 +326,7 @@ SAID = "stopped for a forbidden act, line 3: 'open': no files"
         (RINGED, frames((LOCKED, True), (DENIAL, ACT), (ENDED, ACT)), SAID, "verified"),
         (RINGED, frames((LOCKED, True), (ENDED, {**ACT, "line": None})), SAID.replace(", line 3", ""), "verified"),
         (RINGED, frames((LOCKED, True), (ENDED, {**ACT, "what": "\x1b[2J"})), SAID.replace("open", "?[2J"), "verified"),
-        (RINGED, frames((LOCKED, True), (ENDED, b"{")), BANNED, "verified"),
+        (RINGED, frames((LOCKED, True), (ENDED, b"{")), "stopped for a forbidden act", "verified"),
         (RINGED, frames((LOCKED, True), (DENIAL, ACT)), BANNED, "verified"),
         (RINGED, frames((ENDED, ACT), (LOCKED, True)), BANNED, "unverified"),  # who is locked has said so first
         (RINGED, (), BANNED, "unverified"),
@@ -339,11 +340,54 @@ def test_a_forbidden_act(plan: Plan, sent: tuple[tuple[int, bytes], ...], reason
     assert result.enforced["language"] == language
 
 
+WELL = b"\0\0\0\0"  # the last word of a run that ended with 0
+
+
+@pytest.mark.parametrize("change", [{}, {"status": EXITED_3}, {"status": KILLED}, {"status": 0, "pids_refused": 2}])
+@pytest.mark.parametrize("late", [(), ((DONE, WELL),), ((VALUE, 1), (DONE, b"\3\0\0\0"))])
+def test_a_run_that_the_ring_has_ended_is_a_violation_however_it_ends(
+    change: dict[str, Any], late: tuple[tuple[int, object], ...]
+) -> None:
+    result = verdict(RINGED, SEEN.replace(frames=frames((LOCKED, True), (ENDED, ACT), *late), **change))
+    assert (result.verdict, result.status, result.reason, result.ok) == ("violation", 159, SAID, False)
+
+
+@pytest.mark.parametrize("status", [0, EXITED_3])
 @pytest.mark.parametrize(
-    "change", [{}, {"status": EXITED_3}, {"status": KILLED, "oom_kills": 1}, {"stopped": ("wall", 2.0)}]
+    "sent",
+    [
+        frames((LOCKED, True)),
+        frames((LOCKED, True), (VALUE, 1)),
+        frames((LOCKED, True), (DONE, WELL), (VALUE, 1)),  # not the last
+        frames((LOCKED, True), (DONE, b"\x07\0\0\0")),
+        frames((LOCKED, True), (DONE, b"\0")),
+        frames((LOCKED, True), (DONE, WELL + b"\0")),
+    ],
 )
+def test_a_run_without_its_last_word_is_a_violation(status: int, sent: tuple[tuple[int, bytes], ...]) -> None:
+    result = verdict(RINGED, SEEN.replace(frames=sent, status=status))
+    assert (result.verdict, result.status, result.reason) == ("violation", 159, NO_LAST_WORD)
+    assert result.alarm == NO_LAST_WORD
+    assert [denial.what for denial in result.denials] == ["last word"]
+    assert verdict(OPEN, SEEN.replace(frames=sent, status=status)).status == status >> 8, "no ring, no word"
+
+
+@pytest.mark.parametrize(("status", "kind"), [(0, "violation"), (EXITED_3, "exit"), (SEGV, "signal")])
+def test_a_ring_that_was_never_locked(status: int, kind: str) -> None:
+    """An interpreter that cannot start has said nothing; one that ended well was not ours."""
+    assert verdict(RINGED, SEEN.replace(status=status)).verdict == kind
+
+
+@pytest.mark.parametrize(("code", "kind"), [(0, "ok"), (3, "exit")])
+def test_a_run_with_its_last_word(code: int, kind: str) -> None:
+    sent = frames((LOCKED, True), (DONE, code.to_bytes(4, "little")))
+    result = verdict(RINGED, SEEN.replace(frames=sent, status=code << 8))
+    assert (result.verdict, result.status, result.alarm, result.denials) == (kind, code, None, ())
+
+
+@pytest.mark.parametrize("change", [{"status": KILLED, "oom_kills": 1}, {"stopped": ("wall", 2.0)}])
 def test_what_the_guest_says_of_its_end_is_no_verdict(change: dict[str, Any]) -> None:
-    sent = frames((LOCKED, True), (ENDED, ACT))
+    sent = frames((LOCKED, True), (ENDED, ACT), (DONE, WELL))
     told = verdict(RINGED, SEEN.replace(**change))
     assert verdict(RINGED, SEEN.replace(frames=sent, **change)).verdict == told.verdict
     assert verdict(RINGED, SEEN.replace(frames=sent, **change)).reason == told.reason
@@ -351,7 +395,9 @@ def test_what_the_guest_says_of_its_end_is_no_verdict(change: dict[str, Any]) ->
 
 def test_denials() -> None:
     again = {**ACT, "count": 7}
-    sent = frames((LOCKED, True), (DENIAL, ACT), (DENIAL, {"what": "socket"}), (DENIAL, b"{"), (DENIAL, again))
+    sent = frames(
+        (LOCKED, True), (DENIAL, ACT), (DENIAL, {"what": "socket"}), (DENIAL, b"{"), (DENIAL, again), (DONE, WELL)
+    )
     assert [denial.as_dict() for denial in verdict(RINGED, SEEN.replace(frames=sent)).denials] == [
         {"layer": "language", **again},
         {"layer": "language", "what": "socket", "detail": "", "count": 1, "line": None},
@@ -361,7 +407,7 @@ def test_denials() -> None:
 @pytest.mark.parametrize("number", [0, -1, 1 << 31, 2.0, True, "3", None, [1]])
 def test_a_denial_has_a_shape(number: object) -> None:
     data = {"layer": "seccomp", "what": "w" * 9999, "detail": ["x"], "count": number, "line": number, "more": 1}
-    (denial,) = verdict(RINGED, SEEN.replace(frames=frames((DENIAL, data)))).denials
+    (denial,) = verdict(RINGED, SEEN.replace(frames=frames((DENIAL, data)), status=EXITED_3)).denials
     assert denial.as_dict() == {
         "layer": "language", "what": "w" * MAX_LINE, "detail": "", "count": 1, "line": None,
     }  # fmt: skip
@@ -370,5 +416,5 @@ def test_a_denial_has_a_shape(number: object) -> None:
 def test_denials_have_an_end() -> None:
     sent = frames(*((DENIAL, {"what": "x", "line": line + 1, "count": 2}) for line in range(MAX_DENIALS + 9)))
     known = frames((DENIAL, {"what": "x", "line": 1, "count": 9}))
-    found = verdict(RINGED, SEEN.replace(frames=(*sent, *known))).denials
+    found = verdict(RINGED, SEEN.replace(frames=(*sent, *known), status=EXITED_3)).denials
     assert (len(found), found[0].count, found[-1].line) == (MAX_DENIALS, 9, MAX_DENIALS)

@@ -1,0 +1,44 @@
+"""How the language ring says that a run ended, held against how the kernel says that it did.
+
+TRUST: the frames are the guest's. A guest that broke out of the ring can forge each of them, which is why none of them
+turns a verdict into a better one: a word too many or one too few makes it a violation.
+"""
+
+from __future__ import annotations
+
+import os
+
+from ..plan.model import Plan
+from .channel import DONE, ENDED, LOCKED
+from .observation import Observation
+
+NO_LAST_WORD = "the guest's process ended in another way than the language ring ends it"
+
+
+def has_ring(plan: Plan) -> bool:
+    """Whether the guest is Python at a level of the language ring."""
+    return plan.python is not None and plan.python.level != "off"
+
+
+def is_locked(plan: Plan, seen: Observation) -> bool:
+    """The harness says so before the guest's first instruction, and the guest cannot have been first."""
+    return has_ring(plan) and bool(seen.frames) and seen.frames[0][0] == LOCKED
+
+
+def ended(plan: Plan, seen: Observation) -> list[bytes]:
+    """What the ring says of the acts that it ended the run for; more than one where threads met there."""
+    return [payload for kind, payload in seen.frames if kind == ENDED] if is_locked(plan, seen) else []
+
+
+def left_otherwise(plan: Plan, seen: Observation) -> bool:
+    """Whether a process that exited did so without the ring's last word, or with another status than that says.
+
+    Each end that a guest can reach goes through the harness, whose last frame has the status. An interpreter that
+    cannot start fails before it is locked.
+    """
+    if not has_ring(plan) or seen.status is None or not os.WIFEXITED(seen.status):
+        return False
+    code = os.WEXITSTATUS(seen.status)
+    if not is_locked(plan, seen):
+        return code == 0
+    return seen.frames[-1] != (DONE, code.to_bytes(4, "little"))
