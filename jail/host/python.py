@@ -1,21 +1,27 @@
-"""Which Python runs a guest's source, and which paths it needs: those, never their parents, are shown in the jail."""
+"""Which Python runs a guest's source, and which paths it needs: those, never their parents, are shown in the jail.
+
+An interpreter that a policy names is not run to be asked: it may lie where a guest has written, and asking would run
+it on the host. Which folders it has is read off names instead, as CPython's getpath finds them, and each path must lie
+inside these: a link in them shows nothing else (docs/decisions/0010-an-interpreter-is-read-not-run.md).
+"""
 
 from __future__ import annotations
 
 import _imp
-import marshal
 import os
+import stat
 import sys
 
-from .. import cache
 from ..errors import PolicyError
 from ..records import Record
 
-_ASK = (
-    "import sys,sysconfig,marshal,os;"
-    "os.write(1,marshal.dumps((sys.prefix,sys.base_prefix,sys.exec_prefix,'%d.%d'%sys.version_info[:2],"
-    "sysconfig.get_config_var('INSTSONAME') or '',sysconfig.get_config_var('EXT_SUFFIX')),2))"
-)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LIBRARIES = ("lib", "lib64")  # sys.platlibdir: lib64 in Fedora's and SUSE's
+_VERSIONS = tuple(f"3.{minor}" for minor in range(8, 40))
+_LARGEST = 1 << 16  # bytes of a pyvenv.cfg
 
 
 class Interpreter(Record):
@@ -28,63 +34,132 @@ class Interpreter(Record):
 
 
 def interpreter(path: str | None = None, named_by: str | None = None) -> Interpreter:
-    """The interpreter at ``path``, or the one that runs us. Raises PolicyError for one that does not answer."""
+    """The interpreter at ``path``, or the one that runs us; nothing is executed. Raises PolicyError for a path that is
+    none."""
     if path is None:
         version = f"{sys.version_info[0]}.{sys.version_info[1]}"
         executable = sys.executable or f"{sys.base_prefix}/bin/python3"
-        library = f"libpython{version}.so.1.0"
-        return _describe(executable, sys.prefix, sys.base_prefix, version, library, _imp.extension_suffixes()[0])
-    executable = os.path.abspath(path)
+        return _describe(executable, sys.prefix, sys.base_prefix, version, _imp.extension_suffixes()[0], _needed)
     try:
-        real = os.stat(executable)
+        return _read(os.path.abspath(path))
+    except FileNotFoundError:
+        raise PolicyError(f"no interpreter at {path}: no such file or directory", named_by) from None
     except OSError as error:
         raise PolicyError(f"no interpreter at {path}: {os.strerror(error.errno or 0).lower()}", named_by) from None
-    stamp = f"{executable} {real.st_ino} {real.st_mtime_ns} {real.st_size} {_venv_stamp(executable)} {_ASK}"
-    key = cache.digest(stamp.encode())
-    answer = cache.load("python", key)
-    if answer is None:
-        answer = _ask(executable, path, named_by)
-        cache.store("python", key, answer)
-    prefix, base_prefix, _, version, library, extension = marshal.loads(answer)
-    return _describe(executable, prefix, base_prefix, version, library, extension)
+    except _NoPython as reason:
+        raise PolicyError(f"{path} is not a working Python interpreter: {reason}", named_by) from None
 
 
-def _venv_stamp(executable: str) -> int:
+class _NoPython(Exception):
+    """Says why."""
+
+
+def _read(executable: str) -> Interpreter:
+    _refuse_scripts(executable)
+    prefix = os.path.dirname(os.path.dirname(executable))
+    home = _home(os.path.join(prefix, "pyvenv.cfg"))
+    base_prefix = _prefix_above(home or os.path.dirname(_followed(executable)))
+    if home is None:
+        prefix = base_prefix
+    real = os.path.realpath(executable)
+    if not (_is_inside(real, prefix) or _is_inside(real, base_prefix)):
+        raise _NoPython(f"it is a link to {real}, which is not in {base_prefix}")
+    version = _version(prefix, base_prefix, os.path.basename(real))
+    return _describe(executable, prefix, base_prefix, version, _extension(base_prefix, version), _needed_inside)
+
+
+def _refuse_scripts(executable: str) -> None:
+    with open(os.open(executable, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode) or file.read(4) != b"\x7fELF":
+            raise _NoPython("it is no program of the machine (fix: name the binary that a script or shim starts)")
+
+
+def _followed(path: str) -> str:
+    """What a chain of links leads to, the folders of each as they are written: so CPython looks for its library."""
+    for _ in range(40):  # MAXSYMLINKS of the kernel
+        if not os.path.islink(path):
+            break
+        path = os.path.normpath(os.path.join(os.path.dirname(path), os.readlink(path)))
+    return path
+
+
+def _home(config: str) -> str | None:
+    """``home`` of a virtual environment's pyvenv.cfg; None where there is no such file."""
     try:
-        return os.stat(os.path.join(os.path.dirname(os.path.dirname(executable)), "pyvenv.cfg")).st_mtime_ns
-    except OSError:
-        return 0
+        opened = os.open(config, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _NoPython(f"{config}: {os.strerror(error.errno or 0).lower()}") from None
+    with open(opened, "rb") as file:
+        if not stat.S_ISREG(os.fstat(opened).st_mode):
+            raise _NoPython(f"{config} is no file")
+        text = os.fsdecode(file.read(_LARGEST))
+    for line in text.split("\n"):
+        name, _, value = line.partition("=")
+        if name.strip().lower() == "home" and value.strip().startswith("/") and "\0" not in value:
+            return os.path.normpath(value.strip())
+    raise _NoPython(f"{config} names no home")
 
 
-def _ask(executable: str, path: str, named_by: str | None) -> bytes:
-    import subprocess
+def _prefix_above(folder: str) -> str:
+    """The nearest folder around the executable's that holds a standard library."""
+    above = folder
+    while os.path.realpath(above) != "/":  # in which everything lies
+        if _versions(above):
+            return above
+        above = os.path.dirname(above)
+    raise _NoPython(f"there is no lib/pythonX.Y/os.py above {folder}")
 
-    try:
-        done = subprocess.run(
-            [executable, "-I", "-c", _ASK],
-            capture_output=True,
-            timeout=30,
-            stdin=subprocess.DEVNULL,
-            check=True,
-            env={},
-        )
-        # TRUST: the caller named this program and it runs as the caller; only the shape of the answer is checked
-        answer = marshal.loads(done.stdout)
-        if not (isinstance(answer, tuple) and len(answer) == 6 and all(isinstance(part, str) for part in answer)):
-            raise ValueError
-    except (OSError, subprocess.SubprocessError, ValueError, EOFError, TypeError):
-        raise PolicyError(f"{path} is not a working Python interpreter", named_by) from None
-    return done.stdout
+
+def _versions(prefix: str) -> list[str]:
+    """Of the standard libraries that lie in a prefix, and do not merely seem to by a link. Asked for one by one: a
+    folder that a guest has filled is not listed."""
+    found = []
+    for version in _VERSIONS:
+        marks = (os.path.join(prefix, library, f"python{version}", "os.py") for library in _LIBRARIES)
+        if any(os.path.isfile(mark) and _is_inside(mark, prefix) for mark in marks):
+            found.append(version)
+    return found
+
+
+def _version(prefix: str, base_prefix: str, name: str) -> str:
+    versions = _versions(base_prefix)
+    if name.removeprefix("python") in versions:
+        return name.removeprefix("python")
+    of_venv = [version for version in versions if os.path.isdir(f"{prefix}/lib/python{version}")]
+    if len(of_venv) == 1:
+        return of_venv[0]
+    raise _NoPython(f"{base_prefix} holds Python {', '.join(versions)} (fix: name one of bin/pythonX.Y)")
+
+
+def _extension(prefix: str, version: str) -> str:
+    """EXT_SUFFIX of its sysconfig, whose module has the flags of the build in its name."""
+    platform, flags = sys.implementation._multiarch, ""
+    for library in _LIBRARIES:
+        for system in ("linux_", ""):  # Debian's has none
+            if os.path.exists(f"{prefix}/{library}/python{version}/_sysconfigdata_d_{system}{platform}.py"):
+                flags = "d"
+    return f".cpython-{version.replace('.', '')}{flags}-{platform}.so"
+
+
+def _is_inside(path: str, folder: str) -> bool:
+    """Whether a path leads to something in a folder, links on the way included."""
+    return os.path.realpath(path).startswith(os.path.realpath(folder).rstrip("/") + "/")
 
 
 def _describe(
-    executable: str, prefix: str, base_prefix: str, version: str, library: str, extension: str
+    executable: str,
+    prefix: str,
+    base_prefix: str,
+    version: str,
+    extension: str,
+    needed: Callable[[str, str], list[tuple[str, str]]],
 ) -> Interpreter:
-    real = os.path.realpath(executable)
     # the binary itself at the path that will be run: a venv's link leads through directories that are not shown
-    shown = [(real, executable)]
+    shown = [(os.path.realpath(executable), executable)]
     for place in dict.fromkeys((prefix, base_prefix)):
-        shown += [(found, found) for found in _needed(place, version, library)]
+        shown += needed(place, version)
     return Interpreter(
         executable=executable,
         version=version,
@@ -95,12 +170,12 @@ def _describe(
     )
 
 
-def _needed(prefix: str, version: str, library: str) -> list[str]:
-    names = ["pyvenv.cfg", f"lib/python{version}", f"lib64/python{version}"]
-    if library:
-        names += [f"lib/{library}", f"lib64/{library}"]
-    if library.endswith(".so.1.0"):
-        names.append(f"lib/{library[:-4]}")
+def _needed(prefix: str, version: str) -> list[tuple[str, str]]:
+    """What there is of a prefix that an interpreter needs, as (host path, guest path)."""
+    names = ["pyvenv.cfg"]
+    for library in _LIBRARIES:
+        names += [f"{library}/python{version}", f"{library}/libpython{version}.so.1.0"]
+    names.append(f"lib/libpython{version}.so")
     if prefix == "/usr":
         names.append(f"local/lib/python{version}")  # Debian's dist-packages of the machine's own
     found: list[str] = []
@@ -108,4 +183,9 @@ def _needed(prefix: str, version: str, library: str) -> list[str]:
         path = os.path.join(prefix, name)
         if os.path.exists(path) and not any(os.path.samefile(path, other) for other in found):
             found.append(path)
-    return found
+    return [(path, path) for path in found]
+
+
+def _needed_inside(prefix: str, version: str) -> list[tuple[str, str]]:
+    """The same of a prefix that somebody else has filled: no link that leads out of it, and no link on the way."""
+    return [(os.path.realpath(path), path) for path, _ in _needed(prefix, version) if _is_inside(path, prefix)]

@@ -65,7 +65,8 @@ class Guest(Record):
     language: str = "command"  # python | command
     level: str = "strict"  # of the language ring: strict | standard | off
     imports: tuple[str, ...] = ("@stdlib",)  # modules the language ring lets in; @stdlib: jail/guest/modules.py
-    interpreter: str | None = None  # a Python to run; None: the one that runs jail
+    # a Python to run; None: the one that runs jail. A pool's zygote runs it outside of the jails.
+    interpreter: str | None = None
     preload: tuple[str, ...] = ()  # modules that a pool's zygote imports, before and outside of its jails
 
 

@@ -105,16 +105,17 @@ def test_the_language_ring_holds_in_a_virtual_environment(home: Home) -> None:
 
 
 def test_an_interpreter_without_a_ring_is_refused_with_the_fix(home: Home) -> None:
-    """One that answers as a Python does for which nobody has built it."""
-    python = home.path / "python3.99"
-    answer = "(sys.prefix, sys.base_prefix, sys.exec_prefix, '3.99', '', '.cpython-399-x86_64-linux-gnu.so')"
-    python.write_text(f"#!{SYSTEM} -I\nimport marshal, os, sys\nos.write(1, marshal.dumps({answer}, 2))\n")
-    python.chmod(0o755)
+    python = home.path / "later" / "bin" / "python3.39"
+    library = home.path / "later" / "lib" / "python3.39"
+    for folder in (python.parent, library):
+        folder.mkdir(parents=True)
+    shutil.copy2(home.python, python)
+    (library / "os.py").touch()
     for level in ("strict", "standard"):
         with pytest.raises(jail.HostError) as error:
             jailed(python, "1", level=level)
         assert (error.value.layer, str(error.value).count("\n")) == ("language", 0)
-        assert f"not built for {python} (Python 3.99)" in str(error.value)
+        assert f"not built for {python} (Python 3.39)" in str(error.value)
         assert f"native/build.py --ring {python}" in error.value.fix
 
 
