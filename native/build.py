@@ -72,6 +72,8 @@ ffi.cdef(
     extern const int jail_stage_count;
     extern const char *const jail_layer_names[];
     extern const int jail_layer_count;
+    extern const char *const jail_tried_names[];
+    extern const int jail_tried_count;
     """
 )
 ffi.set_source(

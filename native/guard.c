@@ -86,7 +86,8 @@ _Noreturn void guard(struct jail *jail, long guest) {
         (int)must(JAIL_STAGE_FORK, 1, SYS4(__NR_signalfd4, -1, &child_signal, SIGNAL_SET_SIZE, O_CLOEXEC | 04000));
     step_session(jail);
     must(JAIL_STAGE_NO_NEW_PRIVS, 1, SYS5(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
-    install_filter(jail, JAIL_STAGE_INIT_SECCOMP, jail->plan->init_filter);
+    if (!install_filter(jail, JAIL_STAGE_INIT_SECCOMP, jail->plan->init_filter, jail->plan->init_refused))
+        fail(JAIL_STAGE_INIT_SECCOMP, 1, EPERM); /* nothing tells that it is there */
     uint64_t go = 0;
     const uint64_t open = 1;
     if (sys_read(JAIL_FD_CONTROL, &go, sizeof go) != sizeof go) sys_exit(125); /* the supervisor gave up */

@@ -6,6 +6,7 @@
 
 #include "layout.h"
 #include "steps.h"
+#include "tried.h"
 
 struct jail;
 
@@ -81,7 +82,8 @@ void step_securebits(struct jail *jail);
 void step_capabilities(struct jail *jail);
 void step_no_new_privs(struct jail *jail);
 void step_seccomp(struct jail *jail);
-void install_filter(struct jail *jail, enum jail_stage stage, struct jail_span filter);
+int install_filter(struct jail *jail, enum jail_stage stage, struct jail_span filter, const int32_t *refused);
+int put_filter_on(enum jail_stage stage, const void *instructions, uint32_t count, const int32_t *refused);
 /* native/steps/process.c */
 void step_descriptors(struct jail *jail);
 void step_working_directory(struct jail *jail);

@@ -77,19 +77,22 @@ struct jail_plan {
     struct jail_span path_rules;
     struct jail_span filter;      /* struct sock_filter[] */
     struct jail_span init_filter;
+    int32_t refused
+        [16]; /* JAIL_MAX_TRIED: the errno that the filter answers to each call of native/tried.h; 0: not tried */
+    int32_t init_refused[16]; /* the same of init's filter */
     struct jail_span candidates; /* struct jail_span[]: paths to try to execute */
-    struct jail_span argv;       /* struct jail_span[] */
-    struct jail_span envp;       /* struct jail_span[] */
+    struct jail_span argv; /* struct jail_span[] */
+    struct jail_span envp; /* struct jail_span[] */
 };
 
 /* What comes back over the control socket. */
 enum jail_report_kind {
-    JAIL_FAILED,   /* stage, index, errno: a step failed and nothing ran */
-    JAIL_JOINED,   /* jail-init is in its cgroups; it answers for nothing yet, and goes on only as far as the gate */
-    JAIL_RECEIPT,  /* verified: the finished jail has checked itself; the guest runs next */
-    JAIL_ENDED,    /* status, usage: the guest's first process ended */
-    JAIL_FULL,     /* usage: the scratch file system has outgrown its limit, which ends the run */
-    JAIL_FILL      /* usage: what the scratch holds, asked for by JAIL_ORDER_TELL_FILL */
+    JAIL_FAILED, /* stage, index, errno: a step failed and nothing ran */
+    JAIL_JOINED, /* jail-init is in its cgroups; it answers for nothing yet, and goes on only as far as the gate */
+    JAIL_RECEIPT, /* verified: the finished jail has checked itself; the guest runs next */
+    JAIL_ENDED, /* status, usage: the guest's first process ended */
+    JAIL_FULL, /* usage: the scratch file system has outgrown its limit, which ends the run */
+    JAIL_FILL /* usage: what the scratch holds, asked for by JAIL_ORDER_TELL_FILL */
 };
 
 struct jail_report {
@@ -98,8 +101,8 @@ struct jail_report {
     int32_t index;
     int32_t error;
     uint64_t verified; /* bits of enum jail_layer */
-    int32_t status;    /* as from wait4 */
-    int32_t alone;     /* no other process of the jail was left */
+    int32_t status; /* as from wait4 */
+    int32_t alone; /* no other process of the jail was left */
     uint64_t user_microseconds;
     uint64_t system_microseconds;
     uint64_t scratch_blocks; /* of the scratch file system when the guest ended, 0 where there is none */
@@ -111,11 +114,11 @@ struct jail_report {
 
 struct jail_request {
     uint64_t namespaces; /* CLONE_NEW* */
-    uint64_t later;      /* those that a zygote's jail makes for itself: jail-init is told by its argument */
-    int32_t cgroup_fd;   /* of cgroup v2, or -1 */
-    int32_t detached;    /* not to be our child: its parent is whoever takes in orphans */
+    uint64_t later; /* those that a zygote's jail makes for itself: jail-init is told by its argument */
+    int32_t cgroup_fd; /* of cgroup v2, or -1 */
+    int32_t detached; /* not to be our child: its parent is whoever takes in orphans */
     int32_t fd_count;
-    int32_t fds[256];    /* become 0, 1, 2, ... in the child, all others closed; the last: jail-init */
+    int32_t fds[256]; /* become 0, 1, 2, ... in the child, all others closed; the last: jail-init */
 };
 
 struct jail_child {
@@ -126,7 +129,7 @@ struct jail_child {
 
 /* What a pid 1 that a zygote has forked is told once its guest is there: one byte. */
 enum jail_order {
-    JAIL_ORDER_WATCH = 1,    /* the guest has been given something to do: look at the scratch */
+    JAIL_ORDER_WATCH = 1, /* the guest has been given something to do: look at the scratch */
     JAIL_ORDER_TELL_FILL = 2 /* it says that it is done */
 };
 
@@ -135,6 +138,8 @@ enum jail_constants {
     JAIL_MAX_PLAN = 16777216,
     JAIL_MAX_ENTRIES = 1024,
     JAIL_MAX_JOINED = 8, /* cgroups */
+    JAIL_MAX_TRIED = 16,
+    JAIL_FIRST_TRIED = 2, /* "index" of a failure of a filter's step: from here on the call that was answered wrongly */
     JAIL_FD_CHANNEL = 3,
     JAIL_FD_CONTROL = 4,
     JAIL_FD_SUPERVISOR = 5,

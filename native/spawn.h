@@ -22,7 +22,7 @@ int jail_receive(int socket, void *data, size_t size, int32_t *fds, int32_t *cou
 /* A timer that is waited for by its descriptor (timerfd_create(2)), and its time: from now, once; 0 stops it. Returns -errno. */
 int jail_bell(void);
 int jail_ring(int bell, int64_t nanoseconds);
-extern const char *const jail_stage_names[], *const jail_layer_names[];
-extern const int jail_stage_count, jail_layer_count;
+extern const char *const jail_stage_names[], *const jail_layer_names[], *const jail_tried_names[];
+extern const int jail_stage_count, jail_layer_count, jail_tried_count;
 
 #endif

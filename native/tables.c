@@ -8,10 +8,14 @@
 
 #include "spawn.h"
 #include "steps.h"
+#include "tried.h"
 
 #define NAME(name, text) text,
 const char *const jail_stage_names[] = {JAIL_STAGES(NAME)};
 const char *const jail_layer_names[] = {JAIL_LAYERS(NAME)};
+#define QUOTED(name) #name,
+const char *const jail_tried_names[] = {JAIL_TRIED(QUOTED)};
+const int jail_tried_count = JAIL_TRIED_COUNT;
 const int jail_stage_count = JAIL_STAGE_COUNT;
 const int jail_layer_count = JAIL_LAYER_COUNT;
 

@@ -7,6 +7,7 @@
  * and pid 1 holds nothing of the interpreter. */
 #define _GNU_SOURCE
 #define Py_LIMITED_API 0x030b0000
+#define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
 #include "child.h"
@@ -17,12 +18,11 @@
 #include <errno.h>
 #include <malloc.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 #include <linux/capability.h>
-#include <linux/filter.h>
 #include <linux/poll.h>
 #include <linux/prctl.h>
-#include <linux/seccomp.h>
 #include <linux/socket.h>
 
 #define STACK_SIZE 65536
@@ -182,15 +182,17 @@ static PyObject *failed(long error) {
     return PyErr_SetFromErrno(PyExc_OSError);
 }
 
-/* confine(filter): puts a seccomp filter on, an array of struct sock_filter. */
-static PyObject *confine(PyObject *module, PyObject *filter) {
+/* confine(filter, refused): puts a seccomp filter on, an array of struct sock_filter, and tries it; "refused" is that of
+ * struct jail_plan. A filter that does not answer so is told to the supervisor, and ends the zygote. */
+static PyObject *confine(PyObject *module, PyObject *arguments) {
     (void)module;
-    char *bytes;
-    Py_ssize_t size;
-    if (PyBytes_AsStringAndSize(filter, &bytes, &size) < 0) return NULL;
-    struct sock_fprog program = {(unsigned short)(size / 8), (struct sock_filter *)(void *)bytes};
-    long r = SYS3(__NR_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program);
-    if (r < 0) return failed(r);
+    char *filter, *refused;
+    Py_ssize_t size, refused_size;
+    int32_t errnos[JAIL_MAX_TRIED];
+    if (!PyArg_ParseTuple(arguments, "y#y#", &filter, &size, &refused, &refused_size)) return NULL;
+    if (refused_size != sizeof errnos || size / 8 > 4096) return failed(-EINVAL);
+    memcpy(errnos, refused, sizeof errnos);
+    if (!put_filter_on(JAIL_STAGE_SECCOMP, filter, (uint32_t)(size / 8), errnos)) fail(JAIL_STAGE_SECCOMP, 1, EPERM);
     Py_RETURN_NONE;
 }
 
@@ -224,7 +226,7 @@ static PyObject *settle(PyObject *module, PyObject *none) {
 
 static PyMethodDef methods[] = {
     {"serve", serve, METH_NOARGS, NULL},
-    {"confine", confine, METH_O, NULL},
+    {"confine", confine, METH_VARARGS, NULL},
     {"drop", drop, METH_NOARGS, NULL},
     {"settle", settle, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},

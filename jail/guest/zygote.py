@@ -26,7 +26,7 @@ READY = b"ready"
 def main(setup: dict[str, Any], finder: Any) -> None:
     """Becomes a zygote, and each of its guests; never returns."""
     native = _load(setup["module"])
-    native.confine(setup["filter"])
+    native.confine(setup["filter"], setup["refused"])
     del os.environ["LD_BIND_NOW"]
     for name in setup["preload"]:
         try:

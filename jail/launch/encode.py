@@ -5,7 +5,7 @@ from __future__ import annotations
 from .._native import ffi, lib
 from ..errors import PolicyError
 from ..plan.model import SLACK_BYTES, SLACK_INODES, Bind, Directory, Entry, File, Plan, Proc, Scratch, Symlink
-from .native import LAYERS
+from .native import LAYERS, tried
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ def encode(plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...]) ->
     header.uid, header.gid, header.umask = plan.identity.uid, plan.identity.gid, UMASK
     header.required = sum(1 << i for i, name in enumerate(LAYERS) if name in plan.require or name == "identity")
     header.namespaces[0 : len(namespaces)] = namespaces
+    header.refused, header.init_refused = tried(plan.refusals), tried(plan.refusals_init)
     block.text(plan.hostname.encode(), header.hostname)
     block.text(_path(plan.cwd), header.cwd)
     block.texts([_path(path) for path in plan.candidates], header.candidates)

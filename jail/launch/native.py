@@ -10,7 +10,7 @@ from _signal import SIGKILL, pidfd_send_signal  # type: ignore[import-not-found]
 from _thread import allocate_lock
 
 from .._native import ffi, lib
-from ..errors import SetupError
+from ..errors import HostError, SetupError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 STAGES: tuple[str, ...] = tuple(ffi.string(lib.jail_stage_names[i]).decode() for i in range(lib.jail_stage_count))
 LAYERS: tuple[str, ...] = tuple(ffi.string(lib.jail_layer_names[i]).decode() for i in range(lib.jail_layer_count))
+
+TRIED: tuple[str, ...] = tuple(ffi.string(lib.jail_tried_names[i]).decode() for i in range(lib.jail_tried_count))
 
 SOCK_STREAM, SOCK_SEQPACKET = 1, 5
 FD_FIRST_TREE: int = lib.JAIL_FD_FIRST_TREE
@@ -160,6 +162,23 @@ def failure(report: bytes) -> tuple[str, int, int] | None:
         return None
     told = ffi.from_buffer("struct jail_report *", report)
     return (STAGES[told.stage], int(told.index), int(told.error)) if told.kind == lib.JAIL_FAILED else None
+
+
+def tried(refusals: Sequence[tuple[str, int]]) -> list[int]:
+    """The errno of each call of native/tried.h, in its order, 0 where it is not to be tried."""
+    errnos = [0] * lib.JAIL_MAX_TRIED
+    for name, errno_ in refusals:
+        errnos[TRIED.index(name)] = errno_
+    return errnos
+
+
+def wrong_filter(stage: str, index: int, whose: str = "the finished jail") -> HostError | None:
+    """The error of a filter that was tried and did not answer as the policy says; None for any other failed step."""
+    if stage not in ("seccomp", "init seccomp") or index < 1:
+        return None
+    call = TRIED[index - lib.JAIL_FIRST_TRIED] if index >= lib.JAIL_FIRST_TRIED else "any call"
+    owner = whose if stage == "seccomp" else "jail-init"
+    return HostError("seccomp", f"the filter of {owner} does not refuse {call} as the policy says", "reinstall jail")
 
 
 def has_joined(control: int, pidfd: int) -> bool:

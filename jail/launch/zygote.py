@@ -7,6 +7,7 @@ and outlive it. The other side is native/nest.c, then jail/guest/zygote.py, then
 from __future__ import annotations
 
 import os
+import struct
 from _thread import allocate_lock
 
 from ..errors import PolicyError, SetupError
@@ -77,6 +78,7 @@ class Zygote:
                 "places": warm.places,
                 "module": _MODULE,
                 "filter": warm.filter,
+                "refused": struct.pack("=16i", *native.tried(warm.refusals)),
                 "preload": warm.preload,
                 "level": warm.level,
                 "imports": warm.imports,
@@ -148,7 +150,7 @@ class Zygote:
             return
         failure = native.failure(said)
         if failure:
-            raise SetupError("zygote", failure[0], failure[2])
+            raise native.wrong_filter(*failure[:2], "the zygote") or SetupError("zygote", failure[0], failure[2])
         if said:
             raise PolicyError(said.decode(errors="replace"), key="guest.preload")
         raise SetupError("zygote", "", 0, "the interpreter ended before it was ready")

@@ -15,6 +15,7 @@ from .command import Command
 from .filter import compile as compile_filter
 from .landlock import landlock
 from .model import SLACK_BYTES, Bind, Entry, Identity, Landlock, Plan, PythonGuest, Rlimit
+from .refusals import INIT, refusals
 from .root import GUEST_CODE, HOME, Share, assemble, shares
 
 TYPE_CHECKING = False
@@ -77,6 +78,8 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
         landlock=frame.landlock,
         seccomp=frame.filters[0],
         seccomp_init=frame.filters[1],
+        refusals=refusals(policy.syscalls.allow, policy.syscalls.on_denied),
+        refusals_init=INIT,
         limits=policy.limits,
         cgroup=host.cgroups.backend,
         require=policy.require.layers,

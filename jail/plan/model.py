@@ -117,6 +117,8 @@ class Plan(Record):
     landlock: Landlock | None
     seccomp: bytes  # BPF for the guest
     seccomp_init: bytes  # BPF for the jail's own pid 1
+    refusals: tuple[tuple[str, int], ...]  # calls that the finished jail tries, and the errno that each must have
+    refusals_init: tuple[tuple[str, int], ...]
     limits: Limits
     cgroup: str  # cgroup2 | cgroup1 | scope | none
     require: tuple[str, ...]

@@ -147,7 +147,7 @@ def _guest_side(plan: Plan) -> Iterator[Step]:
         what=f"ask the kernel for each layer; these are required: {required}",
         detail={"required": list(plan.require)},
     )
-    yield _filter(by, "seccomp", plan.seccomp)
+    yield _filter(by, "seccomp", plan.seccomp, plan.refusals)
     yield Step(
         by=by,
         stage="exec",
@@ -158,7 +158,7 @@ def _guest_side(plan: Plan) -> Iterator[Step]:
 
 
 def _after(plan: Plan) -> Iterator[Step]:
-    yield _filter("jail-init", "init seccomp", plan.seccomp_init)
+    yield _filter("jail-init", "init seccomp", plan.seccomp_init, plan.refusals_init)
     limits = plan.limits
     at = {
         "wall": _duration(limits.wall),
@@ -244,12 +244,12 @@ def _rights(access: int) -> list[str]:
     return [name for bit, name in enumerate(RIGHTS) if access >> bit & 1]
 
 
-def _filter(by: str, stage: str, program: bytes) -> Step:
+def _filter(by: str, stage: str, program: bytes, refusals: tuple[tuple[str, int], ...]) -> Step:
     from .. import cache
 
-    count, digest = len(program) // 8, cache.digest(program)
-    what = f"a filter of {count} instructions, digest {digest[:16]}"
-    return Step(by=by, stage=stage, what=what, detail={"instructions": count, "digest": digest})
+    count, digest, tried = len(program) // 8, cache.digest(program), [name for name, _ in refusals]
+    what = f"a filter of {count} instructions, digest {digest[:16]}, tried with {' '.join(tried)}"
+    return Step(by=by, stage=stage, what=what, detail={"instructions": count, "digest": digest, "tried": tried})
 
 
 def _size(size: int | None) -> str:

@@ -11,6 +11,7 @@ from ..records import Record
 from .build import environment
 from .filter import allowed, compile_zygote
 from .model import Bind, Entry
+from .refusals import refusals_of_zygote
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # What a zygote is told comes as one message, not as arguments, which every guest of its could read.
@@ -36,6 +37,7 @@ class Warm(Record):
     level: str  # of the language ring
     imports: tuple[str, ...]
     filter: bytes
+    refusals: tuple[tuple[str, int], ...]  # what that filter is tried with
     shares_network: bool  # one empty network namespace serves all of its guests
     places: tuple[str, ...]  # of the host, that its jails show
     code: str  # the folder that the guest's package is in
@@ -55,6 +57,7 @@ def warm(policy: Policy, preload: tuple[str, ...], entries: tuple[Entry, ...]) -
         level=policy.guest.level,
         imports=policy.guest.imports,
         filter=compile_zygote((*policy.syscalls.allow, *brings_up), policy.syscalls.deny),
+        refusals=refusals_of_zygote(policy.syscalls.allow),
         shares_network=_may_share_network(policy),
         places=tuple(one.path for one in entries if isinstance(one, Bind)),
         code=_PACKAGE,

@@ -279,6 +279,7 @@ def setup_error(plan: Plan, failure: Failure) -> SetupError | HostError:
     """What a failed step was about, in the plan's own words."""
     from ..launch.encode import index_names
     from ..launch.native import LAYERS as CHECKED
+    from ..launch.native import wrong_filter
 
     stage, index = failure.stage, failure.index
     if stage == "namespaces":
@@ -289,6 +290,9 @@ def setup_error(plan: Plan, failure: Failure) -> SetupError | HostError:
             "the finished jail did not verify it",
             "see 'jail doctor', or leave it out of require.layers",
         )
+    wrong = wrong_filter(stage, index)
+    if wrong:
+        return wrong
     names = {
         "mount": index_names(plan.entries),
         "tree": index_names(plan.entries),

@@ -45,20 +45,46 @@ void step_no_new_privs(struct jail *jail) {
     must(JAIL_STAGE_NO_NEW_PRIVS, 0, SYS5(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
 }
 
-void install_filter(struct jail *jail, enum jail_stage stage, struct jail_span filter) {
-    struct sock_fprog program = {(unsigned short)filter.count, (struct sock_filter *)(uintptr_t)at(jail, filter)};
-    if (filter.count == 0 || filter.count > 4096 /* BPF_MAXINSNS */) fail(stage, 0, EINVAL);
+static const long tried[] = {
+#define NUMBER(name) __NR_##name,
+    JAIL_TRIED(NUMBER)
+#undef NUMBER
+};
+
+static long try_call(int i) { return sys6(tried[i], -1, -1, -1, -1, -1, -1); }
+
+/* Puts a filter on and tries the calls that it is to refuse, each with the errno in "refused" (0: not to be tried). The
+ * errnos come from the policy's names and the instructions from a store or a compiler, so neither vouches for the other. A
+ * call that is answered otherwise is a failure: index JAIL_FIRST_TRIED + its place. Returns whether one of the answers is the
+ * filter's beyond doubt: the kernel, or a filter from outside, had given another one before. */
+int put_filter_on(enum jail_stage stage, const void *instructions, uint32_t count, const int32_t *refused) {
+    struct sock_fprog program = {(unsigned short)count, (struct sock_filter *)(uintptr_t)instructions};
+    long before[JAIL_TRIED_COUNT];
+    int changed = 0;
+    if (count == 0 || count > 4096 /* BPF_MAXINSNS */) fail(stage, 0, EINVAL);
+    for (int i = 0; i < JAIL_TRIED_COUNT; i++) before[i] = refused[i] ? try_call(i) : 0;
     must(stage, 0, SYS3(__NR_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program));
+    for (int i = 0; i < JAIL_TRIED_COUNT; i++) {
+        if (!refused[i]) continue;
+        long after = try_call(i);
+        if (after != -(long)refused[i]) fail(stage, JAIL_FIRST_TRIED + i, after < 0 ? -after : 0);
+        changed |= after != before[i];
+    }
+    return changed;
 }
 
-/* The receipt is sent from behind the filter, so that its mode is part of what is checked. */
+int install_filter(struct jail *jail, enum jail_stage stage, struct jail_span filter, const int32_t *refused) {
+    return put_filter_on(stage, at(jail, filter), filter.count, refused);
+}
+
+/* The receipt is sent from behind the filter, so that its mode and its answers are part of what is checked. */
 void step_seccomp(struct jail *jail) {
     uint64_t open;
     must(JAIL_STAGE_SECCOMP, 1, sys_read(JAIL_FD_GATE, &open, sizeof open));
     /* A zygote's guest, whom no exec will make dumpable: its init has memory of its own by now, and only there. */
     if (jail->program_fd >= 0) SYS5(__NR_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0);
-    install_filter(jail, JAIL_STAGE_SECCOMP, jail->plan->filter);
-    if (SYS5(__NR_prctl, PR_GET_SECCOMP, 0, 0, 0, 0) == SECCOMP_MODE_FILTER)
+    int holds = install_filter(jail, JAIL_STAGE_SECCOMP, jail->plan->filter, jail->plan->refused);
+    if (holds && SYS5(__NR_prctl, PR_GET_SECCOMP, 0, 0, 0, 0) == SECCOMP_MODE_FILTER)
         jail->verified |= 1ULL << JAIL_LAYER_SECCOMP;
     if (jail->plan->required & ~jail->verified) {
         int missing = 0;

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import pyseccomp
 import pytest
 
 from jail.errors import HostError, PolicyError, SetupError
@@ -18,6 +19,7 @@ from jail.launch import native
 from jail.launch.encode import encode
 from jail.launch.start import Live
 from jail.plan.model import Bind, File, PathRule, Plan
+from jail.policy.load import load
 from jail.runner import execute, prepare
 
 PRCTL_SECUREBITS, PRCTL_NO_NEW_PRIVS, PRCTL_CAPBSET_DROP = 28, 38, 24
@@ -152,6 +154,90 @@ def test_a_filter_that_the_kernel_refuses(plan: Plan) -> None:
 
 def test_an_empty_filter_is_no_filter(plan: Plan) -> None:
     assert refused(plan.replace(seccomp=b"")).stage == "seccomp"
+
+
+ALLOW, PERMIT_ONE = b"\x06\0\0\0\0\0\xff\x7f", "the filter of {} does not refuse {} as the policy says"
+
+
+def permissive(plan: Plan, *calls: str) -> bytes:
+    """The plan's own filter, except that it allows these calls: what a forged or stale one would be."""
+    numbers = [pyseccomp.resolve_syscall(pyseccomp.system_arch(), name) for name in calls]
+    tests = b"".join(struct.pack("=HBBI", 0x15, 0, 1, number) + ALLOW for number in numbers)
+    return struct.pack("=HBBI", 0x20, 0, 0, 0) + tests + plan.seccomp
+
+
+def wrong_filter(plan: Plan) -> str:
+    before = (descriptors(), children())
+    with pytest.raises(HostError) as caught:
+        execute(plan)
+    assert before == (descriptors(), children())
+    assert caught.value.layer == "seccomp"
+    return caught.value.problem
+
+
+@pytest.mark.parametrize("require", [True, False], ids=["required", "not required"])
+@pytest.mark.parametrize("on_denied", ["errno", "kill"])
+@pytest.mark.parametrize("source", [["/bin/true"], "1"], ids=["command", "source"])
+def test_a_filter_that_allows_everything_stops_the_run(
+    source: str | list[str], on_denied: str, require: bool, tmp_path: Path
+) -> None:
+    policy = load("python" if isinstance(source, str) else "command", [("syscalls.on_denied", on_denied)])
+    plan = prepare(source, policy, rw=[f"{tmp_path}:/w"])
+
+    forged = plan.replace(seccomp=ALLOW, require=plan.require if require else ())
+
+    assert wrong_filter(forged) == PERMIT_ONE.format("the finished jail", "clone3")
+    assert execute(plan).ok
+
+
+@pytest.mark.parametrize("call", [name for name in native.TRIED if name != "clone3"])
+def test_a_filter_that_allows_one_call_too_many_stops_the_run(plan: Plan, call: str) -> None:
+    assert call in dict(plan.refusals)
+    assert wrong_filter(plan.replace(seccomp=permissive(plan, call))) == PERMIT_ONE.format("the finished jail", call)
+
+
+def test_a_filter_that_answers_with_another_errno_stops_the_run(plan: Plan) -> None:
+    expected = tuple((name, errno.EACCES if name == "mount" else number) for name, number in plan.refusals)
+
+    assert wrong_filter(plan.replace(refusals=expected)) == PERMIT_ONE.format("the finished jail", "mount")
+
+
+def test_a_filter_that_nothing_was_tried_on_is_not_verified(plan: Plan) -> None:
+    untried = plan.replace(seccomp=ALLOW, refusals=())
+
+    assert wrong_filter(untried) == "the finished jail did not verify it"
+    assert execute(untried.replace(require=())).enforced["seccomp"] == "unverified"
+
+
+def test_a_filter_whose_answers_were_there_without_it_is_not_verified() -> None:
+    """An outer filter that gives the same answers as ours proves nothing about ours."""
+    code = (
+        "import pyseccomp, sys\n"
+        "from jail.errors import HostError\n"
+        "from jail.runner import execute, prepare\n"
+        "plan = prepare(['/bin/true'], 'command')\n"
+        "outer = pyseccomp.SyscallFilter(pyseccomp.ALLOW)\n"
+        "outer.add_rule(pyseccomp.ERRNO(1), 'setns')\n"
+        "outer.load()\n"
+        "assert execute(plan).enforced['seccomp'] == 'verified'\n"
+        f"forged = plan.replace(seccomp={ALLOW!r}, refusals=(('setns', 1),))\n"
+        "try: execute(forged)\n"
+        "except HostError as error: print(error.layer, error.problem)\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+
+    assert done.stdout == "seccomp the finished jail did not verify it\n", done
+
+
+def test_a_filter_of_init_that_allows_everything_stops_the_run(plan: Plan) -> None:
+    assert wrong_filter(plan.replace(seccomp_init=ALLOW)) == PERMIT_ONE.format("jail-init", "clone3")
+
+
+def test_a_filter_of_init_that_nothing_was_tried_on_stops_the_run(plan: Plan) -> None:
+    forged = plan.replace(seccomp_init=ALLOW, refusals_init=())
+
+    assert wrong_filter(forged) == PERMIT_ONE.format("jail-init", "any call")
 
 
 def test_a_filter_of_init_that_the_kernel_refuses(plan: Plan) -> None:

@@ -20,7 +20,7 @@ from jail.policy.load import load
 from jail.runner import prepare
 
 from .refuse import condition
-from .test_stages import REFUSED, children, descriptors
+from .test_stages import ALLOW, REFUSED, children, descriptors
 
 # The zygote's road has another fork, and its guest no exec.
 SAME = [case for case in REFUSED if case[0] not in {"fork", "exec jail-init"}]
@@ -32,10 +32,11 @@ def refusing(error: int, call: str, *conditions: str) -> Warm:
     made.add_rule(
         pyseccomp.ERRNO(error), call, *(condition(*conditions[i : i + 3]) for i in range(0, len(conditions), 3))
     )
+    made.add_rule(pyseccomp.ERRNO(1), "setns")  # what the zygote tries, to see that its filter is there
     with tempfile.TemporaryFile() as file:
         made.export_bpf(file)
         file.seek(0)
-        return warm(POLICY, (), prepare("", POLICY).entries).replace(filter=file.read())
+        return warm(POLICY, (), prepare("", POLICY).entries).replace(filter=file.read(), refusals=(("setns", 1),))
 
 
 def failure(made: Warm, plan: Plan) -> JailError:
@@ -62,6 +63,29 @@ def run(plan: Plan, zygote: Zygote) -> None:
 @pytest.fixture
 def plan() -> Plan:
     return prepare("1", POLICY)
+
+
+def test_a_zygote_whose_filter_allows_everything_never_serves(plan: Plan) -> None:
+    before = (descriptors(), children())
+    forged = warm(POLICY, (), plan.entries).replace(filter=ALLOW)
+
+    with pytest.raises(HostError, match="the filter of the zygote does not refuse openat2 as the policy says"):
+        Zygote(forged, probe())
+    assert before == (descriptors(), children())
+
+
+def test_a_jail_of_a_zygote_whose_filter_allows_everything_stops(plan: Plan) -> None:
+    zygote = Zygote(warm(POLICY, (), plan.entries), probe())
+    try:
+        run(plan, zygote)
+        for whose, forged in (
+            ("finished jail", plan.replace(seccomp=ALLOW)),
+            ("jail-init", plan.replace(seccomp_init=ALLOW)),
+        ):
+            with pytest.raises(HostError, match=f"the filter of .*{whose} does not refuse clone3 as the policy says"):
+                run(forged, zygote)
+    finally:
+        zygote.close()
 
 
 @pytest.mark.parametrize("case", SAME, ids=lambda case: f"{case[0]} ({case[2]})")

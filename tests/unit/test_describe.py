@@ -55,6 +55,8 @@ FULL = Plan(
     ),
     seccomp=b"12345678" * 3,
     seccomp_init=b"12345678" * 2,
+    refusals=(("clone3", 38), ("unshare", 1)),
+    refusals_init=(("clone3", 38),),
     limits=Limits(wall=2.0, memory=64 << 20, pids=8),
     cgroup="cgroup2",
     require=("seccomp",),

@@ -39,6 +39,8 @@ PLAN = Plan(
     landlock=None,
     seccomp=b"",
     seccomp_init=b"",
+    refusals=(),
+    refusals_init=(),
     limits=Limits(wall=2.0, cpu=1.0, memory=64 * MB, pids=8, output=1000, disk=8 * MB),
     cgroup="cgroup2",
     require=(),
