@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .runner import run
     from .streaming import start
     from .watch.async_running import AsyncRunning
-    from .watch.loop import Cancel
+    from .watch.cancel import Cancel
     from .watch.result import Result
     from .watch.running import Running
 
@@ -51,7 +51,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "AsyncPool": "apool",
     "AsyncRunning": "watch.async_running",
-    "Cancel": "watch.loop",
+    "Cancel": "watch.cancel",
     "GuestFailed": "errors",
     "HostError": "errors",
     "JailError": "errors",

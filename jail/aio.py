@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .policy.model import Policy
-    from .watch.loop import Cancel
+    from .watch.cancel import Cancel
     from .watch.result import Result
     from .watch.running import Readable
 

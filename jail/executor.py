@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from .calls import REFERENCE, Sendable, results_of
 from .errors import Unsupported
 from .runner import prepare, run
-from .watch.loop import Cancel
+from .watch.cancel import Cancel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

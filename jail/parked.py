@@ -8,9 +8,9 @@ from .host.facts import probe
 from .launch import native
 from .launch.start import Live, start
 from .plan.model import Plan
+from .watch.cancel import Cancel, is_cancelled
 from .watch.channel import RUN, Channel
 from .watch.growth import Growth
-from .watch.loop import Cancel
 from .watch.observation import Failure
 from .watch.result import Result
 from .watch.streams import Input, Output
@@ -85,7 +85,12 @@ class Parked:
             "files": files,
         }
         self._channel.send(RUN, marshal.dumps(request, 2))
-        return verdict(plan, self.watch.answer(plan, stdin, cancel, Growth(plan.watched), meanwhile))
+        growth = Growth(plan.watched, plan.limits.disk)
+        try:
+            growth.begin(lambda: is_cancelled((cancel,)))
+            return verdict(plan, self.watch.answer(plan, stdin, cancel, growth, meanwhile))
+        finally:
+            growth.close()
 
     def stands(self) -> bool:
         """Whether its guest is there, or on its way. Raises SetupError or HostError where a step has failed."""

@@ -18,7 +18,7 @@ from .policy.model import Limits, Policy
 from .runner import prepare, resolved, unable
 from .shield import shielded
 from .turns import Call, Turns
-from .watch.loop import Cancel, checked
+from .watch.cancel import Cancel, checked
 from .watch.result import Result
 from .watch.running import source_of
 from .workers import Workers

@@ -15,10 +15,11 @@ from .plan.model import Plan
 from .policy.load import load
 from .policy.model import Policy
 from .shield import shielded
+from .watch.cancel import Cancel, checked, is_cancelled
 from .watch.channel import RUN, Channel
 from .watch.executed import Executed
 from .watch.growth import Growth
-from .watch.loop import Cancel, Watch, checked
+from .watch.loop import Watch
 from .watch.result import Result
 from .watch.streams import End, Input, Output
 from .watch.verdict import verdict
@@ -203,10 +204,12 @@ def execute(
     guest's program runs, or could not be executed."""
     host = probe()
     cancels = [checked(one) for one in (cancel if isinstance(cancel, tuple) else (cancel,)) if one is not None]
-    growth = Growth(plan.watched)
-    opened: list[Input | Output | Channel | Executed] = []
+    opened: list[Input | Output | Channel | Executed | Growth] = []
     live: Live | None = None
     try:
+        growth = Growth(plan.watched, plan.limits.disk)
+        opened.append(growth)
+        growth.begin(lambda: is_cancelled(cancels))
         feed = Input()
         opened.append(feed)
         feed.feed(stdin)

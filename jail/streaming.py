@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .plan.model import Plan
     from .policy.model import Policy
-    from .watch.loop import Cancel
+    from .watch.cancel import Cancel
     from .watch.running import Running, Stdin
 
 

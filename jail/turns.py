@@ -9,7 +9,7 @@ from .errors import PoolFull
 
 if TYPE_CHECKING:
     from .parked import Parked
-    from .watch.loop import Cancel
+    from .watch.cancel import Cancel
     from .yard import Yard
 
 

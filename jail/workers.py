@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from .errors import PoolFull, SetupError
 from .runner import unable
-from .watch.loop import Cancel
+from .watch.cancel import Cancel
 
 if TYPE_CHECKING:
     from collections.abc import Callable

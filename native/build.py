@@ -68,6 +68,7 @@ ffi.cdef(
     int jail_receive(int socket, void *data, size_t size, int32_t *fds, int32_t *count, int flags);
     int jail_bell(void);
     int jail_ring(int bell, int64_t nanoseconds);
+    int jail_list(int folder, int64_t until_nanoseconds, struct jail_listing *listing);
     extern const char *const jail_stage_names[];
     extern const int jail_stage_count;
     extern const char *const jail_layer_names[];
@@ -79,7 +80,7 @@ ffi.cdef(
 ffi.set_source(
     "jail._native",
     '#include "spawn.h"',
-    sources=["native/spawn.c", "native/shift.c", "native/tables.c"],
+    sources=["native/spawn.c", "native/shift.c", "native/tables.c", "native/listing.c"],
     include_dirs=["native"],
     # No stack protector, Ubuntu's default: the child that shares our memory is to call nothing of the C library's.
     extra_compile_args=[

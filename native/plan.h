@@ -127,6 +127,27 @@ struct jail_child {
     int32_t error; /* of the exec, 0 if it went well */
 };
 
+/* A file of a folder that the watch may meet again under another name, so that it is counted once. */
+struct jail_file {
+    uint64_t device;
+    uint64_t inode;
+    uint64_t bytes;
+};
+
+/* One portion of a folder's listing: what native/listing.c has found, and where it goes on. Zeroed before the first portion. */
+struct jail_listing {
+    int32_t filled;  /* bytes of `entries` that getdents64 has filled */
+    int32_t at;      /* those that have been looked at */
+    uint64_t bytes;  /* disk space of this portion's other files */
+    int32_t unknown; /* entries of this portion whose size the kernel does not tell */
+    int32_t folder_count;
+    int32_t file_count;
+    int32_t reserved;
+    uint32_t folders[1400]; /* names of this portion's folders: offsets into `entries` */
+    struct jail_file files[1400];
+    char entries[32768]; /* a struct linux_dirent64 takes 24 bytes at least: no more than 1365 fit */
+};
+
 /* What a pid 1 that a zygote has forked is told once its guest is there: one byte. */
 enum jail_order {
     JAIL_ORDER_WATCH = 1, /* the guest has been given something to do: look at the scratch */
@@ -148,5 +169,7 @@ enum jail_constants {
     JAIL_FD_SCRATCH = 6,
     JAIL_FD_GATE = 7,
     JAIL_FD_PROGRAM = 8, /* of a zygote's jails: jail-init, which their pid 1 is yet to execute */
+    JAIL_INODE_BYTES = 1024,       /* that a file counts for at least: empty ones use up a file system too */
+    JAIL_TRACKED_BYTES = 65536,    /* files of this size, or with several names, are told one by one */
     JAIL_MAX_PASSED = 253 /* SCM_MAX_FD of the kernel */
 };

@@ -22,6 +22,9 @@ int jail_receive(int socket, void *data, size_t size, int32_t *fds, int32_t *cou
 /* A timer that is waited for by its descriptor (timerfd_create(2)), and its time: from now, once; 0 stops it. Returns -errno. */
 int jail_bell(void);
 int jail_ring(int bell, int64_t nanoseconds);
+/* Reads the next portion of an open folder: until the kernel's buffer is used up, or until the time (CLOCK_MONOTONIC) is.
+ * Returns 1, 0 at the folder's end, -errno. */
+int jail_list(int folder, int64_t until_nanoseconds, struct jail_listing *listing);
 extern const char *const jail_stage_names[], *const jail_layer_names[], *const jail_tried_names[];
 extern const int jail_stage_count, jail_layer_count, jail_tried_count;
 

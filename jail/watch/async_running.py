@@ -8,7 +8,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable
 from functools import partial
 
 from .background import Background, Controls
-from .loop import Cancel
+from .cancel import Cancel
 from .result import Result
 from .running import READ, Pipes, as_bytes
 

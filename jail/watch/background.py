@@ -9,7 +9,7 @@ import threading
 from ..errors import JailError, SetupError, Unsupported
 from ..launch.guest_process import open_guest, send_signal
 from ..shield import Flag
-from .loop import Cancel
+from .cancel import Cancel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ import select
 import struct
 import time
 
-from ..errors import PolicyError
 from ..launch import native
 from ..launch.start import Live
+from .cancel import Cancel, is_cancelled
 from .channel import Channel
 from .executed import Executed
-from .growth import UNKNOWN, Growth
+from .growth import SLICE, UNKNOWN, Growth
 from .meters import Meters
 from .observation import Failure, Observation, Usage
 from .observation import Scratch as Filled
@@ -29,37 +29,6 @@ OOM_SECONDS = 0.2  # from the kernel's word that memory ran out to the counter o
 SHORT_RUN = 0.005  # seconds; one that is over by then is only asked afterwards whether memory ran out
 _PROCESSORS = os.cpu_count() or 1  # asked once: it reads a file
 _LINGER = 0.1  # seconds that the last output of a stopped run may take to be forwarded
-
-
-class Cancel:
-    """Ends a run from another thread: ``trigger()`` wakes its loop. A descriptor, closed with the object at the latest;
-    of one that was closed ``trigger()`` does nothing, and no run takes it."""
-
-    fd = -1
-
-    def __init__(self) -> None:
-        self.fd = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
-
-    def trigger(self) -> None:
-        if self.fd >= 0:
-            os.eventfd_write(self.fd, 1)
-
-    def close(self) -> None:
-        fd, self.fd = self.fd, -1
-        if fd >= 0:
-            os.close(fd)
-
-    def __del__(self) -> None:
-        self.close()
-
-
-def checked(cancel: object) -> Cancel:
-    """What a caller has given to cancel its run with. Raises PolicyError for what cannot do that."""
-    if not isinstance(cancel, Cancel):
-        raise PolicyError(f"cancel: a jail.Cancel is wanted, not {type(cancel).__name__}")
-    if cancel.fd < 0:
-        raise PolicyError("cancel: it has been closed: each takes a jail.Cancel that is open")
-    return cancel
 
 
 class Watch:
@@ -106,12 +75,14 @@ class Watch:
     def _finished(self) -> Observation:
         self._ended_at = time.monotonic()
         self._drain()
-        self._look_at_growth()
+        self._look_at_growth_once_more()
         return self._observation()
 
     def _turn(self) -> bool:
         """Waits for something to happen and deals with it; True when the last process is gone."""
         ready = self._wait()
+        if any(cancel.fd in ready for cancel in self._cancels):  # first: a guest that is not there yet shall not start
+            self._stop("cancelled", 0)
         if ready.get(self._live.control) and self._control_open:
             self._report()
         for output in self._outputs:
@@ -125,8 +96,6 @@ class Watch:
             self._channel.step(ready[self._channel.fd])
         if self._executed and self._executed.fd in ready:
             self._look_at_exec(self._executed)
-        if any(cancel.fd in ready for cancel in self._cancels):
-            self._stop("cancelled", 0)
         self._check_limits(time.monotonic(), self._oom_fd is not None and self._oom_fd in ready)
         return self._live.pidfd in ready or self._alone or self._is_done()
 
@@ -163,7 +132,10 @@ class Watch:
         until = min(self._deadline, self._next_cpu, self._next_oom, self._growth.next_look)
         if self._meters.tree:
             until = min(until, self._meters.tree.next_look)
-        return None if until == float("inf") else max(0.0, until - time.monotonic()) * 1000 + 0.5
+        if until == float("inf"):
+            return None
+        left = until - time.monotonic()
+        return left * 1000 + 0.5 if left > 0 else 0
 
     def _room(self) -> int:
         return self._limits.output - sum(min(output.total, self._limits.output) for output in self._outputs)
@@ -185,7 +157,8 @@ class Watch:
         if kind == _FAILED:
             self._failure = self._failure or Failure(stage=native.STAGES[stage], index=index, errno=error)
         elif kind == _JOINED:
-            self._live.admit()
+            if not self._stopped:
+                self._live.admit()
         elif kind == _RECEIPT:
             checked = frozenset(name for i, name in enumerate(native.LAYERS) if verified >> i & 1)
             self._verified = checked | self._live.verified
@@ -229,27 +202,31 @@ class Watch:
         self._next_cpu = time.monotonic() + max(0.002, (self._limits.cpu - used) / _PROCESSORS)
 
     def _check_limits(self, now: float, oom: bool) -> None:
+        """Checks each limit by itself: a guest that causes event after event of one must not put off the others."""
         if self._stopped:
             return
         if self._written() > self._limits.output:
             self._stop("output", self._written())
-        elif oom or now >= self._next_oom:
-            if self._oom_fd is None:  # before the look, so that nothing falls between
-                self._oom_fd = self._live.cgroup.oom_eventfd()
-            # The event comes before the kernel has chosen and killed: look again until its counter says so.
-            if self._live.cgroup.oom_kills():
-                self._stop("memory", self._meters.memory_peak() or 0)
-            else:
-                self._look_again_for_oom(now)
-        elif now >= self._deadline:
+        if oom or now >= self._next_oom:
+            self._look_for_oom(now)
+        if now >= self._deadline:
             self._stop("wall" if self._started else "setup", now - self._began)
-        elif now >= self._next_cpu and self._limits.cpu is not None:
+        if now >= self._next_cpu and self._limits.cpu is not None:
             used = sum(self._meters.cpu_seconds())
             if used >= self._limits.cpu:
                 self._stop("cpu", used)
             else:
                 self._schedule_cpu(used)
         self._look_outside(now)
+
+    def _look_for_oom(self, now: float) -> None:
+        if self._oom_fd is None:  # before the look, so that nothing falls between
+            self._oom_fd = self._live.cgroup.oom_eventfd()
+        # The event comes before the kernel has chosen and killed: look again until its counter says so.
+        if self._live.cgroup.oom_kills():
+            self._stop("memory", self._meters.memory_peak() or 0)
+        else:
+            self._look_again_for_oom(now)
 
     def _look_again_for_oom(self, now: float) -> None:
         """For a while only: the event also comes where enough could be reclaimed, or its victim was dying already."""
@@ -263,14 +240,21 @@ class Watch:
             tree.look()
             if self._limits.memory is not None and tree.memory > self._limits.memory:
                 self._stop("memory", tree.memory)
-        if now >= self._growth.next_look:
-            self._look_at_growth()
+        if now >= self._growth.next_look and not self._stopped and self._growth.step(time.monotonic() + SLICE):
+            self._check_growth()
 
-    def _look_at_growth(self) -> None:
-        if self._stopped or self._limits.disk is None:
+    def _look_at_growth_once_more(self) -> None:
+        """With the guest gone nothing moves any more, so this walk sees all that the others may have missed."""
+        if self._stopped or not self._growth.watches:
             return
-        grown = self._growth.look()
-        if grown > self._limits.disk:
+        if self._growth.look_once_more(lambda: is_cancelled(self._cancels)):
+            self._check_growth()
+        else:
+            self._stop("cancelled", 0)
+
+    def _check_growth(self) -> None:
+        grown = self._growth.grown
+        if self._limits.disk is not None and grown > self._limits.disk:
             self._stop("disk", -1 if grown == UNKNOWN else grown)
 
     def _stop(self, why: str, figure: float) -> None:

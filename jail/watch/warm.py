@@ -8,9 +8,10 @@ import time
 from ..launch import native
 from ..launch.start import Live
 from ..plan.model import Bind, Plan, Scratch
+from .cancel import Cancel
 from .channel import DONE, Channel
 from .growth import Growth
-from .loop import SETUP_SECONDS, Cancel, Watch
+from .loop import SETUP_SECONDS, Watch
 from .observation import Observation
 from .streams import Input, Output
 
@@ -25,7 +26,7 @@ class WarmWatch(Watch):
     """Made when the jail is parked, used once."""
 
     def __init__(self, live: Live, stdin: Input, outputs: tuple[Output, Output], channel: Channel) -> None:
-        super().__init__(live, stdin, outputs, channel, (), Growth(()))
+        super().__init__(live, stdin, outputs, channel, (), Growth((), None))
         self._answers = channel
         self._soon = select.poll()
         self._soon.register(channel.fd, select.POLLIN)

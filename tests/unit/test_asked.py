@@ -8,7 +8,7 @@ import pytest
 
 import jail
 from jail.asked import parsed
-from jail.watch.loop import checked
+from jail.watch.cancel import checked
 
 WRONG: dict[str, dict[str, Any]] = {
     "args: text is wanted, not int": {"args": [1]},

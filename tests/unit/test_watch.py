@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import tracemalloc
+from types import SimpleNamespace
 
 import pytest
 
 from jail.policy.model import Limits
+from jail.watch.growth import Growth
 from jail.watch.loop import OOM_SECONDS, Watch
 from jail.watch.streams import Output
 from jail.watch.warm import WarmWatch
@@ -26,6 +28,35 @@ def test_an_event_of_memory_that_killed_nobody_is_looked_into_for_a_while_only()
     assert OOM_SECONDS <= now - 10 < OOM_SECONDS + 0.01
     watch._look_again_for_oom(20.0)  # the next event
     assert watch._next_oom < 20.1
+
+
+class Eventful:
+    """A jail whose cgroup reports a shortage of memory again and again, as v2 does where pages can be reclaimed."""
+
+    def __init__(self) -> None:
+        self.cgroup, self.killed = self, 0
+
+    def oom_eventfd(self) -> None:
+        return None
+
+    def oom_kills(self) -> int:
+        return 0
+
+    def kill(self) -> None:
+        self.killed += 1
+
+
+def test_events_of_memory_do_not_put_off_the_wall_time() -> None:
+    watch = Watch.__new__(Watch)
+    live = Eventful()
+    watch._live, watch._limits, watch._outputs = live, Limits(), ()  # type: ignore[assignment]
+    watch._stopped, watch._started, watch._oom_fd, watch._oom_patience = None, True, None, 0.0
+    watch._next_oom, watch._next_cpu, watch._began, watch._deadline = float("inf"), float("inf"), 0.0, 2.0
+    watch._meters, watch._growth = SimpleNamespace(tree=None), Growth((), None)  # type: ignore[assignment]
+    watch._check_limits(1.0, oom=True)
+    assert not live.killed
+    watch._check_limits(2.0, oom=True)
+    assert (watch._stopped, live.killed) == (("wall", 2.0), 1)
 
 
 def test_output_that_comes_byte_by_byte_costs_no_more_than_its_bytes() -> None:

@@ -1,0 +1,192 @@
+"""Walks folders in slices and adds up the disk space of what is in them. Goes by descriptors and follows no link."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import time
+
+from ..launch.listing import INODE, Listing
+
+DEEPEST = 150  # levels of folders; each takes a descriptor while it is walked
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+class Roots:
+    """Descriptors of the paths to walk, held from the start, so that a root is found wherever the guest has moved it.
+
+    Each file or folder is one root, though it be named twice, by another spelling or through a bind mount. Raises
+    OSError.
+    """
+
+    def __init__(self, paths: tuple[str, ...]) -> None:
+        self.by_identity: dict[tuple[int, int], int] = {}
+        try:
+            for path in dict.fromkeys(paths):
+                fd = os.open(path, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC)
+                found = os.fstat(fd)
+                if self.by_identity.setdefault((found.st_dev, found.st_ino), fd) != fd:
+                    os.close(fd)
+        except BaseException:
+            self.close()
+            raise
+
+    def used(self) -> int:
+        """Returns the bytes in use on the roots' file systems, ``INODE`` for each inode. Others write there too."""
+        used = 0
+        for fd in {device: fd for (device, _), fd in self.by_identity.items()}.values():
+            now = os.fstatvfs(fd)
+            used += (now.f_blocks - now.f_bfree) * now.f_frsize + (now.f_files - now.f_ffree) * INODE
+        return used
+
+    def close(self) -> None:
+        while self.by_identity:
+            os.close(self.by_identity.popitem()[1])
+
+
+class Walk:
+    """One walk over all roots. ``bytes`` and ``hidden`` grow with each ``step`` until one has returned True.
+
+    A folder that has been met before is not walked again: shares may lie in each other, be moved into each other, and
+    be moved while the walk goes on. A file of some size, or with several names, counts once too.
+
+    ``hidden`` holds the folders that could not be looked into. If a folder is our own, so that the guest may be able to
+    change it, the time of its last change belongs to its identity: a guest that opens it, writes and closes it again
+    makes it another.
+    """
+
+    def __init__(self, roots: Roots) -> None:
+        self.bytes = 0
+        self.hidden: set[tuple[int, int, int]] = set()
+        self.too_deep = ""  # the path of a folder that lies deeper than DEEPEST, if there is one
+        self.shortage: OSError | None = None  # the machine had no descriptor or memory left for a folder
+        self._to_come = list(roots.by_identity.values())
+        self._folders: list[int] = []  # the way down to the folder at hand
+        self._names: list[list[bytes]] = []  # for each of these: its folders that are yet to be walked
+        self._is_listed = True  # whether the names of the last one are complete
+        self._listing = Listing()
+        self._walked: set[tuple[int, int]] = set()
+        self._files: dict[tuple[int, int], int] = {}
+        self._uid = os.geteuid()
+
+    def step(self, until: float) -> bool:
+        """Walks on until about ``until`` (time.monotonic). Returns True when the walk is complete."""
+        while self._folders or self._to_come:
+            if not self._is_listed:
+                self._list(until)
+            elif not self._folders:
+                self._enter_root(self._to_come.pop())
+            elif self._names[-1]:
+                self._enter(self._names[-1].pop())
+            else:
+                self._leave()
+            if time.monotonic() >= until:
+                return not self._folders and not self._to_come
+        return True
+
+    def close(self) -> None:
+        """Lets go of the folders of a walk that need not be complete."""
+        while self._folders:
+            self._leave()
+        self._to_come = []
+
+    def _enter_root(self, root: int) -> None:
+        found = os.fstat(root)
+        if not stat.S_ISDIR(found.st_mode):
+            self._count_file(found)
+            return
+        try:
+            folder = os.open(".", _FOLDER, dir_fd=root)
+        except OSError as error:
+            self._note_shortage(error)
+            self._hide(found)
+            return
+        self._go_down(folder, found)
+
+    def _enter(self, name: bytes) -> None:
+        above = self._folders[-1]
+        try:
+            folder = os.open(name, _FOLDER, dir_fd=above)
+        except FileNotFoundError:
+            return  # removed since it was listed
+        except OSError as error:
+            self._note_shortage(error)
+            self._count_unopened(name, above)
+            return
+        found = os.fstat(folder)
+        if len(self._folders) >= DEEPEST:
+            self.too_deep = os.readlink(f"/proc/self/fd/{folder}")
+            os.close(folder)
+            self._hide(found)
+        else:
+            self._go_down(folder, found)
+
+    def _count_unopened(self, name: bytes, above: int) -> None:
+        """Counts what took the place of a folder since it was listed; a folder that is there all the same is hidden."""
+        try:
+            found = os.stat(name, dir_fd=above, follow_symlinks=False)
+        except FileNotFoundError:
+            return
+        except OSError:
+            self._hide(os.fstat(above))
+            return
+        if stat.S_ISDIR(found.st_mode):
+            self._hide(found)
+        else:
+            self._count_file(found)
+
+    def _go_down(self, folder: int, found: os.stat_result) -> None:
+        identity = (found.st_dev, found.st_ino)
+        if identity in self._walked:  # a share, or moved since, or shown here by a bind mount
+            os.close(folder)
+            return
+        self._walked.add(identity)
+        self.bytes += _size(found)
+        self._folders.append(folder)
+        self._names.append([])
+        self._is_listed = False
+        self._listing.start()
+
+    def _leave(self) -> None:
+        os.close(self._folders.pop())
+        self._names.pop()
+        self._is_listed = True
+
+    def _list(self, until: float) -> None:
+        folder, listing = self._folders[-1], self._listing
+        try:
+            self._is_listed = not listing.read(folder, until)
+        except FileNotFoundError:  # removed while it is listed
+            self._is_listed = True
+        except OSError:
+            self._is_listed = True
+            self._hide(os.fstat(folder))
+        self.bytes += listing.bytes
+        for device, inode, size in listing.files:
+            self._count_once((device, inode), size)
+        self._names[-1] += listing.folders
+        if listing.unknown:
+            self._hide(os.fstat(folder))
+
+    def _count_file(self, found: os.stat_result) -> None:
+        self._count_once((found.st_dev, found.st_ino), _size(found))
+
+    def _count_once(self, identity: tuple[int, int], size: int) -> None:
+        """Adds what a file has more than where the walk has met it before."""
+        before = self._files.get(identity, 0)
+        if size > before:
+            self._files[identity] = size
+            self.bytes += size - before
+
+    def _hide(self, folder: os.stat_result) -> None:
+        changed = folder.st_ctime_ns if folder.st_uid == self._uid else 0
+        self.hidden.add((folder.st_dev, folder.st_ino, changed))
+
+    def _note_shortage(self, error: OSError) -> None:
+        if error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM):
+            self.shortage = error
+
+
+def _size(found: os.stat_result) -> int:
+    return max(INODE, found.st_blocks * 512)

@@ -1,0 +1,155 @@
+"""The disk limit over writable host paths in whole runs, and the watch's other work while it walks them."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+import jail
+from jail.launch.native import is_readable
+from jail.launch.start import Live
+from jail.policy.load import load
+from jail.watch import loop
+from jail.watch.growth import Growth
+from jail.watch.loop import Watch
+
+from .host import COUNTED, public_folder, sh
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from jail.watch.observation import Observation
+
+MB = 1 << 20
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with public_folder() as made:
+        yield made
+
+
+def open_to_all(path: Path) -> Path:
+    path.mkdir()
+    path.chmod(0o777)
+    return path
+
+
+def test_a_share_inside_another_is_watched_under_whatever_name(folder: Path) -> None:
+    inner = open_to_all(folder / "inner")
+    (inner / "old").write_bytes(bytes(16 * MB))
+    script = f"cd {folder}; mv inner gone && for i in 1 2 3; do head -c 4000000 /dev/zero >gone/$i; done"
+    result = jail.run(sh(script), rw=[folder, inner], disk="8M", wall=30)
+    assert result.verdict == "disk", result.reason
+    assert (folder / "gone" / "old").exists()
+
+
+def test_shares_that_overlap_count_once(folder: Path) -> None:
+    inner = open_to_all(folder / "inner")
+    result = jail.run(sh(f"head -c 6000000 /dev/zero >{inner}/file"), rw=[folder, inner, f"{inner}:/again"], disk="8M")
+    assert result.ok, result.reason
+
+
+def test_what_is_moved_between_shares_counts_once(folder: Path) -> None:
+    one, other = open_to_all(folder / "one"), open_to_all(folder / "other")
+    script = f"head -c 6000000 /dev/zero >{one}/file; mv {one}/file {other}/file; ls {other}"
+    result = jail.run(sh(script), rw=[folder, one, other], disk="8M")
+    assert (result.verdict, result.stdout) == ("ok", "file\n"), result.reason
+
+
+def test_the_last_walk_comes_when_the_guest_is_gone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Growth, "_schedule", lambda self, now: setattr(self, "next_look", now + 1e6))
+    result = jail.run(sh(f"head -c 9000000 /dev/zero >{folder}/file"), rw=[folder], disk="8M")
+    assert (result.verdict, result.status) == ("disk", 153), result.reason
+
+
+@pytest.fixture
+def crowded(folder: Path) -> Path:
+    """A folder that takes a walk of some hundred slices, each of which is over at once (see ``sliced``)."""
+    (folder / "0").touch()
+    for i in range(1, 10_000):
+        os.link(folder / "0", folder / str(i))
+    return folder
+
+
+@pytest.fixture
+def slices(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[int], object]], list[int]]:
+    """Makes each slice as short as can be, and calls a function before each with its number. A walk never ends: there
+    is nothing to do in the slices from the twentieth on."""
+
+    def use(before: Callable[[int], object]) -> list[int]:
+        numbers: list[int] = []
+        step = Growth.step
+
+        def counted(self: Growth, until: float) -> bool:
+            if self._walk is None:
+                return step(self, until)
+            numbers.append(len(numbers))
+            before(numbers[-1])
+            return len(numbers) < 20 and step(self, until)
+
+        monkeypatch.setattr(Growth, "step", counted)
+        monkeypatch.setattr(loop, "SLICE", 0.0)
+        return numbers
+
+    return use
+
+
+def test_a_cancel_is_acted_on_between_two_slices(
+    crowded: Path, slices: Callable[[Callable[[int], object]], list[int]]
+) -> None:
+    cancel = jail.Cancel()
+    numbers = slices(lambda number: cancel.trigger() if number == 10 else None)
+    result = jail.run(["sleep", "60"], rw=[crowded], cancel=cancel, wall=60)
+    assert result.verdict == "cancelled"
+    assert numbers[-1] == 10
+
+
+@pytest.mark.parametrize(
+    ("then", "limits", "verdict"),
+    [
+        ("exec cat /dev/zero", {"output": "1M", "wall": 60}, "output"),
+        ("exec sleep 60", {"wall": 1.5}, "wall"),
+        ("while :; do :; done", {"cpu": 1, "wall": 60}, "cpu"),
+    ],
+)
+def test_everything_else_is_watched_while_a_walk_goes_on(
+    crowded: Path,
+    slices: Callable[[Callable[[int], object]], list[int]],
+    then: str,
+    limits: dict[str, object],
+    verdict: str,
+) -> None:
+    """The guest waits for a file that is there from the tenth slice on."""
+    numbers = slices(lambda number: (crowded / "go").touch() if number == 10 else None)
+    script = f"while ! [ -e {crowded}/go ]; do :; done; {then}"
+    result = jail.run(sh(script), rw=[crowded], **limits)
+    assert result.verdict == verdict, result.reason
+    assert len(numbers) > 10
+
+
+def test_a_run_that_is_cancelled_before_its_guest_is_let_in_has_none(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """jail-init has joined its cgroup and waits, the cancel is there as well, and after the kill nobody is left."""
+    kill, run = Live.kill, Watch.run
+
+    def kill_and_wait(self: Live) -> None:
+        kill(self)
+        assert is_readable(self.pidfd, 60)
+
+    def run_when_joined(self: Watch) -> Observation:
+        assert is_readable(self._live.control, 60)
+        return run(self)
+
+    monkeypatch.setattr(Live, "kill", kill_and_wait)
+    monkeypatch.setattr(Watch, "run", run_when_joined)
+    cancel = jail.Cancel()
+    cancel.trigger()
+    layers = [("require.layers", '["memory_cgroup"]')] if COUNTED else []  # what cannot be verified of the dead
+    result = jail.run(sh(f"echo >{folder}/file"), load("command", layers), rw=[folder], cancel=cancel)
+    assert result.verdict == "cancelled"
+    assert os.listdir(folder) == []
