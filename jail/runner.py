@@ -197,11 +197,12 @@ def execute(
     merge: bool = False,
     cancel: Cancel | tuple[Cancel | None, ...] | None = None,
     begun: Callable[[Live, Failure | None], None] | None = None,
+    spent: float = 0.0,
 ) -> Result:
     """Runs a plan. ``keep``: capture the output in the result; ``forward``: also pass it on, as it comes, to these two
     descriptors for standard output and standard error, each through its ``clean`` function where there is one; an End
     is closed with its stream. ``merge``: standard error is standard output. ``begun``: called from the loop when the
-    guest's program runs, or could not be executed."""
+    guest's program runs, or could not be executed. ``spent``: seconds of the wall limit that are gone already."""
     host = probe()
     cancels = [checked(one) for one in (cancel if isinstance(cancel, tuple) else (cancel,)) if one is not None]
     opened: list[Input | Output | Channel | Executed | Growth] = []
@@ -238,7 +239,7 @@ def execute(
         for stream in (feed, out, err, executed):
             if stream:
                 stream.give_away()
-        seen = Watch(live, feed, (out, err), channel, cancels, growth, executed).run()
+        seen = Watch(live, feed, (out, err), channel, cancels, growth, executed, spent).run()
         result = verdict(plan, seen)  # while jail-init is on its way out: closing waits for it
         if seen.failure and result.verdict == "error":
             result = _with_cause(result, plan, seen.failure.errno)

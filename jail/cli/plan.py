@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from ..errors import PolicyError
 from ..plan.describe import as_data, as_lines
-from .request import Request, planned
+from .request import Request, named_files, planned, policy_of, source_of
 from .write import say
 
 
 def show(wanted: Request) -> int:
-    """Prints the steps, as text or as one JSON object."""
-    plan = planned(wanted)
+    """Prints the steps, as text or as one JSON object. Raises JailError."""
+    policy = policy_of(wanted)
+    try:
+        source = source_of(wanted, named_files(wanted, policy), policy.limits.wall)
+    except TimeoutError:
+        raise PolicyError("no end of file within the wall time limit", f"script {wanted.script}") from None
+    plan = planned(wanted, policy, source)
     if wanted.json:
         import json
 

@@ -5,70 +5,97 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import time
 
 from ..errors import PolicyError
+from ..files import open_to_append
+from ..host.named_files import NamedFiles, refused
 from .write import put
+
+READER_SECONDS = 30.0  # the longest time for another program to open, or to read, a FIFO that has a name
 
 
 class Report:
-    """Raises PolicyError where FILE cannot be written, before anything is run."""
+    """Raises PolicyError where FILE cannot be written, before anything is run.
 
-    def __init__(self, name: str) -> None:
-        self._name = name
-        try:
-            self._path = os.path.realpath(name)
-        except OSError as error:  # of getcwd(2), where the current directory was removed
-            raise self._error(error) from None
-        folder, base = os.path.split(self._path)
-        self._temporary = os.path.join(folder, f".{base[:200]}.{os.getpid()}")
+    The folder is held open from here on: no link that a guest puts in place of it or of FILE is followed. ``wall``: the
+    run's limit in seconds, which a FIFO has for its reader to come.
+    """
+
+    def __init__(self, name: str, files: NamedFiles, wall: float | None = None) -> None:
+        self._name, self._place = name, f"--report {name}"
+        self._patience = READER_SECONDS if wall is None else min(wall, READER_SECONDS)
+        self._write_seconds: float | None = None
         self._fd: int | None = None
         try:
+            self._spot = files.find(name, self._place)
             self._prepare()
-        except OSError as error:
+        except OSError as error:  # also of getcwd(2), where the current directory was removed
             raise self._error(error) from None
 
     def _prepare(self) -> None:
-        # /dev/stdout, a FIFO, a descriptor of the caller's: what others have open cannot be replaced by a new file
-        if self._name.startswith(("/dev/", "/proc/")) or _is_special(self._path):
-            self._fd = os.open(self._name, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC | os.O_NOCTTY)
-            return
-        if os.path.isdir(self._path):
+        mode = self._spot.mode
+        if mode is not None and stat.S_ISDIR(mode):
             raise IsADirectoryError(errno.EISDIR, "")
-        os.close(self._beside())  # only trying tells; it goes again, since a run that is killed cleans nothing up
-        os.unlink(self._temporary)
+        # /dev/stdout, a FIFO, a descriptor of the caller's: what others have open cannot be replaced by a new file
+        if mode is not None and (self._spot.is_descriptor or not stat.S_ISREG(mode)):
+            if self._spot.share:
+                raise refused(self._spot.share, mode, self._place)
+            self._fd = self._opened(stat.S_ISFIFO(mode) and not self._spot.is_descriptor)
+            return
+        temporary, fd = self._beside()  # only trying tells; it goes again, since a killed run cleans nothing up
+        os.close(fd)
+        os.unlink(temporary, dir_fd=self._spot.folder)
+
+    def _opened(self, is_fifo: bool) -> int:
+        if not is_fifo:
+            return open_to_append(self._spot.held_path())
+        self._write_seconds = READER_SECONDS
+        end = time.monotonic() + self._patience
+        while True:
+            try:
+                return open_to_append(self._spot.held_path())
+            except OSError as error:
+                if error.errno != errno.ENXIO:
+                    raise
+                if time.monotonic() > end:
+                    raise PolicyError(
+                        "no process has opened this FIFO for reading in time (fix: start its reader first)", self._place
+                    ) from None
+            time.sleep(0.01)  # there is no event to wait for
 
     def write(self, text: str) -> None:
-        """Raises PolicyError where it cannot be done after all: the disk is full."""
+        """Raises PolicyError where it cannot be done after all: the disk is full, the guest has moved the folder."""
         data = f"{text}\n".encode()
         try:
             if self._fd is not None:
-                put(self._fd, data)
+                put(self._fd, data, self._write_seconds)
             else:
                 self._replace(data)
         except OSError as error:
             raise self._error(error) from None
 
     def _replace(self, data: bytes) -> None:
-        fd = self._beside()
+        spot = self._spot
+        if not spot.still_leads_here():
+            raise PolicyError(
+                f"{spot.path} was moved or replaced during the run, so no report was written", self._place
+            )
+        temporary, fd = self._beside()
         try:
             put(fd, data)
-            os.rename(self._temporary, self._path)
+            os.rename(temporary, spot.entry, src_dir_fd=spot.folder, dst_dir_fd=spot.folder)
         except BaseException:
-            os.unlink(self._temporary)
+            os.unlink(temporary, dir_fd=spot.folder)
             raise
         finally:
             os.close(fd)
 
-    def _beside(self) -> int:
-        return os.open(self._temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    def _beside(self) -> tuple[str, int]:
+        """A new file in the folder, under a name that no guest can have taken before."""
+        temporary = f".{self._spot.entry[:200]}.{os.urandom(6).hex()}"
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        return temporary, os.open(temporary, flags, 0o600, dir_fd=self._spot.folder)
 
     def _error(self, error: OSError) -> PolicyError:
-        return PolicyError(os.strerror(error.errno or 0).lower(), f"--report {self._name}")
-
-
-def _is_special(path: str) -> bool:
-    try:
-        mode = os.stat(path).st_mode
-    except OSError:
-        return False
-    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+        return PolicyError(os.strerror(error.errno or 0).lower(), self._place)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 
 from ..errors import PolicyError
+from ..files import read_all
+from ..host.named_files import NamedFiles
+from ..plan.root import shares
 from ..policy.load import load
 from ..records import Record
 from ..runner import prepare
@@ -12,6 +15,7 @@ from ..runner import prepare
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..plan.model import Plan
+    from ..policy.model import Policy
     from .quick import Parsed
 
 LARGEST_SCRIPT = 16 << 20  # bytes: more than anybody writes, less than the frame that takes it to the guest can hold
@@ -91,29 +95,41 @@ def understand(parsed: Parsed) -> Request:
     return wanted
 
 
-def planned(wanted: Request) -> Plan:
-    """Reads the script, resolves the policy, and builds the plan. Raises JailError."""
-    command: bytes | str | tuple[str, ...] = wanted.command
-    filename = "-c"
-    if wanted.script is not None:
-        command = _script(wanted.script)
-        filename = "<stdin>" if wanted.script == "-" else wanted.script
-    elif wanted.source is not None:
-        command = wanted.source.encode("utf-8", "surrogateescape")
-    policy = wanted.policy
-    if policy is None:
-        policy = "command" if isinstance(command, tuple) else "python"
+def policy_of(wanted: Request) -> Policy:
+    """The policy that is asked for, with the limits of the command line. Raises PolicyError."""
+    name = wanted.policy or ("command" if wanted.command else "python")
+    policy = load(name, wanted.overrides)
+    return policy.replace(**wanted.limits) if wanted.limits else policy
+
+
+def named_files(wanted: Request, policy: Policy) -> NamedFiles:
+    """The door to the other files that are named: some may lie where the guest can write. Raises PolicyError."""
+    if not (wanted.rw or policy.filesystem.write):
+        return NamedFiles()
+    shown = shares(policy, (), wanted.rw, (), shift=False)
+    return NamedFiles([share.source for share in shown if not share.readonly])
+
+
+def source_of(wanted: Request, files: NamedFiles, seconds: float | None) -> bytes | None:
+    """The Python source; None for a command. Raises PolicyError; TimeoutError for a script that is no regular file and
+    has not ended after so many seconds."""
+    if wanted.source is not None:
+        return wanted.source.encode("utf-8", "surrogateescape")
+    return None if wanted.script is None else _script(wanted.script, files, seconds)
+
+
+def planned(wanted: Request, policy: Policy, source: bytes | None) -> Plan:
+    """The plan for this source, or for the command where it is None. Raises JailError."""
     return prepare(
-        command,
-        load(policy, wanted.overrides),
+        wanted.command if source is None else source,
+        policy,
         args=wanted.args,
-        filename=filename,
+        filename="-c" if wanted.script is None else "<stdin>" if wanted.script == "-" else wanted.script,
         value=wanted.value,
         env=wanted.env,
         cwd=wanted.cwd,
         ro=wanted.ro,
         rw=wanted.rw,
-        limits=wanted.limits,
     )
 
 
@@ -128,29 +144,29 @@ def _refuse_contradictions(verb: str, wanted: Request) -> None:
         raise PolicyError("--cwd: a path is missing")
 
 
-def _script(name: str) -> bytes:
-    """The bytes of a script; what they mean is for the guest's own compiler to say. Raises PolicyError."""
+def _script(name: str, files: NamedFiles, seconds: float | None) -> bytes:
+    """The bytes of a script; what they mean is for the guest's own compiler to say. Raises as ``source_of`` does."""
     place = f"script {name}"
     try:
-        fd = 0 if name == "-" else os.open(name, os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY)
+        fd = 0 if name == "-" else files.open_to_read(name, place)
     except OSError as error:
         hint = ""
         if isinstance(error, FileNotFoundError) and "/" not in name:
             hint = f" (to run a command: jail run -- {name})"
         raise PolicyError(f"{os.strerror(error.errno or 0).lower()}{hint}", place) from None
     try:
-        parts, size = [], 0
-        while part := os.read(fd, 1 << 20):
-            parts.append(part)
-            size += len(part)
-            if size > LARGEST_SCRIPT:
-                raise PolicyError("larger than 16M (fix: show the data to a smaller script with --ro)", place)
-        return b"".join(parts)
+        # a person who types it needs no limit; Ctrl-C ends that
+        script = read_all(fd, LARGEST_SCRIPT, None if os.isatty(fd) else seconds)
+    except TimeoutError:
+        raise
     except OSError as error:
         raise PolicyError(os.strerror(error.errno or 0).lower(), place) from None
     finally:
         if fd:
             os.close(fd)
+    if len(script) > LARGEST_SCRIPT:
+        raise PolicyError("larger than 16M (fix: show the data to a smaller script with --ro)", place)
+    return script
 
 
 def _override(text: str) -> tuple[str, str]:

@@ -4,38 +4,54 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 
 from ..errors import PolicyError
 from ..runner import execute
 from ..watch.terminal import Cleaner, Follower
 from .interrupt import Interrupt
-from .request import Request, planned
+from .request import Request, named_files, planned, policy_of, source_of
 from .write import complain, put, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..host.named_files import NamedFiles
+    from ..plan.model import Plan
     from ..watch.result import Result
 
 
 def run(wanted: Request) -> int:
     """Runs it and returns the exit status of the interface. Raises JailError where the guest never ran."""
-    plan = planned(wanted)
-    stdin = _stdin(wanted)
+    policy = policy_of(wanted)
+    files = named_files(wanted, policy)
+    stdin = _stdin(wanted, files)
     report = None
     if wanted.report is not None:
         from .report import Report
 
-        report = Report(wanted.report)
+        report = Report(wanted.report, files, policy.limits.wall)
     out = Cleaner() if os.isatty(1) else None
     err = Cleaner() if os.isatty(2) else Follower()
+    began = time.monotonic()
+    try:
+        source, is_late = source_of(wanted, files, policy.limits.wall), False
+    except TimeoutError:
+        source, is_late = b"", True
+    spent = 0.0 if source is None else time.monotonic() - began
+    plan = planned(wanted, policy, source)
     with Interrupt() as interrupt:
-        result = execute(
-            plan,
-            stdin=stdin,
-            keep=wanted.json or report is not None,
-            forward=None if wanted.json else (1, 2),
-            clean=(out, err),
-            cancel=interrupt.cancel,
+        result = (
+            _too_late(plan, spent)
+            if is_late
+            else execute(
+                plan,
+                stdin=stdin,
+                keep=wanted.json or report is not None,
+                forward=None if wanted.json else (1, 2),
+                clean=(out, err),
+                cancel=interrupt.cancel,
+                spent=spent,
+            )
         )
     if not wanted.json:
         _finish(result, out, err)
@@ -47,6 +63,12 @@ def run(wanted: Request) -> int:
     if wanted.json:
         say(f"{result.to_json()}\n")
     return 128 + interrupt.number if result.verdict == "cancelled" else result.status
+
+
+def _too_late(plan: Plan, spent: float) -> Result:
+    from ..watch.unstarted import stopped_before_the_start
+
+    return stopped_before_the_start(plan, spent)
 
 
 def _finish(result: Result, out: Cleaner | None, err: Cleaner | Follower) -> None:
@@ -67,7 +89,7 @@ def _finish(result: Result, out: Cleaner | None, err: Cleaner | Follower) -> Non
         complain(line, midline=midline and number == 0)
 
 
-def _stdin(wanted: Request) -> int | None:
+def _stdin(wanted: Request, files: NamedFiles) -> int | None:
     """The descriptor that the guest's input comes from; None: it has none."""
     if wanted.stdin is None:
         kind = os.fstat(0).st_mode
@@ -75,7 +97,7 @@ def _stdin(wanted: Request) -> int | None:
     if wanted.stdin == "-":
         return 0
     try:
-        fd = os.open(wanted.stdin, os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY)
+        fd = files.open_to_read(wanted.stdin, f"--stdin {wanted.stdin}")
     except OSError as error:
         raise PolicyError(os.strerror(error.errno or 0).lower(), f"--stdin {wanted.stdin}") from None
     if stat.S_ISDIR(os.fstat(fd).st_mode):

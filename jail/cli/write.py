@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 
 
-def put(fd: int, data: bytes) -> None:
-    """Writes everything, also to a descriptor that somebody has made non-blocking. Raises OSError."""
+def put(fd: int, data: bytes, seconds: float | None = None) -> None:
+    """Writes everything, also to a descriptor that is non-blocking. Raises OSError.
+
+    ``seconds``: the longest wait for room in a non-blocking one before it is an error (None: no longest).
+    """
     rest = memoryview(data)
     while rest:
         try:
@@ -16,7 +20,8 @@ def put(fd: int, data: bytes) -> None:
 
             poll = select.poll()
             poll.register(fd, select.POLLOUT)
-            poll.poll()
+            if not poll.poll(None if seconds is None else seconds * 1000):
+                raise TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT)) from None
 
 
 def say(text: str) -> None:

@@ -62,7 +62,12 @@ def mounts(mountinfo: str) -> list[Mount]:
             fields, (kind, _, options) = before.split(" "), after.split(" ")
             version = 2 if kind == "2" else 1
             found.append(
-                Mount(version=version, root=_text(fields[3]), point=_text(fields[4]), options=tuple(options.split(",")))
+                Mount(
+                    version=version,
+                    root=unescaped(fields[3]),
+                    point=unescaped(fields[4]),
+                    options=tuple(options.split(",")),
+                )
             )
     return found
 
@@ -74,7 +79,7 @@ def directory(mount: Mount, path: str) -> str | None:
     return (mount.point + "/" + path[len(mount.root) :].lstrip("/")).rstrip("/")
 
 
-def _text(escaped: str) -> str:
+def unescaped(escaped: str) -> str:
     """Undoes the kernel's octal escapes of space, tab, newline, # and backslash."""
     if "\\" not in escaped:
         return escaped

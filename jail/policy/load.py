@@ -6,12 +6,15 @@ table of keys.
 
 from __future__ import annotations
 
+import errno
 import marshal
 import os
+import stat
 import sys
 
 from .. import cache
 from ..errors import PolicyError
+from ..files import kind, open_to_read, read_all
 from ..records import Record
 from .model import FIELDS, INHERITED, Policy
 
@@ -24,6 +27,7 @@ _ROOM = os.path.dirname(os.path.abspath(__file__))
 # where a package puts the presets, then where a checkout has them
 _FOLDERS = tuple(os.path.join(os.path.dirname(_ROOM), *way, "policies") for way in ((), ("..",)))
 _LARGEST = 1 << 20  # bytes of a policy file
+_PATIENCE = 30.0  # seconds for a program to write a policy to the end, as in -p <(program)
 _SECTIONS = tuple(name for name in Policy._fields if isinstance(getattr(Policy, name, None), Record))
 # what a checked file depends on beside its own text
 _CODE = ("check.py", "keys.py", "model.py", "paths.py", "syscalls.py", "syscall_names.py", "toml.py", "../units.py")
@@ -174,13 +178,12 @@ def _read(name: str, base: str, asked: PolicyError) -> tuple[str, str, bytes, tu
         places = [(f"{folder}/{name}.toml", f"policies/{_printable(name)}.toml") for folder in _FOLDERS]
     for path, place in places:
         try:
-            with open(path, "rb") as file:
-                text, status = file.read(_LARGEST + 1), os.fstat(file.fileno())
+            text, status = _content(path)
         except FileNotFoundError:
             continue
         except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            raise _unread(name, place, reason.lower(), asked) from None
+            reason = error.strerror.lower() if isinstance(error, OSError) and error.strerror else str(error)
+            raise _unread(name, place, reason, asked) from None
         if len(text) > _LARGEST:
             raise _unread(name, place, "larger than 1M, so no policy", asked)
         return path, place, text, (status.st_dev, status.st_ino)
@@ -192,6 +195,23 @@ def _read(name: str, base: str, asked: PolicyError) -> tuple[str, str, bytes, tu
     if os.path.isfile(os.path.join(os.path.dirname(base), name)):
         reason += f"; the file of that name is ./{name}"
     raise PolicyError(f'"{_printable(name)}": {reason}', asked.file, asked.line, asked.key)
+
+
+def _content(path: str) -> tuple[bytes, os.stat_result]:
+    """The bytes of a policy file and its status. Raises OSError, and ValueError for what can be no policy file."""
+    fd = open_to_read(path)
+    try:
+        status = os.fstat(fd)
+        # <(...) and /dev/stdin are pipes that the caller has opened; a FIFO that has a name may be anybody's
+        if stat.S_ISDIR(status.st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not stat.S_ISREG(status.st_mode) and not path.startswith(("/dev/", "/proc/")):
+            raise ValueError(f"is {kind(status.st_mode)}, and a policy is a regular file (fix: -p <(cat FILE))")
+        return read_all(fd, _LARGEST, _PATIENCE), status
+    except TimeoutError:
+        raise ValueError(f"no end of file within {_PATIENCE:.0f} s") from None
+    finally:
+        os.close(fd)
 
 
 def _unread(name: str, place: str, reason: str, asked: PolicyError) -> PolicyError:

@@ -43,9 +43,11 @@ class Watch:
         cancels: Sequence[Cancel],
         growth: Growth,
         executed: Executed | None = None,
+        spent: float = 0.0,
     ) -> None:
         self._live, self._stdin, self._outputs, self._channel = live, stdin, outputs, channel
         self._cancels, self._executed = cancels, executed
+        self._spent = spent  # seconds of the wall limit, before the start
         self._limits = live.plan.limits
         self._meters, self._growth = Meters(live), growth
         self._began = time.monotonic()
@@ -188,7 +190,7 @@ class Watch:
     def _start(self) -> None:
         """The guest's own time begins."""
         self._started = True
-        self._began = time.monotonic()
+        self._began = time.monotonic() - self._spent
         self._deadline = float("inf") if self._limits.wall is None else self._began + self._limits.wall
         self._next_oom = self._began + SHORT_RUN
         if self._limits.cpu is not None:
