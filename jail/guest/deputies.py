@@ -19,15 +19,13 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class Stand:
-    """A stand-in for a module: some of its attributes, others taken from the real one."""
-
-    def __init__(self, real: ModuleType, **names: Any) -> None:
-        self.__dict__.update(names)
-        self._real = real
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._real, name)
+def Stand(real: ModuleType, **names: Any) -> ModuleType:  # noqa: N802  # it is called like the class of what it makes
+    """Makes a stand-in for a module: some of its attributes, the others from the real one. It is closed as well."""
+    stand = _Module(real.__name__)
+    stand.__dict__.clear()
+    stand.__dict__.update(names, __name__=real.__name__, __getattr__=lambda name: getattr(real, name))
+    rights.close(stand, frozenset(), False)
+    return stand
 
 
 class _Frame:
@@ -312,7 +310,7 @@ def _contextlib(module: ModuleType) -> None:
 
 def was_put_in(value: object) -> bool:
     """Is it what mending put into a library's globals? It is not the library's to show."""
-    if isinstance(value, (Stand, _Streams)):
+    if isinstance(value, _Streams):
         return True
     own = (rights.eval_source, rights.run_source, rights.compile_source, rights.guest_import, named_getattr)
     return any(value is one for one in own)

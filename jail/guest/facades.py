@@ -116,6 +116,10 @@ class Importer:
         if name == "os" and is_listed:
             self._load("os.path")  # it is there without being imported, and called otherwise
         self.ring.seal(facade)
+        # pickles name the C functions of operator as those of _operator
+        self.ring.show(real, self.facades.get(name[1:], facade) if name.startswith("_") else facade)
+        if f"_{name}" in self.facades:
+            self.ring.show(sys.modules[f"_{name}"], facade)
         return facade
 
     def _import(self, name: str) -> ModuleType:
@@ -192,8 +196,7 @@ class Importer:
                     module.__dict__.setdefault("getattr", deputies.named_getattr)
                 # Of a listed package the functions alone: its classes are its own affair, and may change as it runs.
                 self.ring.seal_names(module.__dict__, name, top in self.packages)
-                if name in modules.CLOSED:
-                    self.ring.close(module)
+                self.ring.close(module, modules.READ_BY_C.get(name, frozenset()), top in self.packages)
                 for changing in modules.UNSEALED.get(name, ()):
                     if changing in module.__dict__:
                         self.ring.unseal(module.__dict__[changing])

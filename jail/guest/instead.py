@@ -124,7 +124,7 @@ def _find_class(module: str, name: str) -> Any:
         raise rights.refusal(f"{module}.{name}", "a pickle may name what the guest can import", error)
     found = rights.guest_import(module, None, None, ("__name__",))
     if (module, name) in _PICKLED_PRIVATE:
-        return sys.modules[module].__dict__[name]
+        return rights.names_of(sys.modules[module])[name]
     for part in name.split("."):
         found = getattr(found, part)
     return found

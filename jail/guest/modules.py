@@ -153,15 +153,35 @@ _HIDDEN = {
 }
 HIDDEN = {name: names.split() for name, names in _HIDDEN.items()}  # of some, others stand there instead: instead.py
 
-# Real modules that show a guest nothing even where one falls into its hands. Not among them are those that C asks for
-# attributes on behalf of a call in the guest (builtins, io, warnings, _strptime).
-_CLOSED = """
-    sys os posix importlib importlib.util importlib.machinery _imp marshal
-    gc ctypes _ctypes subprocess _posixsubprocess socket _socket signal _signal select selectors multiprocessing code
-    codeop runpy pkgutil shutil tempfile pty tty fcntl resource mmap asyncio.subprocess asyncio.base_subprocess
-    inspect dis opcode linecache site posixpath ntpath genericpath
-"""
-CLOSED = frozenset(_CLOSED.split())
+# What C reads of a module by itself, on behalf of a call in whatever frame: answered by the closed module too.
+_READ_BY_C = {
+    "warnings": """
+        filters defaultaction _defaultaction onceregistry _onceregistry _showwarnmsg WarningMessage
+        _warn_unawaited_coroutine _get_context _get_filters _warnings_context
+    """,
+    "_strptime": """
+        _strptime_time _strptime_datetime _strptime_datetime_date _strptime_datetime_time _strptime_datetime_datetime
+    """,
+    "re": "_subx _expand _compile_template _compile",
+    "io": "open TextIOWrapper text_encoding",
+    "unicodedata": "normalize",
+    "copyreg": "_slotnames _reduce_ex _reconstructor __newobj__ __newobj_ex__ __reduce_ex__",
+    "array": "_array_reconstructor",
+    "_codecs": "encode",
+    "_pylong": "int_to_decimal_string int_from_string int_divmod",
+    "zoneinfo._common": "load_tzdata load_data",
+    "xml.etree.ElementPath": "find findtext findall iterfind",
+    "traceback": "_print_exception_bltn",
+    "typing": """
+        Generic Union Unpack ForwardRef _GenericAlias _generic_class_getitem _generic_init_subclass _type_check
+        _typevar_subst _paramspec_subst _paramspec_prepare_subst _typevartuple_typing_subst
+        _typevartuple_prepare_subst _make_union
+    """,
+    "annotationlib": "call_annotate_function call_evaluate_function",
+    "_frozen_importlib": "_module_repr",
+    "importlib._bootstrap": "_module_repr",
+}
+READ_BY_C = {name: frozenset(names.split()) for name, names in _READ_BY_C.items()}
 
 # Classes that their own module goes on changing.
 UNSEALED = {

@@ -57,11 +57,11 @@ class Ring:
         sys.modules["__main__"] = self.module
 
     def _lock(self) -> None:
-        names = self.builtins
-        names.update({name: getattr(_real, name) for name in primitives.BUILTINS})
+        names, real = self.builtins, vars(_real)
+        names.update({name: real[name] for name in primitives.BUILTINS})
         names.update(
             (name, value)
-            for name, value in vars(_real).items()
+            for name, value in real.items()
             if isinstance(value, type) and issubclass(value, BaseException)
         )
         names.update(self.names.builtins(), __import__=self._import(), open=self._open(), **_closers())
@@ -87,7 +87,7 @@ class Ring:
             for attribute in attributes:
                 self.native.guard(owner, attribute, why, libraries, mode)
         self.importer.seal_new()
-        vars(_real)["__import__"] = self.importer.import_for_library
+        real["__import__"] = self.importer.import_for_library
 
     def _equip_deputies(self) -> None:
         rights.guest = self.module
@@ -98,6 +98,7 @@ class Ring:
         rights.patch_array = self.native.patch_array
         rights.packages = self.importer.packages
         rights.is_own = self.native.is_own
+        rights.close, rights.names_of = self.native.close, self.native.names_of
         rights.guest_import = self.builtins["__import__"]
         names, run = self.builtins, self.native.run_with
         checked, compiled, unveil = self.names.checked, self.names.compile, namespace.unveil

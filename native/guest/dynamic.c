@@ -59,9 +59,15 @@ static PyCFunction originals[FUNCTIONS];
         WHILE_MARKED(((Fast)(void (*)(void))originals[INDEX])(self, args, count));                                     \
     }
 FAST(marked_getattr, GETATTR)
-FAST(marked_hasattr, HASATTR)
 FAST(marked_setattr, SETATTR)
 FAST(marked_delattr, DELATTR)
+
+/* hasattr(os, "fork") with a name that the library's own code holds: it learns that the name is there, and no more. */
+static PyObject *marked_hasattr(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    if (count == 2 && Py_IS_TYPE(args[0], &ClosedModule_Type) && is_constant_of_library(args[1]))
+        return PyBool_FromLong(PyDict_Contains(names_in(args[0]), args[1]) == 1);
+    WHILE_MARKED(((Fast)(void (*)(void))originals[HASATTR])(self, args, count));
+}
 
 static PyObject *marked_format(PyObject *self, PyObject *args, PyObject *keywords) {
     WHILE_MARKED(((PyCFunctionWithKeywords)(void (*)(void))originals[FORMAT])(self, args, keywords));
@@ -71,14 +77,18 @@ static PyObject *marked_format_map(PyObject *self, PyObject *mapping) {
     WHILE_MARKED(originals[FORMAT_MAP](self, mapping));
 }
 
-static int replace(PyMethodDef *method, int flags, int index, void (*function)(void)) {
+int replace_function(PyMethodDef *method, int flags, PyCFunction *original, void (*function)(void)) {
     if (!method || (method->ml_flags & (METH_VARARGS | METH_FASTCALL | METH_KEYWORDS | METH_O)) != flags) {
         PyErr_Format(PyExc_RuntimeError, "this interpreter calls %s in another way", method ? method->ml_name : "it");
         return -1;
     }
-    originals[index] = method->ml_meth;
+    *original = method->ml_meth;
     method->ml_meth = (PyCFunction)function;
     return 0;
+}
+
+static int replace(PyMethodDef *method, int flags, int index, void (*function)(void)) {
+    return replace_function(method, flags, &originals[index], function);
 }
 
 static PyMethodDef *of_builtins(const char *name) {

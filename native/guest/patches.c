@@ -70,7 +70,7 @@ static int module_setattro(PyObject *module, PyObject *name, PyObject *value) {
 static initproc init_module;
 
 static int module_init(PyObject *module, PyObject *args, PyObject *keywords) {
-    if (!is_sealed(module)) return init_module(module, args, keywords);
+    if (!is_sealed(module) && !Py_IS_TYPE(module, &ClosedModule_Type)) return init_module(module, args, keywords);
     return refuse_text(PyExc_AttributeError, "__init__", "modules are shared with the library and are not changed");
 }
 
@@ -197,7 +197,7 @@ int replace_method(PyTypeObject *type, const char *name, PyCFunction *original, 
 static setter set_class, set_abstract;
 
 static int class_setter(PyObject *self, PyObject *value, void *closure) {
-    if (PyModule_Check(self) && (is_sealed(self) || is_library_module(self)))
+    if (PyModule_Check(self) && (is_sealed(self) || Py_IS_TYPE(self, &ClosedModule_Type) || is_library_module(self)))
         return refuse_text(PyExc_TypeError, "__class__", "modules are shared with the library and are not changed");
     return set_class(self, value, closure);
 }
@@ -266,7 +266,7 @@ int patch_types(void) {
                    REPLACE(PyTraceBack_Type, tp_new, traceback_new) || REPLACE(PyType_Type, tp_new, type_new) ||
                    REPLACE(PyType_Type, tp_setattro, type_setattro) ||
                    REPLACE(PyDictProxy_Type, tp_richcompare, proxy_richcompare) || patch_memory() || mark_dynamic() ||
-                   replace_setter(&PyBaseObject_Type, "__class__", &set_class, class_setter) ||
+                   gate_loaders() || replace_setter(&PyBaseObject_Type, "__class__", &set_class, class_setter) ||
                    replace_setter(&PyType_Type, "__abstractmethods__", &set_abstract, abstract_setter) ||
                    REPLACE(PyModule_Type, tp_init, module_init) ||
                    replace_method(&PyType_Type, "__dir__", NULL, type_dir) ||

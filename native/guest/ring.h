@@ -18,7 +18,7 @@ struct ring {
     PyObject *sealed;        /* a set of functions of libraries, and of facades: nothing is set on them any more */
     PyObject *compiled;      /* where compiled modules may come from: a folder, or None for anywhere */
     PyObject *choosers;      /* names of the libraries that may read closed modules by names that they are given */
-    PyObject *closed;        /* of each closed module: its dictionary */
+    PyObject *closed;        /* of each closed module: what is known of it (modules.c) */
     int is_over;             /* the harness tells of the end: what it meets itself is no denial */
     int trusting;            /* while a package that the policy lists is imported at level standard */
     int locked;
@@ -39,6 +39,10 @@ int asks_by_itself(PyObject *subject, PyObject *name);
 int is_module_frame(const char *const *);
 /* the frame before the nearest is this function of a library */
 int is_called_from(const char *module, const char *function);
+/* the nearest frame is a library's, whose code holds this very object as a constant */
+int is_constant_of_library(PyObject *value);
+/* importlib loads a module by itself: not a loader that a guest has called */
+int is_importing(void);
 /* the nearest frame has these globals */
 int is_frame_of(PyObject *globals);
 /* a library's module is being made, with no guest between */
@@ -88,11 +92,16 @@ PyObject *ring_set_traceback(PyObject *, PyObject *);
 int is_sealed(PyObject *);
 PyObject *ring_seal(PyObject *, PyObject *);
 PyObject *ring_unseal(PyObject *, PyObject *);
-PyObject *ring_close(PyObject *, PyObject *);
+PyObject *ring_seal_names(PyObject *, PyObject *);
+
+/* modules.c */
 int is_set_by_library(void); /* a closed module, by a library that was not handed it */
 PyObject *names_in(PyObject *module); /* borrowed: its own dictionary, closed or not */
 extern PyTypeObject ClosedModule_Type;
-PyObject *ring_seal_names(PyObject *, PyObject *);
+PyObject *ring_close(PyObject *, PyObject *);
+PyObject *ring_show(PyObject *, PyObject *);
+PyObject *ring_names_of(PyObject *, PyObject *);
+int gate_loaders(void);
 
 /* dynamic.c: the nearest frame is reading an attribute by a name from elsewhere, and not of this very object */
 int is_marked(PyObject *subject);
@@ -101,6 +110,8 @@ int mark_dynamic(void);
 /* guard.c, patches.c, tripwire.c */
 int is_own_file(PyObject *);
 int replace_slot(PyTypeObject *, size_t slot, void *old, void *new);
+/* a C function's own entry, if the interpreter calls it as ``flags`` says; an error otherwise */
+int replace_function(PyMethodDef *, int flags, PyCFunction *original, void (*function)(void));
 void replace_wrappers(PyTypeObject *, void *old, void *new);
 int replace_method(PyTypeObject *, const char *name, PyCFunction *original, PyCFunction);
 extern PyTypeObject Guard_Type, MethodGuard_Type, StateGuard_Type;

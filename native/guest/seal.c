@@ -23,65 +23,6 @@ PyObject *ring_unseal(PyObject *Py_UNUSED(module), PyObject *type) {
     Py_RETURN_NONE;
 }
 
-/* A library, and not one that was handed the module and the name (pool.submit(getattr, module, name)): made, they look. */
-static int is_read_by_library(void) {
-    if (!is_marked(NULL)) return who_asks() != GUEST;
-    return who_asks() == LIBRARY && (is_named(ring.choosers) || is_module_made());
-}
-
-/*
- * A real module that came into a guest's hands, by an error that carries the object it is about for instance, shows nothing
- * to it. The class of the module is another, since the interpreter reads attributes of exact modules without asking them;
- * and its dictionary is elsewhere, since a module can be put into the globals of code as its builtins.
- */
-typedef struct {
-    PyObject_HEAD PyObject *names;
-} Module; /* the beginning of Objects/moduleobject.c's PyModuleObject */
-
-PyObject *names_in(PyObject *module) {
-    PyObject *names = Py_IS_TYPE(module, &ClosedModule_Type) ? PyDict_GetItemWithError(ring.closed, module) : NULL;
-    return names ? names : PyModule_GetDict(module);
-}
-
-int is_set_by_library(void) { return who_asks() == LIBRARY && (!is_marked(NULL) || is_named(ring.choosers)); }
-
-static PyObject *read_closed(PyObject *module, PyObject *name) {
-    PyObject *names = names_in(module), *value = PyDict_GetItemWithError(names, name); /* borrowed */
-    if (value || PyErr_Occurred()) return Py_XNewRef(value);
-    if (PyUnicode_CompareWithASCIIString(name, "__dict__") == 0 && (is_named(ring.choosers) || is_module_made()))
-        return Py_NewRef(names); /* the second is for import *; what else asks is a deputy (unittest.mock) */
-    return PyModule_Type.tp_getattro(module, name);
-}
-
-static PyObject *closed_getattro(PyObject *module, PyObject *name) {
-    if (is_read_by_library()) return read_closed(module, name);
-    PyObject *reason = PyUnicode_FromString("it is a module of the library itself");
-    if (reason) refuse_asker(PyExc_AttributeError, name, reason);
-    Py_XDECREF(reason);
-    return NULL;
-}
-
-PyTypeObject ClosedModule_Type = {
-    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "module",
-    .tp_base = &PyModule_Type,
-    .tp_flags = Py_TPFLAGS_DEFAULT,
-    .tp_getattro = closed_getattro,
-};
-
-PyObject *ring_close(PyObject *Py_UNUSED(module), PyObject *module) {
-    if (!Py_IS_TYPE(module, &PyModule_Type)) Py_RETURN_NONE;
-    PyObject *name = PyModule_GetNameObject(module), *names = ((Module *)module)->names;
-    PyObject *shown = name ? Py_BuildValue("{sO}", "__name__", name) : NULL;
-    Py_XDECREF(name);
-    if (!shown || PyDict_SetItem(ring.closed, module, names)) {
-        Py_XDECREF(shown);
-        return NULL;
-    }
-    Py_SETREF(((Module *)module)->names, shown);
-    Py_SET_TYPE(module, &ClosedModule_Type); /* the same layout, both static */
-    Py_RETURN_NONE;
-}
-
 static int seal_names(PyObject *names, PyObject *module, int only_functions);
 
 static int seal_function(PyObject *object) {

@@ -10,19 +10,19 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static const char *const IMPORTERS[] = {"_frozen_importlib",
-                                        "_frozen_importlib_external",
-                                        "importlib._bootstrap",
-                                        "importlib._bootstrap_external",
-                                        "zipimport",
-                                        NULL};
 static const char *const TIME_ZONES[] = {"/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo",
                                          "/etc/zoneinfo", NULL}; /* zoneinfo.TZPATH, as built in */
 static const char *const MAKER[] = {"guest.deputies", NULL};
 static const char *const SOCKETS[] = {"socket", NULL};
 
-static const char *const READERS[] = {"linecache",     "tokenize",      "ast", "guest.namespace",
-                                      "guest.harness", "guest.instead", NULL};
+static const char *const READERS[] = {"_frozen_importlib_external",
+                                      "linecache",
+                                      "tokenize",
+                                      "ast",
+                                      "guest.namespace",
+                                      "guest.harness",
+                                      "guest.instead",
+                                      NULL};
 
 /* An event by the start of its name. */
 static const char *const FORBIDDEN[] = {"open",
@@ -121,9 +121,9 @@ static int is_own_work(const char *event, PyObject *args) {
     if (starts_with(event, "exec") || starts_with(event, "compile") || starts_with(event, "sys._getframe") ||
         starts_with(event, "sys.set_") || starts_with(event, "code.") || starts_with(event, "marshal."))
         return 1;
-    if (strcmp(event, "open") == 0 && opens_to_read(args)) return is_module_frame(IMPORTERS) && is_module_file(args);
+    if (strcmp(event, "open") == 0 && opens_to_read(args)) return is_importing() && is_module_file(args);
     if (strcmp(event, "function.__new__") == 0) return is_module_frame(MAKER);
-    if (strcmp(event, "os.listdir") == 0) return is_module_frame(IMPORTERS);
+    if (strcmp(event, "os.listdir") == 0) return is_importing();
     if (strcmp(event, "socket.__new__") == 0)
         return is_module_frame(SOCKETS) && is_called_from("socket", "socketpair") && is_unix_socket(args);
     return 0;

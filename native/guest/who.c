@@ -47,6 +47,12 @@ static int is_of(PyObject *module, const char *name) {
     return text && strncmp(text, name, length) == 0;
 }
 
+static int is_among(PyObject *module, const char *const *names) {
+    int found = 0;
+    for (; *names && !found; names++) found = is_of(module, *names);
+    return found;
+}
+
 int is_module_frame(const char *const *names) {
     PyFrameObject *frame = nearest_frame();
     int found = 0;
@@ -54,7 +60,7 @@ int is_module_frame(const char *const *names) {
     if (who_runs(frame) == LIBRARY) {
         PyObject *globals = PyFrame_GetGlobals(frame);
         PyObject *name = module_name(globals);
-        for (; name && *names && !found; names++) found = is_of(name, *names);
+        found = name && is_among(name, names);
         Py_DECREF(globals);
     }
     Py_DECREF(frame);
@@ -62,10 +68,16 @@ int is_module_frame(const char *const *names) {
 }
 
 /*
- * The name of the attribute that the instruction at this place gets, sets or deletes: borrowed, or NULL. With ``wider`` also
- * that of a global or of what is taken from a module. The text is code as compiled: not specialised, not instrumented.
+ * The name of the attribute that the instruction at this place gets, sets or deletes: borrowed, or NULL. ``also`` adds the
+ * name of a global or of what is taken from a module. The text is code as compiled: not specialised, not instrumented.
  */
-static PyObject *name_at(PyCodeObject *code, const unsigned char *text, int at, int wider) {
+enum also {
+    ATTRIBUTES_ALONE = 0,
+    GLOBALS = 1,
+    IMPORTED = 2
+};
+
+static PyObject *name_at(PyCodeObject *code, const unsigned char *text, int at, int also) {
     unsigned int argument = 0;
     int first = at, operation = text[at];
     while (first >= 2 && text[first - 2] == EXTENDED_ARG) first -= 2;
@@ -84,12 +96,14 @@ static PyObject *name_at(PyCodeObject *code, const unsigned char *text, int at, 
     case STORE_ATTR:
     case DELETE_ATTR:
         break;
+    case IMPORT_FROM:
+        if (!(also & IMPORTED)) return NULL;
+        break;
     case LOAD_GLOBAL:
-        argument = wider ? argument >> 1 : UINT_MAX;
+        argument = also & GLOBALS ? argument >> 1 : UINT_MAX;
         break;
     case LOAD_NAME:
-    case IMPORT_FROM:
-        if (wider) break; /* fall through */
+        if (also & GLOBALS) break; /* fall through */
     default:
         return NULL;
     }
@@ -101,7 +115,7 @@ static PyObject *attribute_at(PyCodeObject *code, int at) {
     if (!bytes) return NULL;
     PyObject *name = NULL;
     if (at >= 0 && at + 1 < PyBytes_GET_SIZE(bytes))
-        name = name_at(code, (const unsigned char *)PyBytes_AS_STRING(bytes), at, 0);
+        name = name_at(code, (const unsigned char *)PyBytes_AS_STRING(bytes), at, IMPORTED);
     Py_DECREF(bytes);
     return name;
 }
@@ -113,9 +127,9 @@ PyObject *ring_find(PyObject *Py_UNUSED(module), PyObject *args) {
     if (!PyArg_ParseTuple(args, "O!U", &PyCode_Type, &code, &name)) return NULL;
     PyObject *bytes = PyCode_GetCode(code);
     if (!bytes) return NULL;
-    int wider = PyUnicode_READ_CHAR(name, 0) == '_', line = 0;
+    int also = PyUnicode_READ_CHAR(name, 0) == '_' ? GLOBALS | IMPORTED : ATTRIBUTES_ALONE, line = 0;
     for (int at = 0; !line && at + 1 < PyBytes_GET_SIZE(bytes); at += 2) {
-        PyObject *found = name_at(code, (const unsigned char *)PyBytes_AS_STRING(bytes), at, wider);
+        PyObject *found = name_at(code, (const unsigned char *)PyBytes_AS_STRING(bytes), at, also);
         if (found && PyUnicode_Compare(found, name) == 0) line = Py_MAX(PyCode_Addr2Line(code, at), 1);
     }
     Py_DECREF(bytes);
@@ -135,6 +149,46 @@ int asks_by_itself(PyObject *subject, PyObject *name) {
     }
     Py_DECREF(frame);
     return does;
+}
+
+int is_constant_of_library(PyObject *value) {
+    PyFrameObject *frame = nearest_frame();
+    int found = 0;
+    if (!frame) return 0;
+    if (who_runs(frame) == LIBRARY) {
+        PyCodeObject *code = PyFrame_GetCode(frame);
+        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_consts) && !found; i++)
+            found = PyTuple_GET_ITEM(code->co_consts, i) == value;
+        Py_DECREF(code);
+    }
+    Py_DECREF(frame);
+    return found;
+}
+
+/*
+ * The importer is at work for itself: from the nearest frame to _find_and_load_unlocked() there are frames of importlib
+ * alone. A guest that calls a loader, or a function of importlib that takes one, has no such frame below its call.
+ */
+int is_importing(void) {
+    static const char *const importlib[] = {"_frozen_importlib",
+                                            "_frozen_importlib_external",
+                                            "importlib._bootstrap",
+                                            "importlib._bootstrap_external",
+                                            "zipimport",
+                                            NULL}; /* the first two are called by the others once importlib is loaded */
+    PyFrameObject *frame = nearest_frame();
+    int is = 0, inside = 1;
+    while (frame && inside && !is) {
+        PyObject *globals = PyFrame_GetGlobals(frame), *name = module_name(globals);
+        PyCodeObject *code = PyFrame_GetCode(frame);
+        inside = who_runs(frame) == LIBRARY && name && is_among(name, importlib);
+        is = inside && PyUnicode_CompareWithASCIIString(code->co_name, "_find_and_load_unlocked") == 0;
+        Py_DECREF(code);
+        Py_DECREF(globals);
+        Py_SETREF(frame, PyFrame_GetBack(frame));
+    }
+    Py_XDECREF(frame);
+    return is;
 }
 
 int is_called_from(const char *module, const char *function) {

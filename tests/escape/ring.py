@@ -8,12 +8,19 @@ import socket
 import struct
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import jail
 
 ROOT = Path(jail.__file__).parent
 BOOTSTRAP = f"import sys;sys.path.insert(0,{os.fspath(ROOT)!r});from guest.harness import main;sys.path.pop(0);main()"
+
+
+def read_all(channel: socket.socket, into: bytearray) -> None:
+    """Reads until the end of file: a guest that is refused more than the channel holds waits for its reader."""
+    while chunk := channel.recv(1 << 20):
+        into += chunk
 
 
 def run_ring(
@@ -50,22 +57,22 @@ def run_ring(
     )
     theirs.close()
     frames: list[tuple[int, bytes]] = []
+    received = bytearray()
+    reader = threading.Thread(target=read_all, args=(ours, received))
     with ours, process:
         ours.sendall(struct.pack("<IB", len(payload), 1) + payload)
+        reader.start()
         try:
             out, err = process.communicate(stdin, timeout)
         except subprocess.TimeoutExpired:
             process.kill()
             out, err = process.communicate()
-        ours.setblocking(False)
-        received = b""
-        try:
-            while chunk := ours.recv(1 << 20):
-                received += chunk
-        except BlockingIOError:
-            pass
+        ours.shutdown(
+            socket.SHUT_RD
+        )  # a child of the guest's may have the other end; what was sent is read all the same
+        reader.join()
     while len(received) >= 5:
         length, kind = struct.unpack_from("<IB", received)
-        frames.append((kind, received[5 : 5 + length]))
-        received = received[5 + length :]
+        frames.append((kind, bytes(received[5 : 5 + length])))
+        del received[: 5 + length]
     return subprocess.CompletedProcess(process.args, process.returncode, out, err), frames
