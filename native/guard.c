@@ -1,4 +1,5 @@
-/* Pid 1 once the guest is there: confines itself, reaps, watches the supervisor and relays how the guest ended. */
+/* Pid 1 once the guest is there: confines itself, reaps, watches the supervisor and relays how the guest ended. It has a
+ * clock of its own, because a supervisor that is stopped (SIGSTOP) or hangs watches nothing. */
 #include "init.h"
 
 #include <linux/poll.h>
@@ -8,6 +9,17 @@
 #include <linux/time_types.h>
 #include <linux/wait.h>
 #include <asm/statfs.h>
+
+static int64_t now(void) {
+    struct __kernel_timespec time = {0, 0};
+    SYS2(__NR_clock_gettime, 1 /* CLOCK_MONOTONIC */, &time);
+    return time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+static void start_clock(struct jail *jail, uint64_t latest_nanoseconds) {
+    jail->began = now();
+    jail->latest = latest_nanoseconds ? jail->began + (int64_t)latest_nanoseconds : 0;
+}
 
 static void send_end(const struct jail *jail, enum jail_report_kind kind, int status) {
     /* With no child left, nobody but us is: whoever lost its parent in here became ours. */
@@ -25,6 +37,7 @@ static void send_end(const struct jail *jail, enum jail_report_kind kind, int st
         message.scratch_free_inodes = (uint64_t)scratch.f_ffree;
         message.scratch_block_size = (uint64_t)scratch.f_bsize;
     }
+    if (jail->began) message.ran_nanoseconds = (uint64_t)(now() - jail->began);
     report(&message);
 }
 
@@ -55,16 +68,27 @@ static _Noreturn void reap(struct jail *jail, long guest, int signal_fd) {
             send_end(jail, JAIL_FULL, 0);
             sys_exit(0);
         }
-        struct __kernel_timespec wait = {0, patience};
+        if (jail->latest) {
+            int64_t left = jail->latest - now();
+            if (left <= 0) {
+                send_end(jail, JAIL_OVERDUE, 0);
+                sys_exit(0);
+            }
+            if (patience < 0 || left < patience) patience = left;
+        }
+        struct __kernel_timespec wait = {patience / 1000000000, patience % 1000000000};
         if (SYS5(__NR_ppoll, watched, 3, patience < 0 ? NULL : &wait, NULL, 0) == 0) continue;
         char drained[1024];
         if (watched[1].revents || watched[2].revents & ~POLLIN) sys_exit(0); /* the supervisor is gone, or hung up */
         if (watched[2].revents) {
-            if (sys_read(JAIL_FD_CONTROL, drained, sizeof drained) <= 0) sys_exit(0);
-            if (drained[0] == JAIL_ORDER_TELL_FILL)
+            struct jail_ordered ordered;
+            if (sys_read(JAIL_FD_CONTROL, &ordered, sizeof ordered) != sizeof ordered) sys_exit(0);
+            if (ordered.order == JAIL_ORDER_TELL_FILL) {
                 send_end(jail, JAIL_FILL, 0);
-            else
+            } else {
                 jail->parked = 0;
+                start_clock(jail, ordered.latest_nanoseconds);
+            }
         }
         sys_read(signal_fd, drained, sizeof drained);
         for (;;) {
@@ -91,6 +115,7 @@ _Noreturn void guard(struct jail *jail, long guest) {
     uint64_t go = 0;
     const uint64_t open = 1;
     if (sys_read(JAIL_FD_CONTROL, &go, sizeof go) != sizeof go) sys_exit(125); /* the supervisor gave up */
+    if (!jail->parked) start_clock(jail, jail->plan->latest_nanoseconds);
     /* The guest may run: init is as confined as it is, and the supervisor has seen the cgroup. */
     sys_write(JAIL_FD_GATE, &open, sizeof open);
     reap(jail, guest, signal_fd);

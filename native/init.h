@@ -22,6 +22,8 @@ struct jail {
     const struct road *road;
     int scratch_fd; /* the scratch file system's root, for its figures at the end; -1 without one */
     int parked; /* the guest has nothing to do yet: its scratch need not be looked at before the supervisor says so */
+    int64_t began,
+        latest; /* nanoseconds of CLOCK_MONOTONIC: the guest's start, and when its run ends; 0: not yet, never */
     int program_fd; /* jail-init, where pid 1 is yet to execute it; else -1 */
     int tree_fds[JAIL_MAX_ENTRIES];
     int join_fds

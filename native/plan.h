@@ -66,6 +66,8 @@ struct jail_plan {
     uint64_t namespaces[8]; /* inode numbers of the supervisor's own, in the order of enum jail_layer */
     uint64_t scratch_bytes;  /* of the scratch: more of either ends the run */
     uint64_t scratch_inodes;
+    uint64_t
+        latest_nanoseconds; /* from the guest's start: jail-init ends the run then, whatever the supervisor does; 0: never */
     uint64_t landlock_fs;
     uint64_t landlock_net;
     uint64_t landlock_scoped;
@@ -75,7 +77,7 @@ struct jail_plan {
     struct jail_span entries;
     struct jail_span rlimits;
     struct jail_span path_rules;
-    struct jail_span filter;      /* struct sock_filter[] */
+    struct jail_span filter; /* struct sock_filter[] */
     struct jail_span init_filter;
     int32_t refused
         [16]; /* JAIL_MAX_TRIED: the errno that the filter answers to each call of native/tried.h; 0: not tried */
@@ -92,6 +94,7 @@ enum jail_report_kind {
     JAIL_RECEIPT, /* verified: the finished jail has checked itself; the guest runs next */
     JAIL_ENDED, /* status, usage: the guest's first process ended */
     JAIL_FULL, /* usage: the scratch file system has outgrown its limit, which ends the run */
+    JAIL_OVERDUE, /* usage: the run has come to its latest_nanoseconds, which ends it */
     JAIL_FILL /* usage: what the scratch holds, asked for by JAIL_ORDER_TELL_FILL */
 };
 
@@ -110,6 +113,7 @@ struct jail_report {
     uint64_t scratch_inodes;
     uint64_t scratch_free_inodes;
     uint64_t scratch_block_size;
+    uint64_t ran_nanoseconds; /* since the guest's start, by jail-init's clock */
 };
 
 struct jail_request {
@@ -136,9 +140,9 @@ struct jail_file {
 
 /* One portion of a folder's listing: what native/listing.c has found, and where it goes on. Zeroed before the first portion. */
 struct jail_listing {
-    int32_t filled;  /* bytes of `entries` that getdents64 has filled */
-    int32_t at;      /* those that have been looked at */
-    uint64_t bytes;  /* disk space of this portion's other files */
+    int32_t filled; /* bytes of `entries` that getdents64 has filled */
+    int32_t at; /* those that have been looked at */
+    uint64_t bytes; /* disk space of this portion's other files */
     int32_t unknown; /* entries of this portion whose size the kernel does not tell */
     int32_t folder_count;
     int32_t file_count;
@@ -148,10 +152,15 @@ struct jail_listing {
     char entries[32768]; /* a struct linux_dirent64 takes 24 bytes at least: no more than 1365 fit */
 };
 
-/* What a pid 1 that a zygote has forked is told once its guest is there: one byte. */
+/* What a pid 1 that a zygote has forked is told once its guest is there. */
 enum jail_order {
-    JAIL_ORDER_WATCH = 1, /* the guest has been given something to do: look at the scratch */
+    JAIL_ORDER_WATCH = 1, /* the guest has been given something to do: look at the scratch and the clock */
     JAIL_ORDER_TELL_FILL = 2 /* it says that it is done */
+};
+
+struct jail_ordered {
+    uint64_t order;
+    uint64_t latest_nanoseconds; /* JAIL_ORDER_WATCH: as in jail_plan, from now on */
 };
 
 enum jail_constants {
@@ -169,7 +178,7 @@ enum jail_constants {
     JAIL_FD_SCRATCH = 6,
     JAIL_FD_GATE = 7,
     JAIL_FD_PROGRAM = 8, /* of a zygote's jails: jail-init, which their pid 1 is yet to execute */
-    JAIL_INODE_BYTES = 1024,       /* that a file counts for at least: empty ones use up a file system too */
-    JAIL_TRACKED_BYTES = 65536,    /* files of this size, or with several names, are told one by one */
+    JAIL_INODE_BYTES = 1024, /* that a file counts for at least: empty ones use up a file system too */
+    JAIL_TRACKED_BYTES = 65536, /* files of this size, or with several names, are told one by one */
     JAIL_MAX_PASSED = 253 /* SCM_MAX_FD of the kernel */
 };

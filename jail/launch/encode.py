@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from .._native import ffi, lib
 from ..errors import PolicyError
-from ..plan.model import SLACK_BYTES, SLACK_INODES, Bind, Directory, Entry, File, Plan, Proc, Scratch, Symlink
+from ..plan.model import (
+    SLACK_BYTES,
+    SLACK_INODES,
+    WALL_MARGIN,
+    Bind,
+    Directory,
+    Entry,
+    File,
+    Plan,
+    Proc,
+    Scratch,
+    Symlink,
+)
 from .native import LAYERS, tried
 
 TYPE_CHECKING = False
@@ -83,6 +95,7 @@ def encode(plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...]) ->
     )
     header.uid, header.gid, header.umask = plan.identity.uid, plan.identity.gid, UMASK
     header.required = sum(1 << i for i, name in enumerate(LAYERS) if name in plan.require or name == "identity")
+    header.latest_nanoseconds = latest_nanoseconds(plan.limits.wall)
     header.namespaces[0 : len(namespaces)] = namespaces
     header.refused, header.init_refused = tried(plan.refusals), tried(plan.refusals_init)
     block.text(plan.hostname.encode(), header.hostname)
@@ -121,6 +134,16 @@ def _fixed(block: _Block, header: Any, plan: Plan, tree_fds: dict[str, int]) -> 
         block.array(rules, header.path_rules)
     block.put(plan.seccomp, len(plan.seccomp) // 8, header.filter)
     block.put(plan.seccomp_init, len(plan.seccomp_init) // 8, header.init_filter)
+
+
+def latest_nanoseconds(wall: float | None) -> int:
+    """Returns when jail-init itself ends a run of this wall limit (seconds): a little later; 0 without a limit."""
+    return 0 if wall is None else min(int((wall + WALL_MARGIN) * 1e9), 1 << 62)
+
+
+def order(what: int, wall: float | None = None) -> bytes:
+    """Returns the message that gives an order to the init of a jail that stood ready (see native/plan.h)."""
+    return bytes(ffi.buffer(ffi.new("struct jail_ordered *", (what, latest_nanoseconds(wall)))))
 
 
 def _path(text: str) -> bytes:

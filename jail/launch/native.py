@@ -27,6 +27,8 @@ FD_FIRST_TREE: int = lib.JAIL_FD_FIRST_TREE
 # What is made by the clone, and what jail-init makes for itself meanwhile; the cgroup namespace is a step of its own.
 CLONE_NEW = {"user": 0x10000000, "mount": 0x00020000, "pid": 0x20000000}
 UNSHARE_NEW = {"network": 0x40000000, "ipc": 0x08000000, "uts": 0x04000000}
+# the kinds of reports, in their order
+FAILED, JOINED, RECEIPT, ENDED, FULL, OVERDUE, FILL = range(lib.JAIL_FAILED, lib.JAIL_FILL + 1)
 ORDER_WATCH: int = lib.JAIL_ORDER_WATCH
 ORDER_TELL_FILL: int = lib.JAIL_ORDER_TELL_FILL
 ANSWER_SECONDS = 30.0  # for a zygote to fork once, on the most loaded machine
@@ -156,12 +158,19 @@ def _zygotes_answer(socket: int) -> tuple[int, int]:
     return int(child.pid), pidfds[0]
 
 
-def failure(report: bytes) -> tuple[str, int, int] | None:
-    """Stage, index and errno of a report that a step has failed, None for anything else."""
+def parsed(report: bytes) -> Any:
+    """Returns the struct jail_report of a message from jail-init, None for anything else."""
     if len(report) != ffi.sizeof("struct jail_report"):
         return None
-    told = ffi.from_buffer("struct jail_report *", report)
-    return (STAGES[told.stage], int(told.index), int(told.error)) if told.kind == lib.JAIL_FAILED else None
+    return ffi.from_buffer("struct jail_report *", report)
+
+
+def failure(report: bytes) -> tuple[str, int, int] | None:
+    """Stage, index and errno of a report that a step has failed, None for anything else."""
+    told = parsed(report)
+    if told is None:
+        return None
+    return (STAGES[told.stage], int(told.index), int(told.error)) if told.kind == FAILED else None
 
 
 def tried(refusals: Sequence[tuple[str, int]]) -> list[int]:
@@ -187,10 +196,8 @@ def has_joined(control: int, pidfd: int) -> bool:
     poll.register(control, select.POLLIN)
     poll.register(pidfd, select.POLLIN)
     poll.poll(ANSWER_SECONDS * 1000)
-    report = peek(control)
-    if len(report) != ffi.sizeof("struct jail_report"):
-        return False
-    if ffi.from_buffer("struct jail_report *", report).kind != lib.JAIL_JOINED:
+    told = parsed(peek(control))
+    if told is None or told.kind != JOINED:
         return False
     os.read(control, 256)
     return True

@@ -15,7 +15,7 @@ from ..errors import HostError, JailError, SetupError
 from ..host.facts import Host
 from ..plan.model import Plan
 from . import cgroups, native
-from .encode import encode, encode_once
+from .encode import encode, encode_once, order
 from .ids import Lease, write_maps
 from .shift import root_trees
 
@@ -48,10 +48,10 @@ class Live:
         native.kill(self.pidfd)
 
     def order(self, what: int) -> None:
-        """To the init of a jail that stood ready: native.ORDER_WATCH, from here on, over its scratch; or
-        ORDER_TELL_FILL, for a report of it (native/guard.c)."""
+        """To the init of a jail that stood ready: native.ORDER_WATCH, from here on, over its scratch and the wall limit
+        of ``plan``; or ORDER_TELL_FILL, for a report of the scratch (native/guard.c)."""
         try:
-            os.write(self.control, bytes((what,)))
+            os.write(self.control, order(what, self.plan.limits.wall))
         except (BrokenPipeError, ConnectionResetError):
             pass  # it has ended: the watch sees that
 

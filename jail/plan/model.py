@@ -42,6 +42,10 @@ class Bind(Record):
 SLACK_BYTES, SLACK_INODES = 64 << 20, 32768
 
 
+# Seconds past the wall limit after which jail-init ends a run that the supervisor has not ended: one that is stopped.
+WALL_MARGIN = 1.0
+
+
 class Scratch(Record):
     """The one writable tmpfs of the jail, its directories shown at their places: /tmp, /dev/shm, the home."""
 

@@ -300,6 +300,7 @@ _INIT = {
     "wait4": "reaps",
     "getrusage": "what the guest's tree used",
     "fstatfs": "what the scratch holds",
+    "clock_gettime": "ends a run that a supervisor which is stopped does not end",
     "write": "reports on the control socket",
     "close": "descriptors",
     "rt_sigreturn": "the return from a handler, should there be one",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import select
-import struct
 import time
 
 from ..launch import native
@@ -21,10 +20,9 @@ from .streams import Input, Output
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
 SETUP_SECONDS = 30.0  # for the kernel to build a jail on the most loaded machine
-_REPORT = struct.Struct("<IIiiQiiQQQQQQQ")  # struct jail_report of native/plan.h; its size is checked in tests/native
-_FAILED, _JOINED, _RECEIPT, _ENDED, _FULL, _FILL = range(6)
 OOM_SECONDS = 0.2  # from the kernel's word that memory ran out to the counter of those it killed for it
 SHORT_RUN = 0.005  # seconds; one that is over by then is only asked afterwards whether memory ran out
 _PROCESSORS = os.cpu_count() or 1  # asked once: it reads a file
@@ -62,7 +60,7 @@ class Watch:
         self._polled: dict[int, int] = {}
         self._failure: Failure | None = None
         self._verified: frozenset[str] = frozenset()
-        self._end: tuple[int, ...] | None = None
+        self._end: int | None = None  # the status of the guest's first process, as from wait4(2)
         self._waited: tuple[float, float] | None = None  # user and system seconds, as init has them of wait4(2)
         self._alone = False
         self._scratch: Filled | None = None
@@ -152,30 +150,33 @@ class Watch:
             return  # jail-init ended without reading all of its plan: said once, and what it has reported comes after
         except BlockingIOError:
             message = b""
-        if len(message) != _REPORT.size:
+        told = native.parsed(message)
+        if told is None:
             self._control_open = False
-            return
-        kind, stage, index, error, verified, *end = _REPORT.unpack(message)
-        if kind == _FAILED:
-            self._failure = self._failure or Failure(stage=native.STAGES[stage], index=index, errno=error)
-        elif kind == _JOINED:
+        elif told.kind == native.FAILED:
+            failed = Failure(stage=native.STAGES[told.stage], index=told.index, errno=told.error)
+            self._failure = self._failure or failed
+        elif told.kind == native.JOINED:
             if not self._stopped:
                 self._live.admit()
-        elif kind == _RECEIPT:
-            checked = frozenset(name for i, name in enumerate(native.LAYERS) if verified >> i & 1)
+        elif told.kind == native.RECEIPT:
+            checked = frozenset(name for i, name in enumerate(native.LAYERS) if told.verified >> i & 1)
             self._verified = checked | self._live.verified
             self._start()
             self._meters.warm_up()
-        elif kind == _ENDED:
-            self._end = tuple(end)
-            self._waited = (end[2] / 1e6, end[3] / 1e6)
-            self._scratch = _scratch(end)
-            self._alone = bool(end[1])  # only jail-init is left, and it is on its way out: Live.close waits for it
-        elif kind == _FULL:
-            self._scratch = _scratch(end)
-            self._stop("disk", self._scratch.used_bytes)
-        elif kind == _FILL:
-            self._scratch = _scratch(end)
+        else:
+            self._scratch = _scratch(told)
+            ran = told.ran_nanoseconds / 1e9
+            if told.kind == native.ENDED:
+                self._end = told.status
+                self._waited = (told.user_microseconds / 1e6, told.system_microseconds / 1e6)
+                self._alone = bool(told.alone)  # jail-init alone is left, on its way out: Live.close waits for it
+                if self._limits.wall is not None and ran > self._limits.wall:  # we were stopped, or late
+                    self._stop("wall", ran)
+            elif told.kind == native.FULL:
+                self._stop("disk", self._scratch.used_bytes)
+            elif told.kind == native.OVERDUE:
+                self._stop("wall", ran)
 
     def _look_at_exec(self, executed: Executed) -> None:
         """The guest's program runs, or could not be run: what there is to say of that was said before."""
@@ -211,7 +212,7 @@ class Watch:
             self._stop("output", self._written())
         if oom or now >= self._next_oom:
             self._look_for_oom(now)
-        if now >= self._deadline:
+        if now >= self._deadline and self._end is None:
             self._stop("wall" if self._started else "setup", now - self._began)
         if now >= self._next_cpu and self._limits.cpu is not None:
             used = sum(self._meters.cpu_seconds())
@@ -306,7 +307,7 @@ class Watch:
         return Observation(
             failure=self._failure,
             verified=self._verified,
-            status=self._end[0] if self._end else None,
+            status=self._end,
             stopped=self._stopped,
             stdout=out.content(),
             stderr=err.content(),
@@ -329,6 +330,9 @@ class Watch:
         )
 
 
-def _scratch(figures: list[int]) -> Filled:
-    blocks, free, inodes, free_inodes, size = figures[4:9]
-    return Filled(used_bytes=(blocks - free) * size, used_inodes=inodes - free_inodes)
+def _scratch(told: Any) -> Filled:
+    """Of a struct jail_report."""
+    blocks = told.scratch_blocks - told.scratch_free_blocks
+    return Filled(
+        used_bytes=blocks * told.scratch_block_size, used_inodes=told.scratch_inodes - told.scratch_free_inodes
+    )

@@ -31,7 +31,7 @@ class WarmWatch(Watch):
         self._soon = select.poll()
         self._soon.register(channel.fd, select.POLLIN)
         self._soon.register(live.pidfd, select.POLLIN)
-        self._let_go = self._asked = self._crowded = False
+        self._let_go = self._asked = self._crowded = self._is_awaited = False
         self._scratch_safe = _scratch_seconds(live.plan)
         self._writes = any(isinstance(e, Bind) and not (e.readonly or e.device) for e in live.plan.entries)
 
@@ -74,11 +74,18 @@ class WarmWatch(Watch):
             while self._answers.done() is None and self._has_spoken():
                 self._answers.step(select.POLLIN)
         else:
+            self._is_awaited = True
             self._deadline = time.monotonic() + SETUP_SECONDS
         if self._answers.done() is None:
-            self._live.order(native.ORDER_WATCH)
+            if is_there:
+                self._live.order(native.ORDER_WATCH)
             self._crowded = meanwhile()
         return self.run()
+
+    def _start(self) -> None:
+        super()._start()
+        if self._is_awaited:  # its clock must not run while the machine still builds the jail
+            self._live.order(native.ORDER_WATCH)
 
     def _has_spoken(self) -> bool:
         """Whether the guest says something on its channel, and nothing else happens, while the call is young."""
@@ -118,7 +125,7 @@ class WarmWatch(Watch):
                 self._asked = True
                 self._live.order(native.ORDER_TELL_FILL)
             return False
-        self._end = (status << 8,)
+        self._end = status << 8
         self._control_open = self._hears = False  # no more is said; and a channel that closes would wake the guest
         return True
 

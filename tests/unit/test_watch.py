@@ -51,6 +51,7 @@ def test_events_of_memory_do_not_put_off_the_wall_time() -> None:
     live = Eventful()
     watch._live, watch._limits, watch._outputs = live, Limits(), ()  # type: ignore[assignment]
     watch._stopped, watch._started, watch._oom_fd, watch._oom_patience = None, True, None, 0.0
+    watch._end = None
     watch._next_oom, watch._next_cpu, watch._began, watch._deadline = float("inf"), float("inf"), 0.0, 2.0
     watch._meters, watch._growth = SimpleNamespace(tree=None), Growth((), None)  # type: ignore[assignment]
     watch._check_limits(1.0, oom=True)
@@ -88,7 +89,7 @@ def test_a_guest_that_says_it_is_done_and_writes_on_is_read_up_to_its_limit() ->
     out, err = (Endless(name, keep=True, forward=None, clean=None) for name in ("stdout", "stderr"))
     watch = WarmWatch.__new__(WarmWatch)
     watch._limits, watch._outputs, watch._stopped = Limits().replace(output=10_000), (out, err), None
-    watch._end, watch._hears = (0,), False
+    watch._end, watch._hears = 0, False
     watch._drain()
     assert watch._stopped == ("output", 11_000)
     out.close()
