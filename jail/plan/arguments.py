@@ -214,6 +214,10 @@ PROBED = {
     **dict.fromkeys(("prlimit64", "setrlimit"), _ENOSYS),
 }  # fmt: skip
 
+# Answered with this errno where they are not allowed, and never killed for: as on a file system that lacks the call.
+# glibc's posix_fallocate writes to each block then; on any other errno it fails.
+UNSUPPORTED = {"fallocate": 95}  # EOPNOTSUPP
+
 _OLDER_WAY = "libraries take an older way then"
 _NUMA = "libnuma, OpenBLAS and hwloc take ENOSYS for a machine of one node, and EPERM for a broken one"
 _SELF = "xz and others fence themselves in where this is there"

@@ -122,7 +122,7 @@ def _frame(policy: Policy, shown: list[Share], is_source: bool, host: Host) -> F
         entries=entries,
         rlimits=_rlimits(policy, host.cgroups.backend),
         landlock=fence,
-        filters=compile_filter(policy.syscalls.allow, policy.syscalls.deny, policy.syscalls.on_denied),
+        filters=compile_filter(policy.syscalls.allow, _denied(policy, shown), policy.syscalls.on_denied),
     )
     if len(_frames) >= _MOST_FRAMES:
         _frames.clear()
@@ -161,6 +161,16 @@ def _notes(policy: Policy) -> tuple[str, ...]:
     if policy.network.mode != "host":
         return ()
     return ("the guest has the host's network: network_namespace is no part of this run (network.mode = 'host')",)
+
+
+def _denied(policy: Policy, shown: list[Share]) -> tuple[str, ...]:
+    """Returns the calls that the policy denies, and fallocate(2) where host paths are writable under a disk limit.
+
+    fallocate reserves 100 GB in a second, while the growth of such paths is seen by walks alone (jail/watch/growth.py).
+    Whatever else takes disk space has to bring the bytes.
+    """
+    is_walked = policy.limits.disk is not None and any(not share.readonly for share in shown)
+    return (*policy.syscalls.deny, "fallocate") if is_walked else policy.syscalls.deny
 
 
 def _refuse_nonsense(policy: Policy, command: Command) -> None:

@@ -196,7 +196,7 @@ def _numbers(seccomp: Any, token: int) -> dict[str, int]:
 
 def _refusals(rules: dict[str, Alternatives], on_denied: str, numbers: dict[str, int]) -> Callable[[int], int]:
     """What is answered where no rule has allowed a call, by its number."""
-    from .arguments import ABSENT, PROBED
+    from .arguments import ABSENT, PROBED, UNSUPPORTED
 
     denied = _KILL_PROCESS if on_denied == "kill" else _EPERM
     names = {number: name for name, number in numbers.items()}
@@ -205,6 +205,8 @@ def _refusals(rules: dict[str, Alternatives], on_denied: str, numbers: dict[str,
         name = names.get(number)
         if name is None or (name in ABSENT and name not in rules):
             return _ENOSYS
+        if name in UNSUPPORTED and name not in rules:
+            return _ERRNO | UNSUPPORTED[name]
         return _ERRNO | PROBED[name] if name in rules and name in PROBED else denied
 
     return answer

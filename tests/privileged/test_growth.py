@@ -15,7 +15,7 @@ from jail.watch import loop
 from jail.watch.growth import Growth
 from jail.watch.loop import Watch
 
-from .host import COUNTED, public_folder, sh
+from .host import COUNTED, public_folder, py, sh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,6 +58,25 @@ def test_what_is_moved_between_shares_counts_once(folder: Path) -> None:
     script = f"head -c 6000000 /dev/zero >{one}/file; mv {one}/file {other}/file; ls {other}"
     result = jail.run(sh(script), rw=[folder, one, other], disk="8M")
     assert (result.verdict, result.stdout) == ("ok", "file\n"), result.reason
+
+
+RESERVES = """
+import ctypes, os, sys
+libc = ctypes.CDLL(None, use_errno=True)
+libc.fallocate.argtypes = [ctypes.c_int, ctypes.c_int, ctypes.c_long, ctypes.c_long]
+os.chdir(sys.argv[1])
+fd = os.open("file", os.O_CREAT | os.O_RDWR)
+for mode in (0, 1, 0x10, 0x11, 0x40, 0x41):  # keep size, zero range, unshare range
+    print(libc.fallocate(fd, mode, 0, 1 << 20) and os.strerror(ctypes.get_errno()), os.fstat(fd).st_blocks)
+os.posix_fallocate(fd, 0, 3 << 20)
+print(os.fstat(fd).st_size)
+"""
+
+
+def test_no_space_is_reserved_on_a_writable_path_of_the_host(folder: Path) -> None:
+    result = jail.run(py(RESERVES, str(folder)), rw=[folder], disk="8M")
+    assert result.stdout == "Operation not supported 0\n" * 6 + f"{3 * MB}\n", result.stderr
+    assert jail.run(py(RESERVES, "/tmp"), disk="8M").stdout.startswith("0 ")
 
 
 def test_the_last_walk_comes_when_the_guest_is_gone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,13 +12,13 @@ import pytest
 
 from jail.errors import HostError, PolicyError
 from jail.plan import filter as seccomp
-from jail.plan.arguments import ABSENT, ARGUMENTS, PROBED
+from jail.plan.arguments import ABSENT, ARGUMENTS, PROBED, UNSUPPORTED
 from jail.policy import presets
 from jail.policy.load import load
 from jail.policy.syscall_names import COMMON, KNOWN, REFUSED
 from jail.policy.syscalls import GROUPS
 
-from .bpf import AARCH64, ALLOW, ARM, I386, KILL_PROCESS, X86_64, Program
+from .bpf import AARCH64, ALLOW, ARM, ERRNO, I386, KILL_PROCESS, X86_64, Program
 from .filters import (
     ARCHITECTURES,
     ENOSYS,
@@ -52,7 +52,7 @@ def expected(name: str | None, allowed: set[str], denied: int) -> int:
         return ENOSYS
     if name in allowed:
         return ALLOW
-    return ENOSYS if name in ABSENT else denied
+    return ENOSYS if name in ABSENT else ERRNO | UNSUPPORTED[name] if name in UNSUPPORTED else denied
 
 
 def check_all_numbers(program: Program, arch: str, allowed: set[str], denied: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import sys
@@ -21,6 +22,8 @@ from jail.plan.root import HOME
 from jail.policy import presets
 from jail.policy.load import load
 from jail.policy.model import Policy
+
+from .bpf import AARCH64, ALLOW, ERRNO, X86_64, Program
 
 USER = Host(
     machine="x86_64",
@@ -196,6 +199,21 @@ def test_rlimits() -> None:
         for hard in (resource.getrlimit(resource.RLIMIT_CPU)[1],)
     ]
     assert endless["CPU"][1] == unlimited[0]
+
+
+def test_no_space_is_reserved_on_a_writable_path_of_the_host(tmp_path: Path) -> None:
+    """fallocate is faster than any walk; glibc takes "not supported" for a reason to write instead."""
+    numbers = {"x86_64": (285, X86_64), "aarch64": (47, AARCH64)}[os.uname().machine]
+    limited, endless = load("command"), load("command").replace(disk=None)
+    answers = [
+        Program(made.seccomp).verdict(numbers[0], (3, 0, 0, 1 << 30), numbers[1])
+        for made in (
+            plan(limited, write=(str(tmp_path),)),
+            plan(limited, read=(str(tmp_path),)),
+            plan(endless, write=(str(tmp_path),)),
+        )
+    ]
+    assert answers == [ERRNO | errno.EOPNOTSUPP, ALLOW, ALLOW]
 
 
 def test_scratch_is_as_large_as_the_smaller_of_two_limits() -> None:
