@@ -120,14 +120,16 @@ def _work(
     cwd: str | PathLike[str] | None = None,
     ro: Sequence[str | PathLike[str]] = (),
     rw: Sequence[str | PathLike[str]] = (),
+    allow_own_files: bool = False,
     **limits: Any,
 ) -> Callable[..., Result]:
     """What the thread does: to prepare reads files, so it is done there."""
 
     def work(**more: Any) -> Result:
         plan = prepare(
-            command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw, limits=limits
-        )
+            command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
+            allow_own_files=allow_own_files, limits=limits,
+        )  # fmt: skip
         return execute(plan, **more)
 
     return work

@@ -23,6 +23,7 @@ def parsed(
     cwd: str | os.PathLike[str] | None = None,
     ro: Sequence[str | os.PathLike[str]] = (),
     rw: Sequence[str | os.PathLike[str]] = (),
+    allow_own_files: bool = False,
 ) -> Command:
     """What the caller said, checked. Raises PolicyError."""
     is_source = isinstance(command, (str, bytes))
@@ -40,6 +41,7 @@ def parsed(
         read=_texts(ro, "ro", _path),
         write=_texts(rw, "rw", _path),
         want_value=value,
+        allow_own_files=bool(allow_own_files),
     )
     everything = "".join((*wanted.argv, filename, *(text for pair in wanted.env for text in pair)))
     utf8(everything, "an argument or variable")

@@ -88,12 +88,15 @@ class JailExecutor(Executor):
         policy: str | os.PathLike[str] | Mapping[str, Any] | Policy | None = None,
         *,
         runner: Callable[..., Result] | None = None,
+        allow_own_files: bool = False,
         **limits: Any,
     ) -> None:
         if runner is None:
-            prepare("", policy, limits=limits)  # what is wrong with them is said at once
-            runner = partial(run, policy=policy, **limits)
-        elif policy is not None or limits:
+            prepare(
+                "", policy, allow_own_files=allow_own_files, limits=limits
+            )  # what is wrong with them is said at once
+            runner = partial(run, policy=policy, allow_own_files=allow_own_files, **limits)
+        elif policy is not None or limits or allow_own_files:
             raise Unsupported("a runner has a policy and limits of its own: give it those")
         self._runner = runner
         workers = len(os.sched_getaffinity(0)) if max_workers is None else max_workers

@@ -59,6 +59,7 @@ class Pool:
         preload: Sequence[str] = (),
         max_jails: int = 64,
         queue: int = 1024,
+        allow_own_files: bool = False,
         **limits: Any,
     ) -> None:
         self._policy = resolved(policy, limits)
@@ -67,6 +68,7 @@ class Pool:
         if not (0 <= self._bounds[0] <= self._bounds[1] and max_jails >= 1 and queue >= 0):
             raise PolicyError("a pool wants 0 <= warm, at least 1 of max_jails, and a queue of 0 or more")
         self._preload = tuple(dict.fromkeys((*self._policy.guest.preload, *preload)))
+        self._allow_own_files = allow_own_files
         self._known_limits: dict[tuple[object, ...], tuple[Policy, Plan, bool]] = {}
         self._ended = self._closed = False
         self._begin()
@@ -75,7 +77,7 @@ class Pool:
 
     def _prepare(self) -> Yard:
         """The first jails are made while the caller goes on."""
-        self._plan = prepare("", self._policy)
+        self._plan = prepare("", self._policy, allow_own_files=self._allow_own_files)
         self._warm = warm_plan(self._policy, self._preload, self._plan.entries)
         return self._open_yard()
 
@@ -117,7 +119,10 @@ class Pool:
         """
         if not isinstance(source, (str, bytes)):
             raise PolicyError("a pool runs Python source, which is one string; jail.run takes commands")
-        command = parsed(source, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw)
+        command = parsed(
+            source, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
+            allow_own_files=self._allow_own_files,
+        )  # fmt: skip
         policy, plan, fits = self._limited(limits) if limits else (self._policy, self._plan, True)
         fits = fits and cwd is None and not ro and not rw
         if files and policy.guest.level != "off":

@@ -88,6 +88,7 @@ class Popen(subprocess.Popen[Any]):
         policy: str | os.PathLike[str] | Mapping[str, Any] | Policy | None = None,
         ro: Sequence[str | os.PathLike[str]] = (),
         rw: Sequence[str | os.PathLike[str]] = (),
+        allow_own_files: bool = False,
         **limits: Any,
     ) -> None:
         asked = {
@@ -104,7 +105,8 @@ class Popen(subprocess.Popen[Any]):
         for name, (nothing, why) in _REFUSED.items():
             if asked[name] not in nothing:
                 raise Unsupported(f"{name}={asked[name]!r} cannot be had in a jail: {why}")
-        self._policy, self._shown, self._limits = policy, (ro, rw), limits
+        self._policy, self._limits = policy, limits
+        self._shown: dict[str, Any] = {"ro": ro, "rw": rw, "allow_own_files": allow_own_files}
         options: dict[str, Any] = {"encoding": encoding, "errors": errors, "text": text, "pipesize": pipesize}
         options.update(shell=shell, cwd=cwd, env=env, universal_newlines=universal_newlines)
         options.update(startupinfo=startupinfo, creationflags=creationflags, start_new_session=start_new_session)
@@ -146,8 +148,8 @@ class Popen(subprocess.Popen[Any]):
         inside = None if cwd is None else os.fsdecode(cwd)
         if any("\0" in text for text in (*argv, program, inside or "")):
             raise ValueError("embedded null byte")
-        command, (ro, rw) = [program, *argv[1:]], self._shown
-        plan = prepare(command, self._policy, env=variables, cwd=inside, ro=ro, rw=rw, limits=self._limits)
+        command = [program, *argv[1:]]
+        plan = prepare(command, self._policy, env=variables, cwd=inside, limits=self._limits, **self._shown)
         return plan.replace(argv=tuple(argv), env=plan.env if variables is None else tuple(variables.items()))
 
     def _internal_poll(self, *_: Any, **__: Any) -> int | None:

@@ -47,6 +47,7 @@ def run(
     cwd: str | os.PathLike[str] | None = None,
     ro: Sequence[str | os.PathLike[str]] = (),
     rw: Sequence[str | os.PathLike[str]] = (),
+    allow_own_files: bool = False,
     cancel: Cancel | None = None,
     on_output: Callable[[str, bytes], object] | None = None,
     **limits: Any,
@@ -57,8 +58,10 @@ def run(
     ``command`` for a list by default.
     ``args``: the script's arguments. ``value``: hand back the value of the source's last expression. ``stdin``: text,
     bytes, a descriptor or file to read from, or an iterator, asked for the next chunk when the guest has taken the one
-    before; empty by default. ``ro``, ``rw``: HOST[:GUEST] paths to show. ``on_output``: called in the calling thread
-    with ``("stdout" or "stderr", bytes)`` as it comes; the result has none of it then, and meanwhile the guest waits.
+    before; empty by default. ``ro``, ``rw``: HOST[:GUEST] paths to show. ``allow_own_files``: take a writable share
+    over jail's own files; the result's notes say what of them the guest could write to. ``on_output``: called in the
+    calling thread with ``("stdout" or "stderr", bytes)`` as it comes; the result has none of it then, and meanwhile the
+    guest waits.
     ``limits``: ``wall=2``, ``memory="64M"``, ``level="off"``, ``network="host"``, ``filesystem={"tmp": "1G"}``, ... as
     Policy.replace has them.
 
@@ -69,8 +72,9 @@ def run(
 
     def plan() -> Plan:
         return prepare(
-            command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw, limits=limits
-        )
+            command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
+            allow_own_files=allow_own_files, limits=limits,
+        )  # fmt: skip
 
     if on_output is None and (stdin is None or isinstance(stdin, (str, bytes, int))):
         data = utf8(stdin, "standard input") if isinstance(stdin, str) else stdin
@@ -137,10 +141,14 @@ def prepare(
     cwd: str | os.PathLike[str] | None = None,
     ro: Sequence[str | os.PathLike[str]] = (),
     rw: Sequence[str | os.PathLike[str]] = (),
+    allow_own_files: bool = False,
     limits: Mapping[str, Any] | None = None,
 ) -> Plan:
     """The plan of what ``run`` would do with the same arguments."""
-    wanted = parsed(command, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw)
+    wanted = parsed(
+        command, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
+        allow_own_files=allow_own_files,
+    )  # fmt: skip
     if policy is None:
         policy = "command" if wanted.source is None else "python"
     return build(resolved(policy, limits or {}), wanted, probe())

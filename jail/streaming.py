@@ -31,6 +31,7 @@ def start(
     cwd: str | os.PathLike[str] | None = None,
     ro: Sequence[str | os.PathLike[str]] = (),
     rw: Sequence[str | os.PathLike[str]] = (),
+    allow_own_files: bool = False,
     cancel: Cancel | None = None,
     **limits: Any,
 ) -> Running:
@@ -47,8 +48,9 @@ def start(
 
     def plan() -> Plan:
         return prepare(
-            command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw, limits=limits
-        )
+            command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
+            allow_own_files=allow_own_files, limits=limits,
+        )  # fmt: skip
 
     source, feed = source_of(stdin)
     if feed is not None:

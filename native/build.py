@@ -75,7 +75,7 @@ ffi.cdef(
     + """
     int jail_spawn(const struct jail_request *request, char *const *argv, struct jail_child *child);
     int jail_shifted_tree(const char *path, int user_namespace);
-    int jail_trees(const char *const *paths, int32_t count, int32_t *fds);
+    int jail_trees(const char *const *paths, const char *follow, int32_t count, int32_t *fds);
     int jail_channel(int type, int32_t fds[2]);
     int jail_send(int socket, const void *data, size_t size, const int32_t *fds, int32_t count);
     int jail_receive(int socket, void *data, size_t size, int32_t *fds, int32_t *count, int flags);

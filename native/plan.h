@@ -21,7 +21,8 @@ enum jail_entry_kind {
 enum jail_entry_flags {
     JAIL_READONLY = 1,
     JAIL_NOEXEC = 2,
-    JAIL_DEVICE = 4
+    JAIL_DEVICE = 4,
+    JAIL_ONTO_ITSELF = 8 /* the mount point must be the file that is mounted there */
 };
 
 struct jail_entry {
@@ -31,6 +32,8 @@ struct jail_entry {
     int32_t tree_fd;      /* bind: a detached mount that the supervisor made, or -1 */
     uint64_t size;        /* scratch: bytes */
     uint64_t inodes;      /* scratch */
+    uint64_t device;      /* bind: st_dev and st_ino of what the plan is about; no other file is taken. 0: any */
+    uint64_t inode;
     struct jail_span path;   /* guest side, without the leading slash */
     struct jail_span source; /* bind: host path; symlink: where to; file: content */
 };

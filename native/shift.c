@@ -6,18 +6,18 @@
 
 #include <linux/mount.h>
 
-static int tree(const char *path) {
-    return (int)SYS3(__NR_open_tree, AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+static int tree(const char *path, unsigned how) {
+    return (int)SYS3(__NR_open_tree, AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | how);
 }
 
-int jail_trees(const char *const *paths, int32_t count, int32_t *fds) {
+int jail_trees(const char *const *paths, const char *follow, int32_t count, int32_t *fds) {
     for (int32_t i = 0; i < count; i++)
-        if ((fds[i] = tree(paths[i])) < 0) return i;
+        if ((fds[i] = tree(paths[i], follow[i] ? 0 : AT_SYMLINK_NOFOLLOW)) < 0) return i;
     return count;
 }
 
 int jail_shifted_tree(const char *path, int user_namespace) {
-    int fd = tree(path);
+    int fd = tree(path, 0);
     if (fd < 0) return fd;
     struct mount_attr attributes = {.attr_set = MOUNT_ATTR_IDMAP, .userns_fd = (__u64)user_namespace};
     int r = (int)SYS5(__NR_mount_setattr, fd, "", AT_EMPTY_PATH | AT_RECURSIVE, &attributes, sizeof attributes);

@@ -12,8 +12,8 @@
 int jail_spawn(const struct jail_request *request, char *const *argv, struct jail_child *child);
 
 int jail_shifted_tree(const char *path, int user_namespace);
-/* How many of them could be opened; the descriptor of the one after them is -errno. */
-int jail_trees(const char *const *paths, int32_t count, int32_t *fds);
+/* follow: for each, 1 where a link at its end is followed. How many of them could be opened; the descriptor of the one after them is -errno. */
+int jail_trees(const char *const *paths, const char *follow, int32_t count, int32_t *fds);
 int jail_channel(int type, int32_t fds[2]);
 /* One message with descriptors (unix(7), SCM_RIGHTS), at most JAIL_MAX_PASSED of them; bytes sent or received, or -errno.
  * What is received is close-on-exec; *count says how many descriptors there is room for, then how many came. Flags: MSG_PEEK, MSG_DONTWAIT (recv(2)). */

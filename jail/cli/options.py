@@ -74,6 +74,13 @@ OPTIONS = (
         repeat=True,
     ),
     Option(
+        "--allow-own-files",
+        "",
+        "Take a writable share over jail's own files, or over the policy in use.",
+        section=INSIDE,
+        key="allow_own_files",
+    ),
+    Option(
         "-e --env",
         "NAME[=VALUE]",
         "Pass one variable; nothing else of your environment goes in. Repeatable.",

@@ -7,7 +7,7 @@ import os
 from ..errors import PolicyError
 from ..files import read_all
 from ..host.named_files import NamedFiles
-from ..plan.root import shares
+from ..plan.shares import shares
 from ..policy.load import load
 from ..records import Record
 from ..runner import prepare
@@ -34,6 +34,7 @@ class Request(Record):
     limits: dict[str, str | int | list[str]]
     ro: tuple[str, ...]
     rw: tuple[str, ...]
+    allow_own_files: bool
     env: dict[str, str]
     cwd: str | None
     stdin: str | None
@@ -84,6 +85,7 @@ def understand(parsed: Parsed) -> Request:
         },
         ro=tuple(_path("--ro", one) for one in texts("ro")),
         rw=tuple(_path("--rw", one) for one in texts("rw")),
+        allow_own_files=bool(values.get("allow_own_files")),
         env=dict(_variable(one) for one in texts("env")),
         cwd=text("cwd"),
         stdin=text("stdin"),
@@ -130,6 +132,7 @@ def planned(wanted: Request, policy: Policy, source: bytes | None) -> Plan:
         cwd=wanted.cwd,
         ro=wanted.ro,
         rw=wanted.rw,
+        allow_own_files=wanted.allow_own_files,
     )
 
 

@@ -189,10 +189,12 @@ def _entries(block: _Block, entries: tuple[Entry, ...], tree_fds: dict[str, int]
         elif isinstance(entry, Bind):
             one.kind, source = lib.JAIL_BIND, _path(entry.source)
             one.tree_fd = tree_fds.get(entry.path, -1)
+            one.device, one.inode = entry.identity or (0, 0)
             one.flags = (
                 (lib.JAIL_READONLY if entry.readonly else 0)
                 | (lib.JAIL_NOEXEC if entry.noexec else 0)
                 | (lib.JAIL_DEVICE if entry.device else 0)
+                | (lib.JAIL_ONTO_ITSELF if entry.onto_itself else 0)
             )
         elif isinstance(entry, Scratch):
             one.kind = lib.JAIL_SCRATCH

@@ -294,11 +294,12 @@ def shifted_tree(path: str, user_namespace: int) -> int:
     return int(result)
 
 
-def trees(paths: Sequence[str]) -> list[int]:
-    """Detached clones of what is mounted at these paths; raises OSError, and has opened none then."""
+def trees(paths: Sequence[str], follow: Sequence[bool]) -> list[int]:
+    """Detached clones of what is mounted at these paths; raises OSError, and has opened none then. ``follow``: for
+    each, whether a link at its end is followed or is shown itself."""
     texts = [ffi.new("char[]", path.encode(errors="surrogateescape")) for path in paths]
     fds = ffi.new("int32_t[]", len(paths))
-    opened = lib.jail_trees(texts, len(paths), fds)
+    opened = lib.jail_trees(texts, bytes(follow), len(paths), fds)
     if opened < len(paths):
         for fd in fds[0:opened]:
             os.close(fd)

@@ -26,7 +26,7 @@ def root_trees(plan: Plan, kernel_id: int, supervisor: int, everything: bool) ->
         if isinstance(entry, Bind) and entry.path not in trees and (everything or not entry.source.startswith(_FOR_ALL))
     ]
     try:
-        opened = native.trees([entry.source for entry in missing])
+        opened = native.trees([entry.source for entry in missing], [entry.identity is None for entry in missing])
     except OSError as error:
         for fd in trees.values():
             os.close(fd)
@@ -47,7 +47,7 @@ def _shifted_trees(plan: Plan, kernel_id: int, supervisor: int) -> dict[str, int
         for entry in plan.entries:
             if isinstance(entry, Bind) and entry.shift_owner:
                 try:
-                    found = os.stat(entry.source)
+                    found = os.stat(entry.owner_of or entry.source)
                     owner = found.st_uid, found.st_gid
                     if owner not in namespaces:
                         namespaces[owner] = _namespace(owner, kernel_id, supervisor)

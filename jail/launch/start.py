@@ -14,7 +14,7 @@ import struct
 from ..errors import HostError, JailError, SetupError
 from ..host.facts import Host
 from ..plan.model import Plan
-from . import cgroups, native
+from . import cgroups, early, native
 from .encode import encode, encode_once, order
 from .ids import Lease, write_maps
 from .shift import root_trees
@@ -86,6 +86,8 @@ def start(
     ``stdio`` and ``channel`` are the guest's ends; they stay open here, for the caller to close. ``zygote``: it forks
     the jail, whose guest is its interpreter. Raises SetupError and HostError, and leaves nothing behind then.
     """
+    if plan.imports:
+        early.import_all()
     owned: list[int] = []
     lease = Lease(plan.identity.range) if plan.identity.range else None
     cgroup: cgroups.Cgroup | None = None

@@ -15,8 +15,10 @@ from .command import Command
 from .filter import compile as compile_filter
 from .landlock import landlock
 from .model import SLACK_BYTES, Bind, Entry, Identity, Landlock, Plan, PythonGuest, Rlimit
+from .pins import Guard, guard
 from .refusals import INIT, refusals
-from .root import GUEST_CODE, HOME, Share, assemble, shares
+from .root import GUEST_CODE, HOME, assemble
+from .shares import Share, settled, shares
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,8 +59,9 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
     """Resolves everything. Raises PolicyError, HostError or SetupError; nothing is started."""
     _refuse_nonsense(policy, command)
     tools = _tools(policy, command)
-    shown = shares(policy, command.read, command.write, tools, shift=host.id_range is not None)
-    frame = _frame(policy, shown, command.source is not None, host)
+    shown, notes = settled(shares(policy, command.read, command.write, tools, shift=host.id_range is not None))
+    guarded = guard(policy, shown, command.allow_own_files)
+    frame = _frame(policy, shown, guarded, command.source is not None, host)
     network = policy.network.mode
     env = _with_tools(dict((*environment(policy, policy.environment.passed), *command.env)), tools)
     argv = (frame.python.executable, "-I", "-c", BOOTSTRAP) if frame.python else command.argv
@@ -83,8 +86,9 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
         limits=policy.limits,
         cgroup=host.cgroups.backend,
         require=policy.require.layers,
-        notes=_notes(policy),
-        watched=tuple(share.source for share in shown if not share.readonly) if policy.limits.disk is not None else (),
+        imports=guarded.imports,
+        notes=(*_notes(policy), *notes, *guarded.notes),
+        watched=_watched(shown, guarded) if policy.limits.disk is not None else (),
         python=PythonGuest(
             filename=command.filename,
             source=command.source or b"",
@@ -98,20 +102,21 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
     )
 
 
-def _frame(policy: Policy, shown: list[Share], is_source: bool, host: Host) -> Frame:
+def _frame(policy: Policy, shown: list[Share], guarded: Guard, is_source: bool, host: Host) -> Frame:
     # The shares are resolved anew for each run: a link that leads elsewhere by now is followed to there.
     key = (
         id(policy),
         id(host),
         is_source,
-        *((s.source, s.is_folder, s.path, s.readonly, s.shift_owner) for s in shown),
+        guarded.binds,
+        *(share.state() for share in shown),
     )
     frame = _frames.get(key)
     if frame is not None:
         return frame
     python = interpreter(policy.guest.interpreter, policy.origin("guest.interpreter")) if is_source else None
     code = _guest_code(python, policy, shift=host.id_range is not None) if python else []
-    entries = assemble(policy, shown, _scratch_size(policy), code, policy.network.mode == "host")
+    entries = assemble(policy, shown, _scratch_size(policy), code, policy.network.mode == "host", guarded.binds)
     fence = landlock(entries, host.landlock_abi, policy.network.mode)
     _refuse_what_cannot_be(policy, fence is not None, host.cgroups.backend, python is not None)
     frame = Frame(
@@ -155,6 +160,12 @@ def _with_tools(env: dict[str, str], tools: tuple[Tool, ...]) -> dict[str, str]:
     if not tools:
         return env
     return {**env, "PATH": ":".join((*dict.fromkeys(one.folder for one in tools), env.get("PATH", PATH)))}
+
+
+def _watched(shown: list[Share], guarded: Guard) -> tuple[str, ...]:
+    """Returns the host paths that the guest can write to."""
+    kept = {bind.path for bind in guarded.binds if bind.readonly}
+    return tuple(share.source for share in shown if not share.readonly and share.path not in kept)
 
 
 def _notes(policy: Policy) -> tuple[str, ...]:

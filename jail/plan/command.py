@@ -16,3 +16,4 @@ class Command(Record):
     read: tuple[str, ...] = ()  # HOST[:GUEST], beside those of the policy
     write: tuple[str, ...] = ()
     want_value: bool = False
+    allow_own_files: bool = False  # a share over jail's own files is taken, and what cannot be guarded is the guest's

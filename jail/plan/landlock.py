@@ -33,6 +33,8 @@ def landlock(entries: tuple[Entry, ...], abi: int, network: str) -> Landlock | N
         elif isinstance(entry, Scratch):
             access = all_writing | (0 if entry.noexec else EXECUTE)
             rules += [PathRule(path=path, access=access) for path, _ in entry.places]
+        elif isinstance(entry, Bind) and entry.onto_itself:
+            continue  # a rule adds to those of the share around it and takes nothing away: the mount is read-only
         elif isinstance(entry, Bind) and entry.device:
             # /dev/random is the self-check's witness: reading alone, though its mode is 666 (native/steps/verify.c)
             writing = 0 if entry.path == "/dev/random" else WRITE_FILE | TRUNCATE

@@ -36,6 +36,9 @@ class Bind(Record):
     device: bool = False  # one of the six device nodes of /dev: the only mounts without nodev
     shift_owner: bool = False  # id-mapped so that the source's owner is the jail's id (needs root, Linux 5.12)
     named_by: str = ""  # for messages: "filesystem.read in build.toml:12"
+    identity: tuple[int, int] | None = None  # st_dev and st_ino: another file at the source is refused, links too
+    onto_itself: bool = False  # the mount point must be that same file: it can be neither renamed nor removed then
+    owner_of: str = ""  # the host path whose owner shift_owner means; "": the source
 
 
 # What a guest may write past the scratch's limit before jail-init looks again and ends the run (native/init.c).
@@ -128,4 +131,5 @@ class Plan(Record):
     require: tuple[str, ...]
     watched: tuple[str, ...] = ()  # writable host paths whose growth counts towards limits.disk
     python: PythonGuest | None = None
+    imports: bool = False  # the guest can write where this process imports from: nothing may be looked up there later
     notes: tuple[str, ...] = ()  # sentences about this run that the caller should know: Result.notes

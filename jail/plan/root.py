@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 
-from .. import cache
 from ..errors import PolicyError, SetupError
 from ..policy.model import Filesystem, Policy
 from .model import Bind, Directory, Entry, File, Proc, Scratch, Symlink
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from .tools import Tool
+from .shares import Share
 
 HOME = "/home"  # itself, not a folder in it: nothing but the jail's own is to be found there
 GUEST_CODE = "/run/jail/guest"
@@ -35,100 +28,6 @@ _OF_THE_NETWORK = (
     "/etc/resolv.conf", "/etc/hosts", "/etc/ssl/certs", "/etc/ssl/cert.pem", "/etc/ssl/openssl.cnf",
     "/etc/pki/tls/certs", "/etc/pki/tls/openssl.cnf", "/etc/pki/ca-trust/extracted", "/etc/ca-certificates/extracted",
 )  # fmt: skip
-
-
-class Share:
-    """One HOST[:GUEST] of a policy or a command line, resolved."""
-
-    def __init__(self, text: str, readonly: bool, named_by: str, shift_owner: bool) -> None:
-        self.optional = text.startswith("-")
-        source, _, guest = text.lstrip("-").partition(":")
-        if not source or "\0" in text:
-            raise PolicyError(f"{text!r}: the host's side must be a path", key=named_by)
-        self._host = os.path.expanduser(source)
-        try:
-            self.source = os.path.realpath(self._host)
-        except FileNotFoundError:  # of getcwd(2)
-            raise PolicyError(
-                f"{text!r}: the current directory was removed (fix: cd to another)", key=named_by
-            ) from None
-        self._file = _file(self.source) if source.startswith("/") else None  # else it depends on what is around us
-        self.is_folder = os.path.isdir(self.source)
-        self.path = os.path.normpath(guest or os.path.abspath(self._host))
-        self.readonly, self.named_by, self.shift_owner = readonly, named_by, shift_owner
-        if not self.path.startswith("/") or self.path in ("/", "//"):
-            raise PolicyError(f"{text!r}: the guest's side must be an absolute path below /", key=named_by)
-
-    def holds(self) -> bool:
-        """Does its path still lead to the file that it was resolved to? Asked at a third of what resolving costs."""
-        return (
-            self._file is not None
-            and _file(self.source) == self._file
-            and (self._host == self.source or _file(self._host) == self._file)
-        )
-
-    def bind(self) -> Bind:
-        return Bind(
-            path=self.path,
-            source=self.source,
-            readonly=self.readonly,
-            named_by=self.named_by,
-            shift_owner=self.shift_owner,
-        )
-
-
-def _file(path: str) -> tuple[int, int, int] | None:
-    try:
-        found = os.stat(path)
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino, stat.S_IFMT(found.st_mode)
-
-
-_known: dict[tuple[object, ...], Share] = {}
-_MOST_KNOWN = 256
-
-
-def _share(*what: Any) -> Share:
-    """The Share of these arguments; the one of an earlier run while it holds."""
-    share = _known.get(what)
-    if share is None or not share.holds():
-        share = Share(*what)
-        if len(_known) >= _MOST_KNOWN:
-            _known.clear()
-        _known[what] = share
-    return share
-
-
-def shares(
-    policy: Policy, read: tuple[str, ...], write: tuple[str, ...], tools: tuple[Tool, ...], shift: bool
-) -> list[Share]:
-    """All that the policy and the command line show, missing optional ones left out, read before write."""
-    found: list[Share] = []
-    fs = policy.filesystem
-    for texts, key, readonly in (
-        (fs.read, "filesystem.read", True),
-        (read, "--ro", True),
-        (tuple(path for tool in tools for path in tool.shown), "filesystem.tools", True),
-        (fs.write, "filesystem.write", False),
-        (write, "--rw", False),
-    ):
-        if not texts:
-            continue
-        origin = policy.origin(key)
-        named_by = f"{key} in {origin}" if origin else key
-        for text in texts:
-            # The system's own directories belong to root and stay so; what a caller names is the guest's to use.
-            share = _share(
-                text,
-                readonly,
-                named_by,
-                shift and not (key == "filesystem.read" and text.lstrip("-")[:4] in ("/usr", "/etc", "/lib")),
-            )
-            if share.optional and not os.path.lexists(share.source):
-                continue
-            found.append(share)
-    return found
 
 
 class Root:
@@ -165,6 +64,10 @@ class Root:
     def bind(self, bind: Bind) -> None:
         """Shows a host path: makes its mount point, or finds it in the bind that lies around it."""
         around = self.shows(bind.path)
+        if bind.onto_itself:
+            self._made[bind.path] = bind
+            self.entries.append(bind)
+            return
         if around and around.source + bind.path[len(around.path) :] == bind.source and around.readonly == bind.readonly:
             return
         try:
@@ -185,23 +88,29 @@ class Root:
 
 
 def assemble(
-    policy: Policy, shown: list[Share], scratch_size: int, extra: list[Bind], host_network: bool
+    policy: Policy,
+    shown: list[Share],
+    scratch_size: int,
+    extra: list[Bind],
+    host_network: bool,
+    guards: tuple[Bind, ...] = (),
 ) -> tuple[Entry, ...]:
-    """The entries of one jail's root, in order."""
+    """The entries of one jail's root, in order. ``guards``: of jail's own files, among the shares (plan/pins.py)."""
     root = Root()
     _own_files(root)
     _devices(root)
     _scratch(root, policy.filesystem, shown, scratch_size)
     root.add(Proc())
-    for share in sorted(shown, key=lambda share: share.path.count("/")):
-        root.bind(share.bind())
+    # By depth, guards and shares together: what is mounted later hides all that was mounted below it.
+    binds = {bind.path: bind for bind in (*(share.bind() for share in shown), *guards)}
+    for bind in sorted(binds.values(), key=lambda bind: bind.path.count("/")):
+        root.bind(bind)
     for bind in extra:
         root.bind(bind)
     for path in _OF_THE_NETWORK if host_network else ():
         if os.path.exists(path) and not root.shows(path):
             root.bind(Bind(path=path, source=os.path.realpath(path), named_by="network.mode"))
     _top_links(root)
-    _protect_ourselves(root, [share for share in shown if not share.readonly])
     return tuple(root.entries)
 
 
@@ -246,18 +155,3 @@ def _top_links(root: Root) -> None:
             root.add(Symlink(path=path, to=os.readlink(path)))
         elif root.shows("/usr"):
             root.bind(Bind(path=path, source=path, named_by="filesystem.read"))
-
-
-def _protect_ourselves(root: Root, writable: list[Share]) -> None:
-    """What the supervisor runs or believes must not be written by a guest, though it lies in its workspace: our own
-    code, the interpreter's environment, the cache (firejail issue 7154 was of this kind)."""
-    package = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
-    for precious in dict.fromkeys((package, os.path.realpath(sys.prefix), cache.folder() or "")):
-        for share in writable:
-            if (
-                precious
-                and (precious == share.source or precious.startswith(share.source + "/"))
-                and os.path.exists(precious)
-            ):
-                path = share.path + precious[len(share.source) :]
-                root.bind(Bind(path=path, source=precious, named_by="jail's own files, kept read-only"))

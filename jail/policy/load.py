@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
+    # the place for messages, the checked keys, the path of the file ("" for a mapping of the caller's)
+    Sheet = tuple[str, dict[str, Any], str]
+
 _ROOM = os.path.dirname(os.path.abspath(__file__))
 # where a package puts the presets, then where a checkout has them
-_FOLDERS = tuple(os.path.join(os.path.dirname(_ROOM), *way, "policies") for way in ((), ("..",)))
+FOLDERS = tuple(os.path.join(os.path.dirname(_ROOM), *way, "policies") for way in ((), ("..",)))
 _LARGEST = 1 << 20  # bytes of a policy file
 _PATIENCE = 30.0  # seconds for a program to write a policy to the end, as in -p <(program)
 _SECTIONS = tuple(name for name in Policy._fields if isinstance(getattr(Policy, name, None), Record))
@@ -35,7 +38,7 @@ _CODE = ("check.py", "keys.py", "model.py", "paths.py", "syscalls.py", "syscall_
 
 def presets() -> tuple[str, ...]:
     """The names of the policies that come with jail."""
-    for folder in _FOLDERS:
+    for folder in FOLDERS:
         if os.path.isdir(folder):
             return tuple(sorted(name.removesuffix(".toml") for name in os.listdir(folder) if name.endswith(".toml")))
     return ()
@@ -48,10 +51,10 @@ def load(wanted: str | os.PathLike[str] | Mapping[str, Any], overrides: Iterable
     key by key; a list replaces the inherited list, whose items the item ``"..."`` stands for. Raises PolicyError.
     """
     name, chain = _named(wanted)
-    policy = Policy(name=name)
+    policy = Policy(name=name, files=tuple(path for _, _, path in chain if path))
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
-    for place, sheet in reversed(chain):
+    for place, sheet, _ in reversed(chain):
         _apply(policy, values, {key: value for key, (value, _) in sheet.items() if key != "extends"})
         origins.update((key, f"{place}:{line}" if line else place) for key, (_, line) in sheet.items())
     origins.pop("extends", None)
@@ -80,14 +83,14 @@ def _apply(policy: Policy, values: dict[str, Any], sheet: Mapping[str, Any]) -> 
         values[key] = _merged(value, values.get(key), policy, key)
 
 
-def _named(wanted: object) -> tuple[str, list[tuple[str, dict[str, Any]]]]:
+def _named(wanted: object) -> tuple[str, list[Sheet]]:
     """Returns the name and the chain of sheets of what a caller gives as a policy."""
     if hasattr(wanted, "items"):
         from .check import Place, tree_checked
 
         sheet = tree_checked(dict(wanted.items()), Place("policy"))
         base = sheet.get("extends", ("", None))[0]
-        return "mapping", [("policy", sheet), *(_chain(base) if base else ())]
+        return "mapping", [("policy", sheet, ""), *(_chain(base) if base else ())]
     if not isinstance(wanted, (str, os.PathLike)):
         raise PolicyError(
             f"policy: a preset's name, a file, a mapping or a Policy is wanted, not {type(wanted).__name__}"
@@ -151,18 +154,18 @@ def _fields_of(policy: Policy, values: Mapping[str, Any], origins: Mapping[str, 
     return fields
 
 
-def _chain(name: str) -> list[tuple[str, dict[str, Any]]]:
-    """The named policy, what it extends, what that extends, ...: each with its place for messages."""
-    chain: list[tuple[str, dict[str, Any]]] = []
+def _chain(name: str) -> list[Sheet]:
+    """Returns the sheet of the named policy, then that of what it extends, and so on."""
+    chain: list[Sheet] = []
     seen: list[tuple[int, int]] = []
     base, asked = "", PolicyError("")
     while name:
         path, place, text, identity = _read(name, base, asked)
         if identity in seen:
-            way = [found for found, _ in chain[seen.index(identity) :]]
+            way = [found for found, _, _ in chain[seen.index(identity) :]]
             raise PolicyError(f"extends itself: {' -> '.join([*way, place])}", asked.file, asked.line, "extends")
         sheet = _sheet(text, place)
-        chain.append((place, sheet))
+        chain.append((place, sheet, os.path.abspath(path)))
         seen.append(identity)
         name, line = sheet.get("extends", ("", None))
         base, asked = path, PolicyError("", place, line, "extends")
@@ -175,7 +178,7 @@ def _read(name: str, base: str, asked: PolicyError) -> tuple[str, str, bytes, tu
         path = os.path.join(os.path.dirname(base), name)
         places = [(path, _printable(os.path.normpath(path)))]
     else:
-        places = [(f"{folder}/{name}.toml", f"policies/{_printable(name)}.toml") for folder in _FOLDERS]
+        places = [(f"{folder}/{name}.toml", f"policies/{_printable(name)}.toml") for folder in FOLDERS]
     for path, place in places:
         try:
             text, status = _content(path)

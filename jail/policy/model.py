@@ -86,6 +86,7 @@ class Policy(Record):
     require: Require = Require()
     # where each dotted key was set ("build.toml:12", "--set"), for messages: no part of what the policy means
     origins: tuple[tuple[str, str], ...] = ()
+    files: tuple[str, ...] = ()  # absolute paths of all files that it was read from: no part of what it means either
 
     def origin(self, key: str) -> str | None:
         """Where a dotted key got its value, or None for a default."""
@@ -126,5 +127,5 @@ class Policy(Record):
         """SHA-256, in hex, of what the policy means: the same for two policies that allow the same."""
         from .. import cache
 
-        labels = ("name", "description", "origins")
+        labels = ("name", "description", "origins", "files")
         return cache.digest(repr([(n, getattr(self, n)) for n in self._fields if n not in labels]).encode())

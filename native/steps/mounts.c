@@ -2,6 +2,7 @@
  * no path of the host is looked up after step_source, so nothing can be swapped under us. */
 #include "../init.h"
 
+#include <asm/stat.h>
 #include <linux/mount.h>
 
 #define MNT_DETACH 2
@@ -40,6 +41,15 @@ static int new_proc(int index) {
     return new_filesystem(JAIL_STAGE_SOURCE, index, "proc", options, JAIL_NOEXEC);
 }
 
+/* A name may lead elsewhere by now: another guest that writes to the same folder renames in it while we look it up. What
+ * is mounted, and where, are the inodes that the plan was made for, or the run is refused with ESTALE. */
+static void check_identity(enum jail_stage stage, int index, int fd, const struct jail_entry *entry) {
+    if (entry->inode == 0) return;
+    struct stat found;
+    must(stage, index, SYS4(__NR_newfstatat, fd, "", &found, AT_EMPTY_PATH));
+    if (found.st_dev != entry->device || found.st_ino != entry->inode) fail(stage, index, ESTALE);
+}
+
 /* Recursive: a mount below the source that we may not uncover would otherwise make the clone fail (EINVAL), and showing
  * the directory beneath it would show what the host has hidden. */
 void step_source(struct jail *jail) {
@@ -48,10 +58,12 @@ void step_source(struct jail *jail) {
         if (entries[i].kind == JAIL_PROC) jail->tree_fds[i] = new_proc((int)i);
         if (entries[i].kind != JAIL_BIND) continue;
         int fd = entries[i].tree_fd;
+        unsigned how = entries[i].inode ? AT_SYMLINK_NOFOLLOW : 0;
         if (fd < 0)
             fd = (int)must(JAIL_STAGE_SOURCE, (int)i,
                            SYS3(__NR_open_tree, AT_FDCWD, text(jail, entries[i].source),
-                                OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE));
+                                OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | how));
+        check_identity(JAIL_STAGE_SOURCE, (int)i, fd, &entries[i]);
         must(JAIL_STAGE_SOURCE, (int)i, restrict_mount(fd, entries[i].flags, AT_RECURSIVE));
         jail->tree_fds[i] = fd;
     }
@@ -68,6 +80,17 @@ void step_root(struct jail *jail) {
     attach(JAIL_STAGE_ROOT, 1, fd, AT_FDCWD, "/");
     must(JAIL_STAGE_ROOT, 2, SYS1(__NR_fchdir, fd));
     sys_close(fd);
+}
+
+/* Mounted on the very file that it is a clone of, by a descriptor: the name of the mount point may change meanwhile. */
+static void attach_onto_itself(struct jail *jail, int index, const struct jail_entry *entry) {
+    int point = (int)must(JAIL_STAGE_TREE, index,
+                          sys_openat(AT_FDCWD, text(jail, entry->path), O_PATH | O_NOFOLLOW | O_CLOEXEC, 0));
+    check_identity(JAIL_STAGE_TREE, index, point, entry);
+    must(
+        JAIL_STAGE_TREE, index,
+        SYS5(__NR_move_mount, jail->tree_fds[index], "", point, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH));
+    sys_close(point);
 }
 
 static const char *decimal(uint64_t value, char *end) {
@@ -126,7 +149,10 @@ void step_tree(struct jail *jail) {
             break;
         case JAIL_BIND:
         case JAIL_PROC:
-            attach(JAIL_STAGE_TREE, index, jail->tree_fds[i], AT_FDCWD, path);
+            if (entry->flags & JAIL_ONTO_ITSELF)
+                attach_onto_itself(jail, index, entry);
+            else
+                attach(JAIL_STAGE_TREE, index, jail->tree_fds[i], AT_FDCWD, path);
             sys_close(jail->tree_fds[i]);
             break;
         case JAIL_SCRATCH:

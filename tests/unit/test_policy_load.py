@@ -60,7 +60,8 @@ def test_an_empty_list_and_an_empty_table_allow_nothing() -> None:
 
 
 def test_a_file_without_extends_starts_from_the_defaults_of_the_model() -> None:
-    assert load(write("my.toml", "")) == Policy(name="my.toml")
+    path = write("my.toml", "")
+    assert load(path) == Policy(name="my.toml", files=(os.path.abspath(path),))
     assert Policy(name="x").syscalls.allow == ()
 
 

@@ -26,7 +26,7 @@ def test_what_is_shown_loads_as_the_same_policy(name: str, tmp_path: Path) -> No
 
     again = load(tmp_path / "shown.toml")
 
-    assert again.replace(name=policy.name, origins=policy.origins) == policy
+    assert again.replace(name=policy.name, origins=policy.origins, files=policy.files) == policy
     assert again.digest == policy.digest
 
 

@@ -1,0 +1,336 @@
+"""Keeps jail's own files (precious.py) from a guest with a writable share: what is mounted over them, or a refusal.
+
+A mount point can be neither renamed nor removed, replaced or unlinked by those who see the mount (EBUSY). So each
+folder between the root of the share and a precious path is bound onto itself, pinned, and the precious path itself is
+bound onto itself read-only. Compared are places on file systems and inodes, never names alone: a share may contain a
+precious path, lie inside one, or show one under another name. docs/decisions/0006-own-files-in-a-workspace.md
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from ..errors import PolicyError
+from ..host.mounts import Mounts, Place, beneath, mounts
+from ..policy.model import Policy
+from ..records import Record
+from .model import Bind
+from .precious import Found, Precious, found, precious
+from .shares import Share
+
+MOST_GUARDS = 96  # as root each takes a descriptor, and one message carries 253: SCM_MAX_FD, unix(7)
+_HOW = "or take the share all the same: --allow-own-files, in Python allow_own_files=True"
+
+
+class Guard(Record):
+    """What the shares of a run need. ``binds``: to be mounted among them, by depth, or in the place of the one with the
+    same path. ``imports``: the guest can write to a folder that this process imports from, so that nothing may be
+    looked up there once it has started."""
+
+    binds: tuple[Bind, ...] = ()
+    notes: tuple[str, ...] = ()
+    imports: bool = False
+
+
+_NOTHING = Guard()
+_guards: dict[tuple[object, ...], Guard] = {}
+_MOST_KNOWN = 64
+
+
+def guard(policy: Policy, shown: list[Share], allowed: bool) -> Guard:
+    """Returns what guards jail's own files in these shares. ``allowed``: what cannot be guarded is the guest's.
+
+    Makes the cache's folder, and others that would be believed, where they are missing below a writable share. Raises
+    PolicyError where the guest could write to one of them.
+    """
+    if all(share.readonly for share in shown):
+        return _NOTHING
+    try:
+        table = mounts()
+    except OSError as error:
+        raise PolicyError(f"/proc/self/mountinfo: {os.strerror(error.errno or 0).lower()} (fix: mount /proc)") from None
+    own = found(precious(policy))
+    files = found(tuple(Precious(path=path, what="the policy in use") for path in policy.files))
+    folders = _import_folders()
+    key = (table.text, own, files, folders, allowed, *(share.state() for share in shown))
+    known = _guards.get(key)
+    if known is None or not _still(known):
+        known = _Shares(shown, table, allowed).guard(own, files, folders)
+        if len(_guards) >= _MOST_KNOWN:
+            _guards.clear()
+        _guards[key] = known
+    return known
+
+
+def _still(known: Guard) -> bool:
+    return all(_identity(bind.source) == bind.identity for bind in known.binds)
+
+
+def _import_folders() -> tuple[str, ...]:
+    """sys.path, without links."""
+    folders = []
+    for entry in map(str, sys.path):
+        try:
+            folders.append(os.path.realpath(entry or "."))
+        except OSError:  # of getcwd(2), where the current directory was removed: nothing is found there
+            continue
+    return tuple(dict.fromkeys(folders))
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+class _View(Record):
+    """A part of a share with one name on its file system: the share itself, or what is mounted in it."""
+
+    source: str  # host path
+    path: str  # guest path
+    place: Place
+    identity: tuple[int, int] | None
+
+
+class _Shares:
+    def __init__(self, shown: list[Share], table: Mounts, allowed: bool) -> None:
+        self._shown = {share.path: share for share in shown}
+        self._table, self._allowed = table, allowed
+        self._known_views: dict[str, list[_View]] = {}
+        self._binds: dict[str, Bind] = {}
+        self._covered: dict[str, str] = {}  # guest path -> what is read-only there
+        self._exposed: dict[str, str] = {}  # host path -> what the guest may write to, by the caller's word
+
+    def guard(self, own: tuple[Found, ...], files: tuple[Found, ...], folders: tuple[str, ...]) -> Guard:
+        writable = [share for share in self._shown.values() if not share.readonly]
+        for share in writable:
+            if not self._is_left_alone(share, own):
+                self._guard_share(share, own)
+                self._refuse_policy_files(share, files)
+        self._binds = {
+            path: bind
+            for path, bind in self._binds.items()
+            if bind.readonly or not any(beneath(path, covered) for covered in self._covered)
+        }
+        if len(self._binds) > MOST_GUARDS:
+            raise PolicyError(
+                f"{len(self._binds)} folders would have to be pinned for jail's own files in the shares, at most"
+                f" {MOST_GUARDS} can be (fix: move jail's environment out of the shares, {_HOW})"
+            )
+        imports = sorted({path for path in folders for share in writable if self._meets(share, path)})
+        return Guard(
+            binds=tuple(self._binds.values()), notes=tuple(self._notes(imports)), imports=bool(imports or self._exposed)
+        )
+
+    def _notes(self, imports: list[str]) -> list[str]:
+        notes = [f"the guest could write to {path}, {what}: --allow-own-files" for path, what in self._exposed.items()]
+        if self._covered:
+            some = ", ".join(f"{path} ({what})" for path, what in self._covered.items())
+            notes.append(f"read-only in a writable share, since jail runs or believes it: {some}")
+        if imports:
+            notes.append(
+                f"the guest can write to {', '.join(imports)}, which this program imports from: jail has imported all"
+                " that it needs before, what the program imports later is its own affair"
+            )
+        return notes
+
+    # --- what is refused ----------------------------------------------------------------------------------------------
+
+    def _refuse(self, share: Share, path: str, what: str, fix: str) -> None:
+        if self._allowed:
+            self._exposed[path] = what
+            return
+        raise PolicyError(
+            f"{share.source}: the guest could write to {path}, {what} (fix: {fix}, {_HOW})", key=share.named_by
+        )
+
+    def _refuse_policy_files(self, share: Share, files: tuple[Found, ...]) -> None:
+        for file in files:
+            for view in self._views(share):
+                paths = [view.path + way for way in self._ways(view, file) if self._is_there(view, file, way)]
+                if any(not self._is_hidden(path, share) and not self._is_covered(path) for path in paths):
+                    self._refuse(share, file.path, file.what, "keep the policy outside of the writable shares")
+                    break
+
+    def _is_left_alone(self, share: Share, own: tuple[Found, ...]) -> bool:
+        """Whether the share is precious itself: read-only then as a whole, or the guest's by the caller's word.
+
+        One that lies inside of something precious is refused: it cannot be meant to be read-only.
+        """
+        ancestors = _ancestors(share.source)
+        place = self._table.place(share.source)
+        for thing in own:
+            if thing.kind not in ("folder", "file"):
+                continue
+            rest = place.beneath(self._table.place(thing.path))
+            if rest == "" or thing.identity == ancestors[0]:
+                if self._allowed:
+                    self._exposed[thing.path] = thing.what
+                    return True
+                self._binds[share.path] = share.bind().replace(readonly=True)
+                self._covered[share.path] = thing.what
+            elif thing.whole and (rest is not None or thing.identity in ancestors):
+                self._refuse(share, thing.path, thing.what, "share a folder beside it, or move jail out of it")
+                return True
+        return False
+
+    # --- what is mounted ----------------------------------------------------------------------------------------------
+
+    def _guard_share(self, share: Share, own: tuple[Found, ...]) -> None:
+        for view in self._views(share):
+            for thing in own:
+                if view.path != share.path and thing.kind == "folder" and thing.whole:
+                    inside = view.place.beneath(self._table.place(thing.path)) is not None
+                    if inside and not self._is_hidden(view.path, share):
+                        self._cover(share, view.path, view.source, view.identity, thing)
+                        continue
+                for rest in self._ways(view, thing):
+                    self._pin(share, view, thing, rest)
+
+    def _views(self, share: Share) -> list[_View]:
+        """The share, and each mount in it: jail-init clones those along (native/steps/mounts.c)."""
+        known = self._known_views.get(share.path)
+        if known is not None:
+            return known
+        points = [share.source, *self._table.points_beneath(share.source)]
+        views = self._known_views[share.path] = [
+            _View(
+                source=point,
+                path=share.path + (beneath(point, share.source) or ""),
+                place=self._table.place(point),
+                identity=_identity(point),
+            )
+            for point in points
+        ]
+        return views
+
+    def _ways(self, view: _View, thing: Found) -> list[str]:
+        """How a precious path may be reached below the view, each "/a/b": by its name, its place on the file system, or
+        the inode of a folder above it."""
+        ways = [beneath(thing.path, view.source), self._table.place(thing.path).beneath(view.place)]
+        above = thing.path
+        while above != "/" and view.identity is not None:
+            above = os.path.dirname(above)
+            if _identity(above) == view.identity:
+                ways.append(beneath(thing.path, above))
+        return list(dict.fromkeys(way for way in ways if way))
+
+    def _is_there(self, view: _View, thing: Found, rest: str) -> bool:
+        return _identity(view.source + rest) == thing.identity
+
+    def _pin(self, share: Share, view: _View, thing: Found, rest: str) -> None:
+        """Pins each folder on the way, and covers what it leads to, as far as the guest sees it by this way."""
+        parts = rest.split("/")[1:]
+        for count in range(1, len(parts) + 1):
+            way = "/" + "/".join(parts[:count])
+            source, path = view.source + way, view.path + way
+            if self._is_hidden(path, share):
+                return
+            identity = _identity(source)
+            is_last = count == len(parts)
+            if identity is None and thing.make:
+                identity = self._made(share, thing, source)
+            if identity is None:
+                if is_last and thing.kind == "missing" and not thing.make:
+                    self._refuse(share, source, f"{thing.what}, if it made it", "share a smaller folder")
+                return
+            if not is_last:
+                if not os.path.isdir(source) or os.path.islink(source):
+                    return
+                self._bind(share, path, source, identity, readonly=False)
+            elif thing.kind == "link" and identity == thing.identity:
+                self._bind(share, path, source, identity, readonly=False)
+            elif identity == thing.identity or (thing.kind == "missing" and thing.make):
+                self._cover(share, path, source, identity, thing)
+
+    def _cover(self, share: Share, path: str, source: str, identity: tuple[int, int] | None, thing: Found) -> None:
+        self._bind(share, path, source, identity, readonly=True)
+        self._covered[path] = thing.what
+
+    def _is_covered(self, path: str) -> bool:
+        return any(beneath(path, covered) is not None for covered in self._covered)
+
+    def _is_hidden(self, path: str, share: Share) -> bool:
+        """Whether another share is mounted at a guest path of this one, or around it."""
+        while path != share.path:
+            if path in self._shown:
+                return True
+            path = os.path.dirname(path)
+        return False
+
+    def _bind(self, share: Share, path: str, source: str, identity: tuple[int, int] | None, *, readonly: bool) -> None:
+        before = self._binds.get(path)
+        if before is not None and before.readonly >= readonly:
+            return
+        self._binds[path] = Bind(
+            path=path,
+            source=source,
+            readonly=readonly,
+            shift_owner=share.shift_owner and not os.path.islink(source),
+            named_by="jail's own files, kept read-only" if readonly else "on the way to jail's own files, pinned",
+            identity=identity,
+            onto_itself=True,
+            owner_of=share.source,
+        )
+
+    def _made(self, share: Share, thing: Found, path: str) -> tuple[int, int] | None:
+        """Makes a folder that would be believed if the guest made it. None where the guest cannot do that either."""
+        try:
+            _make_folder(path)
+        except FileExistsError:
+            pass
+        except OSError as error:
+            if isinstance(error, PermissionError) and os.stat(os.path.dirname(path)).st_uid != os.geteuid():
+                return None  # the guest has no other rights there than we
+            self._refuse(share, path, f"{thing.what}, if it made it", f"make the folder {path}")
+        return _identity(path)
+
+    # --- imports ------------------------------------------------------------------------------------------------------
+
+    def _meets(self, share: Share, folder: str) -> bool:
+        """Whether the guest could change what this process finds when it imports from this folder."""
+        if self._is_covered(share.path):
+            return False
+        if os.path.dirname(share.source) == folder:  # the share would be a package in it
+            return True
+        place = self._table.place(folder)
+        for view in self._views(share):
+            for rest in {beneath(folder, view.source), place.beneath(view.place)}:
+                path = None if rest is None else view.path + rest
+                if path and not self._is_covered(path) and not self._is_hidden(path, share):
+                    return True
+        return False
+
+
+def _ancestors(path: str) -> list[tuple[int, int] | None]:
+    """The identities of a folder or file and of all folders above it."""
+    answer = [_identity(path)]
+    while path != "/":
+        path = os.path.dirname(path)
+        answer.append(_identity(path))
+    return answer
+
+
+def _make_folder(path: str) -> None:
+    """Makes one folder; it belongs to the owner of the folder around it. Raises OSError.
+
+    By descriptors, since somebody else may rename around us who is not root as we may be.
+    """
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+    above, name = os.path.split(path)
+    around = os.open(above, flags)
+    try:
+        os.mkdir(name, 0o700, dir_fd=around)
+        owner = os.fstat(around)
+        if os.geteuid() == 0 and owner.st_uid != 0:
+            made = os.open(name, flags, dir_fd=around)
+            try:
+                if os.fstat(made).st_uid == 0:
+                    os.fchown(made, owner.st_uid, owner.st_gid)
+            finally:
+                os.close(made)
+    finally:
+        os.close(around)

@@ -1,0 +1,298 @@
+"""What the supervisor runs or believes, in this run or a later one, and where it lies: the list of jail's own files.
+
+A guest that can write to one of them runs code outside of every jail. What the caller's program brings along (the
+folder of its script, an empty or relative entry of sys.path, what PYTHONPATH names) is the caller's and not in the
+list: docs/decisions/0006-own-files-in-a-workspace.md.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from .. import cache
+from ..host.mounts import beneath
+from ..policy.load import FOLDERS
+from ..policy.model import Policy
+from ..records import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DEPENDENCIES = ("_cffi_backend", "cffi", "click", "prctl", "psutil", "pyseccomp")
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_SHARED = ("/", "/usr", "/usr/local", "/opt", "/opt/local", "~", "~/.local")  # prefixes that are not Python's alone
+_LARGEST_PTH = 1 << 20  # bytes
+_LINKS = 40  # as many as the kernel follows: path_resolution(7)
+
+
+class Precious(Record):
+    """One path that no guest may write to, nor replace.
+
+    ``path``: absolute, as it will be looked up. ``what``: for messages. ``whole``: all below it is precious too, so
+    that a share there is refused; False for a folder that others use as well, such as /usr/lib. ``make``: it would be
+    looked into if a guest made it, and so it is made, empty, where it is missing.
+    """
+
+    path: str
+    what: str
+    whole: bool = True
+    make: bool = False
+
+
+class Found(Record):
+    """Where a precious path leads at the moment: to a file or folder, or a link that is followed on the way there."""
+
+    path: str  # absolute, without links in it but the last component of a link
+    what: str
+    identity: tuple[int, int] | None  # st_dev and st_ino; None: missing
+    kind: str  # folder | file | link | missing
+    whole: bool = True
+    make: bool = False
+
+
+_of_process: dict[tuple[object, ...], tuple[Precious, ...]] = {}
+_MOST_KNOWN = 16
+
+
+def precious(policy: Policy) -> tuple[Precious, ...]:
+    """Returns the list for a run under this policy; its policy files are not among them (``Policy.files``)."""
+    key = (
+        *(sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix, sys.executable, sys.pycache_prefix),
+        *(tuple(map(str, sys.path)), tuple(sys.argv[:1]), policy.guest.interpreter, cache.places()),
+        *(name in sys.modules for name in DEPENDENCIES),
+    )
+    known = _of_process.get(key)
+    if known is None:
+        if len(_of_process) >= _MOST_KNOWN:
+            _of_process.clear()
+        known = _of_process[key] = tuple(_without_repetition(_all(policy.guest.interpreter)))
+    return known
+
+
+def found(things: tuple[Precious, ...]) -> tuple[Found, ...]:
+    """Looks each path up, component by component: what it leads to, and each link that leads there."""
+    seen: dict[str, os.stat_result | None] = {}
+    answer: dict[str, Found] = {}
+    for thing in things:
+        links, path, status = _walked(thing.path, seen)
+        for link in links:
+            linked = seen[link]
+            assert linked is not None
+            identity = (linked.st_dev, linked.st_ino)
+            answer.setdefault(link, Found(path=link, what=thing.what, identity=identity, kind="link"))
+        if status is None and not thing.make and links:
+            continue  # a link that leads nowhere is pinned, and nothing can come of it
+        answer.setdefault(
+            path,
+            Found(
+                path=path,
+                what=thing.what,
+                identity=(status.st_dev, status.st_ino) if status else None,
+                kind="missing" if status is None else "folder" if _is_folder(status) else "file",
+                whole=thing.whole,
+                make=thing.make,
+            ),
+        )
+    return tuple(answer.values())
+
+
+def _walked(path: str, seen: dict[str, os.stat_result | None]) -> tuple[list[str], str, os.stat_result | None]:
+    """The links on the way, where it ends, and what is there (None: nothing)."""
+    links: list[str] = []
+    rest = [part for part in reversed(path.split("/")) if part]
+    here = "/"
+    while rest:
+        part = rest.pop()
+        if part in (".", ".."):
+            here = os.path.dirname(here) if part == ".." else here
+            continue
+        there = os.path.join(here, part)
+        if there not in seen:
+            seen[there] = _status(there)
+        status = seen[there]
+        if status is None or len(links) > _LINKS:
+            return links, os.path.join(there, *reversed(rest)), None
+        if status.st_mode & 0o170000 == 0o120000:
+            links.append(there)
+            target = os.readlink(there)
+            here = "/" if target.startswith("/") else here
+            rest += [part for part in reversed(target.split("/")) if part]
+        else:
+            here = there
+    return links, here, seen.get(here) or _status(here)
+
+
+def _status(path: str) -> os.stat_result | None:
+    try:
+        return os.lstat(path)
+    except OSError:
+        return None
+
+
+def _is_folder(status: os.stat_result) -> bool:
+    return status.st_mode & 0o170000 == 0o040000
+
+
+# --- the list ---------------------------------------------------------------------------------------------------------
+
+
+def _all(interpreter: str | None) -> Iterator[Precious]:
+    checkout = os.path.dirname(os.path.realpath(_PACKAGE))
+    if os.path.exists(os.path.join(checkout, "tools", "jail")):
+        yield Precious(path=checkout, what="the checkout of jail that runs")
+    yield Precious(path=_PACKAGE, what="jail's package")
+    for folder in FOLDERS:
+        if os.path.isdir(folder):
+            yield Precious(path=os.path.normpath(folder), what="jail's presets")
+    for prefix in dict.fromkeys((sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix)):
+        yield from _prefix(prefix, "the Python that runs jail")
+    for program in (sys.executable, getattr(sys, "_base_executable", "")):
+        if program:
+            yield Precious(path=os.path.abspath(program), what="the Python that runs jail")
+    if os.path.basename(sys.argv[0] if sys.argv else "") == "jail":
+        yield Precious(path=os.path.abspath(sys.argv[0]), what="the program jail")
+    yield from _standard_library()
+    yield from _site_folders()
+    yield from _dependencies()
+    yield from _libraries()
+    if interpreter is not None:
+        yield from _interpreter(os.path.abspath(interpreter))
+    for path in (*cache.places(), *((sys.pycache_prefix,) if sys.pycache_prefix else ())):
+        yield Precious(path=os.path.abspath(path), what="the cache", make=True)
+
+
+def _prefix(prefix: str, what: str) -> Iterator[Precious]:
+    """An environment or installation of Python's own as a whole; else the folders in it that Python is in."""
+    shared = {os.path.realpath(os.path.expanduser(path)) for path in _SHARED}
+    if os.path.realpath(prefix) not in shared or os.path.exists(os.path.join(prefix, "pyvenv.cfg")):
+        yield Precious(path=os.path.abspath(prefix), what=what)
+        return
+    for name in ("bin", "lib", "lib64"):
+        if os.path.lexists(os.path.join(prefix, name)):
+            yield Precious(path=os.path.join(os.path.abspath(prefix), name), what=what, whole=False)
+
+
+def _standard_library() -> Iterator[Precious]:
+    prefixes = [os.path.join(path, "") for path in (sys.base_prefix, sys.base_exec_prefix)]
+    folder = os.path.dirname(os.path.abspath(os.__file__))
+    zipped = os.path.join(os.path.dirname(folder), f"python{sys.version_info[0]}{sys.version_info[1]}.zip")
+    for path in (folder, zipped, *sys.path):  # sys.path: Fedora has a second one in lib64
+        if path in (folder, zipped) or (path.startswith(tuple(f"{p}lib" for p in prefixes)) and not _is_callers(path)):
+            yield Precious(path=path, what="the standard library")
+
+
+def _is_callers(path: str) -> bool:
+    """Whether an entry of sys.path came with the program: its script's folder, or a word of PYTHONPATH."""
+    script = sys.argv[0] if sys.argv else ""
+    named = os.environ.get("PYTHONPATH", "").split(":") if not sys.flags.ignore_environment else []
+    folders = [os.path.dirname(path) for path in (os.path.abspath(script), os.path.realpath(script))] if script else []
+    return not path.startswith("/") or path in (*folders, *map(os.path.abspath, filter(None, named)))
+
+
+def _site_folders() -> Iterator[Precious]:
+    """Where packages are installed, and what .pth files there add to sys.path: sitecustomize, for one, is looked for in
+    all of it whenever Python starts."""
+    site = sys.modules.get("site")
+    if site is None or not hasattr(site, "getsitepackages"):
+        return
+    folders = list(site.getsitepackages())
+    if site.ENABLE_USER_SITE:
+        folders.append(site.getusersitepackages())
+    for folder in folders:
+        yield Precious(path=os.path.abspath(folder), what="the packages of the Python that runs jail", make=True)
+        for path in _added_in(folder):
+            yield Precious(path=path, what="a folder that a .pth file adds to the Python that runs jail")
+    for name in ("sitecustomize", "usercustomize"):
+        file = getattr(sys.modules.get(name), "__file__", None)
+        if file:
+            yield Precious(path=os.path.abspath(file), what=f"the {name} of the Python that runs jail")
+
+
+def _added_in(folder: str) -> Iterator[str]:
+    try:
+        names = sorted(name for name in os.listdir(folder) if name.endswith(".pth"))
+    except OSError:
+        return
+    for name in names:
+        try:
+            with open(os.path.join(folder, name), "rb") as file:
+                lines = os.fsdecode(file.read(_LARGEST_PTH)).splitlines()
+        except OSError:
+            continue
+        for line in lines:
+            if line.strip() and not line.startswith(("#", "import ", "import\t")) and "\0" not in line:
+                path = os.path.join(os.path.abspath(folder), line.rstrip())
+                if os.path.isdir(path):
+                    yield os.path.abspath(path)
+
+
+def _dependencies() -> Iterator[Precious]:
+    for name in DEPENDENCIES:
+        file = getattr(sys.modules.get(name), "__file__", None) or _would_be(name)
+        if file:
+            inner = os.path.basename(file).startswith("__init__.")
+            path = os.path.abspath(os.path.dirname(file) if inner else file)
+            yield Precious(path=path, what=f"{name}, which jail imports")
+
+
+def _would_be(name: str) -> str | None:
+    """The file that an import would load, without importing it."""
+    for finder in sys.meta_path:
+        try:
+            spec = finder.find_spec(name, None)
+        except Exception:  # noqa: BLE001, S112  # a finder of the host program's, whatever it is
+            continue
+        if spec is not None:
+            return spec.origin if spec.has_location else None
+    return None
+
+
+def _libraries() -> Iterator[Precious]:
+    """What is mapped into this process to be executed: libpython, the C library, extension modules."""
+    try:
+        with open("/proc/self/maps", "rb") as file:
+            lines = os.fsdecode(file.read()).split("\n")
+    except OSError:
+        return
+    for path in dict.fromkeys(line.split(None, 5)[5] for line in lines if " r-xp " in line and " /" in line):
+        if os.path.exists(path):  # not "(deleted)", and not a memory file
+            yield Precious(path=path, what="a library of the Python that runs jail")
+
+
+def _interpreter(path: str) -> Iterator[Precious]:
+    """guest.interpreter, which jail asks and a pool's zygote executes outside of the jail."""
+    what = "the policy's guest.interpreter"
+    yield Precious(path=path, what=what)
+    homes = [os.path.dirname(os.path.dirname(place)) for place in (path, os.path.realpath(path))]
+    try:
+        with open(os.path.join(homes[0], "pyvenv.cfg"), "rb") as file:
+            lines = os.fsdecode(file.read(_LARGEST_PTH)).splitlines()
+    except OSError:
+        lines = []
+    homes += [os.path.dirname(line.partition("=")[2].strip()) for line in lines if line.split("=")[0].strip() == "home"]
+    for home in dict.fromkeys(homes):
+        if home.startswith("/") and os.path.isdir(home):
+            yield from _prefix(home, what)
+
+
+def _without_repetition(things: Iterator[Precious]) -> list[Precious]:
+    """Leaves out what lies, by its name alone, in another that is precious as a whole: that one is covered."""
+    kept: dict[str, Precious] = {}
+    for thing in things:
+        if thing.path.startswith("/"):
+            kept.setdefault(thing.path, thing)
+    # jail's package is always covered by itself as well: nothing else is as precious
+    roots = [thing.path for thing in kept.values() if thing.whole and _is_plain_folder(thing.path)]
+    return [
+        thing
+        for thing in kept.values()
+        if thing.path == _PACKAGE
+        or not any(beneath(thing.path, root) for root in roots)
+        or os.path.realpath(thing.path) != thing.path
+    ]
+
+
+def _is_plain_folder(path: str) -> bool:
+    return os.path.isdir(path) and os.path.realpath(path) == path

@@ -1,0 +1,175 @@
+"""The shares of a run: HOST[:GUEST] of a policy or a command line, resolved, and one rule for those that meet."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from ..errors import PolicyError
+from ..policy.model import Policy
+from .model import Bind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .tools import Tool
+
+OPTIONS = ("--ro", "--rw")  # the caller's own word, which goes before the policy's
+
+
+class Share:
+    """One HOST[:GUEST] of a policy or a command line, resolved."""
+
+    def __init__(self, text: str, readonly: bool, named_by: str, shift_owner: bool) -> None:
+        self.optional = text.startswith("-")
+        source, _, guest = text.lstrip("-").partition(":")
+        if not source or "\0" in text:
+            raise PolicyError(f"{text!r}: the host's side must be a path", key=named_by)
+        self._host = os.path.expanduser(source)
+        try:
+            self.source = os.path.realpath(self._host)
+        except FileNotFoundError:  # of getcwd(2)
+            raise PolicyError(
+                f"{text!r}: the current directory was removed (fix: cd to another)", key=named_by
+            ) from None
+        self._file = _file(self.source)
+        self._is_absolute = source.startswith("/")  # else it depends on what is around us
+        self.is_folder = os.path.isdir(self.source)
+        self.path = os.path.normpath(guest or os.path.abspath(self._host))
+        self.readonly, self.named_by, self.shift_owner = readonly, named_by, shift_owner
+        self.is_option = named_by in OPTIONS
+        # What jail-init mounts must be the very file that was looked at, whoever renames meanwhile. What a policy shows
+        # read-only may be replaced by the host, by a package's upgrade for one, while a pool's plan stays the same.
+        self._is_checked = self.is_option or not readonly
+        if not self.path.startswith("/") or self.path in ("/", "//"):
+            raise PolicyError(f"{text!r}: the guest's side must be an absolute path below /", key=named_by)
+
+    def holds(self) -> bool:
+        """Does its path still lead to the file that it was resolved to? Asked at a third of what resolving costs."""
+        return (
+            self._is_absolute
+            and self._file is not None
+            and _file(self.source) == self._file
+            and (self._host == self.source or _file(self._host) == self._file)
+        )
+
+    def state(self) -> tuple[object, ...]:
+        """What it is at the moment: two that are equal are shown alike."""
+        return (self.source, self._file, self.path, self.readonly, self.shift_owner, self.named_by)
+
+    def bind(self) -> Bind:
+        return Bind(
+            path=self.path,
+            source=self.source,
+            readonly=self.readonly,
+            named_by=self.named_by,
+            shift_owner=self.shift_owner,
+            identity=self._file[:2] if self._file and self._is_checked else None,
+        )
+
+
+def _file(path: str) -> tuple[int, int, int] | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, stat.S_IFMT(found.st_mode)
+
+
+_known: dict[tuple[object, ...], Share] = {}
+_MOST_KNOWN = 256
+
+
+def _share(*what: Any) -> Share:
+    """The Share of these arguments; the one of an earlier run while it holds."""
+    share = _known.get(what)
+    if share is None or not share.holds():
+        share = Share(*what)
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        _known[what] = share
+    return share
+
+
+def shares(
+    policy: Policy, read: tuple[str, ...], write: tuple[str, ...], tools: tuple[Tool, ...], shift: bool
+) -> list[Share]:
+    """All that the policy and the command line show, missing optional ones left out, read before write."""
+    found: list[Share] = []
+    fs = policy.filesystem
+    for texts, key, readonly in (
+        (fs.read, "filesystem.read", True),
+        (read, "--ro", True),
+        (tuple(path for tool in tools for path in tool.shown), "filesystem.tools", True),
+        (fs.write, "filesystem.write", False),
+        (write, "--rw", False),
+    ):
+        if not texts:
+            continue
+        origin = policy.origin(key)
+        named_by = f"{key} in {origin}" if origin else key
+        for text in texts:
+            # The system's own directories belong to root and stay so; what a caller names is the guest's to use.
+            share = _share(
+                text,
+                readonly,
+                named_by,
+                shift and not (key == "filesystem.read" and text.lstrip("-")[:4] in ("/usr", "/etc", "/lib")),
+            )
+            if share.optional and not os.path.lexists(share.source):
+                continue
+            found.append(share)
+    return found
+
+
+def settled(shown: list[Share]) -> tuple[list[Share], tuple[str, ...]]:
+    """Returns one share for each guest path, without those that the share around them shows alike; and notes.
+
+    Of several for one path, an option of the caller's goes before the policy, and of two options, or two keys of the
+    policy, the read-only one (docs/decisions/0010-one-path-shown-twice.md). Raises PolicyError for two host paths that
+    an option, or a policy, wants at the same place.
+    """
+    by_path: dict[str, Share] = {}
+    notes: list[str] = []
+    for share in shown:
+        other = by_path.setdefault(share.path, share)
+        if other is share:
+            continue
+        if other.is_option == share.is_option and other.source != share.source:
+            raise PolicyError(
+                f"{share.path} is to show both {other.source} and {share.source} (fix: give one of them another place"
+                " with HOST:GUEST)",
+                key=share.named_by,
+            )
+        wins = _first(other, share)
+        loses = share if wins is other else other
+        by_path[share.path] = wins
+        if wins.source != loses.source:
+            notes.append(f"{share.path} shows {wins.source} ({wins.named_by}), not {loses.source} ({loses.named_by})")
+        elif wins.readonly != loses.readonly:
+            how = "read-only" if wins.readonly else "writable"
+            notes.append(f"{share.path} is {how}: {wins.named_by} goes before {loses.named_by}")
+    if len(by_path) > 1:
+        for path, share in sorted(by_path.items(), key=lambda item: item[0].count("/")):
+            around = _around(share, by_path)
+            if around and (around.readonly, around.shift_owner) == (share.readonly, share.shift_owner):
+                del by_path[path]
+    return [share for share in shown if by_path.get(share.path) is share], tuple(notes)
+
+
+def _first(one: Share, other: Share) -> Share:
+    if one.is_option != other.is_option:
+        return one if one.is_option else other
+    return one if one.readonly else other
+
+
+def _around(share: Share, by_path: dict[str, Share]) -> Share | None:
+    """The share in which this one lies, where it would show the same host path there."""
+    path = os.path.dirname(share.path)
+    while path != "/":
+        around = by_path.get(path)
+        if around is not None:
+            return around if around.source + share.path[len(path) :] == share.source else None
+        path = os.path.dirname(path)
+    return None
