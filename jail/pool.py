@@ -43,8 +43,8 @@ class Pool:
     ``policy``: as of ``jail.run``. ``warm``: so many jails stand ready, and up to four times as many where demand wants
     it; or (least, most). ``preload``: modules that are imported once, before any jail, beside the policy's
     ``guest.preload``; they and ``guest.interpreter`` run outside of the jails, so name what you trust. ``max_jails``:
-    runs at the same time; ``queue``: calls that may wait for their turn. ``limits``: as of ``jail.run``, for all runs;
-    each may have its own.
+    runs at the same time; ``queue``: calls that may wait for their turn. ``allow_own_files``, ``limits``: as of
+    ``jail.run``, for all runs; each may have limits of its own.
 
     Every run has a jail of its own, which is thrown away. Safe from any thread; in a forked copy of the process a pool
     begins anew. Close it, use it in a ``with``, or leave it to the end of the program, which ends what runs. Raises

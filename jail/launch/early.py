@@ -16,8 +16,9 @@ from ..forks import no_fork
 # What jail imports inside of functions, and the standard library and the dependencies on its behalf:
 # tests/privileged/test_early.py looks for more. Below the top, a name is looked up in its package alone.
 _OTHERS = (
-    "ctypes", "difflib", "fcntl", "json", "linecache", "prctl", "psutil", "pwd", "pyseccomp", "resource", "select",
-    "signal", "socket", "subprocess", "tokenize", "tomllib", "traceback", "warnings",
+    "ctypes", "difflib", "encodings.ascii", "encodings.latin_1", "encodings.unicode_escape", "fcntl", "json",
+    "linecache", "prctl", "psutil", "pwd", "pyseccomp", "resource", "select", "signal", "socket", "subprocess",
+    "tokenize", "tomllib", "traceback", "warnings",
 )  # fmt: skip
 _JAIL = __name__.partition(".")[0]
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

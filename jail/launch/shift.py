@@ -4,6 +4,7 @@ alone, may not reach: what lies in the home of somebody whose home is his own.""
 
 from __future__ import annotations
 
+import errno
 import os
 
 from ..errors import SetupError
@@ -53,11 +54,11 @@ def _shifted_trees(plan: Plan, kernel_id: int, supervisor: int) -> dict[str, int
                         namespaces[owner] = _namespace(owner, kernel_id, supervisor)
                     trees[entry.path] = native.shifted_tree(entry.source, namespaces[owner])
                 except OSError as error:
-                    if entry.readonly and error.errno != 2:
+                    if entry.readonly and error.errno != errno.ENOENT:
                         continue
-                    hint = (
-                        f"named by {entry.named_by}; as root it needs id-mapped mounts: start jail as the owner instead"
-                    )
+                    hint = f"named by {entry.named_by}"
+                    if error.errno != errno.ENOENT:
+                        hint += "; as root it needs id-mapped mounts: start jail as the owner instead"
                     raise SetupError("mount", entry.source, error.errno or 0, hint) from None
     except BaseException:
         for fd in trees.values():

@@ -306,4 +306,6 @@ def setup_error(plan: Plan, failure: Failure) -> SetupError | HostError:
             "docker run --security-opt systempaths=unconfined",
         )
     about = names[index] if 0 <= index < len(names) else {"working directory": plan.cwd}.get(stage, "")
-    return SetupError(stage, about, failure.errno)
+    was_replaced = failure.errno == errno.ESTALE and stage in ("mount", "tree")
+    hint = "it was renamed or replaced since it was looked at; fix: run again" if was_replaced else ""
+    return SetupError(stage, about, failure.errno, hint)

@@ -1,0 +1,355 @@
+"""What the supervisor runs or believes stays as it is, whatever share a guest may write to, under whichever name."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import jail
+from jail.plan.model import Bind
+from jail.runner import execute, prepare
+
+from .host import ROOT, public_folder, said, sh
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jail.plan.model import Plan
+
+SITE = Path(jail.__file__).parents[1] / ".venv"
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with public_folder("/var/tmp") as made:  # a jail has a /tmp of its own
+        yield made
+
+
+@pytest.fixture
+def project(folder: Path) -> Path:
+    """A workspace with a virtual environment, deep inside, that jail can be imported in."""
+    deep = folder / "os" / "proj"
+    deep.mkdir(parents=True)
+    venv.EnvBuilder(symlinks=True, with_pip=False).create(deep / ".venv")
+    site = next((deep / ".venv" / "lib").glob("python*/site-packages"))
+    (site / "own.pth").write_text("".join(f"{path}\n" for path in (ROOT, *sys.path) if str(path).startswith("/")))
+    return folder
+
+
+def python(project: Path, source: str, *arguments: str, **variables: str) -> str:
+    """What a program of the workspace's own environment prints."""
+    program = project / "os" / "proj" / ".venv" / "bin" / "python"
+    done = subprocess.run(
+        [program, "-c", f"import sys, jail\n{source}", *arguments],
+        capture_output=True, text=True, timeout=120, check=False, cwd="/", env={**os.environ, **variables},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+RUN = """
+result = jail.run(["sh", "-c", sys.argv[2]], rw=sys.argv[1].split())
+print(result.stdout + result.stderr + result.reason)
+print(*result.notes, sep="\\n")
+"""
+
+
+def tree(path: Path) -> dict[str, tuple[int, int]]:
+    """What is below a folder: inodes and times of change."""
+    return {
+        os.path.join(where, name): (status.st_ino, status.st_ctime_ns)
+        for where, folders, files in os.walk(path)
+        for name in (*folders, *files)
+        for status in [os.lstat(os.path.join(where, name))]
+    }
+
+
+ATTACK = """
+cd {at} || exit 9
+mv os os2; mv os/proj os/p; mv os/proj/.venv os/proj/v; rm -rf os/proj/.venv; rmdir os/proj os
+mkdir swap; for d in os os/proj os/proj/.venv; do mv -T --exchange swap $d; mv -T swap $d; ln -sfT swap $d; done 2>&1
+for f in .venv/pyvenv.cfg .venv/bin/new .venv/lib/python*/site-packages/own.pth; do echo bad >>os/proj/$f; done
+ln os/proj/.venv/pyvenv.cfg os/proj/link; chmod 777 os/proj/.venv
+umount os; umount os/proj/.venv
+touch free os/free os/proj/free; mkdir os/proj/a && mv os/proj/a os/proj/b && touch os/proj/b/c && rm -r os/proj/b
+mv free free2 && mv os/free os/free2 && mv os/proj/free os/proj/free2
+"""
+
+
+@pytest.mark.parametrize("place", ["", ":/w"], ids=["in place", "elsewhere"])
+def test_an_environment_deep_inside_a_share(project: Path, place: str) -> None:
+    before = tree(project / "os" / "proj" / ".venv")
+    inodes = [os.stat(project / path).st_ino for path in ("os", "os/proj", "os/proj/.venv")]
+    told = python(project, RUN, f"{project}{place}", ATTACK.format(at=place[1:] or project))
+    assert tree(project / "os" / "proj" / ".venv") == before, told
+    assert [os.stat(project / path).st_ino for path in ("os", "os/proj", "os/proj/.venv")] == inodes
+    for name in ("free2", "os/free2", "os/proj/free2"):  # all around it the workspace is what it was
+        assert (project / name).exists(), told
+    assert not (project / "os/proj/link").exists()
+    assert (
+        f"read-only in a writable share, since jail runs or believes it: {place[1:] or project}/os/proj/.venv" in told
+    )
+
+
+def test_shares_that_meet(project: Path) -> None:
+    """A share in a share, a second way to the same folder, and a read-only one in between."""
+    before = tree(project / "os" / "proj" / ".venv")
+    both = f"{project} {project}/os/proj:/x {project}/os:/y"
+    attack = f"cd {project}; mv os os2; mv os/proj os/p; cd /y; mv proj p; touch proj/.venv/a; cd /x;"
+    attack += " touch .venv/a; mv .venv v"
+    told = python(project, RUN, both, attack)
+    assert tree(project / "os" / "proj" / ".venv") == before, told
+    assert told.count("Device or resource busy") == 4, told
+    source = RUN.replace("rw=", f"ro=['{project}/os/proj'], rw=")
+    told = python(project, source, str(project), f"cd {project}; mv os os2; touch os/proj/a; touch os/b")
+    assert not (project / "os2").exists(), told
+    assert (project / "os" / "b").exists(), told
+    assert not (project / "os" / "proj" / "a").exists(), told
+
+
+def test_other_programs_work_around_it(project: Path) -> None:
+    """Git and make rename, link and remove a lot."""
+    work = (
+        "cd os/proj; export HOME=/tmp GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=b GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=b;"
+        "echo .venv >.gitignore; git init -q . && git add -A && git commit -qm one && git mv a b && git commit -qm two"
+        " && git gc -q && git clone -q . ../other && git -C ../other log --oneline | wc -l"
+        " && printf 'b.o: b\\n\\tcp b b.tmp && mv b.tmp b.o\\n' >Makefile && make -s && cmp b b.o && echo well"
+    )
+    (project / "os" / "proj" / "a").write_text("1")
+    source = "import os; os.chdir(sys.argv[1])\nprint(jail.run(['sh', '-c', sys.argv[2]], 'build', rw=[]))"
+    if not shutil.which("git") or not shutil.which("make"):
+        pytest.skip("git or make is not installed")
+    told = python(project, source, str(project), work)
+    assert "well" in told, told
+    assert (project / "os" / "other" / "b").read_text() == "1"
+
+
+def test_a_share_inside_is_refused(project: Path) -> None:
+    inside = project / "os/proj/.venv/lib"
+    source = "try: jail.run(['touch', sys.argv[1] + '/x'], rw=[sys.argv[1]])\nexcept jail.PolicyError as e: print(e)"
+    told = python(project, source, str(inside))
+    assert told == (
+        f"--rw: {inside}: the guest could write to {project}/os/proj/.venv, the Python that runs jail (fix: share a"
+        " folder beside it, or move jail out of it, or take the share all the same: --allow-own-files, in Python"
+        " allow_own_files=True)\n"
+    )
+    assert not (inside / "x").exists()
+    told = python(
+        project,
+        "result = jail.run(['touch', sys.argv[1] + '/x'], rw=[sys.argv[1]], allow_own_files=True)\n"
+        "print(result.verdict, *result.notes)",
+        str(inside),
+    )
+    assert told.startswith(f"ok the guest could write to {project}/os/proj/.venv, the Python that runs jail: --allow-")
+    assert (inside / "x").exists()
+
+
+def test_a_share_of_it_alone_is_read_only(project: Path) -> None:
+    for share in (f"{project}/os/proj/.venv", f"{project}/os/proj/.venv:/v", f"{ROOT}:/j"):
+        told = python(project, RUN, share, "touch $0/x; echo $?".replace("$0", share.rpartition(":")[2]))
+        assert "Read-only file system" in told, told
+    assert not (ROOT / "x").exists()
+
+
+@pytest.mark.root_only
+def test_another_name_for_it(project: Path) -> None:
+    """A bind mount of the folder, of one above it, of one in it; and one that lies in the share."""
+    before = tree(project / "os" / "proj" / ".venv")
+    with public_folder("/var/tmp") as other:
+        names = {"whole": "os/proj/.venv", "above": "os", "part": "os/proj/.venv/lib"}
+        try:
+            for name, path in names.items():
+                (other / name).mkdir()
+                subprocess.run(["mount", "--bind", project / path, other / name], check=True)
+            for name, target in {"whole": "lib", "above": "proj/.venv", "part": "."}.items():
+                source = RUN if name != "part" else RUN.replace("result =", "try: result =", 1)
+                if name == "part":
+                    source = "try: jail.run(['true'], rw=[sys.argv[1]])\nexcept jail.PolicyError as e: print(e)"
+                told = python(project, source, str(other / name), f"cd {other}/{name}; touch {target}/x; mv proj p")
+                assert "the guest could write to" in told if name == "part" else "Read-only file system" in told, told
+            told = python(
+                project, RUN, str(other), f"cd {other}; touch whole/x part/x above/proj/.venv/x; mv above/proj above/p"
+            )
+            assert told.count("cannot touch") == told.count("x': Read-only file system") == 3, told
+            assert "Device or resource busy" in told
+        finally:
+            for name in names:
+                subprocess.run(["umount", other / name], check=True)
+    assert tree(project / "os" / "proj" / ".venv") == before
+
+
+def test_a_link_on_the_way_cannot_be_replaced(project: Path) -> None:
+    """The environment is started by a link that the guest sees: what it leads to is safe, and so is the link."""
+    (project / "env").symlink_to("os/proj/.venv")
+    program = project / "env" / "bin" / "python"
+    attack = f"cd {project}; rm env; ln -sfT /tmp env; mv env e; ls env/bin/python && echo there"
+    done = subprocess.run(
+        [program, "-c", f"import sys, jail\n{RUN}", str(project), attack], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert os.readlink(project / "env") == "os/proj/.venv", done.stdout
+    assert "there" in done.stdout
+
+
+def test_what_is_not_there_yet_cannot_be_made(project: Path) -> None:
+    """The cache, wherever it would be looked for."""
+    attack = f"cd {project}; mkdir -p .cache/jail x/jail && touch .cache/jail/bpf-1 x/jail/bpf-2; mv .cache c; mv x y"
+    told = python(project, RUN, str(project), attack, XDG_CACHE_HOME=f"{project}/x", HOME=f"{project}")
+    assert "x/jail/bpf-2': Read-only file system" in told, told
+    assert (project / "x" / "jail").stat().st_mode & 0o777 == 0o700
+    shutil.rmtree(project / "x")
+    told = python(project, RUN, str(project), attack, XDG_CACHE_HOME="", HOME=f"{project}")
+    assert ".cache/jail/bpf-1': Read-only file system" in told, told
+    assert (project / ".cache").exists()
+
+
+def test_the_interpreter_below_the_environment(folder: Path) -> None:
+    """Under pyenv, uv or conda the standard library lies in the caller's home: sys.base_prefix."""
+    (folder / "py" / "lib").mkdir(parents=True)
+    source = (
+        "import sys; sys.base_prefix = sys.base_exec_prefix = sys.argv[1] + '/py'; import jail\n"
+        "print(jail.run(['touch', sys.argv[1] + '/py/lib/x', sys.argv[1] + '/y'], rw=[sys.argv[1]]).stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", source, str(folder)], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert f"touch: cannot touch '{folder}/py/lib/x': Read-only file system" in done.stdout, done.stderr
+    assert (folder / "y").exists()
+
+
+def test_guest_interpreter_and_where_it_comes_from(folder: Path) -> None:
+    venv.EnvBuilder(symlinks=True, with_pip=False).create(folder / "a" / "env")
+    policy = jail.Policy.load("command")
+    policy = policy.replace(guest=policy.guest.replace(interpreter=str(folder / "a/env/bin/python")))
+    result = jail.run(sh(f"cd {folder}; mv a b; touch a/env/x; ln -sf /bin/sh a/env/bin/python"), policy, rw=[folder])
+    assert "Device or resource busy" in result.stderr
+    assert result.stderr.count("Read-only file system") == 2, result.stderr
+
+
+def test_the_policy_in_use(folder: Path) -> None:
+    (folder / "in").mkdir()
+    (folder / "in" / "base.toml").write_text('extends = "command"\n')
+    with public_folder("/var/tmp") as other:
+        (other / "own.toml").write_text(f'extends = "{folder}/in/base.toml"\n')
+        (other / "link.toml").symlink_to(folder / "in" / "base.toml")
+        for name in (other / "own.toml", other / "link.toml", folder / "in" / "base.toml"):
+            for share in (folder, folder / "in", f"{folder}/in:/w"):
+                with pytest.raises(
+                    jail.PolicyError, match=rf"write to {folder}/in/base.toml, the policy in use \(fix:"
+                ):
+                    jail.run(["true"], name, rw=[share])
+            assert jail.run(["true"], name, ro=[folder]).ok
+        result = jail.run(["true"], other / "own.toml", rw=[folder], allow_own_files=True)
+        assert result.ok
+        assert result.notes[0].startswith(f"the guest could write to {folder}/in/base.toml, the policy in use")
+
+
+def test_the_caller_may_take_it_all_the_same(project: Path) -> None:
+    command = [project / "os/proj/.venv/bin/python", "-m", "jail", "run", "--json", "--rw", project / "os/proj/.venv"]
+    for option in ([], ["--allow-own-files"]):
+        done = subprocess.run(
+            [*command, *option, "--", "touch", f"{project}/os/proj/.venv/x"],
+            capture_output=True, text=True, check=False, cwd="/",
+        )  # fmt: skip
+        assert (done.returncode == 0) == bool(option), (done.stdout, done.stderr)
+    assert (project / "os/proj/.venv/x").exists()
+
+
+# --- between the look and the mount -----------------------------------------------------------------------------------
+
+
+def plan_of(project: Path) -> Plan:
+    policy = jail.Policy.load("command")
+    policy = policy.replace(guest=policy.guest.replace(interpreter=str(project / "os/proj/.venv/bin/python")))
+    return prepare(["true"], policy, rw=[project])
+
+
+def test_a_folder_that_is_renamed_meanwhile(project: Path) -> None:
+    """Another guest that has the same workspace renames between our look and our mount."""
+    plan = plan_of(project)
+    (project / "os").rename(project / "os2")
+    with pytest.raises(
+        jail.SetupError,
+        match=rf"^mount {project}/os\b.*no such file.*pinned|^mount {project}/os .*pinned.*no such file",
+    ):
+        execute(plan)
+    shutil.copytree(project / "os2", project / "os", symlinks=True)
+    with pytest.raises(jail.SetupError, match=rf"^mount {project}/os .*pinned.*: stale file handle .it was renamed or"):
+        execute(plan)
+
+
+def test_a_share_that_becomes_a_link_meanwhile(folder: Path) -> None:
+    (folder / "in").mkdir()
+    for option in ("ro", "rw"):
+        plan = prepare(["true"], None, **{option: [folder / "in"]})
+        (folder / "in").rename(folder / "was")
+        (folder / "in").symlink_to("/etc")
+        with pytest.raises(jail.SetupError, match=f"^mount {folder}/in .*: stale file handle"):
+            execute(plan)
+        (folder / "in").unlink()
+        (folder / "was").rename(folder / "in")
+        assert execute(plan).ok
+
+
+def test_a_mount_point_that_is_another_folder_by_then(project: Path) -> None:
+    """The clone is of the right folder; what bears its name in the jail is not."""
+    (project / "decoy").mkdir()
+    plan = plan_of(project)
+    moved = tuple(
+        entry.replace(path=f"{project}/decoy") if isinstance(entry, Bind) and entry.path == f"{project}/os" else entry
+        for entry in plan.entries
+    )
+    assert moved != plan.entries
+    with pytest.raises(jail.SetupError, match=rf"^tree {project}/os at {project}/decoy .*: stale file handle"):
+        execute(plan.replace(entries=moved))
+
+
+def test_a_plan_that_is_used_again_after_a_change(project: Path) -> None:
+    """What was worked out for one run is worked out again when a folder has another one's name."""
+    policy = jail.Policy.load("command")
+    policy = policy.replace(guest=policy.guest.replace(interpreter=str(project / "os/proj/.venv/bin/python")))
+    assert "busy" in jail.run(sh(f"mv {project}/os {project}/os2"), policy, rw=[project]).stderr
+    (project / "os").rename(project / "was")
+    (project / "os").mkdir()
+    (project / "was" / "proj").rename(project / "os" / "proj")
+    assert "busy" in jail.run(sh(f"mv {project}/os {project}/os2"), policy, rw=[project]).stderr
+
+
+# --- one path, shown twice --------------------------------------------------------------------------------------------
+
+
+def test_one_guest_path_shown_twice(folder: Path) -> None:
+    """An option goes before the policy; read-only goes before writable."""
+    touch = sh(f"touch {folder}/x 2>/dev/null && rm {folder}/x && echo writable; true")
+    write = jail.Policy.load("command")
+    write = write.replace(filesystem=write.filesystem.replace(write=(str(folder),)))
+    read = write.replace(filesystem=write.filesystem.replace(write=(), read=("/usr", str(folder))))
+    both = write.replace(filesystem=write.filesystem.replace(read=("/usr", str(folder))))
+    for policy, options, expected in (
+        (write, {}, "writable\n"),
+        (write, {"ro": [folder]}, ""),
+        (write, {"ro": [f"{folder}/../{folder.name}/."]}, ""),
+        (read, {"rw": [folder]}, "writable\n"),
+        (both, {}, ""),
+        (both, {"rw": [folder]}, "writable\n"),
+        (None, {"ro": [folder], "rw": [folder]}, ""),
+        (None, {"ro": [f"{folder}:{folder}/"], "rw": [f"{folder}//:{folder}"]}, ""),
+    ):
+        assert said(touch, policy, **options) == expected, (policy, options)
+    for policy, option, note in ((write, "ro", "read-only: --ro"), (read, "rw", "writable: --rw")):
+        result = jail.run(["true"], policy, **{option: [folder]})
+        key = {"ro": "filesystem.write", "rw": "filesystem.read"}[option]
+        assert result.notes[0].startswith(f"{folder} is {note} goes before {key}")
+    with pytest.raises(jail.PolicyError, match=r"--ro: /d is to show both /etc/ssl and /usr/lib \(fix: give one"):
+        jail.run(["true"], ro=["/etc/ssl:/d", "/usr/lib:/d"])
+    write = write.replace(filesystem=write.filesystem.replace(write=(f"{folder}:/d",)))
+    result = jail.run(["ls", "/d"], write, ro=["/usr:/d"])
+    assert result.notes[0].startswith(f"/d shows /usr (--ro), not {folder} (filesystem.write")
+    assert "bin\n" in result.stdout
