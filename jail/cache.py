@@ -1,12 +1,14 @@
-"""What was learnt once on this machine and need not be learnt again: parsed policies, built filters, probes.
+"""What was made once and need not be made again: parsed policies, compiled filters.
 
-Any room may use it; it knows nothing of what it keeps. An entry is only ever a copy of what can be made anew, so every
-doubt about the folder or an entry (foreign owner, writable by others, a symlink, a wrong checksum) means "not there".
-The folder is ``$XDG_CACHE_HOME/jail``, else ``~/.cache/jail``; no guest ever sees it.
+Entries are of two kinds: those that were made when jail was built, in the package's own folder, beside its code and as
+trusted as that; and those that this process has made, in its memory. None is read from a folder of the user's: guests
+may be given that one to write (docs/decisions/0011-no-cache-in-a-home.md). Any room may use the module; it knows
+nothing of what it keeps. An entry is a copy of what can be made anew, so one that is not there is no error.
 """
 
 from __future__ import annotations
 
+import _imp
 import os
 import sys
 
@@ -18,9 +20,13 @@ try:  # hashlib would load OpenSSL: 3 ms of every run
 except ImportError:  # Fedora builds CPython without
     from hashlib import sha256
 
-_CHECKSUM = 32
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
 _LARGEST = 1 << 20  # of one entry, bytes
-_MOST = 256  # entries: old digests are never asked for again, so the oldest make way
+_MOST = 256  # entries in memory
+_folder = os.path.join(_PACKAGE, "built")
+_is_building = False
+_memory: dict[str, bytes] = {}
+_hashes: dict[str, bytes] = {}
 
 
 def digest(*parts: bytes) -> str:
@@ -32,112 +38,97 @@ def digest(*parts: bytes) -> str:
     return str(whole.hexdigest())
 
 
-def folder() -> str | None:
-    """The folder of entries, made where it was missing; None where there is none that only this user can write to."""
-    path = _path()
-    opened = _open(path)
-    if opened is None:
-        return None
-    os.close(opened)
-    return path
+def stamp(*sources: str) -> bytes | None:
+    """Tells apart the states of some files of the package, named from its folder, as a part of an entry's key; None in
+    a package without its sources, where nothing would tell that they have changed.
+
+    By content, since an installer sets the times of files as it likes: by the hash that CPython has for this purpose.
+    """
+    whole = b""
+    for name in sources:
+        if name not in _hashes:
+            try:
+                with open(os.path.join(_PACKAGE, name), "rb") as file:
+                    _hashes[name] = _imp.source_hash(0, file.read())
+            except OSError:
+                return None
+        whole += _hashes[name]
+    return whole
 
 
 def places() -> tuple[str, ...]:
     """Every absolute path at which entries are looked for, whether it exists or not: precious in every run."""
-    path = _path()
-    return (path,) if path.startswith("/") else ()
+    return (_folder,)
 
 
 def load(kind: str, key: str) -> bytes | None:
     """The data stored under a kind and a key (a digest), or None."""
     name = _name(kind, key)
-    opened = _open(_path(), make=False)
-    if opened is None:
-        return None
-    try:
-        entry = os.open(name, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=opened)
+    held = _memory.get(name)
+    if held is None:
         try:
-            held = os.read(entry, _LARGEST + _CHECKSUM)
+            entry = os.open(os.path.join(_folder, name), os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return None
+        try:
+            held = os.read(entry, _LARGEST)
         finally:
             os.close(entry)
-    except OSError:
-        return None
-    finally:
-        os.close(opened)
-    data = held[_CHECKSUM:]
-    return data if held[:_CHECKSUM] == _checksum(name, data) else None
+        _remember(name, held)
+    return held
 
 
 def store(kind: str, key: str, data: bytes) -> None:
-    """Keep data under a kind and a key (a digest), whole or not at all. A full or unusable folder is no error."""
+    """Keeps data under a kind and a key (a digest) for this process, and in the package while jail is being built."""
     name = _name(kind, key)
-    opened = _open(_path())
-    if opened is None:
-        return
-    fresh = f".{name}-{os.getpid()}-{os.urandom(4).hex()}"
+    _remember(name, data)
+    if _is_building:
+        with open(os.path.join(_folder, name), "wb") as file:
+            file.write(data)
+
+
+def build_into(folder: str) -> None:
+    """From here on entries are looked for in this folder, which is there and empty, and are written to it."""
+    global _folder, _is_building
+    _folder, _is_building = folder, True
+    _memory.clear()
+
+
+def remove_earlier() -> None:
+    """Removes the folder in which earlier versions kept their entries: a guest may have written them. What is not an
+    entry of theirs, or not this user's own, is left alone."""
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    if not base.startswith("/"):  # the XDG specification: a relative one is to be ignored
+        base = os.path.join(os.path.expanduser("~"), ".cache")
+    path = os.path.join(base, "jail")
     try:
-        if len(data) <= _LARGEST:
-            _write(opened, fresh, _checksum(name, data) + data)
-            os.rename(fresh, name, src_dir_fd=opened, dst_dir_fd=opened)
-            _make_room(opened)
+        opened = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError:
-        try:
-            os.unlink(fresh, dir_fd=opened)
-        except OSError:
-            pass  # never made, or the folder is gone
+        return
+    try:
+        if os.fstat(opened).st_uid == os.geteuid():
+            _remove_entries(opened)
+            os.rmdir(path)
+    except OSError:
+        pass  # something else lies in it, or it cannot be written: it is never read either
     finally:
         os.close(opened)
 
 
-def _path() -> str:
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    if not base.startswith("/"):  # the XDG specification: a relative one is to be ignored
-        base = os.path.join(os.path.expanduser("~"), ".cache")
-    return os.path.join(base, "jail")
+def _remove_entries(opened: int) -> None:
+    with os.scandir(opened) as entries:
+        for number, entry in enumerate(entries):
+            if number >= 4 * _MOST:  # more than there ever were: a guest has filled it
+                return
+            kind, _, key = entry.name.lstrip(".").partition("-")
+            if kind in ("bpf", "toml", "python", "landlock") and len(key) >= 64 and not entry.is_dir():
+                os.unlink(entry.name, dir_fd=opened)
 
 
-def _open(path: str, make: bool = True) -> int | None:
-    """A descriptor of the folder. What is checked is what is used: a name could lead elsewhere a moment later."""
-    if not path.startswith("/"):
-        return None
-    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-    try:
-        try:
-            opened = os.open(path, flags)
-        except FileNotFoundError:
-            if not make:
-                return None
-            above = os.path.dirname(path)
-            while not os.path.lexists(above):
-                above = os.path.dirname(above)
-            # root with an ordinary user's HOME must not leave a folder there which that user cannot use
-            if os.stat(above).st_uid not in (0, os.geteuid()):
-                return None
-            os.makedirs(path, 0o700, exist_ok=True)  # exist_ok: another thread or process may be as quick
-            opened = os.open(path, flags)
-    except OSError:
-        return None
-    found = os.fstat(opened)
-    if found.st_uid == os.geteuid() and not found.st_mode & 0o077:
-        return opened
-    os.close(opened)
-    return None
-
-
-def _write(opened: int, name: str, data: bytes) -> None:
-    entry = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600, dir_fd=opened)
-    try:
-        os.write(entry, data)  # cut short by a full disk: the checksum tells
-    finally:
-        os.close(entry)
-
-
-def _make_room(opened: int) -> None:
-    names = os.listdir(opened)
-    if len(names) > _MOST:
-        by_age = sorted((os.lstat(name, dir_fd=opened).st_mtime_ns, name) for name in names)
-        for _, name in by_age[: -_MOST // 2]:
-            os.unlink(name, dir_fd=opened)
+def _remember(name: str, data: bytes) -> None:
+    if len(_memory) >= _MOST:
+        _memory.clear()
+    _memory[name] = data
 
 
 def _name(kind: str, key: str) -> str:
@@ -145,8 +136,3 @@ def _name(kind: str, key: str) -> str:
     if not name.replace("-", "").isalnum():
         raise ValueError(f"cache names are letters, digits and dashes: {name!r}")
     return name
-
-
-def _checksum(name: str, data: bytes) -> bytes:
-    """Over the name as well: an entry that was moved to another name is no entry."""
-    return bytes(sha256(name.encode() + b"\0" + data).digest())

@@ -74,6 +74,7 @@ ffi.cdef(
     _read("plan.h")
     + """
     int jail_spawn(const struct jail_request *request, char *const *argv, struct jail_child *child);
+    int jail_landlock_abi(void);
     int jail_shifted_tree(const char *path, int user_namespace);
     int jail_trees(const char *const *paths, const char *follow, int32_t count, int32_t *fds);
     int jail_channel(int type, int32_t fds[2]);
@@ -123,6 +124,12 @@ def build_zygote(output_path: str, cc: str | None = None) -> None:
     )
 
 
+def build_store(package: str) -> None:
+    """Makes what lies ready in the package at ``package``: parsed presets and compiled filters."""
+    script = os.path.join(HERE, "store.py")
+    subprocess.run([sys.executable, "-B", script, os.path.join(package, "built")], check=True)
+
+
 def _link(command: list[str], output_path: str, sources: list[str]) -> None:
     subprocess.run([*command, "-o", output_path, *(os.path.join(ROOT, source) for source in sources)], check=True)
 
@@ -155,4 +162,5 @@ if __name__ == "__main__":
         ffi.compile(tmpdir=ROOT, verbose=False)
         build_init(os.path.join(ROOT, "jail", "launch", "jail-init"), *sys.argv[1:2])
         build_zygote(os.path.join(ROOT, "jail", "launch", "_zygote.abi3.so"), *sys.argv[1:2])
+        build_store(os.path.join(ROOT, "jail"))
         build_ring(ROOT)

@@ -11,6 +11,7 @@
  * clone3; child->error is the errno of what followed, and the child is to be reaped in either case. */
 int jail_spawn(const struct jail_request *request, char *const *argv, struct jail_child *child);
 
+int jail_landlock_abi(void);
 int jail_shifted_tree(const char *path, int user_namespace);
 /* follow: for each, 1 where a link at its end is followed. How many of them could be opened; the descriptor of the one after them is -errno. */
 int jail_trees(const char *const *paths, const char *follow, int32_t count, int32_t *fds);

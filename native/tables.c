@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
+#include <asm/unistd.h>
+#include <unistd.h>
 
 #include "spawn.h"
 #include "steps.h"
@@ -18,6 +20,12 @@ const char *const jail_tried_names[] = {JAIL_TRIED(QUOTED)};
 const int jail_tried_count = JAIL_TRIED_COUNT;
 const int jail_stage_count = JAIL_STAGE_COUNT;
 const int jail_layer_count = JAIL_LAYER_COUNT;
+
+/* The ABI of the kernel's Landlock, or -errno where it has none. */
+int jail_landlock_abi(void) {
+    long abi = syscall(__NR_landlock_create_ruleset, NULL, 0, 1 /* LANDLOCK_CREATE_RULESET_VERSION */);
+    return abi < 0 ? -errno : (int)abi;
+}
 
 /* A pair of connected sockets, close-on-exec; 0 or -errno. */
 int jail_channel(int type, int32_t fds[2]) {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from .. import cache
 from ..records import Record
@@ -30,6 +29,8 @@ _host: list[Host] = []
 def probe() -> Host:
     """The facts of this machine for this process; the ids are asked for anew, the rest is kept."""
     uid, gid = os.geteuid(), os.getegid()
+    if not _host:
+        cache.remove_earlier()
     if not _host or (_host[0].uid, _host[0].gid) != (uid, gid):
         _host[:] = [
             Host(
@@ -66,16 +67,8 @@ def _id_range(uid: int) -> tuple[int, int] | None:
 
 
 def _landlock_abi() -> int:
-    """landlock_create_ruleset(2) with LANDLOCK_CREATE_RULESET_VERSION; remembered per boot, kernel and container."""
-    with open("/proc/sys/kernel/random/boot_id", "rb") as file:
-        boot = file.read()
-    where = f"{os.uname().release} {os.stat('/proc/self/ns/mnt').st_ino} {sys.implementation.name}"
-    key = cache.digest(boot, where.encode())
-    known = cache.load("landlock", key)
-    if known is not None:
-        return int(known)
-    import ctypes
+    """landlock_create_ruleset(2) with LANDLOCK_CREATE_RULESET_VERSION: asked each time, so that there is no answer to
+    forge. ctypes would cost 3 ms; a run loads this module anyway."""
+    from .._native import lib
 
-    abi: int = max(0, ctypes.CDLL(None).syscall(444, None, ctypes.c_size_t(0), 1))
-    cache.store("landlock", key, str(abi).encode())
-    return abi
+    return max(0, int(lib.jail_landlock_abi()))

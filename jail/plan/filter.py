@@ -1,6 +1,6 @@
 """The seccomp filter: named groups of system calls to the BPF that the kernel checks every call of the guest with.
 
-The only importer of pyseccomp, and only where the cache has no filter yet: nothing is built twice on one machine.
+The only importer of pyseccomp, and only for a filter that was not made when jail was built (native/store.py).
 
 libseccomp knows one answer for all that no rule allows, but the right one depends on the number: EPERM for a call that
 is newer than our list breaks the C library of tomorrow, which takes the older way on ENOSYS alone (runc's issue 2151).
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from .arguments import Alternatives
     from .bpf import Instruction
 
-_VERSION = b"2"  # of an entry's format
-_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _SOURCES = (
     "plan/filter.py",
     "plan/bpf.py",
@@ -85,13 +83,9 @@ def compile_zygote(allow: Iterable[str], deny: Iterable[str], arch: str | None =
 
 def _key(allow: tuple[str, ...], deny: tuple[str, ...], on_denied: str, arch: str) -> str | None:
     """What the filter depends on. Not libseccomp's version, which costs more to learn than all the rest."""
-    try:
-        stamps = [os.stat(os.path.join(_PACKAGE, source)) for source in _SOURCES]
-    except OSError:  # a package without its sources: nothing would tell when the rules have changed
-        return None
-    code = ",".join(f"{stamp.st_mtime_ns}:{stamp.st_size}" for stamp in stamps)
-    inputs = (code, arch, on_denied, str(len(allow)), *allow, *deny)
-    return cache.digest(_VERSION, *(text.encode(errors="backslashreplace") for text in inputs))
+    code = cache.stamp(*_SOURCES)
+    inputs = (arch, on_denied, str(len(allow)), *allow, *deny)
+    return cache.digest(code, *(text.encode(errors="backslashreplace") for text in inputs)) if code else None
 
 
 def allowed(allow: Iterable[str], deny: Iterable[str]) -> frozenset[str]:

@@ -48,7 +48,6 @@ def warm(policy: Policy, preload: tuple[str, ...], entries: tuple[Entry, ...]) -
     if policy.guest.language != "python":
         raise PolicyError(f"policy {policy.name!r} is for commands: only Python has zygotes", key="guest.language")
     python = interpreter(policy.guest.interpreter, policy.origin("guest.interpreter"))
-    brings_up = ("socket",) if policy.network.mode == "loopback" else ()  # the step of that name opens one
     return Warm(
         policy_digest=policy.digest,
         argv=(python.executable, "-I", "-c", BOOTSTRAP),
@@ -56,12 +55,18 @@ def warm(policy: Policy, preload: tuple[str, ...], entries: tuple[Entry, ...]) -
         preload=preload,
         level=policy.guest.level,
         imports=policy.guest.imports,
-        filter=compile_zygote((*policy.syscalls.allow, *brings_up), policy.syscalls.deny),
+        filter=zygote_filter(policy),
         refusals=refusals_of_zygote(policy.syscalls.allow),
         shares_network=_may_share_network(policy),
         places=tuple(one.path for one in entries if isinstance(one, Bind)),
         code=_PACKAGE,
     )
+
+
+def zygote_filter(policy: Policy, arch: str | None = None) -> bytes:
+    """The filter of a zygote whose guests have this policy; ``arch`` is this machine's unless given."""
+    brings_up = ("socket",) if policy.network.mode == "loopback" else ()  # the step of that name opens one
+    return compile_zygote((*policy.syscalls.allow, *brings_up), policy.syscalls.deny, arch)
 
 
 def _may_share_network(policy: Policy) -> bool:

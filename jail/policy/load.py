@@ -1,7 +1,6 @@
 """A policy by its name or file, with all that it extends, to one resolved Policy.
 
-On the road of every run: a file that was read before comes out of the cache, checked, without tomllib and without the
-table of keys.
+On the road of every run: a preset comes out of the cache, checked, without tomllib and without the table of keys.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ import errno
 import marshal
 import os
 import stat
-import sys
 
 from .. import cache
 from ..errors import PolicyError
@@ -33,7 +31,10 @@ _LARGEST = 1 << 20  # bytes of a policy file
 _PATIENCE = 30.0  # seconds for a program to write a policy to the end, as in -p <(program)
 _SECTIONS = tuple(name for name in Policy._fields if isinstance(getattr(Policy, name, None), Record))
 # what a checked file depends on beside its own text
-_CODE = ("check.py", "keys.py", "model.py", "paths.py", "syscalls.py", "syscall_names.py", "toml.py", "../units.py")
+_CODE = (
+    *(f"policy/{name}.py" for name in ("check", "keys", "model", "paths", "syscalls", "syscall_names", "toml")),
+    "units.py",
+)
 
 
 def presets() -> tuple[str, ...]:
@@ -233,20 +234,15 @@ def _printable(text: str) -> str:
 
 
 def _sheet(text: bytes, place: str) -> dict[str, Any]:
-    try:
-        stamps = [os.stat(os.path.join(_ROOM, name)) for name in _CODE]
-    except OSError:  # a package without its sources: nothing would tell when its checks have changed
-        key = None
-    else:
-        code = ",".join(f"{stamp.st_mtime_ns}:{stamp.st_size}" for stamp in stamps)
-        key = cache.digest(text, code.encode(), str(sys.implementation.cache_tag).encode())
-        held = cache.load("toml", key)
-        if held is not None:
-            known: dict[str, Any] = marshal.loads(held)
-            return known
+    code = cache.stamp(*_CODE)
+    key = cache.digest(text, code) if code else None
+    held = cache.load("toml", key) if key else None
+    if held is not None:
+        known: dict[str, Any] = marshal.loads(held)  # made by the line below, in the package's build or in this process
+        return known
     from .check import sheet
 
     found = sheet(text, place)
     if key:
-        cache.store("toml", key, marshal.dumps(found))
+        cache.store("toml", key, marshal.dumps(found, 2))  # a format that every CPython reads
     return found

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 import jail
+from jail import cache
 from jail.errors import JailError
 from jail.policy.load import load
 
 from .host import public_folder
+from .program import CLI, ENV
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,3 +80,83 @@ def test_the_interpreter_that_runs_this_is_still_found_by_its_path() -> None:
     policy = load("python", [("guest.interpreter", sys.executable)])
 
     assert jail.run("print(6 * 7)", policy).stdout == "42\n"
+
+
+# Writes entries of a cache as versions that had one in the home believed them: a filter that allows everything.
+FORGE = """
+import hashlib, os, struct, sys
+place, *names = sys.argv[1:]
+allow = struct.pack("=HBBI", 0x06, 0, 0, 0x7FFF0000)
+data = len(allow).to_bytes(4, "little") + allow + allow
+above = os.path.dirname(place)
+if os.path.isdir(above) and not os.path.islink(above):
+    names += os.listdir(place) if os.path.isdir(place) else []
+    os.rename(above, above + "2")
+os.makedirs(place, 0o700)
+os.chmod(place, 0o700)
+for name in set(names):
+    with open(os.open(f"{place}/{name}", os.O_CREAT | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(hashlib.sha256(name.encode() + bytes(1) + data).digest() + data)
+print(len(names))
+"""
+PROBE = """
+import ctypes
+call = ctypes.CDLL(None, use_errno=True).syscall
+print([call(number, 0, 0, 0, 0, 0) for number in (101, 272, 250)])
+"""  # ptrace(PTRACE_TRACEME), unshare(0), keyctl(KEYCTL_GET_KEYRING_ID): harmless, and 0 or more without a filter
+
+
+def program(env: dict[str, str], *arguments: str) -> str:
+    """What the program says, of whose environment HOME and XDG_CACHE_HOME are as given, or not there."""
+    rest = {name: value for name, value in ENV.items() if name not in ("HOME", "XDG_CACHE_HOME")}
+    done = subprocess.run([*CLI, *arguments], env=rest | env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def names_of_entries() -> list[str]:
+    """What a guest can know of: the entries that the build made, and how earlier versions named theirs."""
+    built = [name for place in cache.places() if os.path.isdir(place) for name in os.listdir(place)]
+    return [*built, *(f"{kind}-{'0' * 64}" for kind in ("bpf", "toml", "python", "landlock"))]
+
+
+@pytest.mark.parametrize("variable", ["HOME", "XDG_CACHE_HOME"])
+@pytest.mark.parametrize("state", ["used before", "not there yet", "linked"])
+def test_what_a_guest_writes_into_a_home_is_no_filter_of_a_later_run(variable: str, state: str, folder: Path) -> None:
+    home = folder / "home"
+    (home / "work").mkdir(parents=True)
+    env = {"HOME": str(home)} if variable == "HOME" else {"HOME": "/nowhere", variable: str(home / ".cache")}
+    python = os.path.realpath("/usr/bin/python3")
+    probe = ("run", "--json", "--", python, "-c", PROBE)
+    if state == "used before":
+        program(env, *probe)
+    if state == "linked":
+        (home / "far").mkdir()
+        (home / ".cache").symlink_to("far")
+    place = str(home / ".cache" / "jail")
+    forge = (python, "-c", FORGE, place, *names_of_entries())
+    elsewhere = {"HOME": "/nowhere"}  # the guest that writes is another run's, which knows of no such cache
+
+    assert program(elsewhere, "run", "-p", "build", "--rw", str(home), "--", *forge).strip() not in ("", "0")
+
+    assert os.path.isdir(place)
+    for _ in range(2):
+        result = json.loads(program(env, *probe))
+        assert (result["verdict"], result["stdout"]) == ("ok", "[-1, -1, -1]\n")
+        assert result["enforced"]["seccomp"] == "verified"
+    assert not os.path.exists(place)  # no version reads it any more
+
+
+@pytest.mark.root_only
+def test_root_with_the_home_of_a_user_believes_nothing_in_it(folder: Path) -> None:
+    home = folder / "home"
+    place = home / ".cache" / "jail"
+    forge = [sys.executable, "-c", FORGE, str(place), *names_of_entries()]
+    subprocess.run(forge, check=True, capture_output=True)
+    for path in (home, place.parent, place, *place.iterdir()):
+        os.chown(path, 54321, 54321)
+
+    result = json.loads(program({"HOME": str(home)}, "run", "--json", "--", "/usr/bin/python3", "-c", PROBE))
+
+    assert (result["verdict"], result["stdout"]) == ("ok", "[-1, -1, -1]\n")
+    assert len(os.listdir(place)) == len(set(names_of_entries()))  # not root's to remove

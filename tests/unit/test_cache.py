@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import os
-import stat
+import shutil
 import subprocess
 import sys
 import threading
@@ -12,27 +12,46 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from jail import cache
+from jail.plan import filter as seccomp
+from jail.policy.load import load, presets
 
 KEY = cache.digest(b"key")
+OTHER = cache.digest(b"other")
+ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture
+def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of the package's own, empty, and nothing in memory."""
+    folder = tmp_path / "built"
+    folder.mkdir()
+    monkeypatch.setattr(cache, "_folder", str(folder))
+    monkeypatch.setattr(cache, "_memory", {})
+    return folder
+
+
+@pytest.fixture
+def earlier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where earlier versions kept entries."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return tmp_path / "cache" / "jail"
+    folder = tmp_path / "cache" / "jail"
+    folder.mkdir(parents=True)
+    return folder
 
 
-def test_what_was_stored_is_loaded(home: Path) -> None:
+def test_what_was_stored_is_loaded_in_this_process_alone(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert cache.load("bpf", KEY) is None
-    assert not home.exists()
 
     cache.store("bpf", KEY, b"\x00filter")
 
     assert cache.load("bpf", KEY) == b"\x00filter"
     assert cache.load("toml", KEY) is None
-    assert cache.folder() == str(home)
+    assert list(built.iterdir()) == []
+    monkeypatch.setattr(cache, "_memory", {})
+    assert cache.load("bpf", KEY) is None
 
 
+@pytest.mark.usefixtures("built")
 def test_a_later_store_replaces() -> None:
     cache.store("bpf", KEY, b"one")
     cache.store("bpf", KEY, b"")
@@ -40,128 +59,71 @@ def test_a_later_store_replaces() -> None:
     assert cache.load("bpf", KEY) == b""
 
 
-def test_only_the_user_can_read_or_write(home: Path) -> None:
-    cache.store("bpf", KEY, b"data")
+def test_what_the_build_stores_every_process_finds(built: Path, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    target.mkdir()
+    code = (
+        f"from jail import cache; cache.build_into({str(target)!r}); cache.store('bpf', {KEY!r}, b'built');"
+        f"assert cache.load('bpf', {KEY!r}) == b'built'"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+    shutil.copytree(target, built, dirs_exist_ok=True)
 
-    assert stat.S_IMODE(home.stat().st_mode) == 0o700
-    assert [stat.S_IMODE(entry.stat().st_mode) for entry in home.iterdir()] == [0o600]
-
-
-def test_every_damaged_entry_is_no_entry(home: Path) -> None:
-    cache.store("bpf", KEY, b"some data")
-    entry = home / f"bpf-{KEY}"
-    whole = entry.read_bytes()
-
-    for damaged in (whole[:-1], whole[:10], b"", whole + b"x", whole[:-1] + b"X", b"X" + whole[1:]):
-        entry.write_bytes(damaged)
-        assert cache.load("bpf", KEY) is None, damaged
-    entry.write_bytes(whole)
-    assert cache.load("bpf", KEY) == b"some data"
+    assert cache.load("bpf", KEY) == b"built"
+    assert cache.load("bpf", OTHER) is None
 
 
-def test_an_entry_under_another_name_is_no_entry(home: Path) -> None:
-    cache.store("bpf", KEY, b"data")
-    (home / f"bpf-{KEY}").rename(home / f"toml-{KEY}")
+def test_no_folder_of_the_users_is_read_or_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole road from a policy to its filter, in a process that has only what it can find."""
+    for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "TMPDIR"):
+        monkeypatch.setenv(name, str(tmp_path / "user" / name))
+    code = (
+        "import sys\n"
+        "seen = []\n"
+        "events = {'open', 'os.listdir', 'os.scandir', 'os.mkdir', 'os.rename'}\n"
+        "sys.addaudithook(lambda event, what: seen.append(str(what[0])) if event in events else None)\n"
+        "from jail.runner import prepare\n"
+        "prepare(['true'], 'command'); prepare('1', 'python')\n"
+        "print(*seen, sep='\\n')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
 
-    assert cache.load("toml", KEY) is None
-
-
-def test_a_symlink_is_no_entry(home: Path, tmp_path: Path) -> None:
-    cache.store("bpf", KEY, b"data")
-    (home / f"bpf-{KEY}").rename(tmp_path / "elsewhere")
-    (home / f"bpf-{KEY}").symlink_to(tmp_path / "elsewhere")
-
-    assert cache.load("bpf", KEY) is None
-
-
-def test_a_fifo_or_a_directory_is_no_entry_and_does_not_block(home: Path) -> None:
-    cache.store("bpf", KEY, b"data")
-    (home / f"bpf-{KEY}").unlink()
-    os.mkfifo(home / f"bpf-{KEY}")
-    (home / f"toml-{KEY}").mkdir()
-
-    assert cache.load("bpf", KEY) is None
-    assert cache.load("toml", KEY) is None
+    touched = [path for path in done.stdout.splitlines() if str(tmp_path) in path]
+    assert touched == [str(tmp_path / "user" / "XDG_CACHE_HOME" / "jail")]  # to be removed; it is not there
+    assert not (tmp_path / "user").exists()
 
 
-@pytest.mark.parametrize("mode", [0o770, 0o702, 0o755])
-def test_a_folder_open_to_others_is_not_used(home: Path, mode: int) -> None:
-    cache.store("bpf", KEY, b"data")
-    home.chmod(mode)
-    cache.store("bpf", cache.digest(b"other"), b"data")
-
-    assert cache.folder() is None
-    assert cache.load("bpf", KEY) is None
-    assert len(list(home.iterdir())) == 1
+def test_the_places_are_in_the_package() -> None:
+    assert [os.path.dirname(place) for place in cache.places()] == [os.path.dirname(os.path.abspath(cache.__file__))]
 
 
-def test_a_symlinked_folder_is_not_used(home: Path, tmp_path: Path) -> None:
-    (tmp_path / "real").mkdir(mode=0o700)
-    home.parent.mkdir()
-    home.symlink_to(tmp_path / "real")
-    cache.store("bpf", KEY, b"data")
-
-    assert cache.folder() is None
-    assert list((tmp_path / "real").iterdir()) == []
-
-
-@pytest.mark.root_only
-def test_a_folder_of_somebody_else_is_not_used(home: Path) -> None:
-    cache.store("bpf", KEY, b"data")
-    os.chown(home, 12345, 12345)
-
-    assert cache.folder() is None
-    assert cache.load("bpf", KEY) is None
+def test_every_preset_and_its_filters_are_there_when_jail_was_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    built = Path(cache.places()[0])
+    if not built.is_dir():
+        pytest.fail("run tools/setup: it makes jail/built")
+    for name in presets():
+        monkeypatch.setattr(cache, "_memory", {})
+        calls = load(name).syscalls
+        seccomp.compile(calls.allow, calls.deny, "errno")
+        seccomp.compile(calls.allow, calls.deny, "kill")
+        found = {entry for entry in cache._memory if (built / entry).is_file()}
+        assert found == cache._memory.keys(), f"{name}: made by this process, so jail/built is of another state"
 
 
-@pytest.mark.root_only
-def test_root_leaves_nothing_in_the_home_of_a_user(tmp_path: Path) -> None:
-    os.chown(tmp_path, 12345, 12345)
-    cache.store("bpf", KEY, b"data")
+def test_a_stamp_tells_the_states_of_a_file_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "_PACKAGE", str(tmp_path))
+    (tmp_path / "a.py").write_text("x = 1\n")
+    (tmp_path / "b.py").write_text("y = 1\n")
+    stamps = []
+    for text in ("x = 1\n", "x = 2\n", "x = 1\n"):
+        (tmp_path / "a.py").write_text(text)
+        os.utime(tmp_path / "a.py", (1, 1))
+        monkeypatch.setattr(cache, "_hashes", {})
+        stamps.append((cache.stamp("a.py", "b.py"), cache.stamp("a.py")))
 
-    assert cache.folder() is None
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("where", ["/proc/nowhere", "/dev/null", "/dev/null/deeper"])
-def test_a_place_where_nothing_can_be_made_is_no_error(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", where)
-    cache.store("bpf", KEY, b"data")
-
-    assert cache.folder() is None
-    assert cache.load("bpf", KEY) is None
-
-
-def test_a_relative_place_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
-    monkeypatch.setenv("HOME", str(tmp_path))
-
-    assert cache.folder() == str(tmp_path / ".cache" / "jail")
-
-    monkeypatch.setenv("HOME", "relative")
-    assert cache.folder() is None
-
-
-def test_places_holds_the_folder_before_it_exists_and_afterwards(home: Path) -> None:
-    assert cache.places() == (str(home),)
-
-    cache.store("bpf", KEY, b"data")
-
-    assert cache.folder() in cache.places()
-
-
-def test_a_place_that_is_never_looked_at_is_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("XDG_CACHE_HOME")
-    monkeypatch.setenv("HOME", "relative")
-
-    assert cache.places() == ()
-
-
-def test_no_home_at_all_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("XDG_CACHE_HOME", "HOME"):
-        monkeypatch.delenv(name)
-
-    assert cache.load("bpf", cache.digest(b"never stored")) is None
+    assert stamps[0] == stamps[2] != stamps[1]
+    assert stamps[0][0] != stamps[0][1]
+    assert cache.stamp("a.py", "gone.py") is None
 
 
 @pytest.mark.parametrize("key", ["../x", "a/b", "/", "a b", "a\0b", "a.b"])
@@ -172,30 +134,17 @@ def test_a_name_that_is_no_digest_is_refused(key: str) -> None:
         cache.store("bpf", key, b"")
 
 
-def test_too_large_a_thing_is_not_kept(home: Path) -> None:
-    cache.store("bpf", KEY, bytes((1 << 20) + 1))
-
-    assert list(home.iterdir()) == []
-
-    cache.store("bpf", KEY, bytes(1 << 20))
-    assert cache.load("bpf", KEY) == bytes(1 << 20)
-
-
-def test_old_entries_make_room(home: Path) -> None:
-    for number in range(256):
+@pytest.mark.usefixtures("built")
+def test_the_memory_is_bounded() -> None:
+    for number in range(1000):
         cache.store("bpf", str(number), b"data")
-        os.utime(home / f"bpf-{number}", (number, number))
-    assert len(list(home.iterdir())) == 256
 
-    cache.store("bpf", "new", b"data")
-
-    assert len(list(home.iterdir())) == 128
-    assert cache.load("bpf", "new") == b"data"
-    assert cache.load("bpf", "255") == b"data"
-    assert cache.load("bpf", "0") is None
+    assert len(cache._memory) <= 256
+    assert cache.load("bpf", "999") == b"data"
 
 
-def test_threads_see_whole_entries_only(home: Path) -> None:
+@pytest.mark.usefixtures("built")
+def test_threads_see_whole_entries_only() -> None:
     datas = [bytes([n]) * 50_000 for n in range(4)]
     wrong: list[bytes | None] = []
 
@@ -213,27 +162,90 @@ def test_threads_see_whole_entries_only(home: Path) -> None:
         thread.join()
 
     assert wrong == []
-    assert [entry.name for entry in home.iterdir()] == [f"bpf-{KEY}"]
 
 
-def test_a_store_that_fails_leaves_nothing(home: Path) -> None:
-    cache.store("bpf", "first", b"data")
-    (home / f"bpf-{KEY}").mkdir()
-    (home / f"bpf-{KEY}" / "full").touch()
-
-    cache.store("bpf", KEY, b"data")  # the rename onto a directory fails
-
-    assert sorted(entry.name for entry in home.iterdir()) == sorted([f"bpf-{KEY}", "bpf-first"])
+ENTRIES = [f"{kind}-{KEY}" for kind in ("bpf", "toml", "python", "landlock")]
 
 
-def test_no_descriptor_is_left_open(home: Path) -> None:
+def test_the_entries_of_earlier_versions_are_removed(earlier: Path) -> None:
+    for name in (*ENTRIES, f".bpf-{KEY}-123-0badcafe"):
+        (earlier / name).write_bytes(b"forged")
+
+    cache.remove_earlier()
+
+    assert not earlier.exists()
+    assert earlier.parent.exists()
+    cache.remove_earlier()
+
+
+def test_what_is_no_entry_is_left_alone(earlier: Path) -> None:
+    kept = ["notes.txt", f"other-{KEY}", "bpf-short", f"bpf-{OTHER}"]
+    for name in (*ENTRIES, *kept[:3]):
+        (earlier / name).write_bytes(b"")
+    (earlier / kept[3]).mkdir()
+
+    cache.remove_earlier()
+
+    assert sorted(path.name for path in earlier.iterdir()) == sorted(kept)
+
+
+def test_a_link_among_the_entries_is_removed_and_not_followed(earlier: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("mine")
+    (earlier / ENTRIES[0]).symlink_to(tmp_path / "mine")
+
+    cache.remove_earlier()
+
+    assert not earlier.exists()
+    assert (tmp_path / "mine").read_text() == "mine"
+
+
+def test_a_linked_folder_is_left_alone(earlier: Path, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / ENTRIES[0]).touch()
+    earlier.rmdir()
+    earlier.symlink_to(tmp_path / "real")
+
+    cache.remove_earlier()
+
+    assert os.listdir(tmp_path / "real") == [ENTRIES[0]]
+
+
+@pytest.mark.root_only
+def test_root_leaves_the_folder_of_a_user_alone(earlier: Path) -> None:
+    (earlier / ENTRIES[0]).touch()
+    os.chown(earlier, 12345, 12345)
+
+    cache.remove_earlier()
+
+    assert os.listdir(earlier) == [ENTRIES[0]]
+
+
+def test_a_folder_that_a_guest_has_filled_is_given_up(earlier: Path) -> None:
+    for number in range(3000):
+        (earlier / f"bpf-{number:064}").touch()
+
+    cache.remove_earlier()
+
+    assert 0 < len(os.listdir(earlier)) <= 3000 - 1024
+
+
+@pytest.mark.parametrize("where", ["/proc/nowhere", "/dev/null", "/dev/null/deeper", "relative", ""])
+def test_a_place_that_is_none_is_no_error(where: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", where)
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+    cache.remove_earlier()
+
+
+@pytest.mark.usefixtures("earlier")
+def test_no_descriptor_is_left_open(built: Path) -> None:
     before = os.listdir("/proc/self/fd")
-    for mode in (0o700, 0o777):
-        cache.store("bpf", KEY, b"data")
-        cache.load("bpf", KEY)
-        cache.load("bpf", "none")
-        home.chmod(mode)
-    cache.folder()
+    (built / f"bpf-{OTHER}").write_bytes(b"data")
+    cache.store("bpf", KEY, b"data")
+    assert cache.load("bpf", OTHER) == b"data"
+    cache.load("bpf", "none")
+    cache.stamp("cache.py")
+    cache.remove_earlier()
 
     assert os.listdir("/proc/self/fd") == before
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pyseccomp
 import pytest
 
+from jail import cache
 from jail.errors import HostError, PolicyError
 from jail.plan import filter as seccomp
 from jail.plan.arguments import ABSENT, ARGUMENTS, PROBED, UNSUPPORTED
@@ -41,10 +42,10 @@ every_preset = pytest.mark.parametrize("preset", presets())
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache of its own for a test."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    return tmp_path
+def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is there yet, neither from the build nor from another test."""
+    monkeypatch.setattr(cache, "_folder", str(tmp_path))
+    monkeypatch.setattr(cache, "_memory", {})
 
 
 def expected(name: str | None, allowed: set[str], denied: int) -> int:
@@ -223,6 +224,7 @@ def test_our_numbers_are_those_of_the_kernel(arch: str) -> None:
     assert (anchors[arch] | same).items() <= numbers(arch).items()
 
 
+@pytest.mark.usefixtures("empty_cache")
 @pytest.mark.parametrize(
     ("allow", "deny", "key", "words"),
     [
@@ -235,9 +237,9 @@ def test_our_numbers_are_those_of_the_kernel(arch: str) -> None:
         *((["@base", name], [], "syscalls.allow", [f'"{name}": no policy may allow it']) for name in REFUSED),
     ],
 )
-def test_names_that_are_refused(allow: list[str], deny: list[str], key: str, words: list[str], home: Path) -> None:
+def test_names_that_are_refused(allow: list[str], deny: list[str], key: str, words: list[str]) -> None:
     seccomp.compile(["@base", "read"], [], "errno")  # a wrong list must not be taken for this one
-    assert any(home.rglob("bpf-*"))
+    assert cache._memory
     with pytest.raises(PolicyError) as caught:
         seccomp.compile(allow, deny, "errno")
     assert caught.value.key == key
@@ -245,7 +247,7 @@ def test_names_that_are_refused(allow: list[str], deny: list[str], key: str, wor
         assert word in str(caught.value)
 
 
-@pytest.mark.usefixtures("home")
+@pytest.mark.usefixtures("empty_cache")
 def test_what_may_not_be_allowed_may_be_denied() -> None:
     assert seccomp.compile(["@base"], ["unshare", "clone3"], "errno") == seccomp.compile(["@base"], [], "errno")
 
@@ -260,47 +262,59 @@ def test_every_known_call_can_be_asked_for_by_name(name: str) -> None:
         assert answer(guest((name,), "x86_64"), "x86_64", name, *ORDINARY.get(name, ())) == ALLOW
 
 
-@pytest.mark.usefixtures("home")
+@pytest.mark.usefixtures("empty_cache")
 def test_an_architecture_without_a_list() -> None:
     with pytest.raises(HostError, match="no list of system calls for riscv64"):
         seccomp.compile(["@base"], [], "errno", "riscv64")
 
 
-@pytest.mark.usefixtures("home")
+@pytest.mark.usefixtures("empty_cache")
 def test_without_arch_it_is_this_machine() -> None:
     machine = os.uname().machine
     assert seccomp.compile(["@base"], [], "errno") == seccomp.compile(["@base"], [], "errno", machine)
 
 
-@pytest.mark.usefixtures("home")
+@pytest.mark.usefixtures("empty_cache")
 def test_different_inputs_are_different_entries_of_the_cache() -> None:
     lists = [(("@base", "mremap"), ()), (("@base",), ("mremap",)), (("@base",), ()), (("@base",), ("access",))]
     inputs = [
         (*both_lists, on_denied, arch) for both_lists in lists for on_denied in ("errno", "kill") for arch in TOKENS
     ]
-    for _ in range(2):  # built, then out of the cache
+    for _ in range(2):  # built, then out of memory
         for allow, deny, on_denied, arch in inputs:
             guests, init = seccomp.compile(allow, deny, on_denied, arch)
             want = filters(allow, arch, on_denied, deny)
             assert (Program(guests).instructions, Program(init).instructions) == tuple(f.instructions for f in want)
 
 
-SECOND_RUN = """
+ANOTHER_RUN = """
 import sys
 from jail.plan import filter
-guest, init = filter.compile(["@default"], ["mremap"], "errno")
-heavy = {"pyseccomp", "ctypes", "jail.policy.syscalls", "jail.policy.syscall_names", "jail.plan.arguments"}
+from jail.policy.load import load
+calls = load("command").syscalls
+guest, init = filter.compile(calls.allow, [*calls.deny, *sys.argv[1:]], "errno")
+heavy = {"pyseccomp", "ctypes", "tomllib", "jail.policy.syscalls", "jail.policy.syscall_names", "jail.plan.arguments"}
 print(guest.hex(), init.hex(), *sorted(heavy & sys.modules.keys()))
 """
 
 
-@pytest.mark.usefixtures("home")
-def test_a_filter_is_built_once() -> None:
-    def run() -> list[str]:
+def test_the_filter_of_a_preset_was_built_with_jail() -> None:
+    def run(*denied: str) -> list[str]:
         env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-        done = subprocess.run([sys.executable, "-c", SECOND_RUN], env=env, capture_output=True, check=True, text=True)
-        return done.stdout.split()
+        command = [sys.executable, "-c", ANOTHER_RUN, *denied]
+        return subprocess.run(command, env=env, capture_output=True, check=True, text=True).stdout.split()
 
-    first, second = run(), run()
-    assert "pyseccomp" in first[2:]
-    assert second == first[:2]
+    assert "pyseccomp" in run("mremap")[2:]
+    assert run()[2:] == []
+    assert (
+        Program(bytes.fromhex(run()[0])).instructions
+        == guest(load("command").syscalls.allow, os.uname().machine, deny=load("command").syscalls.deny).instructions
+    )
+
+
+@pytest.mark.usefixtures("empty_cache")
+def test_a_process_builds_a_filter_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = seccomp.compile(["@default"], ["mremap"], "errno")
+    monkeypatch.setattr(seccomp, "_build", None)
+
+    assert seccomp.compile(["@default"], ["mremap"], "errno") == first

@@ -21,11 +21,6 @@ HARMFUL = (
 )  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
-
 def calls(policy: Policy) -> set[str]:
     def names(entries: tuple[str, ...]) -> set[str]:
         return {name for entry in entries for name in GROUPS.get(entry, {entry: ""})}

@@ -14,11 +14,6 @@ from jail.policy.load import load
 from jail.policy.show import literal
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
-
 @pytest.mark.parametrize("name", presets())
 def test_what_is_shown_loads_as_the_same_policy(name: str, tmp_path: Path) -> None:
     policy = load(name)
