@@ -13,6 +13,7 @@ from .policy.load import load
 from .policy.model import LAYERS, Policy, Require
 from .records import Record
 from .runner import execute, prepare
+from .watch.result import Result
 
 VERIFIED, UNVERIFIED, ABSENT = "verified", "unverified", "absent"  # the words of a result's ``enforced``
 
@@ -53,7 +54,8 @@ class Layer(Record):
 
 class Examination(Record):
     layers: tuple[Layer, ...]  # in the order of the interface
-    watched_with: str  # what limits are watched with: cgroup2, cgroup1, scope or process
+    watched_with: str  # the kind of cgroup that limits are watched with: cgroup2, cgroup1, scope, or else process
+    watched: dict[str, str]  # memory, cpu, pids -> cgroup2, cgroup1 or process, as in a result's usage.source
     caller: Caller
 
 
@@ -62,14 +64,16 @@ def examine() -> Examination:
     host = probe()
     everything = load("command")
     try:
-        enforced = _attempt(everything.replace(require=Require()))
+        result = _attempt(everything.replace(require=Require()))
     except JailError as error:
-        layers = _after_failure(host, error)
+        layers, source = _after_failure(host, error), dict.fromkeys(("memory", "cpu", "pids"), "")
     else:
-        enforced["language"] = _language()
-        layers = tuple(_layer(host, name, enforced[name]) for name in LAYERS)
+        enforced = {**result.enforced, "language": _language()}
+        layers, source = tuple(_layer(host, name, enforced[name]) for name in LAYERS), result.usage.source
     backend = host.cgroups.backend
-    return Examination(layers=layers, watched_with="process" if backend == "none" else backend, caller=caller())
+    return Examination(
+        layers=layers, watched_with="process" if backend == "none" else backend, watched=source, caller=caller()
+    )
 
 
 def obstacle(policy: Policy) -> JailError | None:
@@ -84,17 +88,17 @@ def obstacle(policy: Policy) -> JailError | None:
 def _language() -> str:
     """Of the interpreter that runs jail: a command, as tried above, has none."""
     try:
-        return _attempt(load("python").replace(require=Require()))["language"]
+        return _attempt(load("python").replace(require=Require())).enforced["language"]
     except JailError:
         return ABSENT
 
 
-def _attempt(policy: Policy) -> dict[str, str]:
-    """The layers of a jail of this policy. Raises JailError."""
+def _attempt(policy: Policy) -> Result:
+    """A run under this policy that ends at once. Raises JailError."""
     if policy.guest.language == "python":
-        return execute(prepare(b"", policy), keep=False).enforced
+        return execute(prepare(b"", policy), keep=False)
     program = os.path.join(os.path.dirname(native.__file__), "jail-init")
-    return execute(prepare([_PROBE], policy, ro=[f"{program}:{_PROBE}"]), keep=False).enforced
+    return execute(prepare([_PROBE], policy, ro=[f"{program}:{_PROBE}"]), keep=False)
 
 
 def _layer(host: Host, name: str, state: str) -> Layer:
@@ -105,7 +109,9 @@ def _layer(host: Host, name: str, state: str) -> Layer:
     elif name == "landlock" and state == ABSENT:
         cause = why_no_landlock(host.landlock_abi)
     elif name.endswith("_cgroup") and name not in host.cgroups.layers:
-        cause = HostError(name, host.cgroups.problem.partition(": ")[2], host.cgroups.fix)
+        cause = HostError(name, *host.cgroups.why(name))
+    elif name.endswith("_cgroup") and name in (refused := alone.refused(host)):
+        cause = HostError(name, str(refused[name]), "mount the hierarchy of the controller there, whole and writable")
     else:
         cause = HostError(
             name, "it was set up, but did not show in the finished jail", "report this, with 'jail doctor --json'"

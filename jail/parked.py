@@ -73,7 +73,7 @@ class Parked:
         import marshal
 
         assert self.live is not None
-        self.live.plan = plan
+        self.live.take(plan)
         if plan.limits.memory != self._memory:
             self.live.cgroup.limit_memory(plan.limits.memory)
         request = {
@@ -88,7 +88,7 @@ class Parked:
         growth = Growth(plan.watched, plan.limits.disk)
         try:
             growth.begin(lambda: is_cancelled((cancel,)))
-            return verdict(plan, self.watch.answer(plan, stdin, cancel, growth, meanwhile))
+            return verdict(self.live.plan, self.watch.answer(plan, stdin, cancel, growth, meanwhile))
         finally:
             growth.close()
 

@@ -248,7 +248,7 @@ def execute(
             if stream:
                 stream.give_away()
         seen = Watch(live, feed, (out, err), channel, cancels, growth, executed, spent).run()
-        result = verdict(plan, seen)  # while jail-init is on its way out: closing waits for it
+        result = verdict(live.plan, seen)  # while jail-init is on its way out: closing waits for it
         if seen.failure and result.verdict == "error":
             result = _with_cause(result, plan, seen.failure.errno)
     except OSError as error:

@@ -44,10 +44,17 @@ def _lines(found: Examination, policy: Policy, problem: JailError | None) -> lis
     return [
         *lines,
         "",
-        f"limits are watched with: {found.watched_with}",
+        f"limits are watched with: {_ways(found)}",
         f"this process: {_about(found.caller)}",
         f"policy {policy.name}: {verdict}",
     ]
+
+
+def _ways(found: Examination) -> str:
+    """One word where it is true of all limits."""
+    if len(set(found.watched.values())) == 1:
+        return found.watched_with
+    return ", ".join(f"{limit} by {source}" for limit, source in found.watched.items())
 
 
 def _about(caller: Caller) -> str:
@@ -68,6 +75,7 @@ def _data(found: Examination, policy: Policy, problem: JailError | None) -> dict
             for layer in found.layers
         },
         "watched_with": found.watched_with,
+        "watched": found.watched,
         "caller": {**found.caller.as_dict(), "unread": UNREAD if found.caller.no_new_privs is None else None},
         "policy": {
             "name": policy.name,

@@ -13,12 +13,20 @@ import os
 from ..records import Record
 
 LAYERS = ("memory_cgroup", "pids_cgroup", "cpu_cgroup")
+_VERSION1 = dict(zip(LAYERS, ("memory", "pids", "cpuacct"), strict=True))
+_TURN_ON = "boot with cgroup_enable=memory (or without cgroup_disable=...), and have the controller delegated"
+_FILES = {  # of cgroup v1, in the top directory as well
+    "memory": ("memory.limit_in_bytes", "memory.max_usage_in_bytes", "cgroup.procs"),
+    "pids": ("cgroup.procs",),
+    "cpuacct": ("cpuacct.usage", "cgroup.procs"),
+}
 
 
 class CgroupFacts(Record):
     """The way to a cgroup per run, the best that there is.
 
-    ``layers`` are those of ``LAYERS`` that it gives; ``problem`` and ``fix`` (one line each) tell why not the others.
+    ``layers`` are those of ``LAYERS`` that it gives; ``problem`` and ``fix`` (one line each) tell why not the others,
+    ``missing`` the same layer by layer: (layer, problem, fix).
     """
 
     backend: str  # cgroup2 | cgroup1 | scope (cgroup v2, by the leave of the user's systemd) | none
@@ -31,6 +39,11 @@ class CgroupFacts(Record):
     bus: str = ""  # scope: D-Bus address of the user's bus
     problem: str = ""
     fix: str = ""
+    missing: tuple[tuple[str, str, str], ...] = ()
+
+    def why(self, layer: str) -> tuple[str, str]:
+        """(problem, fix) of one layer that it does not give."""
+        return next(((problem, fix) for name, problem, fix in self.missing if name == layer), (self.problem, self.fix))
 
 
 class Mount(Record):
@@ -99,9 +112,13 @@ def _look(uid: int) -> CgroupFacts:
     best = max(ways, key=lambda way: len(way.layers))  # the first of equals
     if len(best.layers) == len(LAYERS):
         return best
-    missing = ", ".join(layer for layer in LAYERS if layer not in best.layers)
-    problem, fix = _why(here, own, uid)
-    return best.replace(problem=f"{missing}: {problem}", fix=fix)
+    missing = tuple((layer, *_why(here, own, uid, best, layer)) for layer in LAYERS if layer not in best.layers)
+    problems = {problem: [name for name, other, _ in missing if other == problem] for _, problem, _ in missing}
+    return best.replace(
+        problem="; ".join(f"{', '.join(names)}: {problem}" for problem, names in problems.items()),
+        fix="; ".join(dict.fromkeys(fix for _, _, fix in missing)),
+        missing=missing,
+    )
 
 
 def _unified(here: list[Mount], own: dict[str, str], uid: int) -> CgroupFacts:
@@ -157,16 +174,21 @@ def _layers(path: str) -> tuple[str, ...]:
 
 
 def _version1(here: list[Mount], own: dict[str, str]) -> CgroupFacts:
-    found = dict.fromkeys(("memory", "pids", "cpuacct"), "")
+    found = dict.fromkeys(_VERSION1.values(), "")
     for mount in here:
         for controller in found.keys() & set(mount.options) if mount.version == 1 else ():
             path = directory(mount, own.get(controller, "/"))
-            if path and os.access(path, os.W_OK, effective_ids=True):
+            if path and os.access(path, os.W_OK, effective_ids=True) and _has_files(path, controller):
                 found[controller] = path
     layers = tuple(layer for layer, path in zip(LAYERS, found.values(), strict=True) if path)
     memory, pids, cpuacct = found.values()
     backend = "cgroup1" if layers else "none"
     return CgroupFacts(backend=backend, layers=layers, memory=memory, pids=pids, cpuacct=cpuacct)
+
+
+def _has_files(path: str, controller: str) -> bool:
+    """Whether this is a directory of the controller: a container may show another one in its place."""
+    return all(os.access(f"{path}/{name}", os.R_OK, effective_ids=True) for name in _FILES[controller])
 
 
 def _scope(here: list[Mount], own: dict[str, str], uid: int) -> CgroupFacts:
@@ -182,21 +204,34 @@ def _scope(here: list[Mount], own: dict[str, str], uid: int) -> CgroupFacts:
     return CgroupFacts(backend="none")
 
 
-def _why(here: list[Mount], own: dict[str, str], uid: int) -> tuple[str, str]:
-    """Why not all the layers: the problem and the fix."""
+def _why(here: list[Mount], own: dict[str, str], uid: int, best: CgroupFacts, layer: str) -> tuple[str, str]:
+    """Why not this layer: the problem and the fix."""
     if not here:
         return "no cgroup hierarchy is mounted", "mount -t cgroup2 none /sys/fs/cgroup"
     unified = next((m for m in here if m.version == 2), None)
-    if unified and len(here) == 1 and len(_layers(unified.point)) < len(LAYERS):
-        return f"controllers are off in {unified.point}/cgroup.controllers", "boot with cgroup_enable=memory"
+    if best.backend in {"cgroup2", "scope"} or (unified and len(here) == 1 and layer not in _layers(unified.point)):
+        where = best.base or (unified.point if unified else "")
+        return f"the controller is off in {where}/cgroup.controllers", _TURN_ON
+    controller = _VERSION1[layer]
+    one = next((m for m in here if m.version == 1 and controller in m.options), None)
+    if one is None and best.backend == "cgroup1":
+        return f"no hierarchy has the controller {controller}", _TURN_ON
+    mount = one or unified or here[0]
+    where = directory(mount, own.get(controller if one else "", "/")) or mount.point
+    if one and os.access(where, os.W_OK, effective_ids=True):
+        return (
+            f"{where} is no directory of the controller {controller}",
+            "mount the hierarchy there, whole and writable",
+        )
     if uid == 0:
-        where = (directory(unified, own.get("", "/")) if unified else None) or here[0].point
         return (
             f"{where} cannot be written",
             "give the container a cgroup of its own: docker run --cgroupns=private -v /sys/fs/cgroup:/sys/fs/cgroup:rw",
         )
     return (
-        "no cgroup is delegated to this user and no systemd user manager answers",
+        "no cgroup is delegated to this user and no systemd user manager answers"
+        if best.backend == "none"
+        else f"{where} is not delegated to this user",
         "log in with systemd (loginctl enable-linger; XDG_RUNTIME_DIR set), or run as root",
     )
 

@@ -19,6 +19,16 @@ def errors(host: Host) -> dict[str, int]:
     return {**found, **_cgroups(host)}
 
 
+def refused(host: Host) -> dict[str, SetupError]:
+    """The layers that a cgroup was to give, and what the kernel says to the attempt to make one."""
+    try:
+        group = cgroups.create(host.cgroups, Limits(memory=64 << 20))
+    except SetupError as error:
+        return dict.fromkeys(host.cgroups.layers, error)
+    group.close()
+    return group.refused
+
+
 def _namespaces() -> dict[str, int]:
     found: dict[str, int] = {}
     for kind, flag in (native.CLONE_NEW | native.UNSHARE_NEW).items():
@@ -78,7 +88,8 @@ def _cgroups(host: Host) -> dict[str, int]:
         pid, pidfd = _pausing(0)
         try:
             group.attach(pid)
-            return dict.fromkeys(group.verified(pid), 0)
+            refused = {layer: error.errno for layer, error in group.refused.items()}
+            return {**dict.fromkeys(group.verified(pid), 0), **refused}
         finally:
             _end(pidfd)
     except SetupError as error:

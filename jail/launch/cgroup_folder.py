@@ -10,11 +10,11 @@ from ..errors import SetupError
 
 _SIGKILL = 9  # the import of signal would cost 2 ms, for its enums
 UNLIMITED = 1 << 62  # the kernel's own "no limit" is a little under 2**63, by the size of a page
+PARENT_GONE = "the parent cgroup or its controller is gone: start again"
 _LAST_TRY = 3.0  # seconds that a killed process may take to leave its cgroup
 _HINTS = {
     errno.EACCES: "the cgroup belongs to somebody else by now: start again",
     errno.EROFS: "mount the cgroup file system writable",
-    errno.ENOENT: "the parent cgroup or its controller is gone: start again",
     errno.EAGAIN: "raise cgroup.max.descendants of a parent",
     errno.ENOSPC: "too many cgroups: remove unused ones",
     errno.EBUSY: "the parent cgroup has processes of its own: move them to a child",
@@ -29,6 +29,8 @@ class Folder:
         self._fds: dict[str, int] = {}
         try:
             os.mkdir(self.path)
+        except FileNotFoundError:
+            raise SetupError("cgroup", self.path, errno.ENOENT, PARENT_GONE) from None
         except OSError as error:
             raise self.failed(error) from None
 
@@ -37,6 +39,13 @@ class Folder:
         if fd is None:
             fd = self._fds[name] = os.open(f"{self.path}/{name}", flags | os.O_CLOEXEC)
         return fd
+
+    def open_to_enter(self) -> int:
+        """Cgroup v1's list of members, to which a process writes "0" to come in. Raises SetupError."""
+        try:
+            return self.open("tasks", os.O_WRONLY)
+        except OSError as error:
+            raise self.failed(error, "tasks") from None
 
     def write(self, name: str, value: str, *, optional: bool = False) -> bool:
         """Whether there is such a file; raises SetupError unless it may be missing."""

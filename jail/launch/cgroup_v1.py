@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 
-from ..host.cgroups import CgroupFacts
+from ..errors import SetupError
+from ..host.cgroups import LAYERS, CgroupFacts
 from ..policy.model import Limits
 from .cgroup_folder import UNLIMITED, Folder
 from .cgroups import Cgroup, bytes_limit, pids_limit, same
@@ -22,6 +23,7 @@ class CgroupV1(Cgroup):
 
     def __init__(self, facts: CgroupFacts, limits: Limits, has_network: bool) -> None:
         super().__init__()
+        self.layers = facts.layers
         self._facts, self._has_network = facts, has_network
         self._memory_limit, self._pids_limit = bytes_limit(limits.memory), pids_limit(limits.pids)
         self._memory: Folder | None = None
@@ -31,19 +33,38 @@ class CgroupV1(Cgroup):
 
     def furnish(self) -> None:
         facts = self._facts
-        parents = tuple(dict.fromkeys(filter(None, (facts.memory, facts.pids, facts.cpuacct))))
-        name = leaf(parents)
-        for parent in parents:  # each once: controllers may be mounted together
-            self._folders.append(Folder(parent, name))
-        found = dict(zip(parents, self._folders, strict=True))
-        self._memory, self._pids = found.get(facts.memory), found.get(facts.pids)
-        self._cpuacct = found.get(facts.cpuacct)
-        self._limit()
-        self.enter_fds = tuple(folder.open("tasks", os.O_WRONLY) for folder in self._folders)
+        parents = dict(zip(LAYERS, (facts.memory, facts.pids, facts.cpuacct), strict=True))
+        name = leaf(tuple(dict.fromkeys(filter(None, parents.values()))))
+        made: dict[str, Folder] = {}  # by parent, each once: controllers may be mounted together
+        for layer in self.layers:
+            try:
+                folder = made.get(parents[layer])
+                if folder is None:
+                    folder = made[parents[layer]] = Folder(parents[layer], name)
+                    self._folders.append(folder)
+                    folder.open_to_enter()
+                self._limit(layer, folder)
+            except SetupError as error:
+                self._give_up(layer, error)
+        for unused in set(self._folders) - {self._memory, self._pids, self._cpuacct}:
+            self._folders.remove(unused)
+            unused.close()
+        self.enter_fds = tuple(folder.open_to_enter() for folder in self._folders)
 
-    def _limit(self) -> None:
-        memory, value = self._memory, str(self._memory_limit)
-        if memory and self._memory_limit != UNLIMITED:
+    def _limit(self, layer: str, folder: Folder) -> None:
+        if layer == "memory_cgroup":
+            self._write_memory_limit(folder)
+            self._memory = folder
+        elif layer == "pids_cgroup":
+            if self._pids_limit != UNLIMITED:
+                folder.write("pids.max", str(self._pids_limit))
+            self._pids = folder
+        else:
+            self._cpuacct = folder  # whether it counts shows when the layers are verified
+
+    def _write_memory_limit(self, memory: Folder) -> None:
+        value = str(self._memory_limit)
+        if self._memory_limit != UNLIMITED:
             memory.write("memory.limit_in_bytes", value)
             # the limit of memory and swap together; without accounting of swap the next best is not to swap
             if not memory.write("memory.memsw.limit_in_bytes", value, optional=True):
@@ -51,8 +72,6 @@ class CgroupV1(Cgroup):
             # What TCP and UDP hold is counted apart, and at all only where it is limited, which costs some time.
             if self._has_network:
                 memory.write("memory.kmem.tcp.limit_in_bytes", value, optional=True)
-        if self._pids and self._pids_limit != UNLIMITED:
-            self._pids.write("pids.max", str(self._pids_limit))
 
     def limit_memory(self, limit: int | None) -> None:
         wanted = bytes_limit(limit)

@@ -31,7 +31,7 @@ class CgroupV2(Cgroup):
     def __init__(self, facts: CgroupFacts, limits: Limits) -> None:
         super().__init__()
         self._memory_limit, self._pids_limit = bytes_limit(limits.memory), pids_limit(limits.pids)
-        self._layers = facts.layers
+        self.layers = facts.layers
         self._scope: Scope | None = None
         self._poll: select.epoll | None = None
         if facts.backend == "scope":
@@ -40,7 +40,7 @@ class CgroupV2(Cgroup):
             self._scope = scope(facts)
         base = self._scope.path if self._scope else facts.base
         name = leaf((base,))
-        offer(base, [layer.removesuffix("_cgroup") for layer in facts.layers if layer != "cpu_cgroup"])
+        self._offer(base)
         self._folder = Folder(base, name)
         self._folders.append(self._folder)
         if facts.clone_into:
@@ -50,14 +50,34 @@ class CgroupV2(Cgroup):
                 self.close()
                 raise
 
+    def _offer(self, base: str) -> None:
+        """Has the controllers enabled; goes on with those that can be."""
+        wanted = {layer: layer.removesuffix("_cgroup") for layer in self.layers if layer != "cpu_cgroup"}
+        try:
+            offer(base, list(wanted.values()))
+        except SetupError:  # of which one, the kernel does not tell
+            for layer, controller in wanted.items():
+                try:
+                    offer(base, [controller])
+                except SetupError as error:
+                    self._give_up(layer, error)
+
     @property
     def join_fds(self) -> tuple[int, ...]:
         return (self._folder.open("cgroup.procs", os.O_RDWR),)
 
     def furnish(self) -> None:
-        if self._memory_limit != UNLIMITED:
-            self._limit_memory()
-        if "pids_cgroup" in self._layers and self._pids_limit != UNLIMITED:
+        for layer in self.layers:
+            try:
+                self._limit(layer)
+            except SetupError as error:
+                self._give_up(layer, error)
+
+    def _limit(self, layer: str) -> None:
+        if layer == "memory_cgroup":
+            if self._memory_limit != UNLIMITED:
+                self._limit_memory()
+        elif layer == "pids_cgroup" and self._pids_limit != UNLIMITED:
             self._folder.write("pids.max", str(self._pids_limit))
 
     def limit_memory(self, limit: int | None) -> None:
@@ -66,7 +86,7 @@ class CgroupV2(Cgroup):
             self._limit_memory()
 
     def _limit_memory(self) -> None:
-        if "memory_cgroup" not in self._layers:
+        if "memory_cgroup" not in self.layers:
             return
         self._folder.write("memory.max", "max" if self._memory_limit == UNLIMITED else str(self._memory_limit))
         self._folder.write("memory.swap.max", "0", optional=True)
@@ -89,7 +109,7 @@ class CgroupV2(Cgroup):
             "cpu_cgroup": self.cpu_usage() is not None,
         }
         inside = self.holds(pid)
-        return frozenset(layer for layer in self._layers if inside and checks[layer])
+        return frozenset(layer for layer in self.layers if inside and checks[layer])
 
     def memory_peak(self) -> int | None:
         """Linux 5.19."""
@@ -121,7 +141,7 @@ class CgroupV2(Cgroup):
 
         It changes too when the limit is reached and enough could be reclaimed.
         """
-        if self._poll is None and "memory_cgroup" in self._layers:
+        if self._poll is None and "memory_cgroup" in self.layers:
             import select
 
             self._folder.read("memory.events")

@@ -6,13 +6,20 @@ run closes its own, and what a killed supervisor could not close falls to its ja
 
 from __future__ import annotations
 
+import errno
 import os
 
+from ..errors import SetupError
 from ..forks import no_fork
 from ..host.cgroups import CgroupFacts
 from ..policy.model import Limits
-from .cgroup_folder import UNLIMITED, Folder, read
+from .cgroup_folder import PARENT_GONE, UNLIMITED, Folder, read
 
+# The files of a controller are not there, read-only, or somebody else's; or a cgroup above holds processes. What may be
+# gone at the next run (no descriptor, no memory, too many cgroups) is none of these: a limit must not come and go.
+UNUSABLE = frozenset(
+    (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENODEV, errno.EOPNOTSUPP, errno.EBUSY, errno.EINVAL)
+)
 _PIDS_MAX = 4194304  # PID_MAX_LIMIT: pids.max takes no larger number, and no machine has more
 
 
@@ -26,15 +33,25 @@ class Cgroup:
     """
 
     kind = "none"
+    layers: tuple[str, ...] = ()  # of jail.host.cgroups.LAYERS: what it limits or counts
     enter_fd: int | None = None
     enter_fds: tuple[int, ...] = ()
 
     def __init__(self) -> None:
         self._folders: list[Folder] = []
         self._members: set[int] = set()
+        self.refused: dict[str, SetupError] = {}  # the layers that it was to give, and why it does not
 
     def furnish(self) -> None:
-        """Makes what a clone can do without: the limits, and ``enter_fds``. Raises SetupError."""
+        """Makes what a clone can do without: the limits, and ``enter_fds``. Raises SetupError, but for a controller
+        that is there and cannot be used: ``layers`` is without it then."""
+
+    def _give_up(self, layer: str, error: SetupError) -> None:
+        """Goes on without a layer that the machine does not let us use. Raises an error that is ours or may pass."""
+        if error.errno not in UNUSABLE or error.hint == PARENT_GONE:
+            raise error
+        self.layers = tuple(name for name in self.layers if name != layer)
+        self.refused[layer] = error
 
     @property
     def join_fds(self) -> tuple[int, ...]:
@@ -143,12 +160,18 @@ def begin(facts: CgroupFacts, limits: Limits, has_network: bool = False) -> Cgro
             from .cgroup_v1 import CgroupV1
 
         return CgroupV1(facts, limits, has_network)
-    if facts.backend in {"cgroup2", "scope"}:
-        with no_fork:
-            from .cgroup_v2 import CgroupV2
+    if facts.backend not in {"cgroup2", "scope"}:
+        return Cgroup()
+    with no_fork:
+        from .cgroup_v2 import CgroupV2
 
+    try:
         return CgroupV2(facts, limits)
-    return Cgroup()
+    except SetupError as error:
+        none = Cgroup()
+        for layer in facts.layers:
+            none._give_up(layer, error)
+        return none
 
 
 def adopt(facts: CgroupFacts, zygote: int) -> None:

@@ -17,7 +17,7 @@ from ..forks import no_fork
 # tests/privileged/test_early.py looks for more. Below the top, a name is looked up in its package alone.
 _OTHERS = (
     "ctypes", "difflib", "encodings.ascii", "encodings.latin_1", "encodings.unicode_escape", "fcntl", "json",
-    "linecache", "prctl", "psutil", "pwd", "pyseccomp", "resource", "select", "signal", "socket", "subprocess",
+    "linecache", "prctl", "pwd", "pyseccomp", "resource", "select", "signal", "socket", "subprocess",
     "tokenize", "tomllib", "traceback", "warnings",
 )  # fmt: skip
 _JAIL = __name__.partition(".")[0]

@@ -14,6 +14,7 @@ import struct
 from ..errors import HostError, JailError, SetupError
 from ..host.facts import Host
 from ..plan.model import Plan
+from ..plan.rlimits import rlimits
 from . import cgroups, early, native
 from .encode import encode, encode_once, order
 from .ids import Lease, write_maps
@@ -41,7 +42,16 @@ class Live:
     def admit(self) -> None:
         """jail-init says that it is in its cgroup: checks that, and lets the guest come. Raises HostError."""
         self.verified = _checked(self.cgroup, self.pid, self.plan.require)
+        # A limit that does not read back holds nothing: the watch from outside takes its place.
+        self.cgroup.layers = tuple(layer for layer in self.cgroup.layers if layer in self.verified)
         native.tell(self.control, _GO)
+
+    def take(self, plan: Plan) -> None:
+        """Gives a jail that stood ready the plan of its one run, which differs from its own in the limits alone."""
+        mine = self.plan
+        if plan.counted != mine.counted:  # not all that the machine was to count could be had
+            plan = plan.replace(counted=mine.counted, memory_files=mine.memory_files, notes=(*plan.notes, *mine.notes))
+        self.plan = plan
 
     def kill(self) -> None:
         """Ends the whole tree: the kernel kills a pid namespace with its first process."""
@@ -112,6 +122,7 @@ def start(
             write_maps(pid, (plan.identity.uid, plan.identity.gid), outside, may_set_groups=lease is not None)
             if not zygote:
                 cgroup.furnish()
+            live.plan = plan = _without_refused(plan, cgroup)
             joins = cgroup.join_fds if zygote else cgroup.enter_fds
             if not joins:
                 cgroup.attach(pid)
@@ -169,6 +180,24 @@ def _checked(cgroup: cgroups.Cgroup, pid: int, required: tuple[str, ...]) -> fro
                 layer, "the finished cgroup did not verify it", "see 'jail doctor', or leave it out of require.layers"
             )
     return verified
+
+
+def _without_refused(plan: Plan, cgroup: cgroups.Cgroup) -> Plan:
+    """The plan without those layers that the cgroup could not give, with resource limits that make up for them. Raises
+    HostError for one that is required."""
+    if cgroup.layers == plan.counted:
+        return plan
+    for layer, error in cgroup.refused.items():
+        if layer in plan.require:
+            raise HostError(layer, str(error), "see 'jail doctor', or leave it out of require.layers")
+    reasons = "; ".join(dict.fromkeys(str(error) for error in cgroup.refused.values()))
+    note = f"without {', '.join(cgroup.refused)} (watched from outside instead): {reasons}"
+    return plan.replace(
+        counted=cgroup.layers,
+        memory_files=True,  # unless a filter forbids them, and then none is found
+        rlimits=rlimits(plan.limits, cgroup.layers),
+        notes=(*plan.notes, note),
+    )
 
 
 def _has_reported(control: int) -> bool:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import math
 import os
 import stat
 
 from ..errors import HostError, PolicyError
+from ..host.cgroups import CgroupFacts
 from ..host.facts import Host
 from ..host.python import Interpreter, interpreter
 from ..policy.model import Policy
 from ..records import Record
 from .command import Command
+from .filter import allowed
 from .filter import compile as compile_filter
 from .landlock import landlock
-from .model import SLACK_BYTES, Bind, Entry, Identity, Landlock, Plan, PythonGuest, Rlimit
+from .model import Bind, Entry, Identity, Landlock, Plan, PythonGuest, Rlimit
 from .pins import Guard, guard
 from .refusals import INIT, refusals
+from .rlimits import rlimits
 from .root import GUEST_CODE, HOME, assemble
 from .shares import Share, settled, shares
 
@@ -32,10 +34,6 @@ BOOTSTRAP = (
     f"import sys;sys.path.insert(0,{os.path.dirname(GUEST_CODE)!r});"
     "from guest.harness import main;sys.path.pop(0);main()"
 )
-# The jail's init counts. Where a cgroup counts it is to refuse first, since it also tells that it did; this limit,
-# counted per user namespace since Linux 5.14, is then a second fence.
-_NPROC_SLACK = 33
-INFINITY = (1 << 64) - 1
 
 
 class Frame(Record):
@@ -49,6 +47,7 @@ class Frame(Record):
     rlimits: tuple[Rlimit, ...]
     landlock: Landlock | None
     filters: tuple[bytes, bytes]
+    memory_files: bool
 
 
 _frames: dict[tuple[object, ...], Frame] = {}
@@ -85,6 +84,8 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
         refusals_init=INIT,
         limits=policy.limits,
         cgroup=host.cgroups.backend,
+        counted=host.cgroups.layers,
+        memory_files=frame.memory_files,
         require=policy.require.layers,
         imports=guarded.imports,
         notes=(*_notes(policy), *notes, *guarded.notes),
@@ -118,16 +119,18 @@ def _frame(policy: Policy, shown: list[Share], guarded: Guard, is_source: bool, 
     code = _guest_code(python, policy, shift=host.id_range is not None) if python else []
     entries = assemble(policy, shown, _scratch_size(policy), code, policy.network.mode == "host", guarded.binds)
     fence = landlock(entries, host.landlock_abi, policy.network.mode)
-    _refuse_what_cannot_be(policy, fence is not None, host.cgroups.backend, python is not None)
+    _refuse_what_cannot_be(policy, fence is not None, host.cgroups, python is not None)
     frame = Frame(
         policy=policy,
         host=host,
         digest=policy.digest,
         python=python,
         entries=entries,
-        rlimits=_rlimits(policy, host.cgroups.backend),
+        rlimits=rlimits(policy.limits, host.cgroups.layers),
         landlock=fence,
         filters=compile_filter(policy.syscalls.allow, _denied(policy, shown), policy.syscalls.on_denied),
+        memory_files="memory_cgroup" not in host.cgroups.layers
+        and "memfd_create" in allowed(policy.syscalls.allow, policy.syscalls.deny),
     )
     if len(_frames) >= _MOST_FRAMES:
         _frames.clear()
@@ -197,18 +200,14 @@ def _refuse_nonsense(policy: Policy, command: Command) -> None:
         raise PolicyError("an argument, variable or directory holds a null byte")
 
 
-def _refuse_what_cannot_be(policy: Policy, has_landlock: bool, cgroup: str, is_source: bool) -> None:
+def _refuse_what_cannot_be(policy: Policy, has_landlock: bool, cgroups: CgroupFacts, is_source: bool) -> None:
     for layer in policy.require.layers:
         if layer == "landlock" and not has_landlock:
             raise HostError(
                 layer, "this kernel offers none, or one older than ABI 2", "use Linux 5.19 or later with lsm=landlock"
             )
-        if layer.endswith("_cgroup") and cgroup == "none":
-            raise HostError(
-                layer,
-                "no cgroup can be made by this user",
-                "run under 'systemd-run --user --scope -p Delegate=yes', or as root, or leave it out of require.layers",
-            )
+        if layer.endswith("_cgroup") and layer not in cgroups.layers:
+            raise missing_controller(layer, cgroups)
         if layer == "network_namespace" and policy.network.mode == "host":
             raise PolicyError(
                 "network.mode = 'host' and a required network_namespace exclude each other (fix: leave it out)",
@@ -220,6 +219,18 @@ def _refuse_what_cannot_be(policy: Policy, has_landlock: bool, cgroup: str, is_s
             )
         if layer == "language" and policy.guest.level == "off":
             raise PolicyError("guest.level = 'off' and a required 'language' exclude each other", key="require.layers")
+
+
+def missing_controller(layer: str, cgroups: CgroupFacts) -> HostError:
+    """Why the limit of ``layer`` cannot be a cgroup's here."""
+    if cgroups.backend == "none":
+        return HostError(
+            layer,
+            "no cgroup can be made by this user",
+            "run under 'systemd-run --user --scope -p Delegate=yes', or as root, or leave it out of require.layers",
+        )
+    problem, fix = cgroups.why(layer)
+    return HostError(layer, problem, f"{fix}; or leave it out of require.layers")
 
 
 def _guest_code(python: Interpreter, policy: Policy, shift: bool) -> list[Bind]:
@@ -280,32 +291,3 @@ def _directory(command: Command, shown: list[Share]) -> str:
         if named and (here == share.source or here.startswith(share.source + "/")):
             return share.path + here[len(share.source) :]
     return HOME
-
-
-def _rlimits(policy: Policy, cgroup: str) -> tuple[Rlimit, ...]:
-    import resource
-
-    limits = policy.limits
-    cpu = INFINITY if limits.cpu is None else math.ceil(limits.cpu) + 1  # a backstop: the watch counts the whole tree
-    wanted = (
-        ("CPU", cpu, cpu if cpu == INFINITY else cpu + 1),
-        ("FSIZE", INFINITY if limits.disk is None else limits.disk + SLACK_BYTES, None),  # the watch comes first
-        ("STACK", 8 << 20, 64 << 20),
-        ("CORE", 1, 1),  # not 0, which stops no core that is piped to a program of the host: core(5)
-        ("NPROC", limits.pids + (1 if cgroup == "none" else _NPROC_SLACK), None),
-        ("NOFILE", limits.open_files, None),
-        ("MEMLOCK", 64 << 10, None),
-        ("AS", INFINITY if limits.address_space is None else limits.address_space, None),
-        ("SIGPENDING", 1024, None),
-        ("MSGQUEUE", 819200, None),
-        ("NICE", 0, 0),
-        ("RTPRIO", 0, 0),
-    )
-    found = []
-    for name, soft, hard in wanted:
-        number = getattr(resource, f"RLIMIT_{name}")
-        ceiling = resource.getrlimit(number)[1]
-        ceiling = INFINITY if ceiling == resource.RLIM_INFINITY else ceiling
-        top = min(ceiling, soft if hard is None else hard)
-        found.append(Rlimit(name=name, number=number, soft=min(soft, top), hard=top))
-    return tuple(found)

@@ -128,6 +128,10 @@ class Plan(Record):
     refusals_init: tuple[tuple[str, int], ...]
     limits: Limits
     cgroup: str  # cgroup2 | cgroup1 | scope | none
+    counted: tuple[str, ...]  # what that cgroup counts: of memory_cgroup pids_cgroup cpu_cgroup
+    memory_files: (
+        bool  # may the guest make files that are memory (memfd_create)? Told only where no cgroup counts memory
+    )
     require: tuple[str, ...]
     watched: tuple[str, ...] = ()  # writable host paths whose growth counts towards limits.disk
     python: PythonGuest | None = None

@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DEPENDENCIES = ("_cffi_backend", "cffi", "click", "prctl", "psutil", "pyseccomp")
+DEPENDENCIES = ("_cffi_backend", "cffi", "click", "prctl", "pyseccomp")
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _SHARED = ("/", "/usr", "/usr/local", "/opt", "/opt/local", "~", "~/.local")  # prefixes that are not Python's alone
 _LARGEST_PTH = 1 << 20  # bytes

@@ -193,8 +193,9 @@ class Watch:
         self._started = True
         self._began = time.monotonic() - self._spent
         self._deadline = float("inf") if self._limits.wall is None else self._began + self._limits.wall
-        self._next_oom = self._began + SHORT_RUN
-        if self._limits.cpu is not None:
+        if self._meters.counts("memory"):
+            self._next_oom = self._began + SHORT_RUN
+        if self._limits.cpu is not None and self._meters.counts("cpu"):
             self._schedule_cpu(0.0)
         if self._executed and self._executed.fd < 0:
             self._executed.tell(self._live, None)
@@ -239,10 +240,10 @@ class Watch:
 
     def _look_outside(self, now: float) -> None:
         tree = self._meters.tree
-        if tree and now >= tree.next_look and not self._stopped:
-            tree.look()
-            if self._limits.memory is not None and tree.memory > self._limits.memory:
-                self._stop("memory", tree.memory)
+        if tree and now >= tree.next_look and not self._stopped and tree.step(now + SLICE):
+            passed = self._meters.passed(self._limits)
+            if passed:
+                self._stop(*passed)
         if now >= self._growth.next_look and not self._stopped and self._growth.step(time.monotonic() + SLICE):
             self._check_growth()
 
@@ -300,10 +301,7 @@ class Watch:
 
     def _observation(self) -> Observation:
         out, err = self._outputs
-        waited = self._waited
-        user, system = self._meters.cpu_seconds(waited)
-        if self._meters.tree and waited:
-            user, system = max(user, waited[0]), max(system, waited[1])
+        user, system = self._meters.cpu_seconds(self._waited)
         return Observation(
             failure=self._failure,
             verified=self._verified,
@@ -322,7 +320,7 @@ class Watch:
                 pids_peak=self._meters.pids_peak(),
                 stdout_bytes=out.total,
                 stderr_bytes=err.total,
-                source={"memory": self._meters.source, "cpu": self._meters.source, "pids": self._meters.source},
+                source=self._meters.source,
             ),
             oom_kills=self._live.cgroup.oom_kills(),
             pids_refused=self._meters.pids_refused(),

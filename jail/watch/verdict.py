@@ -13,6 +13,7 @@ from ..policy.model import LAYERS
 from ..units import format_duration, format_size
 from .channel import DENIAL, EXCEPTION, VALUE
 from .last_word import NO_LAST_WORD, ended, has_ring, is_locked, left_otherwise
+from .meters import OUTSIDE
 from .observation import Failure, Observation
 from .result import Denial, GuestException, PolicyName, Result
 
@@ -89,7 +90,7 @@ def _kind(plan: Plan, seen: Observation) -> tuple[str, str, int]:
     if kind != "violation" and plan.limits.cpu is not None and seen.usage.cpu_seconds >= plan.limits.cpu:
         # However it ended: the watch counts between its looks, and a guest may end before the next one.
         return _stopped(plan, seen, "cpu", seen.usage.cpu_seconds)
-    counted = seen.usage.source["pids"] != "process"  # else it is only known that the limit was reached
+    counted = seen.usage.source["pids"] != OUTSIDE  # else it is only known that the limit was reached
     if seen.pids_refused and (kind in ("exit", "signal") or (kind == "ok" and counted)):
         # For an exit with 0 as well: something was refused to the guest, and nobody would look at an "ok".
         return "pids", _refused(plan, seen), code
@@ -135,20 +136,23 @@ def _stopped(plan: Plan, seen: Observation, why: str, figure: float) -> tuple[st
         return why, "cancelled by the caller", STATUS[why]
     if why == "disk" and seen.scratch and _overfull(plan, seen):
         return why, f"stopped at the limit of its scratch space: {_overfull(plan, seen)}", STATUS[why]
-    limit, reached = {
-        "wall": (format_duration(limits.wall or 0), f"ran {figure:.2f} s"),
-        "cpu": (format_duration(limits.cpu or 0), f"used {figure:.2f} s"),
-        "memory": (format_size(limits.memory or 0), f"reached {format_size(int(figure))}"),
-        "output": (format_size(limits.output), f"wrote at least {format_size(int(figure))}"),
+    limit, reached, hidden = {
+        "wall": (format_duration(limits.wall or 0), f"ran {figure:.2f} s", ""),
+        "cpu": (format_duration(limits.cpu or 0), f"used {figure:.2f} s", "hid the counters of a process"),
+        "memory": (
+            format_size(limits.memory or 0),
+            f"reached {format_size(int(figure))}",
+            "hid the counters of a process",
+        ),
+        "output": (format_size(limits.output), f"wrote at least {format_size(int(figure))}", ""),
         "disk": (
             format_size(limits.disk or 0),
-            f"reached {format_size(int(figure))}"
-            if figure >= 0
-            else "hid what it wrote in folders that cannot be read",
+            f"reached {format_size(int(figure))}",
+            "hid what it wrote in folders that cannot be read",
         ),
     }[why]
     name = {"wall": "wall time", "cpu": "CPU time"}.get(why, why)
-    return why, f"stopped at the {name} limit of {limit}: {reached}", STATUS[why]
+    return why, f"stopped at the {name} limit of {limit}: {reached if figure >= 0 else hidden}", STATUS[why]
 
 
 def _overfull(plan: Plan, seen: Observation) -> str:
@@ -167,8 +171,7 @@ def _enforced(plan: Plan, seen: Observation) -> dict[str, str]:
     planned = {f"{name}_namespace" for name in plan.namespaces} | {"seccomp", "no_new_privs", "capabilities", "rlimits"}
     if plan.landlock:
         planned.add("landlock")
-    if plan.cgroup != "none":
-        planned |= {"memory_cgroup", "pids_cgroup", "cpu_cgroup"}
+    planned |= {f"{limit}_cgroup" for limit, source in seen.usage.source.items() if source != OUTSIDE}
     if has_ring(plan):
         planned.add("language")
     if seen.failure:

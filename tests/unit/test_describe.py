@@ -59,6 +59,8 @@ FULL = Plan(
     refusals_init=(("clone3", 38),),
     limits=Limits(wall=2.0, memory=64 << 20, pids=8),
     cgroup="cgroup2",
+    counted=("memory_cgroup", "pids_cgroup", "cpu_cgroup"),
+    memory_files=False,
     require=("seccomp",),
     watched=("/home/me/w",),
     python=PythonGuest(filename="a.py", source=b"print(1)", argv=("x",), want_value=True),

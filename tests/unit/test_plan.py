@@ -25,6 +25,7 @@ from jail.policy.model import Policy
 
 from .bpf import AARCH64, ALLOW, ERRNO, X86_64, Program
 
+COUNTED = ("memory_cgroup", "pids_cgroup", "cpu_cgroup")
 USER = Host(
     machine="x86_64",
     uid=1234,
@@ -34,7 +35,7 @@ USER = Host(
     cgroups=CgroupFacts(backend="none"),
     namespaces=(1, 2, 3, 4, 5, 6, 7),
 )
-ROOT = USER.replace(uid=0, gid=0, id_range=(1879113728, 65536), cgroups=CgroupFacts(backend="cgroup2"))
+ROOT = USER.replace(uid=0, gid=0, id_range=(1879113728, 65536), cgroups=CgroupFacts(backend="cgroup2", layers=COUNTED))
 MB = 1 << 20
 
 

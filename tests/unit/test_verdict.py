@@ -43,6 +43,8 @@ PLAN = Plan(
     refusals_init=(),
     limits=Limits(wall=2.0, cpu=1.0, memory=64 * MB, pids=8, output=1000, disk=8 * MB),
     cgroup="cgroup2",
+    counted=("memory_cgroup", "pids_cgroup", "cpu_cgroup"),
+    memory_files=False,
     require=(),
 )
 USAGE = Usage(
@@ -81,6 +83,7 @@ BIG = "stopped at the limit of its scratch space: 9M of 8M"
 MANY = "stopped at the limit of its scratch space: 101 files of 100"
 ONCE = "was refused another process or thread once, at the limit of 8"
 BANNED = "stopped by the kernel for a forbidden system call"
+HID = "stopped at the {} limit of {}: hid the counters of a process"
 DISK = "stopped at the disk limit of 8M: reached 9M"
 LOUD = "stopped at the output limit of 1000: wrote at least 4K"
 CPU = "stopped at the CPU time limit of 1s: used 1.50 s"
@@ -110,6 +113,8 @@ CASES: list[tuple[dict[str, Any], str, int, int | None, str | None, str]] = [
     ({"stopped": ("memory", 5 * MB), "status": None}, "memory", 137, None, None, OOM),
     ({"stopped": ("output", 4096), "status": 0}, "output", 153, None, None, LOUD),
     ({"stopped": ("disk", 9 * MB), "status": None}, "disk", 153, None, None, DISK),
+    ({"stopped": ("memory", -1.0), "status": None}, "memory", 137, None, None, HID.format("memory", "64M")),
+    ({"stopped": ("cpu", -1.0), "status": None}, "cpu", 124, None, None, HID.format("CPU time", "1s")),
     ({"stopped": ("disk", 9 * MB), "status": None, "scratch": FULL}, "disk", 153, None, None, BIG),
     ({"stopped": ("disk", 0), "status": None, "scratch": CROWDED}, "disk", 153, None, None, MANY),
     ({"stopped": ("cancelled", 0), "status": None}, "cancelled", 130, None, None, "cancelled by the caller"),
@@ -209,11 +214,17 @@ def test_enforced() -> None:
 def test_enforced_is_what_the_plan_has() -> None:
     fence = Landlock(abi=6, handled_fs=1, handled_net=0, scoped=0, rules=(PathRule(path="/usr", access=1),))
     namespaces = tuple(name for name in PLAN.namespaces if name != "network")
-    plan = PLAN.replace(landlock=fence, cgroup="none", namespaces=namespaces)
+    plan = PLAN.replace(landlock=fence, namespaces=namespaces)
     enforced = verdict(plan, SEEN).enforced
-    absent = {"network_namespace", "memory_cgroup", "pids_cgroup", "cpu_cgroup", "language"}
-    assert {layer for layer in LAYERS if enforced[layer] == "absent"} == absent
+    assert {layer for layer in LAYERS if enforced[layer] == "absent"} == {"network_namespace", "language"}
     assert enforced["landlock"] == "unverified"
+
+
+@pytest.mark.parametrize("limit", ["memory", "cpu", "pids"])
+def test_a_limit_that_is_watched_from_outside_has_no_cgroup(limit: str) -> None:
+    usage = USAGE.replace(source={**USAGE.source, limit: "process"})
+    enforced = verdict(PLAN, SEEN.replace(usage=usage)).enforced
+    assert {layer for layer in LAYERS if enforced[layer] == "absent"} == {"landlock", "language", f"{limit}_cgroup"}
 
 
 def test_nothing_is_verified_of_a_guest_that_never_ran() -> None:

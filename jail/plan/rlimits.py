@@ -1,0 +1,56 @@
+"""The resource limits of a run, setrlimit(2): what the kernel itself counts of one process or of one user."""
+
+from __future__ import annotations
+
+import math
+
+from ..policy.model import Limits
+from .model import SLACK_BYTES, Rlimit
+
+INFINITY = (1 << 64) - 1
+# The jail's init counts. Where a cgroup counts it is to refuse first, since it also tells that it did; this limit,
+# counted per user namespace since Linux 5.14, is then a second fence.
+_NPROC_SLACK = 33
+# Where no cgroup counts memory: page tables are seen by looks alone, and grow with the address space. Less would stop
+# two memories of WebAssembly in node, at 10 GB each; AddressSanitizer wants 20 TB and never ran under 64G either.
+_UNCOUNTED_ADDRESS_SPACE = 32 << 30
+
+
+def rlimits(limits: Limits, counted: tuple[str, ...]) -> tuple[Rlimit, ...]:
+    """``counted``: the layers that a cgroup gives (memory_cgroup, ...); the resource limits make up for the others.
+
+    None is above the hard limit of the supervisor itself.
+    """
+    import resource
+
+    cpu = INFINITY if limits.cpu is None else math.ceil(limits.cpu) + 1  # a backstop: the watch counts the whole tree
+    wanted = (
+        ("CPU", cpu, cpu if cpu == INFINITY else cpu + 1),
+        ("FSIZE", INFINITY if limits.disk is None else limits.disk + SLACK_BYTES, None),  # the watch comes first
+        ("STACK", 8 << 20, 64 << 20),
+        ("CORE", 1, 1),  # not 0, which stops no core that is piped to a program of the host: core(5)
+        ("NPROC", limits.pids + (_NPROC_SLACK if "pids_cgroup" in counted else 1), None),
+        ("NOFILE", limits.open_files, None),
+        ("MEMLOCK", 64 << 10, None),
+        ("AS", _address_space(limits, counted), None),
+        ("SIGPENDING", 1024, None),
+        ("MSGQUEUE", 819200, None),
+        ("NICE", 0, 0),
+        ("RTPRIO", 0, 0),
+    )
+    found = []
+    for name, soft, hard in wanted:
+        number = getattr(resource, f"RLIMIT_{name}")
+        ceiling = resource.getrlimit(number)[1]
+        ceiling = INFINITY if ceiling == resource.RLIM_INFINITY else ceiling
+        top = min(ceiling, soft if hard is None else hard)
+        found.append(Rlimit(name=name, number=number, soft=min(soft, top), hard=top))
+    return tuple(found)
+
+
+def _address_space(limits: Limits, counted: tuple[str, ...]) -> int:
+    if limits.address_space is None:
+        return INFINITY
+    if limits.memory is None or "memory_cgroup" in counted:
+        return limits.address_space
+    return min(limits.address_space, max(_UNCOUNTED_ADDRESS_SPACE, limits.memory))
