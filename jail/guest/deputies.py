@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 
 from . import instead, rights
+from .stands import Stand, no_files, stand_os, stand_sys
 
 _Module = type(sys)
 
@@ -19,80 +20,19 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def Stand(real: ModuleType, **names: Any) -> ModuleType:  # noqa: N802  # it is called like the class of what it makes
-    """Makes a stand-in for a module: some of its attributes, the others from the real one. It is closed as well."""
-    stand = _Module(real.__name__)
-    stand.__dict__.clear()
-    stand.__dict__.update(names, __name__=real.__name__, __getattr__=lambda name: getattr(real, name))
-    rights.close(stand, frozenset(), False)
-    return stand
+def _is_instance(object: Any, kinds: Any) -> bool:
+    """isinstance by what an object is: what its ``__class__`` says is the guest's word."""
+    return issubclass(type(object), kinds)
 
 
-class _Frame:
-    """What enum and typing look at to learn in which module they were called: its name, no more."""
-
-    def __init__(self, name: str) -> None:
-        self.f_globals = {"__name__": name}
-
-
-_COMPARED = {
-    "typing": ("ClassVar", "_GenericAlias", "Final", "get_origin"),
-    "dataclasses": ("InitVar", "KW_ONLY"),
-}  # what dataclasses compares annotations with
-
-
-def _is_asked_by(name: str) -> bool:
-    """Is it for that very module that a deputy works, while it is made, with no guest between? Its functions might call
-    the deputy for a guest: they call what they are given."""
-    names = sys.modules[name].__dict__
-    frame: Any = sys._getframe(2)
-    while frame is not None and not rights.is_guest(frame):
-        if frame.f_globals is names and frame.f_code.co_name == "<module>":
-            return True
-        frame = frame.f_back
-    return False
-
-
-class _Modules(dict):  # type: ignore[type-arg]
-    """sys.modules for deputies: the guest's module, and the few names of others that they compare with."""
-
-    def __missing__(self, name: str) -> Any:
-        if type(name) is not str:
-            raise KeyError(name)
-        if name in sys.modules and _is_asked_by(name):
-            return sys.modules[name]
-        if name not in _COMPARED or name not in sys.modules:
-            raise KeyError(name)
-        real = sys.modules[name].__dict__
-        shown = _Module(name)
-        shown.__dict__.update({one: real[one] for one in _COMPARED[name] if one in real})
-        return shown
-
-    def get(self, name: str, missing: Any = None) -> Any:
-        try:
-            return self[name]
-        except KeyError:
-            return missing
-
-
-def _stand_sys() -> Any:
-    modules = _Modules({"__main__": rights.guest, "builtins": _Module("builtins")})
-    return Stand(sys, modules=modules, _getframe=_getframe, _getframemodulename=_getframemodulename)
-
-
-def _getframemodulename(depth: int = 0) -> str:
-    name = sys._getframe(depth + 1).f_globals.get("__name__")
-    return name if type(name) is str else "__main__"
-
-
-def _getframe(depth: int = 0) -> _Frame:
-    name = sys._getframe(depth + 1).f_globals.get("__name__")
-    return _Frame(name if type(name) is str else "__main__")
+def _hints(module: ModuleType) -> None:
+    _typing(module)
+    module.__dict__["isinstance"] = _is_instance
 
 
 def _typing(module: ModuleType) -> None:
     names = module.__dict__
-    names["sys"] = _stand_sys()
+    names["sys"] = stand_sys()
     names["eval"], names["exec"], names["compile"] = rights.eval_source, rights.run_source, rights.compile_source
     names["getattr"] = named_getattr
 
@@ -101,10 +41,12 @@ _READ_FOR_HINTS = ("__globals__", "__code__", "__mro__", "__bases__", "__closure
 
 
 def named_getattr(object: Any, name: str, *missing: Any) -> Any:
-    """getattr of typing, inspect and listed packages, which name in a string what they may read."""
-    if type(name) is str and name == "__dict__" and type(object) is _Module:
-        return object.__dict__
-    if type(name) is str and name in _READ_FOR_HINTS:
+    """getattr of typing, inspect and listed packages, which name in a string of their own code what they may read."""
+    if type(name) is not str or name not in sys._getframe(1).f_code.co_consts:
+        return getattr(object, name, *missing)
+    if name == "__dict__" and type(object) is _Module:  # a copy, with no builtins to take
+        return {key: value for key, value in object.__dict__.items() if key != "__builtins__"}
+    if name in _READ_FOR_HINTS:
         return rights.trusted_getattr(object, name, *missing)
     return getattr(object, name, *missing)
 
@@ -166,7 +108,7 @@ def _dataclasses(module: ModuleType) -> None:
 
 
 def _enum(module: ModuleType) -> None:
-    module.__dict__["sys"] = _stand_sys()
+    module.__dict__["sys"] = stand_sys()
 
 
 def _inspect(module: ModuleType) -> None:
@@ -185,8 +127,8 @@ def _mro(klass: type) -> Any:
 def _unittest_loader(module: ModuleType) -> None:
     names = module.__dict__
     names["__import__"] = rights.guest_import
-    names["sys"] = _stand_sys()
-    names["os"] = _stand_os(names["os"])
+    names["sys"] = stand_sys()
+    names["os"] = stand_os(names["os"])
 
 
 def _unittest_main(module: ModuleType) -> None:
@@ -219,37 +161,19 @@ def _mock(module: ModuleType) -> None:
     real = names["_patch"].get_original
     names["_patch"].get_original = get_original
     names["pkgutil"] = Stand(names["pkgutil"], resolve_name=instead.resolve_name)
-    names["sys"] = _stand_sys()
+    names["sys"] = stand_sys()
 
 
 def _files(module: ModuleType) -> None:
-    module.__dict__["os"] = _stand_os(module.__dict__["os"])
+    module.__dict__["os"] = stand_os(module.__dict__["os"])
 
 
 def _pathlib(module: ModuleType) -> None:
     names = module.__dict__
     if "os" in names:
-        names["os"] = _stand_os(names["os"])
+        names["os"] = stand_os(names["os"])
     if "io" in names:
-        names["io"] = Stand(names["io"], open=_no_files, open_code=_no_files)
-
-
-def _no_files(*_args: object, **_keywords: object) -> Any:
-    raise rights.refusal("files", "there are no files at this level", PermissionError)
-
-
-_OF_FILES = """
-    stat lstat listdir scandir open readlink getcwd mkdir rmdir unlink rename replace symlink link chmod lchmod utime
-    access statvfs walk fwalk
-"""
-
-
-_OF_PATHS = "exists lexists isdir isfile islink ismount getsize getmtime getatime getctime samefile realpath"
-
-
-def _stand_os(real: ModuleType) -> Any:
-    path = Stand(real.path, **dict.fromkeys(_OF_PATHS.split(), _no_files))
-    return Stand(real, path=path, **dict.fromkeys(_OF_FILES.split(), _no_files))
+        names["io"] = Stand(names["io"], open=no_files, open_code=no_files)
 
 
 def _array(module: ModuleType) -> None:
@@ -259,7 +183,7 @@ def _array(module: ModuleType) -> None:
 def _descriptors(module: ModuleType) -> None:
     """What works on descriptors works on those of its caller's objects, whose fileno() says any number."""
     names = module.__dict__
-    names["os"] = Stand(names["os"], **dict.fromkeys(_BY_DESCRIPTOR, _no_files))
+    names["os"] = Stand(names["os"], **dict.fromkeys(_BY_DESCRIPTOR, no_files))
 
 
 _BY_DESCRIPTOR = ("read", "write", "fstat", "set_blocking", "sendfile")
@@ -312,12 +236,19 @@ def was_put_in(value: object) -> bool:
     """Is it what mending put into a library's globals? It is not the library's to show."""
     if isinstance(value, _Streams):
         return True
-    own = (rights.eval_source, rights.run_source, rights.compile_source, rights.guest_import, named_getattr)
+    own = (
+        rights.eval_source,
+        rights.run_source,
+        rights.compile_source,
+        rights.guest_import,
+        named_getattr,
+        _is_instance,
+    )
     return any(value is one for one in own)
 
 
 MENDED: dict[str, Callable[[ModuleType], None]] = {
-    "typing": _typing,
+    "typing": _hints,
     "annotationlib": _annotationlib,
     "dataclasses": _dataclasses,
     "enum": _enum,

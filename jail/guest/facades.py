@@ -9,7 +9,7 @@ from __future__ import annotations
 import builtins
 import sys
 
-from . import deputies, instead, modules
+from . import deputies, instead, modules, readers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -167,10 +167,22 @@ class Importer:
         level: int = 0,
     ) -> ModuleType:
         """The interpreter's ``__import__`` from now on: what a library loads late is mended and sealed as well."""
+        asker = self.ring.asks_for(name)
+        if asker is not True and not self._may_ask(asker, name):
+            why = "a library imports what its own code names, or what its caller might import"
+            raise self.refuse(name if type(name) is str else "?", why, ImportError)
         found = _real_import(name, globals, locals, fromlist, level)
         if len(sys.modules) != self.loaded:
             self.seal_new()
         return found
+
+    def _may_ask(self, asker: str, name: str) -> bool:
+        """Whether a library may import a module that its caller has named. ``asker``: as the ring's asks_for()."""
+        if type(asker) is not str or type(name) is not str:  # a guest asks: it has another function of this name
+            return False
+        listed = readers.IMPORTS.get(asker, ())
+        of_package = asker.partition(":")[0].partition(".")[0] in self.packages
+        return of_package or self.is_listed(name) or name in modules.READ_BY_C or name.startswith(listed)
 
     def seal_new(self) -> None:
         """Seals and mends what was loaded since it was called last, whoever asked for it."""

@@ -1,7 +1,7 @@
 """What leads out of the language: attributes that a guard stands before, and why. docs/language.md argues it.
 
-A row is (type, names, reason, libraries, mode): the reason completes "'__globals__' is not reachable here: ..."; the
-libraries are those whose own code may go on reading it (None: any); the modes are those of native/guest/guard.c.
+A row is (type, names, reason, readers, mode). The reason completes "'__globals__' is not reachable here: ...";
+the readers are functions of libraries whose own instruction is answered (readers.py); the modes are guard.c's.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 import _io
 import sys
 
+from . import readers
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
     from typing import Any
 
-    Row = tuple[type, tuple[str, ...], str, tuple[str, ...] | None, int]
+    Row = tuple[type, tuple[str, ...], str, frozenset[str], int]
 
 CLOSED, OWN, PLAIN, READ, COPY, RAW, STATE, EMPTY = range(8)
 
@@ -26,16 +28,6 @@ _CLASSES = "it leads from a class to all classes of the interpreter"
 _MODULE = "it leads from a function to the module that it is of"
 _SHARED = "what the library shares is not changed"
 _VIEWS = "a buffer hands it views of its own memory, which could be kept"
-
-# Whose own code reads the namespace of a function it is given; each does so to resolve names in annotations or to build
-# a function beside it. What they then evaluate is the guest's (deputies.py).
-_READS_GLOBALS = ("typing", "inspect", "functools", "annotationlib", "dataclasses")
-_READS_FRAMES = (
-    "asyncio.base_tasks", "asyncio.coroutines", "asyncio.format_helpers", "bdb", "collections", "contextlib", "enum",
-    "guest.deputies", "guest.harness",
-    "guest.instead", "guest.namespace", "inspect", "logging", "threading", "traceback", "typing",
-    "unittest.case", "unittest.result", "warnings",
-)  # fmt: skip
 
 
 def _forms(packages: tuple[str, ...]) -> tuple[str, ...]:
@@ -50,15 +42,11 @@ def choosers(packages: tuple[str, ...] = ()) -> tuple[str, ...]:
         "importlib._bootstrap",
         "importlib._bootstrap_external",
     )
-    return (*importer, "guest.deputies", "guest.facades", *_forms(packages))
+    return (*importer, "guest.deputies", "guest.facades", "guest.stands", *_forms(packages))
 
 
-def rows(packages: tuple[str, ...] = ()) -> list[Row]:
-    """The table, for the types of this interpreter; an attribute that it does not have yet is left out by the guard.
-
-    ``packages``, which the policy lists, read what libraries read.
-    """
-    listed = _forms(packages)
+def rows() -> list[Row]:
+    """The table, for the types of this interpreter; an attribute that it does not have yet is left out by the guard."""
 
     def function() -> None: ...
 
@@ -79,46 +67,47 @@ def rows(packages: tuple[str, ...] = ()) -> list[Row]:
     except ValueError as error:
         traceback = error.__traceback__
     return [
-        (type(function), ("__globals__", "__builtins__"), _GLOBALS, (*_READS_GLOBALS, *listed), EMPTY),
-        (type(function), ("__code__",), _CODE, None, CLOSED),
-        (type(function), ("__closure__",), _CELLS, None, CLOSED),
-        (type(function), ("__dict__", "__kwdefaults__", "__annotations__"), _SHARED, None, COPY),
-        (type(made), ("gi_frame", "gi_yieldfrom"), _FRAME, None, CLOSED),
-        (type(made), ("gi_code",), _CODE, None, CLOSED),
-        (type(awaited), ("cr_frame", "cr_await", "cr_origin"), _FRAME, None, CLOSED),
-        (type(awaited), ("cr_code",), _CODE, None, CLOSED),
-        (type(ticking), ("ag_frame", "ag_await"), _FRAME, None, CLOSED),
-        (type(ticking), ("ag_code",), _CODE, None, CLOSED),
-        (type(traceback), ("tb_frame",), _FRAME, None, CLOSED),
+        (type(function), ("__globals__", "__builtins__"), _GLOBALS, readers.GLOBALS, EMPTY),
+        (type(function), ("__code__",), _CODE, readers.CODE, CLOSED),
+        (type(function), ("__closure__",), _CELLS, readers.CELLS, CLOSED),
+        (type(function), ("__dict__", "__kwdefaults__", "__annotations__"), _SHARED, readers.NOBODY, COPY),
+        (type(made), ("gi_frame", "gi_yieldfrom"), _FRAME, readers.FRAMES, CLOSED),
+        (type(made), ("gi_code",), _CODE, readers.CODE, CLOSED),
+        (type(awaited), ("cr_frame", "cr_await", "cr_origin"), _FRAME, readers.FRAMES, CLOSED),
+        (type(awaited), ("cr_code",), _CODE, readers.CODE, CLOSED),
+        (type(ticking), ("ag_frame", "ag_await"), _FRAME, readers.FRAMES, CLOSED),
+        (type(ticking), ("ag_code",), _CODE, readers.CODE, CLOSED),
+        (type(traceback), ("tb_frame",), _FRAME, readers.FRAMES, CLOSED),
         (
             type(sys._getframe()),
             ("f_back", "f_globals", "f_locals", "f_builtins", "f_code", "f_trace", "clear", "f_generator"),
             _FRAME,
-            (*_READS_FRAMES, *listed),
+            readers.FRAMES,
             CLOSED,
         ),
         (
             type(function.__code__),
             ("replace", "__replace__", "co_consts", "co_code", "_co_code_adaptive", "co_names", "co_linetable"),
             _CODE,
-            None,
+            readers.CODE,
             CLOSED,
         ),
-        (_cell_type(), ("cell_contents",), _CELLS, None, CLOSED),
-        (type, ("__subclasses__", "__mro__", "mro", "__bases__", "__base__"), _CLASSES, None, OWN),
-        (type(builtin), ("__self__",), _MODULE, None, PLAIN),
-        (type(builtin.__call__), ("__self__",), _MODULE, None, PLAIN),
-        (type(sys), ("__dict__",), _SHARED, None, COPY),
+        (_cell_type(), ("cell_contents",), _CELLS, readers.CELLS, CLOSED),
+        (type, ("__subclasses__",), _CLASSES, readers.SUBCLASSES, OWN),
+        (type, ("__mro__", "mro", "__bases__", "__base__"), _CLASSES, readers.CLASSES, OWN),
+        (type(builtin), ("__self__",), _MODULE, readers.NOBODY, PLAIN),
+        (type(builtin.__call__), ("__self__",), _MODULE, readers.NOBODY, PLAIN),
+        (type(sys), ("__dict__",), _SHARED, readers.NOBODY, COPY),
         # not __reduce__: the interpreter compares a class's with its own, and copyreg, where it ends, takes neither
-        (object, ("__getstate__", "__reduce_ex__"), _SHARED, None, STATE),
-        (_io.FileIO, ("readinto", "write"), _VIEWS, None, READ),
-        (_io.BytesIO, ("readinto",), _VIEWS, None, READ),
-        (_io.BufferedReader, ("raw",), _VIEWS, None, RAW),
-        (_io.BufferedReader, ("detach",), _VIEWS, None, CLOSED),
-        (_io.BufferedRandom, ("detach",), _VIEWS, None, CLOSED),
-        (_io.BufferedWriter, ("raw",), _VIEWS, None, RAW),
-        (_io.BufferedWriter, ("detach",), _VIEWS, None, CLOSED),
-        (BaseExceptionGroup, ("split",), "except* trusts what it gives", None, READ),
+        (object, ("__getstate__", "__reduce_ex__"), _SHARED, readers.NOBODY, STATE),
+        (_io.FileIO, ("readinto", "write"), _VIEWS, readers.NOBODY, READ),
+        (_io.BytesIO, ("readinto",), _VIEWS, readers.NOBODY, READ),
+        (_io.BufferedReader, ("raw",), _VIEWS, readers.RAW, RAW),
+        (_io.BufferedReader, ("detach",), _VIEWS, readers.NOBODY, CLOSED),
+        (_io.BufferedRandom, ("detach",), _VIEWS, readers.NOBODY, CLOSED),
+        (_io.BufferedWriter, ("raw",), _VIEWS, readers.RAW, RAW),
+        (_io.BufferedWriter, ("detach",), _VIEWS, readers.NOBODY, CLOSED),
+        (BaseExceptionGroup, ("split",), "except* trusts what it gives", readers.NOBODY, READ),
     ]
 
 

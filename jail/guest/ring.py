@@ -77,15 +77,15 @@ class Ring:
             }
         )
         packages = tuple(self.importer.packages)
-        rows = primitives.rows(packages)
+        rows = primitives.rows()
         # importlib._bootstrap makes modules of type(sys), which may be that of a closed module from now on
         vars(sys.modules["_frozen_importlib"])["_new_module"] = type(sys)
         # at level standard a listed package may bring its own compiled modules
         compiled = os.path.dirname(os.__file__) if self.names.strict else None
         self.native.lock(names, compiled, primitives.choosers(packages))
-        for owner, attributes, why, libraries, mode in rows:
+        for owner, attributes, why, readers, mode in rows:
             for attribute in attributes:
-                self.native.guard(owner, attribute, why, libraries, mode)
+                self.native.guard(owner, attribute, why, readers, mode)
         self.importer.seal_new()
         real["__import__"] = self.importer.import_for_library
 

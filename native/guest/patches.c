@@ -107,6 +107,9 @@ static newfunc new_function;
 
 /* make_function(...): FunctionType for annotationlib, which runs annotations a second time; with the guest's builtins. */
 PyObject *ring_make_function(PyObject *Py_UNUSED(module), PyObject *args, PyObject *keywords) {
+    PyObject *code = PyTuple_GET_SIZE(args) ? PyTuple_GET_ITEM(args, 0) : NULL;
+    if (code && PyCode_Check(code) && is_library_code((PyCodeObject *)code))
+        return refuse_text(PyExc_TypeError, "FunctionType", "code of the library runs in its own module"), NULL;
     PyObject *function = new_function(&PyFunction_Type, args, keywords);
     if (function) Py_SETREF(((PyFunctionObject *)function)->func_builtins, Py_NewRef(ring.builtins));
     return function;

@@ -2,8 +2,7 @@
 #include "ring.h"
 
 /*
- * lock(builtins, compiled, choosers): from here on a frame with these builtins is the guest's, and guards and
- * slots work.
+ * lock(builtins, compiled, choosers): from here on code that is not marked is the guest's, and guards and slots work.
  */
 static PyObject *lock(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *builtins, *compiled, *choosers;
@@ -13,7 +12,7 @@ static PyObject *lock(PyObject *Py_UNUSED(module), PyObject *args) {
     ring.real_builtins = Py_NewRef(PyEval_GetBuiltins()); /* of the harness, which calls us */
     ring.compiled = Py_NewRef(compiled);
     ring.choosers = Py_NewRef(choosers);
-    if (keep_streams() || patch_types() || set_tripwire()) return NULL;
+    if (keep_streams() || mark_libraries() || patch_types() || set_tripwire()) return NULL;
     ring.locked = 1;
     Py_RETURN_NONE;
 }
@@ -24,10 +23,11 @@ static PyObject *trust(PyObject *Py_UNUSED(module), PyObject *change) {
     Py_RETURN_NONE;
 }
 
-/* run(code, globals): runs the guest's main code, whose globals hold the guest's builtins. */
+/* run(code, globals): runs the guest's main code, with the guest's builtins whatever has become of the globals' own. */
 static PyObject *run(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *code, *globals;
     if (!PyArg_ParseTuple(args, "O!O!", &PyCode_Type, &code, &PyDict_Type, &globals)) return NULL;
+    if (PyDict_SetItemString(globals, "__builtins__", ring.builtins)) return NULL;
     return PyEval_EvalCode(code, globals, globals);
 }
 
@@ -45,12 +45,12 @@ static PyObject *run_with(PyObject *Py_UNUSED(module), PyObject *args) {
     return PyEval_EvalCode(code, globals, locals);
 }
 
-/* Is this frame the guest's, with the builtins it was given or with its own? Asked by what looks at its caller's names. */
+/* Is this frame the guest's? Asked by what looks at its caller's names. */
 static PyObject *is_guest(PyObject *Py_UNUSED(module), PyObject *frame) {
     if (!PyFrame_Check(frame)) Py_RETURN_FALSE;
-    PyObject *builtins = PyFrame_GetBuiltins((PyFrameObject *)frame);
-    int is = builtins != ring.real_builtins;
-    Py_DECREF(builtins);
+    PyCodeObject *code = PyFrame_GetCode((PyFrameObject *)frame);
+    int is = !is_library_code(code);
+    Py_DECREF(code);
     return PyBool_FromLong(is);
 }
 
@@ -68,6 +68,15 @@ static PyObject *current_locals(void) {
 #endif
 }
 
+/* Neither code of a library's nor globals that would give what runs there the interpreter's own builtins. */
+static int is_without_rights(PyObject *code, PyObject *globals, const char *mode) {
+    if (is_library_code((PyCodeObject *)code))
+        return refuse_text(PyExc_PermissionError, mode, "code of the library runs in its own module"), 0;
+    PyObject *builtins = PyDict_GetItemString(globals, "__builtins__"); /* borrowed */
+    if (!builtins || !is_real_builtins(builtins)) return 1;
+    return refuse_text(PyExc_PermissionError, "__builtins__", "they are the interpreter's own"), 0;
+}
+
 static PyObject *evaluate(PyObject *args, PyObject *keywords, const char *mode) {
     static char *names_of_keywords[] = {"", "globals", "locals", NULL};
     PyObject *source, *globals = Py_None, *locals = Py_None, *result = NULL;
@@ -82,6 +91,7 @@ static PyObject *evaluate(PyObject *args, PyObject *keywords, const char *mode) 
         PyErr_Format(PyExc_TypeError, "%s() globals must be a dict, not %.100s", mode, Py_TYPE(globals)->tp_name);
         Py_CLEAR(globals);
     }
+    if (globals && !is_without_rights(code, globals, mode)) Py_CLEAR(globals);
     if (globals) {
         if (locals == Py_None)
             locals = own ? current_locals() : Py_NewRef(globals);
@@ -146,6 +156,7 @@ static PyMethodDef methods[] = {
     {"is_own", is_own, METH_O, NULL},
     {"patch_array", ring_patch_array, METH_O, NULL},
     {"make_function", (PyCFunction)(void (*)(void))ring_make_function, METH_VARARGS | METH_KEYWORDS, NULL},
+    {"asks_for", ring_asks_for, METH_O, NULL},
     {"find", ring_find, METH_VARARGS, NULL},
     {"say", ring_say, METH_VARARGS, NULL},
     {"say_value", ring_say_value, METH_O, NULL},

@@ -14,7 +14,7 @@
 /* What was locked: set once by lock(), before the guest runs, and never again. */
 struct ring {
     PyObject *builtins;      /* the guest's, a dict */
-    PyObject *real_builtins; /* the interpreter's: a frame that has these is a library's */
+    PyObject *real_builtins; /* the interpreter's */
     PyObject *sealed;        /* a set of functions of libraries, and of facades: nothing is set on them any more */
     PyObject *compiled;      /* where compiled modules may come from: a folder, or None for anywhere */
     PyObject *choosers;      /* names of the libraries that may read closed modules by names that they are given */
@@ -24,6 +24,11 @@ struct ring {
     int locked;
 };
 extern struct ring ring;
+
+/* code.c: the marks on libraries' code */
+int is_library_code(PyCodeObject *);
+int is_real_builtins(PyObject *);
+int mark_libraries(void);
 
 /* who.c: whose code is running */
 enum who {
@@ -37,12 +42,15 @@ enum who who_asks(void);
 int asks_by_itself(PyObject *subject, PyObject *name);
 /* a library's frame, of a module named in the list */
 int is_module_frame(const char *const *);
+/* the nearest frame is a function of a library's that the set names, as "module:qualified name" or "module:*" */
+int is_function_in(PyObject *functions);
 /* the frame before the nearest is this function of a library */
 int is_called_from(const char *module, const char *function);
 /* the nearest frame is a library's, whose code holds this very object as a constant */
 int is_constant_of_library(PyObject *value);
 /* importlib loads a module by itself: not a loader that a guest has called */
 int is_importing(void);
+PyObject *ring_asks_for(PyObject *, PyObject *name);
 /* the nearest frame has these globals */
 int is_frame_of(PyObject *globals);
 /* a library's module is being made, with no guest between */

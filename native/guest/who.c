@@ -1,4 +1,4 @@
-/* Whose code is running: told by the builtins that a frame has. The real ones never get into a guest's hands. */
+/* Whose code is running: told by the mark on the code object of a frame (code.c). */
 #include "ring.h"
 
 #include <opcode.h>
@@ -11,21 +11,24 @@ static PyObject *module_named(PyObject *name) {
     return PyUnicode_CheckExact(name) ? PyDict_GetItemWithError(modules, name) : NULL; /* borrowed */
 }
 
-/* Are these the globals of the module that they say they are of? A guest can write any __name__ into its own. */
+/* What the module calls itself that these globals are of: of code that is marked, that is. Borrowed, or NULL. */
 static PyObject *module_name(PyObject *globals) {
     PyObject *name = PyDict_GetItemString(globals, "__name__");
-    PyObject *module = name ? module_named(name) : NULL;
-    if (!module || !PyModule_Check(module) || names_in(module) != globals) {
-        PyErr_Clear();
-        return NULL;
-    }
-    return name; /* borrowed */
+    return name && PyUnicode_Check(name) ? name : NULL;
+}
+
+/* Are these the globals of a module? Those of the code that the interpreter was started with are none. */
+static int is_of_module(PyObject *globals) {
+    PyObject *name = module_name(globals), *module = name ? module_named(name) : NULL;
+    int is = module && PyModule_Check(module) && names_in(module) == globals;
+    PyErr_Clear();
+    return is;
 }
 
 static enum who who_runs(PyFrameObject *frame) {
-    PyObject *builtins = PyFrame_GetBuiltins(frame);
-    enum who who = builtins == ring.real_builtins ? LIBRARY : GUEST;
-    Py_DECREF(builtins);
+    PyCodeObject *code = PyFrame_GetCode(frame);
+    enum who who = is_library_code(code) ? LIBRARY : GUEST;
+    Py_DECREF(code);
     return who;
 }
 
@@ -64,6 +67,24 @@ int is_module_frame(const char *const *names) {
         Py_DECREF(globals);
     }
     Py_DECREF(frame);
+    return found;
+}
+
+int is_function_in(PyObject *functions) {
+    PyFrameObject *frame = nearest_frame();
+    int found = 0;
+    if (frame && who_runs(frame) == LIBRARY) {
+        PyObject *globals = PyFrame_GetGlobals(frame), *name = module_name(globals);
+        PyCodeObject *code = PyFrame_GetCode(frame);
+        PyObject *function = name ? PyUnicode_FromFormat("%U:%U", name, code->co_qualname) : NULL;
+        PyObject *all = name ? PyUnicode_FromFormat("%U:*", name) : NULL;
+        found = function && all && (PySet_Contains(functions, function) == 1 || PySet_Contains(functions, all) == 1);
+        Py_XDECREF(function);
+        Py_XDECREF(all);
+        Py_DECREF(code);
+        Py_DECREF(globals);
+    }
+    Py_XDECREF(frame);
     return found;
 }
 
@@ -165,6 +186,36 @@ int is_constant_of_library(PyObject *value) {
     return found;
 }
 
+static int holds_name(PyCodeObject *code, PyObject *name) {
+    return PySequence_Contains(code->co_consts, name) == 1 || PySequence_Contains(code->co_names, name) == 1;
+}
+
+/*
+ * asks_for(name): who asks import_for_library(), which calls this, for a module of that name. True: an import statement, or
+ * code that holds the name as a constant, or a module body; False: a guest; else the asking function, whose caller has
+ * named the module.
+ */
+PyObject *ring_asks_for(PyObject *Py_UNUSED(module), PyObject *name) {
+    PyFrameObject *own = nearest_frame(), *frame = own ? PyFrame_GetBack(own) : NULL;
+    Py_XDECREF(own);
+    if (!frame) return PyUnicode_FromString("C");
+    PyCodeObject *code = PyFrame_GetCode(frame);
+    PyObject *bytes = PyCode_GetCode(code), *globals = PyFrame_GetGlobals(frame), *answer = NULL;
+    int at = PyFrame_GetLasti(frame);
+    if (bytes && who_runs(frame) != LIBRARY)
+        answer = Py_NewRef(Py_False);
+    else if (bytes && ((at >= 0 && at < PyBytes_GET_SIZE(bytes) && PyBytes_AS_STRING(bytes)[at] == IMPORT_NAME) ||
+                       holds_name(code, name) || is_module_made()))
+        answer = Py_NewRef(Py_True);
+    else if (bytes)
+        answer = PyUnicode_FromFormat("%S:%U", PyDict_GetItemString(globals, "__name__"), code->co_qualname);
+    Py_XDECREF(bytes);
+    Py_DECREF(globals);
+    Py_DECREF(code);
+    Py_DECREF(frame);
+    return answer;
+}
+
 /*
  * The importer is at work for itself: from the nearest frame to _find_and_load_unlocked() there are frames of importlib
  * alone. A guest that calls a loader, or a function of importlib that takes one, has no such frame below its call.
@@ -213,7 +264,7 @@ int is_module_made(void) {
     while (frame && !is && who_runs(frame) == LIBRARY) {
         PyCodeObject *code = PyFrame_GetCode(frame);
         PyObject *globals = PyFrame_GetGlobals(frame);
-        is = PyUnicode_CompareWithASCIIString(code->co_name, "<module>") == 0 && module_name(globals); /* not -c */
+        is = PyUnicode_CompareWithASCIIString(code->co_name, "<module>") == 0 && is_of_module(globals);
         Py_DECREF(globals);
         Py_DECREF(code);
         Py_SETREF(frame, PyFrame_GetBack(frame));

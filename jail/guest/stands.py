@@ -1,0 +1,103 @@
+"""What libraries ask in the place of the interpreter's own modules: closed modules too, which know less."""
+
+from __future__ import annotations
+
+import sys
+
+from . import rights
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+    from typing import Any
+
+_Module = type(sys)
+
+
+def Stand(real: ModuleType, **names: Any) -> ModuleType:  # noqa: N802  # it is called like the class of what it makes
+    """Makes a stand-in for a module: some of its attributes, the others from the real one. It is closed as well."""
+    stand = _Module(real.__name__)
+    stand.__dict__.clear()
+    stand.__dict__.update(names, __name__=real.__name__, __getattr__=lambda name: getattr(real, name))
+    rights.close(stand, frozenset(), False)
+    return stand
+
+
+class _Frame:
+    """What enum and typing look at to learn in which module they were called: its name, no more."""
+
+    def __init__(self, name: str) -> None:
+        self.f_globals = {"__name__": name}
+
+
+_COMPARED = {
+    "typing": ("ClassVar", "_GenericAlias", "Final", "get_origin"),
+    "dataclasses": ("InitVar", "KW_ONLY"),
+}  # what dataclasses compares annotations with
+
+
+def _is_asked_by(name: str) -> bool:
+    """Is it for that very module that a deputy works, while it is made, with no guest between? Its functions might call
+    the deputy for a guest: they call what they are given."""
+    names = sys.modules[name].__dict__
+    frame: Any = sys._getframe(2)
+    while frame is not None and not rights.is_guest(frame):
+        if frame.f_globals is names and frame.f_code.co_name == "<module>":
+            return True
+        frame = frame.f_back
+    return False
+
+
+class _Modules(dict):  # type: ignore[type-arg]
+    """sys.modules for deputies: the guest's module, and the few names of others that they compare with."""
+
+    def __missing__(self, name: str) -> Any:
+        if type(name) is not str:
+            raise KeyError(name)
+        if name in sys.modules and _is_asked_by(name):
+            return sys.modules[name]
+        if name not in _COMPARED or name not in sys.modules:
+            raise KeyError(name)
+        real = sys.modules[name].__dict__
+        shown = _Module(name)
+        shown.__dict__.update({one: real[one] for one in _COMPARED[name] if one in real})
+        return shown
+
+    def get(self, name: str, missing: Any = None) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            return missing
+
+
+def stand_sys() -> Any:
+    modules = _Modules({"__main__": rights.guest, "builtins": _Module("builtins")})
+    return Stand(sys, modules=modules, _getframe=_getframe, _getframemodulename=_getframemodulename)
+
+
+def _getframemodulename(depth: int = 0) -> str:
+    name = sys._getframe(depth + 1).f_globals.get("__name__")
+    return name if type(name) is str else "__main__"
+
+
+def _getframe(depth: int = 0) -> _Frame:
+    name = sys._getframe(depth + 1).f_globals.get("__name__")
+    return _Frame(name if type(name) is str else "__main__")
+
+
+def no_files(*_args: object, **_keywords: object) -> Any:
+    raise rights.refusal("files", "there are no files at this level", PermissionError)
+
+
+_OF_FILES = """
+    stat lstat listdir scandir open readlink getcwd mkdir rmdir unlink rename replace symlink link chmod lchmod utime
+    access statvfs walk fwalk
+"""
+
+
+_OF_PATHS = "exists lexists isdir isfile islink ismount getsize getmtime getatime getctime samefile realpath"
+
+
+def stand_os(real: ModuleType) -> Any:
+    path = Stand(real.path, **dict.fromkeys(_OF_PATHS.split(), no_files))
+    return Stand(real, path=path, **dict.fromkeys(_OF_FILES.split(), no_files))
