@@ -1,7 +1,7 @@
 """Places of the standard library that could act for a guest, and why each may: for test_readers.py.
 
-Functions by module and qualified name, of Python 3.11 to 3.13. A function that is not here, in a module that a guest can
-import or that such a module loads, fails the test: it has to be looked at.
+Functions by module and qualified name, of Python 3.11 to 3.13. A function that is not here, in a module that guests
+can import or that such a module loads, fails the test: it has to be looked at.
 """
 
 from __future__ import annotations
