@@ -31,7 +31,10 @@ INIT_SOURCES = ["native/program.c", "native/guard.c", "native/nest.c", "native/j
 ZYGOTE_SOURCES = ["native/zygote.c", *STEPS_SOURCES]
 RING_SOURCES = [
     f"native/guest/{name}.c"
-    for name in "ring code who guard seal modules dynamic refuse patches memory tripwire word value".split()
+    for name in (
+        *("ring", "code", "who", "guard", "seal", "modules", "dynamic"),
+        *("refuse", "patches", "memory", "tripwire", "word", "value"),
+    )
 ]
 RING_CFLAGS = ["-std=gnu11", "-O2", "-fPIC", "-fvisibility=hidden", *WARNINGS, "-Wno-missing-field-initializers"]
 # No libc at all; no stack protector and no control-flow tables since both need one; code and constants in one segment:

@@ -6,7 +6,7 @@ can import or that such a module loads, fails the test: it has to be looked at.
 
 from __future__ import annotations
 
-# exec(), eval() and compile()
+# Uses of exec, eval and compile.
 EVALUATES = {
     "the importer's own: what it executes becomes a library's code": """
         importlib._bootstrap:FrozenImporter.exec_module importlib._bootstrap_external:NamespaceLoader.get_code
@@ -28,7 +28,7 @@ EVALUATES = {
     """,
 }
 
-# __import__() and import_module()
+# Imports by a name that is computed.
 IMPORTS = {
     "has the guest's own function of that name": """
         unittest.loader:TestLoader._get_module_from_name unittest.loader:TestLoader.discover
