@@ -78,7 +78,7 @@ class Pool:
     def _prepare(self) -> Yard:
         """The first jails are made while the caller goes on."""
         self._plan = prepare("", self._policy, allow_own_files=self._allow_own_files)
-        self._warm = warm_plan(self._policy, self._preload, self._plan.entries)
+        self._warm = warm_plan(self._policy, self._preload, self._plan.entries, self._plan.unix)
         return self._open_yard()
 
     def _begin(self) -> None:

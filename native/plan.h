@@ -15,6 +15,7 @@ enum jail_entry_kind {
     JAIL_BIND,
     JAIL_SCRATCH,
     JAIL_PLACE,
+    JAIL_COVER,
     JAIL_PROC
 };
 
@@ -35,7 +36,7 @@ struct jail_entry {
     uint64_t device;      /* bind: st_dev and st_ino of what the plan is about; no other file is taken. 0: any */
     uint64_t inode;
     struct jail_span path;   /* guest side, without the leading slash */
-    struct jail_span source; /* bind: host path; symlink: where to; file: content */
+    struct jail_span source; /* bind: host path; symlink: where to; file: content; cover: an empty file or folder */
 };
 
 struct jail_rlimit {

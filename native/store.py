@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import product
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ARCHITECTURES = ("x86_64", "aarch64")
+UNIX = {"none": ("none",), "own": ("own",), "unshared": ("own", "none")}  # network.unix of a preset: what it comes to
 
 
 def main(folder: str) -> None:
@@ -42,8 +44,10 @@ def _fill() -> None:
         policy = load(name)
         calls = policy.syscalls
         for arch in ARCHITECTURES:
-            for on_denied in ("errno", "kill"):
-                compile_filter(calls.allow, calls.deny, on_denied, arch)
+            # jail/plan/build.py refuses fallocate where a host path is writable, which is for commands
+            denied = (calls.deny, (*calls.deny, "fallocate")) if "@default" in calls.allow else (calls.deny,)
+            for on_denied, unix, deny in product(("errno", "kill"), UNIX[policy.network.unix], denied):
+                compile_filter(calls.allow, deny, on_denied, arch, unix)
             if policy.guest.language == "python":
                 for network in ("none", "loopback"):
                     zygote_filter(load(name, [("network.mode", network)]), arch)

@@ -9,6 +9,7 @@ from ..plan.model import (
     SLACK_INODES,
     WALL_MARGIN,
     Bind,
+    Cover,
     Directory,
     Entry,
     File,
@@ -200,6 +201,8 @@ def _entries(block: _Block, entries: tuple[Entry, ...], tree_fds: dict[str, int]
             one.kind = lib.JAIL_SCRATCH
             one.size, one.inodes = entry.size + SLACK_BYTES, entry.inodes + SLACK_INODES
             one.flags = lib.JAIL_NOEXEC if entry.noexec else 0
+        elif isinstance(entry, Cover):
+            one.kind, source = lib.JAIL_COVER, _path(entry.source.lstrip("/"))
         elif isinstance(entry, Proc):
             one.kind = lib.JAIL_PROC
         block.text(_path(entry.path.lstrip("/")), one.path)

@@ -61,16 +61,31 @@ _TYPE = 0xF  # above it are SOCK_CLOEXEC and SOCK_NONBLOCK
 _UNIX, _INET, _INET6 = 1, 2, 10
 _STREAM, _DGRAM, _SEQPACKET = 1, 2, 5
 _TCP, _UDP = 6, 17
-_UNIX_SOCKETS = tuple(((0, _INT, _UNIX), (1, _TYPE, kind)) for kind in (_STREAM, _DGRAM, _SEQPACKET))
-_SOCKETS = (
-    *_UNIX_SOCKETS,
-    *(
-        ((0, _INT, family), (1, _TYPE, kind), (2, _INT, protocol))
-        for family in (_INET, _INET6)
-        for kind, own in ((_STREAM, _TCP), (_DGRAM, _UDP))
-        for protocol in (0, own)
-    ),
+_INTERNET_SOCKETS = tuple(
+    ((0, _INT, family), (1, _TYPE, kind), (2, _INT, protocol))
+    for family in (_INET, _INET6)
+    for kind, own in ((_STREAM, _TCP), (_DGRAM, _UDP))
+    for protocol in (0, own)
 )
+
+
+def _unix_sockets(*kinds: int) -> Alternatives:
+    return tuple(((0, _INT, _UNIX), (1, _TYPE, kind)) for kind in kinds)
+
+
+# AF_UNIX, by network.unix as jail/plan/local_sockets.py has resolved it. A pair of streams is connected for good: the
+# kernel answers EISCONN to a further connect(2). A datagram socket, one of a pair too, sends to any path that a message
+# names (sendto, sendmsg, sendmmsg), and no filter can read a name: so there is none unless every path may be reached.
+# AF_UNIX takes SOCK_RAW for SOCK_DGRAM.
+_PAIRS = _unix_sockets(_STREAM, _SEQPACKET)
+_EVERY_KIND = _unix_sockets(_STREAM, _DGRAM, _SEQPACKET)
+SOCKETS: dict[str, Alternatives] = {
+    "none": _INTERNET_SOCKETS,
+    "own": (*_PAIRS, *_INTERNET_SOCKETS),
+    "any": (*_EVERY_KIND, *_INTERNET_SOCKETS),
+}
+SOCKET_PAIRS: dict[str, Alternatives] = {"none": _PAIRS, "own": _PAIRS, "any": _EVERY_KIND}
+SENDTO_CONNECTED: Alternatives = (((4, _ALL, 0),),)  # send(2), where no other socket than one of a pair can be made
 
 # setsockopt(2), level by level: what servers, clients and resolvers set. Not among them is what has the kernel keep
 # memory that no cgroup is charged with (keys of TCP_MD5SIG, multicast memberships, routing headers, flow labels), or
@@ -172,8 +187,6 @@ ARGUMENTS: dict[str, Alternatives] = {
     "mknod": _plain_node(1),
     "mknodat": _plain_node(2),
     "renameat2": _blocks(4, (0, 4)),  # RENAME_NOREPLACE, RENAME_EXCHANGE; not RENAME_WHITEOUT, which leaves a device
-    "socket": _SOCKETS,
-    "socketpair": _UNIX_SOCKETS,
     "ioctl": _one_of(1, *_IOCTLS),
     "prctl": _one_of(0, *_PRCTLS),
     "fcntl": _one_of(1, *_FCNTLS),
@@ -252,3 +265,19 @@ ABSENT = {
     **dict.fromkeys(("futex_waitv", "futex_wake", "futex_wait", "futex_requeue"), _OLDER_WAY),
     **dict.fromkeys(("cachestat", "memfd_secret"), _OLDER_WAY),
 }
+
+
+def alternatives(name: str, names: frozenset[str], unix: str) -> Alternatives:
+    """What may be given to an allowed call, beside which ``names`` are allowed; ``unix``: ``none``, ``own`` or ``any``.
+
+    Of a call without conditions: the one alternative that has none, and so holds always.
+    """
+    if name == "clone":
+        return CLONE_PROCESS if names & {"fork", "vfork"} else CLONE_THREAD
+    if name == "socket":
+        return SOCKETS[unix]
+    if name == "socketpair":
+        return SOCKET_PAIRS[unix]
+    if name == "sendto" and "socket" not in names:
+        return SENDTO_CONNECTED
+    return ARGUMENTS.get(name, ((),))

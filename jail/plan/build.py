@@ -15,6 +15,7 @@ from .command import Command
 from .filter import allowed
 from .filter import compile as compile_filter
 from .landlock import landlock
+from .local_sockets import allowed_sockets, covers
 from .model import Bind, Entry, Identity, Landlock, Plan, PythonGuest, Rlimit
 from .pins import Guard, guard
 from .refusals import INIT, refusals
@@ -60,7 +61,9 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
     tools = _tools(policy, command)
     shown, notes = settled(shares(policy, command.read, command.write, tools, shift=host.id_range is not None))
     guarded = guard(policy, shown, command.allow_own_files)
-    frame = _frame(policy, shown, guarded, command.source is not None, host)
+    unix = allowed_sockets(policy.network, shown, host.landlock_abi)
+    frame = _frame(policy, shown, guarded, unix, command.source is not None, host)
+    covered, more_notes = covers(unix, shown, frame.entries)
     network = policy.network.mode
     env = _with_tools(dict((*environment(policy, policy.environment.passed), *command.env)), tools)
     argv = (frame.python.executable, "-I", "-c", BOOTSTRAP) if frame.python else command.argv
@@ -75,7 +78,8 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
         identity=Identity(range=host.id_range, drop_groups=host.id_range is not None),
         namespaces=tuple(name for name in NAMESPACES if name != "network" or network != "host"),
         loopback=network == "loopback",
-        entries=frame.entries,
+        unix=unix,
+        entries=(*frame.entries, *covered) if covered else frame.entries,
         rlimits=frame.rlimits,
         landlock=frame.landlock,
         seccomp=frame.filters[0],
@@ -88,7 +92,7 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
         memory_files=frame.memory_files,
         require=policy.require.layers,
         imports=guarded.imports,
-        notes=(*_notes(policy), *notes, *guarded.notes),
+        notes=(*_notes(policy), *notes, *guarded.notes, *more_notes),
         watched=_watched(shown, guarded) if policy.limits.disk is not None else (),
         python=PythonGuest(
             filename=command.filename,
@@ -103,11 +107,12 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
     )
 
 
-def _frame(policy: Policy, shown: list[Share], guarded: Guard, is_source: bool, host: Host) -> Frame:
+def _frame(policy: Policy, shown: list[Share], guarded: Guard, unix: str, is_source: bool, host: Host) -> Frame:
     # The shares are resolved anew for each run: a link that leads elsewhere by now is followed to there.
     key = (
         id(policy),
         id(host),
+        unix,
         is_source,
         guarded.binds,
         *(share.state() for share in shown),
@@ -118,7 +123,7 @@ def _frame(policy: Policy, shown: list[Share], guarded: Guard, is_source: bool, 
     python = interpreter(policy.guest.interpreter, policy.origin("guest.interpreter")) if is_source else None
     code = _guest_code(python, policy, shift=host.id_range is not None) if python else []
     entries = assemble(policy, shown, _scratch_size(policy), code, policy.network.mode == "host", guarded.binds)
-    fence = landlock(entries, host.landlock_abi, policy.network.mode)
+    fence = landlock(entries, host.landlock_abi, policy.network)
     _refuse_what_cannot_be(policy, fence is not None, host.cgroups, python is not None)
     frame = Frame(
         policy=policy,
@@ -128,7 +133,7 @@ def _frame(policy: Policy, shown: list[Share], guarded: Guard, is_source: bool, 
         entries=entries,
         rlimits=rlimits(policy.limits, host.cgroups.layers),
         landlock=fence,
-        filters=compile_filter(policy.syscalls.allow, _denied(policy, shown), policy.syscalls.on_denied),
+        filters=compile_filter(policy.syscalls.allow, _denied(policy, shown), policy.syscalls.on_denied, unix=unix),
         memory_files="memory_cgroup" not in host.cgroups.layers
         and "memfd_create" in allowed(policy.syscalls.allow, policy.syscalls.deny),
     )

@@ -43,20 +43,21 @@ _PLACEHOLDER = _ERRNO | 4094  # no errno of the kernel: the default answer, unti
 
 
 def compile(  # noqa: A001  # filter.compile reads as re.compile does
-    allow: Iterable[str], deny: Iterable[str], on_denied: str, arch: str | None = None
+    allow: Iterable[str], deny: Iterable[str], on_denied: str, arch: str | None = None, unix: str = "none"
 ) -> tuple[bytes, bytes]:
     """The guest's filter and that of its init, each an array of ``struct sock_filter`` (8 bytes an instruction).
 
     ``allow`` and ``deny`` hold names and ``@groups``; ``on_denied`` is ``errno`` or ``kill``; ``arch`` (``x86_64``,
-    ``aarch64``) is this machine's unless given. Raises PolicyError for a name that no kernel has or that no policy may
-    allow, HostError where this machine cannot build filters.
+    ``aarch64``) is this machine's unless given; ``unix``: AF_UNIX sockets, ``none``, ``own`` or ``any``. Raises
+    PolicyError for a name that no kernel has or that no policy may allow, HostError where this machine cannot build
+    filters.
     """
     allow, deny, arch = tuple(allow), tuple(deny), arch or os.uname().machine
-    key = _key(allow, deny, on_denied, arch)
+    key = _key(allow, deny, f"{on_denied},{unix}", arch)
     held = cache.load("bpf", key) if key else None
     if held is None:
-        guest = _build(allowed(allow, deny), on_denied, arch, frozenset(allow))
-        init = _build(allowed(("@init",), ()), "errno", arch, frozenset())
+        guest = _build(allowed(allow, deny), on_denied, arch, unix, frozenset(allow))
+        init = _build(allowed(("@init",), ()), "errno", arch, "none", frozenset())
         held = len(guest).to_bytes(4, "little") + guest + init
         if key:
             cache.store("bpf", key, held)
@@ -64,18 +65,18 @@ def compile(  # noqa: A001  # filter.compile reads as re.compile does
     return held[4:border], held[border:]
 
 
-def compile_zygote(allow: Iterable[str], deny: Iterable[str], arch: str | None = None) -> bytes:
+def compile_zygote(allow: Iterable[str], deny: Iterable[str], arch: str | None = None, unix: str = "none") -> bytes:
     """The filter of a zygote, and so the outer one of its guests: what they may, and what it takes to make a jail.
 
     Raises what ``compile`` raises.
     """
     allow, deny, arch = tuple(allow), tuple(deny), arch or os.uname().machine
-    key = _key(allow, deny, "zygote", arch)
+    key = _key(allow, deny, f"zygote,{unix}", arch)
     held = cache.load("bpf", key) if key else None
     if held is None:
         from .zygote_calls import ZYGOTE
 
-        held = _build(allowed(allow, deny) | ZYGOTE.keys(), "errno", arch, frozenset(), frozenset(ZYGOTE))
+        held = _build(allowed(allow, deny) | ZYGOTE.keys(), "errno", arch, unix, frozenset(), frozenset(ZYGOTE))
         if key:
             cache.store("bpf", key, held)
     return held
@@ -113,11 +114,18 @@ def _names(entries: Iterable[str], key: str) -> frozenset[str]:
 
 
 def _build(
-    names: frozenset[str], on_denied: str, arch: str, wanted: frozenset[str], free: frozenset[str] = frozenset()
+    names: frozenset[str],
+    on_denied: str,
+    arch: str,
+    unix: str,
+    wanted: frozenset[str],
+    free: frozenset[str] = frozenset(),
 ) -> bytes:
     """One filter. ``wanted`` are the names that somebody asked for singly: those must not get lost without a word;
     ``free`` those that may be given anything."""
     from struct import pack
+
+    from .arguments import alternatives
 
     seccomp = _pyseccomp()
     token = {"x86_64": seccomp.Arch.X86_64, "aarch64": seccomp.Arch.AARCH64}.get(arch)
@@ -129,7 +137,7 @@ def _build(
         raise HostError("seccomp", f"this libseccomp does not know {', '.join(lost)}", "upgrade libseccomp2")
     # a name of a group that this libseccomp is too old for is like one that a kernel is too old for: ENOSYS
     rules = {
-        name: ((),) if name in free else _alternatives(name, names) for name, number in here.items() if number >= 0
+        name: ((),) if name in free else alternatives(name, names, unix) for name, number in here.items() if number >= 0
     }
     try:
         program = _by_libseccomp(seccomp, token, rules)
@@ -147,15 +155,6 @@ def _pyseccomp() -> Any:
     except (ImportError, RuntimeError) as error:  # RuntimeError: no libseccomp
         raise HostError("seccomp", str(error).lower(), "apt install libseccomp2; pip install pyseccomp") from None
     return pyseccomp
-
-
-def _alternatives(name: str, names: frozenset[str]) -> Alternatives:
-    """Of a call without conditions: the one alternative that has none, and so holds always."""
-    from .arguments import ARGUMENTS, CLONE_PROCESS, CLONE_THREAD
-
-    if name == "clone":
-        return CLONE_PROCESS if names & {"fork", "vfork"} else CLONE_THREAD
-    return ARGUMENTS.get(name, ((),))
 
 
 def _by_libseccomp(seccomp: Any, token: int, rules: dict[str, Alternatives]) -> list[Instruction]:

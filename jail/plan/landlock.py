@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import os
 
+from ..policy.model import Network
 from .model import Bind, Entry, File, Landlock, PathRule, Proc, Scratch
 
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 MAKE_CHAR, MAKE_BLOCK = 1 << 6, 1 << 11
 REFER, TRUNCATE, IOCTL_DEV = 1 << 13, 1 << 14, 1 << 15
 OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
+RESOLVE_UNIX = 1 << 16  # connect and send to named AF_UNIX sockets that were not made in the same Landlock domain
+RESOLVE_UNIX_ABI = 9  # Linux 7.1
 RIGHTS_OF_ABI = {2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
 NET_ALL = 0b11  # bind and connect TCP, ABI 4
-SCOPES_ALL = 0b11  # abstract unix sockets and signals, ABI 6
+SCOPES_ALL = 0b11  # abstract unix sockets and signals
+SCOPES_ABI = 6  # Linux 6.12
 
 
-def landlock(entries: tuple[Entry, ...], abi: int, network: str) -> Landlock | None:
+def landlock(entries: tuple[Entry, ...], abi: int, network: Network) -> Landlock | None:
     """None below ABI 2 (Linux 5.19): the first one refuses every rename between directories, which breaks builds."""
     if abi < 2:
         return None
@@ -48,8 +52,9 @@ def landlock(entries: tuple[Entry, ...], abi: int, network: str) -> Landlock | N
     has_files = any(isinstance(entry, File) for entry in entries)
     return Landlock(
         abi=abi,
-        handled_fs=handled,
-        handled_net=NET_ALL if abi >= 4 and network == "none" else 0,
-        scoped=SCOPES_ALL if abi >= 6 else 0,
+        # no rule gives this right: the kernel lets a guest connect to sockets of its own all the same
+        handled_fs=handled | (RESOLVE_UNIX if abi >= RESOLVE_UNIX_ABI and network.unix != "any" else 0),
+        handled_net=NET_ALL if abi >= 4 and network.mode == "none" else 0,
+        scoped=SCOPES_ALL if abi >= SCOPES_ABI else 0,
         rules=tuple(rules if has_files else rules[:-1]),
     )

@@ -59,11 +59,20 @@ class Scratch(Record):
     places: tuple[tuple[str, int], ...]  # (guest path, mode)
 
 
+class Cover(Record):
+    """An empty file, read-only, mounted over a socket or FIFO of the host, or an empty folder over one that cannot be
+    looked into. If what it is to cover is gone by then, nothing is done."""
+
+    path: str
+    source: str  # the empty file or folder, in the new root
+    hides: str  # the host's path, for messages
+
+
 class Proc(Record):
     path: str = "/proc"
 
 
-Entry = Directory | File | Symlink | Bind | Scratch | Proc
+Entry = Directory | File | Symlink | Bind | Scratch | Cover | Proc
 
 
 class Rlimit(Record):
@@ -119,6 +128,7 @@ class Plan(Record):
     identity: Identity
     namespaces: tuple[str, ...]  # of user mount pid network ipc uts cgroup
     loopback: bool  # bring the new network namespace's lo up
+    unix: str  # AF_UNIX sockets that the filter lets through: none (pairs alone) | own (no datagrams) | any
     entries: tuple[Entry, ...]
     rlimits: tuple[Rlimit, ...]
     landlock: Landlock | None

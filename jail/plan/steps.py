@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..records import Record
 from ..units import format_duration, format_size
-from .model import Bind, Directory, Entry, File, Landlock, Plan, Proc, Rlimit, Scratch, Symlink
+from .model import Bind, Cover, Directory, Entry, File, Landlock, Plan, Proc, Rlimit, Scratch, Symlink
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +16,13 @@ AT_CLONE = ("user", "mount", "pid")  # the namespaces that jail-init is born in;
 # LANDLOCK_ACCESS_FS_* by bit, include/uapi/linux/landlock.h
 RIGHTS = (
     "execute", "write_file", "read_file", "read_dir", "remove_dir", "remove_file", "make_char", "make_dir", "make_reg",
-    "make_sock", "make_fifo", "make_block", "make_sym", "refer", "truncate", "ioctl_dev",
+    "make_sock", "make_fifo", "make_block", "make_sym", "refer", "truncate", "ioctl_dev", "resolve_unix",
 )  # fmt: skip
+UNIX = {
+    "none": "no socket but connected pairs",
+    "own": "stream and seqpacket sockets",
+    "any": "sockets of each type",
+}  # if the policy lets the guest make sockets at all
 
 
 class Step(Record):
@@ -147,7 +152,8 @@ def _guest_side(plan: Plan) -> Iterator[Step]:
         what=f"ask the kernel for each layer; these are required: {required}",
         detail={"required": list(plan.require)},
     )
-    yield _filter(by, "seccomp", plan.seccomp, plan.refusals)
+    step = _filter(by, "seccomp", plan.seccomp, plan.refusals)
+    yield step.replace(what=f"{step.what}; AF_UNIX: {UNIX[plan.unix]}", detail={**step.detail, "unix": plan.unix})
     yield Step(
         by=by,
         stage="exec",
@@ -204,6 +210,8 @@ def _tree(by: str, entry: Entry) -> Iterator[Step]:
         noexec = " noexec" if entry.noexec else ""
         what = f"a tmpfs for all scratch space: {format_size(entry.size)}, {entry.inodes} files, nosuid nodev{noexec}"
         detail = {"size": entry.size, "inodes": entry.inodes, "noexec": entry.noexec}
+    elif isinstance(entry, Cover):
+        what, detail = f"{entry.source}, read-only, over {entry.hides}", {"hides": entry.hides}
     else:
         assert isinstance(entry, Proc)
         what = "a new proc that shows nothing but the jail's own processes"

@@ -43,8 +43,8 @@ class Warm(Record):
     code: str  # the folder that the guest's package is in
 
 
-def warm(policy: Policy, preload: tuple[str, ...], entries: tuple[Entry, ...]) -> Warm:
-    """``entries``: of the plans of its jails. Raises PolicyError for a policy that is not for Python."""
+def warm(policy: Policy, preload: tuple[str, ...], entries: tuple[Entry, ...], unix: str = "none") -> Warm:
+    """``entries``, ``unix``: of the plans of its jails. Raises PolicyError for a policy that is not for Python."""
     if policy.guest.language != "python":
         raise PolicyError(f"policy {policy.name!r} is for commands: only Python has zygotes", key="guest.language")
     python = interpreter(policy.guest.interpreter, policy.origin("guest.interpreter"))
@@ -55,7 +55,7 @@ def warm(policy: Policy, preload: tuple[str, ...], entries: tuple[Entry, ...]) -
         preload=preload,
         level=policy.guest.level,
         imports=policy.guest.imports,
-        filter=zygote_filter(policy),
+        filter=zygote_filter(policy, unix=unix),
         refusals=refusals_of_zygote(policy.syscalls.allow),
         shares_network=_may_share_network(policy),
         places=tuple(one.path for one in entries if isinstance(one, Bind)),
@@ -63,10 +63,10 @@ def warm(policy: Policy, preload: tuple[str, ...], entries: tuple[Entry, ...]) -
     )
 
 
-def zygote_filter(policy: Policy, arch: str | None = None) -> bytes:
+def zygote_filter(policy: Policy, arch: str | None = None, unix: str = "none") -> bytes:
     """The filter of a zygote whose guests have this policy; ``arch`` is this machine's unless given."""
     brings_up = ("socket",) if policy.network.mode == "loopback" else ()  # the step of that name opens one
-    return compile_zygote((*policy.syscalls.allow, *brings_up), policy.syscalls.deny, arch)
+    return compile_zygote((*policy.syscalls.allow, *brings_up), policy.syscalls.deny, arch, unix)
 
 
 def _may_share_network(policy: Policy) -> bool:

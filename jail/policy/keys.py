@@ -99,6 +99,7 @@ KEYS = {
     "filesystem.tools": Key("list", item=_file),
     "filesystem.find_program": Key("flag"),
     "network.mode": Key("choice", choices=("none", "loopback", "host")),
+    "network.unix": Key("choice", choices=("none", "own", "unshared", "any")),
     "environment.pass": Key("list", item=_name),
     "environment.set": Key("table", item=_name),
     "syscalls.allow": Key("list", item=_allowed),

@@ -48,6 +48,9 @@ class Filesystem(Record):
 
 class Network(Record):
     mode: str = "none"  # none | loopback | host
+    # AF_UNIX sockets: none but connected pairs | own: made in this jail | unshared: own while no folder of the host is
+    # shown, else none | any: whatever the paths shown lead to
+    unix: str = "none"
 
 
 class Environment(Record):

@@ -130,6 +130,25 @@ static void make_place(struct jail *jail, int index, const struct jail_entry *en
     sys_close(tree);
 }
 
+static int is_directory(const char *path) {
+    long fd = sys_openat(AT_FDCWD, path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
+    if (fd >= 0) sys_close((int)fd);
+    return fd >= 0;
+}
+
+/* What is gone by now, or lies where not even we can go (the guest will have less rights), needs no cover. */
+static void make_cover(struct jail *jail, int index, const struct jail_entry *entry) {
+    int tree =
+        (int)must(JAIL_STAGE_TREE, index,
+                  SYS3(__NR_open_tree, AT_FDCWD, text(jail, entry->source), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
+    must(JAIL_STAGE_TREE, index, restrict_mount(tree, JAIL_READONLY | JAIL_NOEXEC, 0));
+    long r = SYS5(__NR_move_mount, tree, "", AT_FDCWD, text(jail, entry->path), MOVE_MOUNT_F_EMPTY_PATH);
+    int is_gone = r == -ENOENT || r == -ENOTDIR || r == -EACCES;
+    if (r == -EINVAL) is_gone = is_directory(text(jail, entry->path)) != is_directory(text(jail, entry->source));
+    if (!is_gone) must(JAIL_STAGE_TREE, index, r);
+    sys_close(tree);
+}
+
 void step_tree(struct jail *jail) {
     const struct jail_entry *entries = at(jail, jail->plan->entries);
     SYS1(__NR_umask, 0);
@@ -154,6 +173,9 @@ void step_tree(struct jail *jail) {
             else
                 attach(JAIL_STAGE_TREE, index, jail->tree_fds[i], AT_FDCWD, path);
             sys_close(jail->tree_fds[i]);
+            break;
+        case JAIL_COVER:
+            make_cover(jail, index, entry);
             break;
         case JAIL_SCRATCH:
             make_scratch(jail, index, entry);

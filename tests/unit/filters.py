@@ -43,18 +43,20 @@ def numbers(arch: str) -> dict[str, int]:
 
 @once
 def filters(
-    allow: tuple[str, ...], arch: str, on_denied: str = "errno", deny: tuple[str, ...] = ()
+    allow: tuple[str, ...], arch: str, on_denied: str = "errno", deny: tuple[str, ...] = (), unix: str = "none"
 ) -> tuple[Program, Program]:
     """The guest's and init's, built anew: what an earlier state of the code has left in a cache is not tested."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cache, "_folder", "/dev/null")
         patch.setattr(cache, "_memory", {})
-        guests, init = seccomp.compile(allow, deny, on_denied, arch)
+        guests, init = seccomp.compile(allow, deny, on_denied, arch, unix)
     return Program(guests), Program(init)
 
 
-def guest(allow: tuple[str, ...], arch: str, on_denied: str = "errno", deny: tuple[str, ...] = ()) -> Program:
-    return filters(allow, arch, on_denied, deny)[0]
+def guest(
+    allow: tuple[str, ...], arch: str, on_denied: str = "errno", deny: tuple[str, ...] = (), unix: str = "none"
+) -> Program:
+    return filters(allow, arch, on_denied, deny, unix)[0]
 
 
 def named(allow: tuple[str, ...]) -> set[str]:
@@ -69,5 +71,5 @@ def answer(program: Program, arch: str, name: str, *arguments: int) -> int:
 # ordinary arguments of the calls that do not take zeros
 ORDINARY = {
     "clone": (THREAD,), "ioctl": (1, 0x5401), "ioprio_set": (1,), "prctl": (15,), "setsockopt": (3, 6, 1),
-    "socket": (1, 1), "socketpair": (1, 1),
+    "socket": (2, 1), "socketpair": (1, 1),
 }  # fmt: skip

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from jail.launch import native
 from jail.plan.describe import as_data, as_lines
-from jail.plan.landlock import RIGHTS_OF_ABI
+from jail.plan.landlock import RESOLVE_UNIX, RIGHTS_OF_ABI
 from jail.plan.model import (
     Bind,
+    Cover,
     Directory,
     File,
     Identity,
@@ -39,6 +40,7 @@ FULL = Plan(
     identity=Identity(range=(1000000, 10), drop_groups=True),
     namespaces=("user", "mount", "pid", "network", "ipc", "uts", "cgroup"),
     loopback=True,
+    unix="own",
     entries=(
         Directory(path="/etc"),
         File(path="/etc/hosts", content=b"127.0.0.1 localhost\n"),
@@ -48,10 +50,15 @@ FULL = Plan(
         Directory(path="/proc", mode=0o555),
         Scratch(path="/proc", size=1 << 20, inodes=64, noexec=True, places=(("/tmp", 0o1777), ("/dev/shm", 0o1777))),
         Proc(),
+        Cover(path="/w/agent", source="/run/jail/empty-file", hides="/home/me/w/agent"),
     ),
     rlimits=(Rlimit(name="CORE", number=4, soft=0, hard=0), Rlimit(name="CPU", number=0, soft=3, hard=(1 << 64) - 1)),
     landlock=Landlock(
-        abi=6, handled_fs=RIGHTS_OF_ABI[5], handled_net=3, scoped=3, rules=(PathRule(path="/usr", access=0b1101),)
+        abi=9,
+        handled_fs=RIGHTS_OF_ABI[5] | RESOLVE_UNIX,
+        handled_net=3,
+        scoped=3,
+        rules=(PathRule(path="/usr", access=0b1101),),
     ),
     seccomp=b"12345678" * 3,
     seccomp_init=b"12345678" * 2,
@@ -103,7 +110,19 @@ def test_what_does_not_apply_is_left_out() -> None:
 
 def test_each_entry_limit_and_rule_is_a_step() -> None:
     tree = [step.object for step in steps(FULL) if step.stage == "tree"]
-    assert tree == ["/etc", "/etc/hosts", "/bin", "/usr", "/w", "/proc", "/proc", "/tmp", "/dev/shm", "/proc"]
+    assert tree == [
+        "/etc",
+        "/etc/hosts",
+        "/bin",
+        "/usr",
+        "/w",
+        "/proc",
+        "/proc",
+        "/tmp",
+        "/dev/shm",
+        "/proc",
+        "/w/agent",
+    ]
     mounts = [(step.by, step.object, step.detail.get("flags")) for step in steps(FULL) if step.stage == "mount"]
     assert mounts == [
         ("supervisor", "/home/me/w", None),
@@ -129,6 +148,8 @@ def test_the_lines_are_numbered_and_say_the_figures() -> None:
     assert "(cgroup2): memory 64M, 8 processes" in text
     assert "wall 2s, cpu unlimited, memory 64M" in text
     assert "a filter of 3 instructions" in text
+    assert "AF_UNIX: stream and seqpacket sockets" in text
+    assert "/w/agent: /run/jail/empty-file, read-only, over /home/me/w/agent" in text
 
 
 def test_notes_stand_at_the_end() -> None:

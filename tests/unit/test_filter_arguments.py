@@ -7,11 +7,11 @@ import itertools
 
 import pytest
 
-from jail.plan.arguments import ARGUMENTS, CLONE_PROCESS, PROBED
+from jail.plan.arguments import ARGUMENTS, PROBED, alternatives
 from jail.policy.load import load
 
 from .bpf import ALLOW, KILL_PROCESS
-from .filters import ARCHITECTURES, ENOSYS, EPERM, FORK, HIGH, SPAWN, THREAD, answer, both, guest, numbers
+from .filters import ARCHITECTURES, ENOSYS, EPERM, FORK, HIGH, SPAWN, THREAD, answer, both, guest, named, numbers
 
 AT_FDCWD = -100
 WIDEST = ("@default", "@build", "@ipc", "fchmodat2")
@@ -123,31 +123,49 @@ def test_arguments(arch: str, name: str, on_denied: str) -> None:
         assert answer(program, arch, name, *arguments) == (ALLOW if good else refused), [hex(a) for a in arguments]
 
 
+# of AF_UNIX: SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET; never SOCK_RAW, which the kernel takes for SOCK_DGRAM
+UNIX_SOCKETS = {"none": set(), "own": {1, 5}, "any": {1, 2, 5}}
+UNIX_PAIRS = {"none": {1, 5}, "own": {1, 5}, "any": {1, 2, 5}}
+
+
 @both
-def test_sockets(arch: str) -> None:
-    program = guest(("@default",), arch)
+@pytest.mark.parametrize("unix", UNIX_SOCKETS)
+def test_sockets(unix: str, arch: str) -> None:
+    program = guest(("@default",), arch, unix=unix)
     for family, kind, protocol in itertools.product(range(48), range(8), (0, 1, 6, 17, 33, 115, 132, 136, 262)):
-        local = family == 1 and kind in {1, 2, 5}
+        local = family == 1 and kind in UNIX_SOCKETS[unix]
+        pair = family == 1 and kind in UNIX_PAIRS[unix]
         internet = family in {2, 10} and (kind, protocol) in {(1, 0), (1, 6), (2, 0), (2, 17)}
         for flag, high in ((0, 0), (0x80800, HIGH)):  # SOCK_CLOEXEC|SOCK_NONBLOCK
             triple = (family | high, kind | flag | high, protocol | high)
             assert answer(program, arch, "socket", *triple) == (ALLOW if local or internet else EPERM), triple
-            assert answer(program, arch, "socketpair", *triple) == (ALLOW if local else EPERM), triple
+            assert answer(program, arch, "socketpair", *triple) == (ALLOW if pair else EPERM), triple
+
+
+@both
+def test_a_guest_that_makes_no_socket_sends_to_no_address(arch: str) -> None:
+    alone, others = guest(load("python").syscalls.allow, arch), guest(("@default",), arch)
+    assert answer(alone, arch, "sendto", 3, 1, 1, 0, 0, 0) == ALLOW
+    for address in (1, HIGH, -1):
+        assert answer(alone, arch, "sendto", 3, 1, 1, 0, address, 110) == EPERM
+        assert answer(others, arch, "sendto", 3, 1, 1, 0, address, 110) == ALLOW, "UDP"
+    assert answer(alone, arch, "sendmmsg") == answer(alone, arch, "connect") == EPERM
 
 
 @both
 def test_every_single_bit_of_an_argument(arch: str) -> None:
     """libseccomp's code against the conditions it was given: each alternative, and all its neighbours by one bit."""
-    alternatives = {name: ARGUMENTS.get(name, CLONE_PROCESS) for name in [*ARGUMENTS, "clone"]}
-    program = guest((*WIDEST, *alternatives), arch)
-    for name in alternatives.keys() & numbers(arch).keys():
-        for conditions in alternatives[name]:
+    names = frozenset((*WIDEST, *ARGUMENTS, "clone", "socket", "socketpair"))
+    program = guest(tuple(sorted(names)), arch, unix="own")
+    for name in {*ARGUMENTS, "clone", "socket", "socketpair"} & numbers(arch).keys():
+        allowed = alternatives(name, named(WIDEST) | names, "own")
+        for conditions in allowed:
             base = [0] * 6
             for index, _, value in conditions:
                 base[index] = value
             for index, bit in itertools.product({index for index, _, _ in conditions} | {5}, range(64)):
                 given = [value ^ (1 << bit) if at == index else value for at, value in enumerate(base)]
-                good = any(all(given[i] & mask == value for i, mask, value in every) for every in alternatives[name])
+                good = any(all(given[i] & mask == value for i, mask, value in every) for every in allowed)
                 assert answer(program, arch, name, *given) == (ALLOW if good else refused_argument(name)), (name, given)
 
 

@@ -30,6 +30,7 @@ PLAN = Plan(
     identity=Identity(),
     namespaces=("user", "mount", "pid", "network", "ipc", "uts", "cgroup"),
     loopback=False,
+    unix="none",
     entries=(
         Directory(path="/usr"),
         Bind(path="/usr", source="/host/usr", named_by="filesystem.read"),

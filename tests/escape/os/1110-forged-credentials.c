@@ -3,7 +3,7 @@
 
 int main(void) {
     int pair[2];
-    if (socketpair(AF_UNIX, SOCK_DGRAM, 0, pair)) held();
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair)) held();
     struct ucred forged[] = {{1, getuid(), getgid()}, {getpid(), 0, getgid()}, {getpid(), getuid(), 0}};
     for (int i = 0; i < 3; i++) {
         char space[CMSG_SPACE(sizeof *forged)] = {0}, byte = 0;

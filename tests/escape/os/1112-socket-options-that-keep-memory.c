@@ -3,7 +3,7 @@
 #include <linux/tcp.h>
 
 int main(void) {
-    int tcp = socket(AF_INET, SOCK_STREAM, 0), udp6 = socket(AF_INET6, SOCK_DGRAM, 0), local = socket(AF_UNIX, SOCK_DGRAM, 0);
+    int tcp = socket(AF_INET, SOCK_STREAM, 0), udp6 = socket(AF_INET6, SOCK_DGRAM, 0), local = socket(AF_UNIX, SOCK_STREAM, 0);
     if (tcp < 0 || local < 0) escaped("no sockets: %s", strerror(errno));
     struct tcp_md5sig key = {.tcpm_keylen = 80};
     ((struct sockaddr_in *)&key.tcpm_addr)->sin_family = AF_INET;

@@ -10,11 +10,6 @@ async def main():
     cat = await asyncio.create_subprocess_exec("cat", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     print((await cat.communicate(b"async"))[0])
     print(await asyncio.gather(*(asyncio.to_thread(pow, 2, n) for n in range(9))))
-    server = await asyncio.start_unix_server(lambda reader, writer: (writer.write(b"hi"), writer.close()), "socket")
-    reader, writer = await asyncio.open_unix_connection("socket")
-    print(await reader.read())
-    writer.close()
-    server.close()
 
 def square(n):
     return n * n

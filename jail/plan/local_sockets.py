@@ -1,0 +1,158 @@
+"""Which AF_UNIX sockets a guest may use (``network.unix``), and covers over the host's that stand in a share.
+
+A mount flag does not keep a socket or a FIFO from being used: connect(2) and open(2) write to neither's file system.
+Landlock can tell whose a socket is from ABI 9 on (Linux 7.1, LANDLOCK_ACCESS_FS_RESOLVE_UNIX). Before that a filter can
+refuse the family, and a mount can cover what stands in a share when the jail is made.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from ..errors import HostError, PolicyError
+from ..policy.model import Network
+from .landlock import RESOLVE_UNIX_ABI, SCOPES_ABI
+from .model import Bind, Cover, Directory, Entry, File
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .shares import Share
+
+# Root's on every machine, and of 100,000 files and more: they are not looked through. Nor are the prefixes of tools.
+_SYSTEM = ("/usr", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin")
+_MOST_COVERS = 512  # of the 1024 entries of a plan
+_EMPTY_FILE, _EMPTY_FOLDER = "/run/jail/empty-file", "/run/jail/empty-folder"
+_LONG = 300  # characters of a path in a message
+
+
+def allowed_sockets(network: Network, shown: list[Share], landlock_abi: int) -> str:
+    """What ``network.unix`` comes to for these shares: ``none``, ``own`` or ``any``.
+
+    Raises PolicyError for a share that is itself a socket or FIFO which the policy keeps off, HostError if this kernel
+    cannot keep the host's abstract sockets off.
+    """
+    if network.unix == "any":
+        return "any"
+    for share in shown:
+        _refuse_endpoint(share)
+    sees_abstract = network.mode == "host" and landlock_abi < SCOPES_ABI
+    if network.unix == "unshared":
+        shares = any(_is_foreign(share) for share in shown) and landlock_abi < RESOLVE_UNIX_ABI
+        return "none" if shares or sees_abstract else "own"
+    if network.unix == "own" and sees_abstract:
+        raise HostError(
+            "landlock",
+            "network.mode = 'host' shows the host's abstract sockets, and this kernel's Landlock cannot keep them off",
+            "use Linux 6.12 or later, or set network.unix = 'none', or 'any'",
+        )
+    return network.unix
+
+
+def covers(unix: str, shown: list[Share], entries: tuple[Entry, ...]) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """Entries that cover the sockets and FIFOs which stand in the shares now, and the notes that tell of them.
+
+    Every folder of the host's is looked through (1.5 microseconds for each file, once the kernel has it in memory),
+    also where no socket can be made: a FIFO in a read-only share can be read, and so emptied, and where Landlock has no
+    say in it (below scratch space, below a writable share) written. A folder that the supervisor cannot list is covered
+    as a whole if a guest could enter it. Raises PolicyError if one cannot be looked through for another reason.
+    """
+    if unix == "any":
+        return (), ()
+    made: dict[str, Cover] = {}  # by path: shares may overlap
+    for share in shown:
+        if not _is_foreign(share):
+            continue
+        for found, cover in _endpoints(share):
+            path = share.path + found[len(share.source) :]
+            if _source(path, entries) == found:  # else another share lies over it
+                made[path] = Cover(path=path, source=cover, hides=found)
+        if len(made) > _MOST_COVERS:
+            raise PolicyError(
+                f"{share.source} has more than {_MOST_COVERS} sockets and FIFOs, too many to cover"
+                " (fix: share less of it, or set network.unix = 'any')",
+                key=share.named_by,
+            )
+    if not made:
+        return (), ()
+    parent = os.path.dirname(_EMPTY_FILE)
+    parents = () if any(entry.path == parent for entry in entries) else (Directory(path=parent),)
+    sources = (*parents, File(path=_EMPTY_FILE, mode=0o444), Directory(path=_EMPTY_FOLDER, mode=0o555))
+    first = next(iter(made.values()))
+    note = f"sockets and FIFOs of the host that the guest finds covered: {len(made)}, such as {first.hides}"
+    return (*sources, *made.values()), (note,)
+
+
+def _is_in(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder + "/")
+
+
+def _is_foreign(share: Share) -> bool:
+    """True for a folder that is neither the system's nor a tool's prefix: programs of the host may meet there."""
+    is_tool = share.named_by.startswith("filesystem.tools")
+    return share.is_folder and not is_tool and not any(_is_in(share.source, folder) for folder in _SYSTEM)
+
+
+def _refuse_endpoint(share: Share) -> None:
+    if share.is_folder:
+        return
+    try:
+        mode = os.stat(share.source).st_mode
+    except OSError:
+        return  # told with its errno when the root is put together
+    if stat.S_ISSOCK(mode):
+        raise PolicyError(
+            f"{share.source} is a socket, and so a way out (fix: set network.unix = 'any', or leave it out)",
+            key=share.named_by,
+        )
+    if stat.S_ISFIFO(mode) and share.readonly:
+        raise PolicyError(
+            f"{share.source} is a FIFO, which can be written to through a read-only mount (fix: show it with --rw, or "
+            "leave it out)",
+            key=share.named_by,
+        )
+
+
+def _source(path: str, entries: tuple[Entry, ...]) -> str:
+    """The host's path that the guest finds at ``path``: that of the innermost mount."""
+    around = [entry for entry in entries if isinstance(entry, Bind) and _is_in(path, entry.path)]
+    innermost = max(around, key=lambda bind: len(bind.path), default=None)
+    return innermost.source + path[len(innermost.path) :] if innermost else ""
+
+
+def _endpoints(share: Share) -> Iterator[tuple[str, str]]:
+    """What to cover below a share, as the host calls it, and what with: all that is neither a file nor a folder nor a
+    link, and the folders that cannot be listed but could be entered."""
+    pending = [share.source]
+    while pending:
+        folder = pending.pop()
+        try:
+            listing = os.scandir(folder)
+        except (FileNotFoundError, NotADirectoryError):
+            continue  # gone since the listing
+        except PermissionError:
+            if _may_be_entered(folder, share):
+                yield folder, _EMPTY_FOLDER
+            continue
+        except OSError as error:
+            raise PolicyError(
+                f"{folder[:_LONG]}: cannot be looked through for sockets and FIFOs: {(error.strerror or '').lower()} "
+                "(fix: move it away, or set network.unix = 'any')",
+                key=share.named_by,
+            ) from None
+        with listing:
+            for entry in listing:
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append(entry.path)
+                elif not entry.is_symlink() and not entry.is_file(follow_symlinks=False):
+                    yield entry.path, _EMPTY_FILE
+
+
+def _may_be_entered(folder: str, share: Share) -> bool:
+    """True if a guest of the supervisor's own id could get into a folder that the supervisor may not list."""
+    try:
+        return os.access(folder, os.X_OK) or (not share.readonly and os.stat(folder).st_uid == os.geteuid())
+    except OSError:
+        return False
