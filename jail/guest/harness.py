@@ -28,6 +28,7 @@ MAX_PAYLOAD = 4 << 20
 MAX_DEPTH = 50
 
 _ring: Ring | None = None
+_output: Any = None  # the extension, where it serves standard output and error
 _main: dict[str, Any] = {}  # the namespace of the guest's source
 
 
@@ -50,13 +51,36 @@ def receive() -> dict[str, Any]:
 def prepare(level: str, imports: list[str] | None) -> None:
     """Locks this interpreter, for good, where the level says so. ``imports``: as Policy.guest.imports."""
     global _ring
+    native = _serve_output()
     if level == "off":
         return
     sys.dont_write_bytecode = True  # it would be a forbidden act
-    from . import _ring as native  # type: ignore[attr-defined]
     from .ring import Ring
 
     _ring = Ring(native, level, imports)
+
+
+def _serve_output() -> Any:
+    """Has what is printed written out within a millisecond (native/guest/output.c); returns the extension.
+
+    Level off also takes an interpreter for which the extension is not built: a write for each line there.
+    """
+    global _output
+    try:
+        from . import _ring as native  # type: ignore[attr-defined]
+    except ImportError:
+        for stream in (sys.stdout, sys.stderr):
+            stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+        return None
+    native.serve_output()
+    _output = native
+    return native
+
+
+def renew_output() -> None:
+    """In a copy forked by a zygote, which calls no handlers of fork."""
+    if _output is not None:
+        _output.renew_output()
 
 
 def announce() -> None:

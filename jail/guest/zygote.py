@@ -155,6 +155,7 @@ def _renew() -> None:
     _signal.signal(_signal.SIGPIPE, _signal.SIG_IGN)
     _signal.signal(_signal.SIGXFSZ, _signal.SIG_IGN)
     _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+    harness.renew_output()
     if "threading" in sys.modules:  # CPython 3.11 leaves the zygote's, which is none of the guest's business
         sys.modules["threading"].main_thread()._set_native_id()
     loaded = sys.modules  # random renews itself, uuid and secrets ask the kernel

@@ -169,6 +169,8 @@ static PyMethodDef methods[] = {
     {"end", ring_end, METH_VARARGS, NULL},
     {"leave", ring_leave, METH_VARARGS, NULL},
     {"line", line, METH_NOARGS, NULL},
+    {"serve_output", ring_serve_output, METH_NOARGS, NULL},
+    {"renew_output", ring_renew_output, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

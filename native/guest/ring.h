@@ -83,6 +83,12 @@ PyObject *ring_over(PyObject *, PyObject *);
 PyObject *ring_end(PyObject *, PyObject *);
 PyObject *ring_leave(PyObject *, PyObject *);
 
+/* output.c, ends.c */
+void output_drain(void);
+void serve_ends(void);
+PyObject *ring_serve_output(PyObject *, PyObject *);
+PyObject *ring_renew_output(PyObject *, PyObject *);
+
 /* value.c */
 struct text {
     char *at;

@@ -137,6 +137,7 @@ _Noreturn void end_run(PyObject *what, PyObject *why, int line) {
         say_note(ENDED, &last);
     }
     Py_SetRecursionLimit(Py_GetRecursionLimit() + 200); /* a guest that comes here at full depth has printed as well */
+    output_drain();
     flush(&streams[0]);
     flush(&streams[1]);
     die();
@@ -188,6 +189,7 @@ PyObject *ring_leave(PyObject *Py_UNUSED(module), PyObject *args) {
     int status, waits;
     char room[4];
     if (!PyArg_ParseTuple(args, "ip", &status, &waits)) return NULL;
+    output_drain();
     recount();
     char word[4] = {(char)status, 0, 0, 0};
     say(DONE, word, sizeof word);
