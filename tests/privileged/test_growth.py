@@ -79,6 +79,25 @@ def test_no_space_is_reserved_on_a_writable_path_of_the_host(folder: Path) -> No
     assert jail.run(py(RESERVES, "/tmp"), disk="8M").stdout.startswith("0 ")
 
 
+WRITES = """
+import os, sys
+os.chdir(sys.argv[1])
+block = bytes(4 << 20)
+names = ("%d-%d" % (os.fork() and 1, i) for i in range(10000))
+for name in names:
+    with open(name, "wb") as file:
+        for _ in range(4):
+            file.write(block)
+"""
+
+
+def test_how_far_a_guest_gets_past_the_limit(folder: Path) -> None:
+    """The figure of docs/security.md for a small workspace, with room for a machine under load."""
+    result = jail.run(py(WRITES, str(folder)), rw=[folder], disk="32M", wall=60)
+    assert result.verdict == "disk", result.reason
+    assert sum(file.stat().st_blocks * 512 for file in folder.iterdir()) < 32 * MB + 256 * MB
+
+
 def test_the_last_walk_comes_when_the_guest_is_gone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Growth, "_schedule", lambda self, now: setattr(self, "next_look", now + 1e6))
     result = jail.run(sh(f"head -c 9000000 /dev/zero >{folder}/file"), rw=[folder], disk="8M")
