@@ -12,11 +12,13 @@ import os
 import sys
 
 from ..errors import PolicyError
+from ..host.folders import ancestors, identity, make_folder
 from ..host.mounts import Mounts, Place, beneath, mounts
 from ..policy.model import Policy
 from ..records import Record
+from .hard_links import TooMany, named_in, with_several_names
 from .model import Bind
-from .precious import Found, Precious, found, precious
+from .precious import PACKAGE, Found, Precious, found, precious
 from .shares import Share
 
 MOST_GUARDS = 96  # as root each takes a descriptor, and one message carries 253: SCM_MAX_FD, unix(7)
@@ -64,7 +66,7 @@ def guard(policy: Policy, shown: list[Share], allowed: bool) -> Guard:
 
 
 def _still(known: Guard) -> bool:
-    return all(_identity(bind.source) == bind.identity for bind in known.binds)
+    return all(identity(bind.source) == bind.identity for bind in known.binds)
 
 
 def _import_folders() -> tuple[str, ...]:
@@ -76,14 +78,6 @@ def _import_folders() -> tuple[str, ...]:
         except OSError:  # of getcwd(2), where the current directory was removed: nothing is found there
             continue
     return tuple(dict.fromkeys(folders))
-
-
-def _identity(path: str) -> tuple[int, int] | None:
-    try:
-        status = os.lstat(path)
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
 
 
 class _View(Record):
@@ -102,6 +96,7 @@ class _Shares:
         self._known_views: dict[str, list[_View]] = {}
         self._binds: dict[str, Bind] = {}
         self._covered: dict[str, str] = {}  # guest path -> what is read-only there
+        self._left: set[str] = set()  # guest paths of shares that are the guest's, jail's own files and all
         self._exposed: dict[str, str] = {}  # host path -> what the guest may write to, by the caller's word
 
     def guard(self, own: tuple[Found, ...], files: tuple[Found, ...], folders: tuple[str, ...]) -> Guard:
@@ -110,6 +105,7 @@ class _Shares:
             if not self._is_left_alone(share, own):
                 self._guard_share(share, own)
                 self._refuse_policy_files(share, files)
+        self._refuse_hard_links([share for share in writable if share.path not in self._covered], own, files)
         self._binds = {
             path: bind
             for path, bind in self._binds.items()
@@ -155,25 +151,45 @@ class _Shares:
                     self._refuse(share, file.path, file.what, "keep the policy outside of the writable shares")
                     break
 
+    def _refuse_hard_links(self, writable: list[Share], own: tuple[Found, ...], files: tuple[Found, ...]) -> None:
+        devices = {view.identity[0] for share in writable for view in self._views(share) if view.identity}
+        kept = [bind.source for bind in self._binds.values() if bind.readonly]
+        alone = [thing.path for thing in (*own, *files) if thing.kind == "file"]
+        several = with_several_names((PACKAGE, *kept), alone, devices)
+        for share in writable:
+            if share.path in self._left:
+                continue
+            try:
+                names = named_in(share.source, several, frozenset(kept))
+            except TooMany:
+                fix = "share a folder with fewer files, or reinstall them as copies (uv: --link-mode=copy)"
+                self._refuse(share, next(iter(several.values())), "which has a second name that may lie there", fix)
+                continue
+            if names:
+                fix = "remove it, or reinstall with copies (uv: --link-mode=copy)"
+                self._refuse(share, names[0], f"another name (hard link) of jail's own {names[1]}", fix)
+
     def _is_left_alone(self, share: Share, own: tuple[Found, ...]) -> bool:
         """Whether the share is precious itself: read-only then as a whole, or the guest's by the caller's word.
 
         One that lies inside of something precious is refused: it cannot be meant to be read-only.
         """
-        ancestors = _ancestors(share.source)
+        above = ancestors(share.source)
         place = self._table.place(share.source)
         for thing in own:
             if thing.kind not in ("folder", "file"):
                 continue
             rest = place.beneath(self._table.place(thing.path))
-            if rest == "" or thing.identity == ancestors[0]:
+            if rest == "" or thing.identity == above[0]:
                 if self._allowed:
                     self._exposed[thing.path] = thing.what
+                    self._left.add(share.path)
                     return True
                 self._binds[share.path] = share.bind().replace(readonly=True)
                 self._covered[share.path] = thing.what
-            elif thing.whole and (rest is not None or thing.identity in ancestors):
+            elif thing.whole and (rest is not None or thing.identity in above):
                 self._refuse(share, thing.path, thing.what, "share a folder beside it, or move jail out of it")
+                self._left.add(share.path)
                 return True
         return False
 
@@ -201,7 +217,7 @@ class _Shares:
                 source=point,
                 path=share.path + (beneath(point, share.source) or ""),
                 place=self._table.place(point),
-                identity=_identity(point),
+                identity=identity(point),
             )
             for point in points
         ]
@@ -214,12 +230,12 @@ class _Shares:
         above = thing.path
         while above != "/" and view.identity is not None:
             above = os.path.dirname(above)
-            if _identity(above) == view.identity:
+            if identity(above) == view.identity:
                 ways.append(beneath(thing.path, above))
         return list(dict.fromkeys(way for way in ways if way))
 
     def _is_there(self, view: _View, thing: Found, rest: str) -> bool:
-        return _identity(view.source + rest) == thing.identity
+        return identity(view.source + rest) == thing.identity
 
     def _pin(self, share: Share, view: _View, thing: Found, rest: str) -> None:
         """Pins each folder on the way, and covers what it leads to, as far as the guest sees it by this way."""
@@ -229,22 +245,22 @@ class _Shares:
             source, path = view.source + way, view.path + way
             if self._is_hidden(path, share):
                 return
-            identity = _identity(source)
+            there = identity(source)
             is_last = count == len(parts)
-            if identity is None and thing.make:
-                identity = self._made(share, thing, source)
-            if identity is None:
+            if there is None and thing.make:
+                there = self._made(share, thing, source)
+            if there is None:
                 if is_last and thing.kind == "missing" and not thing.make:
                     self._refuse(share, source, f"{thing.what}, if it made it", "share a smaller folder")
                 return
             if not is_last:
                 if not os.path.isdir(source) or os.path.islink(source):
                     return
-                self._bind(share, path, source, identity, readonly=False)
-            elif thing.kind == "link" and identity == thing.identity:
-                self._bind(share, path, source, identity, readonly=False)
-            elif identity == thing.identity or (thing.kind == "missing" and thing.make):
-                self._cover(share, path, source, identity, thing)
+                self._bind(share, path, source, there, readonly=False)
+            elif thing.kind == "link" and there == thing.identity:
+                self._bind(share, path, source, there, readonly=False)
+            elif there == thing.identity or (thing.kind == "missing" and thing.make):
+                self._cover(share, path, source, there, thing)
 
     def _cover(self, share: Share, path: str, source: str, identity: tuple[int, int] | None, thing: Found) -> None:
         self._bind(share, path, source, identity, readonly=True)
@@ -279,14 +295,14 @@ class _Shares:
     def _made(self, share: Share, thing: Found, path: str) -> tuple[int, int] | None:
         """Makes a folder that would be believed if the guest made it. None where the guest cannot do that either."""
         try:
-            _make_folder(path)
+            make_folder(path)
         except FileExistsError:
             pass
         except OSError as error:
             if isinstance(error, PermissionError) and os.stat(os.path.dirname(path)).st_uid != os.geteuid():
                 return None  # the guest has no other rights there than we
             self._refuse(share, path, f"{thing.what}, if it made it", f"make the folder {path}")
-        return _identity(path)
+        return identity(path)
 
     # --- imports ------------------------------------------------------------------------------------------------------
 
@@ -303,34 +319,3 @@ class _Shares:
                 if path and not self._is_covered(path) and not self._is_hidden(path, share):
                     return True
         return False
-
-
-def _ancestors(path: str) -> list[tuple[int, int] | None]:
-    """The identities of a folder or file and of all folders above it."""
-    answer = [_identity(path)]
-    while path != "/":
-        path = os.path.dirname(path)
-        answer.append(_identity(path))
-    return answer
-
-
-def _make_folder(path: str) -> None:
-    """Makes one folder; it belongs to the owner of the folder around it. Raises OSError.
-
-    By descriptors, since somebody else may rename around us who is not root as we may be.
-    """
-    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-    above, name = os.path.split(path)
-    around = os.open(above, flags)
-    try:
-        os.mkdir(name, 0o700, dir_fd=around)
-        owner = os.fstat(around)
-        if os.geteuid() == 0 and owner.st_uid != 0:
-            made = os.open(name, flags, dir_fd=around)
-            try:
-                if os.fstat(made).st_uid == 0:
-                    os.fchown(made, owner.st_uid, owner.st_gid)
-            finally:
-                os.close(made)
-    finally:
-        os.close(around)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DEPENDENCIES = ("_cffi_backend", "cffi", "click", "prctl", "pyseccomp")
-_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _SHARED = ("/", "/usr", "/usr/local", "/opt", "/opt/local", "~", "~/.local")  # prefixes that are not Python's alone
 _LARGEST_PTH = 1 << 20  # bytes
 _LINKS = 40  # as many as the kernel follows: path_resolution(7)
@@ -139,10 +139,10 @@ def _is_folder(status: os.stat_result) -> bool:
 
 
 def _all(interpreter: str | None) -> Iterator[Precious]:
-    checkout = os.path.dirname(os.path.realpath(_PACKAGE))
+    checkout = os.path.dirname(os.path.realpath(PACKAGE))
     if os.path.exists(os.path.join(checkout, "tools", "jail")):
         yield Precious(path=checkout, what="the checkout of jail that runs")
-    yield Precious(path=_PACKAGE, what="jail's package")
+    yield Precious(path=PACKAGE, what="jail's package")
     for folder in FOLDERS:
         if os.path.isdir(folder):
             yield Precious(path=os.path.normpath(folder), what="jail's presets")
@@ -273,8 +273,21 @@ def _interpreter(path: str) -> Iterator[Precious]:
         lines = []
     homes += [os.path.dirname(line.partition("=")[2].strip()) for line in lines if line.split("=")[0].strip() == "home"]
     for home in dict.fromkeys(homes):
-        if home.startswith("/") and os.path.isdir(home):
+        if home.startswith("/") and _is_prefix(home):
             yield from _prefix(home, what)
+
+
+def _is_prefix(folder: str) -> bool:
+    """Whether Python is installed there, as far as its standard library or its settings tell."""
+    if os.path.exists(os.path.join(folder, "pyvenv.cfg")):
+        return True
+    for name in ("lib", "lib64"):
+        try:
+            if any(inner.startswith("python") for inner in os.listdir(os.path.join(folder, name))):
+                return True
+        except OSError:
+            continue
+    return False
 
 
 def _without_repetition(things: Iterator[Precious]) -> list[Precious]:
@@ -288,7 +301,7 @@ def _without_repetition(things: Iterator[Precious]) -> list[Precious]:
     return [
         thing
         for thing in kept.values()
-        if thing.path == _PACKAGE
+        if thing.path == PACKAGE
         or not any(beneath(thing.path, root) for root in roots)
         or os.path.realpath(thing.path) != thing.path
     ]

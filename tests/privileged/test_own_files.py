@@ -208,6 +208,10 @@ def test_what_is_not_there_yet_cannot_be_made(project: Path) -> None:
     told = python(project, RUN, str(project), attack, XDG_CACHE_HOME="", HOME=f"{project}")
     assert ".cache/jail/bpf-1': Read-only file system" in told, told
     assert (project / ".cache").exists()
+    source = f"sys.pycache_prefix = sys.argv[1] + '/a/pyc'\n{RUN}"  # nobody has made this one yet
+    told = python(project, source, str(project), f"cd {project}; mkdir -p a/pyc; touch a/pyc/x; mv a b")
+    assert "a/pyc/x': Read-only file system" in told, told
+    assert (project / "a" / "pyc").exists()
 
 
 def test_the_interpreter_below_the_environment(folder: Path) -> None:
@@ -231,6 +235,21 @@ def test_guest_interpreter_and_where_it_comes_from(folder: Path) -> None:
     result = jail.run(sh(f"cd {folder}; mv a b; touch a/env/x; ln -sf /bin/sh a/env/bin/python"), policy, rw=[folder])
     assert "Device or resource busy" in result.stderr
     assert result.stderr.count("Read-only file system") == 2, result.stderr
+
+
+def test_a_second_name_of_a_file(project: Path) -> None:
+    """A hard link, as uv makes them from its cache: what is written by it is written in the environment."""
+    source = next((project / "os/proj/.venv/lib").glob("python*/site-packages")) / "module.py"
+    source.write_text("kept = 1\n")
+    (project / "cache").mkdir()
+    (project / "cache" / "linked").hardlink_to(source)
+    attempt = "try: jail.run(['true'], rw=[sys.argv[1]])\nexcept jail.PolicyError as e: print(e)\n"
+    told = python(project, attempt, str(project))
+    assert f"the guest could write to {project}/cache/linked, another name (hard link) of jail's own {source}" in told
+    told = python(project, attempt, str(project / "os"))
+    assert told == "", "the other name lies outside of this share"
+    told = python(project, f"import module\n{attempt}", str(project / "cache"))
+    assert "another name (hard link)" in told, "loaded, though nothing of the environment lies in this share"
 
 
 def test_the_policy_in_use(folder: Path) -> None:
@@ -315,7 +334,8 @@ def test_a_plan_that_is_used_again_after_a_change(project: Path) -> None:
     """What was worked out for one run is worked out again when a folder has another one's name."""
     policy = jail.Policy.load("command")
     policy = policy.replace(guest=policy.guest.replace(interpreter=str(project / "os/proj/.venv/bin/python")))
-    assert "busy" in jail.run(sh(f"mv {project}/os {project}/os2"), policy, rw=[project]).stderr
+    for _ in range(2):  # the second time all is loaded that jail loads late
+        assert "busy" in jail.run(sh(f"mv {project}/os {project}/os2"), policy, rw=[project]).stderr
     (project / "os").rename(project / "was")
     (project / "os").mkdir()
     (project / "was" / "proj").rename(project / "os" / "proj")

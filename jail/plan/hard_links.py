@@ -1,0 +1,79 @@
+"""Hard links: another name of a precious file, below a writable share, would be written through, and no mount helps.
+
+Neither guest nor jail makes one (link(2) does not cross mounts); installers and backups do: uv links a package's files
+from its cache, ``cp -al`` links a tree. So files of jail's own that have several names are looked for in the shares.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    Files = dict[tuple[int, int], str]  # device and inode: a path
+
+MOST_ENTRIES = 200_000  # looked at in the shares: about a second
+
+
+class TooMany(Exception):
+    """A share has more files than can be looked at before a run."""
+
+
+def with_several_names(folders: Iterable[str], files: Iterable[str], devices: set[int]) -> Files:
+    """Returns the regular files among these, below the folders, and of the loaded modules, that have more than one name
+    and lie on one of the devices."""
+    found: Files = {}
+    loaded = (getattr(module, "__file__", None) for module in tuple(sys.modules.values()))
+    for path in (*files, *(path for path in loaded if isinstance(path, str))):
+        try:
+            status = os.stat(path)
+        except (OSError, ValueError):
+            continue
+        _note(found, path, status, devices)
+    for folder in folders:
+        for path, status in _below(folder, frozenset()):
+            _note(found, path, status, devices)
+    return found
+
+
+def _note(found: Files, path: str, status: os.stat_result, devices: set[int]) -> None:
+    if status.st_nlink > 1 and status.st_dev in devices and stat.S_ISREG(status.st_mode):
+        found[status.st_dev, status.st_ino] = path
+
+
+def named_in(folder: str, files: Files, without: frozenset[str]) -> tuple[str, str] | None:
+    """Returns the first name below a folder, or the folder itself where it is a file, of one of these files, and that
+    file's own path. ``without``: folders that the guest cannot write to. Raises TooMany."""
+    if not files:
+        return None
+    for count, (path, status) in enumerate(_below(folder, without)):
+        own = files.get((status.st_dev, status.st_ino))
+        if own is not None:
+            return path, own
+        if count > MOST_ENTRIES:
+            raise TooMany
+    return None
+
+
+def _below(folder: str, without: frozenset[str]) -> Iterator[tuple[str, os.stat_result]]:
+    """Everything that is no folder, with its status; links are not followed, and what cannot be read is left out."""
+    pending = [folder]
+    while pending:
+        here = pending.pop()
+        if here in without:
+            continue
+        try:
+            with os.scandir(here) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        pending.append(entry.path)
+                    elif entry.is_file(follow_symlinks=False) and entry.path not in without:
+                        yield entry.path, entry.stat(follow_symlinks=False)
+        except NotADirectoryError:
+            yield here, os.lstat(here)
+        except OSError:
+            continue
