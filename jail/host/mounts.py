@@ -35,10 +35,9 @@ class _Mount(Record):
 
 
 class Mounts:
-    """The mounts of one moment. ``text``: of mountinfo(5), for whoever wants to know whether anything has changed."""
+    """The mounts of one moment, from the text of a /proc/PID/mountinfo (proc_pid_mountinfo(5))."""
 
     def __init__(self, text: bytes) -> None:
-        self.text = text
         self._children: dict[int, list[_Mount]] = {}
         mounts = [mount for line in os.fsdecode(text).split("\n") if (mount := _parsed(line)) is not None]
         numbers = {mount.number for mount in mounts}
@@ -69,10 +68,16 @@ class Mounts:
         return list(dict.fromkeys(point for point in self._points if point != path and beneath(point, path)))
 
 
-def mounts() -> Mounts:
-    """Those of now. Raises OSError where there is no /proc."""
-    with open("/proc/self/mountinfo", "rb", buffering=0) as file:
-        return Mounts(file.read())
+def read_mountinfo() -> bytes:
+    """Returns the text for Mounts. Raises OSError where there is no /proc."""
+    fd = os.open("/proc/self/mountinfo", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        parts = []
+        while part := os.read(fd, 1 << 16):
+            parts.append(part)
+        return b"".join(parts)
+    finally:
+        os.close(fd)
 
 
 def beneath(path: str, other: str) -> str | None:

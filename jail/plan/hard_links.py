@@ -27,7 +27,8 @@ def with_several_names(folders: Iterable[str], files: Iterable[str], devices: se
     """Returns the regular files among these, below the folders, and of the loaded modules, that have more than one name
     and lie on one of the devices."""
     found: Files = {}
-    loaded = (getattr(module, "__file__", None) for module in tuple(sys.modules.values()))
+    modules = [module for module in tuple(sys.modules.values()) if isinstance(module, type(sys))]
+    loaded = (module.__dict__.get("__file__") for module in modules)  # getattr would wake lazy ones
     for path in (*files, *(path for path in loaded if isinstance(path, str))):
         try:
             status = os.stat(path)

@@ -13,13 +13,17 @@ import sys
 
 from ..errors import PolicyError
 from ..host.folders import ancestors, identity, make_folder
-from ..host.mounts import Mounts, Place, beneath, mounts
+from ..host.mounts import Mounts, Place, beneath, read_mountinfo
 from ..policy.model import Policy
 from ..records import Record
 from .hard_links import TooMany, named_in, with_several_names
 from .model import Bind
 from .precious import PACKAGE, Found, Precious, found, precious
 from .shares import Share
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .precious import Looked
 
 MOST_GUARDS = 96  # as root each takes a descriptor, and one message carries 253: SCM_MAX_FD, unix(7)
 _HOW = "or take the share all the same: --allow-own-files, in Python allow_own_files=True"
@@ -35,8 +39,21 @@ class Guard(Record):
     imports: bool = False
 
 
+class _Known:
+    """A guard, and what it was worked out from: it holds for as long as all that is as it was."""
+
+    def __init__(self, guard: Guard, mountinfo: bytes, things: tuple[Precious, ...], looked: Looked) -> None:
+        self.guard, self._mountinfo = guard, mountinfo
+        self._things = things  # held, so that their identity stays their own
+        self._identities = {path: status and (status.st_dev, status.st_ino) for path, status in looked.items()}
+        self._identities.update((bind.source, bind.identity) for bind in guard.binds)
+
+    def holds(self, mountinfo: bytes) -> bool:
+        return mountinfo == self._mountinfo and all(identity(path) == it for path, it in self._identities.items())
+
+
 _NOTHING = Guard()
-_guards: dict[tuple[object, ...], Guard] = {}
+_known: dict[tuple[object, ...], _Known] = {}
 _MOST_KNOWN = 64
 
 
@@ -49,35 +66,30 @@ def guard(policy: Policy, shown: list[Share], allowed: bool) -> Guard:
     if all(share.readonly for share in shown):
         return _NOTHING
     try:
-        table = mounts()
+        mountinfo = read_mountinfo()
+        here = os.getcwd()
+    except FileNotFoundError:  # the current directory was removed: nothing is found by it
+        here = "/"
     except OSError as error:
         raise PolicyError(f"/proc/self/mountinfo: {os.strerror(error.errno or 0).lower()} (fix: mount /proc)") from None
-    own = found(precious(policy))
-    files = found(tuple(Precious(path=path, what="the policy in use") for path in policy.files))
-    folders = _import_folders()
-    key = (table.text, own, files, folders, allowed, *(share.state() for share in shown))
-    known = _guards.get(key)
-    if known is None or not _still(known):
-        known = _Shares(shown, table, allowed).guard(own, files, folders)
-        if len(_guards) >= _MOST_KNOWN:
-            _guards.clear()
-        _guards[key] = known
-    return known
+    things = precious(policy)
+    key = (id(things), policy.files, here, allowed, *sys.path, *(share.state() for share in shown))
+    known = _known.get(key)
+    if known is None or not known.holds(mountinfo):
+        looked: Looked = {}
+        own = found(things, looked)
+        files = found(tuple(Precious(path=path, what="the policy in use") for path in policy.files), looked)
+        folders = _import_folders(here)
+        made = _Shares(shown, Mounts(mountinfo), allowed).guard(own, files, folders)
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        known = _known[key] = _Known(made, mountinfo, things, looked)
+    return known.guard
 
 
-def _still(known: Guard) -> bool:
-    return all(identity(bind.source) == bind.identity for bind in known.binds)
-
-
-def _import_folders() -> tuple[str, ...]:
+def _import_folders(here: str) -> tuple[str, ...]:
     """sys.path, without links."""
-    folders = []
-    for entry in map(str, sys.path):
-        try:
-            folders.append(os.path.realpath(entry or "."))
-        except OSError:  # of getcwd(2), where the current directory was removed: nothing is found there
-            continue
-    return tuple(dict.fromkeys(folders))
+    return tuple(dict.fromkeys(os.path.realpath(os.path.join(here, entry)) for entry in map(str, sys.path)))
 
 
 class _View(Record):

@@ -20,6 +20,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    Looked = dict[str, os.stat_result | None]
+
 DEPENDENCIES = ("_cffi_backend", "cffi", "click", "prctl", "pyseccomp")
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _SHARED = ("/", "/usr", "/usr/local", "/opt", "/opt/local", "~", "~/.local")  # prefixes that are not Python's alone
@@ -71,9 +73,9 @@ def precious(policy: Policy) -> tuple[Precious, ...]:
     return known
 
 
-def found(things: tuple[Precious, ...]) -> tuple[Found, ...]:
-    """Looks each path up, component by component: what it leads to, and each link that leads there."""
-    seen: dict[str, os.stat_result | None] = {}
+def found(things: tuple[Precious, ...], seen: Looked) -> tuple[Found, ...]:
+    """Looks each path up, component by component: what it leads to, and each link that leads there. ``seen`` takes the
+    status of every component."""
     answer: dict[str, Found] = {}
     for thing in things:
         links, path, status = _walked(thing.path, seen)
@@ -82,8 +84,6 @@ def found(things: tuple[Precious, ...]) -> tuple[Found, ...]:
             assert linked is not None
             identity = (linked.st_dev, linked.st_ino)
             answer.setdefault(link, Found(path=link, what=thing.what, identity=identity, kind="link"))
-        if status is None and not thing.make and links:
-            continue  # a link that leads nowhere is pinned, and nothing can come of it
         answer.setdefault(
             path,
             Found(
@@ -98,7 +98,7 @@ def found(things: tuple[Precious, ...]) -> tuple[Found, ...]:
     return tuple(answer.values())
 
 
-def _walked(path: str, seen: dict[str, os.stat_result | None]) -> tuple[list[str], str, os.stat_result | None]:
+def _walked(path: str, seen: Looked) -> tuple[list[str], str, os.stat_result | None]:
     """The links on the way, where it ends, and what is there (None: nothing)."""
     links: list[str] = []
     rest = [part for part in reversed(path.split("/")) if part]
@@ -121,7 +121,9 @@ def _walked(path: str, seen: dict[str, os.stat_result | None]) -> tuple[list[str
             rest += [part for part in reversed(target.split("/")) if part]
         else:
             here = there
-    return links, here, seen.get(here) or _status(here)
+    if here not in seen:
+        seen[here] = _status(here)
+    return links, here, seen[here]
 
 
 def _status(path: str) -> os.stat_result | None:
@@ -178,9 +180,10 @@ def _standard_library() -> Iterator[Precious]:
     prefixes = [os.path.join(path, "") for path in (sys.base_prefix, sys.base_exec_prefix)]
     folder = os.path.dirname(os.path.abspath(os.__file__))
     zipped = os.path.join(os.path.dirname(folder), f"python{sys.version_info[0]}{sys.version_info[1]}.zip")
-    for path in (folder, zipped, *sys.path):  # sys.path: Fedora has a second one in lib64
-        if path in (folder, zipped) or (path.startswith(tuple(f"{p}lib" for p in prefixes)) and not _is_callers(path)):
-            yield Precious(path=path, what="the standard library")
+    libraries = tuple(f"{prefix}lib" for prefix in prefixes)
+    others = [path for path in map(str, sys.path) if path.startswith(libraries) and not _is_callers(path)]
+    for path in dict.fromkeys((folder, zipped, *others)):  # Fedora has a second one in lib64
+        yield Precious(path=path, what="the standard library")
 
 
 def _is_callers(path: str) -> bool:
@@ -291,21 +294,22 @@ def _is_prefix(folder: str) -> bool:
 
 
 def _without_repetition(things: Iterator[Precious]) -> list[Precious]:
-    """Leaves out what lies, by its name alone, in another that is precious as a whole: that one is covered."""
+    """Leaves out what lies in another that is precious as a whole and is not reached by a link: it is covered there."""
     kept: dict[str, Precious] = {}
     for thing in things:
         if thing.path.startswith("/"):
             kept.setdefault(thing.path, thing)
+    seen: Looked = {}
+    ways = {path: _walked(path, seen) for path in kept}
+    by_link = {path for path, (links, _, _) in ways.items() if links}
     # jail's package is always covered by itself as well: nothing else is as precious
-    roots = [thing.path for thing in kept.values() if thing.whole and _is_plain_folder(thing.path)]
+    roots = [
+        path
+        for path, (_, _, status) in ways.items()
+        if kept[path].whole and path not in by_link and status and _is_folder(status)
+    ]
     return [
         thing
-        for thing in kept.values()
-        if thing.path == PACKAGE
-        or not any(beneath(thing.path, root) for root in roots)
-        or os.path.realpath(thing.path) != thing.path
+        for path, thing in kept.items()
+        if path == PACKAGE or path in by_link or not any(beneath(path, root) for root in roots)
     ]
-
-
-def _is_plain_folder(path: str) -> bool:
-    return os.path.isdir(path) and os.path.realpath(path) == path
