@@ -60,7 +60,7 @@ _MOST_KNOWN = 64
 def guard(policy: Policy, shown: list[Share], allowed: bool) -> Guard:
     """Returns what guards jail's own files in these shares. ``allowed``: what cannot be guarded is the guest's.
 
-    Makes the cache's folder, and others that would be believed, where they are missing below a writable share. Raises
+    Makes folders that would be believed if the guest made them, where they are missing below a writable share. Raises
     PolicyError where the guest could write to one of them.
     """
     if all(share.readonly for share in shown):

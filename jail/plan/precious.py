@@ -161,8 +161,10 @@ def _all(interpreter: str | None) -> Iterator[Precious]:
     yield from _libraries()
     if interpreter is not None:
         yield from _interpreter(os.path.abspath(interpreter))
-    for path in (*cache.places(), *((sys.pycache_prefix,) if sys.pycache_prefix else ())):
-        yield Precious(path=os.path.abspath(path), what="the cache", make=True)
+    for path in cache.places():
+        yield Precious(path=path, what="what jail has built and stored", make=True)
+    if sys.pycache_prefix:
+        yield Precious(path=os.path.abspath(sys.pycache_prefix), what="the compiled modules of this Python", make=True)
 
 
 def _prefix(prefix: str, what: str) -> Iterator[Precious]:

@@ -127,7 +127,7 @@ def settled(shown: list[Share]) -> tuple[list[Share], tuple[str, ...]]:
     """Returns one share for each guest path, without those that the share around them shows alike; and notes.
 
     Of several for one path, an option of the caller's goes before the policy, and of two options, or two keys of the
-    policy, the read-only one (docs/decisions/0010-one-path-shown-twice.md). Raises PolicyError for two host paths that
+    policy, the read-only one (docs/decisions/0015-one-path-shown-twice.md). Raises PolicyError for two host paths that
     an option, or a policy, wants at the same place.
     """
     by_path: dict[str, Share] = {}
