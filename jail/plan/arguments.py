@@ -114,6 +114,20 @@ _SOCKET_OPTIONS = {  # blocks of numbers; what they hold beside the named ones c
     ),
 }  # fmt: skip
 
+# getsockopt(2): what can be set, and what libraries ask beside: SO_TYPE, ERROR; LINGER; PEERCRED, SNDLOWAT; ACCEPTCONN;
+# PROTOCOL, DOMAIN; IP_MTU. Not among them is what tells of the host or of the process at the other end: SO_PEERPIDFD (a
+# pidfd of the supervisor, whose inode number counts processes), PEERSEC, PEERGROUPS, COOKIE and NETNS_COOKIE (which
+# count, too), INCOMING_CPU, INCOMING_NAPI_ID, MEMINFO, GET_FILTER, TCP_INFO, TCP_CONGESTION, SO_ORIGINAL_DST.
+_ASKED_OPTIONS = {
+    **_SOCKET_OPTIONS,
+    1: ((2, 2), (4, 4), (8, 8), (16, 4), (20, 2), (25, 1), (29, 1), (30, 1), (35, 1), (38, 2), (40, 1)),
+    6: ((1, 1), (2, 2), (4, 4), (8, 2), (10, 1), (12, 1), (18, 1), (23, 1), (25, 1), (30, 1)),
+}
+
+# preadv2(2), pwritev2(2): RWF_HIPRI, DSYNC, SYNC; APPEND, NOAPPEND, ATOMIC. Not RWF_NOWAIT, which asks whether a page
+# is in the kernel's cache, that is, whether somebody on this machine has read it; nor DONTCACHE.
+_READ_FLAGS = 0x77
+
 # An ACL (system.posix_acl_access) may be as large as an attribute, 64 KiB, is kept in memory for as long as its file is
 # there, and is not charged to the memory cgroup: a few thousand of them are more than the whole limit. No filter sees
 # the attribute's name.
@@ -124,8 +138,16 @@ _ATTRIBUTE = 256  # bytes are too many; one less holds 31 entries of an ACL, or 
 _LIMITS_TO_SET = ((0, 4), (5, 1), (6, 2), (8, 8))
 _ONESELF = (0, _INT, 0)
 
-# madvise(2): not MADV_MERGEABLE (merged pages tell jails of each other), nor MADV_HWPOISON and its kin.
-_ADVICE = ((0, 8), (8, 4), (14, 2), (16, 16), (102, 2))  # the last: MADV_GUARD_INSTALL, MADV_GUARD_REMOVE
+# madvise(2): not MADV_MERGEABLE (merged pages tell jails of each other), nor MADV_COLD and PAGEOUT, which put pages of
+# a file out of the cache that all share, nor MADV_HWPOISON and its kin.
+_ADVICE = ((0, 8), (8, 4), (14, 2), (16, 4), (22, 2), (24, 2), (102, 2))  # the last: MADV_GUARD_INSTALL, GUARD_REMOVE
+
+# fadvise64(2): not POSIX_FADV_DONTNEED, which empties the cache that all share.
+_FILE_ADVICE = (0, 1, 2, 3, 5)
+
+# membarrier(2): MEMBARRIER_CMD_QUERY, and the private ones, with their registration. The global ones interrupt every
+# processor of the host, or wait for it.
+_BARRIERS = (0, 8, 16, 32, 64, 128, 256, 512)
 
 # ioctl(2): what shells, pagers, editors, script(1) and sockets ask. Not among them, on purpose: TIOCSTI, TIOCLINUX,
 # TIOCCONS, TIOCSETD (line disciplines are kernel modules), FS_IOC_SETFLAGS, NS_GET_USERNS and its like.
@@ -194,6 +216,13 @@ ARGUMENTS: dict[str, Alternatives] = {
     "setsockopt": tuple(
         ((1, _INT, level), *option) for level, blocks in _SOCKET_OPTIONS.items() for option in _blocks(2, *blocks)
     ),
+    "getsockopt": tuple(
+        ((1, _INT, level), *option) for level, blocks in _ASKED_OPTIONS.items() for option in _blocks(2, *blocks)
+    ),
+    "preadv2": (((5, _INT & ~_READ_FLAGS, 0),),),
+    "pwritev2": (((5, _INT & ~_READ_FLAGS, 0),),),
+    "fadvise64": _one_of(3, *_FILE_ADVICE),
+    "membarrier": _one_of(0, *_BARRIERS),
     "setxattr": (((3, _ALL & ~(_ATTRIBUTE - 1), 0),),),
     "lsetxattr": (((3, _ALL & ~(_ATTRIBUTE - 1), 0),),),
     "fsetxattr": (((3, _ALL & ~(_ATTRIBUTE - 1), 0),),),
@@ -217,7 +246,7 @@ ARGUMENTS: dict[str, Alternatives] = {
 }
 
 # A refused argument of these is a question that libraries ask in passing: an errno, even where denied calls kill.
-_EPERM, _ENOSYS = 1, 38
+_EPERM, _EINVAL, _ENOSYS, _ENOPROTOOPT, _EOPNOTSUPP = 1, 22, 38, 92, 95
 PROBED = {
     **dict.fromkeys((
         "fcntl", "fsetxattr", "ioctl", "ioprio_set", "lsetxattr", "madvise", "memfd_create", "mmap", "personality",
@@ -225,6 +254,10 @@ PROBED = {
     ), _EPERM),
     # gpg ends itself where it may not forbid cores, unless there is no such limit
     **dict.fromkeys(("prlimit64", "setrlimit"), _ENOSYS),
+    # what a kernel says that has no such flag, advice, command, option
+    **dict.fromkeys(("preadv2", "pwritev2"), _EOPNOTSUPP),
+    **dict.fromkeys(("fadvise64", "membarrier"), _EINVAL),
+    "getsockopt": _ENOPROTOOPT,
 }  # fmt: skip
 
 # Answered with this errno where they are not allowed, and never killed for: as on a file system that lacks the call.

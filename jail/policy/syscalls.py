@@ -71,10 +71,10 @@ _FILES = {
     "statfs": "free space, kind of file system",
     "fstatfs": "free space, kind of file system",
     "preadv": "reads at an offset into several buffers",
-    "preadv2": "the same with flags",
+    "preadv2": "the same with flags, RWF_NOWAIT excepted",
     "sendfile": "copies a file in the kernel (shutil.copy, tar)",
     "copy_file_range": "copies a file in the kernel (cp, node)",
-    "fadvise64": "cat, tar and pip announce a sequential read",
+    "fadvise64": "cat, tar and pip announce a sequential read; nobody empties the cache that all share",
     "getxattr": "ls and cp look for ACLs",
     "lgetxattr": "ls and cp look for ACLs",
     "fgetxattr": "ls and cp look for ACLs",
@@ -112,7 +112,7 @@ _WRITE_FILES = {
     "fallocate": "reserves space, within the file system's own limit",
     "pwrite64": "writes at an offset (sqlite, git)",
     "pwritev": "writes at an offset from several buffers",
-    "pwritev2": "the same with flags",
+    "pwritev2": "the same with flags, RWF_NOWAIT excepted",
     "utime": "times of a file",
     "utimes": "times of a file",
     "futimesat": "times of a file",
@@ -151,7 +151,7 @@ _THREADS = {
     "sched_getparam": "pthread_getschedparam",
     "sched_get_priority_max": "a thread library asks for the range of priorities",
     "sched_get_priority_min": "a thread library asks for the range of priorities",
-    "membarrier": "code patching in JITs, dlopen in musl",
+    "membarrier": "code patching in JITs, dlopen in musl; among one's own threads",
     "getcpu": "allocators with a heap for each CPU, where the vDSO does not answer",
 }  # fmt: skip
 
@@ -236,7 +236,7 @@ _SOCKETPAIR = {
     "sendmsg": "send with descriptors",
     "shutdown": "ends one direction",
     "getsockname": "CPython looks at every descriptor that it wraps as a socket",
-    "getsockopt": "CPython asks a wrapped socket for its type",
+    "getsockopt": "CPython asks a wrapped socket for its type; nothing that tells of who is at its other end",
 }  # fmt: skip
 
 _SOCKETS = {
@@ -286,12 +286,9 @@ _WATCH = dict.fromkeys(
 )
 
 _SYSTEM_V = "System V IPC (PostgreSQL, fakeroot), in an IPC namespace of its own"
-_QUEUES = "POSIX message queues, in an IPC namespace of its own"
 _IPC = {
     **dict.fromkeys(("shmget", "shmat", "shmdt", "shmctl", "semget", "semop", "semtimedop", "semctl"), _SYSTEM_V),
     **dict.fromkeys(("msgget", "msgsnd", "msgrcv", "msgctl"), _SYSTEM_V),
-    **dict.fromkeys(("mq_open", "mq_unlink", "mq_timedsend", "mq_timedreceive"), _QUEUES),
-    **dict.fromkeys(("mq_notify", "mq_getsetattr"), _QUEUES),
 }
 
 _INIT = {

@@ -71,5 +71,5 @@ def answer(program: Program, arch: str, name: str, *arguments: int) -> int:
 # ordinary arguments of the calls that do not take zeros
 ORDINARY = {
     "clone": (THREAD,), "ioctl": (1, 0x5401), "ioprio_set": (1,), "prctl": (15,), "setsockopt": (3, 6, 1),
-    "socket": (2, 1), "socketpair": (1, 1),
+    "getsockopt": (3, 1, 3), "socket": (2, 1), "socketpair": (1, 1),
 }  # fmt: skip

@@ -10,11 +10,11 @@ import pytest
 from jail.plan.arguments import ARGUMENTS, PROBED, alternatives
 from jail.policy.load import load
 
-from .bpf import ALLOW, KILL_PROCESS
+from .bpf import ALLOW, ERRNO, KILL_PROCESS
 from .filters import ARCHITECTURES, ENOSYS, EPERM, FORK, HIGH, SPAWN, THREAD, answer, both, guest, named, numbers
 
 AT_FDCWD = -100
-WIDEST = ("@default", "@build", "@ipc", "fchmodat2")
+WIDEST = ("@default", "@build", "@ipc", "fchmodat2", "mq_open")
 CLONE_NEW = {
     "time": 0x80, "mount": 0x20000, "cgroup": 0x2000000, "uts": 0x4000000, "ipc": 0x8000000, "user": 0x10000000,
     "pid": 0x20000000, "net": 0x40000000,
@@ -65,11 +65,36 @@ CASES = [
     *(("setsockopt", (3, 1, option), option not in (13, 14)) for option in range(8, 24)),  # SO_LINGER; SO_BSDCOMPAT
     *(("setsockopt", (3, 0, join), False) for join in (35, 36, 39, 42, 46)),  # IP_ADD_MEMBERSHIP and its kin
     *(("setsockopt", (3, 41, join), False) for join in (20, 27, 32, 42, 46)),  # IPV6_ADD_MEMBERSHIP, flow labels
+    # SO_TYPE, ERROR, LINGER, PEERCRED, ACCEPTCONN, PROTOCOL, DOMAIN; IP_MTU, TCP_NODELAY, IPV6_V6ONLY
+    *(("getsockopt", (3, 1, option), True) for option in (2, 3, 4, 7, 8, 13, 17, 18, 30, 38, 39, 3 | HIGH)),
+    *(("getsockopt", (3, *option), True) for option in ((0, 14), (6, 1), (41, 26), (1 | HIGH, 3))),
+    # SO_GET_FILTER, PEERNAME, PEERSEC, MARK, INCOMING_CPU, MEMINFO, COOKIE, PEERGROUPS, NETNS_COOKIE, PEERPIDFD
+    *(("getsockopt", (3, 1, option), False) for option in (26, 28, 31, 36, 49, 55, 56, 57, 59, 71, 77, 84, 77 | HIGH)),
+    # TCP_INFO, TCP_CONGESTION, SO_ORIGINAL_DST, IPT_SO_GET_INFO, and whole levels
+    *(("getsockopt", (3, *option), False) for option in ((6, 11), (6, 13), (0, 80), (0, 64), (41, 80), (1 | HIGH, 77))),
+    *(("getsockopt", (3, level, 3), False) for level in (255, 262, 263, 270, 277, 282, 284)),
+    *(
+        (call, (0,) * 5 + (flags,), True)
+        for call in ("preadv2", "pwritev2")
+        for flags in (0, 1, 2, 4, 0x10, 0x40, HIGH)
+    ),
+    # RWF_NOWAIT, DONTCACHE, and what a later kernel may know
+    *(
+        (call, (0,) * 5 + (flags,), False)
+        for call in ("preadv2", "pwritev2")
+        for flags in (8, 9, 0x80, 0x100, 8 | HIGH, -1)
+    ),
+    *(("fadvise64", (3, 0, 0, advice), True) for advice in (0, 1, 2, 3, 5, 2 | HIGH)),
+    *(("fadvise64", (3, 0, 0, advice), False) for advice in (4, 4 | HIGH, 6, -1)),  # POSIX_FADV_DONTNEED
+    *(("membarrier", (command,), True) for command in (0, 8, 16, 32, 64, 128, 256, 512, 8 | HIGH)),
+    # GLOBAL, GLOBAL_EXPEDITED and its registration
+    *(("membarrier", (command,), False) for command in (1, 2, 4, 1 | HIGH, 3, 1024)),
     *(("setsockopt", (3, level, 2), False) for level in (255, 262, 270, 277, 282)),  # raw, MPTCP, netlink, TIPC, TLS
     *((call, (1, 2, 3, size), True) for call in SETS_ATTRIBUTE for size in (0, 1, 255)),
     *((call, (1, 2, 3, size), False) for call in SETS_ATTRIBUTE for size in (256, 65536, HIGH, -1)),
-    *(("madvise", (0, 4096, advice), True) for advice in (0, 4, 8, 10, 14, 16, 18, 21, 22, 25, 102, 4 | HIGH)),
-    *(("madvise", (0, 4096, advice), False) for advice in (12, 13, 12 | HIGH, 32, 100, 101)),  # MADV_MERGEABLE, ...
+    *(("madvise", (0, 4096, advice), True) for advice in (0, 4, 8, 10, 14, 16, 18, 22, 24, 25, 102, 4 | HIGH)),
+    # MADV_MERGEABLE, ..., COLD, PAGEOUT
+    *(("madvise", (0, 4096, advice), False) for advice in (12, 13, 12 | HIGH, 20, 21, 21 | HIGH, 32, 100, 101)),
     ("mmap", (0, 4096, 3, 0x22), True),
     *(("mmap", (0, 1 << 21, 3, flags), False) for flags in (0x40022, 0x40022 | 21 << 26, 0x40022 | HIGH)),
     ("memfd_create", (0, 0x3), True),
@@ -106,7 +131,7 @@ for call, before in (("mknod", (0,)), ("mknodat", (AT_FDCWD, 0))):
 
 def refused_argument(name: str) -> int:
     """The answer where denied calls are not killed for."""
-    return ENOSYS if PROBED.get(name) == errno.ENOSYS else EPERM
+    return ERRNO | PROBED.get(name, errno.EPERM)
 
 
 @pytest.mark.parametrize("on_denied", ["errno", "kill"])
