@@ -90,11 +90,13 @@ static PyObject *read_weaker(PyObject *known, PyObject *module, PyObject *name) 
 static PyObject *closed_getattro(PyObject *module, PyObject *name) {
     PyObject *known = known_of(module);
     if (!known) return PyErr_Format(PyExc_SystemError, "a closed module that is not known");
-    if (!PyUnicode_CheckExact(name)) return PyErr_Format(PyExc_TypeError, "attribute name must be a plain string");
+    /* Of a subclass (a StrEnum's member, say) its letters alone: __eq__ and __hash__ are the guest's there. */
+    if (!(name = PyUnicode_FromObject(name))) return NULL;
     Py_INCREF(known);
     PyObject *value = is_read_by_library(module, name) ? read_closed(module, PyTuple_GET_ITEM(known, NAMES), name)
                                                        : read_weaker(known, module, name);
     Py_DECREF(known);
+    Py_DECREF(name);
     return value;
 }
 
