@@ -9,7 +9,7 @@ from __future__ import annotations
 import builtins
 import sys
 
-from . import deputies, instead, modules, readers
+from . import acts, deputies, instead, modules, readers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -199,6 +199,7 @@ class Importer:
         for name in fresh:
             module = sys.modules[name]
             if isinstance(module, _Module) and name != "__main__":
+                acts.gate(self.ring, name, module)
                 top = name.partition(".")[0]
                 if top not in self.packages:
                     mend = deputies.MENDED.get(name)
@@ -297,7 +298,7 @@ def sys_names(
             return []  # a new one each time: what is put in has no effect
         if name == "modules":
             return dict(facades)
-        if name == "__all__":  # ``import *`` asks for it
+        if name == "__all__" or name in _LIVE:  # ``import *`` asks for it
             raise AttributeError(name)
         raise refuse(f"sys.{name}", _PUBLIC, AttributeError)
 

@@ -9,7 +9,7 @@ import builtins as _real
 import os
 import sys
 
-from . import facades, instead, namespace, primitives, rights
+from . import acts, facades, instead, namespace, primitives, rights
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,12 +82,29 @@ class Ring:
         vars(sys.modules["_frozen_importlib"])["_new_module"] = type(sys)
         # at level standard a listed package may bring its own compiled modules
         compiled = os.path.dirname(os.__file__) if self.names.strict else None
+        os_names = vars(os)
+        known = acts.KNOWN if self.names.strict else None
+        lenient = bool(packages) and not self.names.strict
+        self.native.admit(known, self._gates(known), lenient)
         self.native.lock(names, compiled, primitives.choosers(packages))
         for owner, attributes, why, readers, mode in rows:
             for attribute in attributes:
                 self.native.guard(owner, attribute, why, readers, mode)
         self.importer.seal_new()
+        acts.rehash(os_names)
         real["__import__"] = self.importer.import_for_library
+
+    def _gates(self, known: frozenset[str] | None) -> Any:
+        native = self.native
+
+        def gates(module: ModuleType) -> None:
+            """Called with each compiled module that a loader makes, before anybody else has it."""
+            name = native.getattr(module, "__name__").rpartition(".")[2]
+            if known is not None and name not in known:
+                raise ImportError(f"no module named {name!r} here", name=name)
+            acts.gate(native, name, module)
+
+        return gates
 
     def _equip_deputies(self) -> None:
         rights.guest = self.module

@@ -18,12 +18,19 @@ void replace_wrappers(PyTypeObject *type, void *old, void *new) {
     Py_XDECREF(dict);
 }
 
+/* A list. The method is taken before there are guards: modules that are loaded later have types to change too. */
+static PyObject *subclasses_of(PyTypeObject *type) {
+    static PyObject *method;
+    if (!method) method = PyObject_GetAttrString((PyObject *)&PyType_Type, "__subclasses__");
+    return method ? PyObject_CallOneArg(method, (PyObject *)type) : NULL;
+}
+
 int replace_slot(PyTypeObject *type, size_t slot, void *old, void *new) {
     void **place = (void **)(void *)((char *)type + slot);
     if (*place != old) return 0;
     *place = new;
     replace_wrappers(type, old, new);
-    PyObject *subclasses = PyObject_CallMethod((PyObject *)&PyType_Type, "__subclasses__", "O", type);
+    PyObject *subclasses = subclasses_of(type);
     int failed = !subclasses;
     for (Py_ssize_t i = 0; !failed && i < PyList_GET_SIZE(subclasses); i++)
         failed = replace_slot((PyTypeObject *)PyList_GET_ITEM(subclasses, i), slot, old, new);

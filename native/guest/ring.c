@@ -139,6 +139,9 @@ static PyObject *line(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none)) { 
 static PyObject *is_own(PyObject *Py_UNUSED(module), PyObject *type) { return PyBool_FromLong(is_guest_made(type)); }
 
 static PyMethodDef methods[] = {
+    {"admit", ring_admit, METH_VARARGS, NULL},
+    {"gate", ring_gate, METH_VARARGS, NULL},
+    {"is_gated", ring_is_gated, METH_O, NULL},
     {"guard", ring_guard, METH_VARARGS, NULL},
     {"getattr", ring_getattr, METH_VARARGS, NULL},
     {"seal", ring_seal, METH_O, NULL},
@@ -180,7 +183,7 @@ PyMODINIT_FUNC PyInit__ring(void) {
     ring.sealed = PySet_New(NULL);
     ring.closed = PyDict_New();
     if (!ring.sealed || !ring.closed || PyType_Ready(&Guard_Type) || PyType_Ready(&MethodGuard_Type) ||
-        PyType_Ready(&StateGuard_Type) || PyType_Ready(&ClosedModule_Type))
+        PyType_Ready(&StateGuard_Type) || PyType_Ready(&Gate_Type) || PyType_Ready(&ClosedModule_Type))
         return NULL;
     Guard_Type.tp_flags &= ~Py_TPFLAGS_BASETYPE; /* it was for us alone */
     return PyModule_Create(&definition);

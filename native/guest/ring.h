@@ -51,6 +51,8 @@ int is_constant_of_library(PyObject *value);
 /* importlib loads a module by itself: not a loader that a guest has called */
 int is_importing(void);
 PyObject *ring_asks_for(PyObject *, PyObject *name);
+/* the frame before the nearest is of a module named in the list */
+int is_called_by(const char *const *);
 /* the nearest frame has these globals */
 int is_frame_of(PyObject *globals);
 /* a library's module is being made, with no guest between */
@@ -101,6 +103,13 @@ PyObject *ring_say_value(PyObject *, PyObject *);
 PyObject *ring_say_exception(PyObject *, PyObject *);
 PyObject *ring_traceback_of(PyObject *, PyObject *);
 PyObject *ring_set_traceback(PyObject *, PyObject *);
+
+/* gate.c */
+extern PyTypeObject Gate_Type;
+int is_known_code(PyObject *name);
+PyObject *ring_admit(PyObject *, PyObject *);
+PyObject *ring_gate(PyObject *, PyObject *);
+PyObject *ring_is_gated(PyObject *, PyObject *);
 
 /* seal.c */
 int is_sealed(PyObject *);

@@ -138,11 +138,21 @@ static int is_foreign_code(const char *event, PyObject *args) {
     return !starts_with(path, folder) || strstr(path, "-packages/");
 }
 
+/* Of the standard library those that its importable modules need: the others nobody has looked at (acts.py). */
+static int is_unknown_code(const char *event, PyObject *args) {
+    if (strcmp(event, "import") != 0 || PyTuple_GET_SIZE(args) < 2) return 0;
+    return PyUnicode_Check(PyTuple_GET_ITEM(args, 1)) && !is_known_code(PyTuple_GET_ITEM(args, 0));
+}
+
 static int audit(const char *event, PyObject *args, void *Py_UNUSED(data)) {
     if (!ring.locked) return 0;
     if (is_foreign_code(event, args))
         return refuse_text(PyExc_ImportError, "a compiled module",
                            "packages with compiled parts need guest.level = 'standard'");
+    if (is_unknown_code(event, args)) { /* as where it is not installed: libraries do without */
+        PyErr_Format(PyExc_ImportError, "no module named %R here", PyTuple_GET_ITEM(args, 0));
+        return -1;
+    }
     if (!is_forbidden(event)) return 0;
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);

@@ -56,17 +56,18 @@ static int is_among(PyObject *module, const char *const *names) {
     return found;
 }
 
+static int is_frame_in(PyFrameObject *frame, const char *const *names) {
+    if (who_runs(frame) != LIBRARY) return 0;
+    PyObject *globals = PyFrame_GetGlobals(frame), *name = module_name(globals);
+    int found = name && is_among(name, names);
+    Py_DECREF(globals);
+    return found;
+}
+
 int is_module_frame(const char *const *names) {
     PyFrameObject *frame = nearest_frame();
-    int found = 0;
-    if (!frame) return 0;
-    if (who_runs(frame) == LIBRARY) {
-        PyObject *globals = PyFrame_GetGlobals(frame);
-        PyObject *name = module_name(globals);
-        found = name && is_among(name, names);
-        Py_DECREF(globals);
-    }
-    Py_DECREF(frame);
+    int found = frame && is_frame_in(frame, names);
+    Py_XDECREF(frame);
     return found;
 }
 
@@ -253,6 +254,15 @@ int is_called_from(const char *module, const char *function) {
         Py_DECREF(code);
         Py_DECREF(globals);
     }
+    Py_XDECREF(back);
+    Py_XDECREF(frame);
+    return is;
+}
+
+/* As is_module_frame, of the frame that called the nearest. */
+int is_called_by(const char *const *names) {
+    PyFrameObject *frame = nearest_frame(), *back = frame ? PyFrame_GetBack(frame) : NULL;
+    int is = back && is_frame_in(back, names);
     Py_XDECREF(back);
     Py_XDECREF(frame);
     return is;

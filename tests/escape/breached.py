@@ -26,26 +26,25 @@ GUEST = Path(jail.__file__).parent / "guest"
 TAKEN = "        self.main: dict[str, Any] = {}\n"
 
 
-def make_hole(folder: Path) -> Path:
-    """A copy of the guest's code in that folder, with the hole."""
+def make_copy(before: str, after: str) -> Iterator[Path]:
+    """Of a fixture: a copy of the guest's code, with lines of its own before and after the lock."""
+    folder = public_folder("breached-")
     guest = folder / "guest"
     shutil.copytree(GUEST, guest, ignore=shutil.ignore_patterns("__pycache__"))
     ring = guest / "ring.py"
     text = ring.read_text()
     assert text.count(TAKEN) == text.count("self._lock()") == 1
-    text = text.replace(TAKEN, TAKEN + "        import ctypes\n        hole = ctypes.CDLL(None).syscall\n")
-    text = text.replace("self._lock()", "self._lock()\n        self.main['syscall'] = hole")
-    ring.write_text(text)
-    return guest
+    text = text.replace(TAKEN, f"{TAKEN}        {before}\n")
+    ring.write_text(text.replace("self._lock()", f"self._lock()\n        {after}"))
+    try:
+        yield guest
+    finally:
+        shutil.rmtree(folder)
 
 
 def breached_rings() -> Iterator[Path]:
     """Of a fixture: the folder of a ring with a hole."""
-    folder = public_folder("breached-")
-    try:
-        yield make_hole(folder)
-    finally:
-        shutil.rmtree(folder)
+    return make_copy("import ctypes\n        hole = ctypes.CDLL(None).syscall", "self.main['syscall'] = hole")
 
 
 def run_breached(guest: Path, source: str, policy: Policy | None = None, **options: bool) -> Result:

@@ -38,7 +38,11 @@ from .payloads import (
 
 GUEST = Path(ring.ROOT) / "guest"
 REFUSED = {"AttributeError", "TypeError", "False"}  # the last where a copy was changed
-STUB = "int __wrap_patch_types(void) { return 0; }\nint __wrap_set_tripwire(void) { return 0; }\n"
+STUB = """#include <Python.h>
+int __wrap_patch_types(void) { return 0; }
+int __wrap_set_tripwire(void) { return 0; }
+PyObject *__wrap_ring_gate(PyObject *self, PyObject *args) { return self && args ? Py_NewRef(Py_None) : NULL; }
+"""
 
 
 def met(payloads: dict[str, str], home: Path | None = None, level: str = "strict") -> dict[str, str]:
@@ -80,13 +84,14 @@ def unguarded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def unpatched(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A ring with its guards, and neither slots nor tripwire."""
+    """A ring with its guards, and neither slots nor tripwire nor gate."""
     folder = without(tmp_path_factory.mktemp("unpatched"), LEADS)
     (folder / "stub.c").write_text(STUB)
     checkout = Path(ring.ROOT).parent
     build = runpy.run_path(str(checkout / "native" / "build.py"))
     sources = [checkout / source for source in build["RING_SOURCES"]]
-    wrapped = ["-Wl,--wrap=patch_types", "-Wl,--wrap=set_tripwire", "-isystem", sysconfig.get_path("include")]
+    wrapped = [f"-Wl,--wrap={name}" for name in ("patch_types", "set_tripwire", "ring_gate")]
+    wrapped += ["-isystem", sysconfig.get_path("include")]
     target = folder / "guest" / f"_ring{sysconfig.get_config_var('EXT_SUFFIX')}"
     compiler = shlex.split(os.environ.get("CC") or "cc")
     flags = [*build["RING_CFLAGS"], "-Wno-missing-prototypes", *wrapped]

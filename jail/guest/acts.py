@@ -1,0 +1,136 @@
+"""What makes system calls, function by function, and which library may make which for itself (docs/language.md).
+
+Each compiled module of the standard library is in one of three tables. PURE: none of its functions makes a system call
+on anybody's say. GATED: each function that is not named pure is gated (native/guest/gate.c), and passes for the callers
+that its row names. All others are out of reach: at level strict they cannot be loaded.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+    from typing import Any
+
+    # callers (None: any library), callers that are refused without a denial
+    Row = tuple[tuple[str, ...] | None, tuple[str, ...]]
+
+_PURE = {
+    "computes on what it is given": """
+        _abc _ast _asyncio _bisect _blake2 _bz2 _codecs _codecs_cn _codecs_hk _codecs_iso2022 _codecs_jp _codecs_kr
+        _codecs_tw _collections _contextvars _csv _datetime _decimal _elementtree _functools _hashlib _heapq _hmac
+        _json _lzma _md5 _multibytecodec _opcode _operator _pickle _queue _random _sha1 _sha2 _sha256 _sha3 _sha512
+        _sre _stat _statistics _string _struct _suggestions _symtable _sysconfig _tokenize _types _typing _weakref
+        _zoneinfo _zstd array audioop binascii cmath errno itertools math pyexpat unicodedata zlib
+    """,
+    "the interpreter's own state: of this process alone, and of no descriptor": """
+        _thread _tracemalloc _warnings atexit builtins gc marshal sys
+    """,
+}
+PURE = {name: reason for reason, names in _PURE.items() for name in names.split()}
+
+_IMPORTER = (
+    "_frozen_importlib", "_frozen_importlib_external", "importlib._bootstrap", "importlib._bootstrap_external",
+    "zipimport",
+)  # fmt: skip
+# They look for source lines, catalogues, homes and links, and do without where there are none.
+_LOOKS = (
+    "linecache", "tokenize", "genericpath<inspect", "genericpath<gettext", "genericpath<linecache", "genericpath<pdb",
+    "genericpath<sysconfig", "posixpath",
+)  # fmt: skip
+
+
+def _rows(*rows: tuple[str, tuple[str, ...] | None, str], quiet: tuple[str, ...] = _LOOKS) -> dict[str, Row]:
+    return {name: (callers, quiet) for names, callers, _reason in rows for name in names.split()}
+
+
+GATED: dict[str, dict[str, Row]] = {
+    "posix": _rows(
+        (
+            "stat",
+            (*_IMPORTER, "genericpath<zoneinfo._tzpath", "linecache"),
+            "modules, time zones by checked keys, and lines of source, which are not given then",
+        ),
+        ("scandir", ("os",), "os.walk over the time zones: the tripwire looks where"),
+        ("lstat readlink", (), "realpath does without"),
+        ("listdir", _IMPORTER, "the importer's view of a folder on its path"),
+        ("getcwd", (*_IMPORTER, "posixpath", "ntpath"), "abspath of a relative path: the working directory's name"),
+        ("read write", ("guest.harness", "guest.zygote"), "the request, and a traceback that no stream would take"),
+        ("close dup dup2 pipe", ("guest.zygote",), "it rehearses before it forks a guest"),
+        ("mkdir", ("os<guest.zygote",), "files that the caller sends along"),
+        ("get_terminal_size", ("shutil",), "argparse asks how wide the help may be"),
+        ("confstr", ("subprocess",), "asyncio imports it, and it asks for the C library's version"),
+        ("set_blocking", ("socket",), "the loop's pair, as it is made"),
+        ("register_at_fork getpid uname getuid geteuid getgid getegid sysconf times", None, "facts of this process"),
+        ("sched_yield sched_getaffinity umask", None, "facts of this process"),
+    ),
+    "_io": _rows(
+        ("open open_code", None, "what may be opened is the tripwire's to say, which knows the path and the mode"),
+        ("FileIO", None, "io.open makes one; so does the importer"),
+    ),
+    "_imp": _rows(
+        ("create_builtin create_dynamic exec_builtin exec_dynamic", None, "an import: what comes of it is gated"),
+        ("find_frozen get_frozen_object init_frozen is_frozen is_frozen_package is_builtin", None, "what there is"),
+        ("source_hash extension_suffixes acquire_lock release_lock lock_held", None, "the importer's own"),
+        ("_fix_co_filename _frozen_module_names", None, "the importer's own"),
+    ),
+    "_socket": _rows(
+        ("socketpair socket", ("socket",), "a loop's pair to wake itself with: the tripwire looks which it is"),
+        ("close", ("socket",), "of its own"),
+    ),
+    "select": _rows(
+        ("epoll poll select", ("selectors", "guest.zygote"), "a loop waits; selectors tries which there are"),
+    ),
+    "_signal": _rows(
+        ("getsignal signal", ("signal", "guest.zygote"), "asyncio handles SIGINT; handlers are this process's own"),
+        ("set_wakeup_fd siginterrupt", ("asyncio.", "signal<asyncio."), "a loop's own descriptor"),
+    ),
+    "pwd": _rows(("getpwuid", (), "sysconfig looks for a home, and does without"), quiet=("posixpath",)),
+    "time": {},
+    "_locale": _rows(("setlocale", None, "names alone, and no paths: the C library refuses a slash in one")),
+    **{name: {} for name in (
+        "grp", "fcntl", "resource", "termios", "mmap", "faulthandler", "_posixsubprocess", "_uuid", "_lsprof",
+    )},
+}  # fmt: skip
+
+_PURE_IN = {
+    "posix": """
+        WCOREDUMP WEXITSTATUS WIFCONTINUED WIFEXITED WIFSIGNALED WIFSTOPPED WSTOPSIG WTERMSIG _path_normpath
+        _path_splitroot _path_splitroot_ex fspath major minor makedev strerror waitstatus_to_exitcode urandom getrandom
+        cpu_count _inputhook _is_inputhook_installed
+    """,
+    "_io": "text_encoding",
+    "_socket": "CMSG_LEN CMSG_SPACE getdefaulttimeout htonl htons inet_aton inet_ntoa inet_ntop inet_pton ntohl ntohs",
+    "_signal": "default_int_handler strsignal valid_signals",
+    "time": """
+        asctime clock_getres clock_gettime clock_gettime_ns ctime get_clock_info gmtime localtime mktime monotonic
+        monotonic_ns perf_counter perf_counter_ns process_time process_time_ns sleep strftime strptime thread_time
+        thread_time_ns time time_ns tzset
+    """,
+    "_locale": "getencoding localeconv nl_langinfo strcoll strxfrm",
+    "resource": "getpagesize",
+}
+PURE_IN = {name: frozenset(names.split()) for name, names in _PURE_IN.items()}
+
+# Types whose instances act. The others of gated modules are data, or come out of a function that is gated.
+TYPES = {"_io": frozenset({"FileIO"}), "_socket": frozenset({"socket"}), "select": frozenset({"epoll"}),
+         "mmap": frozenset({"mmap"}), "_lsprof": frozenset({"Profiler"})}  # fmt: skip
+_SHOWN = {"posix": "os", "_io": "io", "_socket": "socket", "_signal": "signal"}
+KNOWN = frozenset(PURE) | frozenset(GATED)
+_SUPPORTS = ("supports_dir_fd", "supports_effective_ids", "supports_fd", "supports_follow_symlinks")
+
+
+def gate(native: ModuleType, name: str, module: ModuleType) -> None:
+    """Gates the functions of a module, if it is one that acts."""
+    rows = GATED.get(name)
+    if rows is not None:
+        nothing: frozenset[str] = frozenset()
+        native.gate(module, _SHOWN.get(name, name), rows, TYPES.get(name, nothing), PURE_IN.get(name, nothing))
+
+
+def rehash(os_names: dict[str, Any]) -> None:
+    """Puts the functions in the sets of os in again: a gated function has another hash than it had."""
+    for name in _SUPPORTS:
+        functions = list(os_names[name])
+        os_names[name].clear()
+        os_names[name].update(functions)
