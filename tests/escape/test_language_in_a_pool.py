@@ -13,7 +13,7 @@ import pytest
 
 import jail
 
-from ..privileged.test_leaks import left_behind
+from ..census import take
 from .jailed import carriers, off, strict
 from .payloads import FITTING, Payload, escaped
 from .test_language_ring import (
@@ -29,11 +29,10 @@ from .test_language_ring import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import Any
 
     from jail import Result
 
-    from .jailed import Canary
+from .jailed import Canary
 
 PARKED = 3  # as many as there are threads that work the outcomes out
 MAKE = {"strict": strict, "off": off}
@@ -109,8 +108,8 @@ POOLS: dict[str, Shared] = {}
 def counts() -> dict[str, int]:
     """How many there are of all that a run might leave; of the pools' processes first, which waits for them."""
     pools = {level: shared.carriers() for level, shared in POOLS.items()}
-    left: Any = left_behind()
-    return {**pools, **{kind: len(left[kind]) for kind in ("descriptors", "children", "cgroups")}}
+    left = take()
+    return {**pools, **{kind: len(left[kind]) for kind in ("descriptors", "processes", "cgroups")}}
 
 
 @pytest.fixture(scope="module", autouse=True)

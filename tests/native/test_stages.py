@@ -22,6 +22,8 @@ from jail.plan.model import Bind, File, PathRule, Plan
 from jail.policy.load import load
 from jail.runner import execute, prepare
 
+from ..census import changes, take
+
 PRCTL_SECUREBITS, PRCTL_NO_NEW_PRIVS, PRCTL_CAPBSET_DROP = 28, 38, 24
 AT_EMPTY_PATH, CLOSE_RANGE_CLOEXEC, O_WRONLY_NOFOLLOW = 0x1000, 4, 0o1 | 0o2000000 | os.O_NOFOLLOW
 GARBAGE_FILTER = struct.pack("HBBI", 0xFFFF, 0, 0, 0)
@@ -56,16 +58,6 @@ REFUSED = [
     ("seccomp", errno.ENOMEM, "seccomp"),
     ("exec jail-init", errno.EPERM, "execveat"),
 ]
-
-
-def children() -> list[str]:
-    """Every child of this process, zombies and those that send no SIGCHLD included."""
-    tasks = os.listdir("/proc/self/task")
-    return sorted(pid for task in tasks for pid in Path(f"/proc/self/task/{task}/children").read_text().split())
-
-
-def descriptors() -> list[str]:
-    return sorted(os.listdir("/proc/self/fd"))
 
 
 @pytest.fixture
@@ -104,10 +96,10 @@ def test_every_stage_has_a_test() -> None:
 
 
 def refused(plan: Plan) -> SetupError:
-    before = descriptors()
+    before = take()
     with pytest.raises(SetupError) as caught:
         execute(plan)
-    assert before == descriptors()
+    assert changes(before) == {}
     return caught.value
 
 
@@ -167,10 +159,10 @@ def permissive(plan: Plan, *calls: str) -> bytes:
 
 
 def wrong_filter(plan: Plan) -> str:
-    before = (descriptors(), children())
+    before = take()
     with pytest.raises(HostError) as caught:
         execute(plan)
-    assert before == (descriptors(), children())
+    assert changes(before) == {}
     assert caught.value.layer == "seccomp"
     return caught.value.problem
 
@@ -328,8 +320,8 @@ def test_no_guest_comes_before_its_cgroup_is_checked(tmp_path: Path, monkeypatch
 def test_failures_leave_nothing_behind(plan: Plan) -> None:
     broken = plan.replace(cwd="/nowhere")
     refused(broken)
-    before = (descriptors(), children())
+    before = take()
     for _ in range(200):
         refused(broken)
 
-    assert before == (descriptors(), children())
+    assert changes(before) == {}

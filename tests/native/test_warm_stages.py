@@ -19,8 +19,9 @@ from jail.plan.warm import Warm, warm
 from jail.policy.load import load
 from jail.runner import prepare
 
+from ..census import changes, take
 from .refuse import condition
-from .test_stages import ALLOW, REFUSED, children, descriptors
+from .test_stages import ALLOW, REFUSED
 
 # The zygote's road has another fork, and its guest no exec.
 SAME = [case for case in REFUSED if case[0] not in {"fork", "exec jail-init"}]
@@ -41,14 +42,14 @@ def refusing(error: int, call: str, *conditions: str) -> Warm:
 
 def failure(made: Warm, plan: Plan) -> JailError:
     """What a run says; nothing of it is left."""
-    before = (descriptors(), children())
+    before = take()
     zygote = Zygote(made, probe())
     try:
         with pytest.raises(JailError) as caught:
             run(plan, zygote)
     finally:
         zygote.close()
-    assert before == (descriptors(), children())
+    assert changes(before) == {}
     return caught.value
 
 
@@ -66,12 +67,12 @@ def plan() -> Plan:
 
 
 def test_a_zygote_whose_filter_allows_everything_never_serves(plan: Plan) -> None:
-    before = (descriptors(), children())
+    before = take()
     forged = warm(POLICY, (), plan.entries).replace(filter=ALLOW)
 
     with pytest.raises(HostError, match="the filter of the zygote does not refuse openat2 as the policy says"):
         Zygote(forged, probe())
-    assert before == (descriptors(), children())
+    assert changes(before) == {}
 
 
 def test_a_jail_of_a_zygote_whose_filter_allows_everything_stops(plan: Plan) -> None:
@@ -132,14 +133,14 @@ def test_a_plan_that_cannot_be(plan: Plan, change: dict[str, object], stage: str
 
 
 def test_a_zygote_whose_interpreter_is_not_there() -> None:
-    before = (descriptors(), children())
+    before = take()
     with pytest.raises(SetupError, match="zygote exec: no such file"):
         Zygote(warm(POLICY, (), prepare("", POLICY).entries).replace(argv=("/no/such/python",)), probe())
-    assert before == (descriptors(), children())
+    assert changes(before) == {}
 
 
 def test_a_zygote_that_ends_before_it_is_ready() -> None:
-    before = (descriptors(), children())
+    before = take()
     with pytest.raises(SetupError, match="before it was ready"):
         Zygote(warm(POLICY, (), prepare("", POLICY).entries).replace(argv=(os.path.realpath("/bin/true"),)), probe())
-    assert before == (descriptors(), children())
+    assert changes(before) == {}

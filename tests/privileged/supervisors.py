@@ -8,6 +8,7 @@ from .host import processes_with, supervised, word
 SHARED = """
 import asyncio, contextlib, os, signal, sys, threading, time
 import jail
+from tests.census import changes, take
 from jail.runner import execute, prepare
 
 def here(marked):
@@ -17,16 +18,6 @@ def here(marked):
             if marked.encode() in file.read() and int(pid) != os.getpid():
                 found.append(int(pid))
     return found
-
-def children():
-    found = []
-    for task in os.listdir("/proc/self/task"):
-        with contextlib.suppress(OSError), open(f"/proc/self/task/{task}/children") as file:
-            found += file.read().split()
-    return sorted(found)
-
-def descriptors():
-    return sorted(os.listdir("/proc/self/fd"))
 
 def is_only_thread():
     # One that has said that all is over is yet to end itself.

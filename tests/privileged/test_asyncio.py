@@ -10,10 +10,10 @@ from .supervisors import program
 def test_asyncio_runs_many_at_once() -> None:
     program("""
 async def main():
-    before = descriptors()
+    before = take()
     results = await asyncio.gather(*(jail.arun(["/bin/echo", str(n)]) for n in range(64)))
     assert [result.stdout for result in results] == [f"{n}\\n" for n in range(64)]
-    assert descriptors() == before and is_only_thread()
+    assert not changes(before) and is_only_thread()
     assert (await jail.arun("6 * 7", value=True)).value == 42
     for wrong in ({"wall": -1}, {"ro": ["/no/such/path"]}, {"nonsense": 1}):
         try:
@@ -46,7 +46,7 @@ def test_asyncio_cancellation_kills_and_reaps(end: str) -> None:
     program(f"""
 {ASYNC}
 async def main():
-    before = descriptors(), children()
+    before = take()
     task = asyncio.create_task(jail.arun(WAIT))
     await started(task)
     {end}
@@ -57,7 +57,7 @@ async def main():
     else:
         raise AssertionError(task)
     assert here(marked) == []
-    assert (descriptors(), children()) == before
+    assert not changes(before)
     assert is_only_thread()
 asyncio.run(main())
 print("well")
@@ -139,7 +139,7 @@ def test_asyncio_streams() -> None:
 import subprocess
 async def main():
     await jail.arun(["/bin/true"])
-    before = descriptors(), children()
+    before = take()
     heard = []
     async def listen(name, chunk):
         await asyncio.sleep(0)
@@ -174,7 +174,7 @@ async def main():
             continue
         raise AssertionError(wrong)
     await asyncio.sleep(0)
-    assert (descriptors(), children()) == before and is_only_thread()
+    assert not changes(before) and is_only_thread()
 asyncio.run(main(), debug=True)
 print("well")
 """)
@@ -219,7 +219,7 @@ async def fails():
     raise LookupError("of the caller's own")
 async def main():
     await jail.arun(["/bin/true"])
-    before = descriptors(), children()
+    before = take()
     for options, error in (
         (dict(stdin=fails()), LookupError),
         (dict(stdin=never(), on_output=lambda *_: 1 / 0), ZeroDivisionError),
@@ -255,7 +255,7 @@ async def main():
             break
     assert here(marked) == [] and (await running.wait()).verdict == "cancelled"
     await asyncio.sleep(0)
-    assert (descriptors(), children()) == before and is_only_thread()
+    assert not changes(before) and is_only_thread()
 asyncio.run(main())
 print("well")
 """)

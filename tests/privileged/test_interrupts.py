@@ -14,8 +14,8 @@ import pytest
 
 import jail
 
+from ..census import changes, holds_in_time, take
 from .host import OFF
-from .test_leaks import holds_in_time, left_behind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,18 +66,18 @@ ALONE: dict[str, Callable[[], object]] = {
 @pytest.mark.parametrize("way", ALONE)
 def test_a_run_that_is_interrupted_leaves_nothing_behind(way: str) -> None:
     ALONE[way]()
-    before = left_behind()
+    before = take()
     moment = 1
     while interrupted(ALONE[way], moment):
         moment += 1
     assert moment > 10
     ALONE[way]()
-    assert holds_in_time(lambda: left_behind() == before)
+    assert changes(before) == {}
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_pool_whose_runs_are_interrupted_goes_on() -> None:
-    before = left_behind()
+    before = take()
     with jail.Pool(OFF, warm=(1, 1), max_jails=2) as pool:
         ways = (lambda: pool.run("1").check(), lambda: pool.run("1", pids=2).check(), lambda: pool.submit("1"))
         for way in ways:
@@ -87,4 +87,5 @@ def test_a_pool_whose_runs_are_interrupted_goes_on() -> None:
             assert moment > 10
             assert holds_in_time(lambda: pool.counts()["running"] == pool.counts()["waiting"] == 0)
             assert [result.value for result in pool.map(["1 + 1"] * 4, value=True)] == [2] * 4
-    assert holds_in_time(lambda: left_behind() == before and threading.active_count() == 1)
+    assert changes(before) == {}
+    assert holds_in_time(lambda: threading.active_count() == 1)

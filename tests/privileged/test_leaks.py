@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import os
 import resource
-import threading
-import time
 from contextlib import contextmanager, suppress
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,60 +14,13 @@ import jail
 import jail.subprocess
 from jail.runner import prepare
 
+from ..census import cgroups, changes, holds_in_time, keys, mounts, take
 from .host import public_folder, sh, supervised, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 RUNS = 300
-
-
-def children() -> list[str]:
-    """Every child of this process, zombies and those that send no SIGCHLD included."""
-    found = []
-    for task in os.listdir("/proc/self/task"):
-        try:
-            found += Path(f"/proc/self/task/{task}/children").read_text().split()
-        except OSError:
-            continue  # the thread has ended
-    return sorted(found)
-
-
-def cgroups(pid: int) -> list[str]:
-    """The cgroups that this supervisor has made, by their names (jail/launch/janitor.py)."""
-    return [
-        name
-        for _, names, _ in os.walk("/sys/fs/cgroup")
-        for name in names
-        if name.startswith("jail-") and f"-{pid}-" in name
-    ]
-
-
-def keys() -> int:
-    """Those that the kernel still keeps; a run's own goes with a delay."""
-    return len(Path("/proc/keys").read_text().splitlines()) if os.path.exists("/proc/keys") else 0
-
-
-def left_behind() -> dict[str, object]:
-    return {
-        "descriptors": sorted(os.listdir("/proc/self/fd")),
-        "children": children(),
-        "threads": threading.active_count(),  # /proc has a thread for a moment after it was joined
-        "cgroups": cgroups(os.getpid()),
-        "mounts": len(Path("/proc/self/mountinfo").read_text().splitlines()),
-        "/run/jail": sorted(os.listdir("/run/jail")) if os.geteuid() == 0 else [],
-        "/tmp": sorted(name for name in os.listdir("/tmp") if "jail" in name),
-    }
-
-
-def holds_in_time(condition: Callable[[], bool], seconds: float = 60) -> bool:
-    """For what the kernel does in its own time and tells nobody about."""
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 def cancelled() -> str:
@@ -115,13 +65,13 @@ OF_PIPES = {"subprocess": (OSError,)}  # the standard library's are made before 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_run_without_descriptors_leaves_none_behind(way: str) -> None:
     WAYS[way]()
-    before = left_behind()
+    before = take()
     went = 0
     for count in range(60):
         with free_descriptors(count), suppress(jail.SetupError, *OF_PIPES.get(way, ())):
             WAYS[way]()
             went += 1
-        assert holds_in_time(lambda: left_behind() == before), count
+        assert changes(before) == {}, count
     assert 0 < went < 60
 
 
@@ -151,14 +101,14 @@ def test_runs_leave_nothing_behind() -> None:
         for expected, act in ways.items():  # what is made once and stays: caches, the janitor
             assert act() == expected.strip()
         jail.run("1 + 1", value=True)
-        before, keys_before = left_behind(), keys()
+        before, keys_before = take(), len(keys())
         for _ in range(RUNS // len(ways)):
             for expected, act in ways.items():
                 assert act() == expected.strip()
         for _ in range(10):
             assert jail.run("1 + 1", value=True).value == 2
-        assert left_behind() == before
-        assert holds_in_time(lambda: keys() < keys_before + RUNS // 4), "the kernel keeps a key for each run"
+        assert changes(before) == {}
+        assert holds_in_time(lambda: len(keys()) < keys_before + RUNS // 4), "the kernel keeps a key for each run"
 
 
 # --- supervisors that are killed ------------------------------------------------------------------------------------
@@ -207,9 +157,9 @@ def test_a_killed_supervisor_leaves_nothing_behind(moment: int) -> None:
     from .host import ROOT, processes_with
 
     marked = word()
-    mounts = len(Path("/proc/self/mountinfo").read_text().splitlines())
+    before = mounts()
     killed = int(supervised(NANNY, str(ROOT), SUPERVISOR, marked, str(moment)))
     assert processes_with(marked) == []
     assert cgroups(killed) == []
     assert processes_with(f"-{killed}-") == [], "the janitor stays"
-    assert len(Path("/proc/self/mountinfo").read_text().splitlines()) == mounts
+    assert mounts() == before

@@ -10,8 +10,8 @@ import pytest
 import jail
 from jail.host.cgroups import facts
 
+from ..census import OF_A_POOL, cgroups, changes, holds_in_time, take
 from .host import CGROUP, OFF
-from .test_leaks import cgroups, holds_in_time, left_behind
 from .test_pool_life import ways, yard, zygote
 
 MB = 1 << 20
@@ -88,12 +88,10 @@ def test_the_cgroup_of_a_run_goes_with_it_and_all_that_was_open() -> None:
     with jail.Pool(OFF, warm=(2, 2), wall="60s") as pool:
         assert all(kind == seen for kind, seen in ways(pool).items()), ways(pool)
         assert yard(pool).wait_until_calm()
-        before = left_behind()
+        before = take()
         for _ in range(2):
             assert all(kind == seen for kind, seen in ways(pool).items()), ways(pool)
         assert yard(pool).wait_until_calm()
-        after = left_behind()
-        for kind in ("descriptors", "children", "cgroups"):
-            assert len(after[kind]) == len(before[kind]), kind  # type: ignore[arg-type]
-        assert set(after["cgroups"]) != set(before["cgroups"])  # type: ignore[call-overload]
+        assert changes(before, by_count=OF_A_POOL) == {}
+        assert set(take()["cgroups"]) != set(before["cgroups"])
     assert [name for name in cgroups(os.getpid()) if not name.endswith(".scope")] == []

@@ -13,8 +13,8 @@ import pytest
 import jail
 from jail.host.facts import probe
 
+from ..census import children
 from .host import LEVELS, OFF
-from .test_leaks import children
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

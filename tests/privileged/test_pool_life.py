@@ -7,7 +7,6 @@ import signal
 import sys
 import threading
 from contextlib import suppress
-from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -15,8 +14,9 @@ import pytest
 
 import jail
 
+from ..census import OF_A_POOL, cgroups, changes, children, holds_in_time, mounts, take
 from .host import CGROUP, COUNTED, OFF, ROOT, supervised
-from .test_leaks import NANNY, cgroups, children, free_descriptors, holds_in_time, left_behind
+from .test_leaks import NANNY, free_descriptors
 
 if TYPE_CHECKING:
     from jail import Pool
@@ -85,23 +85,20 @@ def test_runs_leave_nothing_behind() -> None:
         pool.submit("1").result()
         assert holds_in_time(lambda: threading.active_count() == 2)
         assert yard(pool).wait_until_calm()
-        before = left_behind()
+        before = take()
         for _ in range(RUNS // 20):
             assert all(result.ok for result in pool.map(["1"] * 13))
             assert all(kind == seen for kind, seen in ways(pool).items())
         assert holds_in_time(lambda: threading.active_count() == 2)
         assert yard(pool).wait_until_calm()
-        after = left_behind()
-        for kind in ("descriptors", "children", "cgroups"):
-            assert len(after.pop(kind)) == len(before.pop(kind)), kind  # type: ignore[arg-type]
-        assert before == after
+        assert changes(before, by_count=OF_A_POOL) == {}
 
 
 def test_a_pool_that_runs_out_of_descriptors_goes_on_when_there_are_some() -> None:
     with jail.Pool(OFF, warm=(0, 0)) as pool:
         assert pool.run("1").ok
         assert yard(pool).wait_until_calm()
-        before, first = left_behind(), zygote(pool)
+        before, first = take(), zygote(pool)
         went = []
         for count in range(60):
             with free_descriptors(count), suppress(jail.SetupError):
@@ -110,30 +107,30 @@ def test_a_pool_that_runs_out_of_descriptors_goes_on_when_there_are_some() -> No
         assert 0 < len(went) < 60
         assert all(went)
         assert zygote(pool) == first
-        assert holds_in_time(lambda: left_behind() == before)
+        assert changes(before) == {}
 
 
 def test_a_closed_pool_leaves_nothing_behind() -> None:
     jail.run("1")
-    before = left_behind()
+    before = take()
     for preload in ((), ("decimal",)):
         pool = jail.Pool(OFF, warm=3, preload=preload)
         assert pool.run("1").ok
         pool.close()
-        assert holds_in_time(lambda: left_behind() == before)
+        assert changes(before) == {}
     with jail.Pool(OFF, warm=3, preload=["no.such"]) as failing, pytest.raises(jail.PolicyError):
         failing.run("1")
     jail.Pool(OFF, warm=3).close()
-    assert holds_in_time(lambda: left_behind() == before)
+    assert changes(before) == {}
 
 
 def test_a_pool_that_nobody_holds_any_more_leaves_nothing_behind() -> None:
     jail.run("1")
-    before = left_behind()
+    before = take()
     pool = jail.Pool(OFF, warm=2)
     assert pool.run("1").ok
     del pool
-    assert holds_in_time(lambda: left_behind() == before)
+    assert changes(before) == {}
 
 
 def test_the_death_of_the_zygote() -> None:
@@ -257,11 +254,11 @@ while True:
 
 @pytest.mark.parametrize("moment", [1, 2, 3, 5, 8])
 def test_a_killed_supervisor_leaves_nothing_behind(moment: int) -> None:
-    mounts = len(Path("/proc/self/mountinfo").read_text().splitlines())
+    before = mounts()
     killed = int(supervised(NANNY, str(ROOT), SUPERVISOR, "marked", str(moment)))
 
     assert holds_in_time(lambda: cgroups(killed) == [])
-    assert len(Path("/proc/self/mountinfo").read_text().splitlines()) == mounts
+    assert mounts() == before
 
 
 @pytest.mark.optional

@@ -15,9 +15,9 @@ import pytest
 import jail
 import jail.subprocess as ours
 
+from ..census import changes, take
 from .host import processes_with, public_folder, py, sh, word
 from .supervisors import program
-from .test_leaks import left_behind
 
 PIPE = ours.PIPE
 
@@ -294,8 +294,8 @@ def test_processes_leave_nothing_behind() -> None:
     ]  # fmt: skip
     for way in ways:
         way()
-    before = left_behind()
+    before = take()
     for _ in range(25):
         for way in ways:
             way()
-    assert left_behind() == before
+    assert changes(before) == {}

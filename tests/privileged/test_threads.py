@@ -9,9 +9,9 @@ import pytest
 
 import jail
 
+from ..census import holds_in_time
 from .host import Running, processes_with, sh, word
 from .supervisors import program
-from .test_leaks import holds_in_time
 
 MANY = 64
 
@@ -162,7 +162,7 @@ print("well")
 
 def test_an_interrupted_run_is_killed_and_reaped() -> None:
     program("""
-before = descriptors(), children()
+before = take()
 for command in (WAIT, "import time; print('ready', flush=True); time.sleep(600)"):
     heard, say = os.pipe()
     def interrupt():
@@ -180,7 +180,7 @@ for command in (WAIT, "import time; print('ready', flush=True); time.sleep(600)"
     assert here(marked) == []
     os.close(heard)
     os.close(say)
-assert (descriptors(), children()) == before
+assert not changes(before)
 print("well")
 """)
 
