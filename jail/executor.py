@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from .calls import REFERENCE, Sendable, results_of
 from .errors import Unsupported
 from .runner import prepare, run
-from .watch.cancel import Cancel
+from .watch.cancel import OwnCancel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -47,7 +47,7 @@ class _Leash:
     """Kills the run of a future that is done before it, which is one that was cancelled."""
 
     def __init__(self) -> None:
-        self.cancel = Cancel()
+        self.cancel = OwnCancel()
         self._lock = threading.Lock()
         self._open = True
 

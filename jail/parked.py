@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 
+from .forks import disown, no_fork, own
 from .host.facts import probe
 from .launch import native
 from .launch.start import Live, start
 from .plan.model import Plan
-from .watch.cancel import Cancel, is_cancelled
+from .watch.cancel import Cancel, OwnCancel, is_cancelled
 from .watch.channel import RUN, Channel
 from .watch.growth import Growth
 from .watch.observation import Failure
@@ -29,12 +30,13 @@ class Parked:
     """Made by a thread, run by any other, closed once after that. Raises what ``start`` raises."""
 
     def __init__(self, plan: Plan, zygote: Zygote) -> None:
-        self._opened: list[Input | Output | Channel] = []
+        self._opened: list[Input | Output | Channel | Growth] = []
         self.live: Live | None = None
         self.is_given_back = False
         self._memory = plan.limits.memory
         self._env = {name: value for name, value in plan.env if zygote.env.get(name) != value}
-        self.cancel = Cancel()
+        self.cancel = OwnCancel()
+        own(self, self.abandon)
         try:
             self._feed = Input()
             self._opened.append(self._feed)
@@ -86,11 +88,9 @@ class Parked:
         }
         self._channel.send(RUN, marshal.dumps(request, 2))
         growth = Growth(plan.watched, plan.limits.disk)
-        try:
-            growth.begin(lambda: is_cancelled((cancel,)))
-            return verdict(self.live.plan, self.watch.answer(plan, stdin, cancel, growth, meanwhile))
-        finally:
-            growth.close()
+        self._opened.append(growth)
+        growth.begin(lambda: is_cancelled((cancel,)))
+        return verdict(self.live.plan, self.watch.answer(plan, stdin, cancel, growth, meanwhile))
 
     def stands(self) -> bool:
         """Whether its guest is there, or on its way. Raises SetupError or HostError where a step has failed."""
@@ -114,17 +114,20 @@ class Parked:
         return not self.watch.stands() or self.watch.is_locked()
 
     def abandon(self) -> None:
-        """In a forked copy of this process: lets go of the other's jail."""
-        self.cancel.close()
-        for one in self._opened:
-            one.close()
+        """In a forked copy of this process: lets go of the other's jail. May be called twice."""
+        self._close_own()
         if self.live is not None:
             self.live.abandon()
 
     def close(self) -> None:
         """Ends the jail, and gives everything back."""
-        self.cancel.close()
-        for one in self._opened:
-            one.close()
+        self._close_own()
         if self.live is not None:
             self.live.close()
+
+    def _close_own(self) -> None:
+        with no_fork:
+            disown(self)
+            self.cancel.close()
+            for one in self._opened:
+                one.close()

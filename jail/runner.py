@@ -7,6 +7,7 @@ import os
 
 from .asked import parsed, utf8
 from .errors import SetupError
+from .forks import disown, no_fork, own
 from .host.facts import probe
 from .launch import native
 from .launch.start import Live, start
@@ -15,7 +16,7 @@ from .plan.model import Plan
 from .policy.load import load
 from .policy.model import Policy
 from .shield import shielded
-from .watch.cancel import Cancel, checked, is_cancelled
+from .watch.cancel import Cancel, OwnCancel, checked, is_cancelled
 from .watch.channel import RUN, Channel
 from .watch.executed import Executed
 from .watch.growth import Growth
@@ -104,7 +105,7 @@ class _Stop:
 
     def execute(self, plan: Plan, *, stdin: int | bytes | None, cancel: Cancel | None) -> Result:
         try:
-            mine = self._cancel = Cancel()
+            mine = self._cancel = OwnCancel()
         except OSError as error:
             raise unable("start", error) from None
         try:
@@ -195,6 +196,13 @@ def _with_cause(result: Result, plan: Plan, error: int) -> Result:
     return result.replace(reason=f"{result.reason}: {found}") if found else result
 
 
+def _close(opened: Sequence[Input | Output | Channel | Executed | Growth]) -> None:
+    with no_fork:
+        disown(opened)
+        for one in opened:
+            one.close()
+
+
 def execute(
     plan: Plan,
     *,
@@ -215,6 +223,7 @@ def execute(
     cancels = [checked(one) for one in (cancel if isinstance(cancel, tuple) else (cancel,)) if one is not None]
     opened: list[Input | Output | Channel | Executed | Growth] = []
     live: Live | None = None
+    own(opened, lambda: _close(opened))
     try:
         growth = Growth(plan.watched, plan.limits.disk)
         opened.append(growth)
@@ -254,8 +263,7 @@ def execute(
     except OSError as error:
         raise unable("start", error) from None
     finally:
-        for one in opened:
-            one.close()
+        _close(opened)
         if live is not None:
             live.close()
     for output in (out, err):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from .errors import PoolFull, SetupError
 from .runner import unable
-from .watch.cancel import Cancel
+from .watch.cancel import Cancel, OwnCancel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +43,7 @@ class _Submitted(Future["Result"]):
             return
         try:
             with self._lock:
-                self._cancel = Cancel()
+                self._cancel = OwnCancel()
             result = self._run(self._cancel)
         except OSError as error:  # no descriptor left
             self.set_exception(unable("submit", error))

@@ -74,11 +74,11 @@ static int detach_main(void *argument) {
 int jail_spawn(const struct jail_request *request, char *const *argv, struct jail_child *child) {
     char stack[65536] __attribute__((aligned(16)));
     struct child_state state = {request, argv, 0, 0};
-    int32_t pidfd = -1;
     struct clone_args args = {
         /* exit_signal 0: no SIGCHLD for the host program, and its wait() calls do not see our child (wait(2), __WCLONE) */
         .flags = request->namespaces | CLONE_VM | CLONE_VFORK | CLONE_PIDFD | CLONE_CLEAR_SIGHAND,
-        .pidfd = (uint64_t)(uintptr_t)&pidfd,
+        /* into the caller's memory: a copy that another thread forks meanwhile finds there what it has to close */
+        .pidfd = (uint64_t)(uintptr_t)&child->pidfd,
         .stack = (uint64_t)(uintptr_t)stack,
         .stack_size = sizeof stack,
     };
@@ -92,9 +92,11 @@ int jail_spawn(const struct jail_request *request, char *const *argv, struct jai
     SYS4(__NR_rt_sigprocmask, 0 /* SIG_BLOCK */, &all, &before, sizeof all);
     long pid = clone_call(__NR_clone3, (long)&args, sizeof args, request->detached ? detach_main : child_main, &state);
     SYS4(__NR_rt_sigprocmask, 2 /* SIG_SETMASK */, &before, NULL, sizeof before);
-    if (pid < 0) return (int)pid;
+    if (pid < 0) {
+        child->pidfd = -1; /* it is written before what may still fail */
+        return (int)pid;
+    }
     child->pid = request->detached ? state.detached_pid : (int32_t)pid;
-    child->pidfd = pidfd;
     child->error = state.error;
     return 0;
 }

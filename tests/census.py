@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _INODE = re.compile(r"\[[0-9]+\]$")
 _NAMESPACE = re.compile(r"(?!pipe|socket)[a-z_]+:\[[0-9]+\]")
+_ENDING = ("threads", "namespaces")  # of which some may have been on their way out before
 # Kinds whose members are others each time where a pool stays open: its jails come and go.
 OF_A_POOL = ("processes", "cgroups", "descriptors", "namespaces")
 
@@ -61,6 +62,8 @@ def _difference(before: Census, after: Census, counted: frozenset[str]) -> dict[
                 old.remove(one)
             else:
                 new.append(one)
+        if kind in _ENDING:
+            old = []
         if new or old if kind not in counted else len(new) != len(old):
             found[kind] = [*(f"+{one}" for one in new), *(f"-{one}" for one in old)]
     return found

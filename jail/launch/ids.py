@@ -38,8 +38,10 @@ class Lease:
         raise SetupError("identity", f"ids {first}..{first + count - 1}", 11, "all are in use by other jails")
 
     def close(self) -> None:
-        """Gives the id back."""
-        os.close(self._fd)
+        """Gives the id back. May be called twice."""
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            os.close(fd)
 
 
 def _open_lock_file() -> int:

@@ -11,6 +11,7 @@ from _thread import allocate_lock
 
 from .._native import ffi, lib
 from ..errors import HostError, SetupError
+from ..forks import disown, own
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -96,6 +97,13 @@ def spawn(
     texts = [ffi.new("char[]", argument) for argument in (b"jail-init", *arguments)]
     argv = ffi.new("char *[]", [*texts, ffi.NULL])
     child = ffi.new("struct jail_child *", {"pidfd": -1})
+
+    def abandon() -> None:  # in a copy of this process that another thread forks during the call
+        for fd in (program, child.pidfd):
+            if fd >= 0:
+                os.close(fd)
+
+    own(child, abandon)
     try:
         result = lib.jail_spawn(request, argv, child)
     except BaseException:  # a Ctrl-C during the call is raised when it is over
@@ -105,6 +113,7 @@ def spawn(
             os.close(child.pidfd)
         raise
     finally:
+        disown(child)
         os.close(program)
     if result < 0:
         raise SetupError("clone", "", -result)

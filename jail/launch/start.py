@@ -12,6 +12,7 @@ import stat
 import struct
 
 from ..errors import HostError, JailError, SetupError
+from ..forks import disown, no_fork, own
 from ..host.facts import Host
 from ..plan.model import Plan
 from ..plan.rlimits import rlimits
@@ -38,6 +39,7 @@ class Live:
         self._lease = lease
         self.verified: frozenset[str] = frozenset()  # layers that the supervisor's side has checked
         self._reaped = False
+        own(self, self.abandon)
 
     def admit(self) -> None:
         """jail-init says that it is in its cgroup: checks that, and lets the guest come. Raises HostError."""
@@ -66,12 +68,22 @@ class Live:
             pass  # it has ended: the watch sees that
 
     def abandon(self) -> None:
-        """In a forked copy of the supervisor: lets go of what is the other's to watch and to end."""
+        """In a forked copy of the supervisor: closes all descriptors of a jail that the other process watches and ends.
+
+        May be called twice."""
         self._reaped = True
-        os.close(self.pidfd)
-        os.close(self.control)
-        if self._lease:
-            self._lease.close()
+        self._close_descriptors()
+        self.cgroup.let_go()
+
+    def _close_descriptors(self) -> None:
+        with no_fork:  # a copy closes what is still open here
+            disown(self)
+            for fd in (self.pidfd, self.control):
+                if fd >= 0:
+                    os.close(fd)
+            self.pidfd = self.control = -1
+            if self._lease:
+                self._lease.close()
 
     def close(self) -> None:
         """Kills what is left, reaps, and gives everything back. May be called twice."""
@@ -81,11 +93,8 @@ class Live:
         self.kill()
         self.cgroup.let_go()  # while jail-init's namespaces are taken down
         native.reap(self.pidfd)
-        os.close(self.pidfd)
-        os.close(self.control)
+        self._close_descriptors()
         self.cgroup.close()
-        if self._lease:
-            self._lease.close()
 
 
 def start(
@@ -98,10 +107,11 @@ def start(
     """
     if plan.imports:
         early.import_all()
-    owned: list[int] = []
     lease = Lease(plan.identity.range) if plan.identity.range else None
     cgroup: cgroups.Cgroup | None = None
     live: Live | None = None
+    opened = _Opened(lease)
+    owned = opened.fds
     try:
         outside = (lease.id, lease.id) if lease else (host.uid, host.gid)
         supervisor = os.pidfd_open(os.getpid())
@@ -109,13 +119,14 @@ def start(
         trees = root_trees(plan, lease.id, supervisor, everything=zygote is not None) if lease else {}
         owned += trees.values()
         has_network = plan.loopback or "network" not in plan.namespaces
-        cgroup = cgroups.begin(host.cgroups, plan.limits, has_network)
+        cgroup = opened.cgroup = cgroups.begin(host.cgroups, plan.limits, has_network)
         ours, theirs = native.channel()
         owned += (ours, theirs)
         fds = [*stdio, theirs if channel is None else channel, theirs, supervisor, *trees.values()]
         pid, pidfd = _spawned(plan, fds, cgroup, zygote)
-        owned.remove(ours)
-        live = Live(plan, pid, pidfd, ours, cgroup, lease)
+        with no_fork:
+            owned.remove(ours)
+            live = Live(plan, pid, pidfd, ours, cgroup, lease)
         if lease:
             _give_pipes(stdio, outside)
         try:
@@ -148,8 +159,31 @@ def start(
                 lease.close()
         raise
     finally:
-        for fd in owned:
-            os.close(fd)
+        opened.close()
+
+
+class _Opened:
+    """What ``start`` has open: a forked copy of the supervisor lets go of that, as of a Live."""
+
+    def __init__(self, lease: Lease | None) -> None:
+        self.fds: list[int] = []
+        self.cgroup: cgroups.Cgroup | None = None
+        self._lease = lease
+        own(self, self._abandon)
+
+    def close(self) -> None:
+        """Closes the descriptors; the lease and the cgroup are a Live's by now, or closed."""
+        with no_fork:
+            disown(self)
+            for fd in self.fds:
+                os.close(fd)
+
+    def _abandon(self) -> None:
+        self.close()
+        if self.cgroup is not None:
+            self.cgroup.let_go()
+        if self._lease is not None:
+            self._lease.close()
 
 
 def _spawned(plan: Plan, fds: list[int], cgroup: cgroups.Cgroup, zygote: Zygote | None) -> tuple[int, int]:

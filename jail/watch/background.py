@@ -7,9 +7,10 @@ import os
 import threading
 
 from ..errors import JailError, SetupError, Unsupported
+from ..forks import disown, no_fork, own
 from ..launch.guest_process import open_guest, send_signal
 from ..shield import Flag
-from .cancel import Cancel
+from .cancel import Cancel, OwnCancel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ class Background:
         self._error: BaseException | None = None
         self._kill: Cancel | None = None
         try:
-            self._kill = Cancel()
+            self._kill = OwnCancel()
+            own(self, self._abandon)
             options["begun"] = self._begun if begins else None
             options["cancel"] = (self._kill, cancel)
             self._thread = threading.Thread(target=self._run, args=(work, ends, options), name="jail", daemon=True)
@@ -98,10 +100,16 @@ class Background:
             end.close()
         with self._lock:
             self._over = True
+            self._abandon()
+
+    def _abandon(self) -> None:
+        with no_fork:
+            disown(self)
             if self._kill:
                 self._kill.close()
-            if self._guest >= 0:
-                os.close(self._guest)
+            guest, self._guest = self._guest, -1
+            if guest >= 0:
+                os.close(guest)
 
     # --- from other threads
 

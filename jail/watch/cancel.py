@@ -6,6 +6,7 @@ import os
 import select
 
 from ..errors import PolicyError
+from ..forks import disown, no_fork, own
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +33,20 @@ class Cancel:
 
     def __del__(self) -> None:
         self.close()
+
+
+class OwnCancel(Cancel):
+    """The Cancel of one run of this process. Closed in each forked copy of it, which could else end that run."""
+
+    def __init__(self) -> None:
+        with no_fork:
+            super().__init__()
+            own(self, self.close)
+
+    def close(self) -> None:
+        with no_fork:
+            disown(self)
+            super().close()
 
 
 def checked(cancel: object) -> Cancel:

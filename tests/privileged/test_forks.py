@@ -41,3 +41,104 @@ assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
 thread.join()
 print("well")
 """)
+
+
+# What goes on in another thread, or stands ready, when the host program forks. Each is ended by ``cancel``.
+HELD = {
+    "a parked jail": "pool = jail.Pool(OFF, warm=(2, 2)); pool.run('1').check(); wait_until_calm(pool)",
+    "a pool's run": "pool = jail.Pool(OFF, warm=(1, 1)); pool.submit(ENDLESS, cpu=None, wall=None); speaks(pool)",
+    "a run": "start(threading.Thread(target=jail.run, args=(['sleep', '600'],), kwargs={'cancel': cancel}))",
+    "a run with a writable path": (
+        "options = {'cancel': cancel, 'rw': [os.path.abspath('bench')], 'disk': '1G'};"
+        "start(threading.Thread(target=jail.run, args=(['sleep', '600'],), kwargs=options))"
+    ),
+    "a call of an executor": "executor = jail.JailExecutor(); executor.submit(time.sleep, 600); is_there(executor)",
+}
+GENERATIONS = """
+import traceback
+from tests.census import descendants, descriptors, holds_in_time
+policy = jail.Policy.load("python")
+OFF = policy.replace(guest=policy.guest.replace(level="off"))
+ENDLESS = "import time; time.sleep(600)"
+cancel = jail.Cancel()
+def wait_until_calm(pool):
+    assert pool._yard.wait_until_calm()
+def speaks(pool):
+    assert holds_in_time(lambda: pool.counts()["running"] == 1 and pool._cancels)
+    wait_until_calm(pool)
+def start(thread):
+    thread.daemon = True
+    thread.start()
+    assert holds_in_time(lambda: any(has_begun(pid, b"sleep\\0") for pid in descendants()))
+def is_there(executor):
+    program = os.fsencode(sys.executable) + b"\\0-I\\0"
+    assert holds_in_time(lambda: any(has_begun(pid, program) for pid in descendants()))
+def has_begun(pid, program):
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/cmdline", "rb") as file:
+        return file.read().startswith(program)
+def beside(before):
+    return [one for one in descriptors() if one not in before]
+before = descriptors()
+HELD
+assert len(beside(before)) > 5
+def generation(number):
+    pid = os.fork()
+    if pid == 0:
+        signal.alarm(120)
+        status = 1
+        try:
+            kept = beside(before)
+            assert kept == [], (number, kept)
+            assert jail.run(["true"]).ok
+            assert beside(before) == [], (number, beside(before))
+            if number < 3:
+                generation(number + 1)
+            status = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+generation(1)
+cancel.trigger()
+print("well", flush=True)
+os._exit(0)
+"""
+
+
+@pytest.mark.parametrize("held", HELD)
+def test_a_copy_keeps_nothing_of_what_goes_on(held: str) -> None:
+    """Counted by descriptors, in the copy, its copy and the copy of that."""
+    program(GENERATIONS.replace("HELD", HELD[held]))
+
+
+def test_a_copy_of_a_pool_uses_no_more_than_its_original() -> None:
+    program("""
+import traceback
+from tests.census import descriptors
+policy = jail.Policy.load("python")
+pool = jail.Pool(policy.replace(guest=policy.guest.replace(level="off")), warm=(1, 1))
+def count():
+    assert pool.run("1").ok and pool._yard.wait_until_calm()
+    return len(descriptors())
+first = count()
+def generation(number):
+    pid = os.fork()
+    if pid == 0:
+        signal.alarm(120)
+        status = 1
+        try:
+            assert count() == first, (number, descriptors())
+            if number < 4:
+                generation(number + 1)
+            pool.close()
+            status = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+generation(1)
+pool.close()
+print("well")
+""")
