@@ -62,9 +62,10 @@ def _difference(before: Census, after: Census, counted: frozenset[str]) -> dict[
                 old.remove(one)
             else:
                 new.append(one)
-        if kind in _ENDING:
-            old = []
-        if new or old if kind not in counted else len(new) != len(old):
+        more, fewer = len(new) > len(old), len(new) < len(old)
+        if kind not in counted:
+            more, fewer = bool(new), bool(old)
+        if more or (fewer and kind not in _ENDING):
             found[kind] = [*(f"+{one}" for one in new), *(f"-{one}" for one in old)]
     return found
 
@@ -153,13 +154,13 @@ def namespaces(family: Iterable[str]) -> list[str]:
 
 
 def files() -> list[str]:
-    """Files of jail's own outside of any jail: its folder in /run, temporary ones, unfinished entries of the cache."""
+    """Files of jail's own outside of any jail: its folder in /run, temporary ones, those of the cache."""
     found = []
     for folder, wanted in (
         ("/run/jail", lambda _: True),
         (tempfile.gettempdir(), lambda name: "jail" in name),
         ("/dev/shm", lambda name: "jail" in name),
-        (cache._path(), lambda name: name.startswith(".")),
+        *((place, lambda _: True) for place in cache.places()),
     ):
         try:
             found += [os.path.join(folder, name) for name in os.listdir(folder) if wanted(name)]

@@ -49,13 +49,13 @@ HELD = {
     "a pool's run": "pool = jail.Pool(OFF, warm=(1, 1)); pool.submit(ENDLESS, cpu=None, wall=None); speaks(pool)",
     "a run": "start(threading.Thread(target=jail.run, args=(['sleep', '600'],), kwargs={'cancel': cancel}))",
     "a run with a writable path": (
-        "options = {'cancel': cancel, 'rw': [os.path.abspath('bench')], 'disk': '1G'};"
+        "folder = tempfile.TemporaryDirectory(); options = {'cancel': cancel, 'rw': [folder.name], 'disk': '1G'};"
         "start(threading.Thread(target=jail.run, args=(['sleep', '600'],), kwargs=options))"
     ),
     "a call of an executor": "executor = jail.JailExecutor(); executor.submit(time.sleep, 600); is_there(executor)",
 }
 GENERATIONS = """
-import traceback
+import tempfile, traceback
 from tests.census import descendants, descriptors, holds_in_time
 policy = jail.Policy.load("python")
 OFF = policy.replace(guest=policy.guest.replace(level="off"))
@@ -101,6 +101,8 @@ def generation(number):
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
 generation(1)
 cancel.trigger()
+if "folder" in globals():
+    folder.cleanup()
 print("well", flush=True)
 os._exit(0)
 """
@@ -114,7 +116,7 @@ def test_a_copy_keeps_nothing_of_what_goes_on(held: str) -> None:
 
 def test_a_copy_of_a_pool_uses_no_more_than_its_original() -> None:
     program("""
-import traceback
+import tempfile, traceback
 from tests.census import descriptors
 policy = jail.Policy.load("python")
 pool = jail.Pool(policy.replace(guest=policy.guest.replace(level="off")), warm=(1, 1))
