@@ -69,12 +69,16 @@ static int plan_adds_up(const struct jail_plan *plan, uint64_t received) {
     if (!span_fits(plan, plan->entries, sizeof(struct jail_entry), 8) || plan->entries.count > JAIL_MAX_ENTRIES)
         return 0;
     if (!span_fits(plan, plan->rlimits, sizeof(struct jail_rlimit), 8)) return 0;
+    if (!span_fits(plan, plan->allowances, sizeof(struct jail_allowance), 8)) return 0;
     if (!span_fits(plan, plan->path_rules, sizeof(struct jail_path_rule), 8)) return 0;
     if (!span_fits(plan, plan->filter, 8, 8) || !span_fits(plan, plan->init_filter, 8, 8)) return 0;
     if (!texts_fit(plan, plan->candidates) || !texts_fit(plan, plan->argv) || !texts_fit(plan, plan->envp)) return 0;
     const struct jail_entry *entries = (const void *)((const char *)plan + plan->entries.offset);
     for (uint32_t i = 0; i < plan->entries.count; i++)
         if (!text_fits(plan, entries[i].path) || !text_fits(plan, entries[i].source)) return 0;
+    const struct jail_allowance *allowances = (const void *)((const char *)plan + plan->allowances.offset);
+    for (uint32_t i = 0; i < plan->allowances.count; i++)
+        if (!text_fits(plan, allowances[i].name) || !text_fits(plan, allowances[i].value)) return 0;
     const struct jail_path_rule *rules = (const void *)((const char *)plan + plan->path_rules.offset);
     for (uint32_t i = 0; i < plan->path_rules.count; i++)
         if (!text_fits(plan, rules[i].path)) return 0;

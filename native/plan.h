@@ -46,6 +46,11 @@ struct jail_rlimit {
     uint64_t hard;
 };
 
+struct jail_allowance {
+    struct jail_span name;  /* of a file in /proc/sys/user */
+    struct jail_span value; /* its new content */
+};
+
 struct jail_path_rule {
     uint64_t access;
     struct jail_span path;
@@ -80,6 +85,7 @@ struct jail_plan {
     struct jail_span root; /* options of the root's own tmpfs: size in bytes as text */
     struct jail_span entries;
     struct jail_span rlimits;
+    struct jail_span allowances;
     struct jail_span path_rules;
     struct jail_span filter; /* struct sock_filter[] */
     struct jail_span init_filter;

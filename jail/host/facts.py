@@ -49,6 +49,15 @@ def probe() -> Host:
     return _host[0]
 
 
+def owner_allowance(name: str) -> int | None:
+    """The value of a file of /proc/sys/user in our own user namespace; None if this kernel counts no such thing."""
+    try:
+        with open(f"/proc/sys/user/{name}") as file:
+            return int(file.read())
+    except FileNotFoundError:
+        return None
+
+
 def _id_range(uid: int) -> tuple[int, int] | None:
     """A span of ids, both uid and gid, mapped in our own user namespace; root alone may map others than its own."""
     if uid != 0:

@@ -75,7 +75,7 @@ def encode(plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...]) ->
     ``namespaces``: inode numbers of the supervisor's own, in the order of native/steps.h."""
     block = _Block()
     header = ffi.new("struct jail_plan *")
-    parts = (plan.entries, plan.rlimits, plan.landlock, plan.seccomp, plan.seccomp_init)
+    parts = (plan.entries, plan.rlimits, plan.allowances, plan.landlock, plan.seccomp, plan.seccomp_init)
     key = (*map(id, parts), *tree_fds.items())
     known = _shared.get(key)
     if known:
@@ -121,6 +121,11 @@ def _fixed(block: _Block, header: Any, plan: Plan, tree_fds: dict[str, int]) -> 
     for limit, one in zip(plan.rlimits, rlimits, strict=True):
         one.number, one.soft, one.hard = limit.number, limit.soft, limit.hard
     block.array(rlimits, header.rlimits)
+    allowances = ffi.new("struct jail_allowance[]", len(plan.allowances))
+    for (name, most), one in zip(plan.allowances, allowances, strict=True):
+        block.text(name.encode(), one.name)
+        block.text(b"%d" % most, one.value)
+    block.array(allowances, header.allowances)
     if plan.landlock:
         fence = plan.landlock
         header.landlock_fs, header.landlock_net, header.landlock_scoped = (

@@ -11,6 +11,7 @@ from ..host.facts import Host
 from ..host.python import Interpreter, interpreter
 from ..policy.model import Policy
 from ..records import Record
+from .allowances import allowances
 from .command import Command
 from .filter import allowed
 from .filter import compile as compile_filter
@@ -46,6 +47,7 @@ class Frame(Record):
     python: Interpreter | None
     entries: tuple[Entry, ...]
     rlimits: tuple[Rlimit, ...]
+    allowances: tuple[tuple[str, int], ...]
     landlock: Landlock | None
     filters: tuple[bytes, bytes]
     memory_files: bool
@@ -81,6 +83,7 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
         unix=unix,
         entries=(*frame.entries, *covered) if covered else frame.entries,
         rlimits=frame.rlimits,
+        allowances=frame.allowances,
         landlock=frame.landlock,
         seccomp=frame.filters[0],
         seccomp_init=frame.filters[1],
@@ -132,6 +135,7 @@ def _frame(policy: Policy, shown: list[Share], guarded: Guard, unix: str, is_sou
         python=python,
         entries=entries,
         rlimits=rlimits(policy.limits, host.cgroups.layers),
+        allowances=allowances(policy.syscalls.allow),
         landlock=fence,
         filters=compile_filter(policy.syscalls.allow, _denied(policy, shown), policy.syscalls.on_denied, unix=unix),
         memory_files="memory_cgroup" not in host.cgroups.layers

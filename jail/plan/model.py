@@ -131,6 +131,7 @@ class Plan(Record):
     unix: str  # AF_UNIX sockets that the filter lets through: none (pairs alone) | own (no datagrams) | any
     entries: tuple[Entry, ...]
     rlimits: tuple[Rlimit, ...]
+    allowances: tuple[tuple[str, int], ...]  # (name below /proc/sys/user, limit) of the jail's user namespace
     landlock: Landlock | None
     seccomp: bytes  # BPF for the guest
     seccomp_init: bytes  # BPF for the jail's own pid 1

@@ -107,7 +107,13 @@ def _furnishing(plan: Plan) -> Iterator[Step]:
     if plan.loopback:
         yield Step(by=by, stage="loopback", what="bring up lo of the new network namespace")
     yield Step(by=by, stage="signals", what="default actions, nothing blocked")
-    yield Step(by=by, stage="user namespace limit", what="no further user namespace can be made inside")
+    yield Step(
+        by=by,
+        stage="user namespace limit",
+        what="of what the kernel grants the owner of the namespace, at most: "
+        + ", ".join(f"{name} {most}" for name, most in plan.allowances),
+        detail=dict(plan.allowances),
+    )
     yield Step(by=by, stage="mount propagation", what="off, in both directions")
     for entry in plan.entries:
         if isinstance(entry, Bind):

@@ -299,6 +299,7 @@ def setup_error(plan: Plan, failure: Failure) -> SetupError | HostError:
     names = {
         "mount": index_names(plan.entries),
         "tree": index_names(plan.entries),
+        "user namespace limit": [f"/proc/sys/user/{name}" for name, _ in plan.allowances],
         "limit": [f"RLIMIT_{limit.name}" for limit in plan.rlimits],
         "landlock": [rule.path for rule in plan.landlock.rules] if plan.landlock else [],
     }.get(stage, [])

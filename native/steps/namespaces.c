@@ -63,13 +63,18 @@ void step_signals(struct jail *jail) {
     must(JAIL_STAGE_SIGNALS, 0, SYS4(__NR_rt_sigprocmask, 2, &none, NULL, sizeof none));
 }
 
-/* namespaces(7): a per-namespace count, writable with CAP_SYS_RESOURCE in it and only from its inside. The filter forbids
- * unshare and CLONE_NEWUSER as well; this holds without it. */
+/* namespaces(7): counts of the namespace, writable with CAP_SYS_RESOURCE in it and only from its inside. What is counted
+ * here is counted for the owner of the namespace, too, who has a limit for all of his processes and jails. */
 void step_user_namespace_limit(struct jail *jail) {
-    (void)jail;
-    int fd =
-        (int)must(JAIL_STAGE_USER_NAMESPACE_LIMIT, 0,
-                  sys_openat(AT_FDCWD, "/proc/sys/user/max_user_namespaces", O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0));
-    must(JAIL_STAGE_USER_NAMESPACE_LIMIT, 1, sys_write(fd, "0", 1));
-    sys_close(fd);
+    const struct jail_allowance *allowances = at(jail, jail->plan->allowances);
+    int folder = (int)must(JAIL_STAGE_USER_NAMESPACE_LIMIT, -1,
+                           sys_openat(AT_FDCWD, "/proc/sys/user", O_PATH | O_DIRECTORY | O_CLOEXEC, 0));
+    for (uint32_t i = 0; i < jail->plan->allowances.count; i++) {
+        int fd = (int)must(JAIL_STAGE_USER_NAMESPACE_LIMIT, (int)i,
+                           sys_openat(folder, text(jail, allowances[i].name), O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0));
+        must(JAIL_STAGE_USER_NAMESPACE_LIMIT, (int)i,
+             sys_write(fd, text(jail, allowances[i].value), allowances[i].value.count));
+        sys_close(fd);
+    }
+    sys_close(folder);
 }

@@ -53,6 +53,7 @@ FULL = Plan(
         Cover(path="/w/agent", source="/run/jail/empty-file", hides="/home/me/w/agent"),
     ),
     rlimits=(Rlimit(name="CORE", number=4, soft=0, hard=0), Rlimit(name="CPU", number=0, soft=3, hard=(1 << 64) - 1)),
+    allowances=(("max_user_namespaces", 0), ("max_inotify_instances", 16)),
     landlock=Landlock(
         abi=9,
         handled_fs=RIGHTS_OF_ABI[5] | RESOLVE_UNIX,
@@ -148,6 +149,7 @@ def test_the_lines_are_numbered_and_say_the_figures() -> None:
     assert "(cgroup2): memory 64M, 8 processes" in text
     assert "wall 2s, cpu unlimited, memory 64M" in text
     assert "a filter of 3 instructions" in text
+    assert "at most: max_user_namespaces 0, max_inotify_instances 16" in text
     assert "AF_UNIX: stream and seqpacket sockets" in text
     assert "/w/agent: /run/jail/empty-file, read-only, over /home/me/w/agent" in text
 

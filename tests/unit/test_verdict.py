@@ -37,6 +37,7 @@ PLAN = Plan(
         Scratch(path="/proc", size=8 * MB, inodes=100, noexec=True, places=(("/tmp", 0o1777),)),
     ),
     rlimits=(Rlimit(name="CORE", number=4, soft=0, hard=0), Rlimit(name="NOFILE", number=7, soft=9, hard=9)),
+    allowances=(("max_user_namespaces", 0), ("max_inotify_instances", 16)),
     landlock=None,
     seccomp=b"",
     seccomp_init=b"",
