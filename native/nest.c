@@ -1,12 +1,16 @@
 /* What becomes a zygote, before it is a Python interpreter: on the host's side of every fence, so with as little of the
  * supervisor's as can be. No namespace of users: the supervisor writes the id maps of a zygote's jails, and may do so only
  * from the parent of theirs (user_namespaces(7)). Failures are told as a jail's are. */
+#include "clone.h"
 #include "init.h"
 
 #include <linux/capability.h>
+#include <linux/mount.h>
+#include <linux/openat2.h>
 #include <linux/prctl.h>
 #include <linux/resource.h>
 #include <linux/securebits.h>
+#include <linux/wait.h>
 
 /* Root's zygote takes a leased id, and keeps of all capabilities the one to read what is to be loaded (the interpreter may
  * lie in root's home); the zygote drops it before its first jail. */
@@ -40,20 +44,67 @@ static void forbid_cores(void) {
     must(JAIL_STAGE_RLIMITS, 0, SYS4(__NR_prlimit64, 0, RLIMIT_CORE, &limit, NULL));
 }
 
-/* zygote ID PROGRAM ARGUMENT... "" NAME=VALUE...: ID is 0 where the zygote stays with the user who called. */
+/* A clone of all that is mounted, read-only: made without a mount namespace of one's own by root alone. */
+static int clone_all(void *result) {
+    struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID};
+    long tree = SYS3(__NR_open_tree, AT_FDCWD, "/", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+    if (tree >= 0) {
+        long r = SYS5(__NR_mount_setattr, tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attributes, sizeof attributes);
+        if (r < 0) tree = r;
+    }
+    *(long *)result = tree;
+    return 0;
+}
+
+/* The same for a user: a process that may, in namespaces of its own, and that opens the tree in our table of descriptors. */
+static long clone_all_as_user(void) {
+    static char stack[16384] __attribute__((aligned(16)));
+    long tree = -ECHILD;
+    struct clone_args args = {
+        .flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_FILES | CLONE_VM | CLONE_VFORK,
+        .stack = (uint64_t)(uintptr_t)stack,
+        .stack_size = sizeof stack,
+    };
+    long pid = must(JAIL_STAGE_NAMESPACES, 0, clone_call(__NR_clone3, (long)&args, sizeof args, clone_all, &tree));
+    SYS4(__NR_wait4, pid, NULL, __WALL, NULL);
+    return tree;
+}
+
+/* The interpreter, on a mount that is read-only for good. All guests of a zygote have its executable as /proc/self/exe, a
+ * way to that file past their own root: on the host's own mount they could change its mode, times and attributes, if it is
+ * the caller's. Refused: a sealed copy in memory, whose attributes would be the guests' to leave each other messages in, and
+ * whose path tells the loader nothing of the libraries beside it ($ORIGIN). For the loader's sake the whole tree is cloned,
+ * so that the path is right, and stays open until the interpreter has started. */
+static int open_interpreter(uint32_t id, const char *path) {
+    struct open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_IN_ROOT};
+    long tree;
+    if (id)
+        clone_all(&tree);
+    else
+        tree = clone_all_as_user();
+    must(JAIL_STAGE_SOURCE, 0, tree);
+    if (tree != JAIL_FD_ROOT) must(JAIL_STAGE_DESCRIPTORS, 0, SYS3(__NR_dup3, tree, JAIL_FD_ROOT, O_CLOEXEC));
+    must(JAIL_STAGE_DESCRIPTORS, 1, SYS3(__NR_fcntl, JAIL_FD_ROOT, F_SETFD, 0)); /* guest/zygote.py closes it first */
+    return (int)must(JAIL_STAGE_EXEC, 0, SYS4(__NR_openat2, JAIL_FD_ROOT, path, &how, sizeof how));
+}
+
+/* zygote ID FILE PROGRAM ARGUMENT... "" NAME=VALUE...: ID is 0 where the zygote stays with the user who called; FILE is the
+ * executable, by a path without links, and PROGRAM its first argument. */
 _Noreturn void zygote_main(int argc, char **argv) {
     uint32_t id = 0;
-    int border = 3;
+    int border = 4;
     for (const char *digit = argc > 2 ? argv[2] : ""; *digit >= '0' && *digit <= '9'; digit++)
         id = id * 10 + (uint32_t)(*digit - '0');
     while (border < argc && argv[border][0]) border++;
-    if (border >= argc || border == 3) fail(JAIL_STAGE_EXEC, 0, EINVAL);
+    if (border >= argc || border == 4) fail(JAIL_STAGE_EXEC, 0, EINVAL);
     argv[border] = NULL;
     step_keyring(NULL);
     step_signals(NULL);
     step_session(NULL);
     forbid_cores();
+    int interpreter = open_interpreter(id, argv[3]);
     if (id) become_nobody(id);
     step_no_new_privs(NULL);
-    fail(JAIL_STAGE_EXEC, 0, -SYS3(__NR_execve, argv[3], &argv[3], &argv[border + 1]));
+    long r = SYS5(__NR_execveat, interpreter, "", &argv[4], &argv[border + 1], AT_EMPTY_PATH);
+    fail(JAIL_STAGE_EXEC, 0, -r);
 }

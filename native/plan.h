@@ -184,6 +184,7 @@ enum jail_constants {
     JAIL_FD_CONTROL = 4,
     JAIL_FD_SUPERVISOR = 5,
     JAIL_FD_FIRST_TREE = 6,
+    JAIL_FD_ROOT = 6, /* of a zygote that starts: the read-only tree which its interpreter was executed from */
     /* once the trees are in their places */
     JAIL_FD_SCRATCH = 6,
     JAIL_FD_GATE = 7,

@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 CONTROL = 4
+ROOT = 6  # the tree that the interpreter was executed from (native/nest.c): the loader has found its libraries by now
 READY = b"ready"
 
 
 def main(setup: dict[str, Any], finder: Any) -> None:
     """Becomes a zygote, and each of its guests; never returns."""
+    os.close(ROOT)
     native = _load(setup["module"])
     native.confine(setup["filter"], setup["refused"])
     del os.environ["LD_BIND_NOW"]

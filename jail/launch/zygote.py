@@ -52,7 +52,8 @@ class Zygote:
             owned.append(supervisor)
             nothing, nowhere = os.pipe()  # its guests have pipes too, and the interpreter looks at its start
             owned += (nothing, nowhere)
-            arguments = ["zygote", str(self._lease.id if self._lease else 0), *warm.argv, ""]
+            real = os.path.realpath(warm.argv[0])
+            arguments = ["zygote", str(self._lease.id if self._lease else 0), real, *warm.argv, ""]
             arguments += [f"{name}={value}" for name, value in (self.env | {_BIND_NOW: "1"}).items()]
             fds = [nothing, nowhere, nowhere, theirs, theirs, supervisor]
             own = sum(native.UNSHARE_NEW.values()) if self._lease else 0  # a user would need a user namespace for them

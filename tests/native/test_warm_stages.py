@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
 import tempfile
 
 import pyseccomp
@@ -64,6 +66,38 @@ def run(plan: Plan, zygote: Zygote) -> None:
 @pytest.fixture
 def plan() -> Plan:
     return prepare("1", POLICY)
+
+
+START = """
+import sys
+import pyseccomp
+from jail.errors import SetupError
+from jail.host.facts import probe
+from jail.launch.zygote import Zygote
+from jail.plan.warm import warm
+from jail.policy.load import load
+from jail.runner import prepare
+policy = load("python")
+made, host = warm(policy, (), prepare("1", policy).entries), probe()
+Zygote(made, host).close()
+refusing = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+refusing.add_rule(pyseccomp.ERRNO(24), sys.argv[1])
+refusing.load()
+try:
+    Zygote(made, host).close()
+except SetupError as error:
+    print(error.stage, error.object, error.errno)
+"""
+
+
+@pytest.mark.parametrize(
+    ("stage", "call"),
+    [("mount", "open_tree"), ("mount", "mount_setattr"), ("exec", "openat2")],
+)
+def test_a_zygote_whose_interpreter_cannot_be_had_read_only_never_starts(stage: str, call: str) -> None:
+    done = subprocess.run([sys.executable, "-c", START, call], capture_output=True, text=True, timeout=60)
+
+    assert done.stdout == f"zygote {stage} {errno.EMFILE}\n", done
 
 
 def test_a_zygote_whose_filter_allows_everything_never_serves(plan: Plan) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +21,6 @@ from .program import CLI, ENV
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -116,8 +116,10 @@ def program(env: dict[str, str], *arguments: str) -> str:
 
 def names_of_entries() -> list[str]:
     """What a guest can know of: the entries that the build made, and how earlier versions named theirs."""
-    built = [name for place in cache.places() if os.path.isdir(place) for name in os.listdir(place)]
-    return [*built, *(f"{kind}-{'0' * 64}" for kind in ("bpf", "toml", "python", "landlock"))]
+    return [
+        *os.listdir(Path(cache.__file__).parent / "built"),
+        *(f"{kind}-{'0' * 64}" for kind in ("bpf", "toml", "python", "landlock")),
+    ]
 
 
 @pytest.mark.parametrize("variable", ["HOME", "XDG_CACHE_HOME"])
@@ -160,3 +162,85 @@ def test_root_with_the_home_of_a_user_believes_nothing_in_it(folder: Path) -> No
 
     assert (result["verdict"], result["stdout"]) == ("ok", "[-1, -1, -1]\n")
     assert len(os.listdir(place)) == len(set(names_of_entries()))  # not root's to remove
+
+
+# Every way to the file that a zygote was executed from, which its guests hold from before their own root.
+TOUCH = """
+import errno, os, struct
+exe = "/proc/self/exe"
+opened, path = os.open(exe, os.O_RDONLY), os.open(exe, os.O_PATH)
+mapped = [f"/proc/self/map_files/{name}" for name in os.listdir("/proc/self/map_files")]
+ways = [exe, f"/proc/self/fd/{opened}", f"/proc/self/fd/{path}", f"/proc/self/task/{os.getpid()}/exe", opened]
+kinds = {
+    "chmod": lambda way: os.chmod(way, 0o777),
+    "utime": lambda way: os.utime(way, (1, 1)),
+    "setxattr": lambda way: os.setxattr(way, "user.x", b"a guest was here"),
+    "removexattr": lambda way: os.removexattr(way, "user.there"),
+    "chown": lambda way: os.chown(way, os.getuid(), os.getgid()),
+}
+said = {}
+for kind, act in kinds.items():
+    for way in ways + mapped:
+        try:
+            act(way)
+            said.setdefault(kind, set()).add("done")
+        except OSError as error:
+            group = "mapped" if way in mapped else "exe"
+            said.setdefault(f"{kind} {group}", set()).add(errno.errorcode[error.errno])
+for way in ways[:4] + mapped:
+    for flags in (os.O_WRONLY, os.O_RDWR, os.O_WRONLY | os.O_TRUNC):
+        try:
+            os.open(way, flags)
+            said["open"] = "done"
+        except OSError:
+            pass
+    try:
+        os.truncate(way, 0)
+        said["truncate"] = "done"
+    except OSError:
+        pass
+print(sorted((kind, *sorted(errors)) for kind, errors in said.items()))
+"""
+
+
+def state(path: Path) -> tuple[object, ...]:
+    found = os.stat(path)
+    attributes = {name: os.getxattr(path, name) for name in os.listxattr(path)}
+    return found.st_mode, found.st_uid, found.st_mtime_ns, found.st_ctime_ns, found.st_size, attributes
+
+
+@pytest.mark.parametrize("kind", ["a copy", "a link"])
+def test_a_guest_of_a_pool_cannot_change_the_interpreter(kind: str, folder: Path) -> None:
+    """The interpreter is the caller's own: under pyenv, uv or conda, and in a virtual environment of copies."""
+    options = "--copies" if kind == "a copy" else "--symlinks"
+    made = [sys.executable, "-m", "venv", "--without-pip", options, str(folder / "env")]
+    subprocess.run(made, check=True, capture_output=True)
+    python = folder / "env" / "bin" / "python"
+    file = python.resolve()
+    if file.is_relative_to(folder):
+        os.setxattr(file, "user.there", b"before")
+    before = state(file)
+    policy = load("python", [("guest.interpreter", str(python)), ("guest.level", "off")])
+
+    with jail.Pool(policy) as pool:
+        first, second = pool.run(TOUCH), pool.run(TOUCH)
+
+    assert before == state(file)
+    for result in (first, second):
+        assert result.ok, (result.reason, result.stderr)
+        kinds = ("chmod", "chown", "removexattr", "setxattr", "utime")
+        wanted = [(f"{kind} {of}", error) for kind in kinds for of, error in (("exe", "EROFS"), ("mapped", "EPERM"))]
+        assert result.stdout == f"{wanted}\n"
+
+
+def test_a_guest_of_a_pool_holds_nothing_of_the_zygotes_but_its_own_pipes() -> None:
+    look = (
+        "import os\nheld = os.listdir('/proc/self/fd')\n"
+        "print([os.readlink(f'/proc/self/fd/{f}').split(':')[0] for f in (0, 1, 2, 3)], held)"
+    )
+    policy = load("python", [("guest.level", "off")])
+
+    with jail.Pool(policy) as pool:
+        result = pool.run(look)
+
+    assert result.stdout == "['pipe', 'pipe', 'pipe', 'socket'] ['0', '1', '2', '3', '4']\n"  # the last: of listdir

@@ -97,6 +97,48 @@ def test_works_from_wherever_it_lives(home: Home, kind: str) -> None:
     assert jailed(python, DESCRIBE).stdout == plainly(python, DESCRIBE)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_pool_works_from_wherever_it_lives(home: Home, kind: str) -> None:
+    """Its zygote executes the interpreter from a clone of the whole tree: paths and libraries are found as ever."""
+    python = KINDS[kind](home)
+
+    result = pooled(python, DESCRIBE)
+
+    assert result.stdout == plainly(python, DESCRIBE), result.stderr
+
+
+def test_a_pool_works_where_the_loader_finds_libpython_beside_the_binary(
+    home: Home, needs: Callable[[object, str], None]
+) -> None:
+    """$ORIGIN in a binary's library path, as uv's and conda's interpreters have it: read off /proc/self/exe."""
+    compiler, version = shutil.which("cc"), f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    library = Path(sys.base_prefix) / "lib" / f"lib{version}.so.1.0"
+    needs(compiler and library.exists(), "a C compiler, and an interpreter that was built with --enable-shared")
+    prefix = home.path / "moved"
+    (prefix / "bin").mkdir(parents=True)
+    shutil.copytree(library.parent / version, prefix / "lib" / version, ignore=NEEDLESS)
+    shutil.copy2(library, prefix / "lib")
+    (prefix / "main.c").write_text(
+        "int Py_BytesMain(int, char **);\nint main(int n, char **words) { return Py_BytesMain(n, words); }\n"
+    )
+    python = prefix / "bin" / version
+    built = [str(compiler), "-o", str(python), str(prefix / "main.c"), str(prefix / "lib" / library.name)]
+    subprocess.run([*built, "-Wl,-rpath,$ORIGIN/../lib"], check=True)
+    look = f"print(any({str(prefix)!r} in line and 'libpython' in line for line in open('/proc/self/maps')))"
+    assert plainly(python, look) == "True\n"
+
+    # Within the tree that the zygote is executed from, the path of the binary is the one that it has on the host.
+    assert pooled(python, "import sys; print(sys.prefix)").stdout == f"{prefix}\n"
+
+
+def pooled(python: Path, source: str) -> Result:
+    policy = load("python", [("guest.interpreter", str(python)), ("guest.level", "off")])
+    with jail.Pool(policy) as pool:
+        result = pool.run(source)
+    assert result.ok, (result.reason, result.stderr, result.exception)
+    return result
+
+
 def test_the_language_ring_holds_in_a_virtual_environment(home: Home) -> None:
     python = home.venv("ringed", Path(sys.executable), "--symlinks")
     look = "import sys; print(sys.version, hasattr(print, '__self__'), hasattr(sys, '_getframe'))"
