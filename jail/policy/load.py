@@ -1,6 +1,6 @@
 """A policy by its name or file, with all that it extends, to one resolved Policy.
 
-On the road of every run: a preset comes out of the cache, checked, without tomllib and without the table of keys.
+On the road of every run: a preset comes out of the cache, checked, without the reader and without the table of keys.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ _PATIENCE = 30.0  # seconds for a program to write a policy to the end, as in -p
 _SECTIONS = tuple(name for name in Policy._fields if isinstance(getattr(Policy, name, None), Record))
 # what a checked file depends on beside its own text
 _CODE = (
-    *(f"policy/{name}.py" for name in ("check", "keys", "model", "paths", "syscalls", "syscall_names", "toml")),
+    *(
+        f"policy/{name}.py"
+        for name in ("check", "keys", "model", "paths", "syscalls", "syscall_names", "toml", "toml_lines")
+    ),
     "units.py",
 )
 

@@ -1,6 +1,8 @@
-"""TOML text to a tree and the line that each key stands on, which tomllib does not tell.
+"""TOML text to a tree and the line that each key stands on.
 
-Slow (tomllib alone costs 20 ms to import), so only texts that the cache does not know come here.
+Importing tomllib takes as long as an interpreter's start. Most policies are written plainly: sections, texts, whole
+numbers, lists of texts. That much is read here; what is unusual or wrong in any way is left to tomllib, which explains.
+tests/unit/test_policy_toml.py shows that the two agree on every text that this one accepts.
 """
 
 from __future__ import annotations
@@ -12,8 +14,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 Path = tuple[str | int, ...]  # keys from the top, and positions within lists
-_BLANK = " \t\r\n"
-_DEPTH = 4  # parts of a path that are told apart: no policy nests as deep
+_SPACE = " \t"
+_BARE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+_LONGEST = 18  # digits of a number that any reader of TOML must take
 
 
 def parse(text: bytes, place: str) -> tuple[dict[str, Any], dict[Path, int]]:
@@ -21,13 +24,22 @@ def parse(text: bytes, place: str) -> tuple[dict[str, Any], dict[Path, int]]:
 
     Raises PolicyError naming ``place`` and, where it is known, the line.
     """
-    import tomllib
-
     try:
         words = text.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = text.count(b"\n", 0, error.start) + 1
         raise PolicyError(f"not UTF-8 text: byte 0x{text[error.start]:02x}", place, line) from None
+    try:
+        return Plain(words).read()
+    except _Unusual:
+        return _by_tomllib(words, place)
+
+
+def _by_tomllib(words: str, place: str) -> tuple[dict[str, Any], dict[Path, int]]:
+    import tomllib
+
+    from .toml_lines import Lines
+
     try:
         return tomllib.loads(words), Lines(words).found
     except RecursionError:
@@ -40,102 +52,120 @@ def parse(text: bytes, place: str) -> tuple[dict[str, Any], dict[Path, int]]:
         raise PolicyError(f"not TOML: {message[:1].lower()}{message[1:]}", place, line) from None
 
 
-class Lines:
-    """A walk over a text that tomllib has accepted, which notes where each key and list element begins."""
+class _Unusual(Exception):
+    """Not the plain way of writing, or wrong."""
+
+
+class Plain:
+    """Reads a text that is written plainly. Raises _Unusual for any other."""
 
     def __init__(self, text: str) -> None:
-        self.text, self.at, self.line = text, 0, 1
-        self.found: dict[Path, int] = {}
-        table: Path = ()
-        while self.skip(_BLANK):
-            if self.peek() == "[":
-                self.skip("[ \t")
-                table = self.key(())
-                self.skip(" \t]")
+        if any(character < " " or character == "\x7f" for character in set(text) - {"\n", "\t"}):
+            raise _Unusual
+        self._text, self._at, self._line = text, 0, 1
+        self._tree: dict[str, Any] = {}
+        self._found: dict[Path, int] = {}
+
+    def read(self) -> tuple[dict[str, Any], dict[Path, int]]:
+        """The tree and the lines."""
+        table: dict[str, Any] = self._tree
+        path: Path = ()
+        while self._to_next_line_with_something():
+            line = self._line
+            if self._take("["):
+                self._skip()
+                name = self._bare()
+                self._skip()
+                if name in self._tree or not self._take("]"):
+                    raise _Unusual
+                table, path = self._tree.setdefault(name, {}), (name,)
+                self._found[path] = line
             else:
-                path = self.key(table)
-                self.skip(" \t=")
-                self.value(path)
+                name = self._bare()
+                self._skip()
+                if name in table or not self._take("="):
+                    raise _Unusual
+                self._skip()
+                self._found[(*path, name)] = line
+                table[name] = self._value((*path, name))
+            self._end_of_line()
+        return self._tree, self._found
 
-    def peek(self, length: int = 1) -> str:
-        return self.text[self.at : self.at + length]
+    def _value(self, path: Path) -> Any:
+        if self._take("["):
+            return self._list(path)
+        if self._peek() == '"':
+            return self._string()
+        if self._take("{"):
+            self._skip()
+            if not self._take("}"):
+                raise _Unusual
+            return {}
+        word = self._word()
+        if word in ("true", "false"):
+            return word == "true"
+        digits = word.removeprefix("-")
+        is_plain = digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST
+        if not is_plain or (digits[0] == "0" and word != "0"):
+            raise _Unusual
+        return int(word)
 
-    def move(self, to: int) -> None:
-        to = max(to, self.at + 1)  # always onwards, whatever the text
-        self.line += self.text.count("\n", self.at, to)
-        self.at = to
+    def _list(self, path: Path) -> list[str]:
+        found: list[str] = []
+        while self._to_next_line_with_something():
+            if self._take("]"):
+                return found
+            self._found[(*path, len(found))] = self._line
+            found.append(self._string())
+            if not self._to_next_line_with_something() or not (self._take(",") or self._peek() == "]"):
+                break
+        raise _Unusual
 
-    def skip(self, characters: str) -> bool:
-        """Pass over these characters, and over comments where they may stand; is anything left?"""
-        while self.at < len(self.text):
-            if self.peek() in characters:
-                self.move(self.at + 1)
-            elif self.peek() == "#" and "\n" in characters:
-                self.move(self.until("\n"))
-            else:
-                return True
-        return False
-
-    def until(self, ends: str) -> int:
-        at = self.at
-        while at < len(self.text) and self.text[at] not in ends:
-            at += 1
-        return at
-
-    def string(self) -> str:
-        """Pass over a string of any of the four kinds; what stands between its quotes, escapes as written."""
-        quote = self.peek()
-        mark = self.peek(3) if self.peek(3) == quote * 3 else quote
-        at = start = self.at + len(mark)
-        while at < len(self.text) and not self.text.startswith(mark, at):
-            at += 2 if quote == '"' and self.text[at] == "\\" else 1
-        while len(mark) == 3 and self.text.startswith(quote, at + 3):
-            at += 1  # a multi-line string may end in quotes of its own
-        inside = self.text[start:at]
-        self.move(at + len(mark))
+    def _string(self) -> str:
+        end = self._text.find('"', self._at + 1)
+        inside = self._text[self._at + 1 : end]
+        # an empty one may be the start of a string of several lines
+        if self._peek() != '"' or end < 0 or "\\" in inside or "\n" in inside or self._text[end + 1 : end + 2] == '"':
+            raise _Unusual
+        self._at = end + 1
         return inside
 
-    def key(self, table: Path) -> Path:
-        """Pass over ``a."b".c``; each part is noted, at the line where it was first named."""
-        path = table
+    def _bare(self) -> str:
+        word = self._word()
+        if not word:
+            raise _Unusual
+        return word
+
+    def _word(self) -> str:
+        start = self._at
+        while self._peek() in _BARE:
+            self._at += 1
+        return self._text[start : self._at]
+
+    def _peek(self) -> str:
+        return self._text[self._at : self._at + 1]
+
+    def _take(self, character: str) -> bool:
+        taken = self._peek() == character
+        self._at += taken
+        return taken
+
+    def _skip(self) -> None:
+        while self._peek() and self._peek() in _SPACE:
+            self._at += 1
+
+    def _end_of_line(self) -> None:
+        self._skip()
+        if self._peek() not in ("", "\n", "#"):
+            raise _Unusual
+
+    def _to_next_line_with_something(self) -> bool:
+        """Passes over blanks, line ends and comments; whether anything is left."""
         while True:
-            start, line = self.at, self.line
-            if self.peek() in ("'", '"'):
-                part = self.string()
-            else:
-                self.move(self.until(" \t\r\n.=]"))
-                part = self.text[start : self.at]
-            path = self.note(path, part, line)
-            self.skip(" \t")
-            if self.peek() != ".":
-                return path
-            self.skip(". \t")
-
-    def note(self, path: Path, part: str | int, line: int) -> Path:
-        path = (*path, part)[:_DEPTH]
-        self.found.setdefault(path, line)
-        return path
-
-    def value(self, path: Path) -> None:
-        if self.peek() in ("'", '"'):
-            self.string()
-        elif self.peek() == "[":
-            self.inside(path, "]")
-        elif self.peek() == "{":
-            self.inside(path, "}")
-        else:
-            self.move(self.until(",]}#\r\n"))
-
-    def inside(self, path: Path, end: str) -> None:
-        """Pass over a list or an inline table."""
-        self.move(self.at + 1)
-        position = 0
-        while self.skip(_BLANK + ",") and self.peek() != end:
-            if end == "]":
-                self.value(self.note(path, position, self.line))
-                position += 1
-            else:
-                inner = self.key(path)
-                self.skip(" \t=")
-                self.value(inner)
-        self.move(self.at + 1)
+            self._skip()
+            if self._peek() == "#":
+                end = self._text.find("\n", self._at)
+                self._at = len(self._text) if end < 0 else end
+            if not self._take("\n"):
+                return self._at < len(self._text)
+            self._line += 1

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
 
 from jail.errors import PolicyError
-from jail.policy.toml import Lines, parse
+from jail.policy.load import FOLDERS
+from jail.policy.toml import Plain, _Unusual, parse
+from jail.policy.toml_lines import Lines
 
 EVERY_SYNTAX = '''\
 extends = "command" # = "x"
@@ -136,3 +141,45 @@ def test_the_line_of_a_key_is_where_it_was_written(sections: list[tuple[str, str
     lines = Lines(text).found
 
     assert {path: lines.get(path) for path in wanted} == wanted
+
+
+# Every word of the plain reader's, and what looks like one
+WORDS = (
+    "a", "b", "[a]", "[b]", "[", "]", "=", " = ", '"x"', '""', '"', "\n", "\n", "\n", "# c", "1", "0", "-1", "01",
+    "-0", "true", "false", "[]", '["a", "b"]', '["a",\n "b",\n]', "{}", "{", "}", ",", " ", "\t", ".", "+1",
+    "1_0", "1.5", '"\\n"', "'x'", '"""', "é", '"é"', "inf", "\x7f", "\r\n", 'a = "x"', "c=1", "[a.b]", "[[a]]",
+    '["a" "b"]', "[,]", '["a",,]', '["a"', "[1]", '["a", 1]', "9" * 18, "9" * 19, "\ufeff", "\x00",
+    "a = 1\na = 2", "[b]\n[b]", "x = {}", "x = {} # c", "[ b ]",
+)  # fmt: skip
+
+
+@given(some.lists(some.sampled_from(WORDS), max_size=14).map("".join))
+@example('a = ["x"')
+@example("a = [")
+@example("[a] b = 1")
+@example("a = 1 b = 2")
+@example('a = "x')
+@example("a = 1\n[a]\nb = 1")
+def test_the_plain_reader_and_tomllib_agree_on_what_it_accepts(text: str) -> None:
+    try:
+        read = Plain(text).read()
+    except _Unusual:
+        return
+    assert repr(read) == repr((tomllib.loads(text), Lines(text).found))
+
+
+@pytest.mark.parametrize("name", ["build", "command", "judge"])
+def test_the_plain_reader_reads_a_policy_as_people_write_it(name: str) -> None:
+    text = next(path for path in (Path(folder) / f"{name}.toml" for folder in FOLDERS) if path.exists()).read_text()
+
+    assert Plain(text).read() == (tomllib.loads(text), Lines(text).found)
+
+
+def test_a_plain_policy_is_read_without_tomllib(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text('extends = "command"\n\n[limits]\nwall = "2s"  # quick\npids = 8\n')
+    code = "import sys; from jail.policy.load import load; load(sys.argv[1]); print('tomllib' in sys.modules)"
+    command = [sys.executable, "-c", code, str(tmp_path / "mine.toml")]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
+
+    assert done.stdout == "False\n"
