@@ -48,6 +48,7 @@ class Watch:
         self._spent = spent  # seconds of the wall limit, before the start
         self._limits = live.plan.limits
         self._meters, self._growth = Meters(live), growth
+        growth.jail_init = live.pid
         self._began = time.monotonic()
         self._deadline = self._began + SETUP_SECONDS
         self._next_cpu = float("inf")

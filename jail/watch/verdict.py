@@ -148,7 +148,7 @@ def _stopped(plan: Plan, seen: Observation, why: str, figure: float) -> tuple[st
         "disk": (
             format_size(limits.disk or 0),
             f"reached {format_size(int(figure))}",
-            "hid what it wrote in folders that cannot be read",
+            "hid what it wrote in folders or processes that cannot be looked into",
         ),
     }[why]
     name = {"wall": "wall time", "cpu": "CPU time"}.get(why, why)

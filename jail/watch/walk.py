@@ -66,6 +66,7 @@ class Walk:
         self._names: list[list[bytes]] = []  # for each of these: its folders that are yet to be walked
         self._is_listed = True  # whether the names of the last one are complete
         self._listing = Listing()
+        self.devices: set[int] = set()
         self._walked: set[tuple[int, int]] = set()
         self._files: dict[tuple[int, int], int] = {}
         self._uid = os.geteuid()
@@ -94,6 +95,7 @@ class Walk:
     def _enter_root(self, root: int) -> None:
         found = os.fstat(root)
         if not stat.S_ISDIR(found.st_mode):
+            self.devices.add(found.st_dev)
             self._count_file(found)
             return
         try:
@@ -142,6 +144,7 @@ class Walk:
             os.close(folder)
             return
         self._walked.add(identity)
+        self.devices.add(found.st_dev)
         self.bytes += _size(found)
         self._folders.append(folder)
         self._names.append([])

@@ -67,6 +67,7 @@ class WarmWatch(Watch):
             self._answers.step(select.POLLOUT)  # at once: the guest goes to work while we get ready to watch it
         self._stdin.feed(stdin)
         self._cancels, self._growth = (cancel,), growth
+        growth.jail_init = self._live.pid
         if self._meters.tree:
             self._meters.tree.next_look = time.monotonic() + 0.02
         if is_there:

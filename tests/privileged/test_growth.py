@@ -79,6 +79,61 @@ def test_no_space_is_reserved_on_a_writable_path_of_the_host(folder: Path) -> No
     assert jail.run(py(RESERVES, "/tmp"), disk="8M").stdout.startswith("0 ")
 
 
+HOLDS = {
+    "open": "files.append(open(name, 'wb')); os.unlink(name); fill(files[-1])",
+    "never named": "files.append(open(os.open('.', os.O_TMPFILE | os.O_WRONLY, 0o600), 'wb')); fill(files[-1])",
+    "open in an undumpable process": "libc.prctl(4, 0); "  # PR_SET_DUMPABLE
+    "files.append(open(name, 'wb')); os.unlink(name); fill(files[-1])",
+    "mapped": "fd = os.open(name, os.O_CREAT | os.O_RDWR); os.truncate(name, size); os.unlink(name); "
+    "libc.memset(libc.mmap(None, size, 3, 1, fd, 0), 1, size); os.close(fd)",
+    "open in a child": "fork(lambda: (files.append(open(name, 'wb')), os.unlink(name), fill(files[-1])))",
+    "open, the leader has ended": "threading.Thread(target=hold).start(); libc.pthread_exit(None)",
+}
+HOLD = """
+import ctypes, os, sys, threading, time
+os.chdir(sys.argv[1])
+libc = ctypes.CDLL(None)
+libc.pthread_exit.argtypes = [ctypes.c_void_p]
+libc.mmap.restype = ctypes.c_void_p
+libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_long, *[ctypes.c_int] * 3, ctypes.c_long]
+libc.memset.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_long]
+size, files, count = 3 << 20, [], int(sys.argv[2])
+def fill(file):
+    file.write(bytes(size)); file.flush()
+def fork(act):
+    if os.fork() == 0: act(); time.sleep(600)
+def hold():
+    for name in map(str, range(count)): files.append(open(name, "wb")); os.unlink(name); fill(files[-1])
+    time.sleep(600)
+for name in map(str, range(count)):
+    {}
+os.open("done", os.O_CREAT)
+{}
+"""
+
+
+@pytest.fixture
+def memory() -> Iterator[Path]:
+    """A folder on a file system of its own: what others take and free on it is no more than a little."""
+    with public_folder("/dev/shm") as made:
+        yield made
+
+
+@pytest.mark.parametrize("how", HOLDS)
+def test_files_without_a_name_count_while_they_are_held(memory: Path, how: str) -> None:
+    result = jail.run(
+        py(HOLD.format(HOLDS[how], "time.sleep(600)"), str(memory), "8"), rw=[memory], disk="16M", wall=30
+    )
+    assert result.verdict == "disk", (result.reason, result.stderr)
+    said = "reached " if os.geteuid() == 0 or "undumpable" not in how else "hid what it wrote in "
+    assert result.reason.startswith(f"stopped at the disk limit of 16M: {said}")
+
+
+def test_files_without_a_name_below_the_limit(memory: Path) -> None:
+    result = jail.run(py(HOLD.format(HOLDS["open"], ""), str(memory), "4"), rw=[memory], disk="16M", wall=30)
+    assert result.ok, (result.reason, result.stderr)
+
+
 WRITES = """
 import os, sys
 os.chdir(sys.argv[1])
@@ -123,7 +178,7 @@ def slices(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[int], object]
         step = Growth.step
 
         def counted(self: Growth, until: float) -> bool:
-            if self._walk is None:
+            if self._look is None:
                 return step(self, until)
             numbers.append(len(numbers))
             before(numbers[-1])

@@ -105,7 +105,7 @@ def test_the_last_walk_is_given_up_when_the_run_is_cancelled_or_it_takes_too_lon
 def test_the_pause_between_two_walks_is_a_second_at_most(tmp_path: Path) -> None:
     watched = begun(tmp_path)
     watched._took = 60.0
-    watched._end_walk()
+    watched._schedule_look()
     assert watched._due < time.monotonic() + 1.001
     watched.close()
 
