@@ -125,38 +125,6 @@ PyObject *ring_make_function(PyObject *Py_UNUSED(module), PyObject *args, PyObje
 REFUSED_NEW(code_new, "CodeType", "it makes code that no check has seen")
 REFUSED_NEW(traceback_new, "TracebackType", "it takes frames")
 
-/* ---- classes: except* trusts what split() returns, without a look at it before 3.12.5 ---- */
-
-static newfunc new_type;
-static setattrofunc set_on_type;
-static PyObject *split;
-
-static int splits_as_it_should(PyTypeObject *type) {
-    if (!PyType_IsSubtype(type, (PyTypeObject *)PyExc_BaseExceptionGroup)) return 1;
-    static PyObject *getattribute;
-    if (!getattribute) getattribute = PyUnicode_InternFromString("__getattribute__");
-    PyTypeObject *group = (PyTypeObject *)PyExc_BaseExceptionGroup;
-    return getattribute && _PyType_Lookup(type, split) == _PyType_Lookup(group, split) &&
-           _PyType_Lookup(type, getattribute) == _PyType_Lookup(group, getattribute);
-}
-
-static PyObject *type_new(PyTypeObject *meta, PyObject *args, PyObject *keywords) {
-    PyObject *type = new_type(meta, args, keywords);
-    if (type && PyType_Check(type) && !splits_as_it_should((PyTypeObject *)type)) {
-        Py_CLEAR(type);
-        refuse_text(PyExc_TypeError, "split", "except* trusts what an exception group's split() gives");
-    }
-    return type;
-}
-
-static int type_setattro(PyObject *type, PyObject *name, PyObject *value) {
-    if (PyType_Check(type) && PyType_IsSubtype((PyTypeObject *)type, (PyTypeObject *)PyExc_BaseExceptionGroup) &&
-        PyUnicode_Check(name) &&
-        (PyUnicode_Compare(name, split) == 0 || PyUnicode_CompareWithASCIIString(name, "__getattribute__") == 0))
-        return refuse_text(PyExc_TypeError, "split", "except* trusts what an exception group's split() gives");
-    return set_on_type(type, name, value);
-}
-
 /* ---- dir(): it asks for __bases__ in C, with nobody's instruction to look at; here it reads the classes themselves ---- */
 
 static int merge_names(PyObject *names, PyTypeObject *type) {
@@ -209,6 +177,7 @@ static setter set_class, set_abstract;
 static int class_setter(PyObject *self, PyObject *value, void *closure) {
     if (PyModule_Check(self) && (is_sealed(self) || Py_IS_TYPE(self, &ClosedModule_Type) || is_library_module(self)))
         return refuse_text(PyExc_TypeError, "__class__", "modules are shared with the library and are not changed");
+    if (value && !splits_as_the_class(value)) return -1;
     return set_class(self, value, closure);
 }
 
@@ -261,20 +230,15 @@ static PyObject *proxy_or(PyObject *left, PyObject *right) {
 #define REPLACE(TYPE, SLOT, NEW) replace_slot(&(TYPE), offsetof(PyTypeObject, SLOT), (void *)(TYPE).SLOT, (void *)(NEW))
 
 int patch_types(void) {
-    split = PyUnicode_InternFromString("split");
-    if (!split) return -1;
     set_generic = PyModule_Type.tp_setattro;
     init_module = PyModule_Type.tp_init;
-    new_type = PyType_Type.tp_new;
     new_function = PyFunction_Type.tp_new;
-    set_on_type = PyType_Type.tp_setattro;
     replace_wrappers(&PyDictProxy_Type, (void *)PyDictProxy_Type.tp_as_number->nb_or, (void *)proxy_or);
     PyDictProxy_Type.tp_as_number->nb_or = proxy_or;
     return REPLACE(PyModule_Type, tp_setattro, module_setattro) ||
                    REPLACE(PyFunction_Type, tp_setattro, function_setattro) ||
                    REPLACE(PyFunction_Type, tp_new, function_new) || REPLACE(PyCode_Type, tp_new, code_new) ||
-                   REPLACE(PyTraceBack_Type, tp_new, traceback_new) || REPLACE(PyType_Type, tp_new, type_new) ||
-                   REPLACE(PyType_Type, tp_setattro, type_setattro) ||
+                   REPLACE(PyTraceBack_Type, tp_new, traceback_new) || patch_groups() ||
                    REPLACE(PyDictProxy_Type, tp_richcompare, proxy_richcompare) || patch_memory() || mark_dynamic() ||
                    gate_loaders() || replace_setter(&PyBaseObject_Type, "__class__", &set_class, class_setter) ||
                    replace_setter(&PyType_Type, "__abstractmethods__", &set_abstract, abstract_setter) ||

@@ -130,6 +130,10 @@ int gate_loaders(void);
 int is_marked(PyObject *subject);
 int mark_dynamic(void);
 
+/* groups.c */
+int splits_as_the_class(PyObject *class); /* true where it is no exception group; else a refusal is set */
+int patch_groups(void);
+
 /* guard.c, patches.c, tripwire.c */
 int is_own_file(PyObject *);
 int replace_slot(PyTypeObject *, size_t slot, void *old, void *new);
