@@ -10,6 +10,8 @@ import os
 import stat
 import sys
 
+from ..policy.show import printable
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 MOST_ENTRIES = 200_000  # looked at in the shares: about a second
 
 
-class TooMany(Exception):
-    """A share has more files than can be looked at before a run."""
+class Unsure(Exception):
+    """A share cannot be looked through: too many files, or a folder that cannot be read. The text says which."""
 
 
 def with_several_names(folders: Iterable[str], files: Iterable[str], devices: set[int]) -> Files:
@@ -48,20 +50,21 @@ def _note(found: Files, path: str, status: os.stat_result, devices: set[int]) ->
 
 def named_in(folder: str, files: Files, without: frozenset[str]) -> tuple[str, str] | None:
     """Returns the first name below a folder, or the folder itself where it is a file, of one of these files, and that
-    file's own path. ``without``: folders that the guest cannot write to. Raises TooMany."""
+    file's own path. ``without``: folders that the guest cannot write to. Raises Unsure."""
     if not files:
         return None
-    for count, (path, status) in enumerate(_below(folder, without)):
+    for count, (path, status) in enumerate(_below(folder, without, strictly=True)):
         own = files.get((status.st_dev, status.st_ino))
         if own is not None:
             return path, own
         if count > MOST_ENTRIES:
-            raise TooMany
+            raise Unsure(f"more than {MOST_ENTRIES} files")
     return None
 
 
-def _below(folder: str, without: frozenset[str]) -> Iterator[tuple[str, os.stat_result]]:
-    """Everything that is no folder, with its status; links are not followed, and what cannot be read is left out."""
+def _below(folder: str, without: frozenset[str], strictly: bool = False) -> Iterator[tuple[str, os.stat_result]]:
+    """All regular files with their status; links are not followed. A folder that cannot be read is left out, or raises
+    Unsure if ``strictly``."""
     pending = [folder]
     while pending:
         here = pending.pop()
@@ -76,5 +79,8 @@ def _below(folder: str, without: frozenset[str]) -> Iterator[tuple[str, os.stat_
                         yield entry.path, entry.stat(follow_symlinks=False)
         except NotADirectoryError:
             yield here, os.lstat(here)
-        except OSError:
-            continue
+        except FileNotFoundError:
+            continue  # gone meanwhile
+        except OSError as error:
+            if strictly:
+                raise Unsure(f"{printable(here)} cannot be looked into") from error

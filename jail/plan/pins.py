@@ -15,8 +15,9 @@ from ..errors import PolicyError
 from ..host.folders import ancestors, identity, make_folder
 from ..host.mounts import Mounts, Place, beneath, read_mountinfo
 from ..policy.model import Policy
+from ..policy.show import printable
 from ..records import Record
-from .hard_links import TooMany, named_in, with_several_names
+from .hard_links import Unsure, named_in, with_several_names
 from .model import Bind
 from .precious import PACKAGE, Found, Precious, found, precious
 from .shares import Share
@@ -173,13 +174,15 @@ class _Shares:
                 continue
             try:
                 names = named_in(share.source, several, frozenset(kept))
-            except TooMany:
-                fix = "share a folder with fewer files, or reinstall them as copies (uv: --link-mode=copy)"
-                self._refuse(share, next(iter(several.values())), "which has a second name that may lie there", fix)
+            except Unsure as unsure:
+                what = f"which has a second name (hard link) that may lie there: {unsure}"
+                fix = "share a smaller folder, or reinstall with copies (uv: --link-mode=copy)"
+                self._refuse(share, next(iter(several.values())), what, fix)
                 continue
             if names:
                 fix = "remove it, or reinstall with copies (uv: --link-mode=copy)"
-                self._refuse(share, names[0], f"another name (hard link) of jail's own {names[1]}", fix)
+                name = printable(names[0])  # a guest may have chosen it
+                self._refuse(share, name, f"another name (hard link) of jail's own {names[1]}", fix)
 
     def _is_left_alone(self, share: Share, own: tuple[Found, ...]) -> bool:
         """Whether the share is precious itself: read-only then as a whole, or the guest's by the caller's word.

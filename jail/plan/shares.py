@@ -39,9 +39,9 @@ class Share:
         self.path = os.path.normpath(guest or os.path.abspath(self._host))
         self.readonly, self.named_by, self.shift_owner = readonly, named_by, shift_owner
         self.is_option = named_by in OPTIONS
-        # What jail-init mounts must be the very file that was looked at, whoever renames meanwhile. What a policy shows
-        # read-only may be replaced by the host, by a package's upgrade for one, while a pool's plan stays the same.
-        self._is_checked = self.is_option or not readonly
+        # What jail-init mounts must be the very file that was looked at, whoever renames meanwhile. What a policy reads
+        # may be replaced by the host, by a package's upgrade for one, while a pool's plan stays the same.
+        self._is_checked = not named_by.startswith("filesystem.read")
         if not self.path.startswith("/") or self.path in ("/", "//"):
             raise PolicyError(f"{text!r}: the guest's side must be an absolute path below /", key=named_by)
 

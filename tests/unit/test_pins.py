@@ -12,7 +12,7 @@ from jail.errors import PolicyError
 from jail.host.mounts import Mounts
 from jail.plan import hard_links, pins
 from jail.plan.pins import Guard
-from jail.plan.precious import Found, Precious, found, precious
+from jail.plan.precious import Found, Precious, _standard_library, found, precious
 from jail.plan.shares import Share, settled
 from jail.policy.load import load
 
@@ -90,7 +90,31 @@ def test_a_share_with_too_many_files_to_look_through(tmp_path: Path, monkeypatch
     assert guarded([share(tmp_path / "ws")], own) == Guard()
     monkeypatch.setattr(hard_links, "MOST_ENTRIES", 10)
     with pytest.raises(
-        PolicyError, match=rf"write to {own}, which has a second name that may lie there \(fix: share a"
+        PolicyError, match=rf"write to {own}, which has a second name .*: more than 10 files \(fix: share a"
+    ):
+        guarded([share(tmp_path / "ws")], own)
+
+
+def test_a_second_name_that_may_be_out_of_sight(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own, shut = tmp_path / "own", tmp_path / "ws" / "shut\x1b[2J"
+    own.write_text("1")
+    shut.mkdir(parents=True)
+    (shut / "other").hardlink_to(own)
+    with pytest.raises(
+        PolicyError, match=r"write to .*/shut\\u001b\[2J/other, another name \(hard link\) of jail's own"
+    ):
+        guarded([share(tmp_path / "ws")], own)
+    assert mounted(guarded([share(shut / "other")], own)) == {str(shut / "other"): "covered"}, "the very file"
+
+    def scandir(path: str) -> object:
+        if "shut" in path:
+            raise PermissionError(13, "no")
+        return real(path)
+
+    real = os.scandir
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(
+        PolicyError, match=r"may lie there: .*shut\\u001b\[2J cannot be looked into \(fix: share a small"
     ):
         guarded([share(tmp_path / "ws")], own)
 
@@ -130,6 +154,13 @@ def test_the_list() -> None:
 def test_what_the_caller_brings_is_not_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "path", ["", "relative", str(tmp_path), *sys.path])
     assert not [thing for thing in precious(load("build")) if thing.path.startswith(str(tmp_path))]
+    app, fedora = tmp_path / "lib" / "app", tmp_path / "lib64" / "python3"
+    monkeypatch.setattr(sys, "base_prefix", str(tmp_path))
+    monkeypatch.setattr(sys, "argv", [str(app / "main.py")])
+    monkeypatch.setattr(sys, "path", [str(app), str(fedora)])
+    library = {thing.path for thing in _standard_library()}
+    assert str(fedora) in library
+    assert str(app) not in library
 
 
 def test_one_share_for_each_guest_path(tmp_path: Path) -> None:
