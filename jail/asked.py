@@ -6,6 +6,7 @@ import os
 
 from .errors import PolicyError
 from .plan.command import Command
+from .policy.paths import escaped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ def parsed(
         filename=_text(filename, "filename"),
         env=_variables(env) if env else (),
         cwd=None if cwd is None else _path(cwd, "cwd"),
-        read=_texts(ro, "ro", _path),
-        write=_texts(rw, "rw", _path),
+        read=_texts(ro, "ro", _share),
+        write=_texts(rw, "rw", _share),
         want_value=value,
         allow_own_files=bool(allow_own_files),
     )
@@ -61,6 +62,12 @@ def _path(value: Any, what: str) -> str:
         return os.fsdecode(value)
     except TypeError:
         raise PolicyError(f"{what}: a path is wanted, not {type(value).__name__}") from None
+
+
+def _share(value: Any, what: str) -> str:
+    """HOST[:GUEST] as text; a path object is a host path, whatever its name holds."""
+    path = _path(value, what)
+    return escaped(path) if isinstance(value, os.PathLike) else path
 
 
 def _texts(values: Any, what: str, each: Callable[[Any, str], str] = _text) -> tuple[str, ...]:

@@ -158,8 +158,8 @@ def files() -> list[str]:
     found = []
     for folder, wanted in (
         ("/run/jail", lambda _: True),
-        (tempfile.gettempdir(), lambda name: "jail" in name),
-        ("/dev/shm", lambda name: "jail" in name),
+        (tempfile.gettempdir(), lambda name: name.startswith(("jail-", ".jail-"))),
+        ("/dev/shm", lambda name: name.startswith(("jail-", ".jail-"))),
         *((place, lambda _: True) for place in cache.places()),
     ):
         try:

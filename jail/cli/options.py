@@ -64,7 +64,13 @@ OPTIONS = (
         choices=("none", "loopback", "host"),
         key="network",
     ),
-    Option("--ro", "HOST[:GUEST]", "Show a host path, read-only. Repeatable.", section=INSIDE, repeat=True),
+    Option(
+        "--ro",
+        "HOST[:GUEST]",
+        "Show a host path, read-only (\\: is a colon of a name). Repeatable.",
+        section=INSIDE,
+        repeat=True,
+    ),
     Option("--rw", "HOST[:GUEST]", "Show a host path, writable. Repeatable.", section=INSIDE, repeat=True),
     Option(
         "--tool",

@@ -187,7 +187,7 @@ def _limit(name: str, text: str) -> str | int:
 
 
 def _path(option: str, text: str) -> str:
-    if not text.partition(":")[0].lstrip("-"):  # else it would mean the caller's own directory
+    if text.removeprefix("-")[:1] in ("", ":"):  # else it would mean the caller's own directory
         raise PolicyError(f"{option} {text}: must be HOST[:GUEST]")
     return text
 

@@ -10,6 +10,7 @@ from ..host.cgroups import CgroupFacts
 from ..host.facts import Host
 from ..host.python import Interpreter, interpreter
 from ..policy.model import Policy
+from ..policy.paths import host_side
 from ..records import Record
 from .allowances import allowances
 from .command import Command
@@ -89,6 +90,7 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
         seccomp_init=frame.filters[1],
         refusals=refusals(policy.syscalls.allow, policy.syscalls.on_denied),
         refusals_init=INIT,
+        kills=policy.syscalls.on_denied == "kill",
         limits=policy.limits,
         cgroup=host.cgroups.backend,
         counted=host.cgroups.layers,
@@ -157,7 +159,7 @@ def _tools(policy: Policy, command: Command) -> tuple[Tool, ...]:
     from .tools import tool
 
     written = (*fs.write, *command.write)
-    writable = tuple(os.path.realpath(text.lstrip("-").partition(":")[0]) for text in written)
+    writable = tuple(os.path.realpath(host) for text in written if (host := host_side(text)))
     found: list[Tool | None] = []
     for name in fs.tools:
         found.append(tool(name, writable, "filesystem.tools"))
@@ -288,9 +290,12 @@ def _candidates(name: str, env: dict[str, str]) -> tuple[str, ...]:
 
 
 def _directory(command: Command, shown: list[Share]) -> str:
-    """The one asked for; else the caller's own where a path that the caller named shows it; else the home."""
-    if command.cwd is not None:
-        return os.path.normpath(os.path.join(HOME, command.cwd))
+    """Where the guest starts: the caller's own directory if a path that the caller named shows it, else the home; what
+    was asked for begins there unless it is absolute."""
+    return os.path.normpath(os.path.join(_callers_own(shown), command.cwd or ""))
+
+
+def _callers_own(shown: list[Share]) -> str:
     try:
         here = os.getcwd()
     except FileNotFoundError:  # removed since we came

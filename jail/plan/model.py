@@ -137,6 +137,7 @@ class Plan(Record):
     seccomp_init: bytes  # BPF for the jail's own pid 1
     refusals: tuple[tuple[str, int], ...]  # calls that the finished jail tries, and the errno that each must have
     refusals_init: tuple[tuple[str, int], ...]
+    kills: bool  # a denied call ends the guest (syscalls.on_denied = "kill")
     limits: Limits
     cgroup: str  # cgroup2 | cgroup1 | scope | none
     counted: tuple[str, ...]  # what that cgroup counts: of memory_cgroup pids_cgroup cpu_cgroup

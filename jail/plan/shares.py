@@ -7,6 +7,7 @@ import stat
 
 from ..errors import PolicyError
 from ..policy.model import Policy
+from ..policy.paths import split
 from .model import Bind
 
 TYPE_CHECKING = False
@@ -22,10 +23,10 @@ class Share:
     """One HOST[:GUEST] of a policy or a command line, resolved."""
 
     def __init__(self, text: str, readonly: bool, named_by: str, shift_owner: bool) -> None:
-        self.optional = text.startswith("-")
-        source, _, guest = text.lstrip("-").partition(":")
-        if not source or "\0" in text:
-            raise PolicyError(f"{text!r}: the host's side must be a path", key=named_by)
+        try:
+            self.optional, source, guest = split(text)
+        except ValueError as error:
+            raise PolicyError(f"{text!r}: {error}", key=named_by) from None
         self._host = os.path.expanduser(source)
         try:
             self.source = os.path.realpath(self._host)
@@ -115,9 +116,14 @@ def shares(
                 text,
                 readonly,
                 named_by,
-                shift and not (key == "filesystem.read" and text.lstrip("-")[:4] in ("/usr", "/etc", "/lib")),
+                shift and not (key == "filesystem.read" and text.removeprefix("-")[:4] in ("/usr", "/etc", "/lib")),
             )
             if share.optional and not os.path.lexists(share.source):
+                if share.is_option and os.path.lexists(text):
+                    raise PolicyError(
+                        f"{text!r} means {text[1:]!r}, which may be missing; there is a file {text!r} (fix: ./{text})",
+                        key=named_by,
+                    )
                 continue
             found.append(share)
     return found

@@ -104,11 +104,13 @@ def _exited(status: int) -> tuple[str, str, int]:
 
 def _died(plan: Plan, seen: Observation, number: int) -> tuple[str, str, int]:
     """Of a signal: the kernel's for a limit or a forbidden call, or one of the guest's own doing."""
-    if number == SIGSYS:
+    if number == SIGSYS and plan.kills:
         return "violation", "stopped by the kernel for a forbidden system call", STATUS["violation"]
     if number == SIGXFSZ and plan.limits.disk is not None:
         return _stopped(plan, seen, "disk", plan.limits.disk)
-    return "signal", f"died of {_signal_name(number)}", 128 + number
+    # without on_denied = "kill" the filter kills for one thing alone; the status does not tell it from the guest's own
+    cause = " (its own, or for a system call of another architecture)" if number == SIGSYS else ""
+    return "signal", f"died of {_signal_name(number)}{cause}", 128 + number
 
 
 def _forbidden(plan: Plan, seen: Observation) -> tuple[str, str, int]:

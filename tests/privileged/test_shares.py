@@ -151,3 +151,39 @@ def test_our_own_files_in_a_writable_workspace(folder: Path) -> None:
     assert done.stdout == "ok \n", done.stderr
     assert before == {path: path.read_bytes() for path in (workspace / "jail").rglob("*.py")}
     assert (workspace / "free").read_text() == "free\n"
+
+
+# --- names that look like something else
+
+
+def test_a_name_with_a_colon_can_be_shown() -> None:
+    with public_folder() as folder:
+        (folder / "a:b").mkdir()
+        (folder / "a:b" / "file").write_text("seen\n")
+        assert said(["cat", f"{folder}/a:b/file"], ro=[folder / "a:b"]) == "seen\n"
+        assert said(["cat", f"{folder}/a:b/file"], ro=[f"{folder}/a\\:b"]) == "seen\n"
+        assert said(["cat", "/x:y/file"], ro=[f"{folder}/a\\:b:/x\\:y"]) == "seen\n"
+        with pytest.raises(jail.PolicyError, match=r"a colon in a name is written \\:"):
+            jail.run(["true"], ro=[f"{folder}/a:b"])
+
+
+def test_a_name_with_a_minus_sign_can_be_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    with public_folder() as folder:
+        monkeypatch.chdir(folder)
+        (folder / "-dash").write_text("seen\n")
+        for entry in ("./-dash", "\\-dash", Path("-dash")):
+            assert said(["cat", f"{folder}/-dash"], ro=[entry]) == "seen\n"
+        with pytest.raises(jail.PolicyError, match=r"'-dash' means 'dash', which may be missing; .* \(fix: ./-dash\)"):
+            jail.run(["true"], ro=["-dash"])
+        jail.run(["true"], ro=["-other"]).check()
+
+
+def test_a_relative_directory_is_one_of_the_workspace(monkeypatch: pytest.MonkeyPatch) -> None:
+    with public_folder() as folder:
+        monkeypatch.chdir(folder)
+        (folder / "sub").mkdir()
+        (folder / "sub").chmod(0o777)
+        assert said(["pwd"], rw=["."], cwd="sub") == f"{folder}/sub\n"
+        assert said(["pwd"], ro=[f"{folder}:/w"], cwd="sub") == "/w/sub\n"
+        with pytest.raises(jail.SetupError, match="working directory /home/sub: no such file"):
+            jail.run(["pwd"], cwd="sub")

@@ -65,6 +65,7 @@ FULL = Plan(
     seccomp_init=b"12345678" * 2,
     refusals=(("clone3", 38), ("unshare", 1)),
     refusals_init=(("clone3", 38),),
+    kills=False,
     limits=Limits(wall=2.0, memory=64 << 20, pids=8),
     cgroup="cgroup2",
     counted=("memory_cgroup", "pids_cgroup", "cpu_cgroup"),

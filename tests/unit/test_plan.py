@@ -250,6 +250,8 @@ def test_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert plan(write=("..",)).cwd == f"{tmp_path}/a"
     assert plan(read=(f"{tmp_path}:/w",), cwd="/tmp").cwd == "/tmp"
     assert plan(cwd="sub/../x").cwd == f"{HOME}/x"
+    assert plan(write=("..",), cwd="sub").cwd == f"{tmp_path}/a/sub"
+    assert plan(read=(f"{tmp_path}:/w",), cwd="../sub").cwd == "/w/sub"
 
 
 def test_python() -> None:

@@ -43,6 +43,7 @@ PLAN = Plan(
     seccomp_init=b"",
     refusals=(),
     refusals_init=(),
+    kills=True,
     limits=Limits(wall=2.0, cpu=1.0, memory=64 * MB, pids=8, output=1000, disk=8 * MB),
     cgroup="cgroup2",
     counted=("memory_cgroup", "pids_cgroup", "cpu_cgroup"),
@@ -433,3 +434,11 @@ def test_denials_have_an_end() -> None:
     known = frames((DENIAL, {"what": "x", "line": 1, "count": 9}))
     found = verdict(RINGED, SEEN.replace(frames=(*sent, *known), status=EXITED_3)).denials
     assert (len(found), found[0].count, found[-1].line) == (MAX_DENIALS, 9, MAX_DENIALS)
+
+
+def test_a_signal_of_the_filter_is_a_violation_only_where_the_filter_kills() -> None:
+    """A guest may send SIGSYS to itself: with on_denied = "errno" no denied call does."""
+    result = verdict(PLAN.replace(kills=False), SEEN.replace(status=SYS))
+    said = "died of SIGSYS (its own, or for a system call of another architecture)"
+    assert (result.verdict, result.status, result.signal, result.reason) == ("signal", 159, "SIGSYS", said)
+    assert result.denials == ()
