@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from .host import public_folder, py
-from .uncounted import built, uncounted
+from .uncounted import built, outside, uncounted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,6 +92,31 @@ def test_memory_is_not_counted_twice(kernel_memory: Path, what: str, processes: 
     assert expected < result["usage"]["memory_peak_bytes"] < expected + 24 * MB
 
 
+HIDDEN = """
+import sys, jail
+result = jail.run(["/p", "own", "1", "10"], ro=[sys.argv[1] + ":/p"], memory="128M", wall=60)
+print(result.verdict, result.reason)
+"""
+
+
+@pytest.mark.root_only  # it takes a program that is another user's
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [
+        (0o111, "memory stopped at the memory limit of 128M: hid the counters of a process\n"),
+        (0o555, "ok ended by itself\n"),
+    ],
+)
+def test_a_process_that_stays_unreadable_ends_the_run(kernel_memory: Path, folder: Path, mode: int, said: str) -> None:
+    """In a user namespace whose /proc shows what may be traced: not the process of a program that cannot be read."""
+    program = shutil.copy(kernel_memory, folder / f"mode-{mode:o}")
+    os.chown(program, 1, 1)
+    os.chmod(program, mode)
+    hide = 'mount -t proc -o hidepid=ptraceable none /proc; exec "$@"'
+    inside = ("unshare", "--user", "--map-root-user", "--mount", "--pid", "--fork", "/bin/sh", "-ec", hide, "sh")
+    assert outside(HIDDEN, str(program), by=inside) == said
+
+
 SPAWNS = """
 import os
 held = b"x" * (70 << 20)
@@ -108,6 +134,24 @@ def test_without_a_cgroup_the_address_space_is_smaller() -> None:
     ask = py("import resource; print(resource.getrlimit(resource.RLIMIT_AS)[0] >> 30)")
     assert uncounted(ask)["stdout"] == "32\n"
     assert uncounted(ask, policy={"extends": "command", "limits": {"address_space": "8G"}})["stdout"] == "8\n"
+
+
+LEADERLESS_PYTHON = """
+import ctypes, threading, time
+def hold():
+    time.sleep(0.2)
+    x = bytearray(300 << 20)
+    time.sleep(30)
+threading.Thread(target=hold).start()
+ctypes.CDLL(None).syscall(60 if ctypes.sizeof(ctypes.c_long) == 8 and MACHINE == "x86_64" else 93, 0)
+""".replace("MACHINE", repr(os.uname().machine))
+
+
+@pytest.mark.parametrize("how", ["run", "stream", "pool"])
+def test_memory_of_an_interpreter_whose_main_thread_has_ended(how: str) -> None:
+    policy = {"extends": "python", "guest": {"level": "off"}}
+    result = uncounted(LEADERLESS_PYTHON, how=how, policy=policy, memory="96M", wall=20)
+    assert result["verdict"] == "memory", result
 
 
 # --- CPU time -------------------------------------------------------------------------------------------------------
@@ -134,3 +178,25 @@ def test_cpu_time_is_not_counted_twice(short_lives: Path) -> None:
 def test_known_limit_cpu_time_of_children_that_nobody_waits_for(short_lives: Path) -> None:
     result = ran(short_lives, "ignored", 5, 4, 2, cpu=1, wall=60)
     assert result["verdict"] == "cpu"
+
+
+# --- the watch goes on meanwhile ------------------------------------------------------------------------------------
+
+CANCELLED_AMID_A_LOOK = """
+import jail
+from jail.watch.tree import Tree
+step, steps, cancel = Tree.step, [], jail.Cancel()
+def watched(self, until):
+    steps.append(step(self, until))
+    if len(self._known) > 450 and not steps[-1]:
+        cancel.trigger()
+    return steps[-1]
+Tree.step = watched
+forks = "import os, time\\nfor _ in range(499):\\n if not os.fork(): break\\ntime.sleep(60)"
+result = jail.run(["/usr/bin/python3", "-c", forks], pids=600, memory="4G", wall=100, cancel=cancel)
+print(result.verdict, steps[-1], result.usage.pids_peak)
+"""
+
+
+def test_a_cancel_amid_a_look_at_hundreds_of_processes_is_acted_on_before_its_end() -> None:
+    assert outside(CANCELLED_AMID_A_LOOK) == "cancelled False 500\n"

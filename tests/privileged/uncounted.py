@@ -82,6 +82,14 @@ def uncounted(
     return result
 
 
+def outside(source: str, *arguments: str, by: tuple[str, ...] = ()) -> str:
+    """What a program prints whose runs are counted by no cgroup, started ``by`` another; it must end well."""
+    command = [*_without(None, "read-only"), *by, sys.executable, "-W", "error", "-c", source, *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def doctor(*arguments: str, without: tuple[str, ...] | None = None, cover: str = "read-only") -> str:
     """What ``jail doctor`` prints there."""
     command = [*_without(without, cover), sys.executable, "-m", "jail", "doctor", *arguments]
