@@ -136,12 +136,12 @@ class Process:
 
     def measure(self) -> Iterator[None]:
         """Finds its ``part`` of the pages that several processes map (PSS), and counts its mappings, one buffer of maps
-        for each step: it may have 65,530 of them. What is refused counts in full; one that has ended has nothing."""
+        for each step: it may have 65,530 of them. What is refused counts in full; one that has ended has nothing.
+        Waits for the mmap_lock of the process (jail/watch/aside.py)."""
         if not self.where:
             return
-        self.part = self._part()
+        part, count = self._part(), 0
         yield
-        count = 0
         try:
             for data in _buffers(f"{self.where}/maps"):
                 count += data.count(b"\n")
@@ -150,7 +150,7 @@ class Process:
             pass
         except OSError:
             count = self._most_mappings()
-        self.mappings = count
+        self.mappings, self.part = count, part
 
     def _part(self) -> tuple[int, int]:
         everything = self.resident + self.swap, self.shared
@@ -182,9 +182,10 @@ class Process:
         return not now.is_ending
 
     def memory(self) -> int:
-        """What was measured, without shared memory: that is no single process's."""
+        """What was measured, or else all of it; without shared memory, which is no single process's."""
         pages, shared = self.part or (self.resident + self.swap, self.shared)
-        return max(0, pages - shared) + self.tables + self.mappings * MAPPING
+        mappings = self.mappings if self.part else self._most_mappings()
+        return max(0, pages - shared) + self.tables + mappings * MAPPING
 
     def shared_memory(self) -> int:
         return self.part[1] if self.part else self.shared

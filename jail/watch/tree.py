@@ -10,6 +10,7 @@ import time
 
 from ..launch.start import Live
 from ..plan.model import Bind, Plan, Scratch
+from .aside import Aside
 from .processes import TICKS, Process, Unreadable, everybody
 
 TYPE_CHECKING = False
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from .processes import Files
 
+    Steps = Iterator[bool | None]  # True: there is nothing to do for a moment
     Known = dict[tuple[int, int], Process]
 
 FIRST_LOOK = 0.02  # seconds after the guest's start, by which most runs are over; and the shortest pause
@@ -26,8 +28,9 @@ _PAUSE = 10  # times the duration of a look: at most a tenth of the time is spen
 _PEAK_PAUSE = 20  # the same for measuring what is only for the report of the peak
 _ROUNDS = 3  # in which processes that have lost their parent meanwhile are looked for among init's children
 INODE = 1024  # bytes of kernel memory that a file in the scratch costs, an empty one too
+_TURN = 0.002  # seconds after which the thread is asked again that measures
 _listing: list[bool] = []
-_NOTABLE = 1.02  # a peak that is exceeded by less than this is not measured again
+_NOTABLE = 1.02  # what changes by less, or exceeds the peak by less, is not measured again
 
 
 class Tree:
@@ -37,13 +40,15 @@ class Tree:
     def __init__(self, live: Live, *, memory: bool) -> None:
         """``memory``: whether that is watched too; CPU time and the number of processes cost no more than the look."""
         self._live, self._watches_memory = live, memory
-        self._look: Iterator[None] | None = None
+        self._look: Steps | None = None
+        self._aside: Aside | None = None
         self._spent = self._next_peak = 0.0
         self._known: Known = {}
         self._unread: set[int] = set()
         self._expected, self._gained = (0, 0), (0, 0)  # ticks of those that have ended; of those that waited for them
         self._cpu = (0, 0)
         self._scratch = (0, -1)
+        self._measured = 0  # the upper bound when memory was last measured
         self.memory = self.memory_peak = self.pids_peak = 0
         self.hides = False
         self.next_look = time.monotonic() + FIRST_LOOK
@@ -55,9 +60,10 @@ class Tree:
         if self._look is None:
             self._look, self._spent = self._whole_look(), 0.0
         complete = True
-        for _ in self._look:
-            if time.monotonic() >= until:
+        for waits in self._look:
+            if waits or time.monotonic() >= until:
                 complete = False
+                self.next_look = begun + (_TURN if waits else 0)
                 break
         now = time.monotonic()
         self._spent += now - begun
@@ -70,7 +76,7 @@ class Tree:
         """User and system time of every process seen so far and of all that were waited for."""
         return self._cpu[0] / TICKS, self._cpu[1] / TICKS
 
-    def _whole_look(self) -> Iterator[None]:
+    def _whole_look(self) -> Steps:
         found: Known = {}
         unread: set[int] = set()
         try:
@@ -149,7 +155,7 @@ class Tree:
         self._gained = totals[0][1], totals[1][1]
         self._cpu = totals[0][2], totals[1][2]
 
-    def _measure(self, found: Known, unread: set[int]) -> Iterator[None]:
+    def _measure(self, found: Known, unread: set[int]) -> Steps:
         """Sets ``memory``: measured where the upper bound, which costs little, is past the limit or the peak."""
         numbers = {process.number: process for process in found.values()}
         counted = [one for one in found.values() if not self._is_copy(one, numbers.get(one.parent))]
@@ -163,24 +169,25 @@ class Tree:
         scratch, device = self._look_at_scratch()
         most = scratch + sum(files.values()) + sum(process.most_memory() for process in counted)
         limit = self._live.plan.limits.memory
-        is_peak = most > _NOTABLE * self.memory_peak and time.monotonic() >= self._next_peak
+        has_changed = not self._measured / _NOTABLE <= most <= self._measured * _NOTABLE
+        is_peak = has_changed and most > _NOTABLE * self.memory_peak and time.monotonic() >= self._next_peak
         if not is_peak and (limit is None or most <= limit):
             self.memory = most
             return
-        before = self._spent + time.monotonic()
-        for process in counted:
-            yield from process.measure()
+        self._measured, before = most, time.monotonic()
+        mapped: Files = {}
+        if self._aside is None or self._aside.done:  # else the last one still waits: all count in full
+            aside = self._aside = Aside(counted, with_files=bool(scratch or files))
+            while not aside.done and not aside.is_blocked():
+                yield True
+            mapped = aside.mapped.copy() if aside.done else {}
         shared = sum(process.shared_memory() for process in counted)
-        if shared and (scratch or files):  # what is mapped of these is in both figures
-            mapped: Files = {}
-            for process in counted:
-                if process.shared_memory():
-                    yield from process.add_shared_files(mapped)
-            shared -= sum(size for key, size in mapped.items() if key in files or key[0] == device)
+        # What is mapped of these is in both figures.
+        shared -= sum(size for key, size in mapped.items() if key in files or key[0] == device)
         self.memory = scratch + sum(files.values()) + max(0, shared) + sum(process.memory() for process in counted)
         self.memory_peak = max(self.memory_peak, self.memory)
         now = time.monotonic()
-        self._next_peak = now + _PEAK_PAUSE * (now - before)
+        self._next_peak = now + min(LONGEST_PAUSE, _PEAK_PAUSE * (now - before))
 
     def _look_at_scratch(self) -> tuple[int, int]:
         """(bytes that the scratch file system holds, its device). It is memory, and no process's."""

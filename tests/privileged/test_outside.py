@@ -200,3 +200,26 @@ print(result.verdict, steps[-1], result.usage.pids_peak)
 
 def test_a_cancel_amid_a_look_at_hundreds_of_processes_is_acted_on_before_its_end() -> None:
     assert outside(CANCELLED_AMID_A_LOOK) == "cancelled False 500\n"
+
+
+BLOCKED = """
+import sys, jail
+from jail.watch import aside
+ask, blocked = aside.Aside.is_blocked, []
+def asked(self):
+    if ask(self):
+        blocked.append(self)
+        return True
+    return False
+aside.Aside.is_blocked, aside.PATIENCE = asked, 0.01
+limits = {"memory": sys.argv[2], "wall": 3, "cpu": 60}
+result = jail.run(["/p", "500", "16", "700"], ro=[sys.argv[1] + ":/p"], **limits)
+print(result.verdict, bool(blocked), result.usage.wall_seconds < 20)
+"""
+
+
+@pytest.mark.parametrize(("memory", "verdict"), [("4G", "wall"), ("700M", "memory")])
+def test_a_lock_that_the_guest_holds_keeps_the_watch_from_nothing(folder: Path, memory: str, verdict: str) -> None:
+    """smaps is waited for in a thread, and not for long; a process of which it tells nothing counts in full."""
+    program = built("lock_hog", folder)
+    assert outside(BLOCKED, str(program), memory) == f"{verdict} True True\n"
