@@ -15,11 +15,6 @@ from ..records import Record
 LAYERS = ("memory_cgroup", "pids_cgroup", "cpu_cgroup")
 _VERSION1 = dict(zip(LAYERS, ("memory", "pids", "cpuacct"), strict=True))
 _TURN_ON = "boot with cgroup_enable=memory (or without cgroup_disable=...), and have the controller delegated"
-_FILES = {  # of cgroup v1, in the top directory as well
-    "memory": ("memory.limit_in_bytes", "memory.max_usage_in_bytes", "cgroup.procs"),
-    "pids": ("cgroup.procs",),
-    "cpuacct": ("cpuacct.usage", "cgroup.procs"),
-}
 
 
 class CgroupFacts(Record):
@@ -178,17 +173,12 @@ def _version1(here: list[Mount], own: dict[str, str]) -> CgroupFacts:
     for mount in here:
         for controller in found.keys() & set(mount.options) if mount.version == 1 else ():
             path = directory(mount, own.get(controller, "/"))
-            if path and os.access(path, os.W_OK, effective_ids=True) and _has_files(path, controller):
+            if path and os.access(path, os.W_OK, effective_ids=True):
                 found[controller] = path
     layers = tuple(layer for layer, path in zip(LAYERS, found.values(), strict=True) if path)
     memory, pids, cpuacct = found.values()
     backend = "cgroup1" if layers else "none"
     return CgroupFacts(backend=backend, layers=layers, memory=memory, pids=pids, cpuacct=cpuacct)
-
-
-def _has_files(path: str, controller: str) -> bool:
-    """Whether this is a directory of the controller: a container may show another one in its place."""
-    return all(os.access(f"{path}/{name}", os.R_OK, effective_ids=True) for name in _FILES[controller])
 
 
 def _scope(here: list[Mount], own: dict[str, str], uid: int) -> CgroupFacts:
@@ -218,11 +208,6 @@ def _why(here: list[Mount], own: dict[str, str], uid: int, best: CgroupFacts, la
         return f"no hierarchy has the controller {controller}", _TURN_ON
     mount = one or unified or here[0]
     where = directory(mount, own.get(controller if one else "", "/")) or mount.point
-    if one and os.access(where, os.W_OK, effective_ids=True):
-        return (
-            f"{where} is no directory of the controller {controller}",
-            "mount the hierarchy there, whole and writable",
-        )
     if uid == 0:
         return (
             f"{where} cannot be written",

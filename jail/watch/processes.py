@@ -118,9 +118,13 @@ class Process:
         return True
 
     def take_memory_of(self, earlier: Process) -> None:
-        """Gives it the figures of an earlier look: the kernel frees memory after it has ceased to show it."""
-        for name in ("size", "resident", "shared", "tables", "swap", "mappings", "part"):
+        """Gives it the figures of an earlier look: the kernel frees memory after it ceases to show it. Shared memory
+        is left out: it is a file's, which is counted as that, or others have it too."""
+        for name in ("size", "tables", "swap", "mappings"):
             setattr(self, name, getattr(earlier, name))
+        self.resident = max(0, earlier.resident - earlier.shared)
+        if earlier.part:
+            self.part = max(0, earlier.part[0] - earlier.part[1]), 0
 
     def looks_like(self, other: Process) -> bool:
         """Whether both may have one memory between them, as after vfork(2), or a copy that is not written to yet."""
@@ -211,8 +215,10 @@ class Process:
     def add_shared_files(self, found: Files) -> Iterator[None]:
         """Adds its part (PSS) of each file that it maps, as far as that can be read, one buffer for each step."""
         key, rest = (0, 0), b""
+        is_told = False
         try:
             for data in _buffers(f"{self.where}/smaps"):
+                is_told = True
                 *lines, rest = (rest + data).split(b"\n")
                 for line in lines:
                     words = line.split()
@@ -223,7 +229,9 @@ class Process:
                         key = os.makedev(int(major, 16), int(minor, 16)), int(words[4])
                 yield
         except OSError:
-            return
+            pass
+        if self.part and not is_told:  # it has ended since it was measured
+            self.part = max(0, self.part[0] - self.part[1]), 0
 
 
 def read(path: str) -> bytes:

@@ -70,7 +70,7 @@ KERNEL = {
     "segment": ("build", 1, 300),
     "shared": ("command", 1, 300),
     "file": ("build", 1, 300),
-    "both": ("build", 1, 240),
+    "both": ("build", 1, 200),
 }
 
 
@@ -168,8 +168,7 @@ def test_cpu_time_is_not_counted_twice(short_lives: Path) -> None:
     """What a parent has waited for is in its figure and was in the child's."""
     result = ran(short_lives, "waited", 200, 1, 1, cpu=60, wall=60)
     assert result["verdict"] == "ok", result["reason"]
-    assert result["usage"]["cpu_seconds"] < 1.5
-    assert result["usage"]["cpu_seconds"] <= result["usage"]["wall_seconds"] + 0.1
+    assert 0 < result["usage"]["cpu_seconds"] < float(result["stdout"]) + 0.05
 
 
 @pytest.mark.xfail(
