@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
     from .shares import Share
 
-# Root's on every machine, and of 100,000 files and more: they are not looked through. Nor are the prefixes of tools.
-_SYSTEM = ("/usr", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin")
+# Of the system on every machine, and of 100,000 files and more; or of the kernel, where no socket can be made. They are
+# not looked through, nor are the prefixes of tools.
+_SYSTEM = (
+    "/usr", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin", "/proc", "/sys", "/nix/store", "/gnu/store",
+)  # fmt: skip
 _MOST_COVERS = 512  # of the 1024 entries of a plan
 _EMPTY_FILE, _EMPTY_FOLDER = "/run/jail/empty-file", "/run/jail/empty-folder"
 _LONG = 300  # characters of a path in a message
@@ -66,7 +69,7 @@ def covers(unix: str, shown: list[Share], entries: tuple[Entry, ...]) -> tuple[t
         if not _is_foreign(share):
             continue
         for found, cover in _endpoints(share):
-            path = share.path + found[len(share.source) :]
+            path = _moved(found, share.source, share.path)
             if _source(path, entries) == found:  # else another share lies over it
                 made[path] = Cover(path=path, source=cover, hides=found)
         if len(made) > _MOST_COVERS:
@@ -86,7 +89,7 @@ def covers(unix: str, shown: list[Share], entries: tuple[Entry, ...]) -> tuple[t
 
 
 def _is_in(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder + "/")
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
 def _is_foreign(share: Share) -> bool:
@@ -119,35 +122,49 @@ def _source(path: str, entries: tuple[Entry, ...]) -> str:
     """The host's path that the guest finds at ``path``: that of the innermost mount."""
     around = [entry for entry in entries if isinstance(entry, Bind) and _is_in(path, entry.path)]
     innermost = max(around, key=lambda bind: len(bind.path), default=None)
-    return innermost.source + path[len(innermost.path) :] if innermost else ""
+    return _moved(path, innermost.path, innermost.source) if innermost else ""
+
+
+def _moved(path: str, folder: str, other: str) -> str:
+    """The path below ``other`` that is ``path`` below ``folder``; either folder may be the root."""
+    return other.rstrip("/") + path[len(folder.rstrip("/")) :]
 
 
 def _endpoints(share: Share) -> Iterator[tuple[str, str]]:
-    """What to cover below a share, as the host calls it, and what with: all that is neither a file nor a folder nor a
-    link, and the folders that cannot be listed but could be entered."""
+    """What to cover below a share, as the host calls it, and what with: sockets, FIFOs, and the folders that cannot be
+    listed but could be entered."""
     pending = [share.source]
     while pending:
         folder = pending.pop()
+        if folder in _SYSTEM:
+            continue
         try:
-            listing = os.scandir(folder)
+            with os.scandir(folder) as listing:
+                for entry in listing:
+                    if entry.is_dir(follow_symlinks=False):
+                        pending.append(entry.path)
+                    elif not entry.is_symlink() and not entry.is_file(follow_symlinks=False) and _is_endpoint(entry):
+                        yield entry.path, _EMPTY_FILE
         except (FileNotFoundError, NotADirectoryError):
             continue  # gone since the listing
         except PermissionError:
             if _may_be_entered(folder, share):
                 yield folder, _EMPTY_FOLDER
-            continue
         except OSError as error:
             raise PolicyError(
                 f"{folder[:_LONG]}: cannot be looked through for sockets and FIFOs: {(error.strerror or '').lower()} "
                 "(fix: move it away, or set network.unix = 'any')",
                 key=share.named_by,
             ) from None
-        with listing:
-            for entry in listing:
-                if entry.is_dir(follow_symlinks=False):
-                    pending.append(entry.path)
-                elif not entry.is_symlink() and not entry.is_file(follow_symlinks=False):
-                    yield entry.path, _EMPTY_FILE
+
+
+def _is_endpoint(entry: os.DirEntry[str]) -> bool:
+    """False for a device: the mount's nodev keeps it from being opened."""
+    try:
+        mode = entry.stat(follow_symlinks=False).st_mode
+    except FileNotFoundError:
+        return False
+    return stat.S_ISSOCK(mode) or stat.S_ISFIFO(mode)
 
 
 def _may_be_entered(folder: str, share: Share) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from jail.runner import execute, prepare
 from .host import OFF, Running, public_folder, py, said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 # Every way to a named socket or FIFO that Python has. Prints what got through.
@@ -221,6 +222,28 @@ def test_programs_have_sockets_of_their_own(
         (host.folder / "program.py").write_text(OWN[what])
         assert said(["/usr/bin/python3", "program.py"], preset) == "[1, 2]\n"
     assert host.got() == set()
+
+
+POSTGRESQL = """
+set -e
+initdb -D data -A trust -U me >/dev/null
+pg_ctl -D data -o "-c listen_addresses='' -c unix_socket_directories='$PWD'" -w -l log start >/dev/null
+psql -h "$PWD" -U me -Atc 'select 6 * 7' postgres
+pg_ctl -D data -m immediate stop >/dev/null
+ls -A
+"""
+
+
+@pytest.mark.optional
+def test_a_postgresql_under_test(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, needs: Callable[[object, str], None]
+) -> None:
+    """Its clients meet it at a socket in the workspace; it has System V memory, and /dev/shm."""
+    folders = [os.path.dirname(os.path.realpath(found)) for found in [shutil.which("postgres")] if found]
+    needs(folders, "PostgreSQL")
+    monkeypatch.chdir(folder)
+    result = jail.run(["/bin/sh", "-c", POSTGRESQL], "build", env={"PATH": f"{folders[0]}:/usr/bin:/bin"})
+    assert (result.verdict, result.stdout) == ("ok", "42\ndata\nlog\n"), result.stderr
 
 
 def test_command_has_none_once_a_folder_is_shown(folder: Path) -> None:

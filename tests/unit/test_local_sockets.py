@@ -162,11 +162,33 @@ def test_a_share_that_is_a_socket_or_a_fifo(share: Path) -> None:
         plan("command", read=(f"{file}:/srv/s",))
 
 
+def test_the_whole_host_can_be_a_share(share: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own path is one character; the folders of the kernel and of the system are passed over."""
+    real, seen = os.scandir, []
+
+    def scandir(path: str) -> Any:
+        seen.append(path)
+        return (
+            real(path)
+            if path == "/" or str(share).startswith(path) or path.startswith(str(share))
+            else real(share / "x")
+        )
+
+    (share / "x").mkdir()
+    monkeypatch.setattr(os, "scandir", scandir)
+    found = covered(plan("command", read=("/:/host",)))
+    assert found.items() >= {
+        (f"/host{share}/deep/agent", f"{share}/deep/agent"), (f"/host{share}/deep/er/fifo", f"{share}/deep/er/fifo")
+    }  # fmt: skip
+    assert not {"/proc", "/sys", "/usr"} & set(seen)
+
+
 def test_too_many_to_cover(share: Path) -> None:
     for number in range(local_sockets._MOST_COVERS + 1):
         os.mkfifo(share / f"fifo-{number}")
     with pytest.raises(PolicyError, match=r"more than 512 sockets and FIFOs.*fix: share less of it"):
         plan("build", write=(str(share),))
+    shutil.rmtree(share)  # others look through the folder of all tests
 
 
 @pytest.mark.user_only
