@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -244,3 +245,28 @@ def test_a_guest_of_a_pool_holds_nothing_of_the_zygotes_but_its_own_pipes() -> N
         result = pool.run(look)
 
     assert result.stdout == "['pipe', 'pipe', 'pipe', 'socket'] ['0', '1', '2', '3', '4']\n"  # the last: of listdir
+
+
+def test_known_limit_guests_of_one_zygote_lock_the_same_file() -> None:
+    """How wide the way is that is left: one bit at a time, by locks on /proc/self/exe, between guests at level off."""
+    hold = "import fcntl, time\nheld = open('/proc/self/exe')\nfcntl.flock(held, fcntl.LOCK_EX)\ntime.sleep(60)"
+    look = (
+        "import fcntl\nseen = open('/proc/self/exe')\n"
+        "while True:\n"
+        "    try: fcntl.flock(seen, fcntl.LOCK_EX | fcntl.LOCK_NB)\n"
+        "    except BlockingIOError: print('held'); break\n"
+        "    fcntl.flock(seen, fcntl.LOCK_UN)\n"
+    )
+    policy = load("python", [("guest.level", "off"), ("limits.wall", "60s"), ("limits.cpu", "60s")])
+    cancel = jail.Cancel()
+
+    with jail.Pool(policy, warm=2) as pool:
+        holder = threading.Thread(target=lambda: pool.run(hold, cancel=cancel))
+        holder.start()
+        try:
+            seen = pool.run(look).stdout
+        finally:
+            cancel.trigger()
+            holder.join()
+
+    assert seen == "held\n"
