@@ -8,6 +8,7 @@ import stat
 from ..errors import HostError, PolicyError
 from ..host.cgroups import CgroupFacts
 from ..host.facts import Host
+from ..host.folders import identity
 from ..host.python import Interpreter, interpreter
 from ..policy.model import Policy
 from ..policy.paths import host_side
@@ -47,6 +48,7 @@ class Frame(Record):
     digest: str
     python: Interpreter | None
     entries: tuple[Entry, ...]
+    checked: tuple[Bind, ...]  # of them, those of the interpreter that must still be what they were
     rlimits: tuple[Rlimit, ...]
     allowances: tuple[tuple[str, int], ...]
     landlock: Landlock | None
@@ -123,7 +125,7 @@ def _frame(policy: Policy, shown: list[Share], guarded: Guard, unix: str, is_sou
         *(share.state() for share in shown),
     )
     frame = _frames.get(key)
-    if frame is not None:
+    if frame is not None and all(identity(bind.source) == bind.identity for bind in frame.checked):
         return frame
     python = interpreter(policy.guest.interpreter, policy.origin("guest.interpreter")) if is_source else None
     code = _guest_code(python, policy, shift=host.id_range is not None) if python else []
@@ -136,6 +138,7 @@ def _frame(policy: Policy, shown: list[Share], guarded: Guard, unix: str, is_sou
         digest=policy.digest,
         python=python,
         entries=entries,
+        checked=tuple(bind for bind in code if bind.identity is not None),
         rlimits=rlimits(policy.limits, host.cgroups.layers),
         allowances=allowances(policy.syscalls.allow),
         landlock=fence,
@@ -253,10 +256,13 @@ def _guest_code(python: Interpreter, policy: Policy, shift: bool) -> list[Bind]:
             f"the language ring is not built for {python.executable} (Python {python.version})",
             f"run 'python native/build.py --ring {python.executable}' in jail's checkout, or set guest.level = 'off'",
         )
-    needed = [(guest, source, "the interpreter") for source, guest in python.shown]
+    is_named = policy.guest.interpreter is not None  # perhaps in a workspace, where another guest renames meanwhile
+    needed = [
+        (guest, source, "the interpreter", identity(source) if is_named else None) for source, guest in python.shown
+    ]
     return [
-        Bind(path=path, source=source, named_by=named_by, shift_owner=shift and not _is_for_all(source))
-        for path, source, named_by in (*needed, (GUEST_CODE, code, "the harness"))
+        Bind(path=path, source=source, named_by=by, shift_owner=shift and not _is_for_all(source), identity=inode)
+        for path, source, by, inode in (*needed, (GUEST_CODE, code, "the harness", None))
     ]
 
 

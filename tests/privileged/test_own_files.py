@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import textwrap
 import venv
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,17 +14,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 import jail
-from jail.plan.model import Bind
-from jail.runner import execute, prepare
 
-from .host import ROOT, public_folder, said, sh
+from .host import ROOT, public_folder, sh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jail.plan.model import Plan
 
-SITE = Path(jail.__file__).parents[1] / ".venv"
+ENV = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
 @pytest.fixture
@@ -274,95 +272,62 @@ def test_the_caller_may_take_it_all_the_same(project: Path) -> None:
     assert (project / "os/proj/.venv/x").exists()
 
 
-# --- between the look and the mount -----------------------------------------------------------------------------------
+POOL = """
+policy = jail.Policy.load("python", level="off")
+policy = policy.replace(filesystem=policy.filesystem.replace(write=(sys.argv[1],)))
+guest = "import os\\n"
+for act in ("os.rename(W + '/os', W + '/os2')", "open(W + '/os/proj/.venv/x', 'w')", "open(W + '/os/free', 'w')"):
+    guest += f"try: {act}\\nexcept OSError as error: print(error.strerror)\\n"
+with jail.Pool(policy, warm=2) as pool:
+    for _ in range(2):
+        result = pool.run(f"W = {sys.argv[1]!r}\\n{guest}")
+        print(result.stdout, result.stderr, result.notes)
+    print(pool.run(f"W = {sys.argv[1]!r}\\n{guest}", rw=[sys.argv[1] + ":/w"]).stdout)
+"""
 
 
-def plan_of(project: Path) -> Plan:
-    policy = jail.Policy.load("command")
-    policy = policy.replace(guest=policy.guest.replace(interpreter=str(project / "os/proj/.venv/bin/python")))
-    return prepare(["true"], policy, rw=[project])
+def test_the_jails_of_a_pool(project: Path) -> None:
+    told = python(project, POOL, str(project))
+    assert told.count("Device or resource busy\nRead-only file system\n") == 3, told
+    assert told.count("read-only in a writable share") == 2, told
+    assert (project / "os" / "free").exists()
+    source = POOL.replace("(sys.argv[1],)", "(sys.argv[1] + '/os/proj/.venv/lib',)")
+    attempt = f"try:\n{textwrap.indent(source, '    ')}\nexcept jail.PolicyError as error: print('refused', error)"
+    assert "refused filesystem.write in " in python(project, attempt, str(project))
 
 
-def test_a_folder_that_is_renamed_meanwhile(project: Path) -> None:
-    """Another guest that has the same workspace renames between our look and our mount."""
-    plan = plan_of(project)
-    (project / "os").rename(project / "os2")
-    with pytest.raises(
-        jail.SetupError,
-        match=rf"^mount {project}/os\b.*no such file.*pinned|^mount {project}/os .*pinned.*no such file",
-    ):
-        execute(plan)
-    shutil.copytree(project / "os2", project / "os", symlinks=True)
-    with pytest.raises(jail.SetupError, match=rf"^mount {project}/os .*pinned.*: stale file handle .it was renamed or"):
-        execute(plan)
+FORMS = (
+    "jail.start(C, rw=[W], allow_own_files=A).wait()",
+    "asyncio.run(jail.arun(C, rw=[W], allow_own_files=A))",
+    "jail.subprocess.run(C, rw=[W], allow_own_files=A, check=True)",
+    "jail.Pool(P, allow_own_files=A).run('1').check()",
+    "jail.JailExecutor(1, P, allow_own_files=A).submit('1').result()",
+)
 
 
-def test_a_share_that_becomes_a_link_meanwhile(folder: Path) -> None:
-    (folder / "in").mkdir()
-    for option in ("ro", "rw"):
-        plan = prepare(["true"], None, **{option: [folder / "in"]})
-        (folder / "in").rename(folder / "was")
-        (folder / "in").symlink_to("/etc")
-        with pytest.raises(jail.SetupError, match=f"^mount {folder}/in .*: stale file handle"):
-            execute(plan)
-        (folder / "in").unlink()
-        (folder / "was").rename(folder / "in")
-        assert execute(plan).ok
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_of_a_run_has_the_keyword(project: Path, form: str) -> None:
+    source = f"""
+import asyncio
+W, C = sys.argv[1], ["touch", sys.argv[1] + "/x"]
+P = jail.Policy.load("python")
+P = P.replace(filesystem=P.filesystem.replace(write=(W,)))
+for A in (False, True):
+    try:
+        {form}
+        print("ran")
+    except jail.PolicyError as error:
+        print("refused")
+"""
+    assert python(project, source, f"{project}/os/proj/.venv/lib") == "refused\nran\n"
 
 
-def test_a_mount_point_that_is_another_folder_by_then(project: Path) -> None:
-    """The clone is of the right folder; what bears its name in the jail is not."""
-    (project / "decoy").mkdir()
-    plan = plan_of(project)
-    moved = tuple(
-        entry.replace(path=f"{project}/decoy") if isinstance(entry, Bind) and entry.path == f"{project}/os" else entry
-        for entry in plan.entries
-    )
-    assert moved != plan.entries
-    with pytest.raises(jail.SetupError, match=rf"^tree {project}/os at {project}/decoy .*: stale file handle"):
-        execute(plan.replace(entries=moved))
-
-
-def test_a_plan_that_is_used_again_after_a_change(project: Path) -> None:
-    """What was worked out for one run is worked out again when a folder has another one's name."""
-    policy = jail.Policy.load("command")
-    policy = policy.replace(guest=policy.guest.replace(interpreter=str(project / "os/proj/.venv/bin/python")))
-    for _ in range(2):  # the second time all is loaded that jail loads late
-        assert "busy" in jail.run(sh(f"mv {project}/os {project}/os2"), policy, rw=[project]).stderr
-    (project / "os").rename(project / "was")
-    (project / "os").mkdir()
-    (project / "was" / "proj").rename(project / "os" / "proj")
-    assert "busy" in jail.run(sh(f"mv {project}/os {project}/os2"), policy, rw=[project]).stderr
-
-
-# --- one path, shown twice --------------------------------------------------------------------------------------------
-
-
-def test_one_guest_path_shown_twice(folder: Path) -> None:
-    """An option goes before the policy; read-only goes before writable."""
-    touch = sh(f"touch {folder}/x 2>/dev/null && rm {folder}/x && echo writable; true")
-    write = jail.Policy.load("command")
-    write = write.replace(filesystem=write.filesystem.replace(write=(str(folder),)))
-    read = write.replace(filesystem=write.filesystem.replace(write=(), read=("/usr", str(folder))))
-    both = write.replace(filesystem=write.filesystem.replace(read=("/usr", str(folder))))
-    for policy, options, expected in (
-        (write, {}, "writable\n"),
-        (write, {"ro": [folder]}, ""),
-        (write, {"ro": [f"{folder}/../{folder.name}/."]}, ""),
-        (read, {"rw": [folder]}, "writable\n"),
-        (both, {}, ""),
-        (both, {"rw": [folder]}, "writable\n"),
-        (None, {"ro": [folder], "rw": [folder]}, ""),
-        (None, {"ro": [f"{folder}:{folder}/"], "rw": [f"{folder}//:{folder}"]}, ""),
-    ):
-        assert said(touch, policy, **options) == expected, (policy, options)
-    for policy, option, note in ((write, "ro", "read-only: --ro"), (read, "rw", "writable: --rw")):
-        result = jail.run(["true"], policy, **{option: [folder]})
-        key = {"ro": "filesystem.write", "rw": "filesystem.read"}[option]
-        assert result.notes[0].startswith(f"{folder} is {note} goes before {key}")
-    with pytest.raises(jail.PolicyError, match=r"--ro: /d is to show both /etc/ssl and /usr/lib \(fix: give one"):
-        jail.run(["true"], ro=["/etc/ssl:/d", "/usr/lib:/d"])
-    write = write.replace(filesystem=write.filesystem.replace(write=(f"{folder}:/d",)))
-    result = jail.run(["ls", "/d"], write, ro=["/usr:/d"])
-    assert result.notes[0].startswith(f"/d shows /usr (--ro), not {folder} (filesystem.write")
-    assert "bin\n" in result.stdout
+def test_the_command_line_says_it_after_a_failure(folder: Path) -> None:
+    command = [sys.executable, "-m", "jail", "run", "-p", "build", "--ro", ".", "--", "touch", "x"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, env=ENV)
+    assert done.returncode == 1
+    lines = done.stderr.splitlines()
+    assert lines[0].endswith("Read-only file system")
+    assert lines[1].startswith(f"jail: note: {folder} is read-only: --ro goes before filesystem.write in ")
+    quiet = subprocess.run([*command[:-2], "true"], capture_output=True, text=True, check=False, cwd=folder, env=ENV)
+    assert (quiet.returncode, quiet.stderr) == (0, "")
