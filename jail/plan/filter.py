@@ -53,16 +53,15 @@ def compile(  # noqa: A001  # filter.compile reads as re.compile does
     filters.
     """
     allow, deny, arch = tuple(allow), tuple(deny), arch or os.uname().machine
-    key = _key(allow, deny, f"{on_denied},{unix}", arch)
-    held = cache.load("bpf", key) if key else None
-    if held is None:
-        guest = _build(allowed(allow, deny), on_denied, arch, unix, frozenset(allow))
-        init = _build(allowed(("@init",), ()), "errno", arch, "none", frozenset())
-        held = len(guest).to_bytes(4, "little") + guest + init
-        if key:
-            cache.store("bpf", key, held)
-    border = 4 + int.from_bytes(held[:4], "little")
-    return held[4:border], held[border:]
+    guest = _kept(
+        _key(allow, deny, f"{on_denied},{unix}", arch),
+        lambda: _build(allowed(allow, deny), on_denied, arch, unix, frozenset(allow)),
+    )
+    init = _kept(
+        _key(("@init",), (), "init", arch),
+        lambda: _build(allowed(("@init",), ()), "errno", arch, "none", frozenset()),
+    )
+    return guest, init
 
 
 def compile_zygote(allow: Iterable[str], deny: Iterable[str], arch: str | None = None, unix: str = "none") -> bytes:
@@ -71,12 +70,19 @@ def compile_zygote(allow: Iterable[str], deny: Iterable[str], arch: str | None =
     Raises what ``compile`` raises.
     """
     allow, deny, arch = tuple(allow), tuple(deny), arch or os.uname().machine
-    key = _key(allow, deny, f"zygote,{unix}", arch)
-    held = cache.load("bpf", key) if key else None
-    if held is None:
+
+    def build() -> bytes:
         from .zygote_calls import ZYGOTE
 
-        held = _build(allowed(allow, deny) | ZYGOTE.keys(), "errno", arch, unix, frozenset(), frozenset(ZYGOTE))
+        return _build(allowed(allow, deny) | ZYGOTE.keys(), "errno", arch, unix, frozenset(), frozenset(ZYGOTE))
+
+    return _kept(_key(allow, deny, f"zygote,{unix}", arch), build)
+
+
+def _kept(key: str | None, build: Callable[[], bytes]) -> bytes:
+    held = cache.load("bpf", key) if key else None
+    if held is None:
+        held = build()
         if key:
             cache.store("bpf", key, held)
     return held

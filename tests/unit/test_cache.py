@@ -271,3 +271,26 @@ def test_the_import_is_light() -> None:
 
     assert "jail.cache" in loaded
     assert not {"hashlib", "_hashlib", "typing", "re", "tempfile"} & set(loaded)
+
+
+SHARES: list[dict[str, list[str]]] = [{}, {"ro": ["{}"]}, {"rw": ["{}"]}]
+
+
+@pytest.mark.parametrize("shares", SHARES, ids=["nothing", "read-only", "writable"])
+@pytest.mark.parametrize("name", presets())
+def test_no_ordinary_start_compiles_a_filter_or_parses_a_preset(
+    name: str, shares: dict[str, list[str]], tmp_path: Path
+) -> None:
+    """What jail/plan/build.py makes of a preset for a share has to be among what native/store.py has made ready."""
+    (tmp_path / "shown").mkdir()
+    given = {key: [text.format(tmp_path / "shown") for text in texts] for key, texts in shares.items()}
+    code = (
+        "import sys\nfrom jail.runner import prepare\n"
+        f"made = prepare({'1' if name == 'python' else ['true']!r}, {name!r}, **{given!r})\n"
+        "from jail.plan.warm import warm\nfrom jail.policy.load import load\n"
+        "if made.python: warm(load('python'), (), made.entries)\n"
+        "print(*{'pyseccomp', 'tomllib', 'jail.policy.check'} & sys.modules.keys())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
+
+    assert (done.stdout, done.stderr) == ("\n", "")
