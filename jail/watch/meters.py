@@ -45,6 +45,8 @@ class Meters:
     def warm_up(self) -> None:
         """Opens the counters that have verified while the guest is busy with its start: at the end each is one read."""
         self._choose()
+        if self.tree:
+            self.tree.begin()
         cgroup = self._cgroup
         if self.counts("memory"):
             cgroup.memory_peak()

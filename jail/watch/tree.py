@@ -48,9 +48,14 @@ class Tree:
         self._expected, self._gained = (0, 0), (0, 0)  # ticks of those that have ended; of those that waited for them
         self._cpu = (0, 0)
         self._scratch = (0, -1)
+        self._is_doubtful = False
         self._measured = 0  # the upper bound when memory was last measured
         self.memory = self.memory_peak = self.pids_peak = 0
         self.hides = False
+        self.next_look = float("inf")
+
+    def begin(self) -> None:
+        """The guest has been started: before that, the root of the jail is still the host's."""
         self.next_look = time.monotonic() + FIRST_LOOK
 
     def step(self, until: float) -> bool:
@@ -68,8 +73,8 @@ class Tree:
         now = time.monotonic()
         self._spent += now - begun
         if complete:
-            self._look = None
-            self.next_look = now + min(LONGEST_PAUSE, max(FIRST_LOOK, _PAUSE * self._spent))
+            pause = min(LONGEST_PAUSE, max(FIRST_LOOK, _PAUSE * self._spent))
+            self._look, self.next_look = None, now + (pause if not self._is_doubtful else 0)
         return complete
 
     def cpu_seconds(self) -> tuple[float, float]:
@@ -172,7 +177,7 @@ class Tree:
         has_changed = not self._measured / _NOTABLE <= most <= self._measured * _NOTABLE
         is_peak = has_changed and most > _NOTABLE * self.memory_peak and time.monotonic() >= self._next_peak
         if not is_peak and (limit is None or most <= limit):
-            self.memory = most
+            self.memory, self._is_doubtful = most, False
             return
         self._measured, before = most, time.monotonic()
         mapped: Files = {}
@@ -185,6 +190,12 @@ class Tree:
         # What is mapped of these is in both figures.
         shared -= sum(size for key, size in mapped.items() if key in files or key[0] == device)
         self.memory = scratch + sum(files.values()) + max(0, shared) + sum(process.memory() for process in counted)
+        is_new = any(one.identity not in self._known for one in counted)
+        is_over = limit is not None and self.memory > limit
+        self._is_doubtful = is_over and is_new and not self._is_doubtful
+        if self._is_doubtful:  # the pages of the first were shared out among fewer: another look, at once
+            self.memory = limit or 0
+            return
         self.memory_peak = max(self.memory_peak, self.memory)
         now = time.monotonic()
         self._next_peak = now + min(LONGEST_PAUSE, _PEAK_PAUSE * (now - before))

@@ -68,9 +68,9 @@ class WarmWatch(Watch):
         self._stdin.feed(stdin)
         self._cancels, self._growth = (cancel,), growth
         growth.jail_init = self._live.pid
-        if self._meters.tree:
-            self._meters.tree.next_look = time.monotonic() + 0.02
         if is_there:
+            if self._meters.tree:
+                self._meters.tree.begin()
             self._soon.register(cancel.fd, select.POLLIN)
             while self._answers.done() is None and self._has_spoken():
                 self._answers.step(select.POLLIN)
