@@ -32,7 +32,7 @@ ZYGOTE_SOURCES = ["native/zygote.c", *STEPS_SOURCES]
 RING_SOURCES = [
     f"native/guest/{name}.c"
     for name in (
-        *("ring", "code", "who", "guard", "seal", "modules", "dynamic", "groups"),
+        *("ring", "code", "who", "guard", "seal", "modules", "dynamic", "groups", "nearest"),
         *("refuse", "patches", "memory", "tripwire", "word", "value", "output", "ends", "gate"),
     )
 ]

@@ -20,35 +20,16 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def _is_instance(object: Any, kinds: Any) -> bool:
-    """isinstance by what an object is: what its ``__class__`` says is the guest's word."""
-    return issubclass(type(object), kinds)
-
-
 def _hints(module: ModuleType) -> None:
     _typing(module)
-    module.__dict__["isinstance"] = _is_instance
+    module.__dict__["isinstance"] = rights.is_instance
 
 
 def _typing(module: ModuleType) -> None:
     names = module.__dict__
     names["sys"] = stand_sys()
     names["eval"], names["exec"], names["compile"] = rights.eval_source, rights.run_source, rights.compile_source
-    names["getattr"] = named_getattr
-
-
-_READ_FOR_HINTS = ("__globals__", "__code__", "__mro__", "__bases__", "__closure__", "__self__")
-
-
-def named_getattr(object: Any, name: str, *missing: Any) -> Any:
-    """getattr of typing, inspect and listed packages, which name in a string of their own code what they may read."""
-    if type(name) is not str or name not in sys._getframe(1).f_code.co_consts:
-        return getattr(object, name, *missing)
-    if name == "__dict__" and type(object) is _Module:  # a copy, with no builtins to take
-        return {key: value for key, value in object.__dict__.items() if key != "__builtins__"}
-    if name in _READ_FOR_HINTS:
-        return rights.trusted_getattr(object, name, *missing)
-    return getattr(object, name, *missing)
+    names["getattr"] = rights.named_getattr
 
 
 def _named_hasattr(object: Any, name: str) -> bool:
@@ -202,7 +183,7 @@ def _coroutines(module: ModuleType) -> None:
 
 def _types(module: ModuleType) -> None:
     names = module.__dict__
-    names["getattr"] = named_getattr
+    names["getattr"] = rights.named_getattr
     names["ModuleType"] = _Module  # it takes type(sys), which may be that of a closed module
     # it takes the types of descriptors where guards stand now
     names["GetSetDescriptorType"] = type(type.__dict__["__dict__"])
@@ -241,8 +222,8 @@ def was_put_in(value: object) -> bool:
         rights.run_source,
         rights.compile_source,
         rights.guest_import,
-        named_getattr,
-        _is_instance,
+        rights.named_getattr,
+        rights.is_instance,
     )
     return any(value is one for one in own)
 

@@ -206,7 +206,7 @@ class Importer:
                     if mend is not None:
                         mend(module)
                 else:
-                    module.__dict__.setdefault("getattr", deputies.named_getattr)
+                    module.__dict__.setdefault("getattr", self.ring.named_getattr)
                 # Of a listed package the functions alone: its classes are its own affair, and may change as it runs.
                 self.ring.seal_names(module.__dict__, name, top in self.packages)
                 self.ring.close(module, modules.READ_BY_C.get(name, frozenset()), top in self.packages)

@@ -109,6 +109,7 @@ class Ring:
     def _equip_deputies(self) -> None:
         rights.guest = self.module
         rights.trusted_getattr = self.native.getattr
+        rights.named_getattr, rights.is_instance = self.native.named_getattr, self.native.is_instance
         rights.refusal = self.refuse
         rights.is_guest = self.native.is_guest
         rights.make_function = self.native.make_function

@@ -8,18 +8,42 @@
  */
 #include "ring.h"
 
-static Py_ssize_t mark_index = -1;
+#if PY_VERSION_HEX < 0x030C0000
+#define PyUnstable_Code_GetExtra _PyCode_GetExtra
+#define PyUnstable_Code_SetExtra _PyCode_SetExtra
+#define PyUnstable_Eval_RequestCodeExtraIndex _PyEval_RequestCodeExtraIndex
+#endif
+
+static Py_ssize_t mark_index = -1, answer_index = -1;
 static char library_mark; /* its address is the mark */
 
 int is_library_code(PyCodeObject *code) {
     void *extra = NULL;
-    if (_PyCode_GetExtra((PyObject *)code, mark_index, &extra)) PyErr_Clear();
+    if (PyUnstable_Code_GetExtra((PyObject *)code, mark_index, &extra)) PyErr_Clear();
     return extra == &library_mark;
+}
+
+/* ---- answers that stay with a code object: two bits for each question, in the pointer itself ---- */
+
+static uintptr_t answers_of(PyCodeObject *code) {
+    void *extra = NULL;
+    if (PyUnstable_Code_GetExtra((PyObject *)code, answer_index, &extra)) PyErr_Clear();
+    return (uintptr_t)extra;
+}
+
+int known_answer(PyCodeObject *code, int question) {
+    uintptr_t bits = answers_of(code) >> 2 * question;
+    return bits & 2 ? (int)(bits & 1) : -1;
+}
+
+void keep_answer(PyCodeObject *code, int question, int answer) {
+    uintptr_t bits = answers_of(code) | (uintptr_t)(2 | !!answer) << 2 * question;
+    if (PyUnstable_Code_SetExtra((PyObject *)code, answer_index, (void *)bits)) PyErr_Clear(); /* it is asked again */
 }
 
 static int mark_code(PyCodeObject *code) {
     if (is_library_code(code)) return 0;
-    if (_PyCode_SetExtra((PyObject *)code, mark_index, &library_mark)) return -1;
+    if (PyUnstable_Code_SetExtra((PyObject *)code, mark_index, &library_mark)) return -1;
     int failed = 0;
     for (Py_ssize_t i = 0; !failed && i < PyTuple_GET_SIZE(code->co_consts); i++) {
         PyObject *constant = PyTuple_GET_ITEM(code->co_consts, i);
@@ -85,7 +109,7 @@ static int is_runnable(int which, PyObject *const *args, Py_ssize_t count, PyObj
     PyObject *globals = globals_of(args, count, keywords);
     if (globals && PyDict_Check(globals) && !PyDict_GetItemString(globals, "__builtins__"))
         return PyDict_SetItemString(globals, "__builtins__", ring.builtins) == 0;
-    if (is_named(ring.choosers)) return 1;
+    if (is_chooser()) return 1;
     if (!globals || globals == Py_None)
         return refuse_text(PyExc_PermissionError, RUNNER_NAMES[which], "text does not run in a library's module"), 0;
     if (!PyDict_Check(globals)) return 1; /* it says what is wrong */
@@ -118,8 +142,9 @@ static PyMethodDef *of_builtins(const char *name) {
 }
 
 int mark_libraries(void) {
-    mark_index = _PyEval_RequestCodeExtraIndex(NULL);
-    if (mark_index < 0) {
+    mark_index = PyUnstable_Eval_RequestCodeExtraIndex(NULL);
+    answer_index = PyUnstable_Eval_RequestCodeExtraIndex(NULL);
+    if (mark_index < 0 || answer_index < 0) {
         PyErr_SetString(PyExc_RuntimeError, "this interpreter has no room for marks on code");
         return -1;
     }

@@ -62,6 +62,44 @@ FAST(marked_getattr, GETATTR)
 FAST(marked_setattr, SETATTR)
 FAST(marked_delattr, DELATTR)
 
+/*
+ * getattr() of typing, inspect, dataclasses and listed packages, which name in a string of their own code what they may read:
+ * put into their globals. Another name, or one that their code does not hold, is read as by any getattr().
+ */
+static PyObject *read_named(PyObject *object, PyObject *name) {
+    static const char *const NAMES[] = {"__globals__", "__code__", "__mro__", "__bases__", "__closure__", "__self__"};
+    PyObject *value;
+    if (PyUnicode_READ_CHAR(name, 0) != '_' || !is_constant_of_library(name)) return NULL;
+    if (PyModule_CheckExact(object) && PyUnicode_CompareWithASCIIString(name, "__dict__") == 0) {
+        value = PyDict_Copy(PyModule_GetDict(object)); /* with no builtins to take */
+        if (value && PyDict_DelItemString(value, "__builtins__")) PyErr_Clear();
+        return value;
+    }
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+        if (PyUnicode_CompareWithASCIIString(name, NAMES[i]) == 0) return read_guarded(object, name, NULL);
+    return NULL;
+}
+
+static PyObject *read_marked(PyObject *object, PyObject *name) { WHILE_MARKED(PyObject_GetAttr(object, name)); }
+
+PyObject *ring_named_getattr(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count) {
+    if (count < 2 || count > 3)
+        return PyErr_Format(PyExc_TypeError, "getattr expected 2 or 3 arguments, got %zd", count);
+    PyObject *value = NULL;
+    if (PyUnicode_CheckExact(args[1]) && PyUnicode_GET_LENGTH(args[1])) value = read_named(args[0], args[1]);
+    if (!value && !PyErr_Occurred()) value = read_marked(args[0], args[1]);
+    if (value || count == 2 || !PyErr_ExceptionMatches(PyExc_AttributeError)) return value;
+    PyErr_Clear();
+    return Py_NewRef(args[2]);
+}
+
+/* is_instance(object, kinds): isinstance() by what an object is: what its __class__ says is the guest's word. */
+PyObject *ring_is_instance(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count) {
+    if (count != 2) return PyErr_Format(PyExc_TypeError, "isinstance expected 2 arguments, got %zd", count);
+    int is = PyObject_IsSubclass((PyObject *)Py_TYPE(args[0]), args[1]);
+    return is < 0 ? NULL : PyBool_FromLong(is);
+}
+
 /* hasattr(os, "fork") with a name that the library's own code holds: it learns that the name is there, and no more. */
 static PyObject *marked_hasattr(PyObject *self, PyObject *const *args, Py_ssize_t count) {
     if (count == 2 && Py_IS_TYPE(args[0], &ClosedModule_Type) && is_constant_of_library(args[1]))

@@ -45,15 +45,6 @@ int is_library_module(PyObject *module) {
     return found == module;
 }
 
-int is_named(PyObject *modules) {
-    if (modules == Py_None) return 1;
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(modules); i++) {
-        const char *names[2] = {PyUnicode_AsUTF8(PyTuple_GET_ITEM(modules, i)), NULL};
-        if (names[0] && is_module_frame(names)) return 1;
-    }
-    return 0;
-}
-
 /* abc's C asks an abstract class for its subclasses on behalf of abc.py. Of classes like these nothing leads further. */
 static int is_abstract_check(PyObject *subject) {
     static const char *const abc[] = {"abc", NULL};
@@ -61,7 +52,7 @@ static int is_abstract_check(PyObject *subject) {
 }
 
 /* Is the nearest frame one that the table names, or a package's that the policy lists? */
-static int is_reader(Guard *self) { return is_function_in(self->readers) || is_named(ring.choosers); }
+static int is_reader(Guard *self) { return is_function_in(self->readers) || is_chooser(); }
 
 static int is_allowed(Guard *self, PyObject *subject) {
     if (self->mode == READ) return 1;
@@ -272,10 +263,11 @@ PyObject *ring_guard(PyObject *Py_UNUSED(module), PyObject *args) {
     return failed ? NULL : Py_NewRef(Py_True);
 }
 
-/* getattr for libraries that name a guarded attribute in a string, put into their globals. No guest code is run with it. */
-PyObject *ring_getattr(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *object, *name, *missing = NULL;
-    if (!PyArg_ParseTuple(args, "OU|O", &object, &name, &missing)) return NULL;
+/*
+ * For libraries that name a guarded attribute in a string: the value with the least that serves. No guest code is run with
+ * it. ``missing`` may be NULL: an AttributeError then.
+ */
+PyObject *read_guarded(PyObject *object, PyObject *name, PyObject *missing) {
     PyObject *found = _PyType_Lookup(Py_TYPE(object), name), *value;
     if (found && is_guard(found) && ((Guard *)found)->mode == EMPTY)
         value = globals_of((Guard *)found, object);
@@ -290,4 +282,10 @@ PyObject *ring_getattr(PyObject *Py_UNUSED(module), PyObject *args) {
         return Py_NewRef(missing);
     }
     return value;
+}
+
+PyObject *ring_getattr(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *object, *name, *missing = NULL;
+    if (!PyArg_ParseTuple(args, "OU|O", &object, &name, &missing)) return NULL;
+    return read_guarded(object, name, missing);
 }

@@ -38,7 +38,7 @@ int is_own_file(PyObject *file) {
 /* A library puts files of its own classes there, whoever makes it do so; a listed package any. */
 static int is_foreign(PyObject *file, enum who who) {
     if (PyLong_Check(file) || is_own_file(file)) return 0;
-    return who != LIBRARY || (is_guest_made((PyObject *)Py_TYPE(file)) && !is_named(ring.choosers));
+    return who != LIBRARY || (is_guest_made((PyObject *)Py_TYPE(file)) && !is_chooser());
 }
 
 static int is_foreign_file(PyObject *args, PyObject *keywords) {

@@ -30,7 +30,7 @@ PyObject *names_in(PyObject *module) {
     return known ? PyTuple_GET_ITEM(known, NAMES) : PyModule_GetDict(module);
 }
 
-static int is_module_being_made_or_chooser(void) { return is_named(ring.choosers) || is_module_made(); }
+static int is_module_being_made_or_chooser(void) { return is_chooser() || is_module_made(); }
 
 /*
  * A library reads a module by an instruction of its own that names the attribute. A library that was handed the module and
@@ -41,7 +41,7 @@ static int is_read_by_library(PyObject *module, PyObject *name) {
     return asks_by_itself(module, name) || (who_asks() == LIBRARY && is_module_being_made_or_chooser());
 }
 
-int is_set_by_library(void) { return who_asks() == LIBRARY && (!is_marked(NULL) || is_named(ring.choosers)); }
+int is_set_by_library(void) { return who_asks() == LIBRARY && (!is_marked(NULL) || is_chooser()); }
 
 static PyObject *read_closed(PyObject *module, PyObject *names, PyObject *name) {
     PyObject *value = PyDict_GetItemWithError(names, name); /* borrowed */

@@ -144,6 +144,8 @@ static PyMethodDef methods[] = {
     {"is_gated", ring_is_gated, METH_O, NULL},
     {"guard", ring_guard, METH_VARARGS, NULL},
     {"getattr", ring_getattr, METH_VARARGS, NULL},
+    {"named_getattr", (PyCFunction)(void (*)(void))ring_named_getattr, METH_FASTCALL, NULL},
+    {"is_instance", (PyCFunction)(void (*)(void))ring_is_instance, METH_FASTCALL, NULL},
     {"seal", ring_seal, METH_O, NULL},
     {"close", ring_close, METH_VARARGS, NULL},
     {"show", ring_show, METH_VARARGS, NULL},

@@ -27,8 +27,14 @@ extern struct ring ring;
 
 /* code.c: the marks on libraries' code */
 int is_library_code(PyCodeObject *);
+/* a question about a function of a library's, by number: 1 or 0 as answer_known() was told, else -1 */
+int known_answer(PyCodeObject *, int question);
+void keep_answer(PyCodeObject *, int question, int answer);
 int is_real_builtins(PyObject *);
 int mark_libraries(void);
+
+/* nearest.c: borrowed, and where it is, in bytes; NULL: ask for a frame object */
+PyCodeObject *nearest_code(int *at);
 
 /* who.c: whose code is running */
 enum who {
@@ -129,6 +135,8 @@ int gate_loaders(void);
 /* dynamic.c: the nearest frame is reading an attribute by a name from elsewhere, and not of this very object */
 int is_marked(PyObject *subject);
 int mark_dynamic(void);
+PyObject *ring_named_getattr(PyObject *, PyObject *const *, Py_ssize_t);
+PyObject *ring_is_instance(PyObject *, PyObject *const *, Py_ssize_t);
 
 /* groups.c */
 int splits_as_the_class(PyObject *class); /* true where it is no exception group; else a refusal is set */
@@ -146,8 +154,9 @@ PyObject *ring_guard(PyObject *, PyObject *);
 PyObject *ring_find(PyObject *, PyObject *);
 _Noreturn void die(void);
 PyObject *ring_getattr(PyObject *, PyObject *);
+PyObject *read_guarded(PyObject *object, PyObject *name, PyObject *missing);
 int is_guest_made(PyObject *type);
-int is_named(PyObject *modules);
+int is_chooser(void); /* of a library that ring.choosers names */
 int is_library_module(PyObject *);
 PyObject *ring_make_function(PyObject *, PyObject *, PyObject *);
 int patch_types(void);

@@ -35,6 +35,9 @@ static enum who who_runs(PyFrameObject *frame) {
 static PyFrameObject *nearest_frame(void) { return PyThreadState_GetFrame(PyThreadState_Get()); }
 
 enum who who_asks(void) {
+    int at;
+    PyCodeObject *code = nearest_code(&at);
+    if (code && is_library_code(code)) return LIBRARY;
     PyFrameObject *frame = nearest_frame();
     if (!frame) return NOBODY;
     enum who who = who_runs(frame);
@@ -71,23 +74,62 @@ int is_module_frame(const char *const *names) {
     return found;
 }
 
-int is_function_in(PyObject *functions) {
-    PyFrameObject *frame = nearest_frame();
-    int found = 0;
-    if (frame && who_runs(frame) == LIBRARY) {
-        PyObject *globals = PyFrame_GetGlobals(frame), *name = module_name(globals);
-        PyCodeObject *code = PyFrame_GetCode(frame);
-        PyObject *function = name ? PyUnicode_FromFormat("%U:%U", name, code->co_qualname) : NULL;
-        PyObject *all = name ? PyUnicode_FromFormat("%U:*", name) : NULL;
-        found = function && all && (PySet_Contains(functions, function) == 1 || PySet_Contains(functions, all) == 1);
-        Py_XDECREF(function);
-        Py_XDECREF(all);
-        Py_DECREF(code);
-        Py_DECREF(globals);
-    }
-    Py_XDECREF(frame);
+/* Questions about the function that runs nearest: number 0 is is_chooser(), each set of functions has another. */
+enum {
+    CHOOSER,
+    FIRST_SET,
+    MOST_QUESTIONS = 4 * sizeof(uintptr_t) /* as many as have room in a code object's answers */
+};
+static PyObject *sets[MOST_QUESTIONS];
+
+static int number_of(PyObject *functions) {
+    int number = FIRST_SET;
+    while (number < MOST_QUESTIONS && sets[number] && sets[number] != functions) number++;
+    if (number < MOST_QUESTIONS && !sets[number]) sets[number] = Py_NewRef(functions);
+    return number;
+}
+
+static int is_function_named(PyFrameObject *frame, PyObject *functions) {
+    PyObject *globals = PyFrame_GetGlobals(frame), *name = module_name(globals);
+    PyCodeObject *code = PyFrame_GetCode(frame);
+    PyObject *function = name ? PyUnicode_FromFormat("%U:%U", name, code->co_qualname) : NULL;
+    PyObject *all = name ? PyUnicode_FromFormat("%U:*", name) : NULL;
+    int found = function && all && (PySet_Contains(functions, function) == 1 || PySet_Contains(functions, all) == 1);
+    Py_XDECREF(function);
+    Py_XDECREF(all);
+    Py_DECREF(code);
+    Py_DECREF(globals);
     return found;
 }
+
+static int is_module_named(PyFrameObject *frame, PyObject *modules) {
+    PyObject *globals = PyFrame_GetGlobals(frame), *name = module_name(globals);
+    int found = 0;
+    for (Py_ssize_t i = 0; name && !found && i < PyTuple_GET_SIZE(modules); i++) {
+        const char *each = PyUnicode_AsUTF8(PyTuple_GET_ITEM(modules, i));
+        found = each && is_of(name, each);
+    }
+    Py_DECREF(globals);
+    return found;
+}
+
+/* What the nearest frame is of does not change: the answer is kept with its code. */
+static int answer(int question, PyObject *names, int (*ask)(PyFrameObject *, PyObject *)) {
+    int at, known;
+    PyCodeObject *code = nearest_code(&at);
+    if (code && is_library_code(code) && question < MOST_QUESTIONS && (known = known_answer(code, question)) >= 0)
+        return known;
+    PyFrameObject *frame = nearest_frame();
+    if (!frame) return 0;
+    int is = who_runs(frame) == LIBRARY && ask(frame, names);
+    if (code && is_library_code(code) && question < MOST_QUESTIONS) keep_answer(code, question, is);
+    Py_DECREF(frame);
+    return is;
+}
+
+int is_function_in(PyObject *functions) { return answer(number_of(functions), functions, is_function_named); }
+
+int is_chooser(void) { return answer(CHOOSER, ring.choosers, is_module_named); }
 
 /*
  * The name of the attribute that the instruction at this place gets, sets or deletes: borrowed, or NULL. ``also`` adds the
@@ -160,6 +202,12 @@ PyObject *ring_find(PyObject *Py_UNUSED(module), PyObject *args) {
 
 int asks_by_itself(PyObject *subject, PyObject *name) {
     if (is_marked(subject)) return 0;
+    int at;
+    PyCodeObject *nearest = nearest_code(&at);
+    if (nearest && is_library_code(nearest)) {
+        PyObject *own = attribute_at(nearest, at);
+        return own && (own == name || PyUnicode_Compare(own, name) == 0);
+    }
     PyFrameObject *frame = nearest_frame();
     if (!frame) return 0;
     int does = 0;
