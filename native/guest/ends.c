@@ -1,5 +1,12 @@
-/* The calls by which a guest ends itself, or writes past its streams: what native/guest/output.c holds goes out first. */
+/*
+ * The ends of a guest that native/guest/output.c has to know of: the calls by which it ends itself or writes past its streams,
+ * and the signals of a crash. What is held goes out first.
+ */
 #include "ring.h"
+
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 enum {
     MOST_ENDS = 24
@@ -71,4 +78,49 @@ void serve_ends(void) {
         Py_XDECREF(module);
         PyErr_Clear();
     }
+}
+
+/* ---- signals ---- */
+
+enum {
+    STACK = 1 << 15
+};
+static char crash_stack[STACK]; /* a stack overflow has no room for a handler */
+
+/* The handler is gone by now (SA_RESETHAND): the signal has its own effect. */
+static void on_crash(int number) {
+    output_rescue();
+    raise(number);
+}
+
+static void handle(int number, void (*handler)(int), int flags) {
+    struct sigaction action = {.sa_handler = handler, .sa_flags = flags};
+    sigemptyset(&action.sa_mask);
+    sigaction(number, &action, NULL);
+}
+
+/* As the kernel has it (rt_sigaction(2)): the C library's own call refuses this signal. */
+struct kernel_action {
+    void (*handler)(int);
+    unsigned long flags;
+    void (*restorer)(void);
+    unsigned long mask;
+};
+
+/* With the C library's own restorer, as it has just set it for another signal. */
+static int handle_timer(int like) {
+    struct kernel_action action;
+    if (syscall(SYS_rt_sigaction, like, NULL, &action, sizeof action.mask)) return 0;
+    action.handler = output_tick;
+    action.flags = (action.flags & ~(unsigned long)(SA_RESETHAND | SA_NODEFER)) | SA_RESTART;
+    return syscall(SYS_rt_sigaction, OUTPUT_SIGNAL, &action, NULL, sizeof action.mask) == 0;
+}
+
+int handle_signals(void) {
+    static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGXCPU};
+    stack_t stack = {.ss_sp = crash_stack, .ss_size = sizeof crash_stack};
+    sigaltstack(&stack, NULL);
+    for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
+        handle(crashes[i], on_crash, (int)(SA_ONSTACK | SA_RESETHAND | SA_NODEFER));
+    return handle_timer(SIGXCPU);
 }

@@ -28,7 +28,6 @@ enum {
     ROOM = 1 << 16,
     PAUSE = 1000000, /* nanoseconds */
     PORTION = 4096,  /* PIPE_BUF: a pipe that polls as writable takes so much without blocking (pipe(7)) */
-    STACK = 1 << 15,
 };
 
 static struct store {
@@ -41,12 +40,8 @@ static struct store {
 } stores[2] = {{.fd = 1}, {.fd = 2}};
 
 static timer_t pause_timer;
-static int has_timer;
+static int has_timer, is_handled;
 static atomic_int armed;
-static char crash_stack[STACK]; /* a stack overflow has no room for a handler */
-
-/* SIGRTMAX - 1: glibc keeps the first ones for itself, programs take theirs from the lower end. */
-#define SIGNAL (SIGRTMAX - 1)
 
 /* ---- without Python: called by handlers as well ---- */
 
@@ -83,7 +78,7 @@ static void give(struct store *store) {
     if (atomic_exchange(&store->missed, 0)) arm();
 }
 
-static void on_timer(int number) {
+void output_tick(int number) {
     (void)number;
     int before = errno;
     atomic_store(&armed, 0);
@@ -100,11 +95,9 @@ static void on_timer(int number) {
     errno = before;
 }
 
-/* The handler is gone by now (SA_RESETHAND): the signal has its own effect. A store whose holder has crashed is written as
- * it is. */
-static void on_crash(int number) {
+/* Of a process that is about to end. A store whose holder has crashed is written as it is. */
+void output_rescue(void) {
     for (int i = 0; i < 2; i++) write_out(&stores[i], 1);
-    raise(number);
 }
 
 /* A library may fork without the GIL. */
@@ -119,7 +112,8 @@ static void after_fork(void) {
 }
 
 static int make_timer(void) {
-    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGNAL};
+    if (!is_handled) return 0;
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = OUTPUT_SIGNAL};
     has_timer = syscall(SYS_timer_create, CLOCK_MONOTONIC, &event, &pause_timer) == 0;
     return has_timer;
 }
@@ -309,21 +303,6 @@ static int replace_methods(PyTypeObject *text, PyTypeObject *buffer) {
                : 0;
 }
 
-static void handle(int number, void (*handler)(int), int flags) {
-    struct sigaction action = {.sa_handler = handler, .sa_flags = flags};
-    sigemptyset(&action.sa_mask);
-    sigaction(number, &action, NULL);
-}
-
-static void handle_signals(void) {
-    static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGXCPU};
-    stack_t stack = {.ss_sp = crash_stack, .ss_size = sizeof crash_stack};
-    sigaltstack(&stack, NULL);
-    handle(SIGNAL, on_timer, SA_RESTART | SA_ONSTACK);
-    for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
-        handle(crashes[i], on_crash, (int)(SA_ONSTACK | SA_RESETHAND | SA_NODEFER));
-}
-
 /* serve_output(): from now on what the interpreter's own streams are given is held for a moment, and never lost. */
 PyObject *ring_serve_output(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none)) {
     PyObject *io = PyImport_ImportModule("_io"), *text = NULL, *buffer = NULL;
@@ -336,7 +315,7 @@ PyObject *ring_serve_output(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(non
     Py_XDECREF(io);
     if (failed) return NULL;
     serve_ends();
-    handle_signals();
+    is_handled = handle_signals();
     pthread_atfork(before_fork, NULL, after_fork);
     Py_RETURN_NONE;
 }
@@ -344,6 +323,6 @@ PyObject *ring_serve_output(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(non
 /* renew_output(): in a copy that a zygote has forked by a raw clone, which calls no handlers of fork and resets signals. */
 PyObject *ring_renew_output(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none)) {
     after_fork();
-    handle_signals();
+    is_handled = handle_signals();
     Py_RETURN_NONE;
 }

@@ -92,7 +92,17 @@ PyObject *ring_end(PyObject *, PyObject *);
 PyObject *ring_leave(PyObject *, PyObject *);
 
 /* output.c, ends.c */
+enum {
+    /*
+     * One of the two signals that the C library keeps for itself (glibc: setuid in threads, which no guest may do): its
+     * sigaction and pthread_sigmask refuse it, so no program that sets or blocks all signals takes it away or dies of it.
+     */
+    OUTPUT_SIGNAL = 33
+};
 void output_drain(void);
+void output_tick(int number);
+void output_rescue(void);
+int handle_signals(void); /* false where there is no handler for the timer's */
 void serve_ends(void);
 PyObject *ring_serve_output(PyObject *, PyObject *);
 PyObject *ring_renew_output(PyObject *, PyObject *);

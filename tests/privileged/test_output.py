@@ -130,6 +130,19 @@ threads = [threading.Thread(target=work, args=(name,)) for name in "abcd"]
     assert len(lines) == 20000
 
 
+def test_a_guest_that_resets_and_blocks_all_signals_is_heard(run: Callable[[str], Run]) -> None:
+    source = """
+import signal
+for number in signal.valid_signals():
+    if number not in (signal.SIGKILL, signal.SIGSTOP): signal.signal(number, signal.SIG_DFL)
+signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+print("heard")
+while True: pass
+"""
+    done = run("off")(source, wall=0.5)
+    assert (done.verdict, done.stdout) == ("wall", "heard\n")
+
+
 def test_a_forked_copy_prints_nothing_twice() -> None:
     """Python into a pipe prints twice what was not flushed before a fork; here it is written first."""
     policy = jail.Policy.load("python", level="off", syscalls={"allow": ["@default"]}, limits={"pids": 8})
