@@ -128,7 +128,7 @@ def names_of_entries() -> list[str]:
 def test_what_a_guest_writes_into_a_home_is_no_filter_of_a_later_run(variable: str, state: str, folder: Path) -> None:
     home = folder / "home"
     (home / "work").mkdir(parents=True)
-    env = {"HOME": str(home)} if variable == "HOME" else {"HOME": "/nowhere", variable: str(home / ".cache")}
+    env = {"HOME": str(home)} if variable == "HOME" else {"HOME": str(folder), variable: str(home / ".cache")}
     python = os.path.realpath("/usr/bin/python3")
     probe = ("run", "--json", "--", python, "-c", PROBE)
     if state == "used before":
@@ -138,7 +138,7 @@ def test_what_a_guest_writes_into_a_home_is_no_filter_of_a_later_run(variable: s
         (home / ".cache").symlink_to("far")
     place = str(home / ".cache" / "jail")
     forge = (python, "-c", FORGE, place, *names_of_entries())
-    elsewhere = {"HOME": "/nowhere"}  # the guest that writes is another run's, which knows of no such cache
+    elsewhere = {"HOME": str(folder)}  # the guest that writes is another run's, which knows of no such cache
 
     assert program(elsewhere, "run", "-p", "build", "--rw", str(home), "--", *forge).strip() not in ("", "0")
 
