@@ -1,6 +1,9 @@
 """Landlock rules from the entries of the root: the same paths, a second fence. Data alone; native/steps/landlock.c
 acts.
 
+Rights are inherited down the tree, across mounts, and no rule takes one away: a read-only path below scratch space or a
+writable path has the rights of what is around it, and its mount flag alone keeps it read-only.
+
 The rights and the ABI that brought each: landlock(7), include/uapi/linux/landlock.h.
 """
 

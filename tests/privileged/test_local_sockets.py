@@ -268,6 +268,44 @@ def test_what_is_covered_stays_the_hosts_when_the_run_is_over(host: Host) -> Non
     assert host.got() == {"stream"}
 
 
+def test_a_cover_goes_with_the_folder_that_the_guest_moves(folder: Path) -> None:
+    inner = folder / "a" / "b"
+    inner.mkdir(parents=True)
+    for path in (folder / "a", inner):
+        path.chmod(0o777)
+    host = Host(inner)
+    source = f"import os, sys\nos.rename('/srv/s/a', '/srv/s/moved')\n{REACHES}"
+    policy = load("build", [("filesystem.write", "[]")])
+    assert said(py(source, "/srv/s/moved/b"), policy, rw=[f"{folder}:/srv/s"]) == "done\n"
+    assert (folder / "moved" / "b" / "stream").exists()
+    assert host.got() == set()
+    host.close()
+
+
+@pytest.mark.root_only
+def test_a_device_in_a_share_cannot_be_opened(folder: Path) -> None:
+    """Nor is it covered: nodev on the mount keeps it shut, whatever its mode."""
+    for name, kind, number in (("null", 0o20666, os.makedev(1, 3)), ("disk", 0o60666, os.stat("/").st_dev)):
+        os.mknod(folder / name, kind, number)
+        (folder / name).chmod(0o666)
+    (folder / "null").open("rb").close()
+    source = """
+import os, sys
+for name in ("null", "disk"):
+    for flags in (os.O_RDONLY, os.O_WRONLY, os.O_RDWR):
+        try:
+            os.open(f"{sys.argv[1]}/{name}", flags)
+            print("opened", name, flags)
+        except PermissionError:
+            pass
+print("done")
+"""
+    policy = load("build", [("filesystem.write", "[]")])
+    for place in (":/srv/s", ":/tmp/s"):
+        for shares in ({"ro": [f"{folder}{place}"]}, {"rw": [f"{folder}{place}"]}):
+            assert said(py(source, place[1:]), policy, **shares) == "done\n"
+
+
 def test_a_socket_that_has_gone_needs_no_cover(host: Host) -> None:
     policy = load("build", [("filesystem.write", "[]")])
     plan = prepare(["/bin/ls", "-A", str(host.folder)], policy, rw=[host.folder])
