@@ -17,7 +17,7 @@ from .watch.result import Result
 
 VERIFIED, UNVERIFIED, ABSENT = "verified", "unverified", "absent"  # the words of a result's ``enforced``
 
-_PROBE = "/run/jail/probe"  # in the trial jail: our own static program, which runs on any machine and ends at once
+_PROBE = "/run/probe"  # in the trial jail: our own static program, which runs on any machine and ends at once
 _STAGES = {  # of native/steps.h and launch/: the layer that has failed with them
     "cgroup": "memory_cgroup",
     "cgroup namespace": "cgroup_namespace",
@@ -61,15 +61,19 @@ class Examination(Record):
 
 def examine() -> Examination:
     """Builds a jail with every layer that there is, and, where that fails, tries each layer by itself."""
-    host = probe()
     everything = load("command")
+    source = dict.fromkeys(("memory", "cpu", "pids"), "")
+    try:
+        host = probe()
+    except HostError as error:
+        return Examination(layers=_after_failure(None, error), watched_with="process", watched=source, caller=caller())
     try:
         result = _attempt(everything.replace(require=Require()))
     except JailError as error:
-        layers, source = _after_failure(host, error), dict.fromkeys(("memory", "cpu", "pids"), "")
+        layers = _after_failure(host, error)
     else:
-        enforced = {**result.enforced, "language": _language()}
-        layers, source = tuple(_layer(host, name, enforced[name]) for name in LAYERS), result.usage.source
+        rows = [_layer(host, name, result.enforced[name]) for name in LAYERS if name != "language"]
+        layers, source = (*rows, _language()), result.usage.source
     backend = host.cgroups.backend
     return Examination(
         layers=layers, watched_with="process" if backend == "none" else backend, watched=source, caller=caller()
@@ -85,12 +89,15 @@ def obstacle(policy: Policy) -> JailError | None:
     return None
 
 
-def _language() -> str:
+def _language() -> Layer:
     """Of the interpreter that runs jail: a command, as tried above, has none."""
     try:
-        return _attempt(load("python").replace(require=Require())).enforced["language"]
-    except JailError:
-        return ABSENT
+        state = _attempt(load("python").replace(require=Require())).enforced["language"]
+    except HostError as error:
+        return _absent(error) if error.layer == "language" else _not_tried("language", error)
+    except JailError as error:
+        return _not_tried("language", _blamed(error))
+    return Layer(name="language", state=VERIFIED) if state == VERIFIED else _absent(_LANGUAGE)
 
 
 def _attempt(policy: Policy) -> Result:
@@ -104,9 +111,7 @@ def _attempt(policy: Policy) -> Result:
 def _layer(host: Host, name: str, state: str) -> Layer:
     if state == VERIFIED:
         return Layer(name=name, state=state)
-    if name == "language":
-        cause = _LANGUAGE
-    elif name == "landlock" and state == ABSENT:
+    if name == "landlock" and state == ABSENT:
         cause = why_no_landlock(host.landlock_abi)
     elif name.endswith("_cgroup") and name not in host.cgroups.layers:
         cause = HostError(name, *host.cgroups.why(name))
@@ -119,30 +124,43 @@ def _layer(host: Host, name: str, state: str) -> Layer:
     return _absent(cause)
 
 
-def _after_failure(host: Host, error: JailError) -> tuple[Layer, ...]:
+def _after_failure(host: Host | None, error: JailError) -> tuple[Layer, ...]:
     """No jail could be finished: each layer that can be is tried by itself, and the cause of the failure is named."""
-    tried = alone.errors(host)
-    found = {name: _alone(host, name, code) for name, code in tried.items()}
-    stage, hint = (error.stage, error.hint) if isinstance(error, SetupError) else ("", "")
-    blamed = error if isinstance(error, HostError) else HostError(_STAGES.get(stage, ""), str(error), hint)
+    try:
+        tried = alone.errors(host)
+    except (JailError, OSError):  # of this process's own limits: what then could be tried is told by ``error``
+        tried = {}
+    found = {name: _alone(name, code) for name, code in tried.items()}
+    blamed = error if isinstance(error, HostError) else _blamed(error)
     if blamed.layer in LAYERS:
         found[blamed.layer] = _absent(blamed)
     for name in LAYERS:
-        if name == "language" or (name.endswith("_cgroup") and name not in host.cgroups.layers):
+        if host and name.endswith("_cgroup") and name not in host.cgroups.layers:
             found[name] = _layer(host, name, ABSENT)
         elif name not in found:
-            because = f"not tried, since no jail can be finished yet: {blamed.layer or blamed.problem}"
-            found[name] = Layer(name=name, state=UNVERIFIED, problem=because, fix=blamed.fix)
+            found[name] = _not_tried(name, blamed)
     return tuple(found[name] for name in LAYERS)
 
 
-def _alone(host: Host, name: str, code: int) -> Layer:
+def _blamed(error: JailError) -> HostError:
+    """The layer of the stage that failed; none for a stage that is of no layer."""
+    stage, hint = (error.stage, error.hint) if isinstance(error, SetupError) else ("", "")
+    problem = str(error).removesuffix(f" ({hint})")
+    return HostError(_STAGES.get(stage, ""), problem, hint.rpartition("fix: ")[2])
+
+
+def _not_tried(name: str, blamed: HostError) -> Layer:
+    because = f"not tried, since no jail can be finished yet: {blamed.layer or blamed.problem}"
+    return Layer(name=name, state=UNVERIFIED, problem=because, fix=blamed.fix)
+
+
+def _alone(name: str, code: int) -> Layer:
     if not code:
         return Layer(name=name, state=VERIFIED)
     if name.endswith("_namespace"):
         return _absent(why_no_namespace(name, code))
     if name == "landlock":
-        return _absent(why_no_landlock(host.landlock_abi))
+        return _absent(why_no_landlock(0))
     return _absent(HostError(name, f"the kernel refused it: {os.strerror(code).lower()}", UNCONFINED))
 
 

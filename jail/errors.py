@@ -47,6 +47,10 @@ class HostError(JailError):
         return f"{self.layer}: {self.problem} (fix: {self.fix})"
 
 
+# What a limit of this process or of the machine refuses has the same fix in every stage: EMFILE, ENFILE, EFBIG.
+_FIXES = {24: "fix: ulimit -n 256", 23: "fix: sudo sysctl fs.file-max=1000000", 27: "fix: ulimit -f unlimited"}
+
+
 class SetupError(JailError):
     """One step of building the jail failed; the guest never ran.
 
@@ -55,7 +59,9 @@ class SetupError(JailError):
 
     def __init__(self, stage: str, object: str, errno: int, hint: str = "") -> None:
         super().__init__(stage, object, errno, hint)
-        self.stage, self.object, self.errno, self.hint = stage, object, errno, hint
+        fix = "" if "fix: " in hint else _FIXES.get(errno, "")
+        self.stage, self.object, self.errno = stage, object, errno
+        self.hint = f"{hint}; {fix}" if hint and fix else hint or fix
 
     def __str__(self) -> str:
         import os

@@ -43,13 +43,17 @@ def why_no_namespaces(code: int) -> HostError:
             "for this Python",
         )
     if code == errno.ENOSYS:
-        return HostError(
-            layer, "the kernel has no clone3, or a container hides it", "Linux 5.12 or later, outside of seccomp"
-        )
+        if _is_filtered():
+            return HostError(
+                layer,
+                "a seccomp filter around this process hides clone3: a container's default one, or that of another jail",
+                f"{UNCONFINED}; or start it outside of the jail around it",
+            )
+        return HostError(layer, "the kernel has no clone3", "Linux 5.12 or later")
     if code == errno.EINVAL:
         return _not_built(layer)
     if code in (errno.EPERM, errno.EACCES):
-        if "Seccomp:\t2" in (_read("/proc/self/status") or ""):
+        if _is_filtered():
             return HostError(layer, "the container's seccomp profile forbids new namespaces", UNCONFINED)
         return HostError(
             layer,
@@ -97,6 +101,30 @@ def why_no_landlock(abi: int) -> HostError:
         "this kernel offers none, or a container hides it",
         f"boot with lsm=landlock,...; in a container: {UNCONFINED}",
     )
+
+
+def why_no_proc(code: int, path: str) -> HostError:
+    """For what this process cannot read of itself."""
+    return HostError(
+        "user_namespace",
+        f"/proc is not mounted here, or is hidden: {path}: {os.strerror(code).lower()}",
+        "mount -t proc proc /proc; in a container: docker run --security-opt systempaths=unconfined",
+    )
+
+
+def why_no_limit(code: int, path: str) -> HostError | None:
+    """For a limit of the new user namespace that could not be set."""
+    if code not in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOENT):
+        return None
+    return HostError(
+        "user_namespace",
+        f"{path} cannot be written, as in a default Docker container: {os.strerror(code).lower()}",
+        "docker run --security-opt systempaths=unconfined, or mount -o remount,rw /proc/sys",
+    )
+
+
+def _is_filtered() -> bool:
+    return "Seccomp:\t2" in (_read("/proc/self/status") or "")
 
 
 def _kernel() -> tuple[int, int]:

@@ -27,26 +27,35 @@ _host: list[Host] = []
 
 
 def probe() -> Host:
-    """The facts of this machine for this process; the ids are asked for anew, the rest is kept."""
+    """The facts of this machine for this process; the ids are asked for anew, the rest is kept. Raises HostError
+    where /proc does not tell them."""
     uid, gid = os.geteuid(), os.getegid()
     if not _host:
         cache.remove_earlier()
     if not _host or (_host[0].uid, _host[0].gid) != (uid, gid):
-        _host[:] = [
-            Host(
-                machine=os.uname().machine,
-                uid=uid,
-                gid=gid,
-                id_range=_id_range(uid),
-                landlock_abi=_landlock_abi(),
-                cgroups=cgroup_facts(),
-                namespaces=tuple(
-                    os.stat(f"/proc/self/ns/{name}").st_ino
-                    for name in ("user", "mnt", "pid", "net", "ipc", "uts", "cgroup")
-                ),
-            )
-        ]
+        try:
+            _host[:] = [_looked(uid, gid)]
+        except OSError as error:
+            if not (error.filename or "").startswith("/proc/"):
+                raise
+            from .doctor import why_no_proc
+
+            raise why_no_proc(error.errno or 0, error.filename) from None
     return _host[0]
+
+
+def _looked(uid: int, gid: int) -> Host:
+    return Host(
+        machine=os.uname().machine,
+        uid=uid,
+        gid=gid,
+        id_range=_id_range(uid),
+        landlock_abi=_landlock_abi(),
+        cgroups=cgroup_facts(),
+        namespaces=tuple(
+            os.stat(f"/proc/self/ns/{name}").st_ino for name in ("user", "mnt", "pid", "net", "ipc", "uts", "cgroup")
+        ),
+    )
 
 
 def owner_allowance(name: str) -> int | None:

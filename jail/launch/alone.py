@@ -10,13 +10,16 @@ from ..host.facts import Host
 from ..policy.model import Limits
 from . import cgroups, native
 
+_OF_PROCESSES = ("clone", "exec")  # stages: the janitor, or a process to put in, could not be started
 
-def errors(host: Host) -> dict[str, int]:
-    """Layer -> 0 where the kernel did it, else the errno. What cannot be tried by itself is not in it."""
+
+def errors(host: Host | None) -> dict[str, int]:
+    """Layer -> 0 where the kernel did it, else the errno. What cannot be tried by itself is not in it, nor is what
+    fails because no process can be started. ``host``: None where the machine does not tell its facts."""
     found = {**_namespaces(), **_on_itself()}
     if found["user_namespace"]:
         found.pop("cgroup_namespace", None)  # it was refused for the other's sake
-    return {**found, **_cgroups(host)}
+    return {**found, **(_cgroups(host) if host else {})}
 
 
 def refused(host: Host) -> dict[str, SetupError]:
@@ -69,9 +72,8 @@ def _on_itself() -> dict[str, int]:
 
     done = subprocess.run(
         [sys.executable, "-I", trial.__file__],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        input="",  # and no DEVNULL: there may be no /dev/null
+        capture_output=True,
         check=False,
         text=True,
     )
@@ -83,7 +85,7 @@ def _cgroups(host: Host) -> dict[str, int]:
     try:
         group = cgroups.create(host.cgroups, Limits(memory=64 << 20))
     except SetupError as error:
-        return dict.fromkeys(host.cgroups.layers, error.errno)
+        return {} if error.stage in _OF_PROCESSES else dict.fromkeys(host.cgroups.layers, error.errno)
     try:
         pid, pidfd = _pausing(0)
         try:
@@ -93,6 +95,6 @@ def _cgroups(host: Host) -> dict[str, int]:
         finally:
             _end(pidfd)
     except SetupError as error:
-        return dict.fromkeys(host.cgroups.layers, error.errno)
+        return {} if error.stage in _OF_PROCESSES else dict.fromkeys(host.cgroups.layers, error.errno)
     finally:
         group.close()

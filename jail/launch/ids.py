@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import struct
@@ -49,8 +50,23 @@ def _open_lock_file() -> int:
     try:
         return os.open(f"{_FOLDER}/ids", flags, 0o600)
     except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise _unwritable(error) from None
+    try:
         os.makedirs(_FOLDER, 0o700, exist_ok=True)
         return os.open(f"{_FOLDER}/ids", flags, 0o600)
+    except OSError as error:
+        raise _unwritable(error) from None
+
+
+def _unwritable(error: OSError) -> SetupError:
+    fix = (
+        ""
+        if error.errno == errno.EMFILE
+        else f"fix: mount a tmpfs on {os.path.dirname(_FOLDER)}: docker run --tmpfs /run"
+    )
+    return SetupError("identity", error.filename or _FOLDER, error.errno or 0, fix)
 
 
 def write_maps(pid: int, inside: tuple[int, int], outside: tuple[int, int], may_set_groups: bool) -> None:

@@ -8,11 +8,12 @@ import errno
 import os
 
 from ..errors import SetupError
-from ..plan.model import Bind, Plan
+from ..plan.model import NO_DEVICE, Bind, Plan
 from . import native
 from .encode import bind_name
 from .ids import write_maps
 
+_NOT_OF_THE_FILE_SYSTEM = (errno.ENOENT, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 _FOR_ALL = ("/usr", "/etc", "/lib", "/bin", "/sbin", "/dev")  # and what begins like them: anybody may go there
 
 
@@ -32,7 +33,8 @@ def root_trees(plan: Plan, kernel_id: int, supervisor: int, everything: bool) ->
         for fd in trees.values():
             os.close(fd)
         failed = next(entry for entry in missing if entry.source == error.filename)
-        raise SetupError("mount", bind_name(failed), error.errno or 0) from None
+        hint = NO_DEVICE if failed.device and error.errno == errno.ENOENT else ""
+        raise SetupError("mount", bind_name(failed), error.errno or 0, hint) from None
     return trees | dict(zip((entry.path for entry in missing), opened, strict=True))
 
 
@@ -47,6 +49,7 @@ def _shifted_trees(plan: Plan, kernel_id: int, supervisor: int) -> dict[str, int
     try:
         for entry in plan.entries:
             if isinstance(entry, Bind) and entry.shift_owner:
+                owner = (0, 0)
                 try:
                     found = os.stat(entry.owner_of or entry.source)
                     owner = found.st_uid, found.st_gid
@@ -54,11 +57,12 @@ def _shifted_trees(plan: Plan, kernel_id: int, supervisor: int) -> dict[str, int
                         namespaces[owner] = _namespace(owner, kernel_id, supervisor)
                     trees[entry.path] = native.shifted_tree(entry.source, namespaces[owner])
                 except OSError as error:
-                    if entry.readonly and error.errno != errno.ENOENT:
+                    if entry.readonly and error.errno not in _NOT_OF_THE_FILE_SYSTEM:
                         continue
                     hint = f"named by {entry.named_by}"
-                    if error.errno != errno.ENOENT:
-                        hint += "; as root it needs id-mapped mounts: start jail as the owner instead"
+                    if error.errno not in _NOT_OF_THE_FILE_SYSTEM:
+                        as_owner = "" if owner == (0, 0) else "start jail as its owner, or "
+                        hint += f"; its file system lacks id-mapped mounts, which root needs; fix: {as_owner}use --ro"
                     raise SetupError("mount", entry.source, error.errno or 0, hint) from None
     except BaseException:
         for fd in trees.values():

@@ -105,6 +105,13 @@ def start(
     ``stdio`` and ``channel`` are the guest's ends; they stay open here, for the caller to close. ``zygote``: it forks
     the jail, whose guest is its interpreter. Raises SetupError and HostError, and leaves nothing behind then.
     """
+    try:
+        return _start(plan, host, stdio, channel, zygote)
+    except SetupError as error:
+        raise explained(error) from None
+
+
+def _start(plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | None, zygote: Zygote | None) -> Live:
     if plan.imports:
         early.import_all()
     lease = Lease(plan.identity.range) if plan.identity.range else None
@@ -190,12 +197,9 @@ def _spawned(plan: Plan, fds: list[int], cgroup: cgroups.Cgroup, zygote: Zygote 
     now = sum(flag for name, flag in native.CLONE_NEW.items() if name in plan.namespaces)
     lent = {"network"} if zygote and zygote.lends_network else set[str]()
     later = sum(flag for name, flag in native.UNSHARE_NEW.items() if name in plan.namespaces and name not in lent)
-    try:
-        if zygote:
-            return zygote.spawn(now, later, fds, cgroup.furnish)
-        return native.spawn([b"%d" % later], now, fds, cgroup.enter_fd)
-    except SetupError as error:
-        raise _explained(error) from None
+    if zygote:
+        return zygote.spawn(now, later, fds, cgroup.furnish)
+    return native.spawn([b"%d" % later], now, fds, cgroup.enter_fd)
 
 
 def _give_pipes(stdio: tuple[int, int, int], owner: tuple[int, int]) -> None:
@@ -246,10 +250,13 @@ def _send(control: int, block: bytes, fds: tuple[int, ...] = ()) -> None:
         native.tell(control, block[offset : offset + _CHUNK])
 
 
-def _explained(error: SetupError) -> SetupError | HostError:
+def explained(error: SetupError) -> SetupError | HostError:
     """Why the kernel would not clone: the known causes, looked up only now."""
-    if error.stage != "clone" or error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN):
+    if error.stage != "clone" or error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM):
         return error
+    if error.errno == errno.EAGAIN:
+        fix = "fix: ulimit -u unlimited, or a higher pids.max of the cgroup around this process"
+        return SetupError(error.stage, error.object, error.errno, fix)
     from ..host.doctor import why_no_namespaces
 
     return why_no_namespaces(error.errno)

@@ -17,6 +17,7 @@ from ..plan.warm import Warm
 from . import native
 from .cgroups import adopt
 from .ids import Lease
+from .start import explained
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +58,10 @@ class Zygote:
             arguments += [f"{name}={value}" for name, value in (self.env | {_BIND_NOW: "1"}).items()]
             fds = [nothing, nowhere, nowhere, theirs, theirs, supervisor]
             own = sum(native.UNSHARE_NEW.values()) if self._lease else 0  # a user would need a user namespace for them
-            self.pid, self._pidfd = native.spawn([os.fsencode(text) for text in arguments], own, fds)
+            try:
+                self.pid, self._pidfd = native.spawn([os.fsencode(text) for text in arguments], own, fds)
+            except SetupError as error:
+                raise explained(error) from None
         except BaseException:
             for name in ("_program", "_socket"):
                 if hasattr(self, name):

@@ -42,6 +42,8 @@ class Bind(Record):
 
 
 # What a guest may write past the scratch's limit before jail-init looks again and ends the run (native/init.c).
+DEVICES = ("null", "zero", "full", "random", "urandom")  # of the host's /dev, shown in every jail
+NO_DEVICE = f"fix: mount a /dev that has {', '.join(DEVICES)}"
 SLACK_BYTES, SLACK_INODES = 64 << 20, 32768
 
 

@@ -7,12 +7,11 @@ import stat
 
 from ..errors import PolicyError, SetupError
 from ..policy.model import Filesystem, Policy
-from .model import Bind, Directory, Entry, File, Proc, Scratch, Symlink
+from .model import DEVICES, Bind, Directory, Entry, File, Proc, Scratch, Symlink
 from .shares import Share
 
 HOME = "/home"  # itself, not a folder in it: nothing but the jail's own is to be found there
 GUEST_CODE = "/run/jail/guest"
-DEVICES = ("null", "zero", "full", "random", "urandom")
 TOP_LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 
 _ETC = {
@@ -81,6 +80,12 @@ class Root:
                     f"{bind.path} cannot be shown: it lies inside {around.path}, which has no such path",
                     key=bind.named_by,
                 )
+        elif isinstance(self._made.get(bind.path), Directory if not stat.S_ISDIR(mode) else (File, Symlink)):
+            inside, outside = ("file", "folder") if stat.S_ISDIR(mode) else ("folder", "file")
+            raise PolicyError(
+                f"{bind.path} is a {inside} inside, and {bind.source} a {outside} (fix: another place, as HOST:GUEST)",
+                key=bind.named_by,
+            )
         elif not self.has(bind.path):
             self.add(Directory(path=bind.path) if stat.S_ISDIR(mode) else File(path=bind.path))
         self._made[bind.path] = bind

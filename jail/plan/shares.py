@@ -8,7 +8,7 @@ import stat
 from ..errors import PolicyError
 from ..policy.model import Policy
 from ..policy.paths import split
-from .model import Bind
+from .model import DEVICES, Bind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
     from .tools import Tool
 
+# Guest paths that are the jail's own: a share there would hide what the finished jail checks itself by.
+_OWN = ("/dev", *(f"/dev/{name}" for name in (*DEVICES, "fd", "stdin", "stdout", "stderr")))
+_OWN_TREES = ("/proc", "/run/jail")
+_MOST_PARTS = 128  # of a guest path: each may be a folder to be made
+_LONGEST_PART = 255  # bytes: NAME_MAX
 OPTIONS = ("--ro", "--rw")  # the caller's own word, which goes before the policy's
 
 
@@ -45,6 +50,7 @@ class Share:
         self._is_checked = not named_by.startswith("filesystem.read")
         if not self.path.startswith("/") or self.path in ("/", "//"):
             raise PolicyError(f"{text!r}: the guest's side must be an absolute path below /", key=named_by)
+        _refuse_place(self.path, named_by)
 
     def holds(self) -> bool:
         """Does its path still lead to the file that it was resolved to? Asked at a third of what resolving costs."""
@@ -68,6 +74,22 @@ class Share:
             shift_owner=self.shift_owner,
             identity=self._file[:2] if self._file and self._is_checked else None,
         )
+
+
+def _refuse_place(path: str, named_by: str) -> None:
+    parts = path.split("/")[1:]
+    if len(parts) > _MOST_PARTS:
+        raise PolicyError(
+            f"{path[:60]}...: the guest's path is too deep: {len(parts)} folders, of at most {_MOST_PARTS} "
+            "(fix: another place, as HOST:GUEST)",
+            key=named_by,
+        )
+    if any(len(os.fsencode(part)) > _LONGEST_PART for part in parts):
+        raise PolicyError(
+            f"{path[:60]}...: a name in the guest's path is longer than {_LONGEST_PART} bytes", key=named_by
+        )
+    if path in _OWN or any(path == tree or path.startswith(f"{tree}/") for tree in _OWN_TREES):
+        raise PolicyError(f"{path} is the jail's own inside (fix: another place, as HOST:GUEST)", key=named_by)
 
 
 def _file(path: str) -> tuple[int, int, int] | None:

@@ -7,8 +7,8 @@ import os
 
 from ..errors import HostError, SetupError
 from ..forks import no_fork
-from ..host.doctor import why_no_namespaces
-from ..plan.model import Plan, Scratch
+from ..host.doctor import why_no_limit, why_no_namespace, why_no_namespaces
+from ..plan.model import NO_DEVICE, Plan, Scratch
 from ..policy.model import LAYERS
 from ..units import format_duration, format_size
 from .channel import DENIAL, EXCEPTION, VALUE
@@ -26,6 +26,7 @@ SIGXFSZ, SIGSYS = 25, 31
 MAX_TEXT = 64 << 10  # of one text of the guest's exception
 MAX_LINE = 300  # of one text of a denial
 MAX_DENIALS = 256
+_AT_THE_LIMIT = 0.9  # of a limit: the kernel charges in batches, and a cgroup that is full peaks a little below
 MAX_DEPTH = 100  # of the guest's value: the harness sends half of that, and what walks through it is recursive
 
 
@@ -70,12 +71,14 @@ def _kind(plan: Plan, seen: Observation) -> tuple[str, str, int]:
         missing = seen.failure.errno in (errno.ENOENT, errno.ENOTDIR)
         said = "not found in the jail" if missing else os.strerror(seen.failure.errno).lower()
         return "error", f"{plan.argv[0] or repr('')}: {said}", 127 if missing else 126
+    if seen.oom_kills and seen.stopped and seen.stopped[0] == "memory":
+        return _out_of_memory(plan, max(seen.stopped[1], seen.usage.memory_peak_bytes or 0))
     if seen.stopped:
         return _stopped(plan, seen, *seen.stopped)
     if seen.status is None and not seen.oom_kills:
         raise SetupError("watch", "jail-init", errno.ECHILD, "it was killed from outside the jail")
     if seen.oom_kills:  # one of the tree was killed for it: what the others made of that does not count
-        return _stopped(plan, seen, "memory", seen.usage.memory_peak_bytes or 0)
+        return _out_of_memory(plan, seen.usage.memory_peak_bytes or 0)
     if not seen.verified:
         hint = "the policy's filter lets no program be started: allow @base (syscalls.allow)"
         raise SetupError("exec", plan.argv[0], errno.EPERM, hint)
@@ -130,6 +133,16 @@ def _ended_by(plan: Plan, seen: Observation) -> Denial | None:
 def _refused(plan: Plan, seen: Observation) -> str:
     times = "once" if seen.pids_refused == 1 else f"{seen.pids_refused} times"
     return f"was refused another process or thread {times}, at the limit of {plan.limits.pids}"
+
+
+def _out_of_memory(plan: Plan, peak: float) -> tuple[str, str, int]:
+    """The kernel has killed one of the tree for the jail's own limit, or for that of a cgroup around the supervisor."""
+    limit = plan.limits.memory
+    if limit is not None and peak >= limit * _AT_THE_LIMIT:
+        return "memory", f"stopped at the memory limit of {format_size(limit)}: reached {format_size(int(peak))}", 137
+    own = "without a memory limit" if limit is None else f"below its own limit of {format_size(limit)}"
+    where = "for a limit above its own: that of a cgroup around jail, or the machine's memory"
+    return "memory", f"ran out of memory {own}, {where}; reached {format_size(int(peak))}", STATUS["memory"]
 
 
 def _stopped(plan: Plan, seen: Observation, why: str, figure: float) -> tuple[str, str, int]:
@@ -289,6 +302,8 @@ def setup_error(plan: Plan, failure: Failure) -> SetupError | HostError:
     stage, index = failure.stage, failure.index
     if stage == "namespaces":
         return why_no_namespaces(failure.errno)
+    if stage == "cgroup namespace":
+        return why_no_namespace("cgroup_namespace", failure.errno)
     if stage == "self-check":
         return HostError(
             CHECKED[index],
@@ -312,6 +327,11 @@ def setup_error(plan: Plan, failure: Failure) -> SetupError | HostError:
             "docker run --security-opt systempaths=unconfined",
         )
     about = names[index] if 0 <= index < len(names) else {"working directory": plan.cwd}.get(stage, "")
+    no_limit = why_no_limit(failure.errno, about) if stage == "user namespace limit" else None
+    if no_limit:
+        return no_limit
     was_replaced = failure.errno == errno.ESTALE and stage in ("mount", "tree")
     hint = "it was renamed or replaced since it was looked at; fix: run again" if was_replaced else ""
+    if failure.errno == errno.ENOENT and stage in ("mount", "tree") and about.startswith("/dev/"):
+        hint = NO_DEVICE
     return SetupError(stage, about, failure.errno, hint)

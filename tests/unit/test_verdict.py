@@ -81,6 +81,11 @@ LATE = USAGE.replace(cpu_seconds=1.5)
 
 
 WALL = "stopped at the wall time limit of 2s: ran 2.00 s"
+OWN, OWN_63 = (f"stopped at the memory limit of 64M: reached {peak}M" for peak in (64, 63))
+ABOVE = (
+    "ran out of memory below its own limit of 64M, for a limit above its own: that of a cgroup around jail, or the "
+    "machine's memory; reached 5M"
+)
 OOM = "stopped at the memory limit of 64M: reached 5M"
 BIG = "stopped at the limit of its scratch space: 9M of 8M"
 MANY = "stopped at the limit of its scratch space: 101 files of 100"
@@ -122,10 +127,13 @@ CASES: list[tuple[dict[str, Any], str, int, int | None, str | None, str]] = [
     ({"stopped": ("disk", 0), "status": None, "scratch": CROWDED}, "disk", 153, None, None, MANY),
     ({"stopped": ("cancelled", 0), "status": None}, "cancelled", 130, None, None, "cancelled by the caller"),
     # ended by itself, and the kernel's counters say what it had run into
-    ({"status": None, "oom_kills": 1}, "memory", 137, None, None, OOM),
-    ({"status": KILLED, "oom_kills": 1}, "memory", 137, None, "SIGKILL", OOM),
-    ({"status": EXITED_3, "oom_kills": 1}, "memory", 137, 3, None, OOM),
-    ({"status": 0, "oom_kills": 2}, "memory", 137, 0, None, OOM),
+    ({"status": None, "oom_kills": 1}, "memory", 137, None, None, ABOVE),
+    ({"status": KILLED, "oom_kills": 1}, "memory", 137, None, "SIGKILL", ABOVE),
+    ({"status": EXITED_3, "oom_kills": 1}, "memory", 137, 3, None, ABOVE),
+    ({"status": 0, "oom_kills": 2}, "memory", 137, 0, None, ABOVE),
+    ({"status": 0, "oom_kills": 2, "usage": USAGE.replace(memory_peak_bytes=64 * MB)}, "memory", 137, 0, None, OWN),
+    ({"stopped": ("memory", 63 * MB), "status": None, "oom_kills": 1}, "memory", 137, None, None, OWN_63),
+    ({"stopped": ("memory", 5 * MB), "status": None, "oom_kills": 1}, "memory", 137, None, None, ABOVE),
     ({"status": EXITED_3, "pids_refused": 1}, "pids", 3, 3, None, ONCE),
     ({"status": 0, "pids_refused": 5}, "pids", 0, 0, None, REFUSED_5),
     ({"status": SEGV, "pids_refused": 1}, "pids", 139, None, "SIGSEGV", ONCE),
@@ -142,7 +150,7 @@ CASES: list[tuple[dict[str, Any], str, int, int | None, str | None, str]] = [
     ({"status": SEGV, "usage": LATE}, "cpu", 124, None, "SIGSEGV", CPU),
     ({"pids_refused": 5, "usage": LATE}, "cpu", 124, 0, None, CPU),
     ({"status": SYS, "usage": LATE}, "violation", 159, None, "SIGSYS", BANNED),
-    ({"oom_kills": 1, "usage": LATE}, "memory", 137, 0, None, OOM),
+    ({"oom_kills": 1, "usage": LATE}, "memory", 137, 0, None, ABOVE),
     ({"scratch": FULL, "usage": LATE}, "disk", 153, 0, None, BIG),
     ({"stopped": ("wall", 2.0), "status": 0, "usage": LATE}, "wall", 124, None, None, WALL),
     ({"status": XCPU}, "signal", 152, None, "SIGXCPU", "died of SIGXCPU"),
