@@ -67,8 +67,9 @@ class Walk:
         self._is_listed = True  # whether the names of the last one are complete
         self._listing = Listing()
         self.devices: set[int] = set()
-        self._walked: set[tuple[int, int]] = set()
-        self._files: dict[tuple[int, int], int] = {}
+        # by device << 64 | inode: a guest can make millions of them, and a pair takes twice as much memory
+        self._walked: set[int] = set()
+        self._files: dict[int, int] = {}
         self._uid = os.geteuid()
 
     def step(self, until: float) -> bool:
@@ -139,7 +140,7 @@ class Walk:
             self._count_file(found)
 
     def _go_down(self, folder: int, found: os.stat_result) -> None:
-        identity = (found.st_dev, found.st_ino)
+        identity = found.st_dev << 64 | found.st_ino
         if identity in self._walked:  # a share, or moved since, or shown here by a bind mount
             os.close(folder)
             return
@@ -167,15 +168,15 @@ class Walk:
             self._hide(os.fstat(folder))
         self.bytes += listing.bytes
         for device, inode, size in listing.files:
-            self._count_once((device, inode), size)
+            self._count_once(device << 64 | inode, size)
         self._names[-1] += listing.folders
         if listing.unknown:
             self._hide(os.fstat(folder))
 
     def _count_file(self, found: os.stat_result) -> None:
-        self._count_once((found.st_dev, found.st_ino), _size(found))
+        self._count_once(found.st_dev << 64 | found.st_ino, _size(found))
 
-    def _count_once(self, identity: tuple[int, int], size: int) -> None:
+    def _count_once(self, identity: int, size: int) -> None:
         """Adds what a file has more than where the walk has met it before."""
         before = self._files.get(identity, 0)
         if size > before:

@@ -15,7 +15,7 @@ from jail.watch import loop
 from jail.watch.growth import Growth
 from jail.watch.loop import Watch
 
-from .host import COUNTED, public_folder, py, sh
+from .host import COUNTED, OFF, public_folder, py, sh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -151,6 +151,15 @@ def test_how_far_a_guest_gets_past_the_limit(folder: Path) -> None:
     result = jail.run(py(WRITES, str(folder)), rw=[folder], disk="32M", wall=60)
     assert result.verdict == "disk", result.reason
     assert sum(file.stat().st_blocks * 512 for file in folder.iterdir()) < 32 * MB + 256 * MB
+
+
+def test_a_pools_jails_have_the_limit_too(folder: Path) -> None:
+    policy = OFF.replace(filesystem=OFF.filesystem.replace(write=(str(folder),)), disk="8M", wall="30s")
+    source = "for i in range(4):\n    with open(f'{}/{{i}}', 'wb') as file: file.write(bytes(3 << 20))\n{}"
+    with jail.Pool(policy, warm=1) as pool:
+        endless = pool.run(source.format(folder, "import time; time.sleep(600)"))
+        assert (endless.verdict, endless.status) == ("disk", 153), endless.reason
+        assert pool.run(source.format(folder, "")).ok  # over the same files: nothing has grown
 
 
 def test_the_last_walk_comes_when_the_guest_is_gone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
