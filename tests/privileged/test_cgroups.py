@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jail.host.cgroups import LAYERS, facts
+from jail.host.cgroups import LAYERS, CgroupFacts, facts, mounts
 from jail.launch import native
+from jail.launch.cgroups import create
+from jail.policy.model import Limits
 
 from .members import burn, fill, folders, is_ready, start, status_of
 
@@ -34,6 +36,23 @@ if os.geteuid() != 0:
 def test_the_backend_is_the_one_that_the_machine_is_known_to_have() -> None:
     assert facts().backend == os.environ.get("JAIL_EXPECT_CGROUP", facts().backend)
     assert bool(facts().problem) == bool(facts().fix) == (facts().layers != LAYERS)
+
+
+@pytest.mark.root_only
+def test_a_controller_that_version_2_does_not_give_is_given_up(needs: Callable[[object, str], None]) -> None:
+    """As where version 1 has it, or a delegation left it out since the facts were read."""
+    unified = [mount.point for mount in mounts(Path("/proc/self/mountinfo").read_text()) if mount.version == 2]
+    needs(unified, "hierarchy of cgroup v2")
+    offered = Path(unified[0], "cgroup.controllers").read_text().split()
+    told = CgroupFacts(backend="cgroup2", layers=LAYERS, base=unified[0], clone_into=True)
+    cgroup = create(told, Limits(memory=64 * MB, pids=7))
+    try:
+        given = tuple(layer for layer in LAYERS if layer == "cpu_cgroup" or layer.removesuffix("_cgroup") in offered)
+        assert cgroup.layers == given
+        assert cgroup.refused.keys() == set(LAYERS) - set(given)
+        assert cgroup.cpu_usage() == 0
+    finally:
+        cgroup.close()
 
 
 # --- limits ---------------------------------------------------------------------------------------------------------

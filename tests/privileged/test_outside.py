@@ -172,6 +172,19 @@ def test_nothing_is_looked_at_before_the_guest_starts() -> None:
     assert outside(STARTS_SLOWLY) == "ok\n"
 
 
+UNLISTED = """
+import sys, jail
+from jail.watch import tree
+tree._listing[:] = [False]
+result = jail.run(["/p", "own", "3", "60"], ro=[sys.argv[1] + ":/p"], memory="128M", wall=60)
+print(result.verdict, result.usage.pids_peak)
+"""
+
+
+def test_a_kernel_that_lists_no_children_of_a_thread(kernel_memory: Path) -> None:
+    assert outside(UNLISTED, str(kernel_memory)) == "memory 3\n"
+
+
 # --- CPU time -------------------------------------------------------------------------------------------------------
 
 
