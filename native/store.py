@@ -37,6 +37,7 @@ def main(folder: str) -> None:
 
 def _fill() -> None:
     from jail.plan.filter import compile as compile_filter
+    from jail.plan.filter import compile_narrow
     from jail.plan.warm import zygote_filter
     from jail.policy.load import load, presets
 
@@ -45,9 +46,12 @@ def _fill() -> None:
         calls = policy.syscalls
         for arch in ARCHITECTURES:
             denied = (calls.deny, (*calls.deny, "fallocate"))  # jail/plan/build.py: where a host path is writable
-            for on_denied, unix, deny in product(("errno", "kill"), UNIX[policy.network.unix], denied):
-                compile_filter(calls.allow, deny, on_denied, arch, unix)
-            if policy.guest.language == "python":
+            is_python = policy.guest.language == "python"
+            narrows = (True, False) if is_python else (False,)  # by guest.level
+            for on_denied, unix, deny, one in product(("errno", "kill"), UNIX[policy.network.unix], denied, narrows):
+                compile_filter(calls.allow, deny, on_denied, arch, unix, one)
+            if is_python:
+                compile_narrow(arch)
                 for network in ("none", "loopback"):
                     zygote_filter(load(name, [("network.mode", network)]), arch)
 

@@ -36,7 +36,7 @@ def main() -> None:
     """Runs one request and exits with its status."""
     request = receive()
     prepare(request["level"], request["imports"])
-    announce()
+    announce(request.get("narrow"))
     if _ring is None:
         sys.exit(answer(request))  # the interpreter itself does what is to be done at its end
     leave(run(request))
@@ -83,9 +83,12 @@ def renew_output() -> None:
         _output.renew_output()
 
 
-def announce() -> None:
-    """Says that the ring is locked: before anything of a guest's is so much as compiled."""
+def announce(narrow: bytes | None) -> None:
+    """Puts the second filter on, if there is one, and says that the ring is locked: before anything of a guest's is so
+    much as compiled."""
     if _ring is not None:
+        if narrow:
+            _ring.native.confine(narrow)
         say(LOCKED, b"true")
 
 

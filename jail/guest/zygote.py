@@ -54,7 +54,7 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     asked.register(harness.CHANNEL, select.POLLIN)
     if not asked.poll(0):  # else somebody waits already
         _rehearse(False)
-    harness.announce()
+    harness.announce(setup["narrow"])
     _leave(_run(harness.receive()))
 
 

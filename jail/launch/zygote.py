@@ -83,6 +83,7 @@ class Zygote:
                 "places": warm.places,
                 "module": _MODULE,
                 "filter": warm.filter,
+                "narrow": warm.narrow,
                 "refused": struct.pack("=16i", *native.tried(warm.refusals)),
                 "preload": warm.preload,
                 "level": warm.level,

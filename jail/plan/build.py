@@ -15,7 +15,7 @@ from ..policy.paths import host_side
 from ..records import Record
 from .allowances import allowances
 from .command import Command
-from .filter import allowed
+from .filter import allowed, compile_narrow
 from .filter import compile as compile_filter
 from .landlock import landlock
 from .local_sockets import allowed_sockets, covers
@@ -53,6 +53,7 @@ class Frame(Record):
     allowances: tuple[tuple[str, int], ...]
     landlock: Landlock | None
     filters: tuple[bytes, bytes]
+    narrow: bytes
     memory_files: bool
 
 
@@ -108,6 +109,7 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
             want_value=command.want_value,
             level=policy.guest.level,
             imports=policy.guest.imports,
+            narrow=frame.narrow,
         )
         if frame.python
         else None,
@@ -132,6 +134,7 @@ def _frame(policy: Policy, shown: list[Share], guarded: Guard, unix: str, is_sou
     entries = assemble(policy, shown, _scratch_size(policy), code, policy.network.mode == "host", guarded.binds)
     fence = landlock(entries, host.landlock_abi, policy.network)
     _refuse_what_cannot_be(policy, fence is not None, host.cgroups, python is not None)
+    narrows = python is not None and policy.guest.level == "strict"
     frame = Frame(
         policy=policy,
         host=host,
@@ -142,7 +145,10 @@ def _frame(policy: Policy, shown: list[Share], guarded: Guard, unix: str, is_sou
         rlimits=rlimits(policy.limits, host.cgroups.layers),
         allowances=allowances(policy.syscalls.allow),
         landlock=fence,
-        filters=compile_filter(policy.syscalls.allow, _denied(policy, shown), policy.syscalls.on_denied, unix=unix),
+        filters=compile_filter(
+            policy.syscalls.allow, _denied(policy, shown), policy.syscalls.on_denied, unix=unix, narrows=narrows
+        ),
+        narrow=compile_narrow() if narrows else b"",
         memory_files="memory_cgroup" not in host.cgroups.layers
         and "memfd_create" in allowed(policy.syscalls.allow, policy.syscalls.deny),
     )

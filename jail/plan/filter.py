@@ -19,7 +19,7 @@ from .bpf import by_ranges
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
     from .arguments import Alternatives
@@ -29,6 +29,7 @@ _SOURCES = (
     "plan/filter.py",
     "plan/bpf.py",
     "plan/arguments.py",
+    "plan/narrow.py",
     "plan/zygote_calls.py",
     "policy/syscalls.py",
     "policy/syscall_names.py",
@@ -43,20 +44,31 @@ _PLACEHOLDER = _ERRNO | 4094  # no errno of the kernel: the default answer, unti
 
 
 def compile(  # noqa: A001  # filter.compile reads as re.compile does
-    allow: Iterable[str], deny: Iterable[str], on_denied: str, arch: str | None = None, unix: str = "none"
+    allow: Iterable[str],
+    deny: Iterable[str],
+    on_denied: str,
+    arch: str | None = None,
+    unix: str = "none",
+    narrows: bool = False,
 ) -> tuple[bytes, bytes]:
     """The guest's filter and that of its init, each an array of ``struct sock_filter`` (8 bytes an instruction).
 
     ``allow`` and ``deny`` hold names and ``@groups``; ``on_denied`` is ``errno`` or ``kill``; ``arch`` (``x86_64``,
-    ``aarch64``) is this machine's unless given; ``unix``: AF_UNIX sockets, ``none``, ``own`` or ``any``. Raises
-    PolicyError for a name that no kernel has or that no policy may allow, HostError where this machine cannot build
-    filters.
+    ``aarch64``) is this machine's unless given; ``unix``: AF_UNIX sockets, ``none``, ``own`` or ``any``; ``narrows``:
+    the guest may put another on top of it (compile_narrow). Raises PolicyError for a name that no kernel has or that no
+    policy may allow, HostError where this machine cannot build filters.
     """
     allow, deny, arch = tuple(allow), tuple(deny), arch or os.uname().machine
-    guest = _kept(
-        _key(allow, deny, f"{on_denied},{unix}", arch),
-        lambda: _build(allowed(allow, deny), on_denied, arch, unix, frozenset(allow)),
-    )
+
+    def build() -> bytes:
+        names = allowed(allow, deny)
+        if not narrows or "seccomp" in names:
+            return _build(names, on_denied, arch, unix, frozenset(allow))
+        from .narrow import SECOND
+
+        return _build(names | SECOND.keys(), on_denied, arch, unix, frozenset(allow), own=SECOND)
+
+    guest = _kept(_key(allow, deny, f"{on_denied},{unix}{',narrows' * narrows}", arch), build)
     init = _kept(
         _key(("@init",), (), "init", arch),
         lambda: _build(allowed(("@init",), ()), "errno", arch, "none", frozenset()),
@@ -86,6 +98,21 @@ def _kept(key: str | None, build: Callable[[], bytes]) -> bytes:
         if key:
             cache.store("bpf", key, held)
     return held
+
+
+def compile_narrow(arch: str | None = None) -> bytes:
+    """The second filter of a Python guest at level strict (jail/plan/narrow.py): the same for every policy.
+
+    Raises HostError where this machine cannot build filters.
+    """
+    arch = arch or os.uname().machine
+
+    def build() -> bytes:
+        from .narrow import ARGUMENTS, NARROW
+
+        return _build(frozenset(NARROW), "narrow", arch, "none", frozenset(), own=ARGUMENTS)
+
+    return _kept(_key((), (), "narrow", arch), build)
 
 
 def _key(allow: tuple[str, ...], deny: tuple[str, ...], on_denied: str, arch: str) -> str | None:
@@ -126,9 +153,10 @@ def _build(
     unix: str,
     wanted: frozenset[str],
     free: frozenset[str] = frozenset(),
+    own: Mapping[str, Alternatives] | None = None,
 ) -> bytes:
     """One filter. ``wanted`` are the names that somebody asked for singly: those must not get lost without a word;
-    ``free`` those that may be given anything."""
+    ``free`` those that may be given anything; ``own``: what some may be given in this filter alone."""
     from struct import pack
 
     from .arguments import alternatives
@@ -143,7 +171,9 @@ def _build(
         raise HostError("seccomp", f"this libseccomp does not know {', '.join(lost)}", "upgrade libseccomp2")
     # a name of a group that this libseccomp is too old for is like one that a kernel is too old for: ENOSYS
     rules = {
-        name: ((),) if name in free else alternatives(name, names, unix) for name, number in here.items() if number >= 0
+        name: ((),) if name in free else (own or {}).get(name) or alternatives(name, names, unix)
+        for name, number in here.items()
+        if number >= 0
     }
     try:
         program = _by_libseccomp(seccomp, token, rules)
@@ -196,7 +226,18 @@ def _numbers(seccomp: Any, token: int) -> dict[str, int]:
 def _refusals(rules: dict[str, Alternatives], on_denied: str, numbers: dict[str, int]) -> Callable[[int], int]:
     """What is answered where no rule has allowed a call, by its number."""
     from .arguments import ABSENT, PROBED, UNSUPPORTED
+    from .narrow import ASKED_IN_PASSING, TRIED_FIRST
 
+    if on_denied == "narrow":
+        known = {number: name for name, number in numbers.items()}
+
+        def narrow(number: int) -> int:
+            name = known.get(number)
+            if name is None or (name in TRIED_FIRST and name not in rules):
+                return _ENOSYS
+            return _EPERM if name in ASKED_IN_PASSING else _KILL_PROCESS
+
+        return narrow
     denied = _KILL_PROCESS if on_denied == "kill" else _EPERM
     names = {number: name for name, number in numbers.items()}
 

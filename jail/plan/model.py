@@ -108,6 +108,7 @@ class PythonGuest(Record):
     want_value: bool
     level: str = "off"
     imports: tuple[str, ...] = ()
+    narrow: bytes = b""  # BPF on top of Plan.seccomp, which the harness puts on when the ring is locked; empty: none
 
 
 class Identity(Record):

@@ -41,7 +41,8 @@ class Step(Record):
 
 def steps(plan: Plan) -> tuple[Step, ...]:
     """Every step that a run of this plan takes, in order; those that do not apply to it are left out."""
-    return (*_before(plan), *_furnishing(plan), *_giving_up(plan), *_guest_side(plan), *_after(plan))
+    guest = (*_guest_side(plan), *_narrowed(plan.python.narrow if plan.python else b""))
+    return (*_before(plan), *_furnishing(plan), *_giving_up(plan), *guest, *_after(plan))
 
 
 def _before(plan: Plan) -> Iterator[Step]:
@@ -169,6 +170,12 @@ def _guest_side(plan: Plan) -> Iterator[Step]:
     )
 
 
+def _narrowed(program: bytes) -> Iterator[Step]:
+    if program:
+        step = _filter("guest", "narrow seccomp", program, ())
+        yield step.replace(what=f"{step.what} on top of the other, when the interpreter is locked")
+
+
 def _after(plan: Plan) -> Iterator[Step]:
     yield _filter("jail-init", "init seccomp", plan.seccomp_init, plan.refusals_init)
     limits = plan.limits
@@ -262,7 +269,7 @@ def _filter(by: str, stage: str, program: bytes, refusals: tuple[tuple[str, int]
     from .. import cache
 
     count, digest, tried = len(program) // 8, cache.digest(program), [name for name, _ in refusals]
-    what = f"a filter of {count} instructions, digest {digest[:16]}, tried with {' '.join(tried)}"
+    what = f"a filter of {count} instructions, digest {digest[:16]}" + (f", tried with {' '.join(tried)}" * bool(tried))
     return Step(by=by, stage=stage, what=what, detail={"instructions": count, "digest": digest, "tried": tried})
 
 

@@ -9,7 +9,7 @@ from ..host.python import interpreter
 from ..policy.model import Policy
 from ..records import Record
 from .build import environment
-from .filter import allowed, compile_zygote
+from .filter import allowed, compile_narrow, compile_zygote
 from .model import Bind, Entry
 from .refusals import refusals_of_zygote
 
@@ -36,6 +36,7 @@ class Warm(Record):
     preload: tuple[str, ...]
     level: str  # of the language ring
     imports: tuple[str, ...]
+    narrow: bytes  # as PythonGuest.narrow
     filter: bytes
     refusals: tuple[tuple[str, int], ...]  # what that filter is tried with
     shares_network: bool  # one empty network namespace serves all of its guests
@@ -55,6 +56,7 @@ def warm(policy: Policy, preload: tuple[str, ...], entries: tuple[Entry, ...], u
         preload=preload,
         level=policy.guest.level,
         imports=policy.guest.imports,
+        narrow=compile_narrow() if policy.guest.level == "strict" else b"",
         filter=zygote_filter(policy, unix=unix),
         refusals=refusals_of_zygote(policy.syscalls.allow),
         shares_network=_may_share_network(policy),

@@ -12,6 +12,8 @@ from ..plan.model import Plan
 from .channel import DONE, ENDED, LOCKED
 from .observation import Observation
 
+TOUCHED = "the kernel's ring was touched where the language ring had said nothing"
+SIGSYS = 31
 NO_LAST_WORD = "the guest's process ended in another way than the language ring ends it"
 
 
@@ -28,6 +30,18 @@ def is_locked(plan: Plan, seen: Observation) -> bool:
 def ended(plan: Plan, seen: Observation) -> list[bytes]:
     """What the ring says of the acts that it ended the run for; more than one where threads met there."""
     return [payload for kind, payload in seen.frames if kind == ENDED] if is_locked(plan, seen) else []
+
+
+def alarm(plan: Plan, seen: Observation) -> str | None:
+    """Why somebody should look at this run: it ended in a way that no guest within the ring can end in.
+
+    At level strict nothing but the ring's second filter kills with SIGSYS, and the ring itself, which then says so.
+    """
+    if left_otherwise(plan, seen):
+        return NO_LAST_WORD
+    narrowed = plan.python is not None and bool(plan.python.narrow) and is_locked(plan, seen)
+    killed = seen.status is not None and os.WIFSIGNALED(seen.status) and os.WTERMSIG(seen.status) == SIGSYS
+    return TOUCHED if narrowed and killed and not ended(plan, seen) else None
 
 
 def left_otherwise(plan: Plan, seen: Observation) -> bool:

@@ -12,7 +12,7 @@ from ..plan.model import NO_DEVICE, Plan, Scratch
 from ..policy.model import LAYERS
 from ..units import format_duration, format_size
 from .channel import DENIAL, EXCEPTION, VALUE
-from .last_word import NO_LAST_WORD, ended, has_ring, is_locked, left_otherwise
+from .last_word import NO_LAST_WORD, alarm, ended, has_ring, is_locked, left_otherwise
 from .meters import OUTSIDE
 from .observation import Failure, Observation
 from .result import Denial, GuestException, PolicyName, Result
@@ -54,7 +54,7 @@ def verdict(plan: Plan, seen: Observation) -> Result:
         usage=seen.usage,
         enforced=_enforced(plan, seen),
         denials=(*_denials(seen.frames), *_killed_for(kind, plan, seen)),
-        alarm=NO_LAST_WORD if kind == "violation" and left_otherwise(plan, seen) else None,
+        alarm=alarm(plan, seen) if kind == "violation" else None,
         policy=PolicyName(name=plan.policy_name, digest=plan.policy_digest),
         status=status,
         notes=tuple(dict.fromkeys((*plan.notes, *seen.notes))),
@@ -107,7 +107,7 @@ def _exited(status: int) -> tuple[str, str, int]:
 
 def _died(plan: Plan, seen: Observation, number: int) -> tuple[str, str, int]:
     """Of a signal: the kernel's for a limit or a forbidden call, or one of the guest's own doing."""
-    if number == SIGSYS and plan.kills:
+    if number == SIGSYS and (plan.kills or is_locked(plan, seen)):  # within the ring no guest sends itself a signal
         return "violation", "stopped by the kernel for a forbidden system call", STATUS["violation"]
     if number == SIGXFSZ and plan.limits.disk is not None:
         return _stopped(plan, seen, "disk", plan.limits.disk)

@@ -139,6 +139,7 @@ static PyObject *line(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none)) { 
 static PyObject *is_own(PyObject *Py_UNUSED(module), PyObject *type) { return PyBool_FromLong(is_guest_made(type)); }
 
 static PyMethodDef methods[] = {
+    {"confine", ring_confine, METH_O, NULL},
     {"admit", ring_admit, METH_VARARGS, NULL},
     {"gate", ring_gate, METH_VARARGS, NULL},
     {"is_gated", ring_is_gated, METH_O, NULL},

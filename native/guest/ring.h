@@ -120,6 +120,9 @@ PyObject *ring_say_exception(PyObject *, PyObject *);
 PyObject *ring_traceback_of(PyObject *, PyObject *);
 PyObject *ring_set_traceback(PyObject *, PyObject *);
 
+/* narrow.c */
+PyObject *ring_confine(PyObject *, PyObject *);
+
 /* gate.c */
 extern PyTypeObject Gate_Type;
 int is_known_code(PyObject *name);

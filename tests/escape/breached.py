@@ -44,7 +44,7 @@ def make_copy(before: str, after: str) -> Iterator[Path]:
 
 def breached_rings() -> Iterator[Path]:
     """Of a fixture: the folder of a ring with a hole."""
-    return make_copy("import ctypes\n        hole = ctypes.CDLL(None).syscall", "self.main['syscall'] = hole")
+    return make_copy("import ctypes\n        hole = ctypes.CDLL(None).syscall", "self.builtins['syscall'] = hole")
 
 
 def run_breached(guest: Path, source: str, policy: Policy | None = None, **options: bool) -> Result:

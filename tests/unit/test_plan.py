@@ -257,9 +257,10 @@ def test_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 def test_python() -> None:
     made = plan("python", source=b"1", argv=("a",), filename="x.py", want_value=True)
     assert made.python is not None
-    assert made.python.as_dict() == {
+    assert made.python.narrow
+    assert {**made.python.as_dict(), "narrow": b""} == {
         "filename": "x.py", "source": b"1", "argv": ["a"], "want_value": True,
-        "level": "strict", "imports": ["@stdlib"],
+        "level": "strict", "imports": ["@stdlib"], "narrow": b"",
     }  # fmt: skip
     assert made.argv[:3] == (sys.executable, "-I", "-c")
     assert made.candidates == (sys.executable,)

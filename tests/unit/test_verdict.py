@@ -13,7 +13,7 @@ from jail.launch.native import LAYERS as CHECKED
 from jail.plan.model import Bind, Directory, Identity, Landlock, PathRule, Plan, PythonGuest, Rlimit, Scratch
 from jail.policy.model import LAYERS, Limits
 from jail.watch.channel import DENIAL, DONE, ENDED, EXCEPTION, LOCKED, VALUE
-from jail.watch.last_word import NO_LAST_WORD
+from jail.watch.last_word import NO_LAST_WORD, TOUCHED
 from jail.watch.observation import Failure, Observation, Usage
 from jail.watch.observation import Scratch as Filled
 from jail.watch.verdict import MAX_DENIALS, MAX_LINE, MAX_TEXT, verdict
@@ -394,6 +394,26 @@ def test_a_run_without_its_last_word_is_a_violation(status: int, sent: tuple[tup
     assert result.alarm == NO_LAST_WORD
     assert [denial.what for denial in result.denials] == ["last word"]
     assert verdict(OPEN, SEEN.replace(frames=sent, status=status)).status == status >> 8, "no ring, no word"
+
+
+NARROWED = RINGED.replace(python=PYTHON.replace(narrow=b"filter"))
+
+
+@pytest.mark.parametrize(
+    ("plan", "sent", "status", "alarm"),
+    [
+        (NARROWED, frames((LOCKED, True)), SYS, TOUCHED),
+        (NARROWED, frames((LOCKED, True), (DENIAL, ACT)), SYS, TOUCHED),
+        (NARROWED, frames((LOCKED, True), (DENIAL, ACT), (ENDED, ACT)), SYS, None),  # the ring's own end
+        (NARROWED, (), SYS, None),  # not locked yet: the first filter's doing
+        (NARROWED, frames((LOCKED, True), (DONE, WELL)), 0, None),
+        (NARROWED, frames((LOCKED, True)), SEGV, None),
+        (RINGED, frames((LOCKED, True)), SYS, None),  # without the second filter it is the policy's
+        (OPEN, frames((LOCKED, True)), SYS, None),
+    ],
+)
+def test_an_alarm(plan: Plan, sent: tuple[tuple[int, bytes], ...], status: int, alarm: str | None) -> None:
+    assert verdict(plan, SEEN.replace(frames=sent, status=status)).alarm == alarm
 
 
 @pytest.mark.parametrize(("status", "kind"), [(0, "violation"), (EXITED_3, "exit"), (SEGV, "signal")])
