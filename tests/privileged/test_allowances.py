@@ -5,6 +5,8 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import os
+import resource
+import socket
 from pathlib import Path
 
 import pytest
@@ -123,6 +125,29 @@ print("taken", flush=True)
         assert running.line() == "taken\n"
         sizes = [pipe_size() for _ in range(3)]
     assert 4096 <= min(sizes) < PIPE, "the host's pipes work, with less room"
+
+
+@pytest.mark.user_only
+def test_descriptors_in_flight_of_a_user_are_shared_with_the_guests_of_that_user() -> None:
+    """A known limit, and its size: whoever may have fewer open files than guests have sent sends none himself."""
+    takes = """
+import array, socket, sys
+here, there = socket.socketpair()
+here.sendmsg([b"x"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [0] * 250))])
+print("sent", flush=True)
+"""
+    few, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with Running(py(takes + WAITS)) as running:
+        assert running.line() == "sent\n"
+        here, there = socket.socketpair()
+        with here, there:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (200, most))
+            try:
+                with pytest.raises(OSError, match="references"):  # ETOOMANYREFS
+                    socket.send_fds(here, [b"x"], [0])
+            finally:
+                resource.setrlimit(resource.RLIMIT_NOFILE, (few, most))
+            socket.send_fds(here, [b"x"], [0])
 
 
 @pytest.mark.root_only
