@@ -25,9 +25,10 @@ class Unsure(Exception):
     """A share cannot be looked through: too many files, or a folder that cannot be read. The text says which."""
 
 
-def with_several_names(folders: Iterable[str], files: Iterable[str], devices: set[int]) -> Files:
+def with_several_names(folders: Iterable[str], files: Iterable[str], devices: set[int], owners: set[int]) -> Files:
     """Returns the regular files among these, below the folders, and of the loaded modules, that have more than one name
-    and lie on one of the devices."""
+    and could be written by it: they lie on one of the devices and belong to one of the owners, or to a mode that lets
+    others write."""
     found: Files = {}
     modules = [module for module in tuple(sys.modules.values()) if isinstance(module, type(sys))]
     loaded = (module.__dict__.get("__file__") for module in modules)  # getattr would wake lazy ones
@@ -36,15 +37,17 @@ def with_several_names(folders: Iterable[str], files: Iterable[str], devices: se
             status = os.stat(path)
         except (OSError, ValueError):
             continue
-        _note(found, path, status, devices)
+        _note(found, path, status, devices, owners)
     for folder in folders:
         for path, status in _below(folder, frozenset()):
-            _note(found, path, status, devices)
+            _note(found, path, status, devices, owners)
     return found
 
 
-def _note(found: Files, path: str, status: os.stat_result, devices: set[int]) -> None:
-    if status.st_nlink > 1 and status.st_dev in devices and stat.S_ISREG(status.st_mode):
+def _note(found: Files, path: str, status: os.stat_result, devices: set[int], owners: set[int]) -> None:
+    if status.st_nlink < 2 or status.st_dev not in devices or not stat.S_ISREG(status.st_mode):
+        return
+    if status.st_uid in owners or status.st_mode & 0o022:
         found[status.st_dev, status.st_ino] = path
 
 

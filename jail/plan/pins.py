@@ -109,6 +109,7 @@ class _Shares:
         self._known_views: dict[str, list[_View]] = {}
         self._binds: dict[str, Bind] = {}
         self._covered: dict[str, str] = {}  # guest path -> what is read-only there
+        self._missing: list[tuple[Share, str, Found]] = []  # at these guest paths the guest could make what is precious
         self._left: set[str] = set()  # guest paths of shares that are the guest's, jail's own files and all
         self._exposed: dict[str, str] = {}  # host path -> what the guest may write to, by the caller's word
 
@@ -118,11 +119,14 @@ class _Shares:
             if not self._is_left_alone(share, own):
                 self._guard_share(share, own)
                 self._refuse_policy_files(share, files)
+        for share, path, thing in self._missing:
+            if not self._is_covered(path):
+                self._refuse(share, thing.path, f"{thing.what}, if it made it", "share a smaller folder")
         self._refuse_hard_links([share for share in writable if share.path not in self._covered], own, files)
         self._binds = {
             path: bind
             for path, bind in self._binds.items()
-            if bind.readonly or not any(beneath(path, covered) for covered in self._covered)
+            if bind.source == PACKAGE or not self._is_below_covered(path)
         }
         if len(self._binds) > MOST_GUARDS:
             raise PolicyError(
@@ -137,7 +141,8 @@ class _Shares:
     def _notes(self, imports: list[str]) -> list[str]:
         notes = [f"the guest could write to {path}, {what}: --allow-own-files" for path, what in self._exposed.items()]
         if self._covered:
-            some = ", ".join(f"{path} ({what})" for path, what in self._covered.items())
+            outer = {path: what for path, what in self._covered.items() if not self._is_below_covered(path)}
+            some = ", ".join(f"{path} ({what})" for path, what in outer.items())
             notes.append(f"read-only in a writable share, since jail runs or believes it: {some}")
         if imports:
             notes.append(
@@ -166,9 +171,12 @@ class _Shares:
 
     def _refuse_hard_links(self, writable: list[Share], own: tuple[Found, ...], files: tuple[Found, ...]) -> None:
         devices = {view.identity[0] for share in writable for view in self._views(share) if view.identity}
+        writable = [share for share in writable if os.path.exists(share.source)]  # a missing one is an error elsewhere
+        owners = {os.geteuid(), *(os.stat(share.source).st_uid for share in writable)}
         kept = [bind.source for bind in self._binds.values() if bind.readonly]
+        shared = {thing.path for thing in own if not thing.whole}  # /usr/lib holds much that is not jail's
         alone = [thing.path for thing in (*own, *files) if thing.kind == "file"]
-        several = with_several_names((PACKAGE, *kept), alone, devices)
+        several = with_several_names((PACKAGE, *(path for path in kept if path not in shared)), alone, devices, owners)
         for share in writable:
             if share.path in self._left:
                 continue
@@ -250,14 +258,14 @@ class _Shares:
         return list(dict.fromkeys(way for way in ways if way))
 
     def _is_there(self, view: _View, thing: Found, rest: str) -> bool:
-        return identity(view.source + rest) == thing.identity
+        return identity(view.source.rstrip("/") + rest) == thing.identity
 
     def _pin(self, share: Share, view: _View, thing: Found, rest: str) -> None:
         """Pins each folder on the way, and covers what it leads to, as far as the guest sees it by this way."""
         parts = rest.split("/")[1:]
         for count in range(1, len(parts) + 1):
             way = "/" + "/".join(parts[:count])
-            source, path = view.source + way, view.path + way
+            source, path = view.source.rstrip("/") + way, view.path + way
             if self._is_hidden(path, share):
                 return
             there = identity(source)
@@ -265,8 +273,8 @@ class _Shares:
             if there is None and thing.make:
                 there = self._made(share, thing, source)
             if there is None:
-                if is_last and thing.kind == "missing" and not thing.make:
-                    self._refuse(share, source, f"{thing.what}, if it made it", "share a smaller folder")
+                if thing.kind == "missing":
+                    self._missing.append((share, path, thing))
                 return
             if not is_last:
                 if not os.path.isdir(source) or os.path.islink(source):
@@ -283,6 +291,9 @@ class _Shares:
 
     def _is_covered(self, path: str) -> bool:
         return any(beneath(path, covered) is not None for covered in self._covered)
+
+    def _is_below_covered(self, path: str) -> bool:
+        return any(beneath(path, covered) for covered in self._covered)
 
     def _is_hidden(self, path: str, share: Share) -> bool:
         """Whether another share is mounted at a guest path of this one, or around it."""

@@ -46,6 +46,13 @@ def test_each_folder_on_the_way_is_pinned(tmp_path: Path) -> None:
     assert mounted(guarded([share(tmp_path), share(tmp_path / "a", readonly=True)], deep)) == {}, "hidden by a share"
 
 
+def test_what_lies_below_a_cover_needs_none(tmp_path: Path) -> None:
+    (tmp_path / "own" / "in" / "deep").mkdir(parents=True)
+    guard = guarded([share(tmp_path)], tmp_path / "own" / "in" / "deep", tmp_path / "own")
+    assert mounted(guard) == {f"{tmp_path}/own": "covered"}
+    assert guard.notes == (f"read-only in a writable share, since jail runs or believes it: {tmp_path}/own (it)",)
+
+
 def test_a_folder_of_the_same_inode_above(tmp_path: Path) -> None:
     """No name and no place of the share leads there, but an inode does; a stand-in for a bind mount."""
     deep = tmp_path / "a" / "own"
@@ -68,6 +75,11 @@ def test_a_missing_file_that_would_be_looked_into(tmp_path: Path) -> None:
     missing.parent.mkdir()
     with pytest.raises(PolicyError, match=rf"write to {missing}, it, if it made it \(fix: share a smaller folder"):
         guarded([share(tmp_path)], missing)
+    deeper = tmp_path / "no" / "such" / "python311.zip"
+    with pytest.raises(PolicyError, match=rf"write to {deeper}, it, if it made it"):
+        guarded([share(tmp_path)], deeper)
+    covered = guarded([share(tmp_path)], missing, missing.parent)
+    assert mounted(covered) == {str(missing.parent): "covered"}, "it cannot be made there"
     assert guarded([share(tmp_path)], missing, allowed=True).notes[0].startswith(f"the guest could write to {missing}")
 
 
