@@ -8,7 +8,7 @@ import stat
 import time
 
 from ..errors import PolicyError
-from ..files import open_to_append
+from ..files import Files, open_to_append
 from ..host.named_files import NamedFiles, refused
 from .write import put
 
@@ -22,13 +22,16 @@ class Report:
     run's limit in seconds, which a FIFO has for its reader to come.
     """
 
-    def __init__(self, name: str, files: NamedFiles, wall: float | None = None) -> None:
+    def __init__(self, name: str, files: Files, wall: float | None = None) -> None:
         self._name, self._place = name, f"--report {name}"
         self._patience = READER_SECONDS if wall is None else min(wall, READER_SECONDS)
         self._write_seconds: float | None = None
         self._fd: int | None = None
+        if name == "-":  # a file of that name is ./-
+            raise PolicyError("is standard output meant? (fix: --report /dev/stdout)", self._place)
+        finder = files if isinstance(files, NamedFiles) else NamedFiles()
         try:
-            self._spot = files.find(name, self._place)
+            self._spot = finder.find(name, self._place)
             self._prepare()
         except OSError as error:  # also of getcwd(2), where the current directory was removed
             raise self._error(error) from None

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 
 from ..errors import PolicyError
-from ..files import read_all
-from ..host.named_files import NamedFiles
+from ..files import Files, read_all
 from ..plan.shares import shares
 from ..policy.load import load
 from ..records import Record
@@ -104,15 +103,17 @@ def policy_of(wanted: Request) -> Policy:
     return policy.replace(**wanted.limits) if wanted.limits else policy
 
 
-def named_files(wanted: Request, policy: Policy) -> NamedFiles:
+def named_files(wanted: Request, policy: Policy) -> Files:
     """The door to the other files that are named: some may lie where the guest can write. Raises PolicyError."""
     if not (wanted.rw or policy.filesystem.write):
-        return NamedFiles()
+        return Files()
+    from ..host.named_files import NamedFiles
+
     shown = shares(policy, (), wanted.rw, (), shift=False)
     return NamedFiles([share.source for share in shown if not share.readonly])
 
 
-def source_of(wanted: Request, files: NamedFiles, seconds: float | None) -> bytes | None:
+def source_of(wanted: Request, files: Files, seconds: float | None) -> bytes | None:
     """The Python source; None for a command. Raises PolicyError; TimeoutError for a script that is no regular file and
     has not ended after so many seconds."""
     if wanted.source is not None:
@@ -147,7 +148,7 @@ def _refuse_contradictions(verb: str, wanted: Request) -> None:
         raise PolicyError("--cwd: a path is missing")
 
 
-def _script(name: str, files: NamedFiles, seconds: float | None) -> bytes:
+def _script(name: str, files: Files, seconds: float | None) -> bytes:
     """The bytes of a script; what they mean is for the guest's own compiler to say. Raises as ``source_of`` does."""
     place = f"script {name}"
     try:

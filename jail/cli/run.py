@@ -15,7 +15,7 @@ from .write import complain, put, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..host.named_files import NamedFiles
+    from ..files import Files
     from ..plan.model import Plan
     from ..watch.result import Result
 
@@ -89,7 +89,7 @@ def _finish(result: Result, out: Cleaner | None, err: Cleaner | Follower) -> Non
         complain(line, midline=midline and number == 0)
 
 
-def _stdin(wanted: Request, files: NamedFiles) -> int | None:
+def _stdin(wanted: Request, files: Files) -> int | None:
     """The descriptor that the guest's input comes from; None: it has none."""
     if wanted.stdin is None:
         kind = os.fstat(0).st_mode

@@ -15,7 +15,7 @@ import os
 import stat
 
 from ..errors import PolicyError
-from ..files import kind, open_to_read
+from ..files import Files, kind, open_to_read
 from .cgroups import unescaped
 
 TYPE_CHECKING = False
@@ -64,7 +64,7 @@ class Spot:
         self.folder = self.found = -1
 
 
-class NamedFiles:
+class NamedFiles(Files):
     """Opens what a caller names, for a run that shows the paths ``writable`` (resolved: no links) to its guest."""
 
     def __init__(self, writable: Sequence[str] = ()) -> None:

@@ -55,6 +55,7 @@ from .program import CLI, ENV, cli, ended
         ("run --stdin . -- cat", "--stdin .: is a directory"),
         ("run --report nosuch/r -- true", "--report nosuch/r: no such file or directory"),
         ("run --report . -- true", "--report .: is a directory"),
+        ("run --report - -- true", "--report -: is standard output meant? (fix: --report /dev/stdout)"),
         ("run --value -c 1", "--value: the value is part of the JSON object, add --json or --report FILE"),
         ("run --ro /no/such -- true", "mount /no/such: no such file or directory (named by --ro)"),
         ("run -p command -c 1", None),

@@ -19,6 +19,8 @@ def test_a_fork_amid_an_import(part: str, run: str) -> None:
 from jail.host import facts
 from jail.host.cgroups import CgroupFacts
 facts._host[:] = [facts.probe().replace(cgroups=CgroupFacts(backend="none"))]
+if {part!r}.startswith('jail.'):
+    sys.modules.pop({part!r}, None)  # a user's first run without a cgroup has imported it
 imports, forks = threading.Event(), threading.Event()
 def wait_for_the_fork(event, arguments):
     if event == "import" and arguments[0] == {part!r}:
@@ -80,7 +82,7 @@ def beside(before):
     return [one for one in descriptors() if one not in before]
 before = descriptors()
 HELD
-assert len(beside(before)) > 5
+assert len(beside(before)) > 3
 def generation(number):
     pid = os.fork()
     if pid == 0:
