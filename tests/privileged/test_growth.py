@@ -134,6 +134,29 @@ def test_files_without_a_name_below_the_limit(memory: Path) -> None:
     assert result.ok, (result.reason, result.stderr)
 
 
+SENDS = """
+import os, socket, sys
+os.chdir(sys.argv[1])
+pairs = []
+for i in range(8):
+    with open("file", "wb") as file:
+        os.unlink("file")
+        file.write(bytes(3 << 20))
+        file.flush()
+        pairs.append(socket.socketpair())
+        socket.send_fds(pairs[-1][0], [b"x"], [file.fileno()])
+print(os.statvfs(".").f_bfree * os.statvfs(".").f_frsize >> 20)
+"""
+
+
+def test_files_on_their_way_through_a_socket_are_not_seen(memory: Path) -> None:
+    """A known limit (docs/security.md): 24 MB of 16."""
+    space = os.statvfs(memory)
+    result = jail.run(py(SENDS, str(memory)), rw=[memory], disk="16M", wall=30)
+    assert result.ok, (result.reason, result.stderr)
+    assert (space.f_bfree * space.f_frsize >> 20) - int(result.stdout) > 20
+
+
 WRITES = """
 import os, sys
 os.chdir(sys.argv[1])
