@@ -158,23 +158,30 @@ class Importer:
 
         return live
 
-    def import_for_library(
-        self,
-        name: str,
-        globals: Mapping[str, object] | None = None,
-        locals: Mapping[str, object] | None = None,
-        fromlist: tuple[str, ...] | None = (),
-        level: int = 0,
-    ) -> ModuleType:
-        """The interpreter's ``__import__`` from now on: what a library loads late is mended and sealed as well."""
-        asker = self.ring.asks_for(name)
-        if asker is not True and not self._may_ask(asker, name):
-            why = "a library imports what its own code names, or what its caller might import"
-            raise self.refuse(name if type(name) is str else "?", why, ImportError)
-        found = _real_import(name, globals, locals, fromlist, level)
-        if len(sys.modules) != self.loaded:
-            self.seal_new()
-        return found
+    def for_libraries(self) -> Callable[..., ModuleType]:
+        """Makes the interpreter's ``__import__``: what a library loads late is mended and sealed as well.
+
+        A function and not a method: a method would lead to this object.
+        """
+        asks_for = self.ring.asks_for
+
+        def __import__(  # noqa: N807
+            name: str,
+            globals: Mapping[str, object] | None = None,
+            locals: Mapping[str, object] | None = None,
+            fromlist: tuple[str, ...] | None = (),
+            level: int = 0,
+        ) -> ModuleType:
+            asker = asks_for(name)
+            if asker is not True and not self._may_ask(asker, name):
+                why = "a library imports what its own code names, or what its caller might import"
+                raise self.refuse(name if type(name) is str else "?", why, ImportError)
+            found = _real_import(name, globals, locals, fromlist, level)
+            if len(sys.modules) != self.loaded:
+                self.seal_new()
+            return found
+
+        return __import__
 
     def _may_ask(self, asker: str, name: str) -> bool:
         """Whether a library may import a module that its caller has named. ``asker``: as the ring's asks_for()."""

@@ -92,7 +92,7 @@ class Ring:
                 self.native.guard(owner, attribute, why, readers, mode)
         self.importer.seal_new()
         acts.rehash(os_names)
-        real["__import__"] = self.importer.import_for_library
+        real["__import__"] = self.importer.for_libraries()
 
     def _gates(self, known: frozenset[str] | None) -> Any:
         native = self.native

@@ -240,7 +240,7 @@ static int holds_name(PyCodeObject *code, PyObject *name) {
 }
 
 /*
- * asks_for(name): who asks import_for_library(), which calls this, for a module of that name. True: an import statement, or
+ * asks_for(name): who asks the libraries' __import__(), which calls this, for a module of that name. True: an import statement, or
  * code that holds the name as a constant, or a module body; False: a guest; else the asking function, whose caller has
  * named the module.
  */

@@ -70,6 +70,9 @@ def add(value, path, depth):
     seen[id(value)] = value
     if id(value) in bad_ids:
         bad.add(f"{{bad_ids[id(value)]}} by {{path}}")
+    of = getattr(type(value), "__module__", "")
+    if type(of) is str and of.startswith("guest.") and type(value).__name__ != "Namespace":
+        bad.add(f"{{of}}.{{type(value).__name__}} by {{path}}")
     if isinstance(value, (FRAME, CODE)) and type(value) in (FRAME, CODE):
         bad.add(f"{{type(value).__name__}} by {{path}}")
     if type(value).__name__ == "module" and type(value) is not MODULE and getattr(value, "__built" + "ins__", None):

@@ -105,3 +105,11 @@ def test_code_that_has_got_them_reads_nothing(act: str, tmp_path: Path, monkeypa
     status, said, frames = tried(MAKES.replace("ACT", act), tmp_path, monkeypatch)
     assert (status, said) == (1, "made\n")
     assert [kind for kind, _ in frames if kind == DENIAL] == [DENIAL]
+
+
+def test_the_real_import_is_bound_to_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A method would lead to the importer, which knows what a guest may import."""
+    status, said, _ = tried(
+        "print([n for n in real if hasattr(getattr(real[n], '__self__', 0), 'packages')])", tmp_path, monkeypatch
+    )
+    assert (status, said) == (0, "[]\n")
