@@ -165,7 +165,7 @@ class Importer:
         """
         asks_for = self.ring.asks_for
 
-        def __import__(  # noqa: N807
+        def import_for_library(
             name: str,
             globals: Mapping[str, object] | None = None,
             locals: Mapping[str, object] | None = None,
@@ -181,7 +181,7 @@ class Importer:
                 self.seal_new()
             return found
 
-        return __import__
+        return import_for_library
 
     def _may_ask(self, asker: str, name: str) -> bool:
         """Whether a library may import a module that its caller has named. ``asker``: as the ring's asks_for()."""
