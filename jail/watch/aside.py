@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from _thread import get_native_id, start_new_thread
 
+from ..errors import SetupError
 from .processes import Process, read
 
 TYPE_CHECKING = False
@@ -33,6 +34,7 @@ class Aside:
         self._is_abandoned = False
         self.mapped: Files = {}
         self.done = False
+        self.error: SetupError | None = None  # no descriptor left, say
         start_new_thread(self._work, ())
 
     def _work(self) -> None:
@@ -49,6 +51,8 @@ class Aside:
                         self._steps += 1
                         if self._is_abandoned:
                             return
+        except SetupError as error:
+            self.error = error
         finally:
             self.done = True
 

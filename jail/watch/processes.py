@@ -7,7 +7,10 @@ than they can be read. psutil takes such a process for a zombie without memory. 
 
 from __future__ import annotations
 
+import errno
 import os
+
+from ..errors import SetupError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ TICKS = os.sysconf("SC_CLK_TCK")  # per second
 MAPPING = 208
 _BUFFER = 1 << 16
 _EXITING = 0x4  # PF_EXITING of include/linux/sched.h, among the flags of /proc/PID/stat
+_OURS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 _ROUNDS = 3  # in which a group may have replaced all of its threads before it counts as unreadable
 _PROCESSORS = os.cpu_count() or 1
 # From Linux 6.2 to 6.17, VmRSS lacks what each processor has not yet added to the sum: percpu_counter_batch pages for
@@ -68,7 +72,7 @@ class Process:
 
     def children(self) -> list[int]:
         """The children of all its threads. Raises OSError where it is gone or hidden."""
-        tasks = [str(self.number)] if self.threads == 1 else os.listdir(f"/proc/{self.number}/task")
+        tasks = [str(self.number)] if self.threads == 1 else _names(f"/proc/{self.number}/task")
         found: list[int] = []
         for task in tasks:
             try:
@@ -85,7 +89,7 @@ class Process:
         for turn in range(_ROUNDS):
             own = f"/proc/{self.number}"
             try:
-                places = [f"{own}/task/{name}" for name in os.listdir(f"{own}/task")] if turn else [own]
+                places = [f"{own}/task/{name}" for name in _names(f"{own}/task")] if turn else [own]
             except OSError:
                 places = []
             fresh = [place for place in places if place not in asked]
@@ -198,7 +202,7 @@ class Process:
         """Adds what it holds open of memfd_create(2), one descriptor for each step. Raises Unreadable."""
         folder = f"{self.where}/fd"
         try:
-            names = os.listdir(folder) if self.where else []
+            names = _names(folder) if self.where else []
         except PermissionError:
             raise Unreadable from None
         except OSError:
@@ -235,10 +239,28 @@ class Process:
 
 
 def read(path: str) -> bytes:
-    """A small file of /proc. Raises OSError."""
-    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    """A small file of /proc. Raises OSError, and SetupError for a lack of the supervisor's own."""
+    fd = _opened(path, os.O_RDONLY)
     try:
         return os.read(fd, _BUFFER)
+    finally:
+        os.close(fd)
+
+
+def _opened(path: str, flags: int) -> int:
+    try:
+        return os.open(path, flags | os.O_CLOEXEC)
+    except OSError as error:
+        if error.errno in _OURS:  # no fault of the guest's, which hides nothing
+            raise SetupError("watch", path, error.errno or 0, "fix: ulimit -n 256") from None
+        raise
+
+
+def _names(folder: str) -> list[str]:
+    """What is in a folder of /proc. Raises as ``read`` does."""
+    fd = _opened(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        return os.listdir(fd)
     finally:
         os.close(fd)
 
@@ -279,7 +301,7 @@ def _field(text: bytes, key: bytes) -> int:
 
 def _buffers(path: str) -> Iterator[bytes]:
     """The parts of a large file of /proc. Raises OSError; the end of the process is the end of the file."""
-    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    fd = _opened(path, os.O_RDONLY)
     try:
         while data := os.read(fd, _BUFFER):
             yield data

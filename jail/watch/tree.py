@@ -29,8 +29,8 @@ _PEAK_PAUSE = 20  # the same for measuring what is only for the report of the pe
 _ROUNDS = 3  # in which processes that have lost their parent meanwhile are looked for among init's children
 INODE = 1024  # bytes of kernel memory that a file in the scratch costs, an empty one too
 _TURN = 0.002  # seconds after which the thread is asked again that measures
-_listing: list[bool] = []
 _NOTABLE = 1.02  # what changes by less, or exceeds the peak by less, is not measured again
+_listing: list[bool] = []
 
 
 class Tree:
@@ -185,6 +185,8 @@ class Tree:
             aside = self._aside = Aside(counted, with_files=bool(scratch or files))
             while not aside.done and not aside.is_blocked():
                 yield True
+            if aside.error:
+                raise aside.error
             mapped = aside.mapped.copy() if aside.done else {}
         shared = sum(process.shared_memory() for process in counted)
         # What is mapped of these is in both figures.

@@ -172,10 +172,33 @@ def test_nothing_is_looked_at_before_the_guest_starts() -> None:
     assert outside(STARTS_SLOWLY) == "ok\n"
 
 
+WITHOUT_DESCRIPTORS = """
+import os, resource, jail
+from jail.watch.tree import Tree
+begin = Tree.begin
+def last(self):
+    begin(self)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    try:
+        while True: os.dup(0)
+    except OSError: pass
+Tree.begin = last
+try:
+    print(jail.run(["/bin/sleep", "5"], memory="64M").reason)
+except jail.SetupError as error:
+    print(error.stage, os.strerror(error.errno))
+"""
+
+
+def test_a_supervisor_without_descriptors_does_not_blame_the_guest() -> None:
+    assert outside(WITHOUT_DESCRIPTORS) == "watch Too many open files\n"
+
+
 UNLISTED = """
 import sys, jail
-from jail.watch import tree
+from jail.watch import processes, tree
 tree._listing[:] = [False]
+processes.Process.children = lambda process: []
 result = jail.run(["/p", "own", "3", "60"], ro=[sys.argv[1] + ":/p"], memory="128M", wall=60)
 print(result.verdict, result.usage.pids_peak)
 """
