@@ -23,7 +23,7 @@ from jail.runner import prepare
 
 from ..census import changes, take
 from .refuse import condition
-from .test_stages import ALLOW, REFUSED
+from .test_stages import ALLOW, OF_THE_MACHINE, REFUSED
 
 # The zygote's road has another fork, and its guest no exec.
 SAME = [case for case in REFUSED if case[0] not in {"fork", "exec jail-init"}]
@@ -131,8 +131,9 @@ def test_a_refused_call_is_reported_by_its_step(case: tuple[str, ...], plan: Pla
 
     said = failure(refusing(int(error), *call), plan)
 
-    if stage == "namespaces":  # told as what the machine cannot do
+    if stage in OF_THE_MACHINE:
         assert isinstance(said, HostError)
+        assert said.layer in OF_THE_MACHINE[stage]
         return
     assert isinstance(said, SetupError)
     assert said.errno == error
