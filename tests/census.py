@@ -1,7 +1,7 @@
 """Counts all that a jail might leave behind, before something is done and after it, for every test that asks.
 
-``before = take()``, then ``assert changes(before) == {}``. What is counted belongs to this process: other programs on
-the machine may run jails meanwhile.
+``with nothing_left():``, or ``before = take()``, then ``assert changes(before) == {}``. What is counted belongs to this
+process: other programs on the machine may run jails meanwhile.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 import re
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from jail import cache
 from jail.host.cgroups import mounts as cgroup_mounts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     Census = dict[str, list[str]]
 
@@ -51,6 +52,16 @@ def changes(before: Census, by_count: Iterable[str] = (), seconds: float = 60) -
     counted = frozenset(by_count)
     holds_in_time(lambda: not _difference(before, take(), counted), seconds)
     return _difference(before, take(), counted)
+
+
+@contextmanager
+def nothing_left(by_count: Iterable[str] = (), seconds: float = 60) -> Iterator[None]:
+    """Fails unless all is there after the block that was there before it, and nothing else. ``leaves_nothing``, a
+    fixture, is the same around a whole test."""
+    before = take()
+    yield
+    left = changes(before, by_count, seconds)
+    assert left == {}, left
 
 
 def _difference(before: Census, after: Census, counted: frozenset[str]) -> dict[str, list[str]]:

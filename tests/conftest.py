@@ -16,7 +16,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterator
 
 HERE = Path(__file__).parent
 PRIVILEGED = ("native", "privileged", "escape")
@@ -46,6 +46,15 @@ def needs() -> Callable[[object, str], None]:
             pytest.skip(f"this machine has no {what}")
 
     return check
+
+
+@pytest.fixture
+def leaves_nothing() -> Iterator[None]:
+    """Counts before and after the test: tests/census.py."""
+    from .census import nothing_left
+
+    with nothing_left():
+        yield
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

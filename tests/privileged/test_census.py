@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import jail
 from jail.host.cgroups import facts
 from jail.launch import janitor
 
-from ..census import changes, keys, take
+from ..census import changes, keys, nothing_left, take
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,6 +143,20 @@ def test_kinds_that_are_compared_by_their_number() -> None:
         with open("/dev/zero"):
             assert other
             assert changes(before, by_count=["descriptors"], seconds=0)
+
+
+def test_a_block_that_leaves_something_fails() -> None:
+    fd = -1
+    with pytest.raises(AssertionError, match="descriptors"), nothing_left(seconds=0):
+        fd = os.eventfd(0)
+    os.close(fd)
+    with nothing_left():
+        os.close(os.eventfd(0))
+
+
+@pytest.mark.usefixtures("leaves_nothing")
+def test_a_run_leaves_nothing() -> None:
+    assert jail.run(["true"]).ok
 
 
 def test_a_key_is_seen() -> None:
