@@ -19,8 +19,7 @@ from .filter import allowed, compile_narrow
 from .filter import compile as compile_filter
 from .landlock import landlock
 from .local_sockets import allowed_sockets, covers
-from .model import Bind, Entry, Identity, Landlock, Plan, PythonGuest, Rlimit
-from .pins import Guard, guard
+from .model import Bind, Entry, Guard, Identity, Landlock, Plan, PythonGuest, Rlimit
 from .refusals import INIT, refusals
 from .rlimits import rlimits
 from .root import GUEST_CODE, HOME, assemble
@@ -66,7 +65,7 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
     _refuse_nonsense(policy, command)
     tools = _tools(policy, command)
     shown, notes = settled(shares(policy, command.read, command.write, tools, shift=host.id_range is not None))
-    guarded = guard(policy, shown, command.allow_own_files)
+    guarded = _guarded(policy, shown, command)
     unix = allowed_sockets(policy.network, shown, host.landlock_abi)
     frame = _frame(policy, shown, guarded, unix, command.source is not None, host)
     covered, more_notes = covers(unix, shown, frame.entries)
@@ -183,6 +182,15 @@ def _with_tools(env: dict[str, str], tools: tuple[Tool, ...]) -> dict[str, str]:
     if not tools:
         return env
     return {**env, "PATH": ":".join((*dict.fromkeys(one.folder for one in tools), env.get("PATH", PATH)))}
+
+
+def _guarded(policy: Policy, shown: list[Share], command: Command) -> Guard:
+    """Returns what guards jail's own files. Nothing is imported for it if no share is writable."""
+    if all(share.readonly for share in shown):
+        return Guard()
+    from .pins import guard
+
+    return guard(policy, shown, command.allow_own_files)
 
 
 def _watched(shown: list[Share], guarded: Guard) -> tuple[str, ...]:

@@ -41,6 +41,16 @@ class Bind(Record):
     owner_of: str = ""  # the host path whose owner shift_owner means; "": the source
 
 
+class Guard(Record):
+    """What the shares of a run need for the sake of jail's own files (pins.py). ``binds``: to be mounted among them, by
+    depth, or in the place of the one with the same path. ``imports``: the guest can write to a folder that this process
+    imports from, so that nothing may be looked up there once it has started."""
+
+    binds: tuple[Bind, ...] = ()
+    notes: tuple[str, ...] = ()
+    imports: bool = False
+
+
 # What a guest may write past the scratch's limit before jail-init looks again and ends the run (native/init.c).
 DEVICES = ("null", "zero", "full", "random", "urandom")  # of the host's /dev, shown in every jail
 NO_DEVICE = f"fix: mount a /dev that has {', '.join(DEVICES)}"

@@ -18,7 +18,7 @@ from ..policy.model import Policy
 from ..policy.show import printable
 from ..records import Record
 from .hard_links import Unsure, named_in, with_several_names
-from .model import Bind
+from .model import Bind, Guard
 from .precious import PACKAGE, Found, Precious, found, precious
 from .shares import Share
 
@@ -28,16 +28,6 @@ if TYPE_CHECKING:
 
 MOST_GUARDS = 96  # as root each takes a descriptor, and one message carries 253: SCM_MAX_FD, unix(7)
 _HOW = "or take the share all the same: --allow-own-files, in Python allow_own_files=True"
-
-
-class Guard(Record):
-    """What the shares of a run need. ``binds``: to be mounted among them, by depth, or in the place of the one with the
-    same path. ``imports``: the guest can write to a folder that this process imports from, so that nothing may be
-    looked up there once it has started."""
-
-    binds: tuple[Bind, ...] = ()
-    notes: tuple[str, ...] = ()
-    imports: bool = False
 
 
 class _Known:
@@ -53,7 +43,6 @@ class _Known:
         return mountinfo == self._mountinfo and all(identity(path) == it for path, it in self._identities.items())
 
 
-_NOTHING = Guard()
 _known: dict[tuple[object, ...], _Known] = {}
 _MOST_KNOWN = 64
 
@@ -64,8 +53,6 @@ def guard(policy: Policy, shown: list[Share], allowed: bool) -> Guard:
     Makes folders that would be believed if the guest made them, where they are missing below a writable share. Raises
     PolicyError where the guest could write to one of them.
     """
-    if all(share.readonly for share in shown):
-        return _NOTHING
     try:
         mountinfo = read_mountinfo()
         here = os.getcwd()

@@ -11,7 +11,7 @@ import pytest
 from jail.errors import PolicyError
 from jail.host.mounts import Mounts
 from jail.plan import hard_links, pins
-from jail.plan.pins import Guard
+from jail.plan.model import Guard
 from jail.plan.precious import Found, Precious, _standard_library, found, precious
 from jail.plan.shares import Share, settled
 from jail.policy.load import load
