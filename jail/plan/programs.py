@@ -23,8 +23,9 @@ def on_path(name: str) -> str | None:
 
 
 def ways(path: str) -> list[str]:
-    """Every symbolic link on the way to a host path, and where the way ends: whoever can write one of them decides."""
-    rest = [part for part in reversed(os.path.abspath(path).split("/")) if part]
+    """Every symbolic link on the way to an absolute host path, and where the way ends: whoever can write one of them
+    decides. ``..`` leads out of the folder that a link has led to, as for the kernel."""
+    rest = [part for part in reversed(path.split("/")) if part not in ("", ".")]
     here = "/"
     visited: list[str] = []
     while rest and len(visited) < _MOST_LINKS:

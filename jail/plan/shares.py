@@ -7,7 +7,7 @@ import stat
 
 from ..errors import PolicyError
 from ..policy.model import Policy
-from ..policy.paths import split
+from ..policy.paths import escaped, split
 from .model import DEVICES, Bind
 
 TYPE_CHECKING = False
@@ -124,7 +124,7 @@ def shares(
     for texts, key, readonly in (
         (fs.read, "filesystem.read", True),
         (read, "--ro", True),
-        (tuple(path for tool in tools for path in tool.shown), "filesystem.tools", True),
+        (tuple(escaped(path) for tool in tools for path in tool.shown), "filesystem.tools", True),
         (fs.write, "filesystem.write", False),
         (write, "--rw", False),
     ):

@@ -134,7 +134,7 @@ def _value(text: bytes, key: str) -> str:
 
     try:
         tree = tomllib.loads(text.decode("utf-8", "replace"))
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         return ""
     for section in (tree, *(inner for inner in tree.values() if isinstance(inner, dict))):
         if isinstance(section.get(key), str):

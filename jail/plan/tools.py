@@ -5,7 +5,7 @@ Neither the tool nor its shim is executed on the host. Of a folder that belongs 
 from are taken: a home's ``.cargo``, ``.npmrc`` or history never comes along.
 
 A file that a guest may have written (it lies below a writable path) must not choose what is shown outside of that path:
-from there only an interpreter of Python is followed, to the parts that any interpreter has.
+from there only an installed interpreter of Python is followed, to the parts that any interpreter has.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 
 from ..errors import PolicyError
+from ..host.mounts import Mounts, read_mountinfo
 from ..records import Record
 from .programs import on_path, read_head, ways
 from .shims import behind
@@ -37,18 +38,19 @@ def tool(name: str, writable: tuple[str, ...], named_by: str) -> Tool | None:
     if found is None or not os.path.exists(found) or is_below(found, SYSTEM):
         return None
     program = behind(found, named_by) or found
+    written = _Written(writable, named_by)
     shown: list[str] = []
     pending, seen = [program], set[str]()
     while pending:
-        here = pending.pop()
+        here = _plain(pending.pop())
         if here in seen or is_below(here, SYSTEM):
             continue
         if len(seen) >= _MOST_FILES:
             raise PolicyError(f"{name}: leads through more than {_MOST_FILES} programs", key=named_by)
         seen.add(here)
         parts, others = _needs(here)
-        if any(is_below(way, writable) for way in ways(here)):
-            others = _trusted(here, (os.path.realpath(here), *others), writable, named_by)
+        if written.decides(here):
+            parts, others = written.checked(here, parts, others)
         shown += [part for part in parts if not is_below(part, (*SYSTEM, *writable))]
         pending += others
     outer = tuple(part for part in dict.fromkeys(shown) if not any(is_below(part, (p,)) for p in shown if p != part))
@@ -77,13 +79,51 @@ def _needs(path: str) -> tuple[list[str], list[str]]:
     ]  # bound at the link's place; what lies around the file itself comes with its own name
 
 
-def _trusted(path: str, leads: tuple[str, ...], writable: tuple[str, ...], named_by: str) -> list[str]:
-    """Returns the interpreters of Python among the programs that a guest's file leads to; refuses any other outside."""
-    for lead in leads:
-        if not is_below(lead, (*writable, *SYSTEM)) and not _python_parts(os.path.realpath(lead)):
-            reason = f"{path} lies where a guest may have written it, and leads to {lead} (fix: --ro {lead})"
-            raise PolicyError(reason, key=named_by)
-    return [lead for lead in leads if lead != path]
+class _Written:
+    """All that a guest may have written: what lies below these host paths, by its name or through a bind mount."""
+
+    def __init__(self, folders: tuple[str, ...], named_by: str) -> None:
+        self._named_by, self._folders = named_by, folders
+        self._table = Mounts(read_mountinfo() if folders else b"")
+        self._places = [self._table.place(folder) for folder in folders]
+
+    def decides(self, path: str) -> bool:
+        """Whether the guest may have chosen what a path leads to, or the content of that."""
+        return any(self._holds(way) for way in ways(path))
+
+    def _holds(self, path: str) -> bool:
+        place = self._table.place(path)
+        return is_below(path, self._folders) or any(place.beneath(other) is not None for other in self._places)
+
+    def checked(self, path: str, parts: list[str], leads: list[str]) -> tuple[list[str], list[str]]:
+        """Of the parts that a guest's file has, and the programs that it leads to: what may be shown, and what is to be
+        looked at in turn. Raises PolicyError for a program elsewhere that is no installed interpreter of Python."""
+        shown = [part for part in parts if part == path or self._holds(os.path.realpath(part))]
+        others: list[str] = []
+        for lead in map(_plain, (os.path.realpath(path), *leads)):
+            if lead == path or is_below(lead, SYSTEM):
+                continue
+            if self.decides(lead):
+                others.append(lead)
+                continue
+            real = os.path.realpath(lead)
+            is_python = os.path.basename(real).startswith("python") and os.path.isfile(real)
+            # an environment may be a folder of other things as well: none that the caller has not named
+            is_environment = os.path.exists(os.path.join(os.path.dirname(os.path.dirname(lead)), "pyvenv.cfg"))
+            found = _python_parts(real) if is_python and not is_environment else []
+            if not found:
+                reason = f"{path} lies where a guest may have written it, and leads to {lead} (fix: --ro {lead})"
+                raise PolicyError(reason, key=self._named_by)
+            shown += [*found, lead]
+        return shown, others
+
+
+def _plain(path: str) -> str:
+    """The absolute path without ``.`` and ``..``: these as the kernel follows them, behind links."""
+    folder, name = os.path.split(path)
+    if name == ".." or ".." in folder.split("/"):
+        path = os.path.realpath(path) if name == ".." else os.path.join(os.path.realpath(folder), name)
+    return "/" + os.path.normpath(path).lstrip("/")
 
 
 def _layout(program: str) -> list[str]:
@@ -146,7 +186,7 @@ def _home_of(environment: str) -> str:
     """The interpreter that a virtual environment was made from: ``home`` is the folder of it."""
     for line in read_head(environment).decode("utf-8", "replace").splitlines():
         key, equals, value = line.partition("=")
-        if equals and key.strip() == "home" and value.strip().startswith("/"):
+        if equals and key.strip() == "home" and value.strip().startswith("/") and "\0" not in value:
             for name in ("python3", "python"):
                 path = os.path.join(value.strip(), name)
                 if os.path.exists(path):
@@ -159,7 +199,8 @@ def _interpreters(path: str) -> list[str]:
     head = read_head(path)
     if not head.startswith(b"#!"):
         return []
-    words = [os.fsdecode(word) for word in head[2:].partition(b"\n")[0].split()]
+    line = head[2:].partition(b"\n")[0].partition(b"\0")[0]  # a null byte ends it for the kernel, too
+    words = [os.fsdecode(word) for word in line.split()]
     if not words or not words[0].startswith("/"):
         return []
     if os.path.basename(words[0]) == "env":

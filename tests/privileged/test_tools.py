@@ -119,3 +119,24 @@ def test_the_cause_for_which_it_is_not_executed(
 def test_a_fifo_as_a_program_holds_nobody_up(folder: Path) -> None:
     os.mkfifo(folder / "work/fifo", 0o755)
     assert jail.run(["./fifo"], "build").status == 126
+
+
+def test_a_guests_script_shows_nothing_by_a_path_with_dots(folder: Path) -> None:
+    """What a guest leaves in the workspace is the program of a later run: neither a folder that it names is shown then,
+    nor by way of a bind mount of the workspace under another name."""
+    (folder / "secret").mkdir()
+    (folder / "secret/key").write_text("secret")
+    left = jail.run(["sh", "-c", f"printf '#!{folder}/work/../secret\\n' >run && chmod 755 run"], "build")
+    assert left.verdict == "ok", left.reason
+    with pytest.raises(jail.PolicyError, match=rf"and leads to {folder}/secret \(fix"):
+        jail.run(["./run"], "build")
+    if os.geteuid() != 0:
+        return  # no mounts of one's own
+    (folder / "alias").mkdir()
+    (folder / "work/run").write_text(f"#!{folder}/secret/key\n")
+    subprocess.run(["mount", "--bind", folder / "work", folder / "alias"], check=True)
+    try:
+        with pytest.raises(jail.PolicyError, match=rf"and leads to {folder}/secret/key \(fix"):
+            jail.run([f"{folder}/alias/run"], "build")
+    finally:
+        subprocess.run(["umount", folder / "alias"], check=True)

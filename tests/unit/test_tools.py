@@ -186,6 +186,45 @@ def test_a_guests_file_does_not_choose_what_is_shown(home: Path, monkeypatch: py
     assert shows(home, "./work/a") == ["secret/bin/program", "work/a"]  # nothing is writable: the caller's own word
 
 
+def test_a_guests_file_does_not_lead_out_of_its_folder_by_the_way_it_spells_a_path(home: Path) -> None:
+    """By ``..`` in a first line or a pyvenv.cfg, behind links too; to what lies beside an interpreter; nor anywhere by
+    bytes that no path has."""
+    work, installed = home / "work", python(home / "python/3.12")
+    make(home / "python/3.12/data/secret")
+    make(home / "own/pyvenv.cfg", f"home = {installed.parent}\n")  # a project that is a virtual environment as well
+    link(home / "own/bin/python", installed)
+    link(work / "deep", home / "python/3.12/lib")
+    make(work / "v/pyvenv.cfg", f"home = {work}/../.ssh\n")
+    make(work / "v/bin/tool")
+    make(home / ".ssh/python3")
+    for name, line in enumerate((
+        f"{work}/../.ssh/id_rsa", f"{work}/../.ssh", f"{work}/./../.ssh/.", f"//{work}//..//.ssh", f"{work}/..",
+        f"{work}/deep/../data/secret", f"{installed.parent}/../data/secret", f"/usr/..{home}/.ssh",
+        f"{home}/own/bin/python", f"{work}/../own/bin/python", f"{home}/python/3.12/data/secret",
+        f"{home}/.ssh/id_rsa\0x",
+    )):  # fmt: skip
+        make(work / str(name), f"#!{line}\n")
+        with pytest.raises(PolicyError, match="lies where a guest may have written it, and leads to"):
+            tool(f"./{name}", (str(work),), "command")
+    with pytest.raises(PolicyError, match="lies where a guest may have written it, and leads to"):
+        tool("./v/bin/tool", (str(work),), "command")
+    make(work / "good", f"#!{work}/../python/3.12/bin/python3\n")
+    parts = ["bin", "lib/libpython3.12.so.1.0", "lib/python3.12"]
+    assert shows(home, "./good", work) == [f"python/3.12/{part}" for part in parts]
+    make(work / "out/bin/origin", "\x7fELF $ORIGIN/../lib")
+    make(work / "out/lib/x")
+    assert shows(home, "./out/bin/origin", work / "out/bin") == []  # not the folder beside what a guest can write to
+
+
+def test_a_hostile_version_file_is_none(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(home / ".cargo/bin/rustup")
+    link(home / ".cargo/bin/cargo", "rustup")
+    make(home / "work/rust-toolchain.toml", "channel = " + "[" * 4000)
+    on(monkeypatch, home / ".cargo/bin")
+    with pytest.raises(PolicyError, match="shim of rustup"):
+        found("cargo")
+
+
 def test_a_circle_of_interpreters_ends(home: Path) -> None:
     make(home / "work/x", f"#!{home}/work/y\n")
     make(home / "work/y", f"#!{home}/work/x\n")
