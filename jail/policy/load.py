@@ -169,7 +169,8 @@ def _chain(name: str) -> list[Sheet]:
             way = [found for found, _, _ in chain[seen.index(identity) :]]
             raise PolicyError(f"extends itself: {' -> '.join([*way, place])}", asked.file, asked.line, "extends")
         sheet = _sheet(text, place)
-        chain.append((place, sheet, os.path.abspath(path)))
+        # as the kernel walks it: behind a link, ".." is not the folder before the link, as os.path.abspath has it
+        chain.append((place, sheet, path if path.startswith("/") else os.path.join(os.getcwd(), path)))
         seen.append(identity)
         name, line = sheet.get("extends", ("", None))
         base, asked = path, PolicyError("", place, line, "extends")

@@ -249,7 +249,10 @@ def test_the_policy_in_use(folder: Path) -> None:
     with public_folder("/var/tmp") as other:
         (other / "own.toml").write_text(f'extends = "{folder}/in/base.toml"\n')
         (other / "link.toml").symlink_to(folder / "in" / "base.toml")
-        for name in (other / "own.toml", other / "link.toml", folder / "in" / "base.toml"):
+        (other / "inner").symlink_to(folder / "in")
+        (other / "dots.toml").write_text('extends = "./inner/../in/base.toml"\n')  # ".." behind a link
+        names = (other / "own.toml", other / "link.toml", folder / "in" / "base.toml", other / "dots.toml")
+        for name in (*names, f"{other}/inner/../in/base.toml"):
             for share in (folder, folder / "in", f"{folder}/in:/w"):
                 with pytest.raises(
                     jail.PolicyError, match=rf"write to {folder}/in/base.toml, the policy in use \(fix:"
