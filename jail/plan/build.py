@@ -17,6 +17,7 @@ from .allowances import allowances
 from .command import Command
 from .filter import allowed, compile_narrow
 from .filter import compile as compile_filter
+from .installed import hidden
 from .landlock import landlock
 from .local_sockets import allowed_sockets, covers
 from .model import Bind, Entry, Guard, Identity, Landlock, Plan, PythonGuest, Rlimit
@@ -133,6 +134,8 @@ def _frame(policy: Policy, shown: list[Share], guarded: Guard, unix: str, is_sou
     entries = assemble(policy, shown, _scratch_size(policy), code, policy.network.mode == "host", guarded.binds)
     fence = landlock(entries, host.landlock_abi, policy.network)
     _refuse_what_cannot_be(policy, fence is not None, host.cgroups, python is not None)
+    if python:
+        entries = (*entries, *hidden(policy, entries))
     narrows = python is not None and policy.guest.level == "strict"
     frame = Frame(
         policy=policy,

@@ -27,7 +27,7 @@ _SYSTEM = (
     "/usr", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin", "/proc", "/sys", "/nix/store", "/gnu/store",
 )  # fmt: skip
 _MOST_COVERS = 512  # of the 1024 entries of a plan
-_EMPTY_FILE, _EMPTY_FOLDER = "/run/jail/empty-file", "/run/jail/empty-folder"
+EMPTY_FILE, EMPTY_FOLDER = "/run/jail/empty-file", "/run/jail/empty-folder"
 _LONG = 300  # characters of a path in a message
 
 
@@ -80,12 +80,21 @@ def covers(unix: str, shown: list[Share], entries: tuple[Entry, ...]) -> tuple[t
             )
     if not made:
         return (), ()
-    parent = os.path.dirname(_EMPTY_FILE)
-    parents = () if any(entry.path == parent for entry in entries) else (Directory(path=parent),)
-    sources = (*parents, File(path=_EMPTY_FILE, mode=0o444), Directory(path=_EMPTY_FOLDER, mode=0o555))
+    sources = empty_sources(entries)
     first = next(iter(made.values()))
     note = f"sockets and FIFOs of the host that the guest finds covered: {len(made)}, such as {first.hides}"
     return (*sources, *made.values()), (note,)
+
+
+def empty_sources(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """The empty file and folder that covers are made of, and where they lie, as far as these entries lack them."""
+    there = {entry.path for entry in entries}
+    wanted = (
+        Directory(path=os.path.dirname(EMPTY_FILE)),
+        File(path=EMPTY_FILE, mode=0o444),
+        Directory(path=EMPTY_FOLDER, mode=0o555),
+    )
+    return tuple(one for one in wanted if one.path not in there)
 
 
 def _is_in(path: str, folder: str) -> bool:
@@ -144,12 +153,12 @@ def _endpoints(share: Share) -> Iterator[tuple[str, str]]:
                     if entry.is_dir(follow_symlinks=False):
                         pending.append(entry.path)
                     elif not entry.is_symlink() and not entry.is_file(follow_symlinks=False) and _is_endpoint(entry):
-                        yield entry.path, _EMPTY_FILE
+                        yield entry.path, EMPTY_FILE
         except (FileNotFoundError, NotADirectoryError):
             continue  # gone since the listing
         except PermissionError:
             if _may_be_entered(folder, share):
-                yield folder, _EMPTY_FOLDER
+                yield folder, EMPTY_FOLDER
         except OSError as error:
             raise PolicyError(
                 f"{folder[:_LONG]}: cannot be looked through for sockets and FIFOs: {(error.strerror or '').lower()} "

@@ -197,3 +197,27 @@ def test_no_ordinary_program_raises_an_alarm(what: str, how: str, pool: jail.Poo
 def pool() -> Iterator[jail.Pool]:
     with jail.Pool("python", 1) as pool:
         yield pool
+
+
+# --- the mount tree ---------------------------------------------------------------------------------------------------
+
+LISTS = """
+room = bytes(1 << 15)
+file = syscall(257, -100, path, 0)
+size = syscall(217, file, room, len(room)) if file >= 0 else -1
+print(size, b"pytest" in room)
+"""
+
+
+@pytest.mark.parametrize("folder", sorted({os.path.dirname(os.path.dirname(pytest.__file__))}))
+def test_packages_that_the_caller_has_installed_are_not_shown(ring: Path, folder: str) -> None:
+    """Their folder is there, and empty: two entries, "." and ".."."""
+    source = f"path = {folder.encode()!r}\n{LISTS}"
+    assert run_breached(ring, source).stdout in ("48 False\n", "-1 False\n")
+
+
+def test_packages_that_the_policy_lists_are_shown(ring: Path) -> None:
+    folder = os.path.dirname(os.path.dirname(pytest.__file__))
+    policy = load("python", [("guest.imports", '["@stdlib", "pytest"]')])
+    size = run_breached(ring, f"path = {folder.encode()!r}\n{LISTS}", policy).stdout.split()[0]
+    assert int(size) > 48
