@@ -42,7 +42,9 @@ def choosers(packages: tuple[str, ...] = ()) -> tuple[str, ...]:
         "importlib._bootstrap",
         "importlib._bootstrap_external",
     )
-    return (*importer, "guest.deputies", "guest.facades", "guest.stands", *_forms(packages))
+    # and what module bodies call to list the names of a module of C's, or to put members of an enum there
+    called = ("os:_get_exports_list", "enum:EnumType._convert_", "enum:_old_convert_")
+    return (*importer, *called, "guest.deputies", "guest.facades", "guest.stands", *_forms(packages))
 
 
 def rows() -> list[Row]:

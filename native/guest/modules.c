@@ -30,15 +30,16 @@ PyObject *names_in(PyObject *module) {
     return known ? PyTuple_GET_ITEM(known, NAMES) : PyModule_GetDict(module);
 }
 
-static int is_module_being_made_or_chooser(void) { return is_chooser() || is_module_made(); }
+static int is_body_or_chooser(void) { return is_chooser() || is_module_body(); }
 
 /*
  * A library reads a module by an instruction of its own that names the attribute. A library that was handed the module and
  * the attribute name, as in pool.submit(getattr, module, name), acts for the guest and is refused, and so is C that reads
- * beneath the library's frame. While a module body runs, such reads are allowed because imports make them.
+ * beneath the library's frame. A module body itself may read so, because imports do; functions that it calls may not: they
+ * call what a guest has registered (the subclass hooks of abstract classes).
  */
 static int is_read_by_library(PyObject *module, PyObject *name) {
-    return asks_by_itself(module, name) || (who_asks() == LIBRARY && is_module_being_made_or_chooser());
+    return asks_by_itself(module, name) || (who_asks() == LIBRARY && is_body_or_chooser());
 }
 
 int is_set_by_library(void) { return who_asks() == LIBRARY && (!is_marked(NULL) || is_chooser()); }
@@ -46,7 +47,7 @@ int is_set_by_library(void) { return who_asks() == LIBRARY && (!is_marked(NULL) 
 static PyObject *read_closed(PyObject *module, PyObject *names, PyObject *name) {
     PyObject *value = PyDict_GetItemWithError(names, name); /* borrowed */
     if (value || PyErr_Occurred()) return Py_XNewRef(value);
-    if (PyUnicode_CompareWithASCIIString(name, "__dict__") == 0 && is_module_being_made_or_chooser())
+    if (PyUnicode_CompareWithASCIIString(name, "__dict__") == 0 && is_body_or_chooser())
         return Py_NewRef(names); /* the second is for import *; other askers are deputies (unittest.mock) */
     /* A module's own __getattr__ is looked for in the dictionary that the interpreter knows, which is another one. */
     PyObject *own = PyDict_GetItemString(names, "__getattr__"); /* borrowed */

@@ -61,6 +61,8 @@ PyObject *ring_asks_for(PyObject *, PyObject *name);
 int is_called_by(const char *const *);
 /* the nearest frame has these globals */
 int is_frame_of(PyObject *globals);
+/* the nearest frame is the body of a library's module */
+int is_module_body(void);
 /* a library's module is being made, with no guest between */
 int is_module_made(void);
 /* of the nearest frame of the guest, or 0 */

@@ -102,13 +102,18 @@ static int is_function_named(PyFrameObject *frame, PyObject *functions) {
     return found;
 }
 
-static int is_module_named(PyFrameObject *frame, PyObject *modules) {
+/* A module, a package (with a dot at its end), or a function as in is_function_named(). */
+static int is_module_named(PyFrameObject *frame, PyObject *names) {
     PyObject *globals = PyFrame_GetGlobals(frame), *name = module_name(globals);
-    int found = 0;
-    for (Py_ssize_t i = 0; name && !found && i < PyTuple_GET_SIZE(modules); i++) {
-        const char *each = PyUnicode_AsUTF8(PyTuple_GET_ITEM(modules, i));
+    PyCodeObject *code = PyFrame_GetCode(frame);
+    PyObject *function = name ? PyUnicode_FromFormat("%U:%U", name, code->co_qualname) : NULL;
+    int found = function && PySequence_Contains(names, function) == 1;
+    for (Py_ssize_t i = 0; function && !found && i < PyTuple_GET_SIZE(names); i++) {
+        const char *each = PyUnicode_AsUTF8(PyTuple_GET_ITEM(names, i));
         found = each && is_of(name, each);
     }
+    Py_XDECREF(function);
+    Py_DECREF(code);
     Py_DECREF(globals);
     return found;
 }
@@ -328,6 +333,19 @@ int is_module_made(void) {
         Py_SETREF(frame, PyFrame_GetBack(frame));
     }
     Py_XDECREF(frame);
+    return is;
+}
+
+int is_module_body(void) {
+    PyFrameObject *frame = nearest_frame();
+    if (!frame) return 0;
+    PyCodeObject *code = PyFrame_GetCode(frame);
+    PyObject *globals = PyFrame_GetGlobals(frame);
+    int is = is_library_code(code) && PyUnicode_CompareWithASCIIString(code->co_name, "<module>") == 0 &&
+             is_of_module(globals);
+    Py_DECREF(globals);
+    Py_DECREF(code);
+    Py_DECREF(frame);
     return is;
 }
 
