@@ -24,7 +24,7 @@ from .model import Bind, Entry, Guard, Identity, Landlock, Plan, PythonGuest, Rl
 from .refusals import INIT, refusals
 from .rlimits import rlimits
 from .root import GUEST_CODE, HOME, assemble
-from .shares import Share, settled, shares
+from .shares import Share, distrust, settled, shares
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
     _refuse_nonsense(policy, command)
     tools = _tools(policy, command)
     shown, notes = settled(shares(policy, command.read, command.write, tools, shift=host.id_range is not None))
+    distrust(shown)
     guarded = _guarded(policy, shown, command)
     unix = allowed_sockets(policy.network, shown, host.landlock_abi)
     frame = _frame(policy, shown, guarded, unix, command.source is not None, host)

@@ -21,6 +21,7 @@ _OWN = ("/dev", *(f"/dev/{name}" for name in (*DEVICES, "fd", "stdin", "stdout",
 _OWN_TREES = ("/proc", "/run/jail")
 _MOST_PARTS = 128  # of a guest path: each may be a folder to be made
 _LONGEST_PART = 255  # bytes: NAME_MAX
+_OF_THE_SYSTEM = ("/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin")  # links to what lies in /usr
 OPTIONS = ("--ro", "--rw")  # the caller's own word, which goes before the policy's
 
 
@@ -51,6 +52,21 @@ class Share:
         if not self.path.startswith("/") or self.path in ("/", "//"):
             raise PolicyError(f"{text!r}: the guest's side must be an absolute path below /", key=named_by)
         _refuse_place(self.path, named_by)
+
+    def ways(self) -> list[str]:
+        """Every link on the way to it now, and where that ends."""
+        from .programs import ways
+
+        return ways(os.path.join(os.getcwd(), self._host))
+
+    def is_led(self) -> bool:
+        """Whether links have led to it; not those of the system."""
+        path = os.path.abspath(self._host)
+        return path != self.source and path not in _OF_THE_SYSTEM
+
+    def check(self) -> None:
+        """Has jail-init mount nothing else in its place, though a policy only reads it."""
+        self._is_checked = True
 
     def holds(self) -> bool:
         """Does its path still lead to the file that it was resolved to? Asked at a third of what resolving costs."""
@@ -184,6 +200,42 @@ def settled(shown: list[Share]) -> tuple[list[Share], tuple[str, ...]]:
             if around and (around.readonly, around.shift_owner) == (share.readonly, share.shift_owner):
                 del by_path[path]
     return [share for share in shown if by_path.get(share.path) is share], tuple(notes)
+
+
+def distrust(shown: list[Share]) -> None:
+    """Refuses a share that a guest may have led elsewhere, by a link below a writable one. Raises PolicyError.
+
+    One that lies there itself is compared by its inode when it is mounted, in each run of a pool too.
+    """
+    writable = {share.source for share in shown if not share.readonly}
+    if not writable:
+        return
+    from ..host.mounts import beneath
+
+    inner = [share for share in shown if any(beneath(share.source, other) for other in writable)]
+    for share in inner:
+        share.check()
+    led = [share for share in shown if share.is_led()]
+    if not led and not inner:
+        return
+    from ..policy.show import printable
+    from .written import Written
+
+    written = Written(tuple(writable))
+    doubtful = []
+    for share in (*led, *inner):
+        *links, end = share.ways()
+        if end != share.source or any(written.holds(link) for link in links):
+            doubtful.append(share)
+    named = {share.source for share in shown if not share.readonly and share not in doubtful}
+    sure = Written(tuple(named))
+    for share in doubtful:
+        if not sure.holds(share.source):
+            raise PolicyError(
+                f"{printable(share.path)}: a link below a writable path, which a guest may have made, leads to"
+                f" {printable(share.source)} (fix: name that, as HOST:GUEST)",
+                key=share.named_by,
+            )
 
 
 def _first(one: Share, other: Share) -> Share:

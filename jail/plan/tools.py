@@ -13,10 +13,10 @@ from __future__ import annotations
 import os
 
 from ..errors import PolicyError
-from ..host.mounts import Mounts, read_mountinfo
 from ..records import Record
-from .programs import on_path, read_head, ways
+from .programs import on_path, read_head
 from .shims import behind
+from .written import Written
 
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32")
 _MOST_FILES = 16  # scripts whose interpreter is a script ...: more is a circle
@@ -38,7 +38,7 @@ def tool(name: str, writable: tuple[str, ...], named_by: str) -> Tool | None:
     if found is None or not os.path.exists(found) or is_below(found, SYSTEM):
         return None
     program = behind(found, named_by) or found
-    written = _Written(writable, named_by)
+    written = _Guests(writable, named_by)
     shown: list[str] = []
     pending, seen = [program], set[str]()
     while pending:
@@ -79,26 +79,17 @@ def _needs(path: str) -> tuple[list[str], list[str]]:
     ]  # bound at the link's place; what lies around the file itself comes with its own name
 
 
-class _Written:
-    """All that a guest may have written: what lies below these host paths, by its name or through a bind mount."""
+class _Guests(Written):
+    """Programs that a guest may have written."""
 
     def __init__(self, folders: tuple[str, ...], named_by: str) -> None:
-        self._named_by, self._folders = named_by, folders
-        self._table = Mounts(read_mountinfo() if folders else b"")
-        self._places = [self._table.place(folder) for folder in folders]
-
-    def decides(self, path: str) -> bool:
-        """Whether the guest may have chosen what a path leads to, or the content of that."""
-        return any(self._holds(way) for way in ways(path))
-
-    def _holds(self, path: str) -> bool:
-        place = self._table.place(path)
-        return is_below(path, self._folders) or any(place.beneath(other) is not None for other in self._places)
+        super().__init__(folders)
+        self._named_by = named_by
 
     def checked(self, path: str, parts: list[str], leads: list[str]) -> tuple[list[str], list[str]]:
         """Of the parts that a guest's file has, and the programs that it leads to: what may be shown, and what is to be
         looked at in turn. Raises PolicyError for a program elsewhere that is no installed interpreter of Python."""
-        shown = [part for part in parts if part == path or self._holds(os.path.realpath(part))]
+        shown = [part for part in parts if part == path or self.holds(os.path.realpath(part))]
         others: list[str] = []
         for lead in map(_plain, (os.path.realpath(path), *leads)):
             if lead == path or is_below(lead, SYSTEM):

@@ -113,6 +113,51 @@ def test_a_plan_that_is_used_again_after_a_change(project: Path) -> None:
     assert "busy" in jail.run(sh(f"mv {project}/os {project}/os2"), policy, rw=[project]).stderr
 
 
+@pytest.mark.parametrize("option", ["ro", "rw"])
+def test_a_guests_link_in_the_workspace_is_no_share_of_a_later_run(folder: Path, option: str) -> None:
+    """Neither by its name, nor as a folder on the way, nor by ``..`` behind it, nor by another such link."""
+    work, other = folder / "work", folder / "other"
+    for path in (work / "real", other / "inner"):
+        path.mkdir(parents=True)
+    (other / "inner" / "key").write_text("secret")
+    (folder / "callers").symlink_to(work)
+    assert jail.run(sh(f"cd {work}; ln -s {other}/inner out; ln -s {other} way; ln -s real good"), rw=[work]).ok
+    for name in ("work/out", "work/way/inner", "work/out/../inner", "callers/out", "work/way/inner/key"):
+        with pytest.raises(
+            jail.PolicyError, match=rf"{option}: /x: a link below a writable path, .* leads to {other}/inner"
+        ):
+            jail.run(
+                ["ls", "/x"], **{"rw": [work], option: [*([work] if option == "rw" else []), f"{folder}/{name}:/x"]}
+            )
+    with pytest.raises(jail.PolicyError, match="a link below a writable path"):
+        jail.run(["true"], rw=[work, f"{work}/out:/x", f"{work}/way/inner:/y"])
+    for name in ("callers/real", "work/good"):  # the caller's own link; one that leads to what is writable anyway
+        options = {"rw": [work], option: [*([work] if option == "rw" else []), f"{folder}/{name}:/x"]}
+        assert jail.run(["ls", "/x"], **options).ok
+    assert said(["cat", "/x/key"], ro=[f"{work}/out:/x"]) == "secret"  # not writable in this run: as any program
+
+
+def test_a_pools_guest_cannot_lead_later_ones_elsewhere(folder: Path) -> None:
+    """What a policy reads below what it writes is compared by its inode in each run."""
+    for name in ("work/data", "secret"):
+        (folder / name).mkdir(parents=True)
+        (folder / name).chmod(0o777)
+    (folder / "work").chmod(0o777)
+    (folder / "secret" / "key").write_text("secret")
+    filesystem = {"read": ["...", f"{folder}/work/data:/data"], "write": [f"{folder}/work:/ws"]}
+    policy = {"extends": "python", "guest": {"level": "off"}, "filesystem": filesystem}
+    with jail.Pool(policy) as pool:
+        moved = f"import os; os.rename('/ws/data', '/ws/was'); os.symlink('{folder}/secret', '/ws/data')"
+        assert pool.run(moved).ok
+        for _ in range(8):  # the first ones may have been made ready before
+            try:
+                result = pool.run("import os; print(os.listdir('/data'))")
+            except jail.SetupError as error:
+                assert "stale file handle" in str(error)  # noqa: PT017
+            else:
+                assert "key" not in result.stdout
+
+
 # --- one path, shown twice --------------------------------------------------------------------------------------------
 
 
