@@ -87,3 +87,10 @@ def test_the_suites_have_their_minutes_and_stay_below_the_whole() -> None:
     suites = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and list(path.glob("test_*.py"))}
     assert set(budget["minutes"]) == suites
     assert 2 * sum(budget["minutes"].values()) <= 50
+
+
+def test_each_decision_has_a_number_of_its_own() -> None:
+    names = sorted(path.name for path in (ROOT / "docs/decisions").iterdir())
+    assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1))
+    for name in names:
+        assert (ROOT / "docs/decisions" / name).read_text().startswith(f"# {int(name[:4])}. ")
