@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -181,3 +182,18 @@ def test_where_nothing_is_shared_nothing_is_imported(folder: Path) -> None:
     )
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=120, check=False)
     assert done.stdout == "False ()\n", done.stderr
+
+
+def test_the_program_imports_nothing_from_the_callers_folder(folder: Path) -> None:
+    """A guest leaves modules in its workspace, and a later run is started there, with python -m jail."""
+    # what Python imports itself before it comes to the module that -m names, importlib for one, is docs/security.md's
+    for name in ("click", "ctypes", "fcntl", "json", "linecache", "prctl", "pyseccomp", "resource", "select", "signal",
+                 "socket", "struct", "subprocess", "tokenize", "tomllib", "traceback"):  # fmt: skip
+        (folder / f"{name}.py").write_text("raise SystemExit('a module of the guest was imported: ' + __name__)\n")
+    for arguments in (["plan"], ["run", "-p", "build", "--report", "r.json", "--set", 'syscalls.deny=["flock"]']):
+        done = subprocess.run(
+            [sys.executable, "-m", "jail", *arguments, "--", "true"],
+            cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+    assert (folder / "r.json").exists()

@@ -199,7 +199,13 @@ def test_a_link_on_the_way_cannot_be_replaced(project: Path) -> None:
 def test_what_is_not_there_yet_cannot_be_made(project: Path) -> None:
     """Where Python would look for compiled modules (PYTHONPYCACHEPREFIX), though nobody has made that folder yet."""
     source = f"sys.pycache_prefix = sys.argv[1] + '/a/pyc'\n{RUN}"
-    told = python(project, source, str(project), f"cd {project}; mkdir -p a/pyc; touch a/pyc/x; mv a b")
+    told = python(
+        project,
+        source,
+        str(project),
+        f"cd {project}; mkdir -p a/pyc; touch a/pyc/x; mv a b",
+        PYTHONDONTWRITEBYTECODE="1",
+    )
     assert "a/pyc/x': Read-only file system" in told, told
     assert "cannot move 'a' to 'b': Device or resource busy" in told
     assert (project / "a" / "pyc").stat().st_mode & 0o777 == 0o700
