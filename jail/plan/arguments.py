@@ -85,7 +85,9 @@ SOCKETS: dict[str, Alternatives] = {
     "any": (*_EVERY_KIND, *_INTERNET_SOCKETS),
 }
 SOCKET_PAIRS: dict[str, Alternatives] = {"none": _PAIRS, "own": _PAIRS, "any": _EVERY_KIND}
-SENDTO_CONNECTED: Alternatives = (((4, _ALL, 0),),)  # send(2), where no other socket than one of a pair can be made
+_MSG_OOB = 1
+# send(2), where no other socket than one of a pair can be made
+SENDTO_CONNECTED: Alternatives = (((3, _MSG_OOB, 0), (4, _ALL, 0)),)
 
 # setsockopt(2), level by level: what servers, clients and resolvers set. Not among them is what has the kernel keep
 # memory that no cgroup is charged with (keys of TCP_MD5SIG, multicast memberships, routing headers, flow labels), or
@@ -219,6 +221,10 @@ ARGUMENTS: dict[str, Alternatives] = {
     "getsockopt": tuple(
         ((1, _INT, level), *option) for level, blocks in _ASKED_OPTIONS.items() for option in _blocks(2, *blocks)
     ),
+    # not MSG_OOB, on AF_UNIX since Linux 5.15 and hardly used: CVE-2025-38236 is a way out of a filter that allows it
+    "sendto": (((3, _MSG_OOB, 0),),),
+    "sendmsg": (((2, _MSG_OOB, 0),),),
+    "sendmmsg": (((3, _MSG_OOB, 0),),),
     "preadv2": (((5, _INT & ~_READ_FLAGS, 0),),),
     "pwritev2": (((5, _INT & ~_READ_FLAGS, 0),),),
     "fadvise64": _one_of(3, *_FILE_ADVICE),

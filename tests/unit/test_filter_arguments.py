@@ -47,6 +47,12 @@ CASES = [
     *(("personality", (persona,), False) for persona in (0x40000, 0x400000, 8, 0x20000, 0x40000 | HIGH, 0xFFFFFFFE)),
     *(("renameat2", (AT_FDCWD, 1, AT_FDCWD, 2, flags), True) for flags in (0, 1, 2, 1 | HIGH)),
     *(("renameat2", (AT_FDCWD, 1, AT_FDCWD, 2, flags), False) for flags in (4, 5, 8, 4 | HIGH)),  # RENAME_WHITEOUT
+    # MSG_OOB beside MSG_NOSIGNAL, DONTWAIT, MORE and PEEK's neighbours
+    *(
+        ("sendmsg", (3, 1, flags), not flags & 1)
+        for flags in (0, 0x4000, 0x8042, HIGH, 1, 0x4001, 1 | HIGH, 0xFFFFFFFF)
+    ),
+    *((name, (3, 1, 1, flags), not flags & 1) for name in ("sendto", "sendmmsg") for flags in (0, 0x4040, 1, 1 | HIGH)),
     ("prlimit64", (0, 7), True),
     ("prlimit64", (HIGH, 7), True),
     *(("prlimit64", (pid, 7, new), False) for pid in (1, 2, 1 | HIGH, -1) for new in (0, 8)),
