@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 
-from ..errors import PolicyError
+from ..errors import PolicyError, SetupError
 from ..policy.model import Policy
 from ..policy.paths import escaped, split
 from .model import DEVICES, Bind
@@ -22,6 +23,7 @@ _OWN_TREES = ("/proc", "/run/jail")
 _MOST_PARTS = 128  # of a guest path: each may be a folder to be made
 _LONGEST_PART = 255  # bytes: NAME_MAX
 _OF_THE_SYSTEM = ("/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin")  # links to what lies in /usr
+_FOLDER = os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC
 OPTIONS = ("--ro", "--rw")  # the caller's own word, which goes before the policy's
 
 
@@ -40,7 +42,8 @@ class Share:
             raise PolicyError(
                 f"{text!r}: the current directory was removed (fix: cd to another)", key=named_by
             ) from None
-        self._file = _file(self.source)
+        except OSError as error:  # EINVAL: a link on the way, when it was read, was none any more
+            raise SetupError("mount", self._host, error.errno or 0, f"named by {named_by}; fix: run again") from None
         self._is_absolute = source.startswith("/")  # else it depends on what is around us
         self.is_folder = os.path.isdir(self.source)
         self.path = os.path.normpath(guest or os.path.abspath(self._host))
@@ -49,6 +52,7 @@ class Share:
         # What jail-init mounts must be the very file that was looked at, whoever renames meanwhile. What a policy reads
         # may be replaced by the host, by a package's upgrade for one, while a pool's plan stays the same.
         self._is_checked = not named_by.startswith("filesystem.read")
+        self._file = _file_without_links(self.source) if self._is_checked else _file(self.source)
         if not self.path.startswith("/") or self.path in ("/", "//"):
             raise PolicyError(f"{text!r}: the guest's side must be an absolute path below /", key=named_by)
         _refuse_place(self.path, named_by)
@@ -66,7 +70,8 @@ class Share:
 
     def check(self) -> None:
         """Has jail-init mount nothing else in its place, though a policy only reads it."""
-        self._is_checked = True
+        if not self._is_checked:
+            self._is_checked, self._file = True, _file_without_links(self.source)
 
     def holds(self) -> bool:
         """Does its path still lead to the file that it was resolved to? Asked at a third of what resolving costs."""
@@ -82,6 +87,8 @@ class Share:
         return (self.source, self._file, self.path, self.readonly, self.shift_owner, self.named_by)
 
     def bind(self) -> Bind:
+        if self._is_checked and self._file is None:  # without an inode to compare, whatever comes there would be shown
+            raise SetupError("mount", self.source, _why_not(self.source), f"named by {self.named_by}")
         return Bind(
             path=self.path,
             source=self.source,
@@ -114,6 +121,33 @@ def _file(path: str) -> tuple[int, int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino, stat.S_IFMT(found.st_mode)
+
+
+def _file_without_links(path: str) -> tuple[int, int, int] | None:
+    """As _file, by way of folders alone: None where a link has come to be on the way since the path was resolved.
+
+    A guest of another run may exchange a folder in its workspace for a link to anywhere, and back, at any moment.
+    """
+    here = os.open("/", _FOLDER)
+    try:
+        for part in filter(None, path.split("/")):
+            inner = os.open(part, _FOLDER, dir_fd=here)
+            os.close(here)
+            here = inner
+        found = os.fstat(here)
+    except OSError:
+        return None
+    finally:
+        os.close(here)
+    return None if stat.S_ISLNK(found.st_mode) else (found.st_dev, found.st_ino, stat.S_IFMT(found.st_mode))
+
+
+def _why_not(path: str) -> int:
+    try:
+        os.stat(path)
+    except OSError as error:
+        return error.errno or 0
+    return errno.ESTALE
 
 
 _known: dict[tuple[object, ...], Share] = {}

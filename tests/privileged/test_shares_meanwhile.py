@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import venv
 from pathlib import Path
@@ -135,6 +136,26 @@ def test_a_guests_link_in_the_workspace_is_no_share_of_a_later_run(folder: Path,
         options = {"rw": [work], option: [*([work] if option == "rw" else []), f"{folder}/{name}:/x"]}
         assert jail.run(["ls", "/x"], **options).ok
     assert said(["cat", "/x/key"], ro=[f"{work}/out:/x"]) == "secret"  # not writable in this run: as any program
+
+
+def test_a_folder_on_the_way_that_becomes_a_link_shows_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the guest of another run may have it, between the resolving of a path and the first look at what is there."""
+    for name in ("work/sub/in", "secret/in"):
+        (folder / name).mkdir(parents=True)
+    (folder / "secret" / "in" / "key").write_text("secret")
+    wanted, resolve = f"{folder}/work/sub/in", os.path.realpath
+
+    def exchanged(path: str, **options: bool) -> str:
+        found = resolve(path, **options)
+        if found == wanted and not (folder / "was").exists():
+            (folder / "work" / "sub").rename(folder / "was")
+            (folder / "work" / "sub").symlink_to(folder / "secret")
+        return found
+
+    monkeypatch.setattr(os.path, "realpath", exchanged)
+    with pytest.raises(jail.SetupError, match=rf"mount {wanted}: stale file handle \(named by --ro\)"):
+        jail.run(["cat", "/x/key"], ro=[f"{wanted}:/x"])
+    assert (folder / "was").exists()
 
 
 def test_a_pools_guest_cannot_lead_later_ones_elsewhere(folder: Path) -> None:
