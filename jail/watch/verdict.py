@@ -107,13 +107,14 @@ def _exited(status: int) -> tuple[str, str, int]:
 
 def _died(plan: Plan, seen: Observation, number: int) -> tuple[str, str, int]:
     """Of a signal: the kernel's for a limit or a forbidden call, or one of the guest's own doing."""
-    if number == SIGSYS and (plan.kills or is_locked(plan, seen)):  # within the ring no guest sends itself a signal
-        return "violation", "stopped by the kernel for a forbidden system call", STATUS["violation"]
+    if number == SIGSYS:
+        # The filter kills for calls of another architecture whatever on_denied says, and the status does not tell that
+        # from a SIGSYS that the guest has sent itself: the graver of the two. Within the ring no guest sends a signal.
+        also_own = "" if plan.kills or is_locked(plan, seen) else " of another architecture, or by its own SIGSYS"
+        return "violation", f"stopped by the kernel for a forbidden system call{also_own}", STATUS["violation"]
     if number == SIGXFSZ and plan.limits.disk is not None:
         return _stopped(plan, seen, "disk", plan.limits.disk)
-    # without on_denied = "kill" the filter kills for one thing alone; the status does not tell it from the guest's own
-    cause = " (its own, or for a system call of another architecture)" if number == SIGSYS else ""
-    return "signal", f"died of {_signal_name(number)}{cause}", 128 + number
+    return "signal", f"died of {_signal_name(number)}", 128 + number
 
 
 def _forbidden(plan: Plan, seen: Observation) -> tuple[str, str, int]:

@@ -464,9 +464,9 @@ def test_denials_have_an_end() -> None:
     assert (len(found), found[0].count, found[-1].line) == (MAX_DENIALS, 9, MAX_DENIALS)
 
 
-def test_a_signal_of_the_filter_is_a_violation_only_where_the_filter_kills() -> None:
-    """A guest may send SIGSYS to itself: with on_denied = "errno" no denied call does."""
+def test_a_sigsys_is_a_violation_also_where_denied_calls_get_an_errno() -> None:
+    """A call of another architecture is killed for there too, and the status of the two is the same."""
     result = verdict(PLAN.replace(kills=False), SEEN.replace(status=SYS))
-    said = "died of SIGSYS (its own, or for a system call of another architecture)"
-    assert (result.verdict, result.status, result.signal, result.reason) == ("signal", 159, "SIGSYS", said)
-    assert result.denials == ()
+    said = "stopped by the kernel for a forbidden system call of another architecture, or by its own SIGSYS"
+    assert (result.verdict, result.status, result.signal, result.reason) == ("violation", 159, "SIGSYS", said)
+    assert [denial.layer for denial in result.denials] == ["seccomp"]
