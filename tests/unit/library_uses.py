@@ -21,7 +21,7 @@ EVALUATES = {
         collections:namedtuple gettext:c2py unittest.mock:_set_async_signature unittest.mock:_set_signature
     """,
     "makes a tree or code of text, and runs nothing": """
-        ast:parse dis:_try_compile dis:main pkgutil:ImpLoader.get_code
+        ast:parse dis:_test dis:_try_compile dis:main pkgutil:ImpLoader.get_code
     """,
     "reads a file first, and there are none": """
         optparse:Values.read_file
