@@ -3,7 +3,9 @@ import io, tarfile
 module = tarfile.open(fileobj=io.BytesIO(), mode="w|gz").fileobj.zlib
 try:
     loader = getattr(module, "__load" "er__")
-    made = type(loader)("_posixsubprocess", module.__file__.replace("zlib", "_posixsubprocess")).load_module("_posixsubprocess")
+    file = getattr(module, "__file__", None)  # Debian builds both modules in
+    if file: loader = type(loader)("_posixsubprocess", file.replace("zlib", "_posixsubprocess"))
+    made = loader.load_module("_posixsubprocess")
 except Exception as error:
     print("contained", error)
 else:

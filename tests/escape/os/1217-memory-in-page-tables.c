@@ -1,4 +1,4 @@
-// category: resource | expect: limit:memory | source: one page in each 2 MiB costs two: the tables count too | verdict: memory,exit | live: limits.memory=3G limits.address_space=1T
+// category: resource | expect: limit:memory | source: one page in each 2 MiB costs two: the tables count too | verdict: memory,exit | live: limits.memory=1T limits.address_space=1T
 #include "probe.h"
 
 int main(void) {
