@@ -1,4 +1,4 @@
-"""What was made once and need not be made again: parsed policies, compiled filters.
+"""Keeps what was made once and need not be made again: parsed policies, compiled filters.
 
 Entries are of two kinds: those that were made when jail was built, in the package's own folder, beside its code and as
 trusted as that; and those that this process has made, in its memory. None is read from a folder of the user's: guests

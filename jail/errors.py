@@ -47,7 +47,7 @@ class HostError(JailError):
         return f"{self.layer}: {self.problem} (fix: {self.fix})"
 
 
-# What a limit of this process or of the machine refuses has the same fix in every stage: EMFILE, ENFILE, EFBIG.
+# EMFILE, ENFILE and EFBIG come of a limit of this process or of the machine: the fix is the same in every stage.
 _FIXES = {24: "fix: ulimit -n 256", 23: "fix: sudo sysctl fs.file-max=1000000", 27: "fix: ulimit -f unlimited"}
 
 

@@ -72,5 +72,5 @@ def is_regular(fd: int) -> bool:
 
 
 def kind(mode: int) -> str:
-    """What ``st_mode`` says a file is, in the words of an error line."""
+    """Names the kind of file that ``st_mode`` tells of, in the words of an error line."""
     return _KINDS.get(stat.S_IFMT(mode), "a device")

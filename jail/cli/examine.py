@@ -51,7 +51,7 @@ def _lines(found: Examination, policy: Policy, problem: JailError | None) -> lis
 
 
 def _ways(found: Examination) -> str:
-    """One word where it is true of all limits."""
+    """Names the counter of each limit, in one word if all limits have the same."""
     if len(set(found.watched.values())) == 1:
         return found.watched_with
     return ", ".join(f"{limit} by {source}" for limit, source in found.watched.items())

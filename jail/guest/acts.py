@@ -1,4 +1,4 @@
-"""What makes system calls, function by function, and which library may make which for itself (docs/language.md).
+"""Lists the functions that make system calls, and which library may make which for itself (docs/language.md).
 
 Each compiled module of the standard library is in one of three tables. PURE: none of its functions makes a system call
 on anybody's say. GATED: each function that is not named pure is gated (native/guest/gate.c), and passes for the callers

@@ -153,7 +153,7 @@ _HIDDEN = {
 }
 HIDDEN = {name: names.split() for name, names in _HIDDEN.items()}  # of some, others stand there instead: instead.py
 
-# What C reads of a module by itself, on behalf of a call in whatever frame: answered by the closed module too.
+# Names that C reads of a module by itself, for a call in any frame: a closed module answers them too.
 _READ_BY_C = {
     "warnings": """
         filters defaultaction _defaultaction onceregistry _onceregistry _showwarnmsg WarningMessage

@@ -1,4 +1,4 @@
-"""What libraries ask in the place of the interpreter's own modules: closed modules too, which know less."""
+"""Makes the closed modules that libraries are given in the place of the interpreter's own: they know less."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def Stand(real: ModuleType, **names: Any) -> ModuleType:  # noqa: N802  # it is 
 
 
 class _Frame:
-    """What enum and typing look at to learn in which module they were called: its name, no more."""
+    """Stands for the frame that enum and typing ask in which module they were called: tells its name, no more."""
 
     def __init__(self, name: str) -> None:
         self.f_globals = {"__name__": name}

@@ -1,4 +1,4 @@
-"""What the process that asks for jails is itself confined by: half of all causes for a missing layer lie there."""
+"""Reads how the supervisor itself is confined: half of all causes for a missing layer lie there."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SECUREBITS = ("noroot", "no_setuid_fixup", "keep_caps")
 
 
 class Caller(Record):
-    """What confines this process. All fields but the ids are None without python-prctl, the extra ``doctor``."""
+    """The confinement of this process. All fields but the ids are None without python-prctl, the extra ``doctor``."""
 
     uid: int
     gid: int

@@ -1,4 +1,4 @@
-"""What is mounted where, from /proc/self/mountinfo: tells whether two paths name the same place of one file system.
+"""Reads /proc/self/mountinfo: tells whether two paths name the same place of one file system.
 
 Comparing path names does not: a bind mount gives the same folder a second name, with the same device and inode but
 other ancestors. The kernel says for each mount which folder of its file system it shows; with that folder in front, a

@@ -75,6 +75,12 @@ def test_what_was_printed_before_an_end_of_its_own_is_kept(
     assert done.stdout == ("before\nthread\n" if "'thread'" in source else "before\n")
 
 
+def test_a_crash_right_after_a_print_keeps_it(run: Callable[[str], Run]) -> None:
+    """Within less than the millisecond after which the timer would have written it: the import comes before."""
+    done = run("off")("import ctypes\ncrash = ctypes.string_at\nprint('before')\ncrash(0)")
+    assert (done.verdict, done.signal, done.stdout) == ("signal", "SIGSEGV", "before\n")
+
+
 def test_the_output_limit_keeps_what_fits(run: Callable[[str], Run]) -> None:
     done = run("strict")("while True: print('x' * 99)", output="1M")
     assert done.verdict == "output"
