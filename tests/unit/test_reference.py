@@ -1,0 +1,107 @@
+"""docs/reference: each table has the names that the code has, and the types, ranges and defaults too."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import jail
+from jail.cli.options import OPTIONS
+from jail.policy.keys import KEYS, SHORT, Key
+from jail.policy.model import FIELDS, LAYERS, Policy
+from jail.policy.show import literal
+from jail.units import format_duration, format_size
+from jail.watch.observation import Usage
+from jail.watch.verdict import STATUS
+
+REFERENCE = Path(__file__).parents[2] / "docs/reference"
+NOT_IN_THE_TABLE = {"stdout_bytes", "stderr_bytes", "status"}  # of Result: named in the text, not in the JSON
+
+
+def table(page: str, header: str) -> list[list[str]]:
+    """The rows of the table whose first column has this header, cell by cell."""
+    text = (REFERENCE / page).read_text(encoding="utf-8")
+    _, found, rest = text.partition(f"| {header} |")
+    assert found, f"docs/reference/{page} has no table that begins with {header}"
+    rows = rest.partition("\n\n")[0].splitlines()[2:]
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", row)[1:-1]] for row in rows]
+
+
+def names(page: str, header: str) -> list[str]:
+    """What stands in backquotes in the first column."""
+    return [name for row in table(page, header) for name in re.findall(r"`([^`]+)`", row[0])]
+
+
+def as_type(spec: Key) -> str:
+    """The words of the type column for one key."""
+    if spec.kind == "choice":
+        return ", ".join(f"`{choice}`" for choice in spec.choices)
+    form = format_duration if spec.kind == "duration" else format_size if spec.kind == "size" else str
+    words = {"flag": "true or false", "list": "list of", "table": "table of texts"}.get(spec.kind, spec.kind)
+    if spec.kind == "duration":
+        return f"{words}, {spec.least:g} s to {spec.most / 86400:g} days" + ', or "none"' * spec.unlimited
+    if spec.most:
+        return f"{words}, {form(spec.least)} to {form(spec.most)}" + ', or "none"' * spec.unlimited
+    return words
+
+
+def default(key: str, spec: Key) -> str:
+    head, _, last = key.rpartition(".")
+    policy = Policy(name="")
+    value = getattr(getattr(policy, head) if head else policy, FIELDS.get(key, last))
+    if value is None:
+        return '"none"'
+    if spec.kind == "size":
+        return f'"{format_size(value)}"'
+    return literal(dict(value) if spec.kind == "table" else value)
+
+
+def test_each_policy_key_has_its_row_in_order() -> None:
+    assert names("policy.md", "key") == list(KEYS)
+
+
+def test_types_ranges_and_defaults_of_keys_are_those_of_the_code() -> None:
+    for key, kind, value, _ in table("policy.md", "key"):
+        spec = KEYS[key.strip("`")]
+        assert kind.startswith(as_type(spec)), key
+        assert value == f"`{default(key.strip('`'), spec)}`", key
+
+
+def test_each_option_has_its_row() -> None:
+    documented = names("command-line.md", "option")
+    assert [name.split(" ")[0] for name in documented if name.startswith("-")] == [n for o in OPTIONS for n in o.names]
+    for option in OPTIONS:
+        wanted = f"{option.names[-1]} {option.metavar}".strip().replace("|", r"\|")
+        assert wanted in documented, wanted
+
+
+def test_each_field_of_a_result_has_its_row() -> None:
+    fields = set(jail.Result._fields) - NOT_IN_THE_TABLE | {"stdout", "stderr"}
+    assert set(names("result.md", "field")) == fields
+    text = (REFERENCE / "result.md").read_text(encoding="utf-8")
+    assert all(f"`{name}`" in text for name in NOT_IN_THE_TABLE)
+
+
+def test_each_verdict_has_its_status() -> None:
+    rows = {row[0].strip("`"): row[1] for row in table("result.md", "verdict")}
+    others = {"ok": "0", "exit": "the guest's own", "signal": "128+N", "pids": "the guest's own", "error": "126, 127"}
+    assert rows == {**{verdict: str(status) for verdict, status in STATUS.items()}, **others}
+
+
+def test_exit_statuses_of_run_are_all_told() -> None:
+    told = {row[0] for row in table("command-line.md", "status")}
+    assert told == {*(str(status) for status in STATUS.values()), "125", "126", "127", "128+N"}
+
+
+def test_usage_and_layers_are_those_of_the_code() -> None:
+    text = (REFERENCE / "result.md").read_text(encoding="utf-8").partition("## Usage")[2]
+    rows = re.findall(r"^\| (`.+?) \|", text, re.MULTILINE)
+    assert [name for row in rows for name in re.findall(r"`([^`]+)`", row)] == [*Usage._fields, *LAYERS]
+
+
+def test_each_public_name_of_python_has_its_row() -> None:
+    assert sorted(name.removeprefix("jail.") for name in names("python.md", "name")) == sorted(jail.__all__)
+
+
+def test_each_keyword_has_its_key() -> None:
+    assert {row[0].strip("`"): row[1].strip("`") for row in table("python.md", "keyword")} == SHORT
