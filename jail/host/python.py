@@ -65,7 +65,9 @@ def _read(executable: str) -> Interpreter:
     if not (_is_inside(real, prefix) or _is_inside(real, base_prefix)):
         raise _NoPython(f"it is a link to {real}, which is not in {base_prefix}")
     version = _version(prefix, base_prefix, os.path.basename(real))
-    return _describe(executable, prefix, base_prefix, version, _extension(base_prefix, version), _needed_inside)
+    return _describe(
+        executable, prefix, base_prefix, version, _extension(executable, base_prefix, version), _needed_inside
+    )
 
 
 def _refuse_scripts(executable: str) -> None:
@@ -133,14 +135,25 @@ def _version(prefix: str, base_prefix: str, name: str) -> str:
     raise _NoPython(f"{base_prefix} holds Python {', '.join(versions)} (fix: name one of bin/pythonX.Y)")
 
 
-def _extension(prefix: str, version: str) -> str:
-    """EXT_SUFFIX of its sysconfig, whose module has the flags of the build in its name."""
-    platform, flags = sys.implementation._multiarch, ""
-    for library in _LIBRARIES:
-        for system in ("linux_", ""):  # Debian's has none
-            if os.path.exists(f"{prefix}/{library}/python{version}/_sysconfigdata_d_{system}{platform}.py"):
-                flags = "d"
+def _extension(executable: str, prefix: str, version: str) -> str:
+    """Returns EXT_SUFFIX of its sysconfig, whose module has the flags of the build in its name.
+
+    Debian's debug build (python3.11-dbg) shares a prefix with the ordinary one: the name tells them apart.
+    """
+    platform = sys.implementation._multiarch
+    built = {flags for flags in ("", "d") if _has_build(prefix, version, flags, platform)}
+    names_debug = os.path.basename(os.path.realpath(executable)) == f"python{version}d"
+    flags = "d" if "d" in built and (names_debug or "" not in built) else ""
     return f".cpython-{version.replace('.', '')}{flags}-{platform}.so"
+
+
+def _has_build(prefix: str, version: str, flags: str, platform: str) -> bool:
+    """True if the prefix has the sysconfig of a build with these flags; Debian's file names leave the system out."""
+    return any(
+        os.path.exists(f"{prefix}/{library}/python{version}/_sysconfigdata_{flags}_{system}{platform}.py")
+        for library in _LIBRARIES
+        for system in ("linux_", "")
+    )
 
 
 def _is_inside(path: str, folder: str) -> bool:

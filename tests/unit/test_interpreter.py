@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from jail.errors import PolicyError
-from jail.host.python import interpreter
+from jail.host.python import _extension, interpreter
 
 PROGRAM = Path("/usr/bin/true")  # of the machine, and no Python
 FOREIGN = "a key"
@@ -215,3 +215,14 @@ def test_a_folder_that_a_guest_has_filled_is_not_listed(place: Place) -> None:
 
 def test_the_suffix_of_our_own_build() -> None:
     assert interpreter(sys.executable).extension == sysconfig.get_config_var("EXT_SUFFIX")
+
+
+def test_a_debug_build_in_the_same_prefix_is_told_by_the_programs_name(tmp_path: Path) -> None:
+    library = tmp_path / "lib/python3.11"
+    library.mkdir(parents=True)
+    platform = sys.implementation._multiarch
+    (library / f"_sysconfigdata_d_{platform}.py").touch()
+    assert _extension("/usr/bin/python3.11", str(tmp_path), "3.11") == f".cpython-311d-{platform}.so"
+    (library / f"_sysconfigdata__{platform}.py").touch()
+    assert _extension("/usr/bin/python3.11", str(tmp_path), "3.11") == f".cpython-311-{platform}.so"
+    assert _extension("/usr/bin/python3.11d", str(tmp_path), "3.11") == f".cpython-311d-{platform}.so"
