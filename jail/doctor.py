@@ -6,7 +6,8 @@ import os
 
 from .errors import HostError, JailError, SetupError
 from .host.caller import Caller, caller
-from .host.doctor import UNCONFINED, why_no_landlock, why_no_namespace
+from .host.container import unconfined
+from .host.doctor import why_no_landlock, why_no_namespace
 from .host.facts import Host, probe
 from .launch import alone, native
 from .policy.load import load
@@ -161,7 +162,7 @@ def _alone(name: str, code: int) -> Layer:
         return _absent(why_no_namespace(name, code))
     if name == "landlock":
         return _absent(why_no_landlock(0))
-    return _absent(HostError(name, f"the kernel refused it: {os.strerror(code).lower()}", UNCONFINED))
+    return _absent(HostError(name, f"the kernel refused it: {os.strerror(code).lower()}", unconfined()))
 
 
 def _absent(cause: HostError) -> Layer:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 
 from ..errors import HostError
+from .container import container, is_filtered, profile, unconfined, unmasked
 
-UNCONFINED = "docker run --security-opt seccomp=unconfined --security-opt systempaths=unconfined"
 _SHORT = {  # the kernel's names of the namespaces: /proc/PID/ns, /proc/sys/user/max_*_namespaces, CONFIG_*_NS
     "user_namespace": "user",
     "mount_namespace": "mnt",
@@ -39,26 +40,22 @@ def why_no_namespaces(code: int) -> HostError:
         return HostError(
             layer,
             "Ubuntu's AppArmor restriction forbids them to this program",
-            "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0, or an AppArmor profile that allows 'userns' "
-            "for this Python",
+            f"{apparmor_profile()}; or for every program: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0",
         )
+    if is_filtered() and code in (errno.ENOSYS, errno.EPERM, errno.EACCES):
+        return HostError(layer, who_filters(), unconfined())
     if code == errno.ENOSYS:
-        if _is_filtered():
-            return HostError(
-                layer,
-                "a seccomp filter around this process hides clone3: a container's default one, or that of another jail",
-                f"{UNCONFINED}; or start it outside of the jail around it",
-            )
         return HostError(layer, "the kernel has no clone3", "Linux 5.12 or later")
     if code == errno.EINVAL:
         return _not_built(layer)
     if code in (errno.EPERM, errno.EACCES):
-        if _is_filtered():
-            return HostError(layer, "the container's seccomp profile forbids new namespaces", UNCONFINED)
+        by = f", or the AppArmor profile {profile()}" if profile() else ""
         return HostError(
             layer,
-            "the kernel refused a new user namespace",
-            "run outside of a chroot, and allow user_namespace to this program where SELinux guards it",
+            f"the kernel refused a new user namespace{by}",
+            "run outside of a chroot, and allow user_namespace to this program where SELinux guards it"
+            if not by
+            else unconfined(),
         )
     return HostError(layer, f"clone3: {os.strerror(code).lower()}", "see clone3(2)")
 
@@ -72,7 +69,36 @@ def why_no_namespace(layer: str, code: int) -> HostError:
         return _no_more(layer)
     if code == errno.EINVAL or not os.path.exists(f"/proc/self/ns/{short}"):
         return _not_built(layer)
-    return HostError(layer, f"clone3: {os.strerror(code).lower()}", UNCONFINED)
+    return HostError(layer, f"clone3: {os.strerror(code).lower()}", unconfined())
+
+
+def why_not_as_root() -> HostError:
+    """For root that lacks CAP_SYS_ADMIN: its jails have ids of their own, and need mounts that the supervisor makes."""
+    if is_filtered():
+        return HostError("user_namespace", who_filters(), unconfined())
+    return HostError(
+        "mount_namespace",
+        "this is root without CAP_SYS_ADMIN, which may not make the mounts of a jail",
+        "start it as an ordinary user, or add that capability: docker run --cap-add SYS_ADMIN",
+    )
+
+
+def apparmor_profile() -> str:
+    """Returns the command that allows user namespaces to this Python alone, as Ubuntu does it for its own programs.
+    The profile's text is apparmor.d(5)'s; no machine with AppArmor has tried it here."""
+    path = os.path.realpath(sys.executable or "python3")
+    text = f"abi <abi/4.0>, profile jail {path} flags=(unconfined) {{ userns, }}"
+    return f"echo '{text}' | sudo tee /etc/apparmor.d/jail && sudo apparmor_parser -r /etc/apparmor.d/jail"
+
+
+def who_filters() -> str:
+    kind = container()
+    if kind == "jail":
+        return "this is inside of another jail, which lets no namespaces be made"
+    if kind:
+        name = {"docker": "Docker", "podman": "Podman", "kubernetes": "Kubernetes"}[kind]
+        return f"{name}'s seccomp profile lets this container make no namespaces"
+    return "a seccomp filter around this process lets no namespaces be made, as Docker's default profile does"
 
 
 def _no_more(layer: str) -> HostError:
@@ -99,7 +125,7 @@ def why_no_landlock(abi: int) -> HostError:
     return HostError(
         layer,
         "this kernel offers none, or a container hides it",
-        f"boot with lsm=landlock,...; in a container: {UNCONFINED}",
+        f"boot with lsm=landlock,...; in a container: {unconfined()}",
     )
 
 
@@ -108,7 +134,16 @@ def why_no_proc(code: int, path: str) -> HostError:
     return HostError(
         "user_namespace",
         f"/proc is not mounted here, or is hidden: {path}: {os.strerror(code).lower()}",
-        "mount -t proc proc /proc; in a container: docker run --security-opt systempaths=unconfined",
+        f"mount -t proc proc /proc; in a container: {unmasked()}",
+    )
+
+
+def why_masked_proc() -> HostError:
+    """For a new /proc that the kernel does not mount while a part of the caller's own is covered."""
+    return HostError(
+        "mount_namespace",
+        "a new /proc cannot be mounted here: the caller's own is partly masked, as in a default Docker container",
+        unmasked(),
     )
 
 
@@ -119,12 +154,8 @@ def why_no_limit(code: int, path: str) -> HostError | None:
     return HostError(
         "user_namespace",
         f"{path} cannot be written, as in a default Docker container: {os.strerror(code).lower()}",
-        "docker run --security-opt systempaths=unconfined, or mount -o remount,rw /proc/sys",
+        f"{unmasked()}, or mount -o remount,rw /proc/sys",
     )
-
-
-def _is_filtered() -> bool:
-    return "Seccomp:\t2" in (_read("/proc/self/status") or "")
 
 
 def _kernel() -> tuple[int, int]:

@@ -8,6 +8,7 @@ from .. import cache
 from ..records import Record
 from .cgroups import CgroupFacts
 from .cgroups import facts as cgroup_facts
+from .container import capabilities
 
 # The first ids that no convention has taken: "UIDs, GIDs on systemd systems" lists 1879048192..2147352575 as unused.
 FREE_RANGE = (1879113728, 65536)
@@ -21,6 +22,10 @@ class Host(Record):
     landlock_abi: int  # 0: none
     cgroups: CgroupFacts
     namespaces: tuple[int, ...]  # inode numbers of this process's own, in the order of native/steps.h
+    capabilities: int = -1  # the effective ones of this process, as bits
+
+    def has_capability(self, number: int) -> bool:
+        return bool(self.capabilities >> number & 1)
 
 
 _host: list[Host] = []
@@ -55,6 +60,7 @@ def _looked(uid: int, gid: int) -> Host:
         namespaces=tuple(
             os.stat(f"/proc/self/ns/{name}").st_ino for name in ("user", "mnt", "pid", "net", "ipc", "uts", "cgroup")
         ),
+        capabilities=capabilities(),
     )
 
 

@@ -13,6 +13,7 @@ import struct
 
 from ..errors import HostError, JailError, SetupError
 from ..forks import disown, no_fork, own
+from ..host.container import SYS_ADMIN
 from ..host.facts import Host
 from ..plan.model import Plan
 from ..plan.rlimits import rlimits
@@ -112,6 +113,7 @@ def start(
 
 
 def _start(plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | None, zygote: Zygote | None) -> Live:
+    _refuse_powerless_root(host)
     if plan.imports:
         early.import_all()
     lease = Lease(plan.identity.range) if plan.identity.range else None
@@ -248,6 +250,14 @@ def _send(control: int, block: bytes, fds: tuple[int, ...] = ()) -> None:
     native.tell(control, struct.pack("Q", len(block)), fds)
     for offset in range(0, len(block), _CHUNK):
         native.tell(control, block[offset : offset + _CHUNK])
+
+
+def _refuse_powerless_root(host: Host) -> None:
+    """Names the cause before one of the steps fails. Raises HostError."""
+    if host.uid == 0 and not host.has_capability(SYS_ADMIN):
+        from ..host.doctor import why_not_as_root
+
+        raise why_not_as_root()
 
 
 def explained(error: SetupError) -> SetupError | HostError:

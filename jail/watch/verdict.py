@@ -7,7 +7,7 @@ import os
 
 from ..errors import HostError, SetupError
 from ..forks import no_fork
-from ..host.doctor import why_no_limit, why_no_namespace, why_no_namespaces
+from ..host.doctor import why_masked_proc, why_no_limit, why_no_namespace, why_no_namespaces
 from ..plan.model import NO_DEVICE, Plan, Scratch
 from ..policy.model import LAYERS
 from ..units import format_duration, format_size
@@ -322,11 +322,7 @@ def setup_error(plan: Plan, failure: Failure) -> SetupError | HostError:
         "landlock": [rule.path for rule in plan.landlock.rules] if plan.landlock else [],
     }.get(stage, [])
     if stage == "mount" and failure.errno == errno.EPERM and 0 <= index < len(names) and names[index] == "/proc":
-        return HostError(
-            "mount_namespace",
-            "a new /proc cannot be mounted here: the caller's own is partly masked, as in a default Docker container",
-            "docker run --security-opt systempaths=unconfined",
-        )
+        return why_masked_proc()
     about = names[index] if 0 <= index < len(names) else {"working directory": plan.cwd}.get(stage, "")
     no_limit = why_no_limit(failure.errno, about) if stage == "user namespace limit" else None
     if no_limit:

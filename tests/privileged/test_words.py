@@ -15,7 +15,8 @@ import pytest
 
 import jail
 from jail.host.cgroups import facts
-from jail.host.doctor import UNCONFINED
+from jail.host.container import unconfined, unmasked
+from jail.host.doctor import who_filters
 from jail.policy.model import LAYERS
 
 from ..census import holds_in_time
@@ -52,10 +53,6 @@ def inside(script: str, *flags: str) -> list[str]:
     return ["unshare", *flags, "sh", "-c", f'{script} && exec "$@"', "sh"]
 
 
-FILTERED = (
-    "a seccomp filter around this process hides clone3: a container's default one, or that of another jail",
-    f"{UNCONFINED}; or start it outside of the jail around it",
-)
 OWN_ROOT = ("-U", "-r", "-m")
 # what is around the program -> the layer that is missing, the problem, the fix
 AROUND: dict[str, tuple[list[str], str, str, str]] = {
@@ -68,19 +65,19 @@ AROUND: dict[str, tuple[list[str], str, str, str]] = {
         )
         for kind, layer in NAMESPACES.items()
     },
-    "docker's seccomp": ([sys.executable, "-c", DOCKERS], "user_namespace", *FILTERED),
+    "docker's seccomp": ([sys.executable, "-c", DOCKERS], "user_namespace", who_filters(), unconfined()),
     "a hidden /proc": (
         inside("mount -t tmpfs none /proc", *OWN_ROOT),
         "user_namespace",
         "/proc is not mounted here, or is hidden: /proc/self/uid_map: no such file or directory",
-        "mount -t proc proc /proc; in a container: docker run --security-opt systempaths=unconfined",
+        f"mount -t proc proc /proc; in a container: {unmasked()}",
     ),
 }
 READ_ONLY_SYS = (
     inside("mount --bind /proc/sys /proc/sys && mount -o remount,ro,bind /proc/sys", "-m"),
     "user_namespace",
     "/proc/sys/user/max_user_namespaces cannot be written, as in a default Docker container: read-only file system",
-    "docker run --security-opt systempaths=unconfined, or mount -o remount,rw /proc/sys",
+    f"{unmasked()}, or mount -o remount,rw /proc/sys",
 )
 OF_ROOT = {"a read-only /proc/sys": READ_ONLY_SYS}
 CASES = [*AROUND, *(pytest.param(name, marks=pytest.mark.root_only) for name in OF_ROOT)]
@@ -145,7 +142,8 @@ def test_a_jail_in_a_jail() -> None:
     options = [text for path in shown for text in ("--ro", path)]
     done = cli("run", "-p", "build", "--set", "filesystem.write=[]", *options, "--", *CLI, "run", "--", "true")
     assert done.returncode == 125, done.stderr
-    assert f"jail: user_namespace: {FILTERED[0]} (fix: {FILTERED[1]})\n" in done.stderr
+    assert "jail: user_namespace: this is inside of another jail" in done.stderr
+    assert done.stderr.endswith(" (fix: start it outside of the jail around it)\n")
 
 
 # --- places and limits that are the caller's own ---------------------------------------------------------------------

@@ -274,7 +274,7 @@ def test_a_masked_proc_is_explained() -> None:
     from jail.plan.model import Proc
 
     plan = PLAN.replace(entries=(Proc(),))
-    with pytest.raises(HostError, match="systempaths"):
+    with pytest.raises(HostError, match="partly masked"):
         verdict(plan, SEEN.replace(failure=Failure(stage="mount", index=0, errno=errno.EPERM)))
 
 
