@@ -16,7 +16,8 @@ enum jail_entry_kind {
     JAIL_SCRATCH,
     JAIL_PLACE,
     JAIL_COVER,
-    JAIL_PROC
+    JAIL_PROC,
+    JAIL_TERMINALS
 };
 
 enum jail_entry_flags {
@@ -31,7 +32,7 @@ struct jail_entry {
     uint32_t flags;
     uint32_t mode;        /* directory, file, scratch place */
     int32_t tree_fd;      /* bind: a detached mount that the supervisor made, or -1 */
-    uint64_t size;        /* scratch: bytes */
+    uint64_t size;        /* scratch: bytes; terminals: how many */
     uint64_t inodes;      /* scratch */
     uint64_t device;      /* bind: st_dev and st_ino of what the plan is about; no other file is taken. 0: any */
     uint64_t inode;

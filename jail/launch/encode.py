@@ -17,6 +17,7 @@ from ..plan.model import (
     Proc,
     Scratch,
     Symlink,
+    Terminals,
 )
 from .native import LAYERS, tried
 
@@ -210,6 +211,8 @@ def _entries(block: _Block, entries: tuple[Entry, ...], tree_fds: dict[str, int]
             one.kind, source = lib.JAIL_COVER, _path(entry.source.lstrip("/"))
         elif isinstance(entry, Proc):
             one.kind = lib.JAIL_PROC
+        elif isinstance(entry, Terminals):
+            one.kind, one.size = lib.JAIL_TERMINALS, entry.most
         block.text(_path(entry.path.lstrip("/")), one.path)
         block.text(source, one.source)
         if isinstance(entry, Scratch):

@@ -159,7 +159,7 @@ def _build(
     ``free`` those that may be given anything; ``own``: what some may be given in this filter alone."""
     from struct import pack
 
-    from .arguments import alternatives
+    from .arguments import IGNORED, alternatives
 
     seccomp = _pyseccomp()
     token = {"x86_64": seccomp.Arch.X86_64, "aarch64": seccomp.Arch.AARCH64}.get(arch)
@@ -176,7 +176,8 @@ def _build(
         if number >= 0
     }
     try:
-        program = _by_libseccomp(seccomp, token, rules)
+        ignored = {name: IGNORED[name] for name in IGNORED.keys() & rules.keys() if name not in (own or {})}
+        program = _by_libseccomp(seccomp, token, rules, ignored)
     except OSError as error:
         raise HostError("seccomp", f"libseccomp: {str(error).lower()}", "libseccomp2 2.5 or newer") from None
     whole = by_ranges(program, _AUDIT[arch], _PLACEHOLDER, _refusals(rules, on_denied, _numbers(seccomp, token)))
@@ -193,7 +194,9 @@ def _pyseccomp() -> Any:
     return pyseccomp
 
 
-def _by_libseccomp(seccomp: Any, token: int, rules: dict[str, Alternatives]) -> list[Instruction]:
+def _by_libseccomp(
+    seccomp: Any, token: int, rules: dict[str, Alternatives], ignored: dict[str, Alternatives]
+) -> list[Instruction]:
     from struct import iter_unpack
 
     made = seccomp.SyscallFilter(_PLACEHOLDER)
@@ -204,10 +207,11 @@ def _by_libseccomp(seccomp: Any, token: int, rules: dict[str, Alternatives]) -> 
     made.set_attr(seccomp.Attr.ACT_BADARCH, _KILL_PROCESS)
     if len(rules) > 1:  # libseccomp up to 2.5.3 loses the default of an empty tree (its issue 370)
         made.set_attr(seccomp.Attr.CTL_OPTIMIZE, 2)  # a tree over the numbers instead of a list
-    for name, alternatives in sorted(rules.items()):
-        for conditions in alternatives:
-            compared = (seccomp.Arg(index, seccomp.MASKED_EQ, mask, value) for index, mask, value in conditions)
-            made.add_rule_exactly(_ALLOW, name, *compared)
+    for action, those in ((_ALLOW, rules), (_ERRNO, ignored)):  # an errno of 0 is success
+        for name, alternatives in sorted(those.items()):
+            for conditions in alternatives:
+                compared = (seccomp.Arg(index, seccomp.MASKED_EQ, mask, value) for index, mask, value in conditions)
+                made.add_rule_exactly(action, name, *compared)
     with open(os.memfd_create("jail-filter", os.MFD_CLOEXEC), "r+b") as file:
         made.export_bpf(file)
         file.seek(0)

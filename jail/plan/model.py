@@ -84,7 +84,14 @@ class Proc(Record):
     path: str = "/proc"
 
 
-Entry = Directory | File | Symlink | Bind | Scratch | Cover | Proc
+class Terminals(Record):
+    """A devpts of the jail's own: none of its terminals is the host's, or another jail's."""
+
+    most: int
+    path: str = "/dev/pts"
+
+
+Entry = Directory | File | Symlink | Bind | Scratch | Cover | Proc | Terminals
 
 
 class Rlimit(Record):

@@ -12,8 +12,12 @@ INFINITY = (1 << 64) - 1
 # counted per user namespace since Linux 5.14, is then a second fence.
 _NPROC_SLACK = 33
 # Where no cgroup counts memory: page tables are seen by looks alone, and grow with the address space. Less would stop
-# two memories of WebAssembly in node, at 10 GB each; AddressSanitizer wants 20 TB and never ran under 64G either.
+# two memories of WebAssembly in node, at 10 GB each. Sanitizers reserve terabytes: without a cgroup they want
+# limits.memory = "none", and then nothing here stands in their way.
 _UNCOUNTED_ADDRESS_SPACE = 32 << 30
+# All that a process can address (x86-64, 47 bits) is no limit: ThreadSanitizer ends itself where there is one.
+_WHOLE_ADDRESS_SPACE = 128 << 40
+_RAISED_STACK = 64 << 20  # that a guest may give itself, at least (ulimit -s): recursion of compilers and their tests
 
 
 def rlimits(limits: Limits, counted: tuple[str, ...]) -> tuple[Rlimit, ...]:
@@ -27,7 +31,7 @@ def rlimits(limits: Limits, counted: tuple[str, ...]) -> tuple[Rlimit, ...]:
     wanted = (
         ("CPU", cpu, cpu if cpu == INFINITY else cpu + 1),
         ("FSIZE", INFINITY if limits.disk is None else limits.disk + SLACK_BYTES, None),  # the watch comes first
-        ("STACK", 8 << 20, 64 << 20),
+        ("STACK", *_stack(limits.stack)),
         ("CORE", 1, 1),  # not 0, which stops no core that is piped to a program of the host: core(5)
         ("NPROC", limits.pids + (_NPROC_SLACK if "pids_cgroup" in counted else 1), None),
         ("NOFILE", limits.open_files, None),
@@ -52,5 +56,10 @@ def _address_space(limits: Limits, counted: tuple[str, ...]) -> int:
     if limits.address_space is None:
         return INFINITY
     if limits.memory is None or "memory_cgroup" in counted:
-        return limits.address_space
+        return limits.address_space if limits.address_space < _WHOLE_ADDRESS_SPACE else INFINITY
     return min(limits.address_space, max(_UNCOUNTED_ADDRESS_SPACE, limits.memory))
+
+
+def _stack(limit: int | None) -> tuple[int, int]:
+    """Returns the soft and the hard limit."""
+    return (INFINITY, INFINITY) if limit is None else (limit, max(limit, _RAISED_STACK))

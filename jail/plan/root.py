@@ -7,7 +7,7 @@ import stat
 
 from ..errors import PolicyError, SetupError
 from ..policy.model import Filesystem, Policy
-from .model import DEVICES, Bind, Directory, Entry, File, Proc, Scratch, Symlink
+from .model import DEVICES, Bind, Directory, Entry, File, Proc, Scratch, Symlink, Terminals
 from .shares import Share
 
 HOME = "/home"  # itself, not a folder in it: nothing but the jail's own is to be found there
@@ -103,7 +103,7 @@ def assemble(
     """The entries of one jail's root, in order. ``guards``: of jail's own files, among the shares (plan/pins.py)."""
     root = Root()
     _own_files(root)
-    _devices(root)
+    _devices(root, policy.limits.terminals)
     _scratch(root, policy.filesystem, shown, scratch_size)
     root.add(Proc())
     # By depth, guards and shares together: what is mounted later hides all that was mounted below it.
@@ -141,13 +141,19 @@ def _own_files(root: Root) -> None:
         root.add(Directory(path=path))
 
 
-def _devices(root: Root) -> None:
+def _devices(root: Root, terminals: int) -> None:
     root.add(Directory(path="/dev"))
-    for name in DEVICES:
+    for name in (
+        *DEVICES,
+        *(("tty",) if terminals else ()),
+    ):  # tty: the opener's own, and no other can be reached by it
         root.add(File(path=f"/dev/{name}"))
         root.add(Bind(path=f"/dev/{name}", source=f"/dev/{name}", noexec=True, device=True, named_by="/dev"))
     for name, to in (("fd", "/proc/self/fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2")):
         root.add(Symlink(path=f"/dev/{name}", to=to))
+    if terminals:
+        root.add(Terminals(most=terminals))
+        root.add(Symlink(path="/dev/ptmx", to="pts/ptmx"))
 
 
 def _top_links(root: Root) -> None:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from .tools import Tool
 
 # Guest paths that are the jail's own: a share there would hide what the finished jail checks itself by.
-_OWN = ("/dev", *(f"/dev/{name}" for name in (*DEVICES, "fd", "stdin", "stdout", "stderr")))
-_OWN_TREES = ("/proc", "/run/jail")
+_OWN = ("/dev", *(f"/dev/{name}" for name in (*DEVICES, "tty", "ptmx", "fd", "stdin", "stdout", "stderr")))
+_OWN_TREES = ("/proc", "/run/jail", "/dev/pts")
 _MOST_PARTS = 128  # of a guest path: each may be a folder to be made
 _LONGEST_PART = 255  # bytes: NAME_MAX
 _OF_THE_SYSTEM = ("/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin")  # links to what lies in /usr

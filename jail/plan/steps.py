@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..records import Record
 from ..units import format_duration, format_size
-from .model import Bind, Cover, Directory, Entry, File, Landlock, Plan, Proc, Rlimit, Scratch, Symlink
+from .model import Bind, Cover, Directory, Entry, File, Landlock, Plan, Proc, Rlimit, Scratch, Symlink, Terminals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -225,6 +225,8 @@ def _tree(by: str, entry: Entry) -> Iterator[Step]:
         detail = {"size": entry.size, "inodes": entry.inodes, "noexec": entry.noexec}
     elif isinstance(entry, Cover):
         what, detail = f"{entry.source}, read-only, over {entry.hides}", {"hides": entry.hides}
+    elif isinstance(entry, Terminals):
+        what, detail = f"a new devpts, at most {entry.most} terminals, nosuid noexec", {"most": entry.most}
     else:
         assert isinstance(entry, Proc)
         what = "a new proc that shows nothing but the jail's own processes"

@@ -90,6 +90,8 @@ KEYS = {
     "limits.disk": Key("size", least=1, most=PETA, unlimited=True),
     "limits.open_files": Key("count", least=8, most=1 << 20),  # most: the kernel's default fs.nr_open
     "limits.address_space": Key("size", least=MEGA, most=PETA, unlimited=True),
+    "limits.stack": Key("size", least=128 << 10, most=PETA, unlimited=True),
+    "limits.terminals": Key("count", least=0, most=1024),
     "filesystem.read": Key("list", item=_path),
     "filesystem.write": Key("list", item=_path),
     # tmpfs(5) takes a size or a count of 0 for "unlimited", the opposite of what somebody who writes 0 wants

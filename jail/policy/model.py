@@ -32,6 +32,8 @@ class Limits(Record):
     disk: int | None = None  # everything written inside the jail, writable host paths included
     open_files: int = 1024
     address_space: int | None = None  # of one process: a stop for absurd reservations, not a memory limit
+    stack: int | None = 8 << 20  # of a process's first thread; the guest may raise it to 64 MiB, or to this if larger
+    terminals: int = 0  # pseudo-terminals of the jail's own that may be open at once
 
 
 class Filesystem(Record):

@@ -255,7 +255,7 @@ _SOCKETS = {
 
 _LIMITS = {
     "getrlimit": "limits (old form)",
-    "setrlimit": "lowers limits (old form), that of cores excepted; raising a hard one needs a capability",
+    "setrlimit": "lowers limits (old form), cores' without effect; raising a hard one needs a capability",
     "getrusage": "what was used",
     "sysinfo": "how much memory there is; glibc's qsort asks",
 }  # fmt: skip
@@ -339,7 +339,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "@build": {
         **_IPC,
         "memfd_create": "memory as a file (.NET, the JVM's ZGC); not in @default, where /tmp may be noexec",
-        "personality": "setarch and gdb ask which execution domain is in force; changing it is refused",
+        "personality": "setarch and gdb ask for the execution domain, and turn off their own randomisation; no other",
         "sched_setscheduler": "chrt --batch and --idle; real-time classes never",
         "ioprio_get": "ionice",
         "ioprio_set": "ionice; the real-time class never",

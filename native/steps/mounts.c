@@ -23,7 +23,8 @@ static long restrict_mount(int fd, uint32_t flags, unsigned how) {
 /* A file system of our own; options come in pairs of key and value, ended by NULL. */
 static int new_filesystem(enum jail_stage stage, int index, const char *type, const char *const *options,
                           uint32_t flags) {
-    uint32_t attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
+    uint32_t attributes = MOUNT_ATTR_NOSUID;
+    if (!(flags & JAIL_DEVICE)) attributes |= MOUNT_ATTR_NODEV;
     if (flags & JAIL_NOEXEC) attributes |= MOUNT_ATTR_NOEXEC;
     int context = (int)must(stage, index, SYS2(__NR_fsopen, type, FSOPEN_CLOEXEC));
     for (; *options; options += 2)
@@ -130,6 +131,18 @@ static void make_place(struct jail *jail, int index, const struct jail_entry *en
     sys_close(tree);
 }
 
+/* Documentation/filesystems/devpts.rst: each mount has terminals of its own (Linux 4.7). Its nodes are devices, and the
+ * guest can make no other there. "max" keeps one jail from using up those of all (/proc/sys/kernel/pty/max). */
+static void make_terminals(struct jail *jail, int index, const struct jail_entry *entry) {
+    char most[24];
+    const char *const options[] = {"mode", "600", "ptmxmode", "666", "max", decimal(entry->size, most + 23), NULL};
+    int fd = new_filesystem(JAIL_STAGE_TREE, index, "devpts", options, JAIL_DEVICE | JAIL_NOEXEC);
+    const char *path = text(jail, entry->path);
+    must(JAIL_STAGE_TREE, index, SYS3(__NR_mkdirat, AT_FDCWD, path, 0755));
+    attach(JAIL_STAGE_TREE, index, fd, AT_FDCWD, path);
+    sys_close(fd);
+}
+
 static int is_directory(const char *path) {
     long fd = sys_openat(AT_FDCWD, path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
     if (fd >= 0) sys_close((int)fd);
@@ -179,6 +192,9 @@ void step_tree(struct jail *jail) {
             break;
         case JAIL_SCRATCH:
             make_scratch(jail, index, entry);
+            break;
+        case JAIL_TERMINALS:
+            make_terminals(jail, index, entry);
             break;
         case JAIL_PLACE:
             make_place(jail, index, entry);

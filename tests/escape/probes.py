@@ -7,6 +7,7 @@ The first line of a probe has ``category``, ``expect`` (contained, or limit:KIND
 - ``live``: how it is shown that the probe can fail, ways separated by ``;``. ``plain``: unconfined it escapes, for
   anybody; ``root``: for root alone. Anything else is a jail with one layer taken away, which lets the probe through:
   ``limits.pids=400`` (a policy key), ``allow=keyctl,add_key`` (system calls), ``show=/sys``, ``env=NAME``;
+- ``policy``: the preset, where it is not ``command``: what that permits beside is what the probe has to work with;
 - ``cgroup``: the layer without which this cannot be seen, or not be named: only a cgroup counts it;
 - ``known``: why no jail of this shape can hold it. docs/security.md tells the same.
 """

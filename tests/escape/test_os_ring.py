@@ -50,9 +50,12 @@ def shop() -> Iterator[Workshop]:
 
 
 def run(shop: Workshop, probe: Probe, without: str = "") -> Result:
-    """The probe in a jail of the ``command`` preset, or of one with a layer taken away."""
+    """The probe in a jail of the ``command`` preset, or of its own, or of one with a layer taken away."""
     source, inside, command = shop.command(probe)
+    policy = probe.fields.get("policy", "command")
     shown, env, overrides = [f"{source}:{inside}"], {}, []
+    if policy == "build":
+        overrides.append(("filesystem.write", "[]"))  # no workspace: the current directory is this checkout
     for change in without.split():
         key, _, value = change.partition("=")
         if key == "show":
@@ -67,7 +70,7 @@ def run(shop: Workshop, probe: Probe, without: str = "") -> Result:
     lifted = {key.removeprefix("limits.") for key, _ in overrides}
     limits = {key: value for key, value in {**LIMITS, **probe.limits}.items() if key not in lifted}
     token = "probe-" + secrets.token_hex(8)
-    result = jail.run([*command, token], load("command", overrides), ro=shown, env=env, **limits)
+    result = jail.run([*command, token], load(policy, overrides), ro=shown, env=env, **limits)
     assert not processes_named(token)
     return result
 
@@ -114,6 +117,7 @@ def test_every_probe_says_what_it_is() -> None:
             "live",
             "cgroup",
             "known",
+            "policy",
         }, probe.name
         assert not probe.limited or "verdict" in probe.fields, probe.name
     numbers = [probe.name.partition("-")[0] for probe in PROBES if "known" not in probe.fields]

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import errno
 import itertools
+from typing import TYPE_CHECKING
 
 import pytest
 
-from jail.plan.arguments import ARGUMENTS, PROBED, alternatives
+from jail.plan.arguments import ARGUMENTS, IGNORED, PROBED, alternatives
 from jail.policy.load import load
 
 from .bpf import ALLOW, ERRNO, KILL_PROCESS
 from .filters import ARCHITECTURES, ENOSYS, EPERM, FORK, HIGH, SPAWN, THREAD, answer, both, guest, named, numbers
 
 AT_FDCWD = -100
-WIDEST = ("@default", "@build", "@ipc", "fchmodat2", "mq_open")
+WIDEST = ("@default", "@build", "@ipc", "fchmodat2", "mq_open", "ptrace")
 CLONE_NEW = {
     "time": 0x80, "mount": 0x20000, "cgroup": 0x2000000, "uts": 0x4000000, "ipc": 0x8000000, "user": 0x10000000,
     "pid": 0x20000000, "net": 0x40000000,
 }  # fmt: skip
+
+if TYPE_CHECKING:
+    from jail.plan.arguments import Alternatives
 
 SETS_LIMIT = (("setrlimit", ()), ("prlimit64", (0,)))
 SETS_ATTRIBUTE = ("setxattr", "lsetxattr", "fsetxattr")
@@ -40,11 +44,17 @@ CASES = [
     ("ioctl", (0, 0x5411), True),  # TIOCOUTQ, beside TIOCSTI
     *(("prctl", (option,), True) for option in (1, 3, 4, 15, 16, 21, 23, 27, 36, 38, 39, 0x53564D41, 15 | HIGH)),
     # PR_SET_SECCOMP, PR_CAPBSET_DROP, PR_SET_SECUREBITS, PR_SET_MM, PR_CAP_AMBIENT, PR_SET_SPECULATION_CTRL, ...
-    *(("prctl", (option,), False) for option in (0, 8, 14, 22, 24, 26, 28, 35, 47, 53, 62, 67, 22 | HIGH, 0x59616D61)),
+    *(("prctl", (option,), False) for option in (0, 8, 14, 22, 24, 26, 28, 35, 47, 53, 62, 67, 22 | HIGH, 0x53564D42)),
     *(("fcntl", (0, command), True) for command in (0, 1, 2, 3, 4, 5, 6, 7, 37, 1030, 1031, 1034, 4 | HIGH)),
     *(("fcntl", (0, command), False) for command in (1024, 1026, 1024 | HIGH, 99)),  # F_SETLEASE, F_NOTIFY
-    *(("personality", (persona,), True) for persona in (0, 0xFFFFFFFF, 0xFFFFFFFF | HIGH, -1)),
-    *(("personality", (persona,), False) for persona in (0x40000, 0x400000, 8, 0x20000, 0x40000 | HIGH, 0xFFFFFFFE)),
+    *(("personality", (persona,), True) for persona in (0, 0xFFFFFFFF, 0xFFFFFFFF | HIGH, -1, 0x40000, 0x40000 | HIGH)),
+    *(("personality", (persona,), False) for persona in (0x400000, 0x440000, 8, 0x20000, 0x40008, 0xFFFFFFFE)),
+    # PTRACE_TRACEME, PEEKDATA, CONT, KILL, GETREGS, ATTACH, DETACH, SYSCALL, GETREGSET, INTERRUPT, LISTEN
+    *(("ptrace", (request, 9), True) for request in (0, 2, 7, 8, 12, 16, 17, 24, 0x4204, 0x4207, 0x4208, 16 | HIGH)),
+    # PTRACE_SECCOMP_GET_FILTER and METADATA, SYSEMU, and what a later kernel may know
+    *(("ptrace", (request, 9), False) for request in (0x420C, 0x420D, 31, 0x4210, 0x420C | HIGH, -1)),
+    *(("ptrace", (request, 9, 0, 0x100000), True) for request in (0x4200, 0x4206)),
+    *(("ptrace", (request, 9, 0, 0x200000), False) for request in (0x4200, 0x4206)),  # PTRACE_O_SUSPEND_SECCOMP
     *(("renameat2", (AT_FDCWD, 1, AT_FDCWD, 2, flags), True) for flags in (0, 1, 2, 1 | HIGH)),
     *(("renameat2", (AT_FDCWD, 1, AT_FDCWD, 2, flags), False) for flags in (4, 5, 8, 4 | HIGH)),  # RENAME_WHITEOUT
     # MSG_OOB beside MSG_NOSIGNAL, DONTWAIT, MORE and PEEK's neighbours
@@ -56,11 +66,11 @@ CASES = [
     ("prlimit64", (0, 7), True),
     ("prlimit64", (HIGH, 7), True),
     *(("prlimit64", (pid, 7, new), False) for pid in (1, 2, 1 | HIGH, -1) for new in (0, 8)),
-    # RLIMIT_CORE may be asked for, and not set
+    # RLIMIT_CORE may be asked for, and is not set: test_a_limit_of_cores_is_set_in_name_alone
     *((call, (*pid, which, 8), True) for call, pid in SETS_LIMIT for which in (0, 3, 5, 7, 15, 7 | HIGH)),
-    *((call, (*pid, which, 8), False) for call, pid in SETS_LIMIT for which in (4, 4 | HIGH, 16)),
+    *((call, (*pid, which, 8), False) for call, pid in SETS_LIMIT for which in (16, 32, -1)),
     ("prlimit64", (0, 4, 0), True),
-    ("prlimit64", (0, 4, HIGH), False),
+    ("prlimit64", (0, 4, HIGH, 8), False),
     # SO_REUSEADDR, IP_RECVERR, TCP_NODELAY, UDP_GRO, IPV6_V6ONLY
     *(("setsockopt", (3, *option), True) for option in ((1, 2), (0, 11), (6, 1), (17, 104), (41, 26), (1 | HIGH, 2))),
     # SO_ATTACH_FILTER, SO_ATTACH_REUSEPORT_CBPF, TCP_MD5SIG, TCP_ULP, TCP_REPAIR, IPV6_RTHDR, IPT_SO_SET_REPLACE
@@ -196,8 +206,30 @@ def test_every_single_bit_of_an_argument(arch: str) -> None:
                 base[index] = value
             for index, bit in itertools.product({index for index, _, _ in conditions} | {5}, range(64)):
                 given = [value ^ (1 << bit) if at == index else value for at, value in enumerate(base)]
-                good = any(all(given[i] & mask == value for i, mask, value in every) for every in allowed)
-                assert answer(program, arch, name, *given) == (ALLOW if good else refused_argument(name)), (name, given)
+                refused = ERRNO if any_holds(IGNORED.get(name, ()), given) else refused_argument(name)
+                assert answer(program, arch, name, *given) == (ALLOW if any_holds(allowed, given) else refused), given
+
+
+def any_holds(alternatives: Alternatives, given: list[int]) -> bool:
+    return any(all(given[i] & mask == value for i, mask, value in every) for every in alternatives)
+
+
+@both
+@pytest.mark.parametrize("on_denied", ["errno", "kill"])
+def test_a_limit_of_cores_is_set_in_name_alone(on_denied: str, arch: str) -> None:
+    program = guest(("@base", "@limits"), arch, on_denied)
+    for core in (4, 4 | HIGH):
+        assert answer(program, arch, "prlimit64", 0, core, 8) == ERRNO
+        assert answer(program, arch, "setrlimit", core, 8) == ERRNO
+        assert answer(program, arch, "prlimit64", 0, core, 8, 16) == EPERM, "the old limit would stay unwritten"
+        assert answer(program, arch, "prlimit64", 0, core, 0, 16) == ALLOW
+        assert answer(program, arch, "prlimit64", 1, core, 8) == EPERM
+
+
+@both
+def test_who_may_trace_may_name_its_tracer(arch: str) -> None:
+    for more, wanted in ((), EPERM), (("ptrace",), ALLOW):
+        assert answer(guest(("@default", *more), arch), arch, "prctl", 0x59616D61, -1) == wanted
 
 
 @both

@@ -6,12 +6,16 @@ int main(void) {
     getrlimit(RLIMIT_CORE, &limit);
     if (limit.rlim_max > 1) escaped("RLIMIT_CORE allows %ld bytes", (long)limit.rlim_max);
     if (limit.rlim_cur == 0) escaped("RLIMIT_CORE is 0, which stops no core that goes to a pipe");
-    if (setrlimit(RLIMIT_CORE, &none) == 0) escaped("RLIMIT_CORE lowered to 0");
-    if (syscall(SYS_prlimit64, getpid(), RLIMIT_CORE, &none, NULL) == 0) escaped("RLIMIT_CORE lowered to 0 by pid");
-    if (syscall(SYS_prlimit64, 0, RLIMIT_CORE | HIGH, &none, NULL) == 0) escaped("RLIMIT_CORE with a high bit");
+    setrlimit(RLIMIT_CORE, &none); /* says that it has, and has not */
+    syscall(SYS_prlimit64, getpid(), RLIMIT_CORE, &none, NULL);
+    syscall(SYS_prlimit64, 0, RLIMIT_CORE | HIGH, &none, &limit);
+    syscall(SYS_prlimit64, 0, RLIMIT_CORE | HIGH, &none, NULL);
 #ifdef SYS_setrlimit
-    if (syscall(SYS_setrlimit, RLIMIT_CORE, &none) == 0) escaped("RLIMIT_CORE lowered to 0 by the old call");
+    syscall(SYS_setrlimit, RLIMIT_CORE, &none);
+    syscall(SYS_setrlimit, RLIMIT_CORE | HIGH, &none);
 #endif
+    getrlimit(RLIMIT_CORE, &limit);
+    if (limit.rlim_cur == 0) escaped("RLIMIT_CORE lowered to 0");
     int status;
     if (fork() == 0) abort();
     wait(&status);

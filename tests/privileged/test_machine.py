@@ -1,0 +1,152 @@
+"""A developer's machine without a network: what ``build`` and ``command`` give to tools and test suites."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+import jail
+
+from .host import COUNTED, public_folder, py, sh
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+# Sanitizers reserve terabytes: without a cgroup that counts memory they want it unlimited (jail/plan/rlimits.py).
+ROOMY: dict[str, object] = {} if COUNTED else {"memory": "none"}
+
+
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    with public_folder() as made:
+        monkeypatch.chdir(made)
+        yield made
+
+
+def build(*command: str, **options: object) -> jail.Result:
+    return jail.run(list(command), "build", **options)  # type: ignore[arg-type]
+
+
+# --- loopback -------------------------------------------------------------------------------------------------------
+
+SERVER = """
+import socket
+for family, address in (socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"):
+    with socket.create_server((address, 0), family=family) as server:
+        client = socket.create_connection(server.getsockname()[:2])
+        client.sendall(b"heard")
+        print(server.accept()[0].recv(5))
+"""
+
+
+@pytest.mark.parametrize("policy", ["build", "command"])
+def test_a_server_and_its_client_meet_on_the_loopback(policy: str, folder: Path) -> None:  # noqa: ARG001
+    result = jail.run(py(SERVER), policy)
+    assert result.stdout == "b'heard'\n" * 2, result.stderr
+    assert jail.run(py(SERVER), policy, network="none").exit_code == 1
+
+
+# --- sanitizers, debuggers, limits ----------------------------------------------------------------------------------
+
+LEAKS = "#include <stdlib.h>\nint main(void) { char *p = malloc(10); p[0] = 1; p = 0; return 0; }"
+RACES = """
+#include <pthread.h>
+int n;
+void *count(void *none) { n++; return none; }
+int main(void) { pthread_t t; pthread_create(&t, 0, count, 0); n++; pthread_join(t, 0); return 0; }"""
+OVERFLOWS = "#include <limits.h>\nint main(int c, char **v) { volatile int n = INT_MAX; n += c; return v == 0; }"
+OVERRUNS = "#include <stdlib.h>\nint main(void) { volatile char *p = malloc(10); return p[10]; }"
+
+
+@pytest.mark.optional
+@pytest.mark.parametrize(
+    ("sanitizer", "source", "says"),
+    [
+        ("address", OVERRUNS, "SUMMARY: AddressSanitizer: heap-buffer-overflow"),
+        ("address", LEAKS, "SUMMARY: AddressSanitizer: 10 byte(s) leaked in 1 allocation(s)."),
+        ("leak", LEAKS, "SUMMARY: LeakSanitizer: 10 byte(s) leaked in 1 allocation(s)."),
+        ("thread", RACES, "SUMMARY: ThreadSanitizer: data race"),
+        ("undefined", OVERFLOWS, "runtime error: signed integer overflow"),
+    ],
+    ids=["overrun", "leak-by-address", "leak", "race", "overflow"],
+)
+def test_a_sanitizer_says_what_it_says_outside(
+    sanitizer: str, source: str, says: str, folder: Path, needs: Callable[[object, str], None]
+) -> None:
+    (folder / "a.c").write_text(source)
+    made = subprocess.run(["gcc", "-pthread", f"-fsanitize={sanitizer}", "-o", "a", "a.c"], capture_output=True)
+    needs(made.returncode == 0, f"gcc with lib{sanitizer[0]}san")
+    result = build("./a", **ROOMY)
+    assert says in result.stderr, result
+    assert subprocess.run(["./a"], capture_output=True).returncode == result.exit_code
+
+
+def test_limits_may_be_lowered_and_those_of_cores_in_name(folder: Path) -> None:  # noqa: ARG001
+    script = "set -e; ulimit -c 0; ulimit -n 100; ulimit -t 50; ulimit -s 65536; ulimit -v 9000000; ulimit -n"
+    for shell in ("sh", "bash"):
+        assert build(shell, "-c", script).stdout == "100\n"
+    limits = "import resource as r; r.setrlimit(r.RLIMIT_CORE, (0, 0)); print(r.getrlimit(r.RLIMIT_CORE))"
+    assert build(*py(limits)).stdout == "(1, 1)\n"
+
+
+def test_a_debugger_works_on_a_program_of_the_jail(folder: Path, needs: Callable[[object, str], None]) -> None:  # noqa: ARG001
+    needs(shutil.which("setarch"), "setarch")
+    assert build("setarch", "-R", "true").ok
+    traced = "import ctypes, os; print(ctypes.CDLL(None, use_errno=True).ptrace(0, 0, 0, 0), os.getpid() > 1)"
+    assert build(*py(traced)).stdout == "0 True\n"
+    assert jail.run(py(traced)).stdout == "-1 True\n", "command does not permit it"
+
+
+DEEP = """
+int main(int c, char **v) {
+    volatile char a[65536];
+    for (int i = 0; i < 65536; i += 4096) a[i] = c;
+    return c < 1600 ? main(c + 1, v) + a[0] * 0 : 0;
+}"""
+
+
+def test_recursion_is_bounded_by_the_stack_that_the_policy_gives(
+    folder: Path, needs: Callable[[object, str], None]
+) -> None:
+    needs(shutil.which("gcc"), "gcc")
+    (folder / "a.c").write_text(DEEP)
+    subprocess.run(["gcc", "-O0", "-static", "-o", "a", "a.c"], check=True)
+    assert build("./a").signal == "SIGSEGV"
+    roomy = jail.Policy.load({"extends": "build", "limits": {"stack": "128M"}})
+    assert jail.run(["./a"], roomy).ok
+    assert jail.run(["/a"], "judge", ro=[f"{folder}/a:/a"]).ok
+    assert jail.run(["/a"], "judge", ro=[f"{folder}/a:/a"], memory="64M").verdict == "memory" or not COUNTED
+
+
+# --- terminals ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("policy", ["build", "command"])
+def test_a_terminal_of_the_jails_own(policy: str, folder: Path, needs: Callable[[object, str], None]) -> None:  # noqa: ARG001
+    needs(shutil.which("script"), "script")
+    spawn = "import pty; pty.spawn(['sh', '-c', 'tty; test -t 0 && echo terminal >/dev/tty'])"
+    assert jail.run(py(spawn), policy).stdout == "/dev/pts/0\r\nterminal\r\n"
+    result = jail.run(["script", "-qec", "tty; stty -a | head -c 5; exit 3", "/dev/null"], policy)
+    assert (result.stdout, result.exit_code) == ("/dev/pts/0\r\nspeed", 3), result
+
+
+def test_a_policy_that_gives_no_terminal_has_no_devpts() -> None:
+    policy = jail.Policy.load({"extends": "command", "limits": {"terminals": 0}})
+    result = jail.run(sh("ls /dev; exec 3<>/dev/tty"), policy)
+    assert result.stdout.split() == [
+        "fd",
+        "full",
+        "null",
+        "random",
+        "shm",
+        "stderr",
+        "stdin",
+        "stdout",
+        "urandom",
+        "zero",
+    ]
+    assert result.exit_code == 2
