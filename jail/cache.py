@@ -1,4 +1,4 @@
-"""Keeps what was made once and need not be made again: parsed policies, compiled filters.
+"""Keeps what was made once and need not be made again: parsed policies, compiled filters, code of modules.
 
 Entries are of two kinds: those that were made when jail was built, in the package's own folder, beside its code and as
 trusted as that; and those that this process has made, in its memory. None is read from a folder of the user's: guests
@@ -9,6 +9,7 @@ nothing of what it keeps. An entry is a copy of what can be made anew, so one th
 from __future__ import annotations
 
 import _imp
+import io
 import os
 import sys
 
@@ -21,7 +22,7 @@ except ImportError:  # Fedora builds CPython without
     from hashlib import sha256
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
-_LARGEST = 1 << 20  # of one entry, bytes
+_LARGEST = 4 << 20  # of one entry, bytes
 _MOST = 256  # entries in memory
 _folder = os.path.join(_PACKAGE, "built")
 _is_building = False
@@ -48,8 +49,8 @@ def stamp(*sources: str) -> bytes | None:
     for name in sources:
         if name not in _hashes:
             try:
-                with open(os.path.join(_PACKAGE, name), "rb") as file:
-                    _hashes[name] = _imp.source_hash(0, file.read())
+                with io.FileIO(os.path.join(_PACKAGE, name)) as file:
+                    _hashes[name] = _imp.source_hash(0, file.readall())
             except OSError:
                 return None
         whole += _hashes[name]
@@ -71,7 +72,7 @@ def load(kind: str, key: str) -> bytes | None:
         except OSError:
             return None
         try:
-            held = os.read(entry, _LARGEST)
+            held = os.read(entry, min(os.fstat(entry).st_size, _LARGEST))
         finally:
             os.close(entry)
         _remember(name, held)

@@ -1,4 +1,4 @@
-"""Makes what a start would otherwise spend most of its time on: the presets, parsed, and their filters, compiled.
+"""Makes what a start would otherwise spend most of its time on: the presets parsed, filters and modules compiled.
 
     python native/store.py FOLDER       e.g. jail/built; what was in it goes
 
@@ -22,13 +22,14 @@ def main(folder: str) -> None:
     import shutil
 
     sys.path.insert(0, ROOT)
-    from jail import cache
+    from jail import cache, stored_modules
 
     fresh = f"{folder}.{os.getpid()}"
     os.makedirs(fresh)
     try:
         cache.build_into(fresh)
         _fill()
+        stored_modules.store()
         shutil.rmtree(folder, ignore_errors=True)
         os.rename(fresh, folder)
     finally:
@@ -60,4 +61,4 @@ if __name__ == "__main__":
     try:
         main(os.path.abspath(sys.argv[1]))
     except Exception as error:  # noqa: BLE001  # a slower start is better than no jail
-        sys.stderr.write(f"store: no parsed presets and filters: {type(error).__name__}: {error}\n")
+        sys.stderr.write(f"store: no parsed presets, filters and modules: {type(error).__name__}: {error}\n")

@@ -116,9 +116,10 @@ def program(env: dict[str, str], *arguments: str) -> str:
 
 
 def names_of_entries() -> list[str]:
-    """What a guest can know of: the entries that the build made, and how earlier versions named theirs."""
+    """What a guest can know of: the entries that the build made, of kinds that earlier versions had, and names."""
+    built = os.listdir(Path(cache.__file__).parent / "built")
     return [
-        *os.listdir(Path(cache.__file__).parent / "built"),
+        *(name for name in built if not name.startswith("code-")),
         *(f"{kind}-{'0' * 64}" for kind in ("bpf", "toml", "python", "landlock")),
     ]
 

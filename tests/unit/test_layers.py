@@ -81,7 +81,7 @@ FILES = sorted(path.relative_to(ROOT / "jail").as_posix() for path in (ROOT / "j
 
 
 def test_the_list_of_rooms_was_read() -> None:
-    assert ORDER[:8] == ["records", "errors", "units", "cache", "shield", "forks", "files", "policy"]
+    assert ORDER[:8] == ["records", "errors", "units", "cache", "stored_modules", "shield", "forks", "files"]
     assert ORDER[-1] == "cli"
     assert {path.split("/")[0].removesuffix(".py") for path in FILES} <= {*ORDER, "__init__", "__main__"}
 
