@@ -22,7 +22,7 @@ import rivals  # noqa: E402
 from table import Row, extra, table, take_turns, timed  # noqa: E402
 
 import jail  # noqa: E402  # found by the line above
-from jail.runner import execute, prepare  # noqa: E402
+from jail.runs.execute import execute, prepare  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -136,7 +136,7 @@ def filter_cost(rounds: int) -> list[Row]:
 _PRINTER = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from jail.runner import execute, prepare
+from jail.runs.execute import execute, prepare
 def peak():
     with open("/proc/self/status") as status:
         return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM"))

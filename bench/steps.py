@@ -20,13 +20,14 @@ sys.path[0:1] = [HERE, os.path.dirname(HERE)]
 from table import table, take_turns, timed  # noqa: E402
 
 from jail.host.facts import probe  # noqa: E402  # found by the line above
-from jail.launch import cgroups, native  # noqa: E402
+from jail.launch import native  # noqa: E402
+from jail.launch.cgroup.begin import create  # noqa: E402
 from jail.launch.encode import encode  # noqa: E402
 from jail.launch.start import Live, start  # noqa: E402
 from jail.plan.build import build  # noqa: E402
 from jail.plan.command import Command  # noqa: E402
 from jail.policy.load import load  # noqa: E402
-from jail.runner import execute, run  # noqa: E402
+from jail.runs.execute import execute, run  # noqa: E402
 
 if TYPE_CHECKING:
     from table import Samples
@@ -53,7 +54,7 @@ def parts(plan: Plan, command: Command, rounds: int) -> Samples:
             "load the policy": lambda: load("command"),
             "build the plan": lambda: build(policy, command, host),
             "encode it": lambda: encode(plan, {}, host.namespaces),
-            "make and remove a cgroup": lambda: cgroups.create(host.cgroups, plan.limits).close(),
+            "make and remove a cgroup": lambda: create(host.cgroups, plan.limits).close(),
             "spawn, no namespaces": lambda: spawn_and_reap(0),
             "spawn, the namespaces of the clone": lambda: spawn_and_reap(at_clone),
             "spawn, and a network one": lambda: spawn_and_reap(at_clone | native.UNSHARE_NEW["network"]),

@@ -11,18 +11,18 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import subprocess as subprocess
-    from .aio import arun, astart
-    from .apool import AsyncPool
-    from .errors import GuestFailed, HostError, JailError, PolicyError, PoolFull, SetupError, Unsupported
-    from .executor import JailExecutor
+    from .core.cancel import Cancel
+    from .core.errors import HostError, JailError, PolicyError, PoolFull, SetupError, Unsupported
     from .policy.model import Policy
-    from .pool import Pool
-    from .runner import run
-    from .streaming import start
-    from .watch.async_running import AsyncRunning
-    from .watch.cancel import Cancel
-    from .watch.result import Result
-    from .watch.running import Running
+    from .pool.async_pool import AsyncPool
+    from .pool.pool import Pool
+    from .result.model import GuestFailed, Result
+    from .runs.async_run import arun, astart
+    from .runs.async_running import AsyncRunning
+    from .runs.execute import run
+    from .runs.running import Running
+    from .runs.start import start
+    from .stdlib.executor import JailExecutor
 
 __all__ = [
     "AsyncPool",
@@ -49,25 +49,25 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
-    "AsyncPool": "apool",
-    "AsyncRunning": "watch.async_running",
-    "Cancel": "watch.cancel",
-    "GuestFailed": "errors",
-    "HostError": "errors",
-    "JailError": "errors",
-    "JailExecutor": "executor",
+    "AsyncPool": "pool.async_pool",
+    "AsyncRunning": "runs.async_running",
+    "Cancel": "core.cancel",
+    "GuestFailed": "result.model",
+    "HostError": "core.errors",
+    "JailError": "core.errors",
+    "JailExecutor": "stdlib.executor",
     "Policy": "policy.model",
-    "PolicyError": "errors",
-    "Pool": "pool",
-    "PoolFull": "errors",
-    "Result": "watch.result",
-    "Running": "watch.running",
-    "SetupError": "errors",
-    "Unsupported": "errors",
-    "arun": "aio",
-    "astart": "aio",
-    "run": "runner",
-    "start": "streaming",
+    "PolicyError": "core.errors",
+    "Pool": "pool.pool",
+    "PoolFull": "core.errors",
+    "Result": "result.model",
+    "Running": "runs.running",
+    "SetupError": "core.errors",
+    "Unsupported": "core.errors",
+    "arun": "runs.async_run",
+    "astart": "runs.async_run",
+    "run": "runs.execute",
+    "start": "runs.start",
     "subprocess": "subprocess",  # a module
 }
 

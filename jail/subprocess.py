@@ -33,10 +33,10 @@ import subprocess as standard
 from subprocess import DEVNULL, PIPE, STDOUT, CalledProcessError, SubprocessError, TimeoutExpired
 from typing import TYPE_CHECKING, Any
 
-from .popen import Popen
+from .stdlib.popen import Popen
 
 if TYPE_CHECKING:
-    from .watch.result import Result
+    from .result.model import Result
 
 __all__ = [
     "DEVNULL",

@@ -22,12 +22,12 @@ def main(folder: str) -> None:
     import shutil
 
     sys.path.insert(0, ROOT)
-    from jail import cache, stored_modules
+    from jail.core import disk_cache, stored_modules
 
     fresh = f"{folder}.{os.getpid()}"
     os.makedirs(fresh)
     try:
-        cache.build_into(fresh)
+        disk_cache.build_into(fresh)
         _fill()
         stored_modules.store()
         shutil.rmtree(folder, ignore_errors=True)
@@ -40,7 +40,8 @@ def _fill() -> None:
     from jail.plan.filter import compile as compile_filter
     from jail.plan.filter import compile_narrow
     from jail.plan.warm import zygote_filter
-    from jail.policy.load import load, presets
+    from jail.policy.load import load
+    from jail.policy.sources import presets
 
     for name in presets():
         policy = load(name)

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jail import cache
+from jail.core import disk_cache
 from jail.host.cgroups import mounts as cgroup_mounts
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def files() -> list[str]:
         ("/run/jail", lambda _: True),
         (tempfile.gettempdir(), lambda name: name.startswith(("jail-", ".jail-"))),
         ("/dev/shm", lambda name: name.startswith(("jail-", ".jail-"))),
-        *((place, lambda _: True) for place in cache.places()),
+        *((place, lambda _: True) for place in disk_cache.places()),
     ):
         try:
             found += [os.path.join(folder, name) for name in os.listdir(folder) if wanted(name)]

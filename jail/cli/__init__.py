@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-from ..stored_modules import install
+from ..core.stored_modules import install
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from typing import Any  # noqa: TID253
 
 import click  # noqa: TID253  # this module is loaded where the quick reader has given up
 
-from ..errors import PolicyError
-from ..policy.nearest import nearest
+from ..core.errors import PolicyError
+from ..policy.suggest import nearest
 from . import policies
+from .dispatch import carry_out
 from .examine import examine
 from .options import INSIDE, LIMITS, OPTIONS, OUTCOME, POLICY, Option
-from .request import carry_out
 
 _SECTIONS = (INSIDE, POLICY, LIMITS, OUTCOME)
 _FORMS = ("[OPTIONS] SCRIPT.py [ARG]...", "[OPTIONS] -c SOURCE [ARG]...", "[OPTIONS] -- COMMAND [ARG]...")

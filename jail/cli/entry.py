@@ -43,7 +43,7 @@ def run(arguments: list[str]) -> int:
 
         parsed = quick.parse(arguments)
         if parsed is not None:
-            from .request import carry_out
+            from .dispatch import carry_out
 
             return carry_out(parsed)
         from .commands import carry_out_any
@@ -58,7 +58,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _explain(error: Exception) -> int:
-    from ..errors import JailError
+    from ..core.errors import JailError
     from .write import complain
 
     if isinstance(error, JailError):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ..doctor import ABSENT, VERIFIED, Examination, obstacle
-from ..doctor import examine as examined
-from ..errors import JailError
+from ..core.errors import JailError
+from ..core.text import printable
+from ..doctor.examine import ABSENT, VERIFIED, Examination, obstacle
+from ..doctor.examine import examine as examined
 from ..policy.load import load
 from ..policy.model import Policy
-from ..policy.show import printable
 from .write import say
 
 TYPE_CHECKING = False

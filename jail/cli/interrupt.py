@@ -8,7 +8,7 @@ from __future__ import annotations
 import _signal  # type: ignore[import-not-found]  # "signal" would import enum: 4 ms
 import os
 
-from ..watch.cancel import Cancel
+from ..core.cancel import Cancel
 
 SIGHUP, SIGINT, SIGTERM = 1, 2, 15
 

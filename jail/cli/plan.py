@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..errors import PolicyError
-from ..plan.describe import as_data, as_lines
+from ..core.errors import PolicyError
+from ..plan.explain import as_data, as_lines
 from .request import Request, named_files, planned, policy_of, source_of
 from .write import say
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ..errors import PolicyError
+from ..core.errors import PolicyError
 from ..policy import describe, presets
 from ..policy.load import load
 from .write import complain, say

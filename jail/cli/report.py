@@ -7,8 +7,8 @@ import os
 import stat
 import time
 
-from ..errors import PolicyError
-from ..files import Files, open_to_append
+from ..core.errors import PolicyError
+from ..core.files import Files, open_to_append
 from ..host.named_files import NamedFiles, refused
 from .write import put
 

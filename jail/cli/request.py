@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 
-from ..errors import PolicyError
-from ..files import Files, read_all
+from ..core.errors import PolicyError
+from ..core.files import Files, read_all
+from ..core.records import Record
 from ..plan.shares import shares
 from ..policy.load import load
-from ..records import Record
-from ..runner import prepare
+from ..runs.execute import prepare
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,18 +40,6 @@ class Request(Record):
     json: bool
     value: bool
     report: str | None
-
-
-def carry_out(parsed: Parsed) -> int:
-    """Does what was asked; the exit status."""
-    wanted = understand(parsed)
-    if parsed[0] == "plan":
-        from .plan import show
-
-        return show(wanted)
-    from .run import run
-
-    return run(wanted)
 
 
 def understand(parsed: Parsed) -> Request:

@@ -6,18 +6,18 @@ import os
 import stat
 import time
 
-from ..errors import PolicyError
-from ..runner import execute
-from ..watch.terminal import Cleaner, Follower
+from ..core.errors import PolicyError
+from ..core.terminal import Cleaner, Follower
+from ..runs.execute import execute
 from .interrupt import Interrupt
 from .request import Request, named_files, planned, policy_of, source_of
 from .write import complain, put, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..files import Files
+    from ..core.files import Files
     from ..plan.model import Plan
-    from ..watch.result import Result
+    from ..result.model import Result
 
 
 def run(wanted: Request) -> int:
@@ -66,7 +66,7 @@ def run(wanted: Request) -> int:
 
 
 def _too_late(plan: Plan, spent: float) -> Result:
-    from ..watch.unstarted import stopped_before_the_start
+    from ..result.not_started import stopped_before_the_start
 
     return stopped_before_the_start(plan, spent)
 

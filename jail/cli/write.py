@@ -38,7 +38,7 @@ def complain(text: str, midline: bool = False) -> None:
     ``midline``: somebody has begun a line there and not ended it.
     """
     if not text.isprintable():
-        from ..policy.show import printable
+        from ..core.text import printable
 
         text = printable(text)
     start = "\n" if midline else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ..records import Record
+from ..core.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 
-from ..records import Record
+from ..core.records import Record
 
 LAYERS = ("memory_cgroup", "pids_cgroup", "cpu_cgroup")
 _VERSION1 = dict(zip(LAYERS, ("memory", "pids", "cpuacct"), strict=True))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from .. import cache
-from ..records import Record
+from ..core import disk_cache
+from ..core.records import Record
 from .cgroups import CgroupFacts
 from .cgroups import facts as cgroup_facts
 from .container import capabilities
@@ -36,14 +36,14 @@ def probe() -> Host:
     where /proc does not tell them."""
     uid, gid = os.geteuid(), os.getegid()
     if not _host:
-        cache.remove_earlier()
+        disk_cache.remove_earlier()
     if not _host or (_host[0].uid, _host[0].gid) != (uid, gid):
         try:
             _host[:] = [_looked(uid, gid)]
         except OSError as error:
             if not (error.filename or "").startswith("/proc/"):
                 raise
-            from .doctor import why_no_proc
+            from .causes import why_no_proc
 
             raise why_no_proc(error.errno or 0, error.filename) from None
     return _host[0]

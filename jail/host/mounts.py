@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from ..records import Record
+from ..core.records import Record
 from .cgroups import unescaped
 
 

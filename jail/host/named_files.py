@@ -14,8 +14,8 @@ import errno
 import os
 import stat
 
-from ..errors import PolicyError
-from ..files import Files, kind, open_to_read
+from ..core.errors import PolicyError
+from ..core.files import Files, kind, open_to_read
 from .cgroups import unescaped
 
 TYPE_CHECKING = False

@@ -12,8 +12,8 @@ import os
 import stat
 import sys
 
-from ..errors import PolicyError
-from ..records import Record
+from ..core.errors import PolicyError
+from ..core.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .._native import ffi, lib
-from ..errors import PolicyError
+from ..core.errors import PolicyError
 from ..plan.model import (
     SLACK_BYTES,
     SLACK_INODES,

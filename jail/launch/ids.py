@@ -7,7 +7,7 @@ import fcntl
 import os
 import struct
 
-from ..errors import SetupError
+from ..core.errors import SetupError
 
 _FOLDER = "/run/jail"
 _F_OFD_SETLK = 37

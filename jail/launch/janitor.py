@@ -10,7 +10,7 @@ from _thread import allocate_lock
 from itertools import count
 
 from . import native
-from .cgroup_folder import read
+from .cgroup.directory import read
 
 
 class Supervisor:

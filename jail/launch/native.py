@@ -10,8 +10,8 @@ from _signal import SIGKILL, pidfd_send_signal  # type: ignore[import-not-found]
 from _thread import allocate_lock
 
 from .._native import ffi, lib
-from ..errors import HostError, SetupError
-from ..forks import disown, own
+from ..core.errors import HostError, SetupError
+from ..core.fork_lock import disown, own
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,16 +11,18 @@ import select
 import stat
 import struct
 
-from ..errors import HostError, JailError, SetupError
-from ..forks import disown, no_fork, own
+from ..core.errors import HostError, JailError, SetupError
+from ..core.fork_lock import disown, no_fork, own
 from ..host.container import SYS_ADMIN
 from ..host.facts import Host
 from ..plan.model import Plan
 from ..plan.rlimits import rlimits
-from . import cgroups, early, native
+from . import early_imports, native
+from .cgroup.base import Cgroup
+from .cgroup.begin import begin
 from .encode import encode, encode_once, order
+from .idmapped_mounts import root_trees
 from .ids import Lease, write_maps
-from .shift import root_trees
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,9 +35,7 @@ _CHUNK = 65536  # of the plan, per message: well under the smallest send buffer
 class Live:
     """A running jail, as its watcher holds it. ``pidfd`` becomes readable when the last of its processes is gone."""
 
-    def __init__(
-        self, plan: Plan, pid: int, pidfd: int, control: int, cgroup: cgroups.Cgroup, lease: Lease | None
-    ) -> None:
+    def __init__(self, plan: Plan, pid: int, pidfd: int, control: int, cgroup: Cgroup, lease: Lease | None) -> None:
         self.plan, self.pid, self.pidfd, self.control, self.cgroup = plan, pid, pidfd, control, cgroup
         self._lease = lease
         self.verified: frozenset[str] = frozenset()  # layers that the supervisor's side has checked
@@ -115,9 +115,9 @@ def start(
 def _start(plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | None, zygote: Zygote | None) -> Live:
     _refuse_powerless_root(host)
     if plan.imports:
-        early.import_all()
+        early_imports.import_all()
     lease = Lease(plan.identity.range) if plan.identity.range else None
-    cgroup: cgroups.Cgroup | None = None
+    cgroup: Cgroup | None = None
     live: Live | None = None
     opened = _Opened(lease)
     owned = opened.fds
@@ -128,7 +128,7 @@ def _start(plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | N
         trees = root_trees(plan, lease.id, supervisor, everything=zygote is not None) if lease else {}
         owned += trees.values()
         has_network = plan.loopback or "network" not in plan.namespaces
-        cgroup = opened.cgroup = cgroups.begin(host.cgroups, plan.limits, has_network)
+        cgroup = opened.cgroup = begin(host.cgroups, plan.limits, has_network)
         ours, theirs = native.channel()
         owned += (ours, theirs)
         fds = [*stdio, theirs if channel is None else channel, theirs, supervisor, *trees.values()]
@@ -176,7 +176,7 @@ class _Opened:
 
     def __init__(self, lease: Lease | None) -> None:
         self.fds: list[int] = []
-        self.cgroup: cgroups.Cgroup | None = None
+        self.cgroup: Cgroup | None = None
         self._lease = lease
         own(self, self._abandon)
 
@@ -195,7 +195,7 @@ class _Opened:
             self._lease.close()
 
 
-def _spawned(plan: Plan, fds: list[int], cgroup: cgroups.Cgroup, zygote: Zygote | None) -> tuple[int, int]:
+def _spawned(plan: Plan, fds: list[int], cgroup: Cgroup, zygote: Zygote | None) -> tuple[int, int]:
     now = sum(flag for name, flag in native.CLONE_NEW.items() if name in plan.namespaces)
     lent = {"network"} if zygote and zygote.lends_network else set[str]()
     later = sum(flag for name, flag in native.UNSHARE_NEW.items() if name in plan.namespaces and name not in lent)
@@ -211,7 +211,7 @@ def _give_pipes(stdio: tuple[int, int, int], owner: tuple[int, int]) -> None:
             os.fchown(fd, *owner)
 
 
-def _checked(cgroup: cgroups.Cgroup, pid: int, required: tuple[str, ...]) -> frozenset[str]:
+def _checked(cgroup: Cgroup, pid: int, required: tuple[str, ...]) -> frozenset[str]:
     """The layers of the cgroup, read back while the guest still waits to be let in."""
     verified = cgroup.verified(pid)
     for layer in required:
@@ -222,7 +222,7 @@ def _checked(cgroup: cgroups.Cgroup, pid: int, required: tuple[str, ...]) -> fro
     return verified
 
 
-def _without_refused(plan: Plan, cgroup: cgroups.Cgroup) -> Plan:
+def _without_refused(plan: Plan, cgroup: Cgroup) -> Plan:
     """The plan without those layers that the cgroup could not give, with resource limits that make up for them. Raises
     HostError for one that is required."""
     if cgroup.layers == plan.counted:
@@ -255,7 +255,7 @@ def _send(control: int, block: bytes, fds: tuple[int, ...] = ()) -> None:
 def _refuse_powerless_root(host: Host) -> None:
     """Names the cause before one of the steps fails. Raises HostError."""
     if host.uid == 0 and not host.has_capability(SYS_ADMIN):
-        from ..host.doctor import why_not_as_root
+        from ..host.causes import why_not_as_root
 
         raise why_not_as_root()
 
@@ -267,6 +267,6 @@ def explained(error: SetupError) -> SetupError | HostError:
     if error.errno == errno.EAGAIN:
         fix = "fix: ulimit -u unlimited, or a higher pids.max of the cgroup around this process"
         return SetupError(error.stage, error.object, error.errno, fix)
-    from ..host.doctor import why_no_namespaces
+    from ..host.causes import why_no_namespaces
 
     return why_no_namespaces(error.errno)

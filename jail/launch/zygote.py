@@ -10,12 +10,12 @@ import os
 import struct
 from _thread import allocate_lock
 
-from ..errors import PolicyError, SetupError
+from ..core.errors import PolicyError, SetupError
 from ..host.facts import Host
 from ..plan.root import GUEST_CODE
 from ..plan.warm import Warm
 from . import native
-from .cgroups import adopt
+from .cgroup.begin import adopt
 from .ids import Lease
 from .start import explained
 

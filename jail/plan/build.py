@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import stat
 
-from ..errors import HostError, PolicyError
+from ..core.errors import HostError, PolicyError
+from ..core.records import Record
 from ..host.cgroups import CgroupFacts
 from ..host.facts import Host
 from ..host.folders import identity
 from ..host.python import Interpreter, interpreter
 from ..policy.model import Policy
 from ..policy.paths import host_side
-from ..records import Record
 from .allowances import allowances
 from .command import Command
 from .filter import allowed, compile_narrow
@@ -212,7 +212,7 @@ def _notes(policy: Policy) -> tuple[str, ...]:
 def _denied(policy: Policy, shown: list[Share]) -> tuple[str, ...]:
     """Returns the calls that the policy denies, and fallocate(2) where host paths are writable under a disk limit.
 
-    fallocate reserves 100 GB in a second, while the growth of such paths is seen by walks alone (jail/watch/growth.py).
+    fallocate reserves 100 GB in a second, while walks alone see such paths grow (jail/watch/disk_growth.py).
     Whatever else takes disk space has to bring the bytes.
     """
     is_walked = policy.limits.disk is not None and any(not share.readonly for share in shown)

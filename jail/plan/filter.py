@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import os
 
-from .. import cache
-from ..errors import HostError, PolicyError
+from ..core import disk_cache
+from ..core.errors import HostError, PolicyError
 from .bpf import by_ranges
 
 TYPE_CHECKING = False
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
-    from .arguments import Alternatives
+    from ..policy.syscall_arguments import Alternatives
     from .bpf import Instruction
 
 _SOURCES = (
     "plan/filter.py",
     "plan/bpf.py",
-    "plan/arguments.py",
-    "plan/narrow.py",
-    "plan/zygote_calls.py",
+    "policy/syscall_arguments.py",
+    "policy/narrow_syscalls.py",
+    "policy/zygote_syscalls.py",
     "policy/syscalls.py",
     "policy/syscall_names.py",
 )
@@ -64,7 +64,7 @@ def compile(  # noqa: A001  # filter.compile reads as re.compile does
         names = allowed(allow, deny)
         if not narrows or "seccomp" in names:
             return _build(names, on_denied, arch, unix, frozenset(allow))
-        from .narrow import SECOND
+        from ..policy.narrow_syscalls import SECOND
 
         return _build(names | SECOND.keys(), on_denied, arch, unix, frozenset(allow), own=SECOND)
 
@@ -84,7 +84,7 @@ def compile_zygote(allow: Iterable[str], deny: Iterable[str], arch: str | None =
     allow, deny, arch = tuple(allow), tuple(deny), arch or os.uname().machine
 
     def build() -> bytes:
-        from .zygote_calls import ZYGOTE
+        from ..policy.zygote_syscalls import ZYGOTE
 
         return _build(allowed(allow, deny) | ZYGOTE.keys(), "errno", arch, unix, frozenset(), frozenset(ZYGOTE))
 
@@ -92,23 +92,23 @@ def compile_zygote(allow: Iterable[str], deny: Iterable[str], arch: str | None =
 
 
 def _kept(key: str | None, build: Callable[[], bytes]) -> bytes:
-    held = cache.load("bpf", key) if key else None
+    held = disk_cache.load("bpf", key) if key else None
     if held is None:
         held = build()
         if key:
-            cache.store("bpf", key, held)
+            disk_cache.store("bpf", key, held)
     return held
 
 
 def compile_narrow(arch: str | None = None) -> bytes:
-    """The second filter of a Python guest at level strict (jail/plan/narrow.py): the same for every policy.
+    """The second filter of a Python guest at level strict (jail/policy/narrow_syscalls.py): the same for every policy.
 
     Raises HostError where this machine cannot build filters.
     """
     arch = arch or os.uname().machine
 
     def build() -> bytes:
-        from .narrow import ARGUMENTS, NARROW
+        from ..policy.narrow_syscalls import ARGUMENTS, NARROW
 
         return _build(frozenset(NARROW), "narrow", arch, "none", frozenset(), own=ARGUMENTS)
 
@@ -117,9 +117,9 @@ def compile_narrow(arch: str | None = None) -> bytes:
 
 def _key(allow: tuple[str, ...], deny: tuple[str, ...], on_denied: str, arch: str) -> str | None:
     """What the filter depends on. Not libseccomp's version, which costs more to learn than all the rest."""
-    code = cache.stamp(*_SOURCES)
+    code = disk_cache.stamp(*_SOURCES)
     inputs = (arch, on_denied, str(len(allow)), *allow, *deny)
-    return cache.digest(code, *(text.encode(errors="backslashreplace") for text in inputs)) if code else None
+    return disk_cache.digest(code, *(text.encode(errors="backslashreplace") for text in inputs)) if code else None
 
 
 def allowed(allow: Iterable[str], deny: Iterable[str]) -> frozenset[str]:
@@ -128,7 +128,7 @@ def allowed(allow: Iterable[str], deny: Iterable[str]) -> frozenset[str]:
 
 
 def _names(entries: Iterable[str], key: str) -> frozenset[str]:
-    from ..policy.nearest import nearest
+    from ..policy.suggest import nearest
     from ..policy.syscall_names import KNOWN, REFUSED
     from ..policy.syscalls import GROUPS
 
@@ -159,7 +159,7 @@ def _build(
     ``free`` those that may be given anything; ``own``: what some may be given in this filter alone."""
     from struct import pack
 
-    from .arguments import IGNORED, alternatives
+    from ..policy.syscall_arguments import IGNORED, alternatives
 
     seccomp = _pyseccomp()
     token = {"x86_64": seccomp.Arch.X86_64, "aarch64": seccomp.Arch.AARCH64}.get(arch)
@@ -229,8 +229,8 @@ def _numbers(seccomp: Any, token: int) -> dict[str, int]:
 
 def _refusals(rules: dict[str, Alternatives], on_denied: str, numbers: dict[str, int]) -> Callable[[int], int]:
     """What is answered where no rule has allowed a call, by its number."""
-    from .arguments import ABSENT, PROBED, UNSUPPORTED
-    from .narrow import ASKED_IN_PASSING, TRIED_FIRST
+    from ..policy.narrow_syscalls import ASKED_IN_PASSING, TRIED_FIRST
+    from ..policy.syscall_arguments import ABSENT, PROBED, UNSUPPORTED
 
     if on_denied == "narrow":
         known = {number: name for name, number in numbers.items()}

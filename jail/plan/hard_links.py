@@ -10,7 +10,7 @@ import os
 import stat
 import sys
 
-from ..policy.show import printable
+from ..core.text import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import stat
 
-from ..errors import HostError, PolicyError
+from ..core.errors import HostError, PolicyError
 from ..policy.model import Network
 from .landlock import RESOLVE_UNIX_ABI, SCOPES_ABI
 from .model import Bind, Cover, Directory, Entry, File

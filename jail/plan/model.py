@@ -6,8 +6,8 @@ Paths of the guest's side are absolute, normalised and inside the new root. Entr
 
 from __future__ import annotations
 
+from ..core.records import Record
 from ..policy.model import Limits
-from ..records import Record
 
 
 class Directory(Record):

@@ -11,12 +11,12 @@ from __future__ import annotations
 import os
 import sys
 
-from ..errors import PolicyError
+from ..core.errors import PolicyError
+from ..core.records import Record
+from ..core.text import printable
 from ..host.folders import ancestors, identity, make_folder
 from ..host.mounts import Mounts, Place, beneath, read_mountinfo
 from ..policy.model import Policy
-from ..policy.show import printable
-from ..records import Record
 from .hard_links import Unsure, named_in, with_several_names
 from .model import Bind, Guard
 from .precious import PACKAGE, Found, Precious, found, precious

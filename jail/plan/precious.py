@@ -10,11 +10,11 @@ from __future__ import annotations
 import os
 import sys
 
-from .. import cache
+from ..core import disk_cache
+from ..core.records import Record
 from ..host.mounts import beneath
-from ..policy.load import FOLDERS
 from ..policy.model import Policy
-from ..records import Record
+from ..policy.sources import FOLDERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def precious(policy: Policy) -> tuple[Precious, ...]:
     """Returns the list for a run under this policy; its policy files are not among them (``Policy.files``)."""
     key = (
         *(sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix, sys.executable, sys.pycache_prefix),
-        *(tuple(map(str, sys.path)), tuple(sys.argv[:1]), policy.guest.interpreter, cache.places()),
+        *(tuple(map(str, sys.path)), tuple(sys.argv[:1]), policy.guest.interpreter, disk_cache.places()),
         *(name in sys.modules for name in DEPENDENCIES),
     )
     known = _of_process.get(key)
@@ -161,7 +161,7 @@ def _all(interpreter: str | None) -> Iterator[Precious]:
     yield from _libraries()
     if interpreter is not None:
         yield from _interpreter(os.path.abspath(interpreter))
-    for path in cache.places():
+    for path in disk_cache.places():
         yield Precious(path=path, what="what jail has built and stored", make=True)
     if sys.pycache_prefix:
         yield Precious(path=os.path.abspath(sys.pycache_prefix), what="the compiled modules of this Python", make=True)

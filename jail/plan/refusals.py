@@ -20,7 +20,7 @@ _UNKNOWN = ("clone3", "openat2", "io_uring_setup")
 _NEVER = ("unshare", "setns", "mount", "chroot")
 # Those that no group has: allowed only where a policy names them.
 _SINGLY = ("ptrace", "keyctl", "add_key", "process_vm_readv", "perf_event_open", "userfaultfd")
-_OF_A_ZYGOTE = frozenset(("clone3", "unshare", "mount", "chroot", "keyctl"))  # plan/zygote_calls.py
+_OF_A_ZYGOTE = frozenset(("clone3", "unshare", "mount", "chroot", "keyctl"))  # policy/zygote_syscalls.py
 
 
 def refusals(allow: Collection[str], on_denied: str) -> Refusals:

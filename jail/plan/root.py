@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
-from ..errors import PolicyError, SetupError
+from ..core.errors import PolicyError, SetupError
 from ..policy.model import Filesystem, Policy
 from .model import DEVICES, Bind, Directory, Entry, File, Proc, Scratch, Symlink, Terminals
 from .shares import Share

@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 
-from ..errors import PolicyError, SetupError
+from ..core.errors import PolicyError, SetupError
 from ..policy.model import Policy
 from ..policy.paths import escaped, split
 from .model import DEVICES, Bind
@@ -252,7 +252,7 @@ def distrust(shown: list[Share]) -> None:
     led = [share for share in shown if share.is_led()]
     if not led and not inner:
         return
-    from ..policy.show import printable
+    from ..core.text import printable
     from .written import Written
 
     written = Written(tuple(writable))

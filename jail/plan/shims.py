@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ..errors import PolicyError
+from ..core.errors import PolicyError
 from .programs import read_head
 
 TYPE_CHECKING = False

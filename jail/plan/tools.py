@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import os
 
-from ..errors import PolicyError
-from ..records import Record
+from ..core.errors import PolicyError
+from ..core.records import Record
 from .programs import on_path, read_head
 from .shims import behind
 from .written import Written

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
-from ..errors import PolicyError
+from ..core.errors import PolicyError
+from ..core.records import Record
 from ..host.python import interpreter
 from ..policy.model import Policy
-from ..records import Record
 from .build import environment
 from .filter import allowed, compile_narrow, compile_zygote
 from .model import Bind, Entry

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from .load import presets
-from .model import LAYERS, Environment, Filesystem, Guest, Limits, Network, Policy, Require, Syscalls
+from .model import Environment, Filesystem, Guest, Limits, Network, Policy, Require, Syscalls
+from .sources import presets
+from .vocabulary import LAYERS
 
 __all__ = [
     "LAYERS",
@@ -22,6 +23,6 @@ __all__ = [
 
 def describe(policy: Policy) -> str:
     """TOML text of the fully resolved policy, with a comment on each key saying where it was set."""
-    from .show import describe as written
+    from .render import describe as written
 
     return written(policy)

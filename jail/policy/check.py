@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 
-from ..errors import PolicyError
-from ..units import format_duration, format_size, parse_duration, parse_size
-from .keys import KEYS, Key
-from .model import INHERITED
-from .show import literal, printable
+from ..core.errors import PolicyError
+from ..core.text import literal, printable
+from ..core.units import format_duration, format_size, parse_duration, parse_size
+from .schema import KEYS, Key
+from .vocabulary import INHERITED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _keys(top: str, value: Any, place: Place) -> list[tuple[Path, Any]]:
             raise place.wrong(f"{_shown(value)}: must be a section, written [{top}]", (top,))
         return [((top, key), inner) for key, inner in value.items()]
     if isinstance(value, dict) and top not in KEYS:
-        from .nearest import nearest
+        from .suggest import nearest
 
         raise place.wrong(f"unknown section{nearest(top, sections)}", (top,))
     return [((top,), value)]
@@ -122,7 +122,7 @@ def check(value: Any, path: Path, place: Place) -> Any:
     name = ".".join(map(str, path))
     key = KEYS.get(name)
     if key is None:
-        from .nearest import nearest_key
+        from .suggest import nearest_key
 
         raise place.wrong(f"unknown key{nearest_key(name, (*KEYS, 'extends'))}", path)
     if key.unlimited and value in (None, "none"):
@@ -209,7 +209,7 @@ def _text(value: Any, key: Key, path: Path, place: Place) -> None:
     if not isinstance(value, str):
         raise place.wrong(f"{_shown(value)}: must be text", path)
     if key.choices and value not in key.choices:
-        from .nearest import nearest
+        from .suggest import nearest
 
         raise place.wrong(f"{_shown(value)}: unknown{nearest(value, key.choices)}", path)
     reason = key.item(value) if key.item else None

@@ -5,22 +5,13 @@ Units: seconds (float), bytes (int), counts (int). ``None`` for a limit means "n
 
 from __future__ import annotations
 
-from ..records import Record
+from ..core.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any, Self
-
-LAYERS = (
-    "user_namespace", "mount_namespace", "pid_namespace", "network_namespace", "ipc_namespace", "uts_namespace",
-    "cgroup_namespace", "seccomp", "landlock", "no_new_privs", "capabilities", "rlimits", "memory_cgroup",
-    "pids_cgroup", "cpu_cgroup", "language",
-)  # fmt: skip
-
-FIELDS = {"environment.pass": "passed"}  # a keyword of Python cannot name a field
-INHERITED = "..."  # an item of a list: the items that the list would have without this setting of it
 
 
 class Limits(Record):
@@ -103,9 +94,18 @@ class Policy(Record):
 
         ``keywords`` are those of ``replace``. Raises PolicyError.
         """
-        from .load import load
+        return cls._resolved(name).replace(**keywords)
 
-        return load(name).replace(**keywords)
+    @classmethod
+    def _resolved(
+        cls, source: str | os.PathLike[str] | Mapping[str, Any], overrides: Iterable[tuple[str, str]] = ()
+    ) -> Policy:
+        """Loads a policy with the ``overrides`` of a command line, as jail/policy/load.py says. Raises PolicyError."""
+        from .sources import filled, named
+
+        name, chain = named(source)
+        policy = Policy(name=name, files=tuple(path for _, _, path in chain if path))
+        return policy.replace(**filled(policy, chain, overrides))
 
     def replace(self, **values: Any) -> Self:
         """Returns a copy with some settings changed. Raises PolicyError for a word or a value that cannot be.
@@ -122,7 +122,7 @@ class Policy(Record):
         rest = {name: value for name, value in values.items() if name not in fields}
         policy = super().replace(**fields)
         if rest:
-            from .load import changed
+            from .sources import changed
 
             return policy.replace(**changed(policy, rest))
         return policy
@@ -130,7 +130,7 @@ class Policy(Record):
     @property
     def digest(self) -> str:
         """SHA-256, in hex, of what the policy means: the same for two policies that allow the same."""
-        from .. import cache
+        from ..core import disk_cache
 
         labels = ("name", "description", "origins", "files")
-        return cache.digest(repr([(n, getattr(self, n)) for n in self._fields if n not in labels]).encode())
+        return disk_cache.digest(repr([(n, getattr(self, n)) for n in self._fields if n not in labels]).encode())

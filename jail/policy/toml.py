@@ -7,7 +7,7 @@ tests/unit/test_policy_toml.py shows that the two agree on every text that this 
 
 from __future__ import annotations
 
-from ..errors import PolicyError
+from ..core.errors import PolicyError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

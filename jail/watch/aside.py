@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from _thread import get_native_id, start_new_thread
 
-from ..errors import SetupError
+from ..core.errors import SetupError
 from .processes import Process, read
 
 TYPE_CHECKING = False

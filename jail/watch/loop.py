@@ -6,13 +6,13 @@ import os
 import select
 import time
 
+from ..core.cancel import Cancel, is_cancelled
 from ..launch import native
 from ..launch.start import Live
-from .cancel import Cancel, is_cancelled
 from .channel import Channel
-from .executed import Executed
-from .growth import SLICE, UNKNOWN, Growth
-from .meters import Meters
+from .counters import Meters
+from .disk_growth import SLICE, UNKNOWN, Growth
+from .exec_notice import Executed
 from .observation import Failure, Observation, Usage
 from .observation import Scratch as Filled
 from .streams import Input, Output

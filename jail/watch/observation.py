@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..records import Record
+from ..core.records import Record
 
 
 class Failure(Record):

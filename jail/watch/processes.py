@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import os
 
-from ..errors import SetupError
+from ..core.errors import SetupError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

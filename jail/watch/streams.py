@@ -7,8 +7,8 @@ import os
 import select
 import stat
 
-from ..errors import PolicyError
-from ..forks import no_fork
+from ..core.errors import PolicyError
+from ..core.fork_lock import no_fork
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

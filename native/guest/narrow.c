@@ -1,4 +1,4 @@
-/* The second filter (jail/plan/narrow.py): what a locked interpreter can ask the kernel for, and no more. */
+/* The second filter (jail/policy/narrow_syscalls.py): what a locked interpreter can ask the kernel for, and no more. */
 #include "ring.h"
 
 #include <linux/filter.h>

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import jail
 from jail.plan.model import Bind
 from jail.plan.root import GUEST_CODE
-from jail.runner import execute, prepare
+from jail.runs.execute import execute, prepare
 
 from .probes import public_folder
 

@@ -109,7 +109,7 @@ def test_what_a_breach_can_still_do_is_read(ring: Path) -> None:
 
 
 def test_the_second_filter_is_for_level_strict_alone() -> None:
-    from jail.runner import prepare
+    from jail.runs.execute import prepare
 
     for level, narrow in (("strict", True), ("standard", False), ("off", False)):
         plan = prepare("1", load("python", [("guest.level", level)]))

@@ -12,9 +12,9 @@ import sys
 
 import pyseccomp
 
-from jail.errors import HostError, SetupError
+from jail.core.errors import HostError, SetupError
 from jail.policy.load import load
-from jail.runner import execute, prepare
+from jail.runs.execute import execute, prepare
 
 
 def condition(number: str, operator: str, value: str) -> pyseccomp.Arg:

@@ -13,14 +13,14 @@ from pathlib import Path
 import pyseccomp
 import pytest
 
-from jail.errors import HostError, PolicyError, SetupError
+from jail.core.errors import HostError, PolicyError, SetupError
 from jail.host.facts import probe
 from jail.launch import native
 from jail.launch.encode import encode
 from jail.launch.start import Live
 from jail.plan.model import Bind, File, PathRule, Plan
 from jail.policy.load import load
-from jail.runner import execute, prepare
+from jail.runs.execute import execute, prepare
 
 from ..census import changes, take
 
@@ -211,8 +211,8 @@ def test_a_filter_whose_answers_were_there_without_it_is_not_verified() -> None:
     """An outer filter that gives the same answers as ours proves nothing about ours."""
     code = (
         "import pyseccomp, sys\n"
-        "from jail.errors import HostError\n"
-        "from jail.runner import execute, prepare\n"
+        "from jail.core.errors import HostError\n"
+        "from jail.runs.execute import execute, prepare\n"
         "plan = prepare(['/bin/true'], 'command')\n"
         "outer = pyseccomp.SyscallFilter(pyseccomp.ALLOW)\n"
         "outer.add_rule(pyseccomp.ERRNO(1), 'setns')\n"

@@ -11,15 +11,15 @@ import tempfile
 import pyseccomp
 import pytest
 
-from jail.errors import HostError, JailError, SetupError
+from jail.core.errors import HostError, JailError, SetupError
 from jail.host.facts import probe
 from jail.launch.zygote import Zygote
-from jail.parked import Parked
 from jail.plan.command import Command
 from jail.plan.model import Plan
 from jail.plan.warm import Warm, warm
 from jail.policy.load import load
-from jail.runner import prepare
+from jail.pool.parked_jail import Parked
+from jail.runs.execute import prepare
 
 from ..census import changes, take
 from .refuse import condition
@@ -72,12 +72,12 @@ def plan() -> Plan:
 START = """
 import sys
 import pyseccomp
-from jail.errors import SetupError
+from jail.core.errors import SetupError
 from jail.host.facts import probe
 from jail.launch.zygote import Zygote
 from jail.plan.warm import warm
 from jail.policy.load import load
-from jail.runner import prepare
+from jail.runs.execute import prepare
 policy = load("python")
 made, host = warm(policy, (), prepare("1", policy).entries), probe()
 Zygote(made, host).close()

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jail.host.cgroups import facts
-from jail.launch.cgroups import Cgroup, create
+from jail.launch.cgroup.base import Cgroup
+from jail.launch.cgroup.begin import create
 from jail.policy.model import Limits
 
 if TYPE_CHECKING:

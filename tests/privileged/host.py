@@ -17,7 +17,7 @@ import jail
 from jail import Cancel
 from jail.host.facts import probe
 from jail.policy.load import load
-from jail.runner import execute, prepare
+from jail.runs.execute import execute, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

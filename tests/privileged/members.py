@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jail.launch.cgroups import Cgroup
+    from jail.launch.cgroup.base import Cgroup
 
 
 def folders(cgroup: Cgroup) -> list[str]:

@@ -9,7 +9,7 @@ SHARED = """
 import asyncio, contextlib, os, signal, sys, threading, time
 import jail
 from tests.census import changes, take
-from jail.runner import execute, prepare
+from jail.runs.execute import execute, prepare
 
 def here(marked):
     found = []

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import jail
-from jail import cache
-from jail.errors import JailError
+from jail.core import disk_cache
+from jail.core.errors import JailError
 from jail.policy.load import load
 
 from .host import public_folder
@@ -117,7 +117,7 @@ def program(env: dict[str, str], *arguments: str) -> str:
 
 def names_of_entries() -> list[str]:
     """What a guest can know of: the entries that the build made, of kinds that earlier versions had, and names."""
-    built = os.listdir(Path(cache.__file__).parent / "built")
+    built = os.listdir(disk_cache.places()[0])
     return [
         *(name for name in built if not name.startswith("code-")),
         *(f"{kind}-{'0' * 64}" for kind in ("bpf", "toml", "python", "landlock")),

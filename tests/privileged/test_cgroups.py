@@ -15,7 +15,7 @@ import pytest
 
 from jail.host.cgroups import LAYERS, CgroupFacts, facts, mounts
 from jail.launch import native
-from jail.launch.cgroups import create
+from jail.launch.cgroup.begin import create
 from jail.policy.model import Limits
 
 from .members import burn, fill, folders, is_ready, start, status_of
@@ -23,7 +23,7 @@ from .members import burn, fill, folders, is_ready, start, status_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jail.launch.cgroups import Cgroup
+    from jail.launch.cgroup.base import Cgroup
 
 MB = 1 << 20
 if os.geteuid() != 0:

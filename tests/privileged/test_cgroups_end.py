@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jail.errors import SetupError
+from jail.core.errors import SetupError
 from jail.host.cgroups import facts
 from jail.launch import native
-from jail.launch.cgroups import create
+from jail.launch.cgroup.begin import create
 from jail.policy.model import Limits
 
 from .members import folders, is_ready, start, status_of
@@ -24,7 +24,7 @@ from .members import folders, is_ready, start, status_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jail.launch.cgroups import Cgroup
+    from jail.launch.cgroup.base import Cgroup
 
 MB = 1 << 20
 if os.geteuid() != 0:
@@ -75,7 +75,7 @@ def test_a_missing_parent_is_named(make_cgroup: Callable[..., Cgroup]) -> None:
 SUPERVISOR = """
 import os, sys, time
 from jail.host.cgroups import facts
-from jail.launch.cgroups import create
+from jail.launch.cgroup.base import create
 from jail.policy.model import Limits
 before = create(facts(), Limits())
 if sys.argv[1] == "forked":

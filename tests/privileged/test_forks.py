@@ -8,7 +8,7 @@ from .supervisors import program
 
 # What a run imports while it goes on, by a part of it, and the run. The first is for a run without a cgroup.
 LATE = {
-    "jail.watch.tree": "jail.run(['sleep', '60'], wall=.1).verdict == 'wall'",
+    "jail.watch.process_tree": "jail.run(['sleep', '60'], wall=.1).verdict == 'wall'",
     "json.decoder": "jail.run('1 + 1', value=True).value == 2",
 }
 

@@ -12,7 +12,7 @@ from jail.launch.native import is_readable
 from jail.launch.start import Live
 from jail.policy.load import load
 from jail.watch import loop
-from jail.watch.growth import Growth
+from jail.watch.disk_growth import Growth
 from jail.watch.loop import Watch
 
 from .host import COUNTED, OFF, public_folder, py, sh

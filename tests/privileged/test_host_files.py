@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from jail.runner import execute, prepare
+from jail.runs.execute import execute, prepare
 
 from .host import public_folder
 from .program import CLI, ENV, cli, ended, started

@@ -12,7 +12,7 @@ import pytest
 
 import jail
 import jail.subprocess
-from jail.runner import prepare
+from jail.runs.execute import prepare
 
 from ..census import cgroups, changes, holds_in_time, keys, mounts, take
 from .host import public_folder, sh, supervised, word
@@ -79,7 +79,7 @@ def test_runs_leave_nothing_behind() -> None:
     broken = prepare(sh("true"), "command").replace(cwd="/no/such/folder")
 
     def fails_late() -> str:
-        from jail.runner import execute
+        from jail.runs.execute import execute
 
         with pytest.raises(jail.SetupError):
             execute(broken)
@@ -117,7 +117,7 @@ SUPERVISOR = """
 import os, sys, threading
 import jail
 marked = sys.argv[1]
-from jail.runner import execute, prepare
+from jail.runs.execute import execute, prepare
 family = "setsid sh -c 'setsid sh -c \\"sleep 600; :\\" $0; :' $0 & echo guest; sleep 600; :"
 wait = prepare(["/bin/sh", "-c", family, marked], "command")
 threading.Thread(target=execute, args=(wait,), kwargs={"forward": (1, 1)}).start()

@@ -277,7 +277,7 @@ def test_output_is_both_streams_together() -> None:
 SUPERVISE = """
 import os, sys
 import jail
-from jail.runner import execute, prepare
+from jail.runs.execute import execute, prepare
 def peak():
     with open("/proc/self/status") as status:  # getrusage(2) would tell of the process before its exec, too
         return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))

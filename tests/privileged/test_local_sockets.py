@@ -14,7 +14,7 @@ import jail
 from jail.host.facts import probe
 from jail.plan.landlock import RESOLVE_UNIX_ABI
 from jail.policy.load import load
-from jail.runner import execute, prepare
+from jail.runs.execute import execute, prepare
 
 from .host import OFF, Running, public_folder, py, said
 

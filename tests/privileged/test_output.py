@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 import jail
-from jail.runner import execute, prepare
+from jail.runs.execute import execute, prepare
 
 Run = Callable[..., jail.Result]
 BLOCKS = "import time; time.sleep(60)"

@@ -174,7 +174,7 @@ def test_nothing_is_looked_at_before_the_guest_starts() -> None:
 
 WITHOUT_DESCRIPTORS = """
 import os, resource, jail
-from jail.watch.tree import Tree
+from jail.watch.process_tree import Tree
 begin = Tree.begin
 def last(self):
     begin(self)
@@ -237,7 +237,7 @@ def test_known_limit_cpu_time_of_children_that_nobody_waits_for(short_lives: Pat
 
 CANCELLED_AMID_A_LOOK = """
 import jail
-from jail.watch.tree import Tree
+from jail.watch.process_tree import Tree
 step, steps, cancel = Tree.step, [], jail.Cancel()
 def watched(self, until):
     steps.append(step(self, until))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import jail
-from jail.pool import Pool
+from jail.pool.pool import Pool
 
 from .host import COUNTED, OFF
 

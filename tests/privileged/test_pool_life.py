@@ -20,7 +20,7 @@ from .test_leaks import NANNY, free_descriptors
 
 if TYPE_CHECKING:
     from jail import Pool
-    from jail.yard import Yard
+    from jail.pool.standby import Yard
 
 RUNS = 1000
 ENDLESS = "print('here', flush=True)\nwhile True: pass"

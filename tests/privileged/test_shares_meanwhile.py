@@ -12,7 +12,7 @@ import pytest
 
 import jail
 from jail.plan.model import Bind
-from jail.runner import execute, prepare
+from jail.runs.execute import execute, prepare
 
 from .host import public_folder, said, sh
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Each prints the pid of its jail's first process, and the verdict. Of a limited run beside it, an endless one is left.
 _PID = """
 from jail.watch.loop import Watch
-from jail.watch.warm import WarmWatch
+from jail.watch.parked_watch import WarmWatch
 def told(of):
     start = of._start
     def say(self):

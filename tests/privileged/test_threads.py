@@ -227,7 +227,7 @@ def test_a_process_that_was_forked_amid_a_run_does_not_hold_it_up(
 ) -> None:
     """It has copies of all that is open at that moment, the writing ends of the guest's pipes too."""
     program(f"""
-from jail import runner
+from jail.runs import execute as runner
 from jail.launch import native
 forked = []
 def fork_first(function):

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 import jail
+from jail.host.causes import who_filters
 from jail.host.cgroups import facts
 from jail.host.container import unconfined, unmasked
-from jail.host.doctor import who_filters
-from jail.policy.model import LAYERS
+from jail.policy.vocabulary import LAYERS
 
 from ..census import holds_in_time
 from .host import ROOT

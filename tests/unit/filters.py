@@ -8,7 +8,7 @@ from functools import cache as once
 import pyseccomp
 import pytest
 
-from jail import cache
+from jail.core import disk_cache
 from jail.plan import filter as seccomp
 from jail.policy.syscall_names import COMMON, COMMON_FROM, KNOWN
 from jail.policy.syscalls import GROUPS
@@ -47,8 +47,8 @@ def filters(
 ) -> tuple[Program, Program]:
     """The guest's and init's, built anew: what an earlier state of the code has left in a cache is not tested."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cache, "_folder", "/dev/null")
-        patch.setattr(cache, "_memory", {})
+        patch.setattr(disk_cache, "_folder", "/dev/null")
+        patch.setattr(disk_cache, "_memory", {})
         guests, init = seccomp.compile(allow, deny, on_denied, arch, unix)
     return Program(guests), Program(init)
 

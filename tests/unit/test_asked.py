@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 import jail
-from jail.asked import parsed
-from jail.watch.cancel import checked
+from jail.core.cancel import checked
+from jail.plan.checked_command import parsed
 
 WRONG: dict[str, dict[str, Any]] = {
     "args: text is wanted, not int": {"args": [1]},

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from jail import plain
-from jail.calls import Sendable
-from jail.errors import JailError, Unsupported
+from jail.core import plain_data
+from jail.core.errors import JailError, Unsupported
+from jail.stdlib.call_source import Sendable
 
 OFFSET, TABLE = 10, {"a": (1, b"x"), 2: {3}}
 THING = object()
@@ -98,7 +98,7 @@ def result(function: Any, *args: Any, **keywords: Any) -> Any:
     exec(compile("\n".join(lines[:-1]), "<sent>", "exec", dont_inherit=True), space)
     sent = json.loads(json.dumps(eval(lines[-1], space)))
     assert sent[0] == "jail" and len(sent) == 2
-    return plain.decode(sent[1])
+    return plain_data.decode(sent[1])
 
 
 @pytest.mark.parametrize(

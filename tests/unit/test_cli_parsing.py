@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jail.cli import commands, entry, quick
 from jail.cli.options import OPTIONS
 from jail.cli.request import understand
-from jail.errors import PolicyError
+from jail.core.errors import PolicyError
 
 NAMES = [name for option in OPTIONS for name in option.names]
 WORDS = [

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from jail.launch import native
-from jail.plan.describe import as_data, as_lines
+from jail.plan.explain import as_data, as_lines
 from jail.plan.landlock import RESOLVE_UNIX, RIGHTS_OF_ABI
 from jail.plan.model import (
     Bind,
@@ -24,7 +24,7 @@ from jail.plan.model import (
     Scratch,
     Symlink,
 )
-from jail.plan.steps import AT_CLONE, RIGHTS, steps
+from jail.plan.step_sentences import AT_CLONE, RIGHTS, steps
 from jail.policy.model import Limits
 
 STEPS_H = Path(__file__).parents[2] / "native" / "steps.h"

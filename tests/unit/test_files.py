@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from jail.errors import PolicyError
-from jail.files import open_to_read, read_all
+from jail.core.errors import PolicyError
+from jail.core.files import open_to_read, read_all
 from jail.host.named_files import NamedFiles
-from jail.policy import load as loading
+from jail.policy import sources
+from jail.policy.load import load
 
 
 def test_a_pipe_that_ends_is_read_whole() -> None:
@@ -56,11 +57,11 @@ def test_a_fifo_that_nobody_has_opened_for_writing_is_no_end_of_file(tmp_path: P
 
 
 def test_a_policy_from_a_pipe_that_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loading, "_PATIENCE", 0.05)
+    monkeypatch.setattr(sources, "_PATIENCE", 0.05)
     reads, writes = os.pipe()
     try:
         with pytest.raises(PolicyError, match=f"/dev/fd/{reads}: no end of file within 0 s"):
-            loading.load(f"/dev/fd/{reads}")
+            load(f"/dev/fd/{reads}")
     finally:
         os.close(reads)
         os.close(writes)

@@ -10,12 +10,12 @@ from pathlib import Path
 import pyseccomp
 import pytest
 
-from jail import cache
-from jail.errors import HostError, PolicyError
+from jail.core import disk_cache
+from jail.core.errors import HostError, PolicyError
 from jail.plan import filter as seccomp
-from jail.plan.arguments import ABSENT, ARGUMENTS, PROBED, UNSUPPORTED, alternatives
 from jail.policy import presets
 from jail.policy.load import load
+from jail.policy.syscall_arguments import ABSENT, ARGUMENTS, PROBED, UNSUPPORTED, alternatives
 from jail.policy.syscall_names import COMMON, KNOWN, REFUSED
 from jail.policy.syscalls import GROUPS
 
@@ -44,8 +44,8 @@ every_preset = pytest.mark.parametrize("preset", presets())
 @pytest.fixture
 def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is there yet, neither from the build nor from another test."""
-    monkeypatch.setattr(cache, "_folder", str(tmp_path))
-    monkeypatch.setattr(cache, "_memory", {})
+    monkeypatch.setattr(disk_cache, "_folder", str(tmp_path))
+    monkeypatch.setattr(disk_cache, "_memory", {})
 
 
 def expected(name: str | None, allowed: set[str], denied: int) -> int:
@@ -245,7 +245,7 @@ def test_our_numbers_are_those_of_the_kernel(arch: str) -> None:
 )
 def test_names_that_are_refused(allow: list[str], deny: list[str], key: str, words: list[str]) -> None:
     seccomp.compile(["@base", "read"], [], "errno")  # a wrong list must not be taken for this one
-    assert cache._memory
+    assert disk_cache._memory
     with pytest.raises(PolicyError) as caught:
         seccomp.compile(allow, deny, "errno")
     assert caught.value.key == key
@@ -299,7 +299,8 @@ from jail.plan import filter
 from jail.policy.load import load
 calls = load("command").syscalls
 guest, init = filter.compile(calls.allow, [*calls.deny, *sys.argv[1:]], "errno")
-heavy = {"pyseccomp", "ctypes", "tomllib", "jail.policy.syscalls", "jail.policy.syscall_names", "jail.plan.arguments"}
+ours = {f"jail.policy.{name}" for name in ("syscalls", "syscall_names", "syscall_arguments")}
+heavy = {"pyseccomp", "ctypes", "tomllib", *ours}
 print(guest.hex(), init.hex(), *sorted(heavy & sys.modules.keys()))
 """
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jail.plan.arguments import ARGUMENTS, IGNORED, PROBED, alternatives
 from jail.policy.load import load
+from jail.policy.syscall_arguments import ARGUMENTS, IGNORED, PROBED, alternatives
 
 from .bpf import ALLOW, ERRNO, KILL_PROCESS
 from .filters import ARCHITECTURES, ENOSYS, EPERM, FORK, HIGH, SPAWN, THREAD, answer, both, guest, named, numbers
@@ -22,7 +22,7 @@ CLONE_NEW = {
 }  # fmt: skip
 
 if TYPE_CHECKING:
-    from jail.plan.arguments import Alternatives
+    from jail.policy.syscall_arguments import Alternatives
 
 SETS_LIMIT = (("setrlimit", ()), ("prlimit64", (0,)))
 SETS_ATTRIBUTE = ("setxattr", "lsetxattr", "fsetxattr")

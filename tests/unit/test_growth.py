@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from jail.errors import PolicyError
-from jail.watch import growth, walk
-from jail.watch.growth import SLICE, UNKNOWN, Growth
+from jail.core.errors import PolicyError
+from jail.watch import disk_growth, folder_walk
+from jail.watch.disk_growth import SLICE, UNKNOWN, Growth
 
 MB = 1 << 20
 ROOT = Path(__file__).parents[2]
@@ -55,8 +55,8 @@ def crowd(folder: Path, names: int) -> None:
 def test_a_walk_goes_on_where_its_slice_has_ended(tmp_path: Path) -> None:
     for i in range(4):
         crowd(tmp_path / f"folder-{i}", 2000)
-    roots = walk.Roots((str(tmp_path),))
-    whole, sliced = walk.Walk(roots), walk.Walk(roots)
+    roots = folder_walk.Roots((str(tmp_path),))
+    whole, sliced = folder_walk.Walk(roots), folder_walk.Walk(roots)
     assert whole.step(time.monotonic() + 60)
     slices = 1
     while not sliced.step(0.0):
@@ -68,8 +68,8 @@ def test_a_walk_goes_on_where_its_slice_has_ended(tmp_path: Path) -> None:
 
 def test_no_slice_is_long_in_one_large_folder(tmp_path: Path) -> None:
     crowd(tmp_path / "folder", 20_000)
-    roots = walk.Roots((str(tmp_path),))
-    walked, longest, is_complete = walk.Walk(roots), 0.0, False
+    roots = folder_walk.Roots((str(tmp_path),))
+    walked, longest, is_complete = folder_walk.Walk(roots), 0.0, False
     while not is_complete:
         begun = time.thread_time()  # of a processor: the machine may be busy with something else
         is_complete = walked.step(time.monotonic() + 0.001)
@@ -80,7 +80,7 @@ def test_no_slice_is_long_in_one_large_folder(tmp_path: Path) -> None:
 
 def test_the_first_walk_is_given_up_when_the_run_is_cancelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     crowd(tmp_path / "folder", 2000)
-    monkeypatch.setattr(growth, "SLICE", 0.0)
+    monkeypatch.setattr(disk_growth, "SLICE", 0.0)
     watched, asked = Growth((str(tmp_path),), MB), []
     watched.begin(lambda: asked.append(1) is None and len(asked) == 3)
     assert len(asked) == 3
@@ -93,9 +93,9 @@ def test_the_last_walk_is_given_up_when_the_run_is_cancelled_or_it_takes_too_lon
 ) -> None:
     crowd(tmp_path / "folder", 2000)
     watched = begun(tmp_path)
-    monkeypatch.setattr(growth, "SLICE", 0.0)
+    monkeypatch.setattr(disk_growth, "SLICE", 0.0)
     assert not watched.look_once_more(lambda: True)
-    monkeypatch.setattr(growth, "_LAST_WALK_SECONDS", 0.0)
+    monkeypatch.setattr(disk_growth, "_LAST_WALK_SECONDS", 0.0)
     watched._first_took = 0.0
     assert watched.look_once_more(never)
     assert watched.grown == UNKNOWN
@@ -173,8 +173,8 @@ def test_what_is_moved_while_the_walk_goes_on_counts_once(tmp_path: Path) -> Non
         (tmp_path / name).mkdir()
     fill(tmp_path / "a" / "folder" / "small", 1000)
     fill(tmp_path / "a" / "file", 2 * MB)
-    roots = walk.Roots((str(tmp_path),))
-    walked = walk.Walk(roots)
+    roots = folder_walk.Roots((str(tmp_path),))
+    walked = folder_walk.Walk(roots)
     while walked.bytes < 2 * MB:
         walked.step(0.0)
     later = tmp_path / ("b" if walked._names[0] else "a")
@@ -196,7 +196,7 @@ def test_a_path_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 def test_a_folder_that_lies_too_deep_is_refused_at_the_start_and_hidden_later(tmp_path: Path) -> None:
     def dig() -> None:
         here = os.open(tmp_path, os.O_RDONLY)
-        for _ in range(walk.DEEPEST + 5):
+        for _ in range(folder_walk.DEEPEST + 5):
             os.mkdir("d", dir_fd=here)
             here, above = os.open("d", os.O_RDONLY, dir_fd=here), here
             os.close(above)
@@ -221,7 +221,7 @@ HIDING = {
 }
 _AS_A_USER = """
 import os, sys
-from jail.watch.growth import UNKNOWN, Growth
+from jail.watch.disk_growth import UNKNOWN, Growth
 def fill(path):
     with open(path, "wb") as file: file.write(bytes(3 << 20))
 def new(path):
@@ -240,7 +240,7 @@ def as_a_user(folder: Path, act: str) -> str:
     source = _AS_A_USER.format(act)
     if os.geteuid() == 0:
         os.chown(folder, USER, USER)
-        imports = "import sys; sys.path.insert(0, sys.argv[1]); import jail.watch.growth, os"
+        imports = "import sys; sys.path.insert(0, sys.argv[1]); import jail.watch.disk_growth, os"
         source = f"{imports}; os.chdir(sys.argv[2]); os.setgroups([]); os.setgid({USER}); os.setuid({USER})\n" + source
     else:
         source = "import sys, os; sys.path.insert(0, sys.argv[1]); os.chdir(sys.argv[2])\n" + source

@@ -10,7 +10,7 @@ import pytest
 from jail.plan.local_sockets import EMPTY_FOLDER
 from jail.plan.model import Cover
 from jail.policy.load import load
-from jail.runner import prepare
+from jail.runs.execute import prepare
 
 
 def covered(*changes: tuple[str, str]) -> set[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from jail.errors import PolicyError
+from jail.core.errors import PolicyError
 from jail.host.python import _extension, interpreter
 
 PROGRAM = Path("/usr/bin/true")  # of the machine, and no Python

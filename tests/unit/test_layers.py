@@ -1,4 +1,4 @@
-"""The rooms of docs/design.md: each imports only from those above it, and each outside package has one door."""
+"""The rooms of layers.toml: each imports only from those above it, each outside package has one door, and no circle."""
 
 from __future__ import annotations
 
@@ -8,87 +8,66 @@ from pathlib import Path
 
 import pytest
 
+from .layers import JAIL, LAYERS, circles, graph, imports, module_of, room_of
+
 ROOT = Path(__file__).parents[2]
-# what may be imported -> the only place that may (a file, or a folder with all in it)
-DOORS: dict[str, str | tuple[str, ...]] = {
-    "pyseccomp": "plan/filter.py",
-    "click": "cli/",
-    "prctl": "host/",
-    "jail._native": ("launch/", "host/facts.py"),
-}
+ORDER, ISLANDS, ENDS, FACES = (LAYERS[name] for name in ("order", "islands", "ends", "faces"))
+FILES = sorted(path.relative_to(JAIL).as_posix() for path in JAIL.rglob("*.py"))
 
 
 def rooms(design: str) -> list[str]:
-    """The rooms in the order of the list: what stands in one line is in order from left to right."""
+    """The rooms in the order in which docs/design.md lists them."""
     block = design.partition("## The rooms")[2].partition("\njail/\n")[2].partition("\ntests/")[0]
-    leading_names = (re.match(r"  ((?:\w+(?:\.py|/) ?)+)", line) for line in block.splitlines())
-    return [re.sub(r"\.py$|/$", "", name) for found in leading_names if found for name in found[1].split()]
+    return [found[1] for line in block.splitlines() if (found := re.match(r"  (\w+)(?:/|\.py) ", line))]
 
 
-def imported(tree: ast.AST, module: str) -> list[tuple[int, str]]:
-    """(line, full name) of all that a module imports, in functions too, but not for type checkers alone."""
-    found: list[tuple[int, str]] = []
-    package = module.split(".")[:-1]
-
-    def visit(node: ast.AST) -> None:
-        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
-            for child in node.orelse:
-                visit(child)
-            return
-        if isinstance(node, ast.Import):
-            found.extend((node.lineno, alias.name) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            parents = package[: len(package) - node.level + 1] if node.level else []
-            base = ".".join([*parents, *([node.module] if node.module else [])])
-            found.extend((node.lineno, f"{base}.{alias.name}") for alias in node.names)
-        elif isinstance(node, ast.Call) and re.search(r"\b(import_module|__import__)$", ast.unparse(node.func)):
-            found.extend((node.lineno, str(name.value)) for name in node.args[:1] if isinstance(name, ast.Constant))
-        for child in ast.iter_child_nodes(node):
-            visit(child)
-
-    visit(tree)
-    return found
-
-
-def violations(source: str, path: str, order: list[str]) -> list[str]:
-    """What one file of jail/ may not import. ``path`` is relative to jail/; ``order`` are the rooms from the top."""
-    module = ".".join(["jail", *path.removesuffix(".py").split("/")])
-    own = module.split(".")[1]
+def violations(source: str, path: str) -> list[str]:
+    """What one file of jail/ may not import, for type checkers neither. ``path`` is relative to jail/."""
+    module = module_of(path)
+    own = room_of(module)
     wrong = []
-    for line, name in imported(ast.parse(source), module):
-        for package, door in DOORS.items():
-            if f"{name}.".startswith(f"{package}.") and not path.startswith(door):
-                wrong.append(f"{path}:{line}: {package} is for {door} alone")
+    for line, name, typing in imports(ast.parse(source), module):
+        for package, doors in LAYERS["doors"].items():
+            if not typing and f"{name}.".startswith(f"{package}.") and not path.startswith(tuple(doors)):
+                wrong.append(f"{path}:{line}: {package} is for {doors} alone")
         parts = name.split(".")
         if parts[0] != "jail" or name.startswith("jail._native"):
             continue
-        room = parts[1] if len(parts) > 1 and parts[1] in order else "__init__"
-        if room == own or own in {"__init__", "__main__"}:  # the two ends, which string the rooms together
+        room = parts[1] if len(parts) > 1 and parts[1] in {*ORDER, *ISLANDS, *FACES} else "__init__"
+        if room == own or own in ENDS or (own in FACES and room in ORDER):
             continue
         if own == "cli" and room == "__init__":  # the package's own face
             continue
-        if own == "guest":
-            wrong.append(f"{path}:{line}: guest imports nothing of ours, yet {name}")
-        elif own not in order:
-            wrong.append(f"{path}:{line}: {own} is no room of docs/design.md")
-        elif room not in order[: order.index(own)]:
+        if own in ISLANDS:
+            wrong.append(f"{path}:{line}: {own} imports nothing of ours, yet {name}")
+        elif own not in ORDER:
+            wrong.append(f"{path}:{line}: {own} is no room of layers.toml")
+        elif room not in ORDER[: ORDER.index(own)]:
             wrong.append(f"{path}:{line}: {own} stands above {room}")
     return wrong
 
 
-ORDER = rooms((ROOT / "docs/design.md").read_text(encoding="utf-8"))
-FILES = sorted(path.relative_to(ROOT / "jail").as_posix() for path in (ROOT / "jail").rglob("*.py"))
+def test_the_design_shows_the_same_rooms_in_the_same_order() -> None:
+    shown = rooms((ROOT / "docs/design.md").read_text(encoding="utf-8"))
+    assert [room for room in shown if room in ORDER] == ORDER
+    assert {room for room in shown if room not in ORDER} == {*ISLANDS, *FACES}
 
 
-def test_the_list_of_rooms_was_read() -> None:
-    assert ORDER[:8] == ["records", "errors", "units", "cache", "stored_modules", "shield", "forks", "files"]
-    assert ORDER[-1] == "cli"
-    assert {path.split("/")[0].removesuffix(".py") for path in FILES} <= {*ORDER, "__init__", "__main__"}
+def test_every_module_is_in_a_room() -> None:
+    assert {room_of(module_of(path)) for path in FILES} == {*ORDER, *ISLANDS, *ENDS, *FACES}
+
+
+def test_no_circle_of_imports() -> None:
+    assert circles(graph(JAIL)) == []
+
+
+def test_a_circle_is_found() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [{"a", "b", "c"}]
 
 
 @pytest.mark.parametrize("path", FILES)
 def test_a_room_imports_only_from_rooms_above(path: str) -> None:
-    assert violations((ROOT / "jail" / path).read_text(encoding="utf-8"), path, ORDER) == []
+    assert violations((JAIL / path).read_text(encoding="utf-8"), path) == []
 
 
 @pytest.mark.parametrize(
@@ -96,42 +75,44 @@ def test_a_room_imports_only_from_rooms_above(path: str) -> None:
     [
         ("policy/model.py", "from ..plan import build"),
         ("policy/model.py", "from ..plan.build import build"),
-        ("policy/model.py", "from .. import aio"),
+        ("policy/model.py", "from .. import runs"),
         ("policy/model.py", "import jail"),
         ("policy/model.py", "import jail.plan.model as m"),
-        ("policy/model.py", "def f():\n    from jail.watch import result"),
+        ("policy/model.py", "def f():\n    from jail.result import model"),
         ("policy/model.py", "import importlib\nimportlib.import_module('jail.plan')"),
         ("policy/deep/er.py", "from ...plan import build"),
         ("policy/model.py", "if TYPE_CHECKING:\n    pass\nelse:\n    from ..plan import build"),
-        ("records.py", "from .errors import JailError"),
-        ("aio.py", "from .cli import main"),
-        ("guest/harness.py", "from ..records import Record"),
+        ("policy/model.py", "if TYPE_CHECKING:\n    from ..plan import build"),
+        ("core/records.py", "from ..policy.model import Policy"),
+        ("core/records.py", "from .. import subprocess"),
+        ("runs/start.py", "from ..cli import main"),
+        ("guest/harness.py", "from ..core.records import Record"),
         ("plan/build.py", "import pyseccomp"),
         ("plan/build.py", "from pyseccomp import Arch"),
-        ("aio.py", "import click.testing"),
-        ("aio.py", "from ._native import lib"),
-        ("aio.py", "from . import _native"),
+        ("runs/start.py", "import click.testing"),
+        ("runs/start.py", "from .._native import lib"),
+        ("runs/start.py", "from .. import _native"),
         ("launch/native.py", "import prctl"),
-        ("attic.py", "from .records import Record"),
+        ("attic.py", "from .core.records import Record"),
     ],
 )
 def test_a_violation_is_seen(path: str, source: str) -> None:
-    assert len(violations(source, path, ORDER)) == 1
+    assert len(violations(source, path)) == 1
 
 
 @pytest.mark.parametrize(
     ("path", "source"),
     [
-        ("policy/model.py", "from ..records import Record\nfrom .load import load\nimport os, json"),
-        ("policy/model.py", "if TYPE_CHECKING:\n    from ..plan import build"),
+        ("policy/model.py", "from ..core.records import Record\nfrom .load import load\nimport os, json"),
         ("policy/model.py", "import typing\nif typing.TYPE_CHECKING:\n    import click"),
         ("guest/harness.py", "from . import wire\nfrom .wire import read\nimport os"),
         ("plan/filter.py", "def f():\n    import pyseccomp"),
         ("launch/native.py", "from .._native import ffi, lib"),
-        ("aio.py", "from .watch.result import Result"),
-        ("__init__.py", "from .aio import arun"),
+        ("runs/start.py", "from ..result.model import Result"),
+        ("subprocess.py", "from .stdlib.popen import Popen"),
+        ("__init__.py", "from .runs.start import start"),
         ("cli/commands.py", "from .. import __version__"),
     ],
 )
 def test_what_is_allowed_passes(path: str, source: str) -> None:
-    assert violations(source, path, ORDER) == []
+    assert violations(source, path) == []

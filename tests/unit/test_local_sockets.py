@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from jail.errors import HostError, PolicyError
+from jail.core.errors import HostError, PolicyError
 from jail.host.cgroups import CgroupFacts
 from jail.host.facts import Host
 from jail.plan import local_sockets

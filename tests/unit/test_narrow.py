@@ -6,10 +6,10 @@ from functools import cache as once
 
 import pytest
 
-from jail import cache
+from jail.core import disk_cache
 from jail.plan import filter as seccomp
-from jail.plan.narrow import ARGUMENTS, ASKED_IN_PASSING, NARROW, TRIED_FIRST
 from jail.policy.load import load
+from jail.policy.narrow_syscalls import ARGUMENTS, ASKED_IN_PASSING, NARROW, TRIED_FIRST
 from jail.policy.syscall_names import KNOWN
 from jail.policy.syscalls import GROUPS
 
@@ -23,8 +23,8 @@ WANTED = "execve execveat fork vfork socket connect bind sendmsg recvmsg mkdir u
 @once
 def narrow(arch: str) -> Program:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cache, "_folder", "/dev/null")
-        patch.setattr(cache, "_memory", {})
+        patch.setattr(disk_cache, "_folder", "/dev/null")
+        patch.setattr(disk_cache, "_memory", {})
         return Program(seccomp.compile_narrow(arch))
 
 
@@ -81,8 +81,8 @@ def test_no_other_filter_and_no_input_made_up(arch: str, name: str, arguments: t
 def test_the_first_filter_lets_the_second_be_put_on_and_nothing_else(arch: str) -> None:
     allow = load("python").syscalls.allow
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cache, "_folder", "/dev/null")
-        patch.setattr(cache, "_memory", {})
+        patch.setattr(disk_cache, "_folder", "/dev/null")
+        patch.setattr(disk_cache, "_memory", {})
         first = Program(seccomp.compile(allow, (), "errno", arch, narrows=True)[0])
     assert answer(first, arch, "seccomp", 1, 1) == ALLOW
     for arguments in ((0, 0), (1, 0), (1, 8), (1, 3), (2, 1), (3, 0)):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jail.errors import PolicyError
+from jail.core.errors import PolicyError
 from jail.host.mounts import Mounts
 from jail.plan import hard_links, pins
 from jail.plan.model import Guard

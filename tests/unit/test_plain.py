@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jail import plain
+from jail.core import plain_data
 
 scalars = (
     st.none()
@@ -60,7 +60,7 @@ def typed(value: object) -> str:
 
 @given(data)
 def test_there_and_back(value: object) -> None:
-    assert typed(plain.unpack(plain.pack(value))) == typed(value)
+    assert typed(plain_data.unpack(plain_data.pack(value))) == typed(value)
 
 
 def test_what_json_has_not() -> None:
@@ -75,8 +75,8 @@ def test_what_json_has_not() -> None:
         {(): {1: {2}}},
         0.1j,
     )
-    assert plain.unpack(plain.pack(odd)) == odd
-    nan = plain.unpack(plain.pack(math.nan))
+    assert plain_data.unpack(plain_data.pack(odd)) == odd
+    nan = plain_data.unpack(plain_data.pack(math.nan))
     assert isinstance(nan, float) and math.isnan(nan)
 
 
@@ -95,34 +95,34 @@ class Pair(NamedTuple):
 )
 def test_what_is_no_plain_data_is_refused(value: object) -> None:
     with pytest.raises(TypeError, match="no plain data"):
-        plain.encode(value)
+        plain_data.encode(value)
 
 
 def test_too_many_levels_are_refused_on_both_sides() -> None:
     deep: object = 1
-    for _ in range(plain.DEEPEST):
+    for _ in range(plain_data.DEEPEST):
         deep = [deep]
-    assert plain.unpack(plain.pack(deep)) == deep
+    assert plain_data.unpack(plain_data.pack(deep)) == deep
     with pytest.raises(ValueError, match="deeper"):
-        plain.encode([deep])
+        plain_data.encode([deep])
     endless: list[object] = []
     endless.append(endless)
     with pytest.raises(ValueError, match="deeper"):
-        plain.encode(endless)
+        plain_data.encode(endless)
     sent: object = 1
-    for _ in range(plain.DEEPEST + 1):
+    for _ in range(plain_data.DEEPEST + 1):
         sent = ["list", sent]
     with pytest.raises(ValueError, match="no encoded data"):
-        plain.decode(sent)
+        plain_data.decode(sent)
 
 
 @given(shapes)
 def test_whatever_is_sent_is_data_or_refused(sent: object) -> None:
     try:
-        value = plain.unpack(json.dumps(sent))
+        value = plain_data.unpack(json.dumps(sent))
     except ValueError:
         return
-    plain.encode(value)
+    plain_data.encode(value)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_whatever_is_sent_is_data_or_refused(sent: object) -> None:
 )  # fmt: skip
 def test_nearly_right_is_wrong(sent: object) -> None:
     with pytest.raises(ValueError, match=r"."):
-        plain.decode(sent)
+        plain_data.decode(sent)
 
 
 def test_numbers_that_all_hash_alike_are_refused() -> None:
@@ -144,5 +144,5 @@ def test_numbers_that_all_hash_alike_are_refused() -> None:
     alike = [["int", f"{n * ((1 << 61) - 1):x}"] for n in range(1, 100)]
     for sent in (["set", *alike], ["frozenset", *alike], ["dict", *[part for key in alike for part in (key, 1)]]):
         with pytest.raises(ValueError, match="equal hashes"):
-            plain.decode(sent)
-    assert plain.decode(["set", *range(100_000)]) == set(range(100_000))
+            plain_data.decode(sent)
+    assert plain_data.decode(["set", *range(100_000)]) == set(range(100_000))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import jail
-from jail.errors import HostError, PolicyError, SetupError
+from jail.core.errors import HostError, PolicyError, SetupError
 from jail.host.cgroups import CgroupFacts
 from jail.host.facts import Host
 from jail.plan.build import build

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from jail.errors import PolicyError
+from jail.core.errors import PolicyError
+from jail.core.records import Record
 from jail.policy import Policy
 from jail.policy.check import Place, check, check_text, sheet
-from jail.policy.keys import KEYS, SHORT
-from jail.policy.model import FIELDS
-from jail.records import Record
+from jail.policy.schema import KEYS, SHORT
+from jail.policy.vocabulary import FIELDS
 
 
 def refused(text: str | bytes) -> PolicyError:

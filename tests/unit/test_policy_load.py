@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from jail import cache
-from jail.errors import PolicyError
+from jail.core import disk_cache
+from jail.core.errors import PolicyError
 from jail.policy import Limits, Policy, presets
 from jail.policy.load import load
 
@@ -16,8 +16,8 @@ from jail.policy.load import load
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working directory, and a cache in which nothing is yet."""
-    monkeypatch.setattr(cache, "_folder", str(tmp_path / "built"))
-    monkeypatch.setattr(cache, "_memory", {})
+    monkeypatch.setattr(disk_cache, "_folder", str(tmp_path / "built"))
+    monkeypatch.setattr(disk_cache, "_memory", {})
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
     return tmp_path / "work"
@@ -220,10 +220,10 @@ def test_the_same_text_under_two_names_keeps_its_own_places() -> None:
 
 def test_a_cache_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     policies = [load("build"), load("build")]
-    assert len(cache._memory) == 2  # build and command
+    assert len(disk_cache._memory) == 2  # build and command
     monkeypatch.undo()
     policies.append(load("build"))  # as it was made when jail was built
-    monkeypatch.setattr(cache, "stamp", lambda *_: None)
+    monkeypatch.setattr(disk_cache, "stamp", lambda *_: None)
     policies.append(load("build"))
 
     assert policies[1:] == policies[:-1]
@@ -251,5 +251,6 @@ def test_the_load_of_a_preset_imports_nothing_heavy() -> None:
     assert {"jail.policy.toml", "jail.policy.check"} <= cold
     assert not warm & {
         "tomllib", "re", "json", "typing", "enum", "hashlib", "difflib", "dataclasses", "collections", "pathlib",
-        "functools", "contextlib", "jail.policy.toml", "jail.policy.check", "jail.policy.keys", "jail.policy.syscalls",
+        "functools", "contextlib", "jail.policy.toml", "jail.policy.check", "jail.policy.schema",
+        "jail.policy.syscalls",
     }  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 
 from jail.policy import LAYERS, Policy, presets
 from jail.policy.check import sheet
-from jail.policy.keys import KEYS
+from jail.policy.schema import KEYS
 from jail.policy.syscalls import GROUPS
 
 FOLDER = Path(__file__).parents[2] / "policies"

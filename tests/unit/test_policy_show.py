@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from jail.core.text import literal
 from jail.policy import Environment, Filesystem, Guest, Limits, Policy, describe, presets
 from jail.policy.check import sheet
-from jail.policy.keys import KEYS
 from jail.policy.load import load
-from jail.policy.show import literal
+from jail.policy.schema import KEYS
 
 
 @pytest.mark.parametrize("name", presets())

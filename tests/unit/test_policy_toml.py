@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
 
-from jail.errors import PolicyError
-from jail.policy.load import FOLDERS
+from jail.core.errors import PolicyError
+from jail.policy.sources import FOLDERS
 from jail.policy.toml import Plain, _Unusual, parse
 from jail.policy.toml_lines import Lines
 

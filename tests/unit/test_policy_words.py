@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 import jail
-from jail.errors import PolicyError
+from jail.core.errors import PolicyError
 from jail.policy.load import load
 from jail.policy.model import Network, Policy
-from jail.runner import resolved
+from jail.runs.execute import resolved
 
 
 def test_words_and_sections_are_checked_like_a_file() -> None:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import jail
 from jail.cli.options import OPTIONS
-from jail.policy.keys import KEYS, SHORT, Key
-from jail.policy.model import FIELDS, LAYERS, Policy
-from jail.policy.show import literal
-from jail.units import format_duration, format_size
+from jail.core.text import literal
+from jail.core.units import format_duration, format_size
+from jail.policy.model import Policy
+from jail.policy.schema import KEYS, SHORT, Key
+from jail.policy.vocabulary import FIELDS, LAYERS
+from jail.result.verdict import STATUS
 from jail.watch.observation import Usage
-from jail.watch.verdict import STATUS
 
 REFERENCE = Path(__file__).parents[2] / "docs/reference"
 NOT_IN_THE_TABLE = {"stdout_bytes", "stderr_bytes", "status"}  # of Result: named in the text, not in the JSON

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from jail.plan import refusals
-from jail.plan.arguments import ABSENT
 from jail.plan.filter import compile_zygote
-from jail.plan.zygote_calls import ZYGOTE
-from jail.policy.load import load, presets
+from jail.policy.load import load
+from jail.policy.sources import presets
+from jail.policy.syscall_arguments import ABSENT
 from jail.policy.syscall_names import REFUSED
 from jail.policy.syscalls import GROUPS
+from jail.policy.zygote_syscalls import ZYGOTE
 
 from .bpf import ERRNO, Program
 from .filters import answer, both, filters, named

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jail.errors import GuestFailed, HostError, JailError, PolicyError, SetupError
-from jail.policy.model import LAYERS
+from jail.core.errors import HostError, JailError, PolicyError, SetupError
+from jail.policy.vocabulary import LAYERS
+from jail.result.model import Denial, GuestException, GuestFailed, PolicyName, Result
 from jail.watch.observation import Usage
-from jail.watch.result import Denial, GuestException, PolicyName, Result
 
 RESULT = Result(
     verdict="exit",

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from jail import cache, stored_modules
+from jail.core import disk_cache, stored_modules
 
-PACKAGE = Path(stored_modules.__file__).parent
+PACKAGE = Path(stored_modules.__file__).parents[1]
 ASK = """
 import sys
-from jail.stored_modules import install
+from jail.core.stored_modules import install
 install()
 import jail.policy.load, jail.cli.request, jail.launch
 for module in (jail.policy.load, jail.cli.request, jail.launch):
@@ -28,14 +28,14 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "guest").mkdir()
     for name in ("__init__.py", "a.py", "inner/__init__.py", "inner/b.py", "guest/__init__.py", "guest/c.py"):
         (tmp_path / name).write_text("x = 1\n")
-    for module in (cache, stored_modules):
+    for module in (disk_cache, stored_modules):
         monkeypatch.setattr(module, "_PACKAGE", str(tmp_path))
     for name in ("_memory", "_hashes"):
-        monkeypatch.setattr(cache, name, {})
+        monkeypatch.setattr(disk_cache, name, {})
     monkeypatch.setattr(sys, "meta_path", [])
     stored_modules.store()
     stored_modules.install()
-    monkeypatch.setattr(cache, "_hashes", {})
+    monkeypatch.setattr(disk_cache, "_hashes", {})
     return tmp_path
 
 
@@ -80,8 +80,8 @@ def test_the_build_has_stored_this_package() -> None:
 
 
 def test_without_a_store_nothing_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "_folder", str(tmp_path))
-    monkeypatch.setattr(cache, "_memory", {})
+    monkeypatch.setattr(disk_cache, "_folder", str(tmp_path))
+    monkeypatch.setattr(disk_cache, "_memory", {})
     before = list(sys.meta_path)
 
     stored_modules.install()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from jail.watch.terminal import LONGEST, Cleaner, Follower
+from jail.core.terminal import LONGEST, Cleaner, Follower
 
 COLOUR = re.compile(rf"\x1b\[[0-9;]{{0,{LONGEST}}}m")
 OBEYED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")

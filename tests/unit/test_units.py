@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from jail.units import format_duration, format_size, parse_duration, parse_size
+from jail.core.units import format_duration, format_size, parse_duration, parse_size
 
 DAYS_30 = 30 * 86400
 durations = some.integers(0, DAYS_30 * 1_000_000).map(lambda micros: round(micros / 1_000_000, 6))

@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from jail.errors import HostError, SetupError
+from jail.core.errors import HostError, SetupError
 from jail.launch.native import LAYERS as CHECKED
 from jail.plan.model import Bind, Directory, Identity, Landlock, PathRule, Plan, PythonGuest, Rlimit, Scratch
-from jail.policy.model import LAYERS, Limits
+from jail.policy.model import Limits
+from jail.policy.vocabulary import LAYERS
+from jail.result.verdict import MAX_DENIALS, MAX_LINE, MAX_TEXT, verdict
 from jail.watch.channel import DENIAL, DONE, ENDED, EXCEPTION, LOCKED, VALUE
 from jail.watch.last_word import NO_LAST_WORD, TOUCHED
 from jail.watch.observation import Failure, Observation, Usage
 from jail.watch.observation import Scratch as Filled
-from jail.watch.verdict import MAX_DENIALS, MAX_LINE, MAX_TEXT, verdict
 
 MB = 1 << 20
 PLAN = Plan(

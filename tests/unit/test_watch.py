@@ -9,10 +9,10 @@ from types import SimpleNamespace
 import pytest
 
 from jail.policy.model import Limits
-from jail.watch.growth import Growth
+from jail.watch.disk_growth import Growth
 from jail.watch.loop import OOM_SECONDS, Watch
+from jail.watch.parked_watch import WarmWatch
 from jail.watch.streams import Output
-from jail.watch.warm import WarmWatch
 
 
 def test_an_event_of_memory_that_killed_nobody_is_looked_into_for_a_while_only() -> None:

@@ -17,7 +17,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(1, os.getcwd())
 import suite
 
-import jail.popen
+import jail.stdlib.popen
 import jail.subprocess
 
 LEFT_OUT = {
@@ -64,7 +64,7 @@ def main() -> None:
     read = (*base.filesystem.read, sys.prefix, sys.base_prefix, package)
     policy = base.replace(filesystem=base.filesystem.replace(read=read))
 
-    class Popen(jail.popen.Popen):
+    class Popen(jail.stdlib.popen.Popen):
         made = 0
 
         def __init__(self, *arguments: Any, **options: Any) -> None:

@@ -1,0 +1,67 @@
+"""How the owner of a run ends it from another thread."""
+
+from __future__ import annotations
+
+import os
+import select
+
+from .errors import PolicyError
+from .fork_lock import disown, no_fork, own
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Cancel:
+    """Ends a run from another thread: ``trigger()`` wakes its loop. A descriptor, closed with the object at the latest;
+    of one that was closed ``trigger()`` does nothing, and no run takes it."""
+
+    fd = -1
+
+    def __init__(self) -> None:
+        self.fd = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+
+    def trigger(self) -> None:
+        if self.fd >= 0:
+            os.eventfd_write(self.fd, 1)
+
+    def close(self) -> None:
+        fd, self.fd = self.fd, -1
+        if fd >= 0:
+            os.close(fd)
+
+    def __del__(self) -> None:
+        self.close()
+
+
+class OwnCancel(Cancel):
+    """The Cancel of one run of this process. Closed in each forked copy of it, which could else end that run."""
+
+    def __init__(self) -> None:
+        with no_fork:
+            super().__init__()
+            own(self, self.close)
+
+    def close(self) -> None:
+        with no_fork:
+            disown(self)
+            super().close()
+
+
+def checked(cancel: object) -> Cancel:
+    """What a caller has given to cancel its run with. Raises PolicyError for what cannot do that."""
+    if not isinstance(cancel, Cancel):
+        raise PolicyError(f"cancel: a jail.Cancel is wanted, not {type(cancel).__name__}")
+    if cancel.fd < 0:
+        raise PolicyError("cancel: it has been closed: each takes a jail.Cancel that is open")
+    return cancel
+
+
+def is_cancelled(cancels: Sequence[Cancel]) -> bool:
+    """Returns whether one of them has been triggered."""
+    poll = select.poll()
+    for cancel in cancels:
+        if cancel.fd >= 0:
+            poll.register(cancel.fd, select.POLLIN)
+    return bool(poll.poll(0))

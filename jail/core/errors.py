@@ -1,0 +1,75 @@
+"""What goes wrong on our side of the fence: a wrong policy, a machine that cannot, a step that failed.
+
+What a guest does is never an exception but a Result; only ``Result.check()`` raises ``GuestFailed``
+(jail/result/model.py). Every message is one line, lower case, and names the object and the fix. All of them can be
+pickled.
+"""
+
+from __future__ import annotations
+
+
+class JailError(Exception):
+    """The base of all errors that jail raises on purpose."""
+
+
+class PolicyError(JailError):
+    """The policy, an override of it or the command is wrong: the caller mends the named place.
+
+    Attributes: ``file`` (str or None), ``line`` (1-based int or None), ``key`` (dotted name or None), ``others``
+    (PolicyErrors of the same file, for a caller who wants to see all of them at once).
+    """
+
+    others: tuple[PolicyError, ...] = ()
+
+    def __init__(self, message: str, file: str | None = None, line: int | None = None, key: str | None = None) -> None:
+        super().__init__(message, file, line, key)
+        self.message, self.file, self.line, self.key = message, file, line, key
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.file and self.line else (self.file or "")
+        return ": ".join(part for part in (place, self.key or "", self.message) if part)
+
+
+class HostError(JailError):
+    """This machine cannot enforce a layer that the policy requires: the caller mends the machine or the policy.
+
+    Attributes: ``layer`` (a name of interface ``enforced``), ``problem``, ``fix`` (a command or a setting).
+    """
+
+    def __init__(self, layer: str, problem: str, fix: str) -> None:
+        super().__init__(layer, problem, fix)
+        self.layer, self.problem, self.fix = layer, problem, fix
+
+    def __str__(self) -> str:
+        return f"{self.layer}: {self.problem} (fix: {self.fix})"
+
+
+# EMFILE, ENFILE and EFBIG come of a limit of this process or of the machine: the fix is the same in every stage.
+_FIXES = {24: "fix: ulimit -n 256", 23: "fix: sudo sysctl fs.file-max=1000000", 27: "fix: ulimit -f unlimited"}
+
+
+class SetupError(JailError):
+    """One step of building the jail failed; the guest never ran.
+
+    Attributes: ``stage`` (a name of the table in native/steps.h), ``object`` (path, limit, ...), ``errno``, ``hint``.
+    """
+
+    def __init__(self, stage: str, object: str, errno: int, hint: str = "") -> None:
+        super().__init__(stage, object, errno, hint)
+        fix = "" if "fix: " in hint else _FIXES.get(errno, "")
+        self.stage, self.object, self.errno = stage, object, errno
+        self.hint = f"{hint}; {fix}" if hint and fix else hint or fix
+
+    def __str__(self) -> str:
+        import os
+
+        said = os.strerror(self.errno).lower() if self.errno else "failed"
+        return f"{self.stage}{' ' + self.object if self.object else ''}: {said}{f' ({self.hint})' if self.hint else ''}"
+
+
+class PoolFull(JailError):
+    """A pool has as many runs waiting as it takes, or this one has waited as long as it may: try again, or later."""
+
+
+class Unsupported(JailError, ValueError):
+    """What the standard library has and a jail cannot give, or what cannot be sent into one: named, with the reason."""

@@ -1,0 +1,56 @@
+"""Makes the cgroup of a run, of the kind that this machine has (jail.host.cgroups)."""
+
+from __future__ import annotations
+
+from ...core.errors import SetupError
+from ...core.fork_lock import no_fork
+from ...host.cgroups import CgroupFacts
+from ...policy.model import Limits
+from .base import Cgroup
+
+
+def create(facts: CgroupFacts, limits: Limits) -> Cgroup:
+    """A new cgroup with these limits, empty yet. ``facts`` are of jail.host.cgroups. Raises SetupError."""
+    cgroup = begin(facts, limits)
+    try:
+        cgroup.furnish()
+    except BaseException:
+        cgroup.close()
+        raise
+    return cgroup
+
+
+def begin(facts: CgroupFacts, limits: Limits, has_network: bool = False) -> Cgroup:
+    """The same before it is furnished: what a process is cloned into, where that is how it comes in.
+
+    ``has_network``: its processes can send something over TCP or UDP, be it to themselves.
+    """
+    if facts.backend == "cgroup1":
+        with no_fork:  # amid it, the copy could never import this any more
+            from .v1 import CgroupV1
+
+        return CgroupV1(facts, limits, has_network)
+    if facts.backend not in {"cgroup2", "scope"}:
+        return Cgroup()
+    with no_fork:
+        from .v2 import CgroupV2
+
+    try:
+        return CgroupV2(facts, limits)
+    except SetupError as error:
+        none = Cgroup()
+        for layer in facts.layers:
+            none.give_up(layer, error)
+        return none
+
+
+def adopt(facts: CgroupFacts, zygote: int) -> None:
+    """To be done before this process forks what is to come in by ``join_fds``. Raises SetupError and HostError.
+
+    The kernel moves nobody, himself included, where the writer may not write to what is above both the old and the new
+    cgroup (cgroups(7), Delegation). Above a scope that is root's: systemd moves the zygote in, its jails do the rest.
+    """
+    if facts.backend == "scope":
+        from .systemd_scope import scope
+
+        scope(facts).adopt(zygote)

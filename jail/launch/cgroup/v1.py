@@ -1,0 +1,149 @@
+"""A run's cgroup by the separate controllers of cgroup v1: memory, pids and cpuacct, a directory under each.
+
+See Documentation/admin-guide/cgroup-v1 of the kernel. CPU time is only counted: we limit no bandwidth, so the cpu
+controller would add nothing.
+"""
+
+from __future__ import annotations
+
+import os
+
+from ...core.errors import SetupError
+from ...host.cgroups import LAYERS, CgroupFacts
+from ...policy.model import Limits
+from ..janitor import leaf
+from .base import Cgroup, bytes_limit, pids_limit, same
+from .directory import UNLIMITED, Folder
+
+_TICK = 0.004  # seconds, at CONFIG_HZ=250, Debian's
+
+
+class CgroupV1(Cgroup):
+    kind = "cgroup1"
+
+    def __init__(self, facts: CgroupFacts, limits: Limits, has_network: bool) -> None:
+        super().__init__()
+        self.layers = facts.layers
+        self._facts, self._has_network = facts, has_network
+        self._memory_limit, self._pids_limit = bytes_limit(limits.memory), pids_limit(limits.pids)
+        self._memory: Folder | None = None
+        self._pids: Folder | None = None
+        self._cpuacct: Folder | None = None
+        self._oom: int | None = None
+
+    def furnish(self) -> None:
+        facts = self._facts
+        parents = dict(zip(LAYERS, (facts.memory, facts.pids, facts.cpuacct), strict=True))
+        name = leaf(tuple(dict.fromkeys(filter(None, parents.values()))))
+        made: dict[str, Folder] = {}  # by parent, each once: controllers may be mounted together
+        for layer in self.layers:
+            try:
+                folder = made.get(parents[layer])
+                if folder is None:
+                    folder = made[parents[layer]] = Folder(parents[layer], name)
+                    self._folders.append(folder)
+                    folder.open_to_enter()
+                self._limit(layer, folder)
+            except SetupError as error:
+                self.give_up(layer, error)
+        for unused in set(self._folders) - {self._memory, self._pids, self._cpuacct}:
+            self._folders.remove(unused)
+            unused.close()
+        self.enter_fds = tuple(folder.open_to_enter() for folder in self._folders)
+
+    def _limit(self, layer: str, folder: Folder) -> None:
+        if layer == "memory_cgroup":
+            self._write_memory_limit(folder)
+            self._memory = folder
+        elif layer == "pids_cgroup":
+            if self._pids_limit != UNLIMITED:
+                folder.write("pids.max", str(self._pids_limit))
+            self._pids = folder
+        else:
+            self._cpuacct = folder  # whether it counts shows when the layers are verified
+
+    def _write_memory_limit(self, memory: Folder) -> None:
+        value = str(self._memory_limit)
+        if self._memory_limit != UNLIMITED:
+            memory.write("memory.limit_in_bytes", value)
+            # the limit of memory and swap together; without accounting of swap the next best is not to swap
+            if not memory.write("memory.memsw.limit_in_bytes", value, optional=True):
+                memory.write("memory.swappiness", "0", optional=True)
+            # What TCP and UDP hold is counted apart, and at all only where it is limited, which costs some time.
+            if self._has_network:
+                memory.write("memory.kmem.tcp.limit_in_bytes", value, optional=True)
+
+    def limit_memory(self, limit: int | None) -> None:
+        wanted = bytes_limit(limit)
+        if not self._memory or wanted == self._memory_limit:
+            return
+        value = "-1" if wanted == UNLIMITED else str(wanted)
+        names = ["memory.limit_in_bytes", "memory.memsw.limit_in_bytes"]  # the second is never to be the smaller
+        for name in names if wanted < self._memory_limit else reversed(names):
+            self._memory.write(name, value, optional=name != names[0])
+        if self._has_network:
+            self._memory.write("memory.kmem.tcp.limit_in_bytes", value, optional=True)
+        self._memory_limit = wanted
+
+    def attach(self, pid: int) -> None:
+        for folder in self._folders if not self.holds(pid) else ():
+            folder.write("cgroup.procs", str(pid))
+
+    def verified(self, pid: int) -> frozenset[str]:
+        memory, pids, cpuacct = self._memory, self._pids, self._cpuacct
+        checks = {
+            "memory_cgroup": memory and same(self._memory_limit, memory.number("memory.limit_in_bytes")),
+            "pids_cgroup": pids and same(self._pids_limit, pids.number("pids.max")),
+            "cpu_cgroup": cpuacct and cpuacct.number("cpuacct.usage") is not None,
+        }
+        inside = self.holds(pid)
+        return frozenset(layer for layer, good in checks.items() if good and inside)
+
+    def memory_peak(self) -> int | None:
+        return self._memory.number("memory.max_usage_in_bytes") if self._memory else None
+
+    def cpu_usage(self) -> float | None:
+        used = self._cpuacct.number("cpuacct.usage") if self._cpuacct else None
+        return None if used is None else used / 1e9
+
+    def cpu_seconds(self, shares: tuple[float, float] | None = None) -> tuple[float, float] | None:
+        """The total is counted in nanoseconds, the shares by the timer's ticks: these are scaled to that."""
+        total = self.cpu_usage()
+        if total is None or not self._cpuacct:
+            return None
+        if shares is None and total < _TICK:
+            return total, 0.0  # what the timer says of less than its own time is chance, and two files to read
+        user, system = shares or (
+            self._cpuacct.number("cpuacct.usage_user") or 0,
+            self._cpuacct.number("cpuacct.usage_sys") or 0,
+        )
+        share = system / (user + system) if user + system else 0.0
+        return total * (1 - share), total * share
+
+    def pids_peak(self) -> int | None:
+        peak = self._pids.number("pids.peak") if self._pids else None
+        return None if peak is None else max(0, peak - 1)
+
+    def pids_refused(self) -> int:
+        return self._pids.field("pids.events", "max") if self._pids else 0
+
+    def oom_kills(self) -> int:
+        if self._oom is not None:
+            try:
+                os.eventfd_read(self._oom)
+            except BlockingIOError:
+                pass
+        return self._memory.field("memory.oom_control", "oom_kill") if self._memory else 0
+
+    def oom_eventfd(self) -> int | None:
+        if self._oom is None and self._memory:
+            self._oom = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+            control = self._memory.open("cgroup.event_control", os.O_WRONLY)
+            os.write(control, f"{self._oom} {self._memory.open('memory.oom_control')}".encode())
+        return self._oom
+
+    def let_go(self) -> None:
+        if self._oom is not None:
+            os.close(self._oom)
+            self._oom = None
+        super().let_go()

@@ -1,0 +1,104 @@
+"""What the caller said, checked: the command or source of a run, and what goes with it."""
+
+from __future__ import annotations
+
+import os
+
+from ..core.errors import PolicyError
+from ..policy.paths import escaped
+from .command import Command
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+
+def parsed(
+    command: str | bytes | Sequence[str | os.PathLike[str]],
+    *,
+    args: Sequence[str] = (),
+    filename: str = "<string>",
+    value: bool = False,
+    env: Mapping[str, str] | None = None,
+    cwd: str | os.PathLike[str] | None = None,
+    ro: Sequence[str | os.PathLike[str]] = (),
+    rw: Sequence[str | os.PathLike[str]] = (),
+    allow_own_files: bool = False,
+) -> Command:
+    """What the caller said, checked. Raises PolicyError."""
+    is_source = isinstance(command, (str, bytes))
+    source = (
+        utf8(command, "the source") if isinstance(command, str) else command if isinstance(command, bytes) else None
+    )
+    if args and not is_source:
+        raise PolicyError("args: a command has its arguments in its own list, behind the program")
+    wanted = Command(
+        argv=_texts(args, "args") if is_source else _arguments(command),
+        source=source,
+        filename=_text(filename, "filename"),
+        env=_variables(env) if env else (),
+        cwd=None if cwd is None else _path(cwd, "cwd"),
+        read=_texts(ro, "ro", _share),
+        write=_texts(rw, "rw", _share),
+        want_value=value,
+        allow_own_files=bool(allow_own_files),
+    )
+    everything = "".join((*wanted.argv, filename, *(text for pair in wanted.env for text in pair)))
+    utf8(everything, "an argument or variable")
+    if "\0" in everything:
+        raise PolicyError("an argument, variable or file name holds a null byte")
+    return wanted
+
+
+def _text(value: object, what: str) -> str:
+    if not isinstance(value, str):
+        raise PolicyError(f"{what}: text is wanted, not {type(value).__name__}")
+    return value
+
+
+def _path(value: Any, what: str) -> str:
+    try:
+        return os.fsdecode(value)
+    except TypeError:
+        raise PolicyError(f"{what}: a path is wanted, not {type(value).__name__}") from None
+
+
+def _share(value: Any, what: str) -> str:
+    """HOST[:GUEST] as text; a path object is a host path, whatever its name holds."""
+    path = _path(value, what)
+    return escaped(path) if isinstance(value, os.PathLike) else path
+
+
+def _texts(values: Any, what: str, each: Callable[[Any, str], str] = _text) -> tuple[str, ...]:
+    """A lone text would be taken for as many as it has letters."""
+    if isinstance(values, (str, bytes, os.PathLike)) or not hasattr(values, "__iter__"):
+        raise PolicyError(f"{what}: a list is wanted, not {type(values).__name__}")
+    return tuple(each(value, what) for value in values)
+
+
+def _variables(env: Any) -> tuple[tuple[str, str], ...]:
+    if not hasattr(env, "items"):
+        raise PolicyError(f"env: variables by name are wanted, not {type(env).__name__}")
+    for name, value in env.items():
+        if not _text(name, "env") or "=" in name:
+            raise PolicyError(f"{name!r} cannot be the name of a variable")
+        _text(value, f"env: {name}")
+    return tuple(env.items())
+
+
+def _arguments(command: Any) -> tuple[str, ...]:
+    try:
+        return tuple(os.fsdecode(part) for part in command)
+    except TypeError:
+        raise PolicyError(
+            "a command is a list of text, as in ['gcc', '--version']; Python source is one string"
+        ) from None
+
+
+def utf8(text: str, what: str) -> bytes:
+    """As bytes. What came from bytes that were no UTF-8, as os.fsdecode has it, becomes these bytes again."""
+    try:
+        return text.encode(errors="surrogateescape")
+    except UnicodeEncodeError as error:
+        raise PolicyError(f"{what} cannot be written as UTF-8: {text[error.start]!r} is no character") from None

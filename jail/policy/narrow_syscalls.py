@@ -1,0 +1,76 @@
+"""The system calls of a Python guest whose ring is locked at level strict, each with who makes it.
+
+A second filter, on top of the policy's. The harness puts it on when the interpreter is locked, before anything of the
+guest's is compiled. Any other call ends the run, whatever ``syscalls.on_denied`` says: only a guest that has left the
+language ring can make one. Pure data; docs/language.md says how the importer and the C library are served.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .syscall_arguments import Alternatives
+
+_INT = 0xFFFFFFFF
+_WRITES = 0o3 | 0o100 | 0o1000 | 0o2000 | 0o20000000  # O_ACCMODE, O_CREAT, O_TRUNC, O_APPEND, __O_TMPFILE
+
+_LOOP = "an asyncio loop, which waits and wakes itself"
+_THREAD = "a thread that starts, waits or ends"
+_MEMORY = "malloc, and the loader of compiled modules"
+_CLOCK = "time, where the vDSO does not answer; sleep"
+_FACT = "a fact of this process that a module asks for"
+_SIGNAL = "handlers, and the ring's own end of a run"
+_TIMER = "what is printed is written out within a millisecond (native/guest/output.c)"
+
+NARROW = {
+    "read": "standard input, the channel, and what the importer opens",
+    "write": "standard output and error",
+    "writev": "the channel",
+    "pread64": "the loader reads a compiled module's headers",
+    "close": "what the importer opened",
+    "lseek": "io.open looks where a file stands",
+    "open": "openat as musl spells it: to read, and what there is to be read is for the mount tree",
+    "openat": "the importer, time zones, the loader, the C library's locale and zone: to read",
+    **dict.fromkeys(("stat", "lstat", "fstat", "newfstatat"), "the importer finds modules, zoneinfo its zones"),
+    "getdents64": "the importer's view of a folder, and the list of time zones",
+    "readlink": "the C library, of its own paths",
+    "getcwd": "os.path.abspath",
+    **dict.fromkeys(("mmap", "munmap", "mprotect", "mremap", "madvise", "brk"), _MEMORY),
+    **dict.fromkeys(("clone", "futex", "set_robust_list", "rseq", "exit", "sched_yield", "set_tid_address"), _THREAD),
+    **dict.fromkeys(("poll", "ppoll", "select", "pselect6"), _LOOP),
+    **dict.fromkeys(("epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait"), _LOOP),
+    **dict.fromkeys(("socketpair", "sendto", "recvfrom", "getsockname", "getsockopt", "shutdown"), _LOOP),
+    **dict.fromkeys(("clock_gettime", "clock_getres", "clock_nanosleep", "nanosleep", "gettimeofday", "time"), _CLOCK),
+    **dict.fromkeys(("times", "getrusage", "getpid", "gettid", "getuid", "geteuid", "getgid", "getegid"), _FACT),
+    **dict.fromkeys(("uname", "sysinfo", "sched_getaffinity", "prlimit64", "getrlimit", "umask"), _FACT),
+    **dict.fromkeys(("rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigaltstack", "restart_syscall"), _SIGNAL),
+    "tgkill": "abort, and the ring's own end of a run",
+    **dict.fromkeys(("timer_create", "timer_settime", "timer_delete"), _TIMER),
+    "getrandom": "os.urandom, random, hashes",
+    "ioctl": "io.open asks whether a file is a terminal, argparse how wide it is, sockets are made non-blocking",
+    "fcntl": "sockets are made non-blocking, descriptors close-on-exec",
+    "prctl": "names of threads",
+    "exit_group": "the end",
+}
+
+ARGUMENTS: dict[str, Alternatives] = {
+    "open": (((1, _WRITES, 0),),),
+    "openat": (((2, _WRITES, 0),),),
+    # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX, TCGETS2
+    "ioctl": tuple(((1, _INT, request),) for request in (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451, 0x802C542A)),
+    "fcntl": tuple(((1, _INT, command),) for command in (1, 2, 3, 4)),  # F_GETFD, F_SETFD, F_GETFL, F_SETFL
+    "prctl": tuple(((0, _INT, option),) for option in (15, 16, 0x53564D41)),  # PR_SET_NAME, PR_GET_NAME, PR_SET_VMA
+    "prlimit64": (((0, _INT, 0), (2, 0xFFFFFFFFFFFFFFFF, 0)),),  # of oneself, and a question
+}
+
+# What the first filter permits for the sake of the second: SECCOMP_SET_MODE_FILTER with SECCOMP_FILTER_FLAG_TSYNC.
+SECOND: dict[str, Alternatives] = {"seccomp": (((0, _INT, 1), (1, _INT, 1)),)}
+
+# The C library, this one or tomorrow's, tries them before an older way: ENOSYS, and no alarm. So it is with numbers of
+# calls that are not known here.
+TRIED_FIRST = frozenset((
+    "clone3", "faccessat2", "statx", "openat2", "membarrier", "mseal", "map_shadow_stack", "futex_waitv", "futex_wait",
+    "futex_wake", "futex_requeue", "get_mempolicy",
+))  # fmt: skip
+# Answered with EPERM where their arguments are others, and no alarm: the C library asks in passing.
+ASKED_IN_PASSING = frozenset(("prctl", "prlimit64"))

@@ -1,0 +1,125 @@
+"""The keys of a policy file: what each may hold. One table; loading, overriding and printing all read it.
+
+Here a value is what a policy holds, in its final units; ``check.py`` turns files, ``--set`` and keywords into them.
+"""
+
+from __future__ import annotations
+
+from .paths import split
+from .vocabulary import LAYERS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DAY = 86400
+MEGA, PETA = 1 << 20, 1 << 50
+PID_MAX_LIMIT = 4 << 20  # include/linux/threads.h: no 64-bit kernel counts further
+
+
+class Key:
+    """What one key may hold. ``kind``: duration, size, count, flag, choice, text, list or table (of texts)."""
+
+    def __init__(
+        self,
+        kind: str,
+        *,
+        least: float = 0,
+        most: float = 0,
+        unlimited: bool = False,
+        choices: tuple[str, ...] = (),
+        item: Callable[[str], str | None] | None = None,
+    ) -> None:
+        self.kind, self.least, self.most, self.unlimited = kind, least, most, unlimited
+        self.choices = choices  # for a choice, or for the items of a list
+        self.item = item  # says what is wrong with one text, or None
+
+
+def _name(text: str) -> str | None:
+    if "*" in text:
+        return "no patterns, name each variable"
+    return None if text and "=" not in text and "\0" not in text else "not a variable's name"
+
+
+def _path(text: str) -> str | None:
+    try:
+        split(text)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def _module(text: str) -> str | None:
+    if text == "@stdlib":
+        return None
+    return None if all(part.isidentifier() for part in text.split(".")) else "not a module's name"
+
+
+def _file(text: str) -> str | None:
+    return None if text and "\0" not in text else "not a path"
+
+
+def _line(text: str) -> str | None:
+    return None if text.isprintable() else "must be one line of printable text"
+
+
+def _syscall(text: str) -> str | None:
+    from .syscalls import GROUPS, KNOWN  # a long table: only where a list of them is checked
+
+    if text in GROUPS or text in KNOWN:
+        return None
+    from .suggest import nearest
+
+    kind, names = ("group", GROUPS) if text.startswith("@") else ("system call", KNOWN)
+    return f"unknown {kind}{nearest(text, names)}"
+
+
+def _allowed(text: str) -> str | None:
+    from .syscall_names import REFUSED
+
+    return f"no policy may allow it: {REFUSED[text]}" if text in REFUSED else _syscall(text)
+
+
+KEYS = {
+    "description": Key("text", item=_line),
+    "limits.wall": Key("duration", least=0.001, most=30 * DAY, unlimited=True),
+    "limits.cpu": Key("duration", least=0.001, most=30 * DAY, unlimited=True),
+    "limits.memory": Key("size", least=MEGA, most=PETA, unlimited=True),
+    "limits.pids": Key("count", least=1, most=PID_MAX_LIMIT),
+    "limits.output": Key("size", least=1, most=PETA),
+    "limits.disk": Key("size", least=1, most=PETA, unlimited=True),
+    "limits.open_files": Key("count", least=8, most=1 << 20),  # most: the kernel's default fs.nr_open
+    "limits.address_space": Key("size", least=MEGA, most=PETA, unlimited=True),
+    "limits.stack": Key("size", least=128 << 10, most=PETA, unlimited=True),
+    "limits.terminals": Key("count", least=0, most=1024),
+    "filesystem.read": Key("list", item=_path),
+    "filesystem.write": Key("list", item=_path),
+    # tmpfs(5) takes a size or a count of 0 for "unlimited", the opposite of what somebody who writes 0 wants
+    "filesystem.tmp": Key("size", least=4096, most=PETA),
+    "filesystem.inodes": Key("count", least=16, most=1 << 30),
+    "filesystem.tmp_exec": Key("flag"),
+    "filesystem.tools": Key("list", item=_file),
+    "filesystem.find_program": Key("flag"),
+    "network.mode": Key("choice", choices=("none", "loopback", "host")),
+    "network.unix": Key("choice", choices=("none", "own", "unshared", "any")),
+    "environment.pass": Key("list", item=_name),
+    "environment.set": Key("table", item=_name),
+    "syscalls.allow": Key("list", item=_allowed),
+    "syscalls.deny": Key("list", item=_syscall),
+    "syscalls.on_denied": Key("choice", choices=("errno", "kill")),
+    "guest.language": Key("choice", choices=("python", "command")),
+    "guest.level": Key("choice", choices=("strict", "standard", "off")),
+    "guest.imports": Key("list", item=_module),
+    "guest.preload": Key("list", item=_module),
+    "guest.interpreter": Key("text", unlimited=True, item=_file),
+    "require.layers": Key("list", choices=LAYERS),
+}
+LIMITS = ("wall", "cpu", "memory", "output", "disk", "pids", "open_files")  # keywords that each run of a pool may have
+# Keywords of Python and options of the command line, with the key that each one sets.
+SHORT = {
+    **{name: f"limits.{name}" for name in LIMITS},
+    "level": "guest.level",
+    "imports": "guest.imports",
+    "network": "network.mode",
+    "tools": "filesystem.tools",
+}

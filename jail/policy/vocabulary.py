@@ -1,0 +1,12 @@
+"""Names that the model, the table of keys and the reader of policies share."""
+
+from __future__ import annotations
+
+LAYERS = (
+    "user_namespace", "mount_namespace", "pid_namespace", "network_namespace", "ipc_namespace", "uts_namespace",
+    "cgroup_namespace", "seccomp", "landlock", "no_new_privs", "capabilities", "rlimits", "memory_cgroup",
+    "pids_cgroup", "cpu_cgroup", "language",
+)  # fmt: skip
+
+FIELDS = {"environment.pass": "passed"}  # a keyword of Python cannot name a field
+INHERITED = "..."  # an item of a list: the items that the list would have without this setting of it

@@ -1,0 +1,28 @@
+"""The system calls of a zygote, each with the reason that it is allowed, beside those that its guests may make.
+
+Pure data. They are no group of a policy's, since no policy may allow them.
+"""
+
+from __future__ import annotations
+
+from .syscalls import GROUPS
+
+_FURNISHING = "a step of native/steps.h: what a zygote's jail becomes starts as a copy of the zygote"
+ZYGOTE = {
+    **dict.fromkeys(
+        ("unshare", "sethostname", "setdomainname", "ioctl", "keyctl", "rt_sigaction", "rt_sigprocmask", "mount",
+         "fsopen", "fsconfig", "fsmount", "mount_setattr", "open_tree", "move_mount", "setgroups", "setresuid",
+         "setresgid", "prctl",
+         "mkdirat", "symlinkat", "fchmodat", "pivot_root", "umount2", "chroot", "chdir", "fchdir", "dup3", "fcntl",
+         "close_range", "getcwd", "capset", "capget", "prlimit64", "umask", "eventfd2", "clone", "setsid", "getresuid",
+         "getresgid", "getgroups", "landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self", "seccomp",
+         "execveat", "signalfd4", "read", "write", "close", "openat", "newfstatat", "mmap", "exit_group"),
+        _FURNISHING,
+    ),
+    **GROUPS["@init"],
+    "clone3": "forks a jail",
+    "recvmsg": "takes a request with its descriptors",
+    "sendmsg": "hands a jail's pidfd over",
+    "getdents64": "looks whether it is of one thread",
+    "get_robust_list": "what the guest's copy of the C library has to register anew",
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""Many runs from jails that are started ahead of demand."""

@@ -1,0 +1,72 @@
+"""``jail.Pool`` for asyncio. The runs are in the pool's threads, so one pool serves any number of event loops."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from .pool import Pool
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable
+    from concurrent.futures import Future
+    from typing import Self
+
+    from ..result.model import Result
+
+
+class AsyncPool:
+    """The same arguments, results and errors as ``jail.Pool``."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self._pool = Pool(*arguments, **options)
+
+    async def run(self, source: str | bytes, **options: Any) -> Result:
+        """Cancelling the task ends the jail, and waits until it has been answered for before that goes on."""
+        return await _outcome(self._pool.submit(source, **options))
+
+    async def map(self, sources: Iterable[str | bytes], **options: Any) -> AsyncIterator[Result]:
+        """The results in the order of the sources, of which no more are taken than can be run at once."""
+        from collections import deque
+
+        begun: deque[Future[Result]] = deque()
+        try:
+            for source in sources:
+                while len(begun) >= self._pool.max_jails:
+                    yield await _outcome(begun.popleft())
+                begun.append(self._pool.submit(source, **options))
+            while begun:
+                yield await _outcome(begun.popleft())
+        finally:
+            for future in begun:
+                future.cancel()
+
+    def counts(self) -> dict[str, int]:
+        return self._pool.counts()
+
+    async def close(self, wait: bool = True) -> None:
+        """As of ``Pool``; the loop goes on meanwhile."""
+        await asyncio.to_thread(self._pool.close, wait)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: object, traceback: object) -> None:
+        await self.close(wait=kind is None)
+
+
+async def _outcome(future: Future[Result]) -> Result:
+    waiting = asyncio.wrap_future(future)
+    try:
+        return await asyncio.shield(waiting)
+    except asyncio.CancelledError:
+        future.cancel()
+        # The run ends within moments of the kill; a second cancellation must not leave it behind either.
+        while not waiting.done():
+            try:
+                await asyncio.shield(waiting)
+            except asyncio.CancelledError:
+                continue
+            except Exception:
+                break
+        raise

@@ -1,0 +1,133 @@
+"""A jail that stands and waits: its guest is there, confined, and has not been told yet what to run. Used once."""
+
+from __future__ import annotations
+
+import os
+
+from ..core.cancel import Cancel, OwnCancel, is_cancelled
+from ..core.fork_lock import disown, no_fork, own
+from ..host.facts import probe
+from ..launch import native
+from ..launch.start import Live, start
+from ..plan.model import Plan
+from ..result.model import Result
+from ..result.verdict import setup_error, verdict
+from ..watch.channel import RUN, Channel
+from ..watch.disk_growth import Growth
+from ..watch.observation import Failure
+from ..watch.parked_watch import WarmWatch
+from ..watch.streams import Input, Output
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ..launch.zygote import Zygote
+    from ..plan.command import Command
+
+
+class Parked:
+    """Made by a thread, run by any other, closed once after that. Raises what ``start`` raises."""
+
+    def __init__(self, plan: Plan, zygote: Zygote) -> None:
+        self._opened: list[Input | Output | Channel | Growth] = []
+        self.live: Live | None = None
+        self.is_given_back = False
+        self._memory = plan.limits.memory
+        self._env = {name: value for name, value in plan.env if zygote.env.get(name) != value}
+        self.cancel = OwnCancel()
+        own(self, self.abandon)
+        try:
+            self._feed = Input()
+            self._opened.append(self._feed)
+            self._out = Output("stdout", True, None, None)
+            self._opened.append(self._out)
+            self._err = Output("stderr", True, None, None)
+            self._opened.append(self._err)
+            ours, theirs = native.channel(native.SOCK_STREAM)
+            self._channel = Channel(ours)
+            self._opened.append(self._channel)
+            try:
+                stdio = (self._feed.read_end, self._out.write_end, self._err.write_end)
+                self.live = start(plan, probe(), stdio, theirs, zygote)
+            finally:
+                os.close(theirs)
+            for stream in (self._feed, self._out, self._err):
+                stream.give_away()
+            self.watch = WarmWatch(self.live, self._feed, (self._out, self._err), self._channel)
+        except BaseException:
+            self.close()
+            raise
+
+    def run(
+        self,
+        plan: Plan,
+        command: Command,
+        stdin: int | bytes | None,
+        files: Mapping[str, bytes],
+        cancel: Cancel,
+        meanwhile: Callable[[], bool],
+    ) -> Result:
+        """What ``runner.execute`` does, of a plan that differs from the parked one in its limits alone.
+
+        ``meanwhile`` is called when the guest is busy for longer than a moment; see ``WarmWatch.answer``.
+        """
+        import marshal
+
+        assert self.live is not None
+        self.live.take(plan)
+        if plan.limits.memory != self._memory:
+            self.live.cgroup.limit_memory(plan.limits.memory)
+        request = {
+            "source": command.source,
+            "filename": command.filename,
+            "argv": command.argv,
+            "want_value": command.want_value,
+            "env": {**self._env, **dict(command.env)},
+            "files": files,
+        }
+        self._channel.send(RUN, marshal.dumps(request, 2))
+        growth = Growth(plan.watched, plan.limits.disk)
+        self._opened.append(growth)
+        growth.begin(lambda: is_cancelled((cancel,)))
+        return verdict(self.live.plan, self.watch.answer(plan, stdin, cancel, growth, meanwhile))
+
+    def stands(self) -> bool:
+        """Whether its guest is there, or on its way. Raises SetupError or HostError where a step has failed."""
+        assert self.live is not None
+        if self.watch.stands():
+            return True
+        failed = native.failure(native.peek(self.live.control))
+        if failed:
+            raise setup_error(self.live.plan, Failure(stage=failed[0], index=failed[1], errno=failed[2]))
+        return False
+
+    def ripen(self) -> bool:
+        """Takes note of the guest's being there and ready; False while it is on its way."""
+        assert self.live is not None
+        if not self.watch.is_there():
+            if not native.is_readable(self.live.control):
+                return False
+            if native.failure(native.peek(self.live.control)):
+                return True
+            self.watch.take_receipt()
+        return not self.watch.stands() or self.watch.is_locked()
+
+    def abandon(self) -> None:
+        """In a forked copy of this process: lets go of the other's jail. May be called twice."""
+        self._close_own()
+        if self.live is not None:
+            self.live.abandon()
+
+    def close(self) -> None:
+        """Ends the jail, and gives everything back."""
+        self._close_own()
+        if self.live is not None:
+            self.live.close()
+
+    def _close_own(self) -> None:
+        with no_fork:
+            disown(self)
+            self.cancel.close()
+            for one in self._opened:
+                one.close()

@@ -1,0 +1,322 @@
+"""Many runs of Python source, each in a fresh jail that stood ready: ``jail.run`` without an interpreter's start."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+import weakref
+
+from ..core.cancel import Cancel, checked
+from ..core.errors import JailError, PolicyError
+from ..core.interrupts import shielded
+from ..host.facts import probe
+from ..plan.build import build
+from ..plan.checked_command import parsed
+from ..plan.model import Plan
+from ..plan.warm import warm as warm_plan
+from ..policy.model import Limits, Policy
+from ..policy.schema import LIMITS, SHORT
+from ..result.model import Result
+from ..runs.execute import prepare, resolved, unable
+from ..runs.running import source_of
+from .slots import Call, Turns
+from .standby import PROCESSORS, Yard
+from .workers import Workers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
+    from typing import Any, Self
+
+    from ..plan.command import Command
+
+_LEAST_MEMORY = 16 << 20  # bytes: a limit near to what a jail itself needs has to be there when it is made
+_MOST_LIMITS = 64
+_pools: weakref.WeakSet[Pool] = weakref.WeakSet()
+
+
+class Pool:
+    """Runs Python source as ``jail.run`` does, in jails forked from an interpreter that has loaded everything already.
+
+    ``policy``: as of ``jail.run``. ``warm``: so many jails stand ready, and up to four times as many where demand wants
+    it; or (least, most). ``preload``: modules that are imported once, before any jail, beside the policy's
+    ``guest.preload``; they and ``guest.interpreter`` run outside of the jails, so name what you trust. ``max_jails``:
+    runs at the same time; ``queue``: calls that may wait for their turn. ``allow_own_files``, ``limits``: as of
+    ``jail.run``, for all runs; each may have limits of its own.
+
+    Every run has a jail of its own, which is thrown away. Safe from any thread; in a forked copy of the process a pool
+    begins anew. Close it, use it in a ``with``, or leave it to the end of the program, which ends what runs. Raises
+    what ``jail.run`` raises.
+    """
+
+    def __init__(
+        self,
+        policy: str | os.PathLike[str] | Mapping[str, Any] | Policy = "python",
+        warm: int | tuple[int, int] = 4,
+        *,
+        preload: Sequence[str] = (),
+        max_jails: int = 64,
+        queue: int = 1024,
+        allow_own_files: bool = False,
+        **limits: Any,
+    ) -> None:
+        self._policy = resolved(policy, limits)
+        self._bounds = warm if isinstance(warm, tuple) else (warm, 4 * max(1, warm))
+        self.max_jails, self._queue = max_jails, queue
+        if not (0 <= self._bounds[0] <= self._bounds[1] and max_jails >= 1 and queue >= 0):
+            raise PolicyError("a pool wants 0 <= warm, at least 1 of max_jails, and a queue of 0 or more")
+        self._preload = tuple(dict.fromkeys((*self._policy.guest.preload, *preload)))
+        self._allow_own_files = allow_own_files
+        self._known_limits: dict[tuple[object, ...], tuple[Policy, Plan, bool]] = {}
+        self._ended = self._closed = False
+        self._begin()
+        shielded(self._prepare, undo=Yard.close)
+        _pools.add(self)
+
+    def _prepare(self) -> Yard:
+        """The first jails are made while the caller goes on."""
+        self._plan = prepare("", self._policy, allow_own_files=self._allow_own_files)
+        self._warm = warm_plan(self._policy, self._preload, self._plan.entries, self._plan.unix)
+        return self._open_yard()
+
+    def _begin(self) -> None:
+        """All that belongs to one process; in a forked copy, which has nothing yet, once more."""
+        self._turns = Turns(self.max_jails, self._queue)
+        if self._closed:
+            self._turns.close()
+        self._cancels: set[Cancel] = set()
+        self._workers = Workers(self.max_jails, self._queue)
+        self._yard: Yard | None = None
+        self._yard_lock = threading.RLock()
+
+    def run(
+        self,
+        source: str | bytes,
+        *,
+        args: Sequence[str] = (),
+        filename: str = "<string>",
+        value: bool = False,
+        stdin: str | bytes | int | None = None,
+        env: Mapping[str, str] | None = None,
+        cwd: str | os.PathLike[str] | None = None,
+        ro: Sequence[str | os.PathLike[str]] = (),
+        rw: Sequence[str | os.PathLike[str]] = (),
+        files: Mapping[str, str | bytes] | None = None,
+        cancel: Cancel | None = None,
+        timeout: float | None = None,
+        **limits: Any,
+    ) -> Result:
+        """Runs one source and returns how it ended; the keywords are those of ``jail.run``.
+
+        ``files``: contents by name, for the jail's own ``/tmp``, where guest.level is "off". ``timeout``: seconds to
+        wait for a turn at most, None for as long as it takes. A run for which a jail has to be built (with ``cwd``,
+        ``ro``, ``rw``, ``pids``, ``disk``, ``open_files``, more ``cpu`` than the pool's, hardly any ``memory``) is
+        forked on demand.
+
+        Raises PoolFull, RuntimeError on a closed pool, and what ``jail.run`` raises.
+        """
+        if not isinstance(source, (str, bytes)):
+            raise PolicyError("a pool runs Python source, which is one string; jail.run takes commands")
+        command = parsed(
+            source, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
+            allow_own_files=self._allow_own_files,
+        )  # fmt: skip
+        policy, plan, fits = self._limited(limits) if limits else (self._policy, self._plan, True)
+        fits = fits and cwd is None and not ro and not rw
+        if files and policy.guest.level != "off":
+            raise PolicyError("files: the language ring opens none to the guest; set guest.level to 'off'")
+        contents = _contents(files) if files else {}
+        data, feed = source_of(stdin)
+        if feed is not None:
+            raise PolicyError(
+                "standard input of a run in a pool is text, bytes or a descriptor: jail.run takes iterators"
+            )
+        call = Call(None if cancel is None else checked(cancel), self._workers.is_one())
+        try:
+            try:
+                if fits and self._take_at_once(call):
+                    return self._answer(call, plan, command, data, contents)
+
+                def answer() -> Result:
+                    its = plan if fits else build(policy, command, probe())
+                    self._turns.take(call, timeout)
+                    call.yard = self._open_yard()
+                    call.yard.take(call, None if fits else its)
+                    return self._answer(call, its, command, data, contents)
+
+                return shielded(answer, lambda: self._give_up(call))
+            finally:
+                self._give_back(call)
+        finally:
+            self._give_back(call)  # had an exception come from nowhere into the other (jail/core/interrupts.py)
+
+    def submit(self, source: str | bytes, **options: Any) -> Future[Result]:
+        """``run`` in a thread of the pool's. ``cancel()`` of the future ends a run that has begun, too: its result is
+        then one with the verdict ``cancelled``. Raises PoolFull, and RuntimeError on a closed pool."""
+        self._turns.check_open()
+        return self._workers.submit(lambda cancel: self.run(source, cancel=cancel, **options))
+
+    def map(self, sources: Iterable[str | bytes], **options: Any) -> Iterator[Result]:
+        """The results of many, in the order of the sources, of which no more are taken than can be run at once. What
+        has begun is ended when the iterator is closed."""
+        from collections import deque
+
+        waiting: deque[Future[Result]] = deque()
+        try:
+            for source in sources:
+                while len(waiting) >= self.max_jails:
+                    yield waiting.popleft().result()
+                waiting.append(self.submit(source, **options))
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+    def close(self, wait: bool = True) -> None:
+        """Takes no more runs, and returns when none is left, nor anything else of the pool. ``wait``: those that were
+        accepted come to their own end; else they are ended, with the verdict ``cancelled``. May be called twice."""
+        shielded(lambda: self._close(wait), self._end_all)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, traceback: object) -> None:
+        self.close(wait=kind is None)
+
+    def counts(self) -> dict[str, int]:
+        """How many jails are ``parked``, ``running`` and ``ending``, and how many calls are ``waiting``."""
+        yard = self._yard
+        counts = yard.counts() if yard else {"parked": 0, "ending": 0}
+        return {**counts, "running": self._turns.running, "waiting": self._turns.waiting + self._workers.waiting}
+
+    def _refill(self, yard: Yard) -> bool:
+        yard.refill()
+        return self._turns.running > PROCESSORS
+
+    # --- one run ------------------------------------------------------------------------------------------------------
+
+    def _limited(self, limits: Mapping[str, Any]) -> tuple[Policy, Plan, bool]:
+        """The policy with these limits, the plan, and whether a jail that stands ready can be given it; worked out once
+        for the same limits."""
+        key = tuple((name, type(value), value) for name, value in limits.items())
+        try:
+            known = self._known_limits.get(key)
+        except TypeError:  # a value that cannot be hashed is no limit: refused in words
+            known = None
+        if known is None:
+            fixed = [word for word in limits if word not in LIMITS and (word in SHORT or word in Policy._fields)]
+            if fixed:
+                raise PolicyError("all runs of a pool have the same: say it to the pool itself", key=fixed[0])
+            policy = self._policy.replace(**limits)
+            plan = self._plan.replace(limits=policy.limits, policy_digest=policy.digest)
+            if len(self._known_limits) >= _MOST_LIMITS:
+                self._known_limits.clear()
+            known = self._known_limits[key] = policy, plan, _come_late(self._policy.limits, policy.limits)
+        return known
+
+    def _take_at_once(self, call: Call) -> bool:
+        """A turn and a jail for it, where neither has to be waited for: nothing of the kernel is opened then."""
+        call.yard = self._yard
+        return call.yard is not None and self._turns.take_at_once(call) and call.yard.take_parked(call)
+
+    def _answer(
+        self, call: Call, plan: Plan, command: Command, stdin: int | bytes | None, files: Mapping[str, bytes]
+    ) -> Result:
+        yard, parked = call.yard, call.parked
+        assert yard is not None
+        assert parked is not None
+        call.cancel = call.cancel or parked.cancel
+        self._cancels.add(call.cancel)
+        if self._ended or call.is_given_up:
+            call.cancel.trigger()
+        return parked.run(plan, command, stdin, files, call.cancel, lambda: self._refill(yard))
+
+    def _give_up(self, call: Call) -> None:
+        self._turns.give_up(call)
+        if call.cancel is not None:
+            call.cancel.trigger()
+
+    def _give_back(self, call: Call) -> None:
+        """May be called twice."""
+        if call.cancel is not None:
+            self._cancels.discard(call.cancel)
+        if call.parked is not None and call.yard is not None:
+            call.yard.give_back(call.parked)
+        self._turns.give_back(call)
+
+    def _open_yard(self) -> Yard:
+        with self._yard_lock:
+            if self._yard is None:
+                try:
+                    self._yard = Yard(self._warm, self._plan, *self._bounds)
+                except OSError as error:
+                    raise unable("pool", error) from None
+                self._finalizer = weakref.finalize(self, self._yard.let_go)
+                self._finalizer.atexit = False
+            return self._yard
+
+    def _close(self, wait: bool) -> None:
+        self._closed = True
+        self._turns.close()
+        if not wait:
+            self._end_all()
+        self._workers.close()
+        self._turns.wait_until_none()
+        yard, self._yard = self._yard, None
+        if yard is not None:
+            yard.close()
+
+    def _end_all(self) -> None:
+        self._ended = True
+        self._workers.drop()
+        for cancel in tuple(self._cancels):
+            cancel.trigger()
+
+    def _begin_anew(self) -> None:
+        yard = self._yard
+        self._begin()
+        if yard is not None:
+            self._finalizer.detach()
+            yard.abandon()
+
+
+def _come_late(made: Limits, wanted: Limits) -> bool:
+    """Whether a jail that was made with some limits can have these when it is given its run."""
+    same = made.replace(wall=wanted.wall, output=wanted.output, cpu=wanted.cpu, memory=wanted.memory) == wanted
+    less = wanted.cpu == made.cpu or (wanted.cpu is not None and (made.cpu is None or wanted.cpu < made.cpu))
+    enough = wanted.memory == made.memory or wanted.memory is None or wanted.memory >= _LEAST_MEMORY
+    return same and less and enough
+
+
+def _contents(files: Mapping[str, str | bytes]) -> dict[str, bytes]:
+    found = {}
+    for name, content in files.items():
+        if (
+            os.path.isabs(name)
+            or "\0" in name
+            or os.path.normpath(name) != name
+            or name.split("/")[0] in ("..", ".", "")
+        ):
+            raise PolicyError(f"files: {name!r} is no plain name of a file below /tmp")
+        found[name] = content.encode(errors="surrogateescape") if isinstance(content, str) else bytes(content)
+    return found
+
+
+def _in_child() -> None:
+    for pool in tuple(_pools):
+        pool._begin_anew()
+
+
+def _at_exit() -> None:
+    for pool in tuple(_pools):
+        try:
+            pool.close(wait=False)
+        except JailError:
+            continue  # nobody is left to be told, and the kernel ends what we could not
+
+
+os.register_at_fork(after_in_child=_in_child)
+atexit.register(_at_exit)

@@ -1,0 +1,101 @@
+"""Whose turn it is in a pool, and what each call has of it."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from ..core.errors import PoolFull
+
+if TYPE_CHECKING:
+    from ..core.cancel import Cancel
+    from .parked_jail import Parked
+    from .standby import Yard
+
+
+class Call:
+    """What one call has, noted as it is taken: an exception may come from nowhere (jail/core/interrupts.py), and
+    its ``finally`` has to know."""
+
+    def __init__(self, cancel: Cancel | None, has_waited: bool) -> None:
+        self.cancel = cancel
+        self.has_waited = has_waited  # and been counted, as one that was submitted
+        self.yard: Yard | None = None
+        self.parked: Parked | None = None
+        self.is_counted = self.is_given_up = False
+
+
+class Turns:
+    """``most`` calls run at once; ``queue`` may wait. Safe from any thread."""
+
+    def __init__(self, most: int, queue: int) -> None:
+        self._most, self._queue = most, queue
+        self._lock = threading.RLock()
+        self._changed = threading.Condition(self._lock)
+        self.running = self.waiting = 0
+        self._closed = False
+
+    def take_at_once(self, call: Call) -> bool:
+        """A turn, where it has not to be waited for. Raises RuntimeError when closed."""
+        with self._lock:
+            self._check_open(call)
+            if self.running >= self._most:
+                return False
+            call.is_counted = True  # nothing is called between this and the next line, so no exception comes there
+            self.running += 1
+            return True
+
+    def take(self, call: Call, seconds: float | None) -> None:
+        """Waits for a turn, unless the call has it; to be called where no exception comes from nowhere. Raises PoolFull
+        and, when closed, RuntimeError."""
+        with self._lock:
+            if call.is_counted:
+                return
+            self._check_open(call)
+            if self.running >= self._most:
+                self._wait(call, seconds)
+            call.is_counted = True
+            self.running += 1
+
+    def _wait(self, call: Call, seconds: float | None) -> None:
+        if self.waiting >= self._queue and not call.has_waited:
+            raise PoolFull(f"{self.running} jails run and {self.waiting} calls wait: as many as may")
+        self.waiting += 1
+        free = self._changed.wait_for(lambda: self.running < self._most or call.is_given_up, seconds)
+        self.waiting -= 1
+        if not free:
+            raise PoolFull(f"none of {self._most} jails became free within {seconds} s")
+
+    def give_up(self, call: Call) -> None:
+        """Ends its waiting."""
+        with self._lock:
+            call.is_given_up = True
+            self._changed.notify_all()
+
+    def give_back(self, call: Call) -> None:
+        """May be called twice."""
+        if call.is_counted:
+            with self._lock:
+                self._changed.notify_all() if self._closed else self._changed.notify()
+                call.is_counted = False
+                self.running -= 1
+
+    def close(self) -> None:
+        """No call but those that have been accepted gets one any more."""
+        with self._lock:
+            self._closed = True
+            self._changed.notify_all()
+
+    def check_open(self) -> None:
+        """Raises RuntimeError when closed."""
+        if self._closed:
+            raise RuntimeError("the pool is closed")
+
+    def _check_open(self, call: Call) -> None:
+        if not call.has_waited:
+            self.check_open()
+
+    def wait_until_none(self) -> None:
+        """Until nobody runs or waits."""
+        with self._lock:
+            self._changed.wait_for(lambda: not (self.running or self.waiting))

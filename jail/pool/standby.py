@@ -1,0 +1,281 @@
+"""Jails that stand ready for one pool: parked ahead of demand, and closed behind the caller's back, by one thread."""
+
+from __future__ import annotations
+
+import errno
+import os
+import threading
+import time
+from collections import deque
+
+from ..core.errors import JailError, SetupError
+from ..core.interrupts import Flag, shielded
+from ..host.facts import probe
+from ..launch.native import Bell
+from ..launch.zygote import Zygote
+from ..runs.execute import unable
+from .parked_jail import Parked
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from ..plan.model import Plan
+    from ..plan.warm import Warm
+
+    class Holder(Protocol):
+        """Who takes a jail: what it has is noted there in the same moment, whatever comes next."""
+
+        parked: Parked | None
+
+
+PROCESSORS = os.cpu_count() or 1
+_MANY_ENDED, _MOST_ENDED = 8, 12
+_RIPE_SECONDS = 0.003  # about as long as a jail takes to stand
+_QUIET_SECONDS, _LATEST_SECONDS = 0.003, 0.015  # what is left of a run waits while more calls come
+CALM_SECONDS = 10.0  # without a call that found no jail, after which one jail fewer is kept ready
+
+
+class Yard:
+    """Safe from any thread. ``least`` and ``most`` bound the jails that are parked: a call that finds none makes it one
+    more, a while without such a call one less. To be made where no exception comes from nowhere
+    (jail/core/interrupts.py)."""
+
+    def __init__(self, warm: Warm, plan: Plan, least: int, most: int) -> None:
+        self._warm, self._plan = warm, plan
+        self._least, self._most, self._wanted = least, most, least
+        self._lock = threading.RLock()
+        self._changed = threading.Condition(self._lock)
+        self._zygote_lock = threading.Lock()
+        self._zygote: Zygote | None = None
+        self._parked: deque[Parked] = deque()
+        self._unripe: deque[Parked] = deque()  # of those that are parked
+        self._ended: deque[Parked] = deque()
+        self._calm_until = 0.0
+        self._forking = 0  # callers that found none
+        self._busy = 0  # jails in the keeper's hands
+        self._trouble: JailError | None = None  # why the keeper has stopped parking, until the next call
+        self._closed = self._is_left = False
+        self._over = Flag()
+        self._bell = Bell()  # calls the keeper
+        try:
+            threading.Thread(target=self._keep, name="jail-pool", daemon=True).start()
+        except RuntimeError:
+            self._bell.close()
+            raise SetupError("thread", "jail-pool", errno.EAGAIN, "fix: ulimit -u unlimited") from None
+
+    def take_parked(self, holder: Holder, ready: bool = True) -> bool:
+        """Gives it the jail that has stood longest, of those that nobody has used; False where there is none, or it is
+        not known to be ``ready``.
+
+        Raises SetupError or HostError where one has failed. An exception may come from nowhere
+        (jail/core/interrupts.py): what the holder has then is for it to give back.
+        """
+        while True:
+            with self._lock:
+                self._trouble = None
+                if not self._parked or (ready and not self._parked[0].watch.is_there()):
+                    return False
+                # Else the keeper is called later: it would take the processor from the guest.
+                if len(self._parked) <= self._wanted // 2:
+                    self._bell.ring()
+                holder.parked = self._parked[0]
+                del self._parked[0]  # popleft() is a call, after which an exception could come
+            found = holder.parked
+            if found.stands():
+                return True
+            self.give_back(found)
+
+    def take(self, holder: Holder, plan: Plan | None = None) -> None:
+        """The same, or a jail that is made for it; one of its own for another ``plan`` than the yard's. To be called
+        where no exception comes from nowhere. Raises SetupError, HostError or PolicyError."""
+        if plan is not None:
+            holder.parked = self._forked(plan)
+            return
+        while not self.take_parked(holder, ready=False):
+            if self._may_fork():
+                try:
+                    holder.parked = self._forked(self._plan)
+                finally:
+                    with self._lock:
+                        self._forking -= 1
+                        self._changed.notify_all()
+                return
+
+    def _may_fork(self) -> bool:
+        """Counts the caller among those who fork; False when there is a parked one again. More at once than there are
+        processors would only be slower."""
+        with self._lock:
+            while not self._parked and self._forking >= PROCESSORS:
+                self._changed.wait()
+            if self._parked:
+                return False
+            self._forking += 1
+            self._wanted = min(self._most, self._wanted + 1)
+            self._calm_until = time.monotonic() + CALM_SECONDS
+            self._bell.ring()
+            return True
+
+    def refill(self) -> None:
+        """Has another parked for one that was taken."""
+        with self._lock:
+            self._bell.ring()
+
+    def give_back(self, parked: Parked) -> None:
+        """To be closed, by the keeper, or by the caller where too many have ended. May be called twice."""
+        with self._lock:
+            if not parked.is_given_back:
+                parked.is_given_back = True
+                self._ended.append(parked)
+            if len(self._ended) < _MANY_ENDED:
+                self._bell.ring_when_quiet(_QUIET_SECONDS, _LATEST_SECONDS)
+            else:
+                self._bell.ring()
+            is_late = len(self._ended) > _MOST_ENDED or self._is_left
+        if is_late:
+            shielded(self._close_one)
+
+    def _close_one(self) -> None:
+        with self._lock:
+            late = self._ended.popleft() if self._ended else None
+        if late is not None:
+            late.close()
+
+    def counts(self) -> dict[str, int]:
+        with self._lock:
+            return {"parked": len(self._parked), "ending": len(self._ended) + self._busy}
+
+    def wait_until_calm(self, seconds: float = 60.0) -> bool:
+        """Whether, within this time, as many are parked and ready as are wanted, and all that have ended are closed."""
+        with self._lock:
+            return self._changed.wait_for(lambda: not (self._has_work() or self._unripe), seconds)
+
+    def close(self) -> None:
+        """Ends the zygote and every jail that is not in use. May be called twice; waits for the end."""
+        self.let_go()
+        self._over.wait()
+
+    def let_go(self) -> None:
+        """The same, without waiting: the keeper does it."""
+        with self._lock:
+            self._closed = True
+            self._bell.ring()
+
+    def abandon(self) -> None:
+        """In a forked copy of this process, where no other thread is: lets go of all that is the other's."""
+        self._bell.close()
+        for parked in (*self._parked, *self._ended):
+            parked.abandon()
+        if self._zygote is not None:
+            self._zygote.abandon()
+
+    def _forked(self, plan: Plan) -> Parked:
+        """A new jail; of a new zygote where the one there was has died."""
+        try:
+            zygote = self._live_zygote()
+            try:
+                return Parked(plan, zygote)
+            except SetupError:
+                if zygote.alive():
+                    raise
+            return Parked(plan, self._live_zygote())
+        except OSError as error:
+            raise unable("park", error) from None
+
+    def _live_zygote(self) -> Zygote:
+        with self._zygote_lock:
+            if self._zygote is not None and not self._zygote.alive():
+                self._zygote.close()
+                self._zygote = None
+            if self._zygote is None:
+                self._zygote = Zygote(self._warm, probe())
+            return self._zygote
+
+    # --- the keeper's thread ------------------------------------------------------------------------------------------
+
+    def _has_work(self) -> bool:
+        is_short = len(self._parked) < self._wanted and self._trouble is None
+        return bool(self._busy or self._ended or is_short or len(self._parked) > self._wanted)
+
+    def _keep(self) -> None:
+        try:
+            while self._wait_for_work():
+                task = self._next_ended()
+                if task is not None:
+                    task.close()
+                elif self._is_short():
+                    self._park()
+        finally:  # whatever it has met with: somebody may wait for the end
+            self._end()
+
+    def _end(self) -> None:
+        with self._lock:
+            self._is_left = True
+            self._ended.extend(self._parked)
+            self._parked.clear()
+        while self._ended:
+            self._close_one()
+        with self._zygote_lock:
+            if self._zygote is not None:
+                self._zygote.close()
+                self._zygote = None
+        self._bell.close()
+        self._over.set()
+
+    def _wait_for_work(self) -> bool:
+        """Sleeps while all is as it should be; False when the yard is closed."""
+        rung = True
+        while True:
+            with self._lock:
+                if rung:
+                    self._busy = 0
+                    self._bell.hush()
+                    self._changed.notify_all()
+                    if self._closed or self._has_work():
+                        return not self._closed
+                self._ripen()
+                calm = self._calm_until - time.monotonic() if self._wanted > self._least else None
+                if calm is not None and calm <= 0:
+                    self._wanted -= 1
+                    self._calm_until = time.monotonic() + CALM_SECONDS
+                    rung = True
+                    continue
+            rung = self._bell.wait(_RIPE_SECONDS if self._unripe else calm)
+
+    def _ripen(self) -> None:
+        """Called with the lock held, so that nobody takes one meanwhile."""
+        for _ in range(len(self._unripe)):
+            parked = self._unripe.popleft()
+            if parked in self._parked and not parked.ripen():
+                self._unripe.append(parked)
+        if not self._unripe:
+            self._changed.notify_all()
+
+    def _next_ended(self) -> Parked | None:
+        """One to be closed, unless parking is more urgent: somebody may come for it."""
+        with self._lock:
+            if len(self._parked) > self._wanted:
+                self._ended.append(self._parked.pop())
+            if not self._ended or (len(self._parked) < self._wanted // 2 and self._trouble is None):
+                return None
+            self._busy = 1
+            return self._ended.popleft()
+
+    def _is_short(self) -> bool:
+        with self._lock:
+            short = len(self._parked) < self._wanted and self._trouble is None and not self._closed
+            self._busy = int(short)
+            return short
+
+    def _park(self) -> None:
+        try:
+            parked = self._forked(self._plan)
+        except JailError as error:
+            trouble = error
+        else:
+            with self._lock:
+                self._parked.append(parked)
+                self._unripe.append(parked)
+            return
+        with self._lock:
+            self._trouble = trouble

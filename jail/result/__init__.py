@@ -1,0 +1,1 @@
+"""Observation -> Result: pure functions of facts."""

@@ -1,0 +1,122 @@
+"""The Result: what a caller gets. Its names are a contract (interface of the command line and of Python)."""
+
+from __future__ import annotations
+
+from ..core.errors import JailError
+from ..core.records import Record
+from ..policy.vocabulary import LAYERS
+from ..watch.observation import Usage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class GuestException(Record):
+    """An uncaught exception of a Python guest, as the guest told it: text to show, nothing to trust."""
+
+    type: str
+    message: str
+    line: int | None
+    traceback: str
+
+
+class Denial(Record):
+    layer: str
+    what: str
+    detail: str
+    count: int
+    line: int | None
+
+
+class PolicyName(Record):
+    name: str
+    digest: str
+
+
+class Result(Record):
+    """How a run ended. ``status`` is the exit status that the command line gives for it.
+
+    ``notes``: sentences about this run that a person should know, each once; none of them is the guest's.
+    """
+
+    verdict: str
+    reason: str
+    exit_code: int | None
+    signal: str | None
+    stdout_bytes: bytes
+    stderr_bytes: bytes
+    truncated: tuple[str, ...]
+    value: Any
+    exception: GuestException | None
+    usage: Usage
+    enforced: dict[str, str]
+    denials: tuple[Denial, ...]
+    alarm: str | None
+    policy: PolicyName
+    status: int
+    notes: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        return self.verdict == "ok"
+
+    @property
+    def stdout(self) -> str:
+        return self.stdout_bytes.decode("utf-8", "replace")
+
+    @property
+    def stderr(self) -> str:
+        return self.stderr_bytes.decode("utf-8", "replace")
+
+    def check(self) -> Result:
+        """Returns the result where the verdict is ``ok``; raises GuestFailed otherwise."""
+        if not self.ok:
+            raise GuestFailed(self)
+        return self
+
+    def to_json(self) -> str:
+        """One JSON object on one line, all ASCII, so that no byte of the guest's can reach a terminal raw."""
+        import json
+
+        return json.dumps(
+            {
+                "verdict": self.verdict,
+                "reason": self.reason,
+                "exit_code": self.exit_code,
+                "signal": self.signal,
+                "stdout": self.stdout,
+                "stderr": self.stderr,
+                "truncated": list(self.truncated),
+                "value": _finite(self.value),
+                "exception": self.exception.as_dict() if self.exception else None,
+                "usage": self.usage.as_dict(),
+                "enforced": {layer: self.enforced[layer] for layer in LAYERS},
+                "denials": [denial.as_dict() for denial in self.denials],
+                "alarm": self.alarm,
+                "policy": self.policy.as_dict(),
+                "notes": list(self.notes),
+            }
+        )
+
+
+class GuestFailed(JailError):
+    """Raised by ``Result.check()`` for any verdict but ``ok``; carries the result as ``result``."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__(result)
+        self.result = result
+
+    def __str__(self) -> str:
+        return f"{self.result.verdict}: {self.result.reason}"
+
+
+def _finite(value: Any) -> Any:
+    """JSON has no infinities and no NaN: null there; Python's result keeps them."""
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return None
+    if isinstance(value, list):
+        return [_finite(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    return value

@@ -1,0 +1,1 @@
+"""One run, in whichever way its owner waits for it. (A package named ``run`` would hide the function ``jail.run``.)"""

@@ -1,0 +1,272 @@
+"""The page that strings it together: policy and command to plan, plan to live jail, live jail to result."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+from ..core.cancel import Cancel, OwnCancel, checked, is_cancelled
+from ..core.errors import SetupError
+from ..core.fork_lock import disown, no_fork, own
+from ..core.interrupts import shielded
+from ..host.facts import probe
+from ..launch import native
+from ..launch.start import Live, start
+from ..plan.build import build
+from ..plan.checked_command import parsed, utf8
+from ..plan.model import Plan
+from ..policy.load import load
+from ..policy.model import Policy
+from ..result.model import Result
+from ..result.verdict import verdict
+from ..watch.channel import RUN, Channel
+from ..watch.disk_growth import Growth
+from ..watch.exec_notice import Executed
+from ..watch.loop import Watch
+from ..watch.streams import End, Input, Output
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+    from ..watch.observation import Failure
+    from .running import Running, Stdin
+
+    Clean = Callable[[bytes], bytes]
+
+
+def run(
+    command: str | bytes | Sequence[str | os.PathLike[str]],
+    policy: str | os.PathLike[str] | Mapping[str, Any] | Policy | None = None,
+    *,
+    args: Sequence[str] = (),
+    filename: str = "<string>",
+    value: bool = False,
+    stdin: Stdin = None,
+    env: Mapping[str, str] | None = None,
+    cwd: str | os.PathLike[str] | None = None,
+    ro: Sequence[str | os.PathLike[str]] = (),
+    rw: Sequence[str | os.PathLike[str]] = (),
+    allow_own_files: bool = False,
+    cancel: Cancel | None = None,
+    on_output: Callable[[str, bytes], object] | None = None,
+    **limits: Any,
+) -> Result:
+    """Runs Python source (a string) in the guest, or a program (a list), in a jail of its own; returns how it ended.
+
+    ``policy``: a preset's name, a TOML file, a mapping nested like such a file, or a Policy; ``python`` for source and
+    ``command`` for a list by default.
+    ``args``: the script's arguments. ``value``: hand back the value of the source's last expression. ``stdin``: text,
+    bytes, a descriptor or file to read from, or an iterator, asked for the next chunk when the guest has taken the one
+    before; empty by default. ``ro``, ``rw``: HOST[:GUEST] paths to show. ``allow_own_files``: take a writable share
+    over jail's own files; the result's notes say what of them the guest could write to. ``on_output``: called in the
+    calling thread with ``("stdout" or "stderr", bytes)`` as it comes; the result has none of it then, and meanwhile the
+    guest waits.
+    ``limits``: ``wall=2``, ``memory="64M"``, ``level="off"``, ``network="host"``, ``filesystem={"tmp": "1G"}``, ... as
+    Policy.replace has them.
+
+    Raises PolicyError, HostError or SetupError where the jail or the caller is at fault; what the guest does is a
+    result. Safe from any thread, and touches no signal handler: what a handler raises, KeyboardInterrupt for one, is
+    raised here when the jail is gone. For its sake the main thread waits while another one does the work.
+    """
+
+    def plan() -> Plan:
+        return prepare(
+            command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
+            allow_own_files=allow_own_files, limits=limits,
+        )  # fmt: skip
+
+    if on_output is None and (stdin is None or isinstance(stdin, (str, bytes, int))):
+        data = utf8(stdin, "standard input") if isinstance(stdin, str) else stdin
+        stop = _Stop()
+        return shielded(lambda: stop.execute(plan(), stdin=data, cancel=cancel), stop.ask)
+    from .running import PIPE, source_of
+
+    source, feed = source_of(stdin)
+    with begin(plan, PIPE if feed else source, streams=on_output is not None, cancel=cancel) as running:
+        for name, chunk in running.exchange(feed):
+            if on_output is not None:
+                on_output(name, chunk)
+        return running.wait()
+
+
+class _Stop:
+    """What ends a run of another thread's, which may not have come to its Cancel yet."""
+
+    def __init__(self) -> None:
+        self._asked = False
+        self._cancel: Cancel | None = None
+
+    def ask(self) -> None:
+        self._asked = True
+        if self._cancel is not None:
+            self._cancel.trigger()
+
+    def execute(self, plan: Plan, *, stdin: int | bytes | None, cancel: Cancel | None) -> Result:
+        try:
+            mine = self._cancel = OwnCancel()
+        except OSError as error:
+            raise unable("start", error) from None
+        try:
+            if self._asked:
+                mine.trigger()
+            return execute(plan, stdin=stdin, cancel=(mine, cancel))
+        finally:
+            mine.close()
+
+
+def begin(
+    plan: Callable[[], Plan], stdin: int | bytes | None, *, streams: bool = True, cancel: Cancel | None = None
+) -> Running:
+    """A run that goes on, in a thread of its own, from when its guest's program runs. ``plan`` is made there."""
+    from .running import Running
+
+    def work(**options: Any) -> Result:
+        return execute(plan(), **options)
+
+    try:
+        return shielded(lambda: Running(work, stdin, streams=streams, cancel=cancel), undo=Running.close)
+    except OSError as error:
+        raise unable("start", error) from None
+
+
+def prepare(
+    command: str | bytes | Sequence[str | os.PathLike[str]],
+    policy: str | os.PathLike[str] | Mapping[str, Any] | Policy | None,
+    *,
+    args: Sequence[str] = (),
+    filename: str = "<string>",
+    value: bool = False,
+    env: Mapping[str, str] | None = None,
+    cwd: str | os.PathLike[str] | None = None,
+    ro: Sequence[str | os.PathLike[str]] = (),
+    rw: Sequence[str | os.PathLike[str]] = (),
+    allow_own_files: bool = False,
+    limits: Mapping[str, Any] | None = None,
+) -> Plan:
+    """The plan of what ``run`` would do with the same arguments."""
+    wanted = parsed(
+        command, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
+        allow_own_files=allow_own_files,
+    )  # fmt: skip
+    if policy is None:
+        policy = "command" if wanted.source is None else "python"
+    return build(resolved(policy, limits or {}), wanted, probe())
+
+
+_policies: dict[tuple[object, ...], Policy] = {}
+_MOST_POLICIES = 64
+
+
+def resolved(policy: str | os.PathLike[str] | Mapping[str, Any] | Policy, limits: Mapping[str, Any]) -> Policy:
+    """Returns a policy with its keywords; the same object for the same preset and keywords: a plan is kept by it."""
+    if isinstance(policy, Policy):
+        return policy.replace(**limits) if limits else policy
+    if not isinstance(policy, (str, os.PathLike)) or not _is_preset(name := os.fspath(policy)):
+        return load(policy).replace(**limits)
+    key = (name, *((word, type(value), value) for word, value in limits.items()))
+    try:
+        known = _policies.get(key)
+    except TypeError:  # a list or a mapping has no hash
+        return load(name).replace(**limits)
+    if known is None:
+        known = load(name).replace(**limits)
+        if len(_policies) >= _MOST_POLICIES:
+            _policies.clear()
+        _policies[key] = known
+    return known
+
+
+def _is_preset(name: object) -> bool:
+    return isinstance(name, str) and "/" not in name and not name.endswith(".toml")
+
+
+def unable(stage: str, error: OSError) -> SetupError:
+    """What the machine refuses to the supervisor itself: a descriptor when all are taken, say."""
+    hint = "fix: ulimit -n 256" if error.errno == errno.EMFILE else ""
+    return SetupError(stage, error.filename or "", error.errno or 0, hint)
+
+
+def _with_cause(result: Result, plan: Plan, error: int) -> Result:
+    """Adds to the reason why the program could not be executed, and the option that shows it."""
+    from ..plan.not_found import cause
+
+    found = cause(plan, error)
+    return result.replace(reason=f"{result.reason}: {found}") if found else result
+
+
+def _close(opened: Sequence[Input | Output | Channel | Executed | Growth]) -> None:
+    with no_fork:
+        disown(opened)
+        for one in opened:
+            one.close()
+
+
+def execute(
+    plan: Plan,
+    *,
+    stdin: int | bytes | End | None = None,
+    keep: bool = True,
+    forward: tuple[int | End | None, int | End | None] | None = None,
+    clean: tuple[Clean | None, Clean | None] = (None, None),
+    merge: bool = False,
+    cancel: Cancel | tuple[Cancel | None, ...] | None = None,
+    begun: Callable[[Live, Failure | None], None] | None = None,
+    spent: float = 0.0,
+) -> Result:
+    """Runs a plan. ``keep``: capture the output in the result; ``forward``: also pass it on, as it comes, to these two
+    descriptors for standard output and standard error, each through its ``clean`` function where there is one; an End
+    is closed with its stream. ``merge``: standard error is standard output. ``begun``: called from the loop when the
+    guest's program runs, or could not be executed. ``spent``: seconds of the wall limit that are gone already."""
+    host = probe()
+    cancels = [checked(one) for one in (cancel if isinstance(cancel, tuple) else (cancel,)) if one is not None]
+    opened: list[Input | Output | Channel | Executed | Growth] = []
+    live: Live | None = None
+    own(opened, lambda: _close(opened))
+    try:
+        growth = Growth(plan.watched, plan.limits.disk)
+        opened.append(growth)
+        growth.begin(lambda: is_cancelled(cancels))
+        feed = Input()
+        opened.append(feed)
+        feed.feed(stdin)
+        out = Output("stdout", keep, forward[0] if forward else None, clean[0])
+        opened.append(out)
+        err = Output("stderr", keep, forward[1] if forward else None, clean[1])
+        opened.append(err)
+        executed = Executed(begun, by_pipe=not plan.python) if begun else None
+        if executed:
+            opened.append(executed)
+        channel, theirs = None, None
+        if plan.python:
+            import marshal
+
+            ours, theirs = native.channel(native.SOCK_STREAM)
+            channel = Channel(ours)
+            opened.append(channel)
+            channel.send(RUN, marshal.dumps(plan.python.as_dict(), 2))
+        stdio = (feed.read_end, out.write_end, out.write_end if merge else err.write_end)
+        try:
+            third = executed.guest_end.fd if executed and executed.guest_end else theirs
+            live = start(plan, host, stdio, third)
+        finally:
+            if theirs is not None:
+                os.close(theirs)
+        for stream in (feed, out, err, executed):
+            if stream:
+                stream.give_away()
+        seen = Watch(live, feed, (out, err), channel, cancels, growth, executed, spent).run()
+        result = verdict(live.plan, seen)  # while jail-init is on its way out: closing waits for it
+        if seen.failure and result.verdict == "error":
+            result = _with_cause(result, plan, seen.failure.errno)
+    except OSError as error:
+        raise unable("start", error) from None
+    finally:
+        _close(opened)
+        if live is not None:
+            live.close()
+    for output in (out, err):
+        if output.lost:
+            raise SetupError("output", output.name, output.lost, f"part of it is lost; the guest: {result.reason}")
+    return result

@@ -1,0 +1,58 @@
+"""``jail.start``: a run whose output is read, and whose input is written, while it goes on."""
+
+from __future__ import annotations
+
+import os
+
+from ..core.errors import PolicyError
+from .execute import begin, prepare
+from .running import source_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from ..core.cancel import Cancel
+    from ..plan.model import Plan
+    from ..policy.model import Policy
+    from .running import Running, Stdin
+
+
+def start(
+    command: str | bytes | Sequence[str | os.PathLike[str]],
+    policy: str | os.PathLike[str] | Mapping[str, Any] | Policy | None = None,
+    *,
+    args: Sequence[str] = (),
+    filename: str = "<string>",
+    value: bool = False,
+    stdin: Stdin = None,
+    env: Mapping[str, str] | None = None,
+    cwd: str | os.PathLike[str] | None = None,
+    ro: Sequence[str | os.PathLike[str]] = (),
+    rw: Sequence[str | os.PathLike[str]] = (),
+    allow_own_files: bool = False,
+    cancel: Cancel | None = None,
+    **limits: Any,
+) -> Running:
+    """Starts what ``run`` would run with the same arguments, and returns: what it writes is read as it comes.
+
+        with jail.start(["make"], "build") as running:
+            for name, chunk in running:  # "stdout" or "stderr", bytes
+                ...
+            result = running.wait()
+
+    ``stdin``: as for ``run``, an iterator excepted; ``subprocess.PIPE`` makes ``Running.stdin`` a file to write to.
+    Raises what ``run`` raises.
+    """
+
+    def plan() -> Plan:
+        return prepare(
+            command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
+            allow_own_files=allow_own_files, limits=limits,
+        )  # fmt: skip
+
+    source, feed = source_of(stdin)
+    if feed is not None:
+        raise PolicyError("standard input cannot be an iterator here: take subprocess.PIPE, and write to .stdin")
+    return begin(plan, source, cancel=cancel)

@@ -1,0 +1,1 @@
+"""The standard library's interfaces to processes: subprocess.Popen, concurrent.futures.Executor."""

@@ -1,0 +1,173 @@
+"""A ``concurrent.futures.Executor`` whose every call has a jail of its own."""
+
+from __future__ import annotations
+
+import os
+import threading
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from functools import partial
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, cast
+
+from ..core.cancel import OwnCancel
+from ..core.errors import Unsupported
+from ..runs.execute import prepare, run
+from .call_source import REFERENCE, Sendable, results_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from ..policy.model import Policy
+    from ..result.model import Result
+    from .call_source import Calls
+
+
+class _Call(Future[Any]):
+    """Pending while it runs, as far as Future knows, so that ``cancel()`` works until the end; it says that it runs."""
+
+    begun = False
+
+    def running(self) -> bool:
+        return self.begun and not self.done()
+
+    def give_up(self) -> None:
+        self.cancel()
+        self.set_running_or_notify_cancel()  # tells those who wait for it
+
+    def settle(self, value: Any, error: BaseException | None) -> None:
+        if not self.set_running_or_notify_cancel():
+            return
+        if error is None:
+            self.set_result(value)
+        else:
+            self.set_exception(error)
+
+
+class _Leash:
+    """Kills the run of a future that is done before it, which is one that was cancelled."""
+
+    def __init__(self) -> None:
+        self.cancel = OwnCancel()
+        self._lock = threading.Lock()
+        self._open = True
+
+    def pull(self, _: object) -> None:
+        with self._lock:
+            if self._open:
+                self.cancel.trigger()
+
+    def close(self) -> None:
+        with self._lock:
+            self._open = False
+            self.cancel.close()
+
+
+class JailExecutor(Executor):
+    """Runs each call in a jail of its own, as many at once as ``max_workers`` (by default the processors there are).
+
+    What is called is a plain function, sent by its source with the plain data, modules and functions that it names;
+    one of the standard library or an installed package, by its name; ``"module:name"``; or source text, without
+    arguments, whose last expression is the result. Arguments and results are plain data: None, bool, int, float, str,
+    bytes, complex, and lists, tuples, sets and dicts of these, 40 levels deep, a result of 4 MB at most. Nothing is
+    pickled, and no object of a guest comes out. What cannot be sent raises ``jail.Unsupported`` from ``submit``.
+
+    A guest's exception is raised here as the builtin of the same name, with its text alone, where that is an error of
+    computing (ValueError, ZeroDivisionError, ...), its cause a ``GuestFailed``; any other end is a ``GuestFailed``,
+    whose ``result`` tells how it was.
+
+    ``policy`` (``python``) and ``limits`` (``wall=2``) are as for ``jail.run``. ``runner`` is called in its place with
+    the source, ``filename``, ``value=True`` and ``cancel``: a Pool's run, for one; it has a policy of its own then.
+
+    A future that runs can be cancelled: its jail is killed. ``map`` with a ``chunksize`` runs that many calls in one
+    jail, one after the other.
+    """
+
+    def __init__(
+        self,
+        max_workers: int | None = None,
+        policy: str | os.PathLike[str] | Mapping[str, Any] | Policy | None = None,
+        *,
+        runner: Callable[..., Result] | None = None,
+        allow_own_files: bool = False,
+        **limits: Any,
+    ) -> None:
+        if runner is None:
+            prepare(
+                "", policy, allow_own_files=allow_own_files, limits=limits
+            )  # what is wrong with them is said at once
+            runner = partial(run, policy=policy, allow_own_files=allow_own_files, **limits)
+        elif policy is not None or limits or allow_own_files:
+            raise Unsupported("a runner has a policy and limits of its own: give it those")
+        self._runner = runner
+        workers = len(os.sched_getaffinity(0)) if max_workers is None else max_workers
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="jail")
+
+    def submit(self, fn: Callable[..., Any] | str | Sendable | _Chunk, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """A future of the result. Raises Unsupported where the call cannot be sent, RuntimeError after ``shutdown``."""
+        if isinstance(fn, _Chunk):
+            return self._call(fn.sendable, [(call, {}) for call in args[0]], lambda results: results)
+        if isinstance(fn, str) and not REFERENCE.fullmatch(fn):
+            if args or kwargs:
+                raise Unsupported("source text takes no arguments: write them into it, or send a function")
+            return self._begin(fn, "<string>", lambda result: result.check().value)
+        sendable = fn if isinstance(fn, Sendable) else Sendable(fn)
+        return self._call(sendable, [(args, kwargs)], lambda results: results[0])
+
+    def map(
+        self,
+        fn: Callable[..., Any] | str,
+        *iterables: Iterable[Any],
+        timeout: float | None = None,
+        chunksize: int = 1,
+        **options: Any,
+    ) -> Iterator[Any]:
+        """As ``Executor.map``. ``chunksize``: how many calls share a jail; one that fails is the end of its chunk."""
+        if chunksize < 1:
+            raise ValueError("chunksize must be >= 1.")
+        sendable = Sendable(fn)  # once for all of them
+        if chunksize == 1:
+            return super().map(cast("Any", sendable), *iterables, timeout=timeout, **options)
+        chunks = _chunks(zip(*iterables, strict=False), chunksize)
+        return chain.from_iterable(super().map(cast("Any", _Chunk(sendable)), chunks, timeout=timeout, **options))
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """As ``Executor.shutdown``: runs go on to their end; ``cancel_futures`` gives up those that have not begun."""
+        self._threads.shutdown(wait, cancel_futures=cancel_futures)
+
+    def _call(self, sendable: Sendable, calls: Calls, pick: Callable[[list[Any]], Any]) -> Future[Any]:
+        def outcome(result: Result) -> Any:
+            return pick(results_of(result, len(calls)))
+
+        return self._begin(sendable.program(calls), sendable.filename, outcome)
+
+    def _begin(self, source: str, filename: str, outcome: Callable[[Result], Any]) -> Future[Any]:
+        call = _Call()
+        work = self._threads.submit(self._work, call, source, filename, outcome)
+        call.add_done_callback(lambda _: work.cancel())
+        work.add_done_callback(lambda _: call.give_up() if work.cancelled() else None)
+        return call
+
+    def _work(self, call: _Call, source: str, filename: str, outcome: Callable[[Result], Any]) -> None:
+        leash = _Leash()
+        call.begun = True
+        call.add_done_callback(leash.pull)
+        value, error = None, None
+        try:
+            value = outcome(self._runner(source, filename=filename, value=True, cancel=leash.cancel))
+        except BaseException as caught:
+            error = caught
+        finally:
+            leash.close()
+        call.settle(value, error)
+
+
+class _Chunk:
+    """What ``map`` submits with a chunk of calls as the only argument."""
+
+    def __init__(self, sendable: Sendable) -> None:
+        self.sendable = sendable
+
+
+def _chunks(calls: Iterator[Any], size: int) -> Iterator[list[Any]]:
+    while chunk := list(islice(calls, size)):
+        yield chunk

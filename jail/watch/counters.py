@@ -1,0 +1,94 @@
+"""Where the figures come from, limit by limit: a controller of the run's cgroup, or else the watch from outside."""
+
+from __future__ import annotations
+
+from ..core.fork_lock import no_fork
+from ..launch.start import Live
+from ..policy.model import Limits
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .process_tree import Tree
+
+_COUNTED = {"memory": "memory_cgroup", "cpu": "cpu_cgroup", "pids": "pids_cgroup"}
+OUTSIDE = "process"  # the source of a limit that no controller counts
+HIDDEN = -1.0  # the figure of a limit whose counters the guest has hidden
+
+
+class Meters:
+    """One face for both: memory, CPU time, processes of the whole tree."""
+
+    def __init__(self, live: Live) -> None:
+        self._live, self._cgroup = live, live.cgroup
+        self._pids_limit = live.plan.limits.pids
+        self.source: dict[str, str] = {}
+        self.tree: Tree | None = None
+        self._choose()
+
+    def _choose(self) -> None:
+        """The way each limit is watched, by what the cgroup gives."""
+        cgroup = self._cgroup
+        source = {limit: cgroup.kind if layer in cgroup.layers else OUTSIDE for limit, layer in _COUNTED.items()}
+        if source == self.source:
+            return
+        self.source, self.tree = source, None
+        if OUTSIDE in source.values():
+            with no_fork:  # amid it, the copy could never import this any more
+                from .process_tree import Tree
+
+            self.tree = Tree(self._live, memory=source["memory"] == OUTSIDE)
+
+    def counts(self, limit: str) -> bool:
+        """Whether a controller counts what ``limit`` (memory, cpu, pids) is about."""
+        return self.source[limit] != OUTSIDE
+
+    def warm_up(self) -> None:
+        """Opens the counters that have verified while the guest is busy with its start: at the end each is one read."""
+        self._choose()
+        if self.tree:
+            self.tree.begin()
+        cgroup = self._cgroup
+        if self.counts("memory"):
+            cgroup.memory_peak()
+            cgroup.oom_kills()
+        if self.counts("pids"):
+            cgroup.pids_peak()
+            cgroup.pids_refused()
+        if self.counts("cpu"):
+            cgroup.cpu_usage()
+
+    def passed(self, limits: Limits) -> tuple[str, float] | None:
+        """After a look from outside: the limit that it found passed, and the figure."""
+        if self.tree is None:
+            return None
+        used = sum(self.tree.cpu_seconds())
+        found = (("memory", limits.memory, self.tree.memory), ("cpu", limits.cpu, used))
+        watched = [one for one in found if one[1] is not None and not self.counts(one[0])]
+        for name, limit, figure in watched:
+            if limit is not None and (figure > limit if name == "memory" else figure >= limit):
+                return name, figure
+        return (watched[0][0], HIDDEN) if watched and self.tree.hides else None
+
+    def cpu_seconds(self, waited: tuple[float, float] | None = None) -> tuple[float, float]:
+        """User and system time; ``waited`` are those of the processes that init has waited for, where that is known."""
+        if self.tree is None or self.counts("cpu"):
+            return self._cgroup.cpu_seconds(waited) or (0.0, 0.0)
+        user, system = self.tree.cpu_seconds()
+        return (max(user, waited[0]), max(system, waited[1])) if waited else (user, system)
+
+    def memory_peak(self) -> int | None:
+        if self.tree is None or self.counts("memory"):
+            return self._cgroup.memory_peak()
+        return self.tree.memory_peak or None
+
+    def pids_refused(self) -> int:
+        """How often the kernel refused a process. Without a cgroup it counts none: 1 where the limit was reached, by
+        more than the one process that every guest is."""
+        if self.tree is None or self.counts("pids"):
+            return self._cgroup.pids_refused()
+        return int(self.tree.pids_peak >= max(2, self._pids_limit))
+
+    def pids_peak(self) -> int | None:
+        if self.tree is None or self.counts("pids"):
+            return self._cgroup.pids_peak()
+        return self.tree.pids_peak or None
