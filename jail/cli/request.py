@@ -13,6 +13,8 @@ from ..runs.execute import prepare
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..plan.model import Plan
     from ..policy.model import Policy
     from .quick import Parsed
@@ -30,7 +32,7 @@ class Request(Record):
     args: tuple[str, ...]  # of the script or the source
     policy: str | None
     overrides: tuple[tuple[str, str], ...]
-    limits: dict[str, str | int | list[str]]
+    limits: dict[str, Any]  # keywords of Policy.replace, as text
     ro: tuple[str, ...]
     rw: tuple[str, ...]
     allow_own_files: bool

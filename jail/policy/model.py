@@ -11,7 +11,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Mapping
-    from typing import Any, Self
+    from typing import Any, Self, Unpack
+
+    from ..core.literals import Language, Layer, Level, NetworkMode, OnDenied, UnixSockets
+    from .keywords import PolicyKeywords, Replacements
 
 
 class Limits(Record):
@@ -40,10 +43,10 @@ class Filesystem(Record):
 
 
 class Network(Record):
-    mode: str = "none"  # none | loopback | host
+    mode: NetworkMode = "none"
     # AF_UNIX sockets: none but connected pairs | own: made in this jail | unshared: own while no folder of the host is
     # shown, else none | any: whatever the paths shown lead to
-    unix: str = "none"
+    unix: UnixSockets = "none"
 
 
 class Environment(Record):
@@ -54,12 +57,12 @@ class Environment(Record):
 class Syscalls(Record):
     allow: tuple[str, ...] = ()  # "@group" or a name
     deny: tuple[str, ...] = ()  # taken from what allow gave
-    on_denied: str = "errno"  # errno | kill
+    on_denied: OnDenied = "errno"
 
 
 class Guest(Record):
-    language: str = "command"  # python | command
-    level: str = "strict"  # of the language ring: strict | standard | off
+    language: Language = "command"
+    level: Level = "strict"  # of the language ring
     imports: tuple[str, ...] = ("@stdlib",)  # modules the language ring lets in; @stdlib: jail/guest/modules.py
     # a Python to run; None: the one that runs jail. A pool's zygote runs it outside of the jails.
     interpreter: str | None = None
@@ -67,7 +70,7 @@ class Guest(Record):
 
 
 class Require(Record):
-    layers: tuple[str, ...] = ()
+    layers: tuple[Layer, ...] = ()
 
 
 class Policy(Record):
@@ -89,7 +92,7 @@ class Policy(Record):
         return dict(self.origins).get(key)
 
     @classmethod
-    def load(cls, name: str | os.PathLike[str] | Mapping[str, Any], **keywords: Any) -> Policy:
+    def load(cls, name: str | os.PathLike[str] | Mapping[str, Any], **keywords: Unpack[PolicyKeywords]) -> Policy:
         """Loads a preset by name, a TOML file by path, or a mapping nested like such a file, changed by ``keywords``.
 
         ``keywords`` are those of ``replace``. Raises PolicyError.
@@ -107,7 +110,7 @@ class Policy(Record):
         policy = Policy(name=name, files=tuple(path for _, _, path in chain if path))
         return policy.replace(**filled(policy, chain, overrides))
 
-    def replace(self, **values: Any) -> Self:
+    def replace(self, **values: Unpack[Replacements]) -> Self:  # type: ignore[override]  # the words of a policy alone
         """Returns a copy with some settings changed. Raises PolicyError for a word or a value that cannot be.
 
         A word is the short name of a key (``wall``, ``cpu``, ``memory``, ``output``, ``disk``, ``pids``,

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-LAYERS = (
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.literals import Layer
+
+LAYERS: tuple[Layer, ...] = (
     "user_namespace", "mount_namespace", "pid_namespace", "network_namespace", "ipc_namespace", "uts_namespace",
     "cgroup_namespace", "seccomp", "landlock", "no_new_privs", "capabilities", "rlimits", "memory_cgroup",
     "pids_cgroup", "cpu_cgroup", "language",

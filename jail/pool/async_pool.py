@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .pool import Pool
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    import os
+    from collections.abc import AsyncIterator, Iterable, Mapping
     from concurrent.futures import Future
-    from typing import Self
+    from typing import Any, Self, Unpack
 
+    from ..policy.model import Policy
     from ..result.model import Result
+    from ..runs.options import PoolOptions, PoolRunOptions
 
 
 class AsyncPool:
     """The same arguments, results and errors as ``jail.Pool``."""
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        self._pool = Pool(*arguments, **options)
+    def __init__(
+        self,
+        policy: str | os.PathLike[str] | Mapping[str, Any] | Policy = "python",
+        warm: int | tuple[int, int] = 4,
+        **options: Unpack[PoolOptions],
+    ) -> None:
+        self._pool = Pool(policy, warm, **options)
 
-    async def run(self, source: str | bytes, **options: Any) -> Result:
+    async def run(self, source: str | bytes, **options: Unpack[PoolRunOptions]) -> Result:
         """Cancelling the task ends the jail, and waits until it has been answered for before that goes on."""
         return await _outcome(self._pool.submit(source, **options))
 
-    async def map(self, sources: Iterable[str | bytes], **options: Any) -> AsyncIterator[Result]:
+    async def map(self, sources: Iterable[str | bytes], **options: Unpack[PoolRunOptions]) -> AsyncIterator[Result]:
         """The results in the order of the sources, of which no more are taken than can be run at once."""
         from collections import deque
 

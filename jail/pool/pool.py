@@ -28,9 +28,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Future
-    from typing import Any, Self
+    from typing import Any, Self, Unpack
 
     from ..plan.command import Command
+    from ..policy.keywords import LimitKeywords, PolicyKeywords
+    from ..runs.options import PoolRunOptions
 
 _LEAST_MEMORY = 16 << 20  # bytes: a limit near to what a jail itself needs has to be there when it is made
 _MOST_LIMITS = 64
@@ -60,7 +62,7 @@ class Pool:
         max_jails: int = 64,
         queue: int = 1024,
         allow_own_files: bool = False,
-        **limits: Any,
+        **limits: Unpack[PolicyKeywords],
     ) -> None:
         self._policy = resolved(policy, limits)
         self._bounds = warm if isinstance(warm, tuple) else (warm, 4 * max(1, warm))
@@ -106,7 +108,7 @@ class Pool:
         files: Mapping[str, str | bytes] | None = None,
         cancel: Cancel | None = None,
         timeout: float | None = None,
-        **limits: Any,
+        **limits: Unpack[LimitKeywords],
     ) -> Result:
         """Runs one source and returns how it ended; the keywords are those of ``jail.run``.
 
@@ -152,13 +154,13 @@ class Pool:
         finally:
             self._give_back(call)  # had an exception come from nowhere into the other (jail/core/interrupts.py)
 
-    def submit(self, source: str | bytes, **options: Any) -> Future[Result]:
+    def submit(self, source: str | bytes, **options: Unpack[PoolRunOptions]) -> Future[Result]:
         """``run`` in a thread of the pool's. ``cancel()`` of the future ends a run that has begun, too: its result is
         then one with the verdict ``cancelled``. Raises PoolFull, and RuntimeError on a closed pool."""
         self._turns.check_open()
         return self._workers.submit(lambda cancel: self.run(source, cancel=cancel, **options))
 
-    def map(self, sources: Iterable[str | bytes], **options: Any) -> Iterator[Result]:
+    def map(self, sources: Iterable[str | bytes], **options: Unpack[PoolRunOptions]) -> Iterator[Result]:
         """The results of many, in the order of the sources, of which no more are taken than can be run at once. What
         has begun is ended when the iterator is closed."""
         from collections import deque

@@ -11,6 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..core.literals import Certainty, Layer, Verdict
+
 
 class GuestException(Record):
     """An uncaught exception of a Python guest, as the guest told it: text to show, nothing to trust."""
@@ -40,7 +42,7 @@ class Result(Record):
     ``notes``: sentences about this run that a person should know, each once; none of them is the guest's.
     """
 
-    verdict: str
+    verdict: Verdict
     reason: str
     exit_code: int | None
     signal: str | None
@@ -50,7 +52,7 @@ class Result(Record):
     value: Any
     exception: GuestException | None
     usage: Usage
-    enforced: dict[str, str]
+    enforced: dict[Layer, Certainty]
     denials: tuple[Denial, ...]
     alarm: str | None
     policy: PolicyName

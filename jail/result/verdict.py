@@ -21,6 +21,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..core.literals import Certainty, Layer, Stop, Verdict
+
 STATUS = {"wall": 124, "cpu": 124, "memory": 137, "output": 153, "disk": 153, "violation": 159, "cancelled": 130}
 SIGXFSZ, SIGSYS = 25, 31
 MAX_TEXT = 64 << 10  # of one text of the guest's exception
@@ -34,8 +36,6 @@ def verdict(plan: Plan, seen: Observation) -> Result:
     """Raises SetupError or HostError for a jail that could not be built: only a guest's doings are a result."""
     if seen.failure and not _is_exec(seen.failure):
         raise setup_error(plan, seen.failure)
-    if seen.stopped and seen.stopped[0] == "setup":
-        raise SetupError("start", "", errno.ETIMEDOUT, "the machine did not finish building the jail")
     kind, reason, status = _kind(plan, seen)
     exited = seen.status is not None and os.WIFEXITED(seen.status) and not seen.failure
     signalled = seen.status is not None and os.WIFSIGNALED(seen.status)
@@ -65,7 +65,7 @@ def _is_exec(failure: Failure) -> bool:
     return failure.stage == "exec"
 
 
-def _kind(plan: Plan, seen: Observation) -> tuple[str, str, int]:
+def _kind(plan: Plan, seen: Observation) -> tuple[Verdict, str, int]:
     """(verdict, reason, exit status of the command line)."""
     if seen.failure:
         missing = seen.failure.errno in (errno.ENOENT, errno.ENOTDIR)
@@ -100,12 +100,12 @@ def _kind(plan: Plan, seen: Observation) -> tuple[str, str, int]:
     return kind, reason, code
 
 
-def _exited(status: int) -> tuple[str, str, int]:
+def _exited(status: int) -> tuple[Verdict, str, int]:
     code = os.WEXITSTATUS(status)
     return ("exit", f"ended by itself with status {code}", code) if code else ("ok", "ended by itself", 0)
 
 
-def _died(plan: Plan, seen: Observation, number: int) -> tuple[str, str, int]:
+def _died(plan: Plan, seen: Observation, number: int) -> tuple[Verdict, str, int]:
     """Of a signal: the kernel's for a limit or a forbidden call, or one of the guest's own doing."""
     if number == SIGSYS:
         # The filter kills for calls of another architecture whatever on_denied says, and the status does not tell that
@@ -117,7 +117,7 @@ def _died(plan: Plan, seen: Observation, number: int) -> tuple[str, str, int]:
     return "signal", f"died of {_signal_name(number)}", 128 + number
 
 
-def _forbidden(plan: Plan, seen: Observation) -> tuple[str, str, int]:
+def _forbidden(plan: Plan, seen: Observation) -> tuple[Verdict, str, int]:
     """Of the act for which the language ring has ended the run, as it says, whatever the process made of that."""
     act = _ended_by(plan, seen)
     if act is None:
@@ -136,7 +136,7 @@ def _refused(plan: Plan, seen: Observation) -> str:
     return f"was refused another process or thread {times}, at the limit of {plan.limits.pids}"
 
 
-def _out_of_memory(plan: Plan, peak: float) -> tuple[str, str, int]:
+def _out_of_memory(plan: Plan, peak: float) -> tuple[Verdict, str, int]:
     """The kernel has killed one of the tree for the jail's own limit, or for that of a cgroup around the supervisor."""
     limit = plan.limits.memory
     if limit is not None and peak >= limit * _AT_THE_LIMIT:
@@ -146,8 +146,10 @@ def _out_of_memory(plan: Plan, peak: float) -> tuple[str, str, int]:
     return "memory", f"ran out of memory {own}, {where}; reached {format_size(int(peak))}", STATUS["memory"]
 
 
-def _stopped(plan: Plan, seen: Observation, why: str, figure: float) -> tuple[str, str, int]:
+def _stopped(plan: Plan, seen: Observation, why: Stop, figure: float) -> tuple[Verdict, str, int]:
     limits = plan.limits
+    if why == "setup":
+        raise SetupError("start", "", errno.ETIMEDOUT, "the machine did not finish building the jail")
     if why == "cancelled":
         return why, "cancelled by the caller", STATUS[why]
     if why == "disk" and seen.scratch and _overfull(plan, seen):
@@ -182,7 +184,7 @@ def _overfull(plan: Plan, seen: Observation) -> str:
     return ""
 
 
-def _enforced(plan: Plan, seen: Observation) -> dict[str, str]:
+def _enforced(plan: Plan, seen: Observation) -> dict[Layer, Certainty]:
     """verified: checked in this very run; unverified: set up, and nothing was refused; absent: not part of the run."""
     planned = {f"{name}_namespace" for name in plan.namespaces} | {"seccomp", "no_new_privs", "capabilities", "rlimits"}
     if plan.landlock:

@@ -16,13 +16,15 @@ from .execute import execute, prepare, unable
 from .running import PIPE, source_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
     from os import PathLike
-    from typing import Any
+    from typing import Any, Unpack
 
     from ..core.cancel import Cancel
+    from ..policy.keywords import PolicyKeywords
     from ..policy.model import Policy
     from ..result.model import Result
+    from .options import RunOptions
     from .running import Readable
 
     Command = str | bytes | Sequence[str | PathLike[str]]
@@ -32,12 +34,12 @@ if TYPE_CHECKING:
 
 async def arun(
     command: Command,
-    policy: str | PathLike[str] | Policy | None = None,
+    policy: str | PathLike[str] | Mapping[str, Any] | Policy | None = None,
     *,
     stdin: Stdin = None,
     cancel: Cancel | None = None,
     on_output: OnOutput | None = None,
-    **options: Any,
+    **options: Unpack[RunOptions],
 ) -> Result:
     """The same arguments, result and errors as ``jail.run``. Cancelling the task kills the jail, and waits until it has
     been reaped before the cancellation goes on.
@@ -75,11 +77,11 @@ async def _attend(running: AsyncRunning, on_output: OnOutput | None) -> Result:
 
 async def astart(
     command: Command,
-    policy: str | PathLike[str] | Policy | None = None,
+    policy: str | PathLike[str] | Mapping[str, Any] | Policy | None = None,
     *,
     stdin: Stdin = None,
     cancel: Cancel | None = None,
-    **options: Any,
+    **options: Unpack[RunOptions],
 ) -> AsyncRunning:
     """The same arguments and errors as ``jail.start``; the guest's program runs when it returns.
 
@@ -111,17 +113,17 @@ def _begin(work: Callable[..., Result], stdin: int | bytes | None, **options: An
 
 def _work(
     command: Command,
-    policy: str | PathLike[str] | Policy | None,
+    policy: str | PathLike[str] | Mapping[str, Any] | Policy | None,
     *,
     args: Sequence[str] = (),
     filename: str = "<string>",
     value: bool = False,
-    env: Any = None,
+    env: Mapping[str, str] | None = None,
     cwd: str | PathLike[str] | None = None,
     ro: Sequence[str | PathLike[str]] = (),
     rw: Sequence[str | PathLike[str]] = (),
     allow_own_files: bool = False,
-    **limits: Any,
+    **limits: Unpack[PolicyKeywords],
 ) -> Callable[..., Result]:
     """What the thread does: to prepare reads files, so it is done there."""
 

@@ -28,8 +28,9 @@ from ..watch.streams import End, Input, Output
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
+    from typing import Any, Unpack
 
+    from ..policy.keywords import PolicyKeywords
     from ..watch.observation import Failure
     from .running import Running, Stdin
 
@@ -51,7 +52,7 @@ def run(
     allow_own_files: bool = False,
     cancel: Cancel | None = None,
     on_output: Callable[[str, bytes], object] | None = None,
-    **limits: Any,
+    **limits: Unpack[PolicyKeywords],
 ) -> Result:
     """Runs Python source (a string) in the guest, or a program (a list), in a jail of its own; returns how it ended.
 

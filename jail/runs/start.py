@@ -11,10 +11,11 @@ from .running import source_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any
+    from typing import Any, Unpack
 
     from ..core.cancel import Cancel
     from ..plan.model import Plan
+    from ..policy.keywords import PolicyKeywords
     from ..policy.model import Policy
     from .running import Running, Stdin
 
@@ -33,7 +34,7 @@ def start(
     rw: Sequence[str | os.PathLike[str]] = (),
     allow_own_files: bool = False,
     cancel: Cancel | None = None,
-    **limits: Any,
+    **limits: Unpack[PolicyKeywords],
 ) -> Running:
     """Starts what ``run`` would run with the same arguments, and returns: what it writes is read as it comes.
 

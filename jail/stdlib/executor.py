@@ -16,7 +16,9 @@ from .call_source import REFERENCE, Sendable, results_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import Unpack
 
+    from ..policy.keywords import PolicyKeywords
     from ..policy.model import Policy
     from ..result.model import Result
     from .call_source import Calls
@@ -89,7 +91,7 @@ class JailExecutor(Executor):
         *,
         runner: Callable[..., Result] | None = None,
         allow_own_files: bool = False,
-        **limits: Any,
+        **limits: Unpack[PolicyKeywords],
     ) -> None:
         if runner is None:
             prepare(

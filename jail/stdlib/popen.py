@@ -22,8 +22,10 @@ from ..watch.streams import End
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from typing import Unpack
 
     from ..plan.model import Plan
+    from ..policy.keywords import PolicyKeywords
     from ..policy.model import Policy
     from ..result.model import Result
 
@@ -89,7 +91,7 @@ class Popen(subprocess.Popen[Any]):
         ro: Sequence[str | os.PathLike[str]] = (),
         rw: Sequence[str | os.PathLike[str]] = (),
         allow_own_files: bool = False,
-        **limits: Any,
+        **limits: Unpack[PolicyKeywords],
     ) -> None:
         asked = {
             "preexec_fn": preexec_fn,

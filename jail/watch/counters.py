@@ -8,6 +8,7 @@ from ..policy.model import Limits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..core.literals import Stop
     from .process_tree import Tree
 
 _COUNTED = {"memory": "memory_cgroup", "cpu": "cpu_cgroup", "pids": "pids_cgroup"}
@@ -57,12 +58,15 @@ class Meters:
         if self.counts("cpu"):
             cgroup.cpu_usage()
 
-    def passed(self, limits: Limits) -> tuple[str, float] | None:
+    def passed(self, limits: Limits) -> tuple[Stop, float] | None:
         """After a look from outside: the limit that it found passed, and the figure."""
         if self.tree is None:
             return None
         used = sum(self.tree.cpu_seconds())
-        found = (("memory", limits.memory, self.tree.memory), ("cpu", limits.cpu, used))
+        found: tuple[tuple[Stop, float | None, float], ...] = (
+            ("memory", limits.memory, self.tree.memory),
+            ("cpu", limits.cpu, used),
+        )
         watched = [one for one in found if one[1] is not None and not self.counts(one[0])]
         for name, limit, figure in watched:
             if limit is not None and (figure > limit if name == "memory" else figure >= limit):

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from ..core.literals import Stop
+
 SETUP_SECONDS = 30.0  # for the kernel to build a jail on the most loaded machine
 OOM_SECONDS = 0.2  # from the kernel's word that memory ran out to the counter of those it killed for it
 SHORT_RUN = 0.005  # seconds; one that is over by then is only asked afterwards whether memory ran out
@@ -65,7 +67,7 @@ class Watch:
         self._waited: tuple[float, float] | None = None  # user and system seconds, as init has them of wait4(2)
         self._alone = False
         self._scratch: Filled | None = None
-        self._stopped: tuple[str, float] | None = None
+        self._stopped: tuple[Stop, float] | None = None
         self._ended_at = 0.0
 
     def run(self) -> Observation:
@@ -262,7 +264,7 @@ class Watch:
         if self._limits.disk is not None and grown > self._limits.disk:
             self._stop("disk", -1 if grown == UNKNOWN else grown)
 
-    def _stop(self, why: str, figure: float) -> None:
+    def _stop(self, why: Stop, figure: float) -> None:
         if self._stopped is None:
             self._stopped = (why, figure)
             self._live.kill()

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from ..core.records import Record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.literals import Stop
+
 
 class Failure(Record):
     """A step of the set-up that failed: the guest never ran."""
@@ -37,7 +41,7 @@ class Observation(Record):
     verified: frozenset[str]  # layers that checked out in this very run
     status: int | None  # of the guest's first process, as from wait4(2); None: killed before it ended
     stopped: (
-        tuple[str, float] | None
+        tuple[Stop, float] | None
     )  # why the watch ended the run: the limit's name and the figure reached; or "cancelled"
     stdout: bytes
     stderr: bytes

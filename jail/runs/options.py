@@ -1,0 +1,44 @@
+"""Keywords of a run that are handed through, as types (see policy/keywords.py). For type checkers alone."""
+
+from __future__ import annotations
+
+import os  # as core/literals.py
+from collections.abc import Mapping, Sequence  # noqa: TID253
+from typing import TypedDict  # noqa: TID253
+
+from ..policy.keywords import LimitKeywords, PolicyKeywords
+
+Path = str | os.PathLike[str]
+
+
+class SourceOptions(TypedDict, total=False):
+    args: Sequence[str]
+    filename: str
+    value: bool
+    env: Mapping[str, str] | None
+    cwd: Path | None
+    ro: Sequence[Path]
+    rw: Sequence[Path]
+
+
+class RunOptions(SourceOptions, PolicyKeywords, total=False):
+    """Of ``jail.arun`` and ``jail.astart``, beside those that they name."""
+
+    allow_own_files: bool
+
+
+class PoolOptions(PolicyKeywords, total=False):
+    """Of ``jail.AsyncPool``."""
+
+    preload: Sequence[str]
+    max_jails: int
+    queue: int
+    allow_own_files: bool
+
+
+class PoolRunOptions(SourceOptions, LimitKeywords, total=False):
+    """Of ``Pool.submit``, ``Pool.map`` and the methods of ``AsyncPool``."""
+
+    stdin: str | bytes | int | None
+    files: Mapping[str, str | bytes] | None
+    timeout: float | None
