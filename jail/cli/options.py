@@ -87,6 +87,13 @@ OPTIONS = (
         key="allow_own_files",
     ),
     Option(
+        "--allow-home",
+        "",
+        "Take a writable share that is a home or a folder of the system.",
+        section=INSIDE,
+        key="allow_home",
+    ),
+    Option(
         "-e --env",
         "NAME[=VALUE]",
         "Pass one variable; nothing else of your environment goes in. Repeatable.",

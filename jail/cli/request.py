@@ -36,6 +36,7 @@ class Request(Record):
     ro: tuple[str, ...]
     rw: tuple[str, ...]
     allow_own_files: bool
+    allow_home: bool
     env: dict[str, str]
     cwd: str | None
     stdin: str | None
@@ -75,6 +76,7 @@ def understand(parsed: Parsed) -> Request:
         ro=tuple(_path("--ro", one) for one in texts("ro")),
         rw=tuple(_path("--rw", one) for one in texts("rw")),
         allow_own_files=bool(values.get("allow_own_files")),
+        allow_home=bool(values.get("allow_home")),
         env=dict(_variable(one) for one in texts("env")),
         cwd=text("cwd"),
         stdin=text("stdin"),
@@ -124,6 +126,7 @@ def planned(wanted: Request, policy: Policy, source: bytes | None) -> Plan:
         ro=wanted.ro,
         rw=wanted.rw,
         allow_own_files=wanted.allow_own_files,
+        allow_home=wanted.allow_home,
     )
 
 

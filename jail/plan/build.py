@@ -67,6 +67,10 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
     tools = _tools(policy, command)
     shown, notes = settled(shares(policy, command.read, command.write, tools, shift=host.id_range is not None))
     distrust(shown)
+    if any(not share.readonly for share in shown):
+        from .workspaces import refuse_unwise
+
+        refuse_unwise(shown, command.allow_home)
     guarded = _guarded(policy, shown, command)
     unix = allowed_sockets(policy.network, shown, host.landlock_abi)
     frame = _frame(policy, shown, guarded, unix, command.source is not None, host)

@@ -25,6 +25,7 @@ def parsed(
     ro: Sequence[str | os.PathLike[str]] = (),
     rw: Sequence[str | os.PathLike[str]] = (),
     allow_own_files: bool = False,
+    allow_home: bool = False,
 ) -> Command:
     """What the caller said, checked. Raises PolicyError."""
     is_source = isinstance(command, (str, bytes))
@@ -43,6 +44,7 @@ def parsed(
         write=_texts(rw, "rw", _share),
         want_value=value,
         allow_own_files=bool(allow_own_files),
+        allow_home=bool(allow_home),
     )
     everything = "".join((*wanted.argv, filename, *(text for pair in wanted.env for text in pair)))
     utf8(everything, "an argument or variable")

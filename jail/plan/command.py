@@ -17,3 +17,4 @@ class Command(Record):
     write: tuple[str, ...] = ()
     want_value: bool = False
     allow_own_files: bool = False  # a share over jail's own files is taken, and what cannot be guarded is the guest's
+    allow_home: bool = False  # so is one that is a home or a folder of the system

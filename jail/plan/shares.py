@@ -53,6 +53,11 @@ class Share:
         # may be replaced by the host, by a package's upgrade for one, while a pool's plan stays the same.
         self._is_checked = not named_by.startswith("filesystem.read")
         self._file = _file_without_links(self.source) if self._is_checked else _file(self.source)
+        if not guest and self.path in ("/", "//"):
+            raise PolicyError(
+                f"{text!r}: / cannot be shown in its own place (fix: name a folder below it, or a place, as /:/host)",
+                key=named_by,
+            )
         if not self.path.startswith("/") or self.path in ("/", "//"):
             raise PolicyError(f"{text!r}: the guest's side must be an absolute path below /", key=named_by)
         _refuse_place(self.path, named_by)

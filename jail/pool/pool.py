@@ -45,8 +45,8 @@ class Pool:
     ``policy``: as of ``jail.run``. ``warm``: so many jails stand ready, and up to four times as many where demand wants
     it; or (least, most). ``preload``: modules that are imported once, before any jail, beside the policy's
     ``guest.preload``; they and ``guest.interpreter`` run outside of the jails, so name what you trust. ``max_jails``:
-    runs at the same time; ``queue``: calls that may wait for their turn. ``allow_own_files``, ``limits``: as of
-    ``jail.run``, for all runs; each may have limits of its own.
+    runs at the same time; ``queue``: calls that may wait for their turn. ``allow_own_files``, ``allow_home``,
+    ``limits``: as of ``jail.run``, for all runs; each may have limits of its own.
 
     Every run has a jail of its own, which is thrown away. Safe from any thread; in a forked copy of the process a pool
     begins anew. Close it, use it in a ``with``, or leave it to the end of the program, which ends what runs. Raises
@@ -62,6 +62,7 @@ class Pool:
         max_jails: int = 64,
         queue: int = 1024,
         allow_own_files: bool = False,
+        allow_home: bool = False,
         **limits: Unpack[PolicyKeywords],
     ) -> None:
         self._policy = resolved(policy, limits)
@@ -70,7 +71,7 @@ class Pool:
         if not (0 <= self._bounds[0] <= self._bounds[1] and max_jails >= 1 and queue >= 0):
             raise PolicyError("a pool wants 0 <= warm, at least 1 of max_jails, and a queue of 0 or more")
         self._preload = tuple(dict.fromkeys((*self._policy.guest.preload, *preload)))
-        self._allow_own_files = allow_own_files
+        self._allow_own_files, self._allow_home = allow_own_files, allow_home
         self._known_limits: dict[tuple[object, ...], tuple[Policy, Plan, bool]] = {}
         self._ended = self._closed = False
         self._begin()
@@ -79,7 +80,7 @@ class Pool:
 
     def _prepare(self) -> Yard:
         """The first jails are made while the caller goes on."""
-        self._plan = prepare("", self._policy, allow_own_files=self._allow_own_files)
+        self._plan = prepare("", self._policy, allow_own_files=self._allow_own_files, allow_home=self._allow_home)
         self._warm = warm_plan(self._policy, self._preload, self._plan.entries, self._plan.unix)
         return self._open_yard()
 
@@ -123,7 +124,7 @@ class Pool:
             raise PolicyError("a pool runs Python source, which is one string; jail.run takes commands")
         command = parsed(
             source, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
-            allow_own_files=self._allow_own_files,
+            allow_own_files=self._allow_own_files, allow_home=self._allow_home,
         )  # fmt: skip
         policy, plan, fits = self._limited(limits) if limits else (self._policy, self._plan, True)
         fits = fits and cwd is None and not ro and not rw

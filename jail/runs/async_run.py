@@ -123,6 +123,7 @@ def _work(
     ro: Sequence[str | PathLike[str]] = (),
     rw: Sequence[str | PathLike[str]] = (),
     allow_own_files: bool = False,
+    allow_home: bool = False,
     **limits: Unpack[PolicyKeywords],
 ) -> Callable[..., Result]:
     """What the thread does: to prepare reads files, so it is done there."""
@@ -130,7 +131,7 @@ def _work(
     def work(**more: Any) -> Result:
         plan = prepare(
             command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
-            allow_own_files=allow_own_files, limits=limits,
+            allow_own_files=allow_own_files, allow_home=allow_home, limits=limits,
         )  # fmt: skip
         return execute(plan, **more)
 

@@ -50,6 +50,7 @@ def run(
     ro: Sequence[str | os.PathLike[str]] = (),
     rw: Sequence[str | os.PathLike[str]] = (),
     allow_own_files: bool = False,
+    allow_home: bool = False,
     cancel: Cancel | None = None,
     on_output: Callable[[str, bytes], object] | None = None,
     **limits: Unpack[PolicyKeywords],
@@ -61,9 +62,9 @@ def run(
     ``args``: the script's arguments. ``value``: hand back the value of the source's last expression. ``stdin``: text,
     bytes, a descriptor or file to read from, or an iterator, asked for the next chunk when the guest has taken the one
     before; empty by default. ``ro``, ``rw``: HOST[:GUEST] paths to show. ``allow_own_files``: take a writable share
-    over jail's own files; the result's notes say what of them the guest could write to. ``on_output``: called in the
-    calling thread with ``("stdout" or "stderr", bytes)`` as it comes; the result has none of it then, and meanwhile the
-    guest waits.
+    over jail's own files; the result's notes say what of them the guest could write to. ``allow_home``: take a writable
+    share that is a home or a folder of the system. ``on_output``: called in the calling thread with ``("stdout" or
+    "stderr", bytes)`` as it comes; the result has none of it then, and meanwhile the guest waits.
     ``limits``: ``wall=2``, ``memory="64M"``, ``level="off"``, ``network="host"``, ``filesystem={"tmp": "1G"}``, ... as
     Policy.replace has them.
 
@@ -75,7 +76,7 @@ def run(
     def plan() -> Plan:
         return prepare(
             command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
-            allow_own_files=allow_own_files, limits=limits,
+            allow_own_files=allow_own_files, allow_home=allow_home, limits=limits,
         )  # fmt: skip
 
     if on_output is None and (stdin is None or isinstance(stdin, (str, bytes, int))):
@@ -144,12 +145,13 @@ def prepare(
     ro: Sequence[str | os.PathLike[str]] = (),
     rw: Sequence[str | os.PathLike[str]] = (),
     allow_own_files: bool = False,
+    allow_home: bool = False,
     limits: Mapping[str, Any] | None = None,
 ) -> Plan:
     """The plan of what ``run`` would do with the same arguments."""
     wanted = parsed(
         command, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
-        allow_own_files=allow_own_files,
+        allow_own_files=allow_own_files, allow_home=allow_home,
     )  # fmt: skip
     if policy is None:
         policy = "command" if wanted.source is None else "python"

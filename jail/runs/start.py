@@ -33,6 +33,7 @@ def start(
     ro: Sequence[str | os.PathLike[str]] = (),
     rw: Sequence[str | os.PathLike[str]] = (),
     allow_own_files: bool = False,
+    allow_home: bool = False,
     cancel: Cancel | None = None,
     **limits: Unpack[PolicyKeywords],
 ) -> Running:
@@ -50,7 +51,7 @@ def start(
     def plan() -> Plan:
         return prepare(
             command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
-            allow_own_files=allow_own_files, limits=limits,
+            allow_own_files=allow_own_files, allow_home=allow_home, limits=limits,
         )  # fmt: skip
 
     source, feed = source_of(stdin)

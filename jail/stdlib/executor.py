@@ -91,14 +91,15 @@ class JailExecutor(Executor):
         *,
         runner: Callable[..., Result] | None = None,
         allow_own_files: bool = False,
+        allow_home: bool = False,
         **limits: Unpack[PolicyKeywords],
     ) -> None:
         if runner is None:
             prepare(
-                "", policy, allow_own_files=allow_own_files, limits=limits
+                "", policy, allow_own_files=allow_own_files, allow_home=allow_home, limits=limits
             )  # what is wrong with them is said at once
-            runner = partial(run, policy=policy, allow_own_files=allow_own_files, **limits)
-        elif policy is not None or limits or allow_own_files:
+            runner = partial(run, policy=policy, allow_own_files=allow_own_files, allow_home=allow_home, **limits)
+        elif policy is not None or limits or allow_own_files or allow_home:
             raise Unsupported("a runner has a policy and limits of its own: give it those")
         self._runner = runner
         workers = len(os.sched_getaffinity(0)) if max_workers is None else max_workers

@@ -91,6 +91,7 @@ class Popen(subprocess.Popen[Any]):
         ro: Sequence[str | os.PathLike[str]] = (),
         rw: Sequence[str | os.PathLike[str]] = (),
         allow_own_files: bool = False,
+        allow_home: bool = False,
         **limits: Unpack[PolicyKeywords],
     ) -> None:
         asked = {
@@ -108,7 +109,7 @@ class Popen(subprocess.Popen[Any]):
             if asked[name] not in nothing:
                 raise Unsupported(f"{name}={asked[name]!r} cannot be had in a jail: {why}")
         self._policy, self._limits = policy, limits
-        self._shown: dict[str, Any] = {"ro": ro, "rw": rw, "allow_own_files": allow_own_files}
+        self._shown: dict[str, Any] = {"ro": ro, "rw": rw, "allow_own_files": allow_own_files, "allow_home": allow_home}
         options: dict[str, Any] = {"encoding": encoding, "errors": errors, "text": text, "pipesize": pipesize}
         options.update(shell=shell, cwd=cwd, env=env, universal_newlines=universal_newlines)
         options.update(startupinfo=startupinfo, creationflags=creationflags, start_new_session=start_new_session)
