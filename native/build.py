@@ -33,7 +33,7 @@ RING_SOURCES = [
     f"native/guest/{name}.c"
     for name in (
         *("ring", "code", "who", "guard", "seal", "modules", "dynamic", "groups", "nearest"),
-        *("refuse", "patches", "memory", "tripwire", "word", "value", "output", "ends", "gate", "narrow"),
+        *("refuse", "patches", "memory", "tripwire", "word", "value", "output", "ends", "gate", "narrow", "beside"),
     )
 ]
 RING_CFLAGS = ["-std=gnu11", "-O2", "-fPIC", "-fvisibility=hidden", *WARNINGS, "-Wno-missing-field-initializers"]

@@ -15,7 +15,12 @@ from .examine import examine
 from .options import INSIDE, LIMITS, OPTIONS, OUTCOME, POLICY, Option
 
 _SECTIONS = (INSIDE, POLICY, LIMITS, OUTCOME)
-_FORMS = ("[OPTIONS] SCRIPT.py [ARG]...", "[OPTIONS] -c SOURCE [ARG]...", "[OPTIONS] -- COMMAND [ARG]...")
+_FORMS = (
+    "[OPTIONS] SCRIPT.py [ARG]...",
+    "[OPTIONS] -c SOURCE [ARG]...",
+    "[OPTIONS] --module NAME [ARG]...",
+    "[OPTIONS] -- COMMAND [ARG]...",
+)
 _EXAMPLES = """\b
 Examples:
   jail run hello.py                        Python, with nothing but a small /tmp
@@ -127,7 +132,7 @@ class _Guest(click.Command):
         return carry_out(self.parts(click.get_current_context()))
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        for prefix, form in zip(("Usage: ", "       ", "       "), _FORMS, strict=True):
+        for prefix, form in zip(("Usage: ", *["       "] * 3), _FORMS, strict=True):
             formatter.write_usage(ctx.command_path, form, prefix)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -30,6 +30,12 @@ POLICY, LIMITS, INSIDE, OUTCOME = "Policy", "Limits", "What the guest sees", "Ou
 OPTIONS = (
     Option("-c", "SOURCE", "Python source to run, in place of a script.", section=INSIDE, key="source"),
     Option(
+        "--module",
+        "NAME",
+        "Python module or package of this folder to run, as python -m does (-m is --memory).",
+        section=INSIDE,
+    ),
+    Option(
         "-p --policy",
         "NAME|FILE",
         "A preset's name or a TOML file. Default: python for source, command for a command.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.errors import PolicyError
 from ..plan.explain import as_data, as_lines
-from .request import Request, named_files, planned, policy_of, source_of
+from .request import Request, door, planned, policy_of, script_of
 from .write import say
 
 
@@ -12,10 +12,10 @@ def show(wanted: Request) -> int:
     """Prints the steps, as text or as one JSON object. Raises JailError."""
     policy = policy_of(wanted)
     try:
-        source = source_of(wanted, named_files(wanted, policy), policy.limits.wall)
+        found = script_of(wanted, door(wanted, policy), policy.limits.wall)
     except TimeoutError:
         raise PolicyError("no end of file within the wall time limit", f"script {wanted.script}") from None
-    plan = planned(wanted, policy, source)
+    plan = planned(wanted, policy, found)
     if wanted.json:
         import json
 

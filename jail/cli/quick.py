@@ -55,6 +55,6 @@ def parse(arguments: list[str]) -> Parsed | None:
         else:
             values[option.key] = value
     operands = arguments[at:]
-    if not operands and "source" not in values:
+    if not operands and "source" not in values and "module" not in values:
         return None
     return arguments[0], values, operands, dashes

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 
 from ..core.errors import PolicyError
-from ..core.files import Files, read_all
 from ..core.records import Record
-from ..plan.shares import shares
+from ..plan.script import Script, module, named_files, script
 from ..policy.load import load
 from ..runs.execute import prepare
 
@@ -15,18 +14,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..core.files import Files
     from ..plan.model import Plan
     from ..policy.model import Policy
     from .quick import Parsed
 
-LARGEST_SCRIPT = 16 << 20  # bytes: more than anybody writes, less than the frame that takes it to the guest can hold
 WORDS = ("wall", "cpu", "memory", "output", "disk", "pids", "network")  # options that are keywords of Policy.replace
 
 
 class Request(Record):
-    """``script``, ``source`` and ``command``: one of the three is given."""
+    """``script``, ``module``, ``source`` and ``command``: one of the four is given."""
 
     script: str | None
+    module: str | None
     source: str | None
     command: tuple[str, ...]
     args: tuple[str, ...]  # of the script or the source
@@ -57,16 +57,20 @@ def understand(parsed: Parsed) -> Request:
         value = values.get(key)
         return tuple(value) if isinstance(value, list) else ()
 
-    source = text("source")
-    if source is None and not operands:
+    source, its_module = text("source"), text("module")
+    if source is not None and its_module is not None:
+        raise PolicyError("-c and --module exclude each other: each says what to run")
+    has_source = source is not None or its_module is not None
+    if not has_source and not operands:
         raise PolicyError(f"nothing to {verb}: give SCRIPT.py, -c SOURCE or -- COMMAND (see 'jail {verb} --help')")
-    is_command = dashes and source is None
-    script = operands[0] if source is None and not is_command else None
+    is_command = dashes and not has_source
+    its_script = operands[0] if not has_source and not is_command else None
     wanted = Request(
-        script=script,
+        script=its_script,
+        module=its_module,
         source=source,
         command=tuple(operands) if is_command else (),
-        args=() if is_command else tuple(operands if script is None else operands[1:]),
+        args=() if is_command else tuple(operands if its_script is None else operands[1:]),
         policy=text("policy"),
         overrides=tuple(_override(one) for one in texts("set")),
         limits={
@@ -95,31 +99,27 @@ def policy_of(wanted: Request) -> Policy:
     return policy.replace(**wanted.limits) if wanted.limits else policy
 
 
-def named_files(wanted: Request, policy: Policy) -> Files:
-    """The door to the other files that are named: some may lie where the guest can write. Raises PolicyError."""
-    if not (wanted.rw or policy.filesystem.write):
-        return Files()
-    from ..host.named_files import NamedFiles
-
-    shown = shares(policy, (), wanted.rw, (), shift=False)
-    return NamedFiles([share.source for share in shown if not share.readonly])
+def door(wanted: Request, policy: Policy) -> Files:
+    """The door to the files that are named. Raises PolicyError."""
+    return named_files(policy, wanted.rw)
 
 
-def source_of(wanted: Request, files: Files, seconds: float | None) -> bytes | None:
+def script_of(wanted: Request, files: Files, seconds: float | None) -> Script | None:
     """The Python source; None for a command. Raises PolicyError; TimeoutError for a script that is no regular file and
     has not ended after so many seconds."""
     if wanted.source is not None:
-        return wanted.source.encode("utf-8", "surrogateescape")
-    return None if wanted.script is None else _script(wanted.script, files, seconds)
+        return Script(source=wanted.source.encode("utf-8", "surrogateescape"), filename="-c")
+    if wanted.module is not None:
+        return module(wanted.module, files)
+    return None if wanted.script is None else script(wanted.script, files, seconds)
 
 
-def planned(wanted: Request, policy: Policy, source: bytes | None) -> Plan:
-    """The plan for this source, or for the command where it is None. Raises JailError."""
+def planned(wanted: Request, policy: Policy, found: Script | None) -> Plan:
+    """The plan for this source, or for the command where there is none. Raises JailError."""
     return prepare(
-        wanted.command if source is None else source,
+        wanted.command if found is None else found,
         policy,
         args=wanted.args,
-        filename="-c" if wanted.script is None else "<stdin>" if wanted.script == "-" else wanted.script,
         value=wanted.value,
         env=wanted.env,
         cwd=wanted.cwd,
@@ -139,31 +139,6 @@ def _refuse_contradictions(verb: str, wanted: Request) -> None:
         raise PolicyError("--value: the value is part of the JSON object, add --json or --report FILE")
     if wanted.cwd == "":
         raise PolicyError("--cwd: a path is missing")
-
-
-def _script(name: str, files: Files, seconds: float | None) -> bytes:
-    """The bytes of a script; what they mean is for the guest's own compiler to say. Raises as ``source_of`` does."""
-    place = f"script {name}"
-    try:
-        fd = 0 if name == "-" else files.open_to_read(name, place)
-    except OSError as error:
-        hint = ""
-        if isinstance(error, FileNotFoundError) and "/" not in name:
-            hint = f" (to run a command: jail run -- {name})"
-        raise PolicyError(f"{os.strerror(error.errno or 0).lower()}{hint}", place) from None
-    try:
-        # a person who types it needs no limit; Ctrl-C ends that
-        script = read_all(fd, LARGEST_SCRIPT, None if os.isatty(fd) else seconds)
-    except TimeoutError:
-        raise
-    except OSError as error:
-        raise PolicyError(os.strerror(error.errno or 0).lower(), place) from None
-    finally:
-        if fd:
-            os.close(fd)
-    if len(script) > LARGEST_SCRIPT:
-        raise PolicyError("larger than 16M (fix: show the data to a smaller script with --ro)", place)
-    return script
 
 
 def _override(text: str) -> tuple[str, str]:

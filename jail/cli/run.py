@@ -8,9 +8,10 @@ import time
 
 from ..core.errors import PolicyError
 from ..core.terminal import Cleaner, Follower
+from ..plan.script import Script
 from ..runs.execute import execute
 from .interrupt import Interrupt
-from .request import Request, named_files, planned, policy_of, source_of
+from .request import Request, door, planned, policy_of, script_of
 from .write import complain, put, say
 
 TYPE_CHECKING = False
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def run(wanted: Request) -> int:
     """Runs it and returns the exit status of the interface. Raises JailError where the guest never ran."""
     policy = policy_of(wanted)
-    files = named_files(wanted, policy)
+    files = door(wanted, policy)
     stdin = _stdin(wanted, files)
     report = None
     if wanted.report is not None:
@@ -34,11 +35,11 @@ def run(wanted: Request) -> int:
     err = Cleaner() if os.isatty(2) else Follower()
     began = time.monotonic()
     try:
-        source, is_late = source_of(wanted, files, policy.limits.wall), False
+        found, is_late = script_of(wanted, files, policy.limits.wall), False
     except TimeoutError:
-        source, is_late = b"", True
-    spent = 0.0 if source is None else time.monotonic() - began
-    plan = planned(wanted, policy, source)
+        found, is_late = Script(source=b"", filename=wanted.script or ""), True
+    spent = 0.0 if found is None else time.monotonic() - began
+    plan = planned(wanted, policy, found)
     with Interrupt() as interrupt:
         result = (
             _too_late(plan, spent)

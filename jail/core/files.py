@@ -31,9 +31,9 @@ class Files:
         return open_to_read(name)
 
 
-def open_to_read(name: str, dir_fd: int | None = None) -> int:
-    """Opens at once whatever has this name, links followed. Raises OSError, also for a socket."""
-    return os.open(name, os.O_RDONLY | _FLAGS, dir_fd=dir_fd)
+def open_to_read(name: str, dir_fd: int | None = None, follow: bool = True) -> int:
+    """Opens at once whatever has this name; ``follow``: a link too. Raises OSError, also for a socket."""
+    return os.open(name, os.O_RDONLY | _FLAGS | (0 if follow else os.O_NOFOLLOW), dir_fd=dir_fd)
 
 
 def open_to_append(name: str, dir_fd: int | None = None) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 
 from . import instead, rights
+from .beside import module_of
 from .stands import Stand, no_files, stand_os, stand_sys
 
 _Module = type(sys)
@@ -77,7 +78,8 @@ def _dataclasses(module: ModuleType) -> None:
     def is_type(annotation: str, cls: Any, a_module: Any, a_type: Any, is_meant: Any) -> Any:
         """Of ``typing.ClassVar`` as text: in the guest's names the module is its facade."""
         match = names["_MODULE_IDENTIFIER_RE"].match(annotation)
-        held = rights.guest.__dict__.get(match[1]) if match and cls.__module__ == "__main__" else None
+        its = rights.guest if cls.__module__ == "__main__" else module_of(cls.__module__)
+        held = its.__dict__.get(match[1]) if match and its is not None else None
         if isinstance(held, _Module) and held.__name__ == a_module.__name__:
             return is_meant(getattr(held, match[2], None), a_module)
         return real(annotation, cls, a_module, a_type, is_meant)

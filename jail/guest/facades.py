@@ -9,7 +9,7 @@ from __future__ import annotations
 import builtins
 import sys
 
-from . import acts, deputies, instead, modules, readers
+from . import acts, beside, deputies, instead, modules, readers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _Module = type(sys)
 _real_import = builtins.__import__
+_NOT_LISTED = "it is not among the modules a guest may import"
+_NOWHERE = "it is neither among the modules a guest may import nor beside the script"
 _PUBLIC = "what modules show is a list of their public names"
 _MUTABLE = (dict, list, set, bytearray)
 _LIVE = ("stdin", "stdout", "stderr", "excepthook", "unraisablehook", "tracebacklimit", "ps1", "ps2")
@@ -45,23 +47,29 @@ class Importer:
         self.sealed: set[str] = set()
         self.loaded = 0
         self.own: dict[str, dict[str, Any]] = {}  # facades that are made and not taken from a module
+        self.beside: beside.Beside | None = None  # where the guest's script has modules beside it
 
     def __call__(
         self,
         name: str,
         fromlist: tuple[str, ...] | None = (),
         level: int = 0,
+        package: object = None,
     ) -> ModuleType:
-        """As builtins.__import__; ImportError for what is not on the list."""
+        """As builtins.__import__; ImportError for what is not on the list. ``package``: the importing module's."""
         if type(name) is not str:
             raise TypeError("module name must be a string")
+        asked = name
         if level:
-            raise ImportError("attempted relative import with no known parent package")
+            name = beside.absolute(name, level, package)
         found = self.facades.get(name)
-        if found is None:
+        if found is None or self.beside is not None:
             found = self._load(name)
         if not fromlist:
-            return self.facades[name.partition(".")[0]]
+            return self.facades[beside.first_of(asked, name) if level else name.partition(".")[0]]
+        if self.beside is not None and self.beside.has(name):
+            self.beside.take(name, fromlist)
+            return found
         known = self.names[name]
         for wanted in fromlist:
             if wanted not in known and wanted != "*":
@@ -91,12 +99,15 @@ class Importer:
 
     def _load(self, name: str) -> ModuleType:
         found = self.facades.get(name)
-        if found is not None:
+        if found is not None and (self.beside is None or not self.beside.is_building(name)):
             return found
         is_listed = self.is_listed(name)
         if not is_listed and name not in self.ways:
             parent, _, last = name.rpartition(".")
-            why = "it is not among the modules a guest may import"
+            found = None if self.beside is None else self.beside.load(name)
+            if found is not None:
+                return found
+            why = _NOT_LISTED if self.beside is None else _NOWHERE
             if not name.isidentifier() and not parent:
                 why = "that is no module's name"
             raise self.refuse(name, why, ModuleNotFoundError)

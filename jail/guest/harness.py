@@ -29,6 +29,7 @@ MAX_DEPTH = 50
 
 _ring: Ring | None = None
 _output: Any = None  # the extension, where it serves standard output and error
+_instead: Any = None
 _main: dict[str, Any] = {}  # the namespace of the guest's source
 
 
@@ -111,11 +112,14 @@ def answer(request: dict[str, Any]) -> int:
     else:
         namespace = _main = _ring.main
         _ring.set_argv(sys.argv)
-        _ring.set_source(filename, source)
+        _ring.add_source(filename, source)
+    _look_beside(request.get("beside"))
     if filename != "-c" and not filename.startswith("<"):
         namespace["__file__"] = filename
     status = 0
     try:
+        if request.get("package") is not None:
+            _enter_package(request["package"], namespace)
         value = _execute(source, filename, namespace, request["want_value"])
         if value is not None:
             _send_value(value)
@@ -125,6 +129,38 @@ def answer(request: dict[str, Any]) -> int:
         _explain(error, source, filename)
         status = 1
     return status
+
+
+def _look_beside(folder: str | None) -> None:
+    """Has imports find the modules beside the script, if there may be some. ``folder``: how their names begin."""
+    if folder is None:
+        return
+    if _ring is not None:
+        _ring.look_beside(folder, _explain_refused)
+    else:
+        from . import finder
+
+        _own_instead()
+        finder.install(folder, HEADER, CHANNEL)
+
+
+def _own_instead() -> Any:
+    """The module of that name, also after finder.py has given up the harness's names."""
+    global _instead
+    if _instead is None:
+        from . import instead
+
+        _instead = instead
+    return _instead
+
+
+def _enter_package(package: str, namespace: dict[str, Any]) -> None:
+    """Imports the package that the script is a module of, as ``python -m`` does."""
+    namespace["__package__"] = package
+    if package and _ring is not None:
+        _ring.builtins["__import__"](package)
+    elif package:
+        __import__(package)
 
 
 def _plain_main() -> dict[str, Any]:
@@ -330,11 +366,12 @@ def _formatted(error: Any, frames: Any, source: bytes, filename: str) -> str:
     import linecache
     import traceback
 
-    from .instead import lines
-
-    linecache.cache[filename] = lines(filename, source)
-    if issubclass(type(error), SyntaxError) and error.text is None and error.filename == filename:
-        error.text = linecache.getline(filename, error.lineno or 0) or None  # the compiler looks for a file
+    instead = _own_instead()
+    linecache.cache[filename] = instead.lines(filename, source)
+    for name, its in instead.rights.sources.items():  # of the modules beside the script too
+        linecache.cache[name] = instead.lines(name, its)
+    if issubclass(type(error), SyntaxError) and error.text is None and error.filename in linecache.cache:
+        error.text = linecache.getline(error.filename, error.lineno or 0) or None  # the compiler looks for a file
     if _ring is None:
         error.__traceback__ = frames
     else:
@@ -364,12 +401,12 @@ def _attempt(act: Callable[[], object]) -> bool:
     return True
 
 
-def _explain_refused(error: Any) -> None:
-    """Ends the run for source that names what is out of reach: nothing of it has run."""
+def _explain_refused(error: Any, filename: str = "") -> None:
+    """Ends the run for source that names what is out of reach: nothing of it has run. ``filename``: of a module that
+    the script imports, which has run and may have made something of sys.stderr."""
     message = f"{error.name!r} is not reachable here: {error.why}"
-    told = f"line {error.line}: {message}"
-    sys.stderr.write(f"{told}\n")
-    sys.stderr.flush()
+    told = f"{filename and f'{filename}: '}line {error.line}: {message}"
+    _attempt(lambda: (sys.stderr.write(f"{told}\n"), sys.stderr.flush()))
     assert _ring is not None
     _send_exception(error, told, error.line, "")
     _ring.native.end(error.name, error.why, error.line)

@@ -210,11 +210,11 @@ def io(module: ModuleType) -> None:
 
 def linecache(module: ModuleType) -> None:
     """Tracebacks that a guest prints have the lines of its source, which is no file here."""
-    filename, source = rights.source
     cache = module.cache  # by its name: the dictionary of a closed module is elsewhere
     cache.pop("<string>", None)  # 3.13 has there what started the harness
-    if filename and not filename.startswith("<"):  # code that the guest executes itself is called <string> as well
-        cache[filename] = lines(filename, source)
+    for filename, source in rights.sources.items():
+        if not filename.startswith("<"):  # code that the guest executes itself is called <string> as well
+            cache[filename] = lines(filename, source)
 
 
 def operator(module: ModuleType) -> None:
@@ -247,12 +247,14 @@ def lines(filename: str, source: bytes) -> tuple[int, None, list[str], str]:
     return len(text), None, [f"{line}\n" for line in text.split("\n")], filename
 
 
-def import_module(name: str, package: str | None = None) -> Any:  # noqa: ARG001  # as importlib has it
+def import_module(name: str, package: str | None = None) -> Any:
     """importlib.import_module for the guest."""
-    if name.startswith("."):
-        raise TypeError("the 'package' argument is required to perform a relative import")
-    rights.guest_import(name)
-    return rights.guest_import(name, None, None, ("__name__",))
+    rest = name.lstrip(".")
+    if rest == name:
+        return rights.guest_import(name, None, None, ("__name__",))
+    if not package:
+        raise TypeError(f"the 'package' argument is required to perform a relative import for {name!r}")
+    return rights.guest_import(rest, {"__package__": package}, None, ("__name__",), len(name) - len(rest))
 
 
 def resolve_name(name: str) -> Any:

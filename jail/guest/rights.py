@@ -22,4 +22,5 @@ names_of: Any = None
 make_function: Any = None
 patch_array: Any = None
 packages: frozenset[str] = frozenset()
-source: tuple[str, bytes] = ("", b"")  # of the guest, with its file's name
+beside: Any = None  # the modules beside the script, where there may be some
+sources: dict[str, bytes] = {}  # of the guest, by their files' names

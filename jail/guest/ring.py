@@ -9,7 +9,7 @@ import builtins as _real
 import os
 import sys
 
-from . import acts, facades, instead, namespace, primitives, rights
+from . import acts, beside, facades, instead, namespace, primitives, rights
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,11 +42,15 @@ class Ring:
         """The arguments, as the guest's sys shows them."""
         self.importer.own["sys"]["argv"] = list(argv)
 
-    def set_source(self, filename: str, source: bytes) -> None:
+    def add_source(self, filename: str, source: bytes) -> None:
         """What runs, for the tracebacks that it prints itself."""
-        rights.source = filename, source
+        rights.sources[filename] = source
         if "linecache" in sys.modules:
             instead.linecache(sys.modules["linecache"])
+
+    def look_beside(self, folder: str, on_refused: Any) -> None:
+        """Has imports find the modules beside the script (beside.py)."""
+        self.importer.beside = rights.beside = beside.Beside(self, folder, on_refused)
 
     def _make_main(self) -> None:
         """``__main__``, with the guest's builtins, in its place in sys.modules: pickle and others look there."""
@@ -93,6 +97,7 @@ class Ring:
         self.importer.seal_new()
         acts.rehash(os_names)
         real["__import__"] = self.importer.for_libraries()
+        self.importer("__main__")  # so that sys.modules[__name__] is there
 
     def _gates(self, known: frozenset[str] | None) -> Any:
         native = self.native
@@ -145,12 +150,12 @@ class Ring:
 
         def __import__(  # noqa: N807
             name: str,
-            globals: Any = None,  # noqa: ARG001
+            globals: Any = None,
             locals: Any = None,  # noqa: ARG001
             fromlist: Any = (),
             level: int = 0,
         ) -> Any:
-            return importer(name, fromlist, level)
+            return importer(name, fromlist, level, beside.package_of(namespace.unveil(globals)) if level else None)
 
         __import__.__qualname__, __import__.__module__ = "__import__", "builtins"
         return __import__

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from . import rights
+from .beside import module_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +58,10 @@ class _Modules(dict):  # type: ignore[type-arg]
         if name in sys.modules and _is_asked_by(name):
             return sys.modules[name]
         if name not in _COMPARED or name not in sys.modules:
-            raise KeyError(name)
+            own = module_of(name)
+            if own is None:
+                raise KeyError(name)
+            return own
         real = sys.modules[name].__dict__
         shown = _Module(name)
         shown.__dict__.update({one: real[one] for one in _COMPARED[name] if one in real})

@@ -76,6 +76,7 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
     frame = _frame(policy, shown, guarded, unix, command.source is not None, host)
     covered, more_notes = covers(unix, shown, frame.entries)
     network = policy.network.mode
+    beside = command.beside if policy.guest.neighbours else None
     env = _with_tools(dict((*environment(policy, policy.environment.passed), *command.env)), tools)
     argv = (frame.python.executable, "-I", "-c", BOOTSTRAP) if frame.python else command.argv
     return Plan(
@@ -114,10 +115,13 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
             want_value=command.want_value,
             level=policy.guest.level,
             imports=policy.guest.imports,
+            package=command.package,
+            beside=beside.shown if beside else None,
             narrow=frame.narrow,
         )
         if frame.python
         else None,
+        beside=beside,
     )
 
 

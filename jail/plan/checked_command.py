@@ -7,6 +7,7 @@ import os
 from ..core.errors import PolicyError
 from ..policy.paths import escaped
 from .command import Command
+from .script import Script
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def parsed(
-    command: str | bytes | Sequence[str | os.PathLike[str]],
+    command: str | bytes | Script | Sequence[str | os.PathLike[str]],
     *,
     args: Sequence[str] = (),
     filename: str = "<string>",
@@ -28,16 +29,17 @@ def parsed(
     allow_home: bool = False,
 ) -> Command:
     """What the caller said, checked. Raises PolicyError."""
-    is_source = isinstance(command, (str, bytes))
-    source = (
-        utf8(command, "the source") if isinstance(command, str) else command if isinstance(command, bytes) else None
-    )
+    script = command if isinstance(command, Script) else None
+    is_source = script is not None or isinstance(command, (str, bytes))
+    source = _source(command)
     if args and not is_source:
         raise PolicyError("args: a command has its arguments in its own list, behind the program")
     wanted = Command(
         argv=_texts(args, "args") if is_source else _arguments(command),
         source=source,
-        filename=_text(filename, "filename"),
+        filename=_text(script.filename if script else filename, "filename"),
+        beside=script.beside if script else None,
+        package=script.package if script else None,
         env=_variables(env) if env else (),
         cwd=None if cwd is None else _path(cwd, "cwd"),
         read=_texts(ro, "ro", _share),
@@ -46,11 +48,19 @@ def parsed(
         allow_own_files=bool(allow_own_files),
         allow_home=bool(allow_home),
     )
-    everything = "".join((*wanted.argv, filename, *(text for pair in wanted.env for text in pair)))
+    everything = "".join((*wanted.argv, wanted.filename, *(text for pair in wanted.env for text in pair)))
     utf8(everything, "an argument or variable")
     if "\0" in everything:
         raise PolicyError("an argument, variable or file name holds a null byte")
     return wanted
+
+
+def _source(command: object) -> bytes | None:
+    if isinstance(command, Script):
+        return command.source
+    if isinstance(command, str):
+        return utf8(command, "the source")
+    return command if isinstance(command, bytes) else None
 
 
 def _text(value: object, what: str) -> str:

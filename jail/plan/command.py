@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.records import Record
+from .model import Beside
 
 
 class Command(Record):
@@ -16,5 +17,7 @@ class Command(Record):
     read: tuple[str, ...] = ()  # HOST[:GUEST], beside those of the policy
     write: tuple[str, ...] = ()
     want_value: bool = False
+    beside: Beside | None = None  # the folder of the script, whose modules it may import
+    package: str | None = None  # of which the source is a module
     allow_own_files: bool = False  # a share over jail's own files is taken, and what cannot be guarded is the guest's
     allow_home: bool = False  # so is one that is a home or a folder of the system

@@ -116,6 +116,14 @@ class Landlock(Record):
     rules: tuple[PathRule, ...]
 
 
+class Beside(Record):
+    """The folder beside whose script modules may be imported (watch/sources.py), and how the guest sees its name."""
+
+    path: str
+    shown: str  # as the script's own name begins: "", "a/b/"
+    identity: tuple[int, int]  # st_dev and st_ino: another folder at the path is refused
+
+
 class PythonGuest(Record):
     """What the harness in the jail is told, over its channel, before it compiles the source."""
 
@@ -125,6 +133,8 @@ class PythonGuest(Record):
     want_value: bool
     level: str = "off"
     imports: tuple[str, ...] = ()
+    package: str | None = None  # of which the source is a module, as with python -m
+    beside: str | None = None  # how names of files beside it begin; None: no module is looked for there
     narrow: bytes = b""  # BPF on top of Plan.seccomp, which the harness puts on when the ring is locked; empty: none
 
 
@@ -167,5 +177,6 @@ class Plan(Record):
     require: tuple[str, ...]
     watched: tuple[str, ...] = ()  # writable host paths whose growth counts towards limits.disk
     python: PythonGuest | None = None
+    beside: Beside | None = None  # of the host: whose Python sources a guest is handed that imports them
     imports: bool = False  # the guest can write where this process imports from: nothing may be looked up there later
     notes: tuple[str, ...] = ()  # sentences about this run that the caller should know: Result.notes

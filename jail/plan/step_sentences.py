@@ -57,6 +57,13 @@ def _before(plan: Plan) -> Iterator[Step]:
             + (", the last expression's value to come back" if guest.want_value else ""),
             detail={"bytes": len(guest.source), "argv": list(guest.argv), "want_value": guest.want_value},
         )
+    if plan.beside:
+        yield Step(
+            by=by,
+            stage="sources",
+            object=plan.beside.path,
+            what="hold the script's folder open: of its Python modules those are handed over that the guest imports",
+        )
     if identity.range:
         first, count = identity.range
         yield Step(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from ..errors import PolicyError
+from ..core.errors import PolicyError
 from ..host.folders import identity
 
 TYPE_CHECKING = False

@@ -66,6 +66,7 @@ class Guest(Record):
     imports: tuple[str, ...] = ("@stdlib",)  # modules the language ring lets in; @stdlib: jail/guest/modules.py
     # a Python to run; None: the one that runs jail. A pool's zygote runs it outside of the jails.
     interpreter: str | None = None
+    neighbours: bool = False  # modules beside the script may be imported: their sources are handed over as asked for
     preload: tuple[str, ...] = ()  # modules that a pool's zygote imports, before and outside of its jails
 
 

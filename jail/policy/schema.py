@@ -110,6 +110,7 @@ KEYS = {
     "guest.language": Key("choice", choices=("python", "command")),
     "guest.level": Key("choice", choices=("strict", "standard", "off")),
     "guest.imports": Key("list", item=_module),
+    "guest.neighbours": Key("flag"),
     "guest.preload": Key("list", item=_module),
     "guest.interpreter": Key("text", unlimited=True, item=_file),
     "require.layers": Key("list", choices=LAYERS),

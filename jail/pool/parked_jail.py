@@ -78,6 +78,7 @@ class Parked:
         self.live.take(plan)
         if plan.limits.memory != self._memory:
             self.live.cgroup.limit_memory(plan.limits.memory)
+        beside = command.beside
         request = {
             "source": command.source,
             "filename": command.filename,
@@ -85,7 +86,13 @@ class Parked:
             "want_value": command.want_value,
             "env": {**self._env, **dict(command.env)},
             "files": files,
+            "package": command.package,
+            "beside": beside.shown if beside else None,
         }
+        if beside is not None:
+            from ..watch.sources import Sources
+
+            self._channel.answer_from(Sources(beside))
         self._channel.send(RUN, marshal.dumps(request, 2))
         growth = Growth(plan.watched, plan.limits.disk)
         self._opened.append(growth)

@@ -14,6 +14,7 @@ from ..host.facts import probe
 from ..plan.build import build
 from ..plan.checked_command import parsed
 from ..plan.model import Plan
+from ..plan.script import read
 from ..plan.warm import warm as warm_plan
 from ..policy.model import Limits, Policy
 from ..policy.schema import LIMITS, SHORT
@@ -96,7 +97,7 @@ class Pool:
 
     def run(
         self,
-        source: str | bytes,
+        source: str | bytes | os.PathLike[str],
         *,
         args: Sequence[str] = (),
         filename: str = "<string>",
@@ -120,10 +121,11 @@ class Pool:
 
         Raises PoolFull, RuntimeError on a closed pool, and what ``jail.run`` raises.
         """
-        if not isinstance(source, (str, bytes)):
+        if not isinstance(source, (str, bytes, os.PathLike)):
             raise PolicyError("a pool runs Python source, which is one string; jail.run takes commands")
+        given = read(source, self._policy, rw) if isinstance(source, os.PathLike) else source
         command = parsed(
-            source, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
+            given, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
             allow_own_files=self._allow_own_files, allow_home=self._allow_home,
         )  # fmt: skip
         policy, plan, fits = self._limited(limits) if limits else (self._policy, self._plan, True)
@@ -155,13 +157,13 @@ class Pool:
         finally:
             self._give_back(call)  # had an exception come from nowhere into the other (jail/core/interrupts.py)
 
-    def submit(self, source: str | bytes, **options: Unpack[PoolRunOptions]) -> Future[Result]:
+    def submit(self, source: str | bytes | os.PathLike[str], **options: Unpack[PoolRunOptions]) -> Future[Result]:
         """``run`` in a thread of the pool's. ``cancel()`` of the future ends a run that has begun, too: its result is
         then one with the verdict ``cancelled``. Raises PoolFull, and RuntimeError on a closed pool."""
         self._turns.check_open()
         return self._workers.submit(lambda cancel: self.run(source, cancel=cancel, **options))
 
-    def map(self, sources: Iterable[str | bytes], **options: Unpack[PoolRunOptions]) -> Iterator[Result]:
+    def map(self, sources: Iterable[str | bytes | os.PathLike[str]], **options: Unpack[PoolRunOptions]) -> Iterator[Result]:
         """The results of many, in the order of the sources, of which no more are taken than can be run at once. What
         has begun is ended when the iterator is closed."""
         from collections import deque

@@ -14,7 +14,8 @@ from ..launch import native
 from ..launch.start import Live, start
 from ..plan.build import build
 from ..plan.checked_command import parsed, utf8
-from ..plan.model import Plan
+from ..plan.model import Beside, Plan
+from ..plan.script import Script, read
 from ..policy.load import load
 from ..policy.model import Policy
 from ..result.model import Result
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 
 def run(
-    command: str | bytes | Sequence[str | os.PathLike[str]],
+    command: str | bytes | os.PathLike[str] | Sequence[str | os.PathLike[str]],
     policy: str | os.PathLike[str] | Mapping[str, Any] | Policy | None = None,
     *,
     args: Sequence[str] = (),
@@ -57,6 +58,7 @@ def run(
 ) -> Result:
     """Runs Python source (a string) in the guest, or a program (a list), in a jail of its own; returns how it ended.
 
+    A path object is a Python script, or a folder with a ``__main__.py``: it may import the modules that lie beside it.
     ``policy``: a preset's name, a TOML file, a mapping nested like such a file, or a Policy; ``python`` for source and
     ``command`` for a list by default.
     ``args``: the script's arguments. ``value``: hand back the value of the source's last expression. ``stdin``: text,
@@ -134,7 +136,7 @@ def begin(
 
 
 def prepare(
-    command: str | bytes | Sequence[str | os.PathLike[str]],
+    command: str | bytes | os.PathLike[str] | Script | Sequence[str | os.PathLike[str]],
     policy: str | os.PathLike[str] | Mapping[str, Any] | Policy | None,
     *,
     args: Sequence[str] = (),
@@ -148,7 +150,10 @@ def prepare(
     allow_home: bool = False,
     limits: Mapping[str, Any] | None = None,
 ) -> Plan:
-    """The plan of what ``run`` would do with the same arguments."""
+    """The plan of what ``run`` would do with the same arguments; or with a Script, which has been read already."""
+    if isinstance(command, os.PathLike):
+        policy = resolved("python" if policy is None else policy, limits or {})
+        command, limits = read(command, policy, rw), None
     wanted = parsed(
         command, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
         allow_own_files=allow_own_files, allow_home=allow_home,
@@ -197,6 +202,14 @@ def _with_cause(result: Result, plan: Plan, error: int) -> Result:
 
     found = cause(plan, error)
     return result.replace(reason=f"{result.reason}: {found}") if found else result
+
+
+def offer(channel: Channel, beside: Beside | None) -> None:
+    """Has a guest's channel hand over the Python sources of this folder. Raises SetupError."""
+    if beside is not None:
+        from ..watch.sources import Sources
+
+        channel.answer_from(Sources(beside))
 
 
 def _close(opened: Sequence[Input | Output | Channel | Executed | Growth]) -> None:
@@ -248,6 +261,7 @@ def execute(
             ours, theirs = native.channel(native.SOCK_STREAM)
             channel = Channel(ours)
             opened.append(channel)
+            offer(channel, plan.beside)
             channel.send(RUN, marshal.dumps(plan.python.as_dict(), 2))
         stdio = (feed.read_end, out.write_end, out.write_end if merge else err.write_end)
         try:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def start(
-    command: str | bytes | Sequence[str | os.PathLike[str]],
+    command: str | bytes | os.PathLike[str] | Sequence[str | os.PathLike[str]],
     policy: str | os.PathLike[str] | Mapping[str, Any] | Policy | None = None,
     *,
     args: Sequence[str] = (),

@@ -9,12 +9,17 @@ import os
 import select
 import struct
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .sources import Sources
+
 MAX_FRAME = 8 << 20
 MAX_TOTAL = 16 << 20
 MAX_FRAMES = 4096
 HEADER = struct.Struct("<IB")
 # kinds; one that is not known is kept and ignored
 RUN, VALUE, EXCEPTION, DENIAL, LOCKED, ENDED, DONE = 1, 2, 3, 4, 5, 6, 16
+ASK, SOURCE = 20, 21  # the name of a module beside the script, and the answer: sources.py
 
 
 class Channel:
@@ -28,10 +33,15 @@ class Channel:
         self._outgoing = memoryview(b"")
         self._incoming = bytearray()
         self._total = 0
+        self._sources: Sources | None = None
 
     def send(self, kind: int, payload: bytes) -> None:
         """Queues one frame."""
         self._outgoing = memoryview(bytes(self._outgoing) + HEADER.pack(len(payload), kind) + payload)
+
+    def answer_from(self, sources: Sources) -> None:
+        """Has questions for modules beside the script answered; the channel closes ``sources``."""
+        self._sources = sources
 
     def wanted(self) -> tuple[int, int] | None:
         return (self.fd, select.POLLIN | (select.POLLOUT if self._outgoing else 0)) if self.open else None
@@ -80,12 +90,28 @@ class Channel:
                 return False
             if len(self._incoming) < end:
                 break
-            self.frames.append((kind, bytes(self._incoming[at + HEADER.size : end])))
+            payload = bytes(self._incoming[at + HEADER.size : end])
             at = end
+            if kind != ASK:
+                self.frames.append((kind, payload))
+            elif not self._answer(payload):
+                self.close()
+                return False
         del self._incoming[:at]
         return True
 
+    def _answer(self, question: bytes) -> bool:
+        """Answers at once. False for a guest that does not wait for its answers, or asks what no guest of ours does."""
+        answer = self._sources.answer(question) if self._sources and not self._outgoing else None
+        if answer is None:
+            return False
+        self.send(SOURCE, answer)
+        self.step(select.POLLOUT)
+        return True
+
     def close(self) -> None:
+        if self._sources:
+            self._sources.close()
         if self.open:
             self.open = False
             os.close(self.fd)

@@ -153,6 +153,8 @@ static PyMethodDef methods[] = {
     {"names_of", ring_names_of, METH_O, NULL},
     {"unseal", ring_unseal, METH_O, NULL},
     {"seal_names", ring_seal_names, METH_VARARGS, NULL},
+    {"own_module", ring_own_module, METH_VARARGS, NULL},
+    {"ask", ring_ask, METH_O, NULL},
     {"lock", lock, METH_VARARGS, NULL},
     {"trust", trust, METH_O, NULL},
     {"run", run, METH_VARARGS, NULL},
@@ -185,8 +187,10 @@ static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, .m_name = "_ring"
 PyMODINIT_FUNC PyInit__ring(void) {
     ring.sealed = PySet_New(NULL);
     ring.closed = PyDict_New();
-    if (!ring.sealed || !ring.closed || PyType_Ready(&Guard_Type) || PyType_Ready(&MethodGuard_Type) ||
-        PyType_Ready(&StateGuard_Type) || PyType_Ready(&Gate_Type) || PyType_Ready(&ClosedModule_Type))
+    ring.own = PyDict_New();
+    if (!ring.sealed || !ring.closed || !ring.own || PyType_Ready(&OwnModule_Type) || PyType_Ready(&Guard_Type) ||
+        PyType_Ready(&MethodGuard_Type) || PyType_Ready(&StateGuard_Type) || PyType_Ready(&Gate_Type) ||
+        PyType_Ready(&ClosedModule_Type))
         return NULL;
     Guard_Type.tp_flags &= ~Py_TPFLAGS_BASETYPE; /* it was for us alone */
     return PyModule_Create(&definition);

@@ -19,6 +19,7 @@ struct ring {
     PyObject *compiled;      /* where compiled modules may come from: a folder, or None for anywhere */
     PyObject *choosers;      /* names of the libraries that may read closed modules by names that they are given */
     PyObject *closed;        /* of each closed module: what is known of it (modules.c) */
+    PyObject *own;           /* of each module of the guest's own: its names (beside.c) */
     int is_over;             /* the harness tells of the end: what it meets itself is no denial */
     int trusting;            /* while a package that the policy lists is imported at level standard */
     int locked;
@@ -80,7 +81,9 @@ enum frame {
     DENIAL,
     LOCKED,
     ENDED,
-    DONE = 16
+    DONE = 16,
+    ASK = 20,
+    SOURCE
 };
 void say(int kind, const char *payload, size_t size);
 void note(PyObject *what, PyObject *why);
@@ -146,6 +149,11 @@ PyObject *ring_close(PyObject *, PyObject *);
 PyObject *ring_show(PyObject *, PyObject *);
 PyObject *ring_names_of(PyObject *, PyObject *);
 int gate_loaders(void);
+
+/* beside.c */
+extern PyTypeObject OwnModule_Type;
+PyObject *ring_own_module(PyObject *, PyObject *);
+PyObject *ring_ask(PyObject *, PyObject *);
 
 /* dynamic.c: the nearest frame is reading an attribute by a name from elsewhere, and not of this very object */
 int is_marked(PyObject *subject);

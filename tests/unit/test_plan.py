@@ -260,7 +260,7 @@ def test_python() -> None:
     assert made.python.narrow
     assert {**made.python.as_dict(), "narrow": b""} == {
         "filename": "x.py", "source": b"1", "argv": ["a"], "want_value": True,
-        "level": "strict", "imports": ["@stdlib"], "narrow": b"",
+        "level": "strict", "imports": ["@stdlib"], "narrow": b"", "package": None, "beside": None,
     }  # fmt: skip
     assert made.argv[:3] == (sys.executable, "-I", "-c")
     assert made.candidates == (sys.executable,)

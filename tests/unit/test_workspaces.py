@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jail.errors import PolicyError
+from jail.core.errors import PolicyError
 from jail.plan.workspaces import why_unwise
 
 from .test_plan import plan
