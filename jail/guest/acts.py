@@ -55,7 +55,8 @@ GATED: dict[str, dict[str, Row]] = {
         ("lstat readlink", (), "realpath does without"),
         ("listdir", _IMPORTER, "the importer's view of a folder on its path"),
         ("getcwd", (*_IMPORTER, "posixpath", "ntpath"), "abspath of a relative path: the working directory's name"),
-        ("read write", ("guest.harness", "guest.zygote"), "the request, and a traceback that no stream would take"),
+        ("read write", ("guest.harness", "guest.zygote", "guest.streams"), "the request, a last traceback; 0, 1, 2"),
+        ("fstat isatty", ("guest.streams",), "of 0, 1 and 2, which it checks"),
         ("close dup dup2 pipe", ("guest.zygote",), "it rehearses before it forks a guest"),
         ("mkdir", ("os<guest.zygote",), "files that the caller sends along"),
         ("get_terminal_size", ("shutil",), "argparse asks how wide the help may be"),
@@ -87,9 +88,10 @@ GATED: dict[str, dict[str, Row]] = {
     ),
     "pwd": _rows(("getpwuid", (), "sysconfig looks for a home, and does without"), quiet=("posixpath",)),
     "time": {},
+    "resource": _rows(("getrlimit getrusage", None, "facts of this process")),
     "_locale": _rows(("setlocale", None, "names alone, and no paths: the C library refuses a slash in one")),
     **{name: {} for name in (
-        "grp", "fcntl", "resource", "termios", "mmap", "faulthandler", "_posixsubprocess", "_uuid", "_lsprof",
+        "grp", "fcntl", "termios", "mmap", "faulthandler", "_posixsubprocess", "_uuid", "_lsprof",
     )},
 }  # fmt: skip
 

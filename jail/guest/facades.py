@@ -316,35 +316,14 @@ def sys_names(
             return []  # a new one each time: what is put in has no effect
         if name == "modules":
             return dict(facades)
-        if name == "__all__" or name in _LIVE:  # ``import *`` asks for it
+        if name == "__all__":  # ``import *`` asks for it
+            return [one for one in (*names, *_LIVE[:3], "modules", "path") if not one.startswith("_")]
+        if name in _LIVE:
             raise AttributeError(name)
         raise refuse(f"sys.{name}", _PUBLIC, AttributeError)
 
     names.update(setrecursionlimit=setrecursionlimit, __getattr__=live, __jail_set__=instead.setter(real, *_LIVE))
     return names
-
-
-def main_names(main: dict[str, Any]) -> dict[str, Any]:
-    """The facade of ``__main__``: the guest's own names, live."""
-
-    def live(name: str) -> Any:
-        if type(name) is str and name in main and name != "__builtins__":
-            return main[name]
-        raise AttributeError(f"module '__main__' has no attribute {name!r}")
-
-    def put(name: str, *value: object) -> bool:
-        allowed = type(name) is str and name != "__builtins__"
-        if allowed and value:
-            main[name] = value[0]
-        elif allowed and main.pop(name, main) is main:
-            raise AttributeError(f"module '__main__' has no attribute {name!r}")
-        return allowed
-
-    return {
-        "__getattr__": live,
-        "__jail_set__": put,
-        "__dir__": lambda: [name for name in main if name != "__builtins__"],
-    }
 
 
 MOST_RECURSION = 200_000

@@ -26,6 +26,7 @@ HEADER = struct.Struct("<IB")
 VALUE, EXCEPTION, LOCKED, DONE = 2, 3, 5, 16
 MAX_PAYLOAD = 4 << 20
 MAX_DEPTH = 50
+_REAL = (sys.__stdout__, sys.__stderr__)
 
 _ring: Ring | None = None
 _output: Any = None  # the extension, where it serves standard output and error
@@ -198,21 +199,29 @@ def finish(status: int, late: bool = True) -> int:
 
     Late code, finalizers too, runs while the ring holds. ``late``: what is registered for the end is run.
     """
+    flushed = True
     try:
         if late:
             if "threading" in sys.modules:
                 sys.modules["threading"]._shutdown()
             atexit._run_exitfuncs()
+        flushed = _flush((sys.stdout, sys.stderr))  # while the program's names are there: they may be of its making
         _forget(_main)
     except BaseException as error:
         _explain(error, b"", "")
-    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
+    return status if _flush(_REAL) and flushed else status or 120  # as CPython has it
+
+
+def _flush(streams: tuple[Any, ...]) -> bool:
+    """Has streams write what they hold; False where one cannot."""
+    done = True
+    for stream in streams:
         try:
             if stream is not None and not stream.closed:
                 stream.flush()
         except BaseException:
-            status = status or 120  # as CPython has it
-    return status
+            done = False
+    return done
 
 
 def _forget(namespace: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ import sys
 from _weakref import ref as _ref
 from posixpath import abspath as _abspath
 
-from . import rights
+from . import rights, streams
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -290,6 +290,9 @@ _PATHS: dict[str, Any] = {
 }
 
 INSTEAD: dict[str, dict[str, Any]] = {
+    "io": {"open": streams.open_standard},
+    "platform": {"platform": streams.platform},
+    "resource": streams.RESOURCE,
     "functools": {"update_wrapper": update_wrapper, "wraps": wraps},
     "importlib": {"import_module": import_module},
     "inspect": {"getmembers": getmembers, "getmro": getmro},

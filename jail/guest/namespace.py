@@ -155,10 +155,11 @@ class Names:
         def vars(*objects: Any) -> Any:
             if objects:
                 (one,) = objects
-                found = getattr(one, "__dict__", _MISSING)
+                own: Any = names.ring.own_names(one)
+                found: Any = getattr(one, "__dict__", _MISSING) if own is None else own
                 if found is _MISSING:
                     raise TypeError("vars() argument must have __dict__ attribute")
-                return view(names.main) if found is names.main else found
+                return view(found) if found is names.main or own is not None else found
             frame = names.caller("vars")
             return _shown(frame.f_locals, frame)
 

@@ -8,7 +8,19 @@ tests/unit/test_readers.py holds the list against the bytecode of the standard l
 from __future__ import annotations
 
 _RING = " ".join(
-    f"guest.{name}:*" for name in ("deputies", "facades", "harness", "instead", "namespace", "ring", "stands", "zygote")
+    f"guest.{name}:*"
+    for name in (
+        "beside",
+        "deputies",
+        "facades",
+        "harness",
+        "instead",
+        "namespace",
+        "ring",
+        "stands",
+        "streams",
+        "zygote",
+    )
 )
 
 _FRAMES = {

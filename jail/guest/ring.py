@@ -9,7 +9,7 @@ import builtins as _real
 import os
 import sys
 
-from . import acts, beside, facades, instead, namespace, primitives, rights
+from . import acts, beside, facades, instead, namespace, primitives, rights, streams
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class Ring:
         self._lock()
 
     source_refused = namespace.SourceRefused
+    waits = False  # at the end, for the supervisor's answer: in a zygote's guest
 
     def refuse(self, what: str, why: str, kind: type[BaseException]) -> BaseException:
         """Notes a refusal; the exception for it, to be raised."""
@@ -68,15 +69,20 @@ class Ring:
             for name, value in real.items()
             if isinstance(value, type) and issubclass(value, BaseException)
         )
-        names.update(self.names.builtins(), __import__=self._import(), open=self._open(), **_closers())
+        names.update(
+            self.names.builtins(),
+            __import__=self._import(),
+            open=streams.open_standard,
+            help=streams.help_short,
+            **_closers(),
+        )
         names["__name__"] = "builtins"
         self._make_main()
         self._equip_deputies()
         self.importer.own.update(
             {
                 "sys": facades.sys_names(vars(sys), self.importer.facades, self.refuse),
-                "os": facades.os_names(vars(os)),
-                "__main__": facades.main_names(self.main),
+                "os": {**facades.os_names(vars(os)), **streams.OS, "_exit": streams.leaver(self._leave)},
                 "builtins": {name: value for name, value in names.items() if name != "__build_class__"},
             }
         )
@@ -97,7 +103,9 @@ class Ring:
         self.importer.seal_new()
         acts.rehash(os_names)
         real["__import__"] = self.importer.for_libraries()
-        self.importer("__main__")  # so that sys.modules[__name__] is there
+        # the guest's own names, live; there before it is imported, for sys.modules[__name__]
+        self.importer.facades["__main__"] = self.native.own_module("__main__", self.main)
+        self.importer.names["__main__"] = self.main
 
     def _gates(self, known: frozenset[str] | None) -> Any:
         native = self.native
@@ -160,14 +168,8 @@ class Ring:
         __import__.__qualname__, __import__.__module__ = "__import__", "builtins"
         return __import__
 
-    def _open(self) -> Any:
-        refuse = self.refuse
-
-        def open(*_args: object, **_keywords: object) -> Any:
-            raise refuse("open", "there are no files at this level", PermissionError)
-
-        open.__qualname__, open.__module__ = "open", "builtins"
-        return open
+    def _leave(self, status: int) -> None:
+        self.native.leave(status, self.waits)
 
 
 def _closers() -> dict[str, Any]:

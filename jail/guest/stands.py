@@ -6,6 +6,7 @@ import sys
 
 from . import rights
 from .beside import module_of
+from .streams import getcwd
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def no_files(*_args: object, **_keywords: object) -> Any:
 
 
 _OF_FILES = """
-    stat lstat listdir scandir open readlink getcwd mkdir rmdir unlink rename replace symlink link chmod lchmod utime
+    stat lstat listdir scandir open readlink mkdir rmdir unlink rename replace symlink link chmod lchmod utime
     access statvfs walk fwalk
 """
 
@@ -104,4 +105,4 @@ _OF_PATHS = "exists lexists isdir isfile islink ismount getsize getmtime getatim
 
 def stand_os(real: ModuleType) -> Any:
     path = Stand(real.path, **dict.fromkeys(_OF_PATHS.split(), no_files))
-    return Stand(real, path=path, **dict.fromkeys(_OF_FILES.split(), no_files))
+    return Stand(real, path=path, **{**dict.fromkeys(_OF_FILES.split(), no_files), "getcwd": getcwd})

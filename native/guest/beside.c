@@ -102,6 +102,13 @@ PyObject *ring_own_module(PyObject *Py_UNUSED(module), PyObject *args) {
     return module;
 }
 
+/* own_names(object): the names of a module of the guest's own, for vars(); None of anything else. */
+PyObject *ring_own_names(PyObject *Py_UNUSED(module), PyObject *object) {
+    PyObject *names = Py_IS_TYPE(object, &OwnModule_Type) ? PyDict_GetItemWithError(ring.own, object) : NULL;
+    if (!names && PyErr_Occurred()) return NULL;
+    return Py_NewRef(names ? names : Py_None);
+}
+
 /* ---- the question ---- */
 
 static void receive(char *at, size_t size) {

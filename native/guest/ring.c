@@ -154,6 +154,7 @@ static PyMethodDef methods[] = {
     {"unseal", ring_unseal, METH_O, NULL},
     {"seal_names", ring_seal_names, METH_VARARGS, NULL},
     {"own_module", ring_own_module, METH_VARARGS, NULL},
+    {"own_names", ring_own_names, METH_O, NULL},
     {"ask", ring_ask, METH_O, NULL},
     {"lock", lock, METH_VARARGS, NULL},
     {"trust", trust, METH_O, NULL},

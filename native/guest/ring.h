@@ -153,6 +153,7 @@ int gate_loaders(void);
 /* beside.c */
 extern PyTypeObject OwnModule_Type;
 PyObject *ring_own_module(PyObject *, PyObject *);
+PyObject *ring_own_names(PyObject *, PyObject *);
 PyObject *ring_ask(PyObject *, PyObject *);
 
 /* dynamic.c: the nearest frame is reading an attribute by a name from elsewhere, and not of this very object */
