@@ -88,10 +88,9 @@ GATED: dict[str, dict[str, Row]] = {
     ),
     "pwd": _rows(("getpwuid", (), "sysconfig looks for a home, and does without"), quiet=("posixpath",)),
     "time": {},
-    "resource": _rows(("getrlimit getrusage", None, "facts of this process")),
     "_locale": _rows(("setlocale", None, "names alone, and no paths: the C library refuses a slash in one")),
     **{name: {} for name in (
-        "grp", "fcntl", "termios", "mmap", "faulthandler", "_posixsubprocess", "_uuid", "_lsprof",
+        "grp", "fcntl", "resource", "termios", "mmap", "faulthandler", "_posixsubprocess", "_uuid", "_lsprof",
     )},
 }  # fmt: skip
 

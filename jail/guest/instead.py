@@ -292,7 +292,6 @@ _PATHS: dict[str, Any] = {
 INSTEAD: dict[str, dict[str, Any]] = {
     "io": {"open": streams.open_standard},
     "platform": {"platform": streams.platform},
-    "resource": streams.RESOURCE,
     "functools": {"update_wrapper": update_wrapper, "wraps": wraps},
     "importlib": {"import_module": import_module},
     "inspect": {"getmembers": getmembers, "getmro": getmro},

@@ -34,7 +34,6 @@ _ALLOWED = {
     """,
     "clocks and calendars": "time datetime calendar zoneinfo timeit",
     "tells what a program does": "logging logging.handlers warnings traceback unittest unittest.mock cmd platform",
-    "facts of this process: limits are shown, and setting them has no effect": "resource",
     "names alone": "__future__",
     "imported by C on behalf of a call of the guest's: nothing of it is shown": """
         _codecs _collections _datetime _decimal _functools _io _operator _pydatetime _pydecimal _pylong _random
@@ -115,11 +114,6 @@ _SHOWN = {
     "zipfile": """
         BadZipFile BadZipfile LargeZipFile Path ZIP_BZIP2 ZIP_DEFLATED ZIP_LZMA ZIP_STORED ZipFile ZipInfo
         is_zipfile error CompleteDirs
-    """,
-    "resource": """
-        RLIMIT_AS RLIMIT_CORE RLIMIT_CPU RLIMIT_DATA RLIMIT_FSIZE RLIMIT_MEMLOCK RLIMIT_NOFILE RLIMIT_NPROC
-        RLIMIT_RSS RLIMIT_STACK RLIM_INFINITY RUSAGE_CHILDREN RUSAGE_SELF RUSAGE_THREAD error getpagesize
-        struct_rusage
     """,
     "platform": "python_version python_version_tuple python_implementation system machine",
     "_thread": "LockType RLock allocate_lock get_ident error start_new_thread stack_size TIMEOUT_MAX",

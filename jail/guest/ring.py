@@ -29,7 +29,6 @@ class Ring:
         self._lock()
 
     source_refused = namespace.SourceRefused
-    waits = False  # at the end, for the supervisor's answer: in a zygote's guest
 
     def refuse(self, what: str, why: str, kind: type[BaseException]) -> BaseException:
         """Notes a refusal; the exception for it, to be raised."""
@@ -82,7 +81,7 @@ class Ring:
         self.importer.own.update(
             {
                 "sys": facades.sys_names(vars(sys), self.importer.facades, self.refuse),
-                "os": {**facades.os_names(vars(os)), **streams.OS, "_exit": streams.leaver(self._leave)},
+                "os": {**facades.os_names(vars(os)), **streams.OS},
                 "builtins": {name: value for name, value in names.items() if name != "__build_class__"},
             }
         )
@@ -103,9 +102,9 @@ class Ring:
         self.importer.seal_new()
         acts.rehash(os_names)
         real["__import__"] = self.importer.for_libraries()
-        # the guest's own names, live; there before it is imported, for sys.modules[__name__]
-        self.importer.facades["__main__"] = self.native.own_module("__main__", self.main)
-        self.importer.names["__main__"] = self.main
+        if self.importer.is_listed("__main__"):  # before it is imported, for sys.modules[__name__]
+            self.importer.facades["__main__"] = self.native.own_module("__main__", self.main)
+            self.importer.names["__main__"] = self.main
 
     def _gates(self, known: frozenset[str] | None) -> Any:
         native = self.native
@@ -167,9 +166,6 @@ class Ring:
 
         __import__.__qualname__, __import__.__module__ = "__import__", "builtins"
         return __import__
-
-    def _leave(self, status: int) -> None:
-        self.native.leave(status, self.waits)
 
 
 def _closers() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Standard input, output and error by number and by path: all the files that a locked guest has.
+"""Standard input as a file, and the standard streams by number: all the files that a locked guest has.
 
 ``open(0)``, ``os.read(0, n)`` and their like are how programs read quickly. Each function here checks the descriptor
 itself: the gate lets this module through (acts.py), whatever its caller is.
@@ -15,16 +15,10 @@ from . import rights
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
-_WHY = "there are no files at this level but 0, 1 and 2"
-_PATHS = {
-    f"{folder}/{name}": number
-    for number, names in enumerate((("0", "stdin"), ("1", "stdout"), ("2", "stderr")))
-    for folder, name in (("/dev/fd", names[0]), ("/proc/self/fd", names[0]), ("/dev", names[1]))
-}
-_MODES = (frozenset("rbt"), frozenset("wabt"), frozenset("wabt"))
+_WHY = "there are no files at this level but standard input"
+_INPUT = (0, "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
 
 
 def open_standard(
@@ -37,55 +31,19 @@ def open_standard(
     closefd: bool = True,  # noqa: ARG001  # a descriptor that was closed would come to be another file
     opener: Any = None,
 ) -> Any:
-    """As builtins.open, of the three standard descriptors: another file object of the same stream."""
-    if type(file) is str and file == "/dev/null" and type(mode) is str:
-        return _NoBytes() if "b" in mode else _NoText()
-    number = _PATHS.get(file) if type(file) is str else file
-    if type(number) is not int or not 0 <= number <= 2 or opener is not None or type(mode) is not str:
+    """As builtins.open, of standard input: another file object that reads it."""
+    is_input = type(file) in (int, str) and file in _INPUT
+    if not is_input or opener is not None or type(mode) is not str or not {"r", "b", "t"}.issuperset(mode):
         raise rights.refusal("open", _WHY, PermissionError)
-    if not _MODES[number].issuperset(mode):
-        raise rights.refusal("open", f"{_WHY}, each in its own direction", PermissionError)
     if buffering == 0 and "b" in mode:  # a raw file hands views of a buffer's memory to whoever stands in its place
         buffering = -1
-    return _io.open(number, mode, buffering, encoding, errors, newline, False)
-
-
-class _NoText(_io.StringIO):
-    """Stands for /dev/null, which is not opened."""
-
-    def write(self, text: str, /) -> int:
-        return len(text)
-
-
-class _NoBytes(_io.BytesIO):
-    """The same for bytes."""
-
-    def write(self, data: Any, /) -> int:
-        return len(data)
+    return _io.open(0, mode, buffering, encoding, errors, newline, False)
 
 
 def platform(aliased: bool = False, terse: bool = False) -> str:  # noqa: ARG001  # as platform has it
     """platform.platform without a look at the C library's file."""
     found = posix.uname()
     return f"{found.sysname}-{found.release}-{found.machine}"
-
-
-def setrlimit(resource: int, limits: Any, /) -> None:
-    """As resource.setrlimit, and without effect: the run's limits are the policy's."""
-
-
-def getrlimit(resource: int, /) -> Any:
-    """As resource.getrlimit."""
-    import resource as real
-
-    return real.getrlimit(resource)
-
-
-def getrusage(who: int, /) -> Any:
-    """As resource.getrusage."""
-    import resource as real
-
-    return real.getrusage(who)
 
 
 def read(fd: int, n: int, /) -> bytes:
@@ -112,24 +70,6 @@ def isatty(fd: int, /) -> bool:
 def getcwd() -> str:
     """As os.getcwd: a name to put before others. There is nothing in it at this level."""
     return abspath("")
-
-
-def getpid() -> int:
-    """As os.getpid, in the jail's own numbers."""
-    return posix.getpid()
-
-
-def leaver(leave: Callable[[int], Any]) -> Callable[[int], None]:
-    """Makes os._exit, which ends the run with the last word that every run has."""
-
-    def _exit(status: int) -> None:
-        """As os._exit, except that what was printed is written out."""
-        if type(status) is not int:
-            raise TypeError("an integer is required")
-        leave(status & 0xFF)
-
-    _exit.__qualname__, _exit.__module__ = "_exit", "os"
-    return _exit
 
 
 def help_short(*objects: Any) -> None:
@@ -173,17 +113,15 @@ def _checked(what: str, fd: int, least: int, most: int) -> int:
     if type(fd) is not int:
         raise TypeError("an integer is required")
     if not least <= fd <= most:
-        raise rights.refusal(what, _WHY, PermissionError)
+        raise rights.refusal(what, f"of descriptors {least} to {most} alone", PermissionError)
     return fd
 
 
 for _function, _name, _module in (
-    *((one, one.__name__, "posix") for one in (read, write, fstat, isatty, getcwd, getpid)),
+    *((one, one.__name__, "posix") for one in (read, write, fstat, isatty, getcwd)),
     (platform, "platform", "platform"),
-    *((one, one.__name__, "resource") for one in (setrlimit, getrlimit, getrusage)),
     *((open_standard, "open", "builtins"), (help_short, "help", "builtins")),
 ):
     _function.__name__ = _function.__qualname__ = _name
     _function.__module__ = _module
-OS = {"read": read, "write": write, "fstat": fstat, "isatty": isatty, "getcwd": getcwd, "getpid": getpid}
-RESOURCE = {"setrlimit": setrlimit, "getrlimit": getrlimit, "getrusage": getrusage}
+OS = {"read": read, "write": write, "fstat": fstat, "isatty": isatty, "getcwd": getcwd}

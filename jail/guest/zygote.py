@@ -54,8 +54,6 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     asked.register(harness.CHANNEL, select.POLLIN)
     if not asked.poll(0):  # else somebody waits already
         _rehearse(False)
-    if harness._ring is not None:
-        harness._ring.waits = True
     harness.announce(setup["narrow"])
     _leave(_run(harness.receive()))
 

@@ -203,6 +203,10 @@ def shares(
                     )
                 continue
             found.append(share)
+    if fs.checkout and any(not share.readonly for share in found):
+        from .checkouts import checkouts
+
+        found += [_share(text, True, "filesystem.checkout", shift) for text in checkouts(found)]
     return found
 
 

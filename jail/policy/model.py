@@ -39,6 +39,7 @@ class Filesystem(Record):
     inodes: int = 16384  # files and directories in that scratch
     tmp_exec: bool = False  # may files in the scratch be executed
     tools: tuple[str, ...] = ()  # programs of the caller's PATH, shown read-only with the folders that they need
+    checkout: bool = False  # a workspace's git checkout is shown read-only around it
     find_program: bool = False  # the program that a command names is such a tool, if the system's folders lack it
 
 

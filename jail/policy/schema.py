@@ -99,6 +99,7 @@ KEYS = {
     "filesystem.inodes": Key("count", least=16, most=1 << 30),
     "filesystem.tmp_exec": Key("flag"),
     "filesystem.tools": Key("list", item=_file),
+    "filesystem.checkout": Key("flag"),
     "filesystem.find_program": Key("flag"),
     "network.mode": Key("choice", choices=("none", "loopback", "host")),
     "network.unix": Key("choice", choices=("none", "own", "unshared", "any")),

@@ -29,11 +29,13 @@ class AsyncPool:
     ) -> None:
         self._pool = Pool(policy, warm, **options)
 
-    async def run(self, source: str | bytes, **options: Unpack[PoolRunOptions]) -> Result:
+    async def run(self, source: str | bytes | os.PathLike[str], **options: Unpack[PoolRunOptions]) -> Result:
         """Cancelling the task ends the jail, and waits until it has been answered for before that goes on."""
         return await _outcome(self._pool.submit(source, **options))
 
-    async def map(self, sources: Iterable[str | bytes], **options: Unpack[PoolRunOptions]) -> AsyncIterator[Result]:
+    async def map(
+        self, sources: Iterable[str | bytes | os.PathLike[str]], **options: Unpack[PoolRunOptions]
+    ) -> AsyncIterator[Result]:
         """The results in the order of the sources, of which no more are taken than can be run at once."""
         from collections import deque
 

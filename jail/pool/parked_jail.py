@@ -89,10 +89,7 @@ class Parked:
             "package": command.package,
             "beside": beside.shown if beside else None,
         }
-        if beside is not None:
-            from ..watch.sources import Sources
-
-            self._channel.answer_from(Sources(beside))
+        self._channel.offer(beside)
         self._channel.send(RUN, marshal.dumps(request, 2))
         growth = Growth(plan.watched, plan.limits.disk)
         self._opened.append(growth)

@@ -163,7 +163,9 @@ class Pool:
         self._turns.check_open()
         return self._workers.submit(lambda cancel: self.run(source, cancel=cancel, **options))
 
-    def map(self, sources: Iterable[str | bytes | os.PathLike[str]], **options: Unpack[PoolRunOptions]) -> Iterator[Result]:
+    def map(
+        self, sources: Iterable[str | bytes | os.PathLike[str]], **options: Unpack[PoolRunOptions]
+    ) -> Iterator[Result]:
         """The results of many, in the order of the sources, of which no more are taken than can be run at once. What
         has begun is ended when the iterator is closed."""
         from collections import deque

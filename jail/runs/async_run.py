@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .options import RunOptions
     from .running import Readable
 
-    Command = str | bytes | Sequence[str | PathLike[str]]
+    Command = str | bytes | PathLike[str] | Sequence[str | PathLike[str]]
     Stdin = str | bytes | int | Readable | Iterable[str | bytes] | AsyncIterable[str | bytes] | None
     OnOutput = Callable[[str, bytes], Awaitable[object] | object]
 

@@ -14,7 +14,7 @@ from ..launch import native
 from ..launch.start import Live, start
 from ..plan.build import build
 from ..plan.checked_command import parsed, utf8
-from ..plan.model import Beside, Plan
+from ..plan.model import Plan
 from ..plan.script import Script, read
 from ..policy.load import load
 from ..policy.model import Policy
@@ -204,14 +204,6 @@ def _with_cause(result: Result, plan: Plan, error: int) -> Result:
     return result.replace(reason=f"{result.reason}: {found}") if found else result
 
 
-def offer(channel: Channel, beside: Beside | None) -> None:
-    """Has a guest's channel hand over the Python sources of this folder. Raises SetupError."""
-    if beside is not None:
-        from ..watch.sources import Sources
-
-        channel.answer_from(Sources(beside))
-
-
 def _close(opened: Sequence[Input | Output | Channel | Executed | Growth]) -> None:
     with no_fork:
         disown(opened)
@@ -261,7 +253,7 @@ def execute(
             ours, theirs = native.channel(native.SOCK_STREAM)
             channel = Channel(ours)
             opened.append(channel)
-            offer(channel, plan.beside)
+            channel.offer(plan.beside)
             channel.send(RUN, marshal.dumps(plan.python.as_dict(), 2))
         stdio = (feed.read_end, out.write_end, out.write_end if merge else err.write_end)
         try:

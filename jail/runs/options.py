@@ -25,6 +25,7 @@ class RunOptions(SourceOptions, PolicyKeywords, total=False):
     """Of ``jail.arun`` and ``jail.astart``, beside those that they name."""
 
     allow_own_files: bool
+    allow_home: bool
 
 
 class PoolOptions(PolicyKeywords, total=False):
@@ -34,6 +35,7 @@ class PoolOptions(PolicyKeywords, total=False):
     max_jails: int
     queue: int
     allow_own_files: bool
+    allow_home: bool
 
 
 class PoolRunOptions(SourceOptions, LimitKeywords, total=False):

@@ -11,6 +11,7 @@ import struct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..plan.model import Beside
     from .sources import Sources
 
 MAX_FRAME = 8 << 20
@@ -39,9 +40,12 @@ class Channel:
         """Queues one frame."""
         self._outgoing = memoryview(bytes(self._outgoing) + HEADER.pack(len(payload), kind) + payload)
 
-    def answer_from(self, sources: Sources) -> None:
-        """Has questions for modules beside the script answered; the channel closes ``sources``."""
-        self._sources = sources
+    def offer(self, beside: Beside | None) -> None:
+        """Has questions for the modules beside a script answered, if it has any. Raises SetupError."""
+        if beside is not None:
+            from .sources import Sources
+
+            self._sources = Sources(beside)
 
     def wanted(self) -> tuple[int, int] | None:
         return (self.fd, select.POLLIN | (select.POLLOUT if self._outgoing else 0)) if self.open else None

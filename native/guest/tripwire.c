@@ -117,12 +117,12 @@ static int is_unix_socket(PyObject *args) {
 }
 
 /* open(0) of a guest's, by the one module that makes it: a descriptor is all that it passes on. */
-static int is_standard_stream(PyObject *args) {
+static int is_standard_input(PyObject *args) {
     static const char *const STREAMS[] = {"guest.streams", NULL};
     PyObject *file = PyTuple_GET_SIZE(args) ? PyTuple_GET_ITEM(args, 0) : NULL;
-    long number = file && PyLong_CheckExact(file) ? PyLong_AsLong(file) : -1;
+    int is_input = file && PyLong_CheckExact(file) && PyLong_AsLong(file) == 0;
     PyErr_Clear(); /* of a number that is too large */
-    return number >= 0 && number <= 2 && is_module_frame(STREAMS);
+    return is_input && is_module_frame(STREAMS);
 }
 
 /* What libraries do for themselves: not what a guest can choose the object of. */
@@ -130,7 +130,7 @@ static int is_own_work(const char *event, PyObject *args) {
     if (starts_with(event, "exec") || starts_with(event, "compile") || starts_with(event, "sys._getframe") ||
         starts_with(event, "sys.set_") || starts_with(event, "code.") || starts_with(event, "marshal."))
         return 1;
-    if (strcmp(event, "open") == 0 && is_standard_stream(args)) return 1;
+    if (strcmp(event, "open") == 0 && is_standard_input(args)) return 1;
     if (strcmp(event, "open") == 0 && opens_to_read(args)) return is_importing() && is_module_file(args);
     if (strcmp(event, "function.__new__") == 0) return is_module_frame(MAKER);
     if (strcmp(event, "os.listdir") == 0) return is_importing();

@@ -11,6 +11,4 @@ while True:
 n, *rest = map(int, data.split())
 os.write(1, b"%d %d\n" % (n, sum(rest)))
 os.write(2, b"to the other\n")
-print(os.isatty(0), os.getcwd()[:1], os.path.abspath("a") == os.path.join(os.getcwd(), "a"), os.getpid() > 0)
-sys.stdout.flush()
-os._exit(0)
+print(os.isatty(0), os.getcwd()[:1], os.path.abspath("a") == os.path.join(os.getcwd(), "a"))
