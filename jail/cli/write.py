@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 
 
 def put(fd: int, data: bytes, seconds: float | None = None) -> None:
@@ -27,6 +28,8 @@ def put(fd: int, data: bytes, seconds: float | None = None) -> None:
 def say(text: str) -> None:
     """One piece of our own output, on standard output. Raises OSError that names it."""
     try:
+        if sys.stdout is None:  # was closed when we started (entry.py has opened something else there)
+            raise OSError(errno.EBADF, "")
         put(1, text.encode("utf-8", "surrogateescape"))
     except OSError as error:
         raise OSError(error.errno, os.strerror(error.errno or 0), "standard output") from None

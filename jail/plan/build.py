@@ -24,7 +24,7 @@ from .model import Bind, Entry, Guard, Identity, Landlock, Plan, PythonGuest, Rl
 from .refusals import INIT, refusals
 from .rlimits import rlimits
 from .root import GUEST_CODE, HOME, assemble
-from .shares import Share, distrust, settled, shares
+from .shares import OPTIONS, Share, distrust, settled, shares
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -336,4 +336,7 @@ def _callers_own(shown: list[Share]) -> str:
         named = not share.readonly or share.named_by == "--ro"
         if named and (here == share.source or here.startswith(share.source + "/")):
             return share.path + here[len(share.source) :]
+    for share in shown:  # a file of the caller's directory: it is found by its name, as with the directory shown
+        if share.named_by in OPTIONS and not share.is_folder and here == os.path.dirname(share.source):
+            return os.path.dirname(share.path)
     return HOME

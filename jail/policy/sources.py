@@ -30,6 +30,7 @@ _ROOM = os.path.dirname(os.path.abspath(__file__))
 # where a package puts the presets, then where a checkout has them
 FOLDERS = tuple(os.path.join(os.path.dirname(_ROOM), *way, "policies") for way in ((), ("..",)))
 _LARGEST = 1 << 20  # bytes of a policy file
+_TABLE = "environment.set"  # the one key that is a table: --set takes its entries too
 _PATIENCE = 30.0  # seconds for a program to write a policy to the end, as in -p <(program)
 # what a checked file depends on beside its own text
 _CODE = (
@@ -58,15 +59,28 @@ def filled(policy: Policy, chain: list[Sheet], overrides: Iterable[tuple[str, st
         origins.update((key, f"{place}:{line}" if line else place) for key, (_, line) in sheet.items())
     origins.pop("extends", None)
     said: dict[str, Any] = {}
-    for key, text in overrides:
-        from .check import Place, check_text
-
-        said[key] = _merged(
-            check_text(text, key, Place(f"--set {key}={text}")), said.get(key, values.get(key)), policy, key
-        )
+    for name, text in overrides:
+        key, value = _override(name, text)
+        inherited = said.get(key, values.get(key))
+        said[key] = _with_entry(value, inherited, policy) if key != name else _merged(value, inherited, policy, key)
         origins[key] = "--set"
     _apply(policy, values, said)
     return _fields_of(policy, values, origins)
+
+
+def _override(name: str, text: str) -> tuple[str, Any]:
+    """Returns the key that ``--set NAME=TEXT`` means and its value: for one variable, the table of variables."""
+    from .check import Place, check, check_text
+
+    place = Place(f"--set {name}={text}")
+    if name.startswith(f"{_TABLE}."):
+        return _TABLE, check({name.removeprefix(f"{_TABLE}."): text}, tuple(_TABLE.split(".")), place)
+    return name, check_text(text, name, place)
+
+
+def _with_entry(value: Any, inherited: Any, policy: Policy) -> Any:
+    """Adds the one entry of a table to what it has already."""
+    return tuple(sorted({**dict(policy.environment.set if inherited is None else inherited), **dict(value)}.items()))
 
 
 def _apply(policy: Policy, values: dict[str, Any], sheet: Mapping[str, Any]) -> None:

@@ -176,6 +176,19 @@ def test_closed_streams_are_no_trouble(closed: str) -> None:
     assert (helped.returncode, helped.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("line", [["run", "--json", "-c", "1"], ["policy", "list"], ["plan", "-c", "1"]])
+def test_what_was_asked_for_is_not_lost_in_silence(line: list[str]) -> None:
+    done = subprocess.run(["sh", "-c", 'exec "$@" >&-', "sh", *CLI, *line], capture_output=True, text=True, env=ENV)
+    assert done.returncode != 0
+    assert "standard output: bad file descriptor" in done.stderr
+
+
+def test_a_file_that_is_shown_is_found_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "hello.txt").write_text("hello\n")
+    for option in ("--ro", "--rw"):
+        assert ended(cli("run", option, "hello.txt", "--", "cat", "hello.txt", cwd=tmp_path)) == (0, "hello\n", "")
+
+
 def test_nobody_who_hears_the_reason_changes_no_status() -> None:
     read, write = os.pipe()
     os.close(read)

@@ -77,6 +77,17 @@ def test_a_list_adds_to_what_it_inherits(tmp_path: Any) -> None:
     assert load("command", [("syscalls.deny", "...,ptrace")]).syscalls.deny == ("ptrace",)
 
 
+def test_one_variable_is_set_by_its_name() -> None:
+    policy = load("python", [("environment.set.A", "1=2"), ("environment.set.B.C", "")])
+    assert {*policy.environment.set} == {*load("python").environment.set, ("A", "1=2"), ("B.C", "")}
+    policy = load("python", [("environment.set.A", "1"), ("environment.set", "B=2"), ("environment.set.C", "3")])
+    assert policy.environment.set == (("B", "2"), ("C", "3"))
+    with pytest.raises(PolicyError, match="not a variable's name"):
+        load("python", [("environment.set.", "1")])
+    with pytest.raises(PolicyError, match="unknown key"):
+        load("python", [("environment.pass.A", "1")])
+
+
 def test_the_network_as_a_word_brings_what_it_needs() -> None:
     host = load("python").replace(network="host", level="off")
     assert "network_namespace" not in host.require.layers
