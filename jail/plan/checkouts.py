@@ -1,9 +1,10 @@
 """Shows the git checkout around a workspace, read-only, so that git works in a folder of it (filesystem.checkout).
 
 What leads to a checkout may be of a guest's making: ``.git`` as a file names another folder, and so might any link. So
-the way must lead back. A worktree's folder in the repository names the file that names it, a submodule's configuration
-the folder; neither can be written by who can write to the workspace alone. Owners are compared, as git does since
-CVE-2022-24765: another user's /tmp/.git is no checkout around /tmp/work.
+the way must lead back: a worktree's folder in the repository names the file that names it, a submodule's configuration
+the folder. What leads back must lie outside of all that the guest can write to, and what is shown then be a repository:
+an earlier guest may have written elsewhere. Owners are compared, as git does since CVE-2022-24765: another user's
+/tmp/.git is no checkout around /tmp/work.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import os
 import stat
 
 from ..core.files import open_to_read, read_all
+from ..host.mounts import beneath
 from ..policy.paths import escaped
 from .workspaces import why_unwise
+from .written import Written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,16 +30,17 @@ _LARGEST = 1 << 16  # bytes of a .git file or a repository's configuration
 def checkouts(shown: list[Share]) -> list[str]:
     """Returns what is to be shown read-only beside these shares, each as HOST:GUEST."""
     found: list[str] = []
+    writable = tuple(share.source for share in shown if not share.readonly)
     for share in shown:
         if not share.readonly and share.is_folder:
-            for source in _around(share.source):
+            for source in _around(share.source, writable):
                 guest = _guest_path(source, share)
                 if guest and not _is_shown(source, guest, shown):
                     found.append(f"{escaped(source)}:{escaped(guest)}")
     return list(dict.fromkeys(found))
 
 
-def _around(workspace: str) -> Iterator[str]:
+def _around(workspace: str, writable: tuple[str, ...]) -> Iterator[str]:
     """The root of the checkout, and the folder with its history where that lies outside of it."""
     owner = _status(workspace)
     root = workspace
@@ -52,27 +56,34 @@ def _around(workspace: str) -> Iterator[str]:
     if stat.S_ISDIR(entry.st_mode):
         yield root
         return
-    history = _history(root) if stat.S_ISREG(entry.st_mode) else None
-    if history is not None:
+    history = _history(root, Written(writable)) if stat.S_ISREG(entry.st_mode) else None
+    if history is not None and not any(beneath(one, history) is not None for one in writable):
         yield root
         yield history
 
 
-def _history(root: str) -> str | None:
+def _history(root: str, written: Written) -> str | None:
     """Where the ``.git`` file of a worktree or submodule leads, if that leads back; None otherwise."""
     link = os.path.join(root, ".git")
     folder = _named(_text(link), "gitdir: ", root)
-    if folder is None:
+    if folder is None or written.holds(folder):
         return None
     back = _text(os.path.join(folder, "gitdir"))
     if back is not None and os.path.normpath(os.path.join(folder, back.strip())) == link:
         common = _named(_text(os.path.join(folder, "commondir")), "", folder)
-        return common if common and folder.startswith(f"{common}/worktrees/") else None
+        is_its = os.path.dirname(folder) == f"{common}/worktrees"
+        return common if is_its and common and _is_repository(common) else None
     for line in (_text(os.path.join(folder, "config")) or "").splitlines():
         name, equals, value = line.partition("=")
         if equals and name.strip() == "worktree" and os.path.normpath(os.path.join(folder, value.strip())) == root:
-            return folder
+            return folder if _is_repository(folder) else None
     return None
+
+
+def _is_repository(folder: str) -> bool:
+    """As git knows one (gitrepository-layout)."""
+    inner = (os.path.join(folder, name) for name in ("objects", "refs"))
+    return os.path.isfile(os.path.join(folder, "HEAD")) and all(map(os.path.isdir, inner))
 
 
 def _named(text: str | None, prefix: str, folder: str) -> str | None:

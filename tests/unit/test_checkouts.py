@@ -15,11 +15,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def repository(folder: Path) -> Path:
+    """What git looks for in one."""
+    for name in ("objects", "refs"):
+        (folder / name).mkdir(parents=True)
+    (folder / "HEAD").write_text("ref: refs/heads/main\n")
+    return folder
+
+
 @pytest.fixture
 def repo(tmp_path: Path) -> Path:
     made = tmp_path / "repo"
     (made / "sub" / "deep").mkdir(parents=True)
-    (made / ".git" / "worktrees" / "tree").mkdir(parents=True)
+    (repository(made / ".git") / "worktrees" / "tree").mkdir(parents=True)
     return made
 
 
@@ -80,8 +88,7 @@ def test_a_worktree_has_its_repositorys_history(repo: Path, tree: Path, monkeypa
 
 
 def test_a_submodule_has_its_own_history(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    history, inner = repo / ".git" / "modules" / "inner", repo / "inner"
-    history.mkdir(parents=True)
+    history, inner = repository(repo / ".git" / "modules" / "inner"), repo / "inner"
     inner.mkdir()
     (inner / ".git").write_text("gitdir: ../.git/modules/inner\n")
     (history / "config").write_text("[core]\n\tworktree = ../../../inner\n")
@@ -109,6 +116,23 @@ def test_a_way_that_does_not_lead_back_is_not_gone(
     (tree / ".git").unlink()
     os.mkfifo(tree / ".git")
     assert shown(tree, monkeypatch) == alone
+
+
+@pytest.mark.parametrize("where", ["in the workspace", "in that of an earlier run"])
+def test_a_guest_cannot_make_what_leads_back(where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All folders of worktrees/ may be workspaces, and what lies around it somebody's home."""
+    workspace, earlier = tmp_path / "worktrees" / "work", tmp_path / "worktrees" / "earlier"
+    workspace.mkdir(parents=True)
+    made = workspace / "made" if where == "in the workspace" else earlier
+    made.mkdir()
+    (workspace / ".git").write_text(f"gitdir: {made}\n")
+    (made / "gitdir").write_text(f"{workspace}/.git\n")
+    (made / "commondir").write_text(f"{tmp_path}\n")
+    assert shown(workspace, monkeypatch) == {str(workspace): True}
+
+    (made / "gitdir").unlink()
+    (made / "config").write_text(f"worktree = {workspace}\n")
+    assert shown(workspace, monkeypatch) == {str(workspace): True}
 
 
 def test_a_home_is_no_checkout_to_be_shown(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
