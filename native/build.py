@@ -23,6 +23,7 @@ STEPS_SOURCES = [
     "native/steps/namespaces.c",
     "native/steps/mounts.c",
     "native/steps/privileges.c",
+    "native/listener.c",
     "native/steps/process.c",
     "native/steps/landlock.c",
     "native/steps/verify.c",
@@ -73,6 +74,9 @@ ffi.cdef(
     int jail_bell(void);
     int jail_ring(int bell, int64_t nanoseconds);
     int jail_list(int folder, int64_t until_nanoseconds, struct jail_listing *listing);
+    struct jail_recorder;
+    struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t most, int ends);
+    void jail_recorded(struct jail_recorder *recorder, struct jail_denials *denials);
     extern const char *const jail_stage_names[];
     extern const int jail_stage_count;
     extern const char *const jail_layer_names[];
@@ -84,7 +88,7 @@ ffi.cdef(
 ffi.set_source(
     "jail._native",
     '#include "spawn.h"',
-    sources=["native/spawn.c", "native/shift.c", "native/tables.c", "native/listing.c"],
+    sources=["native/spawn.c", "native/shift.c", "native/tables.c", "native/listing.c", "native/recorder.c"],
     include_dirs=["native"],
     # No stack protector, Ubuntu's default: the child that shares our memory is to call nothing of the C library's.
     extra_compile_args=[

@@ -2,6 +2,7 @@
  * clock of its own, because a supervisor that is stopped (SIGSTOP) or hangs watches nothing. */
 #include "init.h"
 
+#include <linux/close_range.h>
 #include <linux/poll.h>
 #include <linux/prctl.h>
 #include <linux/resource.h>
@@ -105,9 +106,10 @@ static _Noreturn void reap(struct jail *jail, long guest, int signal_fd) {
 
 _Noreturn void guard(struct jail *jail, long guest) {
     uint64_t child_signal = SIGCHLD_BIT;
-    SYS3(__NR_close_range, 0, JAIL_FD_CONTROL - 1, 0);
     int signal_fd =
         (int)must(JAIL_STAGE_FORK, 1, SYS4(__NR_signalfd4, -1, &child_signal, SIGNAL_SET_SIZE, O_CLOEXEC | 04000));
+    if (jail->plan->listening_filter.count && !jail->parked) hand_over(jail, signal_fd);
+    SYS3(__NR_close_range, 0, JAIL_FD_CONTROL - 1, CLOSE_RANGE_UNSHARE); /* not those of a guest that shares ours */
     step_session(jail);
     must(JAIL_STAGE_NO_NEW_PRIVS, 1, SYS5(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
     if (!install_filter(jail, JAIL_STAGE_INIT_SECCOMP, jail->plan->init_filter, jail->plan->init_refused))

@@ -29,6 +29,9 @@ struct jail {
     int join_fds
         [JAIL_MAX_JOINED]; /* of the cgroups that we were not born in: "tasks" files of v1, cgroup.procs of v2 */
     int join_count;
+    int32_t
+        listener; /* of the guest's filter, or -errno: told by the guest, whose memory and descriptors are ours until its exec */
+    int32_t told_fd; /* an eventfd that it writes to when its filter is on, and when it has tried that */
     uint64_t verified;
 };
 
@@ -85,6 +88,8 @@ void step_capabilities(struct jail *jail);
 void step_no_new_privs(struct jail *jail);
 void step_seccomp(struct jail *jail);
 int install_filter(struct jail *jail, enum jail_stage stage, struct jail_span filter, const int32_t *refused);
+void try_before(const int32_t *refused, long *before);
+int answers_hold(enum jail_stage stage, const int32_t *refused, const long *before);
 int put_filter_on(enum jail_stage stage, const void *instructions, uint32_t count, const int32_t *refused);
 /* native/steps/process.c */
 void step_descriptors(struct jail *jail);
@@ -97,6 +102,9 @@ void step_exec(struct jail *jail);
 void step_landlock(struct jail *jail);
 /* native/steps/verify.c */
 void step_verify(struct jail *jail);
+/* native/listener.c */
+int put_listening_filter_on(struct jail *jail);
+void hand_over(struct jail *jail, int signal_fd);
 /* native/janitor.c */
 int janitor_main(int argc, char **argv);
 /* native/nest.c */

@@ -89,6 +89,7 @@ struct jail_plan {
     struct jail_span allowances;
     struct jail_span path_rules;
     struct jail_span filter; /* struct sock_filter[] */
+    struct jail_span listening_filter; /* the same as filter, but refused calls are told to a listener; none: empty */
     struct jail_span init_filter;
     int32_t refused
         [16]; /* JAIL_MAX_TRIED: the errno that the filter answers to each call of native/tried.h; 0: not tried */
@@ -106,7 +107,8 @@ enum jail_report_kind {
     JAIL_ENDED, /* status, usage: the guest's first process ended */
     JAIL_FULL, /* usage: the scratch file system has outgrown its limit, which ends the run */
     JAIL_OVERDUE, /* usage: the run has come to its latest_nanoseconds, which ends it */
-    JAIL_FILL /* usage: what the scratch holds, asked for by JAIL_ORDER_TELL_FILL */
+    JAIL_FILL, /* usage: what the scratch holds, asked for by JAIL_ORDER_TELL_FILL */
+    JAIL_LISTENING /* with the listener of the guest's filter, or error: why there is none, and errnos answer alone */
 };
 
 struct jail_report {
@@ -174,13 +176,36 @@ struct jail_ordered {
     uint64_t latest_nanoseconds; /* JAIL_ORDER_WATCH: as in jail_plan, from now on */
 };
 
+/* One kind of refused call: those that have the same number, and the same arguments as far as these name what is asked for. */
+struct jail_denial {
+    int32_t number;
+    uint32_t machine; /* AUDIT_ARCH_* of linux/audit.h */
+    uint64_t arguments[6]; /* of the first of them, as is all that follows */
+    uint64_t count;
+    int32_t pid; /* as the supervisor sees it */
+    int32_t memory_size;
+    char memory[128]; /* what an argument points to: an address, a path */
+    char process[16]; /* the thread's name */
+};
+
+struct jail_denials {
+    uint64_t total;
+    uint64_t untold; /* of them, those of further kinds than fit */
+    int32_t kind_count;
+    int32_t ended; /* the recorder has ended the run */
+    int32_t last; /* the kind that the last call is of, or -1 */
+    int32_t reserved;
+    struct jail_denial kinds[64]; /* JAIL_MAX_DENIALS */
+};
+
 enum jail_constants {
     JAIL_MAGIC = 0x4c49414a,
     JAIL_MAX_PLAN = 16777216,
     JAIL_MAX_ENTRIES = 1024,
     JAIL_MAX_JOINED = 8, /* cgroups */
     JAIL_MAX_TRIED = 16,
-    JAIL_FIRST_TRIED = 2, /* "index" of a failure of a filter's step: from here on the call that was answered wrongly */
+    JAIL_MAX_DENIALS = 64,
+    JAIL_FIRST_TRIED = 4, /* "index" of a failure of a filter's step: from here on the call that was answered wrongly */
     JAIL_FD_CHANNEL = 3,
     JAIL_FD_CONTROL = 4,
     JAIL_FD_SUPERVISOR = 5,

@@ -12,10 +12,12 @@ static uint64_t number(const char *digits) {
     return value;
 }
 
-/* Up to its exec the guest shares our memory: a copy would cost more than it lives. */
+/* Up to its exec the guest shares our memory: a copy would cost more than it lives. The descriptors too where its filter has
+ * a listener, which is a descriptor of the guest's: it could hand it to nobody, for the filter may forbid sendmsg(2). */
 static long fork_guest(struct jail *jail) {
     static char stack[16384] __attribute__((aligned(16)));
-    return clone_call(__NR_clone, CLONE_VM | 17 /* SIGCHLD */, (long)(stack + sizeof stack), guest_main, jail);
+    long shared = CLONE_VM | (jail->plan->listening_filter.count ? CLONE_FILES : 0);
+    return clone_call(__NR_clone, shared | 17 /* SIGCHLD */, (long)(stack + sizeof stack), guest_main, jail);
 }
 
 static const struct road executed = {.fork_guest = fork_guest, .become = step_exec, .stay = guard};

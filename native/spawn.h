@@ -26,6 +26,12 @@ int jail_ring(int bell, int64_t nanoseconds);
 /* Reads the next portion of an open folder: until the kernel's buffer is used up, or until the time (CLOCK_MONOTONIC) is.
  * Returns 1, 0 at the folder's end, -errno. */
 int jail_list(int folder, int64_t until_nanoseconds, struct jail_listing *listing);
+/* Starts a thread that answers and counts the calls told to a listener, and owns the listener. Answers with EPERM; the run
+ * (pidfd) is ended, and wake, an eventfd, written to, by a call more than most, or by any if ends is set. NULL: errno. */
+struct jail_recorder;
+struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t most, int ends);
+/* Ends the thread and says what it has counted. */
+void jail_recorded(struct jail_recorder *recorder, struct jail_denials *denials);
 extern const char *const jail_stage_names[], *const jail_layer_names[], *const jail_tried_names[];
 extern const int jail_stage_count, jail_layer_count, jail_tried_count;
 

@@ -38,11 +38,12 @@ def main(folder: str) -> None:
 
 def _fill() -> None:
     from jail.plan.filter import compile as compile_filter
-    from jail.plan.filter import compile_narrow
+    from jail.plan.filter import compile_narrow, numbers
     from jail.plan.warm import zygote_filter
     from jail.policy.load import load
     from jail.policy.sources import presets
 
+    numbers()
     for name in presets():
         policy = load(name)
         calls = policy.syscalls
@@ -52,6 +53,8 @@ def _fill() -> None:
             narrows = (True, False) if is_python else (False,)  # by guest.level
             for on_denied, unix, deny, one in product(("errno", "kill"), UNIX[policy.network.unix], denied, narrows):
                 compile_filter(calls.allow, deny, on_denied, arch, unix, one)
+                if not one:
+                    compile_filter(calls.allow, deny, on_denied, arch, unix, listens=True)
             if is_python:
                 compile_narrow(arch)
                 for network in ("none", "loopback"):

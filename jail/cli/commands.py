@@ -200,6 +200,7 @@ _root = _Group(
 _policy = _Group(
     "policy", help="The presets and policy files.", short_help="What a run may do: the presets, and files."
 )
+_audit = _Group("audit", help="Audit files.", short_help="What an audit file says, and whether it holds.")
 _root.add_command(_Guest("run", "Run Python source, or any command, in a jail.", "", f"{_EXAMPLES}\n\n{_STATUSES}"))
 
 
@@ -220,6 +221,7 @@ def _doctor(as_json: bool, policy: str) -> int:
 
 
 _root.add_command(_policy)
+_root.add_command(_audit)
 _root.add_command(
     _Guest("plan", "Print every step that run would take, in order", ", with the same arguments. Runs nothing.", "")
 )
@@ -247,6 +249,81 @@ def _check(file: str) -> int:
 
 
 @_command(_policy, "explain", click.Argument(["policy"], metavar="NAME|FILE"))
-def _explain(policy: str) -> int:  # noqa: ARG001
-    """What code under it can still do (not in this version)."""
-    raise PolicyError("policy explain is not part of this version yet (fix: see 'jail policy show')")
+def _explain(policy: str) -> int:
+    """What code under it can still do, in plain sentences."""
+    return policies.explain(policy)
+
+
+@_command(
+    _policy,
+    "score",
+    click.Argument(["policy"], metavar="NAME|FILE"),
+    click.Option(["--min", "least"], type=click.IntRange(0, 100), metavar="N", help="Status 1 below this."),
+    click.Option(["--json", "as_json"], is_flag=True, help="Print one JSON object."),
+)
+def _score(policy: str, least: int | None, as_json: bool) -> int:
+    """How tight it is, item by item, 0 to 100."""
+    return policies.score(policy, least, as_json)
+
+
+@_command(_policy, "lint", click.Argument(["policy"], metavar="NAME|FILE"))
+def _lint(policy: str) -> int:
+    """What is known to break elsewhere, says the same twice, or cannot work.
+
+    The exit status is 1 where there is something to look at.
+    """
+    return policies.lint(policy)
+
+
+@_command(
+    _policy,
+    "diff",
+    click.Argument(["before"], metavar="NAME|FILE"),
+    click.Argument(["after"], metavar="NAME|FILE"),
+)
+def _diff(before: str, after: str) -> int:
+    """What differs between two, key by key.
+
+    The exit status is 0 where nothing does, else 1.
+    """
+    return policies.diff(before, after)
+
+
+@_command(_policy, "test", click.Argument(["file"]))
+def _test(file: str) -> int:
+    """Run what a file says of itself in its [[test]] tables.
+
+    The exit status is 0 where every test holds, else 1.
+    """
+    from .policy_test import test
+
+    return test(file)
+
+
+@_command(
+    _audit,
+    "verify",
+    click.Option(["--key"], metavar="FILE", help="An Ed25519 public key: each end must be signed with it."),
+    click.Argument(["file"]),
+)
+def _verify(key: str | None, file: str) -> int:
+    """Name each line that was changed, dropped, reordered, or has no end.
+
+    Without a key this finds accidents, not forgers. The exit status is 0 where all holds, else 1.
+    """
+    from .audit import verify
+
+    return verify(file, key)
+
+
+@_command(
+    _audit,
+    "show",
+    click.Option(["--follow"], is_flag=True, help="Go on with what is appended, until interrupted."),
+    click.Argument(["file"]),
+)
+def _show_audit(follow: bool, file: str) -> int:
+    """An event a line, for a person."""
+    from .audit import show
+
+    return show(file, follow)

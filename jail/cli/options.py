@@ -116,6 +116,8 @@ OPTIONS = (
     Option("--json", "", "Print exactly one JSON object, with the guest's output inside it.", section=OUTCOME),
     Option("--value", "", "Hand back the value of the source's last expression, in the JSON.", section=OUTCOME),
     Option("--report", "FILE", "Stream the output as it comes, and write the JSON object to FILE.", section=OUTCOME),
-    Option("--audit", "FILE", "Append each event of the run to FILE.", section=OUTCOME, later="*"),
+    Option("--audit", "FILE", "Append each event of the run to FILE, as JSON Lines.", section=OUTCOME),
+    Option("--audit-key", "FILE", "Sign the end in the audit with this Ed25519 key.", section=OUTCOME, key="audit_key"),
+    Option("-q", "", "No summary of denials after a run that failed.", section=OUTCOME, key="quiet"),
 )
 BY_NAME = {name: option for option in OPTIONS for name in option.names}

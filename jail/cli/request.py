@@ -43,6 +43,9 @@ class Request(Record):
     json: bool
     value: bool
     report: str | None
+    audit: str | None
+    audit_key: str | None
+    quiet: bool
 
 
 def understand(parsed: Parsed) -> Request:
@@ -87,6 +90,9 @@ def understand(parsed: Parsed) -> Request:
         json=bool(values.get("json")),
         value=bool(values.get("value")),
         report=text("report"),
+        audit=text("audit"),
+        audit_key=text("audit_key"),
+        quiet=bool(values.get("quiet")),
     )
     _refuse_contradictions(verb, wanted)
     return wanted

@@ -17,6 +17,7 @@ from .write import complain, put, say
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.files import Files
+    from ..evidence.audit import Audit
     from ..plan.model import Plan
     from ..result.model import Result
 
@@ -52,10 +53,11 @@ def run(wanted: Request) -> int:
                 clean=(out, err),
                 cancel=interrupt.cancel,
                 spent=spent,
+                audit=_audit(wanted),
             )
         )
     if not wanted.json:
-        _finish(result, out, err)
+        _finish(result, out, err, quiet=wanted.quiet)
     if report is not None:
         try:
             report.write(result.to_json())
@@ -66,13 +68,24 @@ def run(wanted: Request) -> int:
     return 128 + interrupt.number if result.verdict == "cancelled" else result.status
 
 
+def _audit(wanted: Request) -> Audit | None:
+    if wanted.audit is None and wanted.audit_key is None:
+        return None
+    from ..evidence.audit import Audit
+
+    to = wanted.audit or os.environ.get("JAIL_AUDIT")
+    if not to:
+        raise PolicyError("--audit-key: there is no audit to sign, add --audit FILE")
+    return Audit(to, wanted.audit_key)
+
+
 def _too_late(plan: Plan, spent: float) -> Result:
     from ..result.not_started import stopped_before_the_start
 
     return stopped_before_the_start(plan, spent)
 
 
-def _finish(result: Result, out: Cleaner | None, err: Cleaner | Follower) -> None:
+def _finish(result: Result, out: Cleaner | None, err: Cleaner | Follower, quiet: bool) -> None:
     """Prints what a guest that was cut off has left half written, why it ended where that is not its own affair, and
     the notes of a run that did not end well."""
     for fd, cleaner in ((1, out), (2, err)):
@@ -85,6 +98,10 @@ def _finish(result: Result, out: Cleaner | None, err: Cleaner | Follower) -> Non
         return
     own_end = result.verdict == "exit"
     lines = [*(() if own_end else (result.reason,)), *(f"note: {note}" for note in result.notes)]
+    if not quiet and result.denials and os.isatty(2):
+        from .summary import lines as summary
+
+        lines += summary(result)
     midline = not err.at_line_start or (out is not None and not out.at_line_start)
     for number, line in enumerate(lines):
         complain(line, midline=midline and number == 0)

@@ -21,8 +21,8 @@ Verdict = Literal[
     "error",
     "cancelled",
 ]
-# why the watch ended a run; "setup": the jail was not finished in time, which is no verdict
-Stop = Literal["wall", "cpu", "memory", "output", "disk", "cancelled", "setup"]
+# why the watch ended a run; "denials" is a violation; "setup": the jail was not finished in time, which is no verdict
+Stop = Literal["wall", "cpu", "memory", "output", "disk", "denials", "cancelled", "setup"]
 Layer = Literal[
     "user_namespace",
     "mount_namespace",

@@ -16,7 +16,7 @@ from ..core.fork_lock import no_fork
 # What jail imports inside of functions, and the standard library and the dependencies on its behalf:
 # tests/privileged/test_early.py looks for more. Below the top, a name is looked up in its package alone.
 _OTHERS = (
-    "ctypes", "difflib", "encodings.ascii", "encodings.latin_1", "encodings.unicode_escape", "fcntl", "json",
+    "ctypes", "difflib", "encodings.ascii", "encodings.latin_1", "encodings.unicode_escape", "fcntl", "hashlib", "json",
     "linecache", "prctl", "pwd", "pyseccomp", "resource", "select", "signal", "socket", "subprocess",
     "tokenize", "tomllib", "traceback", "warnings",
 )  # fmt: skip

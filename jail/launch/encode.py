@@ -61,13 +61,13 @@ _MOST_SHARED = 64
 
 
 def encode_once(plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...]) -> bytes:
-    """``encode`` of a plan from which many jails are made."""
+    """``encode`` of a plan from which a zygote makes many jails: no listener, for its own filter answers first."""
     key = (id(plan), *tree_fds.items())
     known = _whole.get(key)
     if known is None:
         if len(_whole) >= _MOST_SHARED:
             _whole.clear()
-        known = _whole[key] = plan, encode(plan, tree_fds, namespaces)
+        known = _whole[key] = plan, encode(plan.replace(seccomp_listening=b""), tree_fds, namespaces)
     return known[1]
 
 
@@ -76,7 +76,15 @@ def encode(plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...]) ->
     ``namespaces``: inode numbers of the supervisor's own, in the order of native/steps.h."""
     block = _Block()
     header = ffi.new("struct jail_plan *")
-    parts = (plan.entries, plan.rlimits, plan.allowances, plan.landlock, plan.seccomp, plan.seccomp_init)
+    parts = (
+        plan.entries,
+        plan.rlimits,
+        plan.allowances,
+        plan.landlock,
+        plan.seccomp,
+        plan.seccomp_init,
+        plan.seccomp_listening,
+    )
     key = (*map(id, parts), *tree_fds.items())
     known = _shared.get(key)
     if known:
@@ -140,6 +148,7 @@ def _fixed(block: _Block, header: Any, plan: Plan, tree_fds: dict[str, int]) -> 
             block.text(_path(rule.path), one.path)
         block.array(rules, header.path_rules)
     block.put(plan.seccomp, len(plan.seccomp) // 8, header.filter)
+    block.put(plan.seccomp_listening, len(plan.seccomp_listening) // 8, header.listening_filter)
     block.put(plan.seccomp_init, len(plan.seccomp_init) // 8, header.init_filter)
 
 

@@ -29,7 +29,7 @@ FD_FIRST_TREE: int = lib.JAIL_FD_FIRST_TREE
 CLONE_NEW = {"user": 0x10000000, "mount": 0x00020000, "pid": 0x20000000}
 UNSHARE_NEW = {"network": 0x40000000, "ipc": 0x08000000, "uts": 0x04000000}
 # the kinds of reports, in their order
-FAILED, JOINED, RECEIPT, ENDED, FULL, OVERDUE, FILL = range(lib.JAIL_FAILED, lib.JAIL_FILL + 1)
+FAILED, JOINED, RECEIPT, ENDED, FULL, OVERDUE, FILL, LISTENING = range(lib.JAIL_FAILED, lib.JAIL_LISTENING + 1)
 ORDER_WATCH: int = lib.JAIL_ORDER_WATCH
 ORDER_TELL_FILL: int = lib.JAIL_ORDER_TELL_FILL
 ANSWER_SECONDS = 30.0  # for a zygote to fork once, on the most loaded machine
@@ -192,7 +192,7 @@ def tried(refusals: Sequence[tuple[str, int]]) -> list[int]:
 
 def wrong_filter(stage: str, index: int, whose: str = "the finished jail") -> HostError | None:
     """The error of a filter that was tried and did not answer as the policy says; None for any other failed step."""
-    if stage not in ("seccomp", "init seccomp") or index < 1:
+    if stage not in ("seccomp", "init seccomp") or (index != 1 and index < lib.JAIL_FIRST_TRIED):
         return None
     call = TRIED[index - lib.JAIL_FIRST_TRIED] if index >= lib.JAIL_FIRST_TRIED else "any call"
     owner = whose if stage == "seccomp" else "jail-init"
@@ -225,6 +225,32 @@ def is_readable(fd: int, seconds: float = 0.0) -> bool:
     poll = select.poll()
     poll.register(fd, select.POLLIN)
     return bool(poll.poll(seconds * 1000))
+
+
+class ListenerThread:
+    """A thread of C that answers a listener (native/recorder.c), and owns it."""
+
+    def __init__(self, listener: int, pidfd: int, wake: int, most: int | None, ends: bool) -> None:
+        self._pid, self._listener = os.getpid(), listener
+        self._recorder = lib.jail_record(listener, pidfd, wake, (1 << 63) if most is None else most, ends)
+        if not self._recorder:
+            error = ffi.errno
+            os.close(listener)
+            raise OSError(error, os.strerror(error))
+
+    def end(self) -> Any:
+        """Ends it; returns a struct jail_denials. In a forked copy of this process: closes the listener alone."""
+        denials = ffi.new("struct jail_denials *")
+        if os.getpid() == self._pid:
+            lib.jail_recorded(self._recorder, denials)
+        else:
+            os.close(self._listener)
+        return denials
+
+
+def text(array: Any) -> bytes:
+    """Returns the bytes of an array of a structure."""
+    return bytes(ffi.buffer(array))
 
 
 class Bell:

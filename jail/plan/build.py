@@ -53,6 +53,7 @@ class Frame(Record):
     allowances: tuple[tuple[str, int], ...]
     landlock: Landlock | None
     filters: tuple[bytes, bytes]
+    listening: bytes
     narrow: bytes
     memory_files: bool
 
@@ -97,6 +98,7 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
         landlock=frame.landlock,
         seccomp=frame.filters[0],
         seccomp_init=frame.filters[1],
+        seccomp_listening=frame.listening,
         refusals=refusals(policy.syscalls.allow, policy.syscalls.on_denied),
         refusals_init=INIT,
         kills=policy.syscalls.on_denied == "kill",
@@ -105,6 +107,7 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
         counted=host.cgroups.layers,
         memory_files=frame.memory_files,
         require=policy.require.layers,
+        audit_required=policy.audit.required,
         imports=guarded.imports,
         notes=(*_notes(policy), *notes, *guarded.notes, *more_notes),
         watched=_watched(shown, guarded) if policy.limits.disk is not None else (),
@@ -159,6 +162,7 @@ def _frame(policy: Policy, shown: list[Share], guarded: Guard, unix: str, is_sou
         filters=compile_filter(
             policy.syscalls.allow, _denied(policy, shown), policy.syscalls.on_denied, unix=unix, narrows=narrows
         ),
+        listening=b"" if narrows else _listening(policy, _denied(policy, shown), unix),
         narrow=compile_narrow() if narrows else b"",
         memory_files="memory_cgroup" not in host.cgroups.layers
         and "memfd_create" in allowed(policy.syscalls.allow, policy.syscalls.deny),
@@ -167,6 +171,17 @@ def _frame(policy: Policy, shown: list[Share], guarded: Guard, unix: str, is_sou
         _frames.clear()
     _frames[key] = frame
     return frame
+
+
+def _listening(policy: Policy, denied: tuple[str, ...], unix: str) -> bytes:
+    """Returns the filter that tells of refused calls, or nothing if a guest could not hand its listener over.
+
+    At level strict there is none either: whatever call the second filter does not allow ends the run.
+    """
+    calls = policy.syscalls
+    if not {"read", "write"} <= allowed(calls.allow, denied):
+        return b""
+    return compile_filter(calls.allow, denied, calls.on_denied, unix=unix, listens=True)[0]
 
 
 def _tools(policy: Policy, command: Command) -> tuple[Tool, ...]:

@@ -39,6 +39,7 @@ _MOST = 4096  # instructions of one filter: BPF_MAXINSNS of the kernel
 _AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # AUDIT_ARCH_* of linux/audit.h
 # linux/seccomp.h
 _KILL_PROCESS, _ALLOW, _ERRNO = 0x80000000, 0x7FFF0000, 0x00050000
+_USER_NOTIF = 0x7FC00000
 _EPERM, _ENOSYS = _ERRNO | 1, _ERRNO | 38
 _PLACEHOLDER = _ERRNO | 4094  # no errno of the kernel: the default answer, until each number has its own
 
@@ -50,25 +51,28 @@ def compile(  # noqa: A001  # filter.compile reads as re.compile does
     arch: str | None = None,
     unix: str = "none",
     narrows: bool = False,
+    listens: bool = False,
 ) -> tuple[bytes, bytes]:
     """The guest's filter and that of its init, each an array of ``struct sock_filter`` (8 bytes an instruction).
 
     ``allow`` and ``deny`` hold names and ``@groups``; ``on_denied`` is ``errno`` or ``kill``; ``arch`` (``x86_64``,
     ``aarch64``) is this machine's unless given; ``unix``: AF_UNIX sockets, ``none``, ``own`` or ``any``; ``narrows``:
-    the guest may put another on top of it (compile_narrow). Raises PolicyError for a name that no kernel has or that no
+    the guest may put another on top of it (compile_narrow); ``listens``: a listener is told of denied calls and
+    answers them as ``on_denied`` says (native/recorder.c). Raises PolicyError for a name that no kernel has or that no
     policy may allow, HostError where this machine cannot build filters.
     """
     allow, deny, arch = tuple(allow), tuple(deny), arch or os.uname().machine
 
     def build() -> bytes:
         names = allowed(allow, deny)
+        answers = f"{on_denied} by listener" if listens else on_denied
         if not narrows or "seccomp" in names:
-            return _build(names, on_denied, arch, unix, frozenset(allow))
+            return _build(names, answers, arch, unix, frozenset(allow))
         from ..policy.narrow_syscalls import SECOND
 
-        return _build(names | SECOND.keys(), on_denied, arch, unix, frozenset(allow), own=SECOND)
+        return _build(names | SECOND.keys(), answers, arch, unix, frozenset(allow), own=SECOND)
 
-    guest = _kept(_key(allow, deny, f"{on_denied},{unix}{',narrows' * narrows}", arch), build)
+    guest = _kept(_key(allow, deny, f"{on_denied},{unix}{',narrows' * narrows}{',listens' * listens}", arch), build)
     init = _kept(
         _key(("@init",), (), "init", arch),
         lambda: _build(allowed(("@init",), ()), "errno", arch, "none", frozenset()),
@@ -218,6 +222,25 @@ def _by_libseccomp(
         return list(iter_unpack("=HBBI", file.read()))
 
 
+def numbers() -> dict[str, int]:
+    """Returns the number of each known call on this machine; empty where that cannot be had without libseccomp."""
+    import json
+
+    arch = os.uname().machine
+    key = _key((), (), "numbers", arch)
+    held = disk_cache.load("bpf", key) if key else None
+    if held is not None:
+        return json.loads(held)  # type: ignore[no-any-return]
+    try:
+        seccomp = _pyseccomp()
+    except HostError:
+        return {}
+    found = _numbers(seccomp, seccomp.system_arch())
+    if key:
+        disk_cache.store("bpf", key, json.dumps(found).encode())
+    return found
+
+
 def _numbers(seccomp: Any, token: int) -> dict[str, int]:
     """Of every known call that the architecture has."""
     from ..policy.syscall_names import COMMON, COMMON_FROM, KNOWN
@@ -230,7 +253,7 @@ def _numbers(seccomp: Any, token: int) -> dict[str, int]:
 def _refusals(rules: dict[str, Alternatives], on_denied: str, numbers: dict[str, int]) -> Callable[[int], int]:
     """What is answered where no rule has allowed a call, by its number."""
     from ..policy.narrow_syscalls import ASKED_IN_PASSING, TRIED_FIRST
-    from ..policy.syscall_arguments import ABSENT, PROBED, UNSUPPORTED
+    from ..policy.syscall_arguments import ABSENT, ASKED_FOR_SOMETHING, PROBED, UNSUPPORTED
 
     if on_denied == "narrow":
         known = {number: name for name, number in numbers.items()}
@@ -242,7 +265,8 @@ def _refusals(rules: dict[str, Alternatives], on_denied: str, numbers: dict[str,
             return _EPERM if name in ASKED_IN_PASSING else _KILL_PROCESS
 
         return narrow
-    denied = _KILL_PROCESS if on_denied == "kill" else _EPERM
+    denied = {"kill": _KILL_PROCESS, "errno": _EPERM}.get(on_denied, _USER_NOTIF)
+    told = ASKED_FOR_SOMETHING if on_denied == "errno by listener" else frozenset[str]()
     names = {number: name for name, number in numbers.items()}
 
     def answer(number: int) -> int:
@@ -251,6 +275,7 @@ def _refusals(rules: dict[str, Alternatives], on_denied: str, numbers: dict[str,
             return _ENOSYS
         if name in UNSUPPORTED and name not in rules:
             return _ERRNO | UNSUPPORTED[name]
-        return _ERRNO | PROBED[name] if name in rules and name in PROBED else denied
+        is_probe = name in rules and name in PROBED and name not in told
+        return _ERRNO | PROBED[name] if is_probe else denied
 
     return answer

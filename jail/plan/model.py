@@ -179,4 +179,7 @@ class Plan(Record):
     python: PythonGuest | None = None
     beside: Beside | None = None  # of the host: whose Python sources a guest is handed that imports them
     imports: bool = False  # the guest can write where this process imports from: nothing may be looked up there later
+    audit_required: bool = True  # a run whose audit cannot be written is an error
+    # BPF for the guest in the place of ``seccomp``: refused calls are told to a listener; empty: they are not recorded
+    seccomp_listening: bytes = b""
     notes: tuple[str, ...] = ()  # sentences about this run that the caller should know: Result.notes

@@ -166,7 +166,9 @@ def _guest_side(plan: Plan) -> Iterator[Step]:
         what=f"ask the kernel for each layer; these are required: {required}",
         detail={"required": list(plan.require)},
     )
-    step = _filter(by, "seccomp", plan.seccomp, plan.refusals)
+    step = _filter(by, "seccomp", plan.seccomp_listening or plan.seccomp, plan.refusals)
+    if plan.seccomp_listening:
+        step = step.replace(what=f"{step.what}; refused calls are told to the supervisor's listener")
     yield step.replace(what=f"{step.what}; AF_UNIX: {UNIX[plan.unix]}", detail={**step.detail, "unix": plan.unix})
     yield Step(
         by=by,

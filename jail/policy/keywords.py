@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence  # noqa: TID253  # as core/literal
 from typing import Any, TypedDict  # noqa: TID253
 
 from ..core.literals import Level, NetworkMode
-from .model import Environment, Filesystem, Guest, Limits, Network, Require, Syscalls
+from .model import Audit, Environment, Filesystem, Guest, Limits, Network, Require, Syscalls
 
 Duration = float | str | None  # seconds, or text as "500ms", "2s", "1m"; None or "none": not limited
 Size = int | str | None  # bytes, or text as "64M" in powers of 1024; None or "none": not limited
@@ -50,3 +50,4 @@ class Replacements(PolicyKeywords, total=False):
     name: str
     origins: tuple[tuple[str, str], ...]
     files: tuple[str, ...]
+    audit: Audit | Section

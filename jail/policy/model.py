@@ -25,6 +25,7 @@ class Limits(Record):
     output: int = 10 << 20  # standard output and standard error together
     disk: int | None = None  # everything written inside the jail, writable host paths included
     open_files: int = 1024
+    denials: int | None = None  # system calls that are refused: one more ends the run
     address_space: int | None = None  # of one process: a stop for absurd reservations, not a memory limit
     stack: int | None = 8 << 20  # of a process's first thread; the guest may raise it to 64 MiB, or to this if larger
     terminals: int = 0  # pseudo-terminals of the jail's own that may be open at once
@@ -71,6 +72,10 @@ class Guest(Record):
     preload: tuple[str, ...] = ()  # modules that a pool's zygote imports, before and outside of its jails
 
 
+class Audit(Record):
+    required: bool = True  # a run whose audit cannot be written to its end is an error
+
+
 class Require(Record):
     layers: tuple[Layer, ...] = ()
 
@@ -85,6 +90,7 @@ class Policy(Record):
     syscalls: Syscalls = Syscalls()
     guest: Guest = Guest()
     require: Require = Require()
+    audit: Audit = Audit()
     # where each dotted key was set ("build.toml:12", "--set"), for messages: no part of what the policy means
     origins: tuple[tuple[str, str], ...] = ()
     files: tuple[str, ...] = ()  # absolute paths of all files that it was read from: no part of what it means either

@@ -89,6 +89,7 @@ KEYS = {
     "limits.output": Key("size", least=1, most=PETA),
     "limits.disk": Key("size", least=1, most=PETA, unlimited=True),
     "limits.open_files": Key("count", least=8, most=1 << 20),  # most: the kernel's default fs.nr_open
+    "limits.denials": Key("count", least=0, most=1 << 53, unlimited=True),
     "limits.address_space": Key("size", least=MEGA, most=PETA, unlimited=True),
     "limits.stack": Key("size", least=128 << 10, most=PETA, unlimited=True),
     "limits.terminals": Key("count", least=0, most=1024),
@@ -115,6 +116,7 @@ KEYS = {
     "guest.preload": Key("list", item=_module),
     "guest.interpreter": Key("text", unlimited=True, item=_file),
     "require.layers": Key("list", choices=LAYERS),
+    "audit.required": Key("flag"),
 }
 LIMITS = ("wall", "cpu", "memory", "output", "disk", "pids", "open_files")  # keywords that each run of a pool may have
 # Keywords of Python and options of the command line, with the key that each one sets.

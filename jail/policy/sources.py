@@ -36,7 +36,10 @@ _PATIENCE = 30.0  # seconds for a program to write a policy to the end, as in -p
 _CODE = (
     *(
         f"policy/{name}.py"
-        for name in ("check", "schema", "vocabulary", "paths", "syscalls", "syscall_names", "toml", "toml_lines")
+        for name in (
+            *("check", "schema", "vocabulary", "paths", "syscalls", "syscall_names"),
+            *("tests", "toml", "toml_lines"),
+        )
     ),
     "core/units.py",
 )

@@ -291,6 +291,12 @@ PROBED = {
     "getsockopt": _ENOPROTOOPT,
 }  # fmt: skip
 
+# Of them, those whose refused argument a listener is told of and answers with EPERM: it says what was wanted. Others
+# ask for speed or for a fact, by the thousand in some programs (malloc's madvise), and telling costs 10 us a call.
+ASKED_FOR_SOMETHING = frozenset((
+    "fcntl", "fsetxattr", "ioctl", "lsetxattr", "personality", "prctl", "setxattr", "shmget", "socket", "socketpair",
+))  # fmt: skip
+
 # Answered with this errno where they are not allowed, and never killed for: as on a file system that lacks the call.
 # glibc's posix_fallocate writes to each block then; on any other errno it fails.
 UNSUPPORTED = {"fallocate": 95}  # EOPNOTSUPP

@@ -17,11 +17,17 @@ class Lines:
         self.text, self.at, self.line = text, 0, 1
         self.found: dict[Path, int] = {}
         table: Path = ()
+        counts: dict[Path, int] = {}  # tables of each array
         while self.skip(_BLANK):
             if self.peek() == "[":
+                line, is_array = self.line, self.peek(2) == "[["
                 self.skip("[ \t")
                 table = self.key(())
                 self.skip(" \t]")
+                if is_array:
+                    counts[table] = counts.get(table, 0) + 1
+                    table = (*table, counts[table] - 1)
+                    self.found[table] = line
             else:
                 path = self.key(table)
                 self.skip(" \t=")

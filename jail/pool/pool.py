@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from typing import Any, Self, Unpack
 
+    from ..evidence.audit import Audited
     from ..plan.command import Command
     from ..policy.keywords import LimitKeywords, PolicyKeywords
     from ..runs.options import PoolRunOptions
@@ -64,6 +65,7 @@ class Pool:
         queue: int = 1024,
         allow_own_files: bool = False,
         allow_home: bool = False,
+        audit: Audited = None,
         **limits: Unpack[PolicyKeywords],
     ) -> None:
         self._policy = resolved(policy, limits)
@@ -73,6 +75,7 @@ class Pool:
             raise PolicyError("a pool wants 0 <= warm, at least 1 of max_jails, and a queue of 0 or more")
         self._preload = tuple(dict.fromkeys((*self._policy.guest.preload, *preload)))
         self._allow_own_files, self._allow_home = allow_own_files, allow_home
+        self._audit = audit
         self._known_limits: dict[tuple[object, ...], tuple[Policy, Plan, bool]] = {}
         self._ended = self._closed = False
         self._begin()
@@ -239,7 +242,16 @@ class Pool:
         self._cancels.add(call.cancel)
         if self._ended or call.is_given_up:
             call.cancel.trigger()
-        return parked.run(plan, command, stdin, files, call.cancel, lambda: self._refill(yard))
+        cancel = call.cancel
+
+        def work() -> Result:
+            return parked.run(plan, command, stdin, files, cancel, lambda: self._refill(yard))
+
+        if self._audit is None and "JAIL_AUDIT" not in os.environ:
+            return work()
+        from ..evidence.audit import audited
+
+        return audited(plan, self._audit, work)
 
     def _give_up(self, call: Call) -> None:
         self._turns.give_up(call)

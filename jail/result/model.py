@@ -29,6 +29,8 @@ class Denial(Record):
     detail: str
     count: int
     line: int | None
+    process: str | None = None  # the name of the thread that was refused, as the guest had set it
+    rule: str | None = None  # the smallest setting that would allow it, or that there is none
 
 
 class PolicyName(Record):
@@ -57,6 +59,7 @@ class Result(Record):
     alarm: str | None
     policy: PolicyName
     status: int
+    calls: str = "not recorded"  # are refused system calls among the denials: recorded | not recorded
     notes: tuple[str, ...] = ()
 
     @property
@@ -95,6 +98,7 @@ class Result(Record):
                 "usage": self.usage.as_dict(),
                 "enforced": {layer: self.enforced[layer] for layer in LAYERS},
                 "denials": [denial.as_dict() for denial in self.denials],
+                "calls": self.calls,
                 "alarm": self.alarm,
                 "policy": self.policy.as_dict(),
                 "notes": list(self.notes),

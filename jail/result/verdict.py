@@ -41,6 +41,7 @@ def verdict(plan: Plan, seen: Observation) -> Result:
     signalled = seen.status is not None and os.WIFSIGNALED(seen.status)
     own_end = kind in ("ok", "exit", "signal", "pids", "disk", "violation", "memory", "cpu") and seen.stopped is None
     value, exception = _said(seen.frames)
+    refused = _refused_calls(plan, seen, exception)
     return Result(
         verdict=kind,
         reason=reason,
@@ -53,12 +54,36 @@ def verdict(plan: Plan, seen: Observation) -> Result:
         exception=exception,
         usage=seen.usage,
         enforced=_enforced(plan, seen),
-        denials=(*_denials(seen.frames), *_killed_for(kind, plan, seen)),
-        alarm=alarm(plan, seen) if kind == "violation" else None,
+        denials=(*_denials(seen.frames), *refused, *_killed_for(kind, plan, seen)),
+        calls="recorded" if seen.recorded else "not recorded",
+        alarm=(alarm(plan, seen) if kind == "violation" else None) or _alarm_of_calls(plan, seen, refused),
         policy=PolicyName(name=plan.policy_name, digest=plan.policy_digest),
         status=status,
-        notes=tuple(dict.fromkeys((*plan.notes, *seen.notes))),
+        notes=tuple(dict.fromkeys((*plan.notes, *seen.notes, *_untold(seen)))),
     )
+
+
+def _refused_calls(plan: Plan, seen: Observation, exception: GuestException | None = None) -> tuple[Denial, ...]:
+    if not seen.recorded or not seen.recorded.calls:
+        return ()
+    from .refused_calls import denials  # its tables are for runs alone that were refused something
+
+    is_refusal = exception is not None and exception.type == "PermissionError"
+    return denials(plan, seen.recorded, exception.line if exception and is_refusal else None)
+
+
+def _alarm_of_calls(plan: Plan, seen: Observation, refused: tuple[Denial, ...]) -> str | None:
+    if not seen.recorded or not refused:
+        return None
+    from .refused_calls import alarm as alarm_of_calls
+
+    return alarm_of_calls(plan, seen.recorded, refused)
+
+
+def _untold(seen: Observation) -> tuple[str, ...]:
+    if not seen.recorded or seen.recorded.total == (told := sum(call.count for call in seen.recorded.calls)):
+        return ()
+    return (f"refused system calls of further kinds: {seen.recorded.total - told}",)
 
 
 def _is_exec(failure: Failure) -> bool:
@@ -150,6 +175,8 @@ def _stopped(plan: Plan, seen: Observation, why: Stop, figure: float) -> tuple[V
     limits = plan.limits
     if why == "setup":
         raise SetupError("start", "", errno.ETIMEDOUT, "the machine did not finish building the jail")
+    if why == "denials":
+        return _ended_by_a_call(plan, seen)
     if why == "cancelled":
         return why, "cancelled by the caller", STATUS[why]
     if why == "disk" and seen.scratch and _overfull(plan, seen):
@@ -171,6 +198,17 @@ def _stopped(plan: Plan, seen: Observation, why: Stop, figure: float) -> tuple[V
     }[why]
     name = {"wall": "wall time", "cpu": "CPU time"}.get(why, why)
     return why, f"stopped at the {name} limit of {limit}: {reached if figure >= 0 else hidden}", STATUS[why]
+
+
+def _ended_by_a_call(plan: Plan, seen: Observation) -> tuple[Verdict, str, int]:
+    """Of the refused call for which the recorder has ended the run: any if denied calls kill, else one too many."""
+    refused = _refused_calls(plan, seen)
+    last = f": {refused[-1].what}({refused[-1].detail})" if refused else ""
+    if plan.kills:
+        return "violation", f"stopped for a forbidden system call{last}", STATUS["violation"]
+    total = seen.recorded.total if seen.recorded else 0
+    most = f"more refused system calls than limits.denials = {plan.limits.denials} allows"
+    return "violation", f"stopped for {most}: {total}, the last kind of them{last[1:]}", STATUS["violation"]
 
 
 def _overfull(plan: Plan, seen: Observation) -> str:
@@ -212,7 +250,7 @@ def _denials(frames: tuple[tuple[int, bytes], ...]) -> tuple[Denial, ...]:
 
 def _killed_for(kind: str, plan: Plan, seen: Observation) -> tuple[Denial, ...]:
     """What a violation that the ring says nothing of was."""
-    if kind != "violation" or _ended_by(plan, seen):
+    if kind != "violation" or _ended_by(plan, seen) or (seen.stopped and seen.stopped[0] == "denials"):
         return ()
     if left_otherwise(plan, seen):
         return (Denial(layer="language", what="last word", detail=NO_LAST_WORD, count=1, line=None),)
@@ -224,11 +262,15 @@ def _denial(payload: bytes) -> Denial | None:
     data = _parsed(payload)
     if not isinstance(data, dict):
         return None
+    from .refused_calls import language_rule
+
     count, line = data.get("count"), data.get("line")
+    what, detail = _printable(data.get("what")), _printable(data.get("detail"))
     return Denial(
         layer="language",
-        what=_printable(data.get("what")),
-        detail=_printable(data.get("detail")),
+        what=what,
+        detail=detail,
+        rule=language_rule(what, detail),
         count=count if type(count) is int and 0 < count < 1 << 31 else 1,
         line=line if type(line) is int and 0 < line < 1 << 31 else None,
     )

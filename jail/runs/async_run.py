@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any, Unpack
 
     from ..core.cancel import Cancel
+    from ..evidence.audit import Audited
     from ..policy.keywords import PolicyKeywords
     from ..policy.model import Policy
     from ..result.model import Result
@@ -124,6 +125,7 @@ def _work(
     rw: Sequence[str | PathLike[str]] = (),
     allow_own_files: bool = False,
     allow_home: bool = False,
+    audit: Audited = None,
     **limits: Unpack[PolicyKeywords],
 ) -> Callable[..., Result]:
     """What the thread does: to prepare reads files, so it is done there."""
@@ -133,7 +135,7 @@ def _work(
             command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
             allow_own_files=allow_own_files, allow_home=allow_home, limits=limits,
         )  # fmt: skip
-        return execute(plan, **more)
+        return execute(plan, audit=audit, **more)
 
     return work
 

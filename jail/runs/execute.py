@@ -24,6 +24,7 @@ from ..watch.channel import RUN, Channel
 from ..watch.disk_growth import Growth
 from ..watch.exec_notice import Executed
 from ..watch.loop import Watch
+from ..watch.recorder import Recorder
 from ..watch.streams import End, Input, Output
 
 TYPE_CHECKING = False
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any, Unpack
 
+    from ..evidence.audit import Audited
     from ..policy.keywords import PolicyKeywords
     from ..watch.observation import Failure
     from .running import Running, Stdin
@@ -54,6 +56,7 @@ def run(
     allow_home: bool = False,
     cancel: Cancel | None = None,
     on_output: Callable[[str, bytes], object] | None = None,
+    audit: Audited = None,
     **limits: Unpack[PolicyKeywords],
 ) -> Result:
     """Runs Python source (a string) in the guest, or a program (a list), in a jail of its own; returns how it ended.
@@ -67,6 +70,7 @@ def run(
     over jail's own files; the result's notes say what of them the guest could write to. ``allow_home``: take a writable
     share that is a home or a folder of the system. ``on_output``: called in the calling thread with ``("stdout" or
     "stderr", bytes)`` as it comes; the result has none of it then, and meanwhile the guest waits.
+    ``audit``: a file, or a function called with each event (docs/evidence.md); $JAIL_AUDIT by default.
     ``limits``: ``wall=2``, ``memory="64M"``, ``level="off"``, ``network="host"``, ``filesystem={"tmp": "1G"}``, ... as
     Policy.replace has them.
 
@@ -84,11 +88,12 @@ def run(
     if on_output is None and (stdin is None or isinstance(stdin, (str, bytes, int))):
         data = utf8(stdin, "standard input") if isinstance(stdin, str) else stdin
         stop = _Stop()
-        return shielded(lambda: stop.execute(plan(), stdin=data, cancel=cancel), stop.ask)
+        return shielded(lambda: stop.execute(plan(), stdin=data, cancel=cancel, audit=audit), stop.ask)
     from .running import PIPE, source_of
 
     source, feed = source_of(stdin)
-    with begin(plan, PIPE if feed else source, streams=on_output is not None, cancel=cancel) as running:
+    streams = on_output is not None
+    with begin(plan, PIPE if feed else source, streams=streams, cancel=cancel, audit=audit) as running:
         for name, chunk in running.exchange(feed):
             if on_output is not None:
                 on_output(name, chunk)
@@ -107,7 +112,7 @@ class _Stop:
         if self._cancel is not None:
             self._cancel.trigger()
 
-    def execute(self, plan: Plan, *, stdin: int | bytes | None, cancel: Cancel | None) -> Result:
+    def execute(self, plan: Plan, *, stdin: int | bytes | None, cancel: Cancel | None, audit: Audited = None) -> Result:
         try:
             mine = self._cancel = OwnCancel()
         except OSError as error:
@@ -115,19 +120,24 @@ class _Stop:
         try:
             if self._asked:
                 mine.trigger()
-            return execute(plan, stdin=stdin, cancel=(mine, cancel))
+            return execute(plan, stdin=stdin, cancel=(mine, cancel), audit=audit)
         finally:
             mine.close()
 
 
 def begin(
-    plan: Callable[[], Plan], stdin: int | bytes | None, *, streams: bool = True, cancel: Cancel | None = None
+    plan: Callable[[], Plan],
+    stdin: int | bytes | None,
+    *,
+    streams: bool = True,
+    cancel: Cancel | None = None,
+    audit: Audited = None,
 ) -> Running:
     """A run that goes on, in a thread of its own, from when its guest's program runs. ``plan`` is made there."""
     from .running import Running
 
     def work(**options: Any) -> Result:
-        return execute(plan(), **options)
+        return execute(plan(), audit=audit, **options)
 
     try:
         return shielded(lambda: Running(work, stdin, streams=streams, cancel=cancel), undo=Running.close)
@@ -204,14 +214,23 @@ def _with_cause(result: Result, plan: Plan, error: int) -> Result:
     return result.replace(reason=f"{result.reason}: {found}") if found else result
 
 
-def _close(opened: Sequence[Input | Output | Channel | Executed | Growth]) -> None:
+def _close(opened: Sequence[Input | Output | Channel | Executed | Growth | Recorder]) -> None:
     with no_fork:
         disown(opened)
         for one in opened:
             one.close()
 
 
-def execute(
+def execute(plan: Plan, *, audit: Audited = None, **options: Any) -> Result:
+    """``execute_unaudited``, with its events to ``audit``, or to where JAIL_AUDIT says."""
+    if audit is None and "JAIL_AUDIT" not in os.environ:
+        return execute_unaudited(plan, **options)
+    from ..evidence.audit import audited
+
+    return audited(plan, audit, lambda: execute_unaudited(plan, **options))
+
+
+def execute_unaudited(
     plan: Plan,
     *,
     stdin: int | bytes | End | None = None,
@@ -229,13 +248,15 @@ def execute(
     guest's program runs, or could not be executed. ``spent``: seconds of the wall limit that are gone already."""
     host = probe()
     cancels = [checked(one) for one in (cancel if isinstance(cancel, tuple) else (cancel,)) if one is not None]
-    opened: list[Input | Output | Channel | Executed | Growth] = []
+    opened: list[Input | Output | Channel | Executed | Growth | Recorder] = []
     live: Live | None = None
     own(opened, lambda: _close(opened))
     try:
         growth = Growth(plan.watched, plan.limits.disk)
         opened.append(growth)
         growth.begin(lambda: is_cancelled(cancels))
+        recorder = Recorder(plan)
+        opened.append(recorder)
         feed = Input()
         opened.append(feed)
         feed.feed(stdin)
@@ -265,7 +286,7 @@ def execute(
         for stream in (feed, out, err, executed):
             if stream:
                 stream.give_away()
-        seen = Watch(live, feed, (out, err), channel, cancels, growth, executed, spent).run()
+        seen = Watch(live, feed, (out, err), channel, cancels, growth, executed, spent, recorder).run()
         result = verdict(live.plan, seen)  # while jail-init is on its way out: closing waits for it
         if seen.failure and result.verdict == "error":
             result = _with_cause(result, plan, seen.failure.errno)

@@ -8,6 +8,10 @@ from typing import TypedDict  # noqa: TID253
 
 from ..policy.keywords import LimitKeywords, PolicyKeywords
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..evidence.audit import Audited
+
 Path = str | os.PathLike[str]
 
 
@@ -26,6 +30,7 @@ class RunOptions(SourceOptions, PolicyKeywords, total=False):
 
     allow_own_files: bool
     allow_home: bool
+    audit: Audited
 
 
 class PoolOptions(PolicyKeywords, total=False):
@@ -36,6 +41,7 @@ class PoolOptions(PolicyKeywords, total=False):
     queue: int
     allow_own_files: bool
     allow_home: bool
+    audit: Audited
 
 
 class PoolRunOptions(SourceOptions, LimitKeywords, total=False):

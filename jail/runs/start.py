@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any, Unpack
 
     from ..core.cancel import Cancel
+    from ..evidence.audit import Audited
     from ..plan.model import Plan
     from ..policy.keywords import PolicyKeywords
     from ..policy.model import Policy
@@ -35,6 +36,7 @@ def start(
     allow_own_files: bool = False,
     allow_home: bool = False,
     cancel: Cancel | None = None,
+    audit: Audited = None,
     **limits: Unpack[PolicyKeywords],
 ) -> Running:
     """Starts what ``run`` would run with the same arguments, and returns: what it writes is read as it comes.
@@ -57,4 +59,4 @@ def start(
     source, feed = source_of(stdin)
     if feed is not None:
         raise PolicyError("standard input cannot be an iterator here: take subprocess.PIPE, and write to .stdin")
-    return begin(plan, source, cancel=cancel)
+    return begin(plan, source, cancel=cancel, audit=audit)

@@ -15,6 +15,7 @@ from .disk_growth import SLICE, UNKNOWN, Growth
 from .exec_notice import Executed
 from .observation import Failure, Observation, Usage
 from .observation import Scratch as Filled
+from .recorder import Recorder
 from .streams import Input, Output
 
 TYPE_CHECKING = False
@@ -44,9 +45,10 @@ class Watch:
         growth: Growth,
         executed: Executed | None = None,
         spent: float = 0.0,
+        recorder: Recorder | None = None,
     ) -> None:
         self._live, self._stdin, self._outputs, self._channel = live, stdin, outputs, channel
-        self._cancels, self._executed = cancels, executed
+        self._cancels, self._executed, self._recorder = cancels, executed, recorder
         self._spent = spent  # seconds of the wall limit, before the start
         self._limits = live.plan.limits
         self._meters, self._growth = Meters(live), growth
@@ -78,6 +80,9 @@ class Watch:
     def _finished(self) -> Observation:
         self._ended_at = time.monotonic()
         self._drain()
+        if self._recorder:
+            self._recorder.end()
+            self._look_at_refused(self._recorder)
         self._look_at_growth_once_more()
         return self._observation()
 
@@ -99,6 +104,8 @@ class Watch:
             self._channel.step(ready[self._channel.fd])
         if self._executed and self._executed.fd in ready:
             self._look_at_exec(self._executed)
+        if self._recorder and self._recorder.fd in ready:
+            self._stop("denials", 0)
         self._check_limits(time.monotonic(), self._oom_fd is not None and self._oom_fd in ready)
         return self._live.pidfd in ready or self._alone or self._is_done()
 
@@ -116,6 +123,8 @@ class Watch:
             wanted[self._executed.fd] = select.POLLIN
         if not self._stopped:
             wanted.update((cancel.fd, select.POLLIN) for cancel in self._cancels if cancel.fd >= 0)
+            if self._recorder and self._recorder.fd >= 0:
+                wanted[self._recorder.fd] = select.POLLIN
         for stream in (*self._outputs, self._stdin, self._channel):
             one = stream.wanted() if stream else None
             if one:
@@ -148,17 +157,19 @@ class Watch:
 
     def _report(self) -> None:
         try:
-            message = os.read(self._live.control, 256)
+            message, fds = native.receive(self._live.control, 256, 1)
         except ConnectionResetError:
             return  # jail-init ended without reading all of its plan: said once, and what it has reported comes after
         except BlockingIOError:
-            message = b""
+            message, fds = b"", []
         told = native.parsed(message)
         if told is None:
             self._control_open = False
         elif told.kind == native.FAILED:
             failed = Failure(stage=native.STAGES[told.stage], index=told.index, errno=told.error)
             self._failure = self._failure or failed
+        elif told.kind == native.LISTENING:
+            self._listen(told.error, fds)
         elif told.kind == native.JOINED:
             if not self._stopped:
                 self._live.admit()
@@ -180,6 +191,20 @@ class Watch:
                 self._stop("disk", self._scratch.used_bytes)
             elif told.kind == native.OVERDUE:
                 self._stop("wall", ran)
+
+    def _listen(self, error: int, fds: list[int]) -> None:
+        """jail-init hands over the listener of the guest's filter, or says why there is none."""
+        for fd in fds:
+            if self._recorder:
+                self._recorder.begin(fd, self._live.pidfd)
+            else:
+                os.close(fd)
+        if self._recorder and not fds:
+            self._recorder.problem = os.strerror(error).lower()
+
+    def _look_at_refused(self, recorder: Recorder) -> None:
+        if recorder.recorded.ended and self._stopped in (None, ("denials", 0)):
+            self._stopped = ("denials", recorder.recorded.total)
 
     def _look_at_exec(self, executed: Executed) -> None:
         """The guest's program runs, or could not be run: what there is to say of that was said before."""
@@ -328,6 +353,7 @@ class Watch:
             oom_kills=self._live.cgroup.oom_kills(),
             pids_refused=self._meters.pids_refused(),
             scratch=self._scratch,
+            recorded=self._recorder.recorded if self._recorder and self._recorder.is_on else None,
         )
 
 

@@ -36,6 +36,25 @@ class Usage(Record):
     source: dict[str, str]
 
 
+class RefusedCall(Record):
+    """One kind of system call that the filter has refused; what is not its number and count is of the first."""
+
+    number: int
+    arguments: tuple[int, ...]
+    count: int
+    process: bytes  # the name of its thread: the guest's, as is the memory
+    memory: bytes  # what an argument points to: an address, a path; empty where there is none, or it cannot be read
+
+
+class Recorded(Record):
+    """What was told to the listener of one run."""
+
+    calls: tuple[RefusedCall, ...] = ()  # in the order of the first of each kind, at most 64 kinds
+    total: int = 0
+    ended: bool = False  # the last of them has ended the run
+    last: int = -1  # place in ``calls`` of the kind that the last call was of; -1: none
+
+
 class Observation(Record):
     failure: Failure | None  # of the set-up
     verified: frozenset[str]  # layers that checked out in this very run
@@ -51,4 +70,5 @@ class Observation(Record):
     oom_kills: int
     pids_refused: int
     scratch: Scratch | None
+    recorded: Recorded | None = None  # refused system calls; None: no listener has been told of them
     notes: tuple[str, ...] = ()  # what the watch has to tell a person; they follow the plan's in Result.notes

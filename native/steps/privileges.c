@@ -60,10 +60,18 @@ static long try_call(int i) { return sys6(tried[i], -1, -1, -1, -1, -1, -1); }
 int put_filter_on(enum jail_stage stage, const void *instructions, uint32_t count, const int32_t *refused) {
     struct sock_fprog program = {(unsigned short)count, (struct sock_filter *)(uintptr_t)instructions};
     long before[JAIL_TRIED_COUNT];
-    int changed = 0;
     if (count == 0 || count > 4096 /* BPF_MAXINSNS */) fail(stage, 0, EINVAL);
-    for (int i = 0; i < JAIL_TRIED_COUNT; i++) before[i] = refused[i] ? try_call(i) : 0;
+    try_before(refused, before);
     must(stage, 0, SYS3(__NR_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program));
+    return answers_hold(stage, refused, before);
+}
+
+void try_before(const int32_t *refused, long *before) {
+    for (int i = 0; i < JAIL_TRIED_COUNT; i++) before[i] = refused[i] ? try_call(i) : 0;
+}
+
+int answers_hold(enum jail_stage stage, const int32_t *refused, const long *before) {
+    int changed = 0;
     for (int i = 0; i < JAIL_TRIED_COUNT; i++) {
         if (!refused[i]) continue;
         long after = try_call(i);
@@ -80,10 +88,12 @@ int install_filter(struct jail *jail, enum jail_stage stage, struct jail_span fi
 /* The receipt is sent from behind the filter, so that its mode and its answers are part of what is checked. */
 void step_seccomp(struct jail *jail) {
     uint64_t open;
+    int listens = jail->plan->listening_filter.count > 0;
+    int holds = listens && put_listening_filter_on(jail); /* jail-init is to take the listener before it is confined */
     must(JAIL_STAGE_SECCOMP, 1, sys_read(JAIL_FD_GATE, &open, sizeof open));
     /* A zygote's guest, whom no exec will make dumpable: its init has memory of its own by now, and only there. */
     if (jail->program_fd >= 0) SYS5(__NR_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0);
-    int holds = install_filter(jail, JAIL_STAGE_SECCOMP, jail->plan->filter, jail->plan->refused);
+    if (!listens) holds = install_filter(jail, JAIL_STAGE_SECCOMP, jail->plan->filter, jail->plan->refused);
     if (holds && SYS5(__NR_prctl, PR_GET_SECCOMP, 0, 0, 0, 0) == SECCOMP_MODE_FILTER)
         jail->verified |= 1ULL << JAIL_LAYER_SECCOMP;
     if (jail->plan->required & ~jail->verified) {

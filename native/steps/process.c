@@ -29,6 +29,8 @@ void step_descriptors(struct jail *jail) {
     if (scratch >= 0) jail->scratch_fd = JAIL_FD_SCRATCH;
     if (program >= 0) jail->program_fd = JAIL_FD_PROGRAM;
     must(JAIL_STAGE_DESCRIPTORS, 3, SYS3(__NR_close_range, JAIL_FD_PROGRAM + 1, ~0u, 0));
+    if (jail->plan->listening_filter.count)
+        jail->told_fd = (int)must(JAIL_STAGE_DESCRIPTORS, 5, SYS2(__NR_eventfd2, 0, O_CLOEXEC));
     int first = jail->plan->flags & JAIL_CHANNEL ? JAIL_FD_CONTROL : JAIL_FD_CHANNEL;
     must(JAIL_STAGE_DESCRIPTORS, 4, SYS3(__NR_close_range, first, ~0u, CLOSE_RANGE_CLOEXEC));
 }

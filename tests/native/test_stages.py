@@ -87,8 +87,6 @@ def test_a_refused_call_is_reported_by_its_step(case: tuple[str, ...]) -> None:
         assert said == ["exec", str(error)], done
     elif stage in OF_THE_MACHINE:
         assert said[0] in OF_THE_MACHINE[stage], done
-    elif stage == "seccomp":  # init puts its own filter on first: the guest waits for that
-        assert said == ["init seccomp", str(error)], done
     elif stage == "working directory":
         assert said[0] in ("pivot root", stage) and said[1] == str(error), done
     else:
@@ -147,11 +145,13 @@ def test_a_landlock_rule_for_a_path_that_is_not_there(plan: Plan) -> None:
 
 
 def test_a_filter_that_the_kernel_refuses(plan: Plan) -> None:
-    assert ("seccomp", errno.EINVAL) == (lambda e: (e.stage, e.errno))(refused(plan.replace(seccomp=GARBAGE_FILTER)))
+    assert ("seccomp", errno.EINVAL) == (lambda e: (e.stage, e.errno))(
+        refused(plan.replace(seccomp=GARBAGE_FILTER, seccomp_listening=GARBAGE_FILTER))
+    )
 
 
 def test_an_empty_filter_is_no_filter(plan: Plan) -> None:
-    assert refused(plan.replace(seccomp=b"")).stage == "seccomp"
+    assert refused(plan.replace(seccomp=b"", seccomp_listening=b"")).stage == "seccomp"
 
 
 ALLOW, PERMIT_ONE = b"\x06\0\0\0\0\0\xff\x7f", "the filter of {} does not refuse {} as the policy says"
@@ -182,7 +182,7 @@ def test_a_filter_that_allows_everything_stops_the_run(
     policy = load("python" if isinstance(source, str) else "command", [("syscalls.on_denied", on_denied)])
     plan = prepare(source, policy, rw=[f"{tmp_path}:/w"])
 
-    forged = plan.replace(seccomp=ALLOW, require=plan.require if require else ())
+    forged = plan.replace(seccomp=ALLOW, seccomp_listening=ALLOW, require=plan.require if require else ())
 
     assert wrong_filter(forged) == PERMIT_ONE.format("the finished jail", "clone3")
     assert execute(plan).ok
@@ -191,7 +191,10 @@ def test_a_filter_that_allows_everything_stops_the_run(
 @pytest.mark.parametrize("call", [name for name in native.TRIED if name != "clone3"])
 def test_a_filter_that_allows_one_call_too_many_stops_the_run(plan: Plan, call: str) -> None:
     assert call in dict(plan.refusals)
-    assert wrong_filter(plan.replace(seccomp=permissive(plan, call))) == PERMIT_ONE.format("the finished jail", call)
+    problem = PERMIT_ONE.format("the finished jail", call)
+    assert wrong_filter(plan.replace(seccomp=permissive(plan, call), seccomp_listening=b"")) == problem
+    listening = plan.replace(seccomp=plan.seccomp_listening)
+    assert wrong_filter(plan.replace(seccomp_listening=permissive(listening, call))) == problem
 
 
 def test_a_filter_that_answers_with_another_errno_stops_the_run(plan: Plan) -> None:
@@ -201,7 +204,7 @@ def test_a_filter_that_answers_with_another_errno_stops_the_run(plan: Plan) -> N
 
 
 def test_a_filter_that_nothing_was_tried_on_is_not_verified(plan: Plan) -> None:
-    untried = plan.replace(seccomp=ALLOW, refusals=())
+    untried = plan.replace(seccomp=ALLOW, seccomp_listening=ALLOW, refusals=())
 
     assert wrong_filter(untried) == "the finished jail did not verify it"
     assert execute(untried.replace(require=())).enforced["seccomp"] == "unverified"
@@ -218,7 +221,7 @@ def test_a_filter_whose_answers_were_there_without_it_is_not_verified() -> None:
         "outer.add_rule(pyseccomp.ERRNO(1), 'setns')\n"
         "outer.load()\n"
         "assert execute(plan).enforced['seccomp'] == 'verified'\n"
-        f"forged = plan.replace(seccomp={ALLOW!r}, refusals=(('setns', 1),))\n"
+        f"forged = plan.replace(seccomp={ALLOW!r}, seccomp_listening={ALLOW!r}, refusals=(('setns', 1),))\n"
         "try: execute(forged)\n"
         "except HostError as error: print(error.layer, error.problem)\n"
     )

@@ -110,7 +110,7 @@ def test_common_lines_are_read_quickly(line: str, values: dict[str, object], ope
     "line",
     [
         "", "--help", "doctor", "policy list", "run", "run --", "run -h", "run --help x", "run --wall", "run -t",
-        "run --json=1 x", "run --wal 2 x", "run -x", "run --audit a x", "run --degrade allow x", "run --degrade no x",
+        "run --json=1 x", "run --wal 2 x", "run -x", "run --degrade allow x", "run --degrade no x",
         "run -t -1 x", "run -p -- x", "run --wall --json x", "-t 2s run x", "run --=x y", "run -t 2s",
     ],
 )  # fmt: skip
@@ -122,7 +122,7 @@ def test_the_table_is_that_of_the_interface() -> None:
     wanted = {
         "-p", "--policy", "--set", "-t", "--wall", "--cpu", "-m", "--memory", "--output", "--disk", "--pids", "--ro",
         "--rw", "--net", "--tool", "-e", "--env", "--cwd", "--stdin", "--json", "--report", "--audit", "--degrade",
-        "-c", "--value", "--allow-own-files", "--allow-home", "--module",
+        "--audit-key", "-q", "-c", "--value", "--allow-own-files", "--allow-home", "--module",
     }  # fmt: skip
     assert set(NAMES) == wanted
     assert len(NAMES) == len(wanted)

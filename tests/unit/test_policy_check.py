@@ -28,7 +28,12 @@ WRONG = [
     # unknown names
     ("wall = 1", 1, "wall", 'unknown key, did you mean "limits.wall"?'),
     ("\n[limit]\nmemory = 1", 2, "limit", 'unknown section, did you mean "limits"?'),
-    ("[zzz]\n", 1, "zzz", "unknown section (there are: environment, filesystem, guest, limits, network, require, "),
+    (
+        "[zzz]\n",
+        1,
+        "zzz",
+        "unknown section (there are: audit, environment, filesystem, guest, limits, network, ",
+    ),
     ("[limits]\n\nmemroy = 1", 3, "limits.memroy", 'unknown key, did you mean "limits.memory"?'),
     ("[limits]\ntmp = 1", 2, "limits.tmp", 'unknown key, did you mean "filesystem.tmp"?'),
     ("[limits]\nzzz = 1", 2, "limits.zzz", "unknown key (there are: limits.address_space, limits.cpu, "),

@@ -62,8 +62,10 @@ def test_lines_in_every_syntax() -> None:
         ("x", "y"): 19,
         ("x", "y", "k"): 20,
         ("list",): 21,
-        ("list", "z"): 22,
-        ("list", "y"): 24,
+        ("list", 0): 21,
+        ("list", 0, "z"): 22,
+        ("list", 1): 23,
+        ("list", 1, "y"): 24,
     }
 
 

@@ -44,7 +44,7 @@ RESULT = Result(
 )
 KEYS = [
     "verdict", "reason", "exit_code", "signal", "stdout", "stderr", "truncated", "value", "exception", "usage",
-    "enforced", "denials", "alarm", "policy", "notes",
+    "enforced", "denials", "calls", "alarm", "policy", "notes",
 ]  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def test_json_has_the_keys_of_the_contract() -> None:
         "wall_seconds", "cpu_seconds", "user_seconds", "system_seconds", "memory_peak_bytes", "pids_peak",
         "stdout_bytes", "stderr_bytes", "source",
     ]  # fmt: skip
-    assert list(data["denials"][0]) == ["layer", "what", "detail", "count", "line"]
+    assert list(data["denials"][0]) == ["layer", "what", "detail", "count", "line", "process", "rule"]
     assert list(data["enforced"]) == list(LAYERS)
     assert data["policy"] == {"name": "python", "digest": "d1"}
     assert data["notes"] == []

@@ -444,8 +444,16 @@ def test_denials() -> None:
         (LOCKED, True), (DENIAL, ACT), (DENIAL, {"what": "socket"}), (DENIAL, b"{"), (DENIAL, again), (DONE, WELL)
     )
     assert [denial.as_dict() for denial in verdict(RINGED, SEEN.replace(frames=sent)).denials] == [
-        {"layer": "language", **again},
-        {"layer": "language", "what": "socket", "detail": "", "count": 1, "line": None},
+        {"layer": "language", **again, "process": None, "rule": 'guest.level = "off"'},
+        {
+            "layer": "language",
+            "what": "socket",
+            "detail": "",
+            "count": 1,
+            "line": None,
+            "process": None,
+            "rule": 'guest.level = "off"',
+        },
     ]
 
 
@@ -454,7 +462,8 @@ def test_a_denial_has_a_shape(number: object) -> None:
     data = {"layer": "seccomp", "what": "w" * 9999, "detail": ["x"], "count": number, "line": number, "more": 1}
     (denial,) = verdict(RINGED, SEEN.replace(frames=frames((DENIAL, data)), status=EXITED_3)).denials
     assert denial.as_dict() == {
-        "layer": "language", "what": "w" * MAX_LINE, "detail": "", "count": 1, "line": None,
+        "layer": "language", "what": "w" * MAX_LINE, "detail": "", "count": 1, "line": None, "process": None,
+        "rule": 'guest.level = "off"',
     }  # fmt: skip
 
 

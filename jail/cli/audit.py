@@ -1,0 +1,79 @@
+"""``jail audit``: shows an audit file for a person, or says which of its lines do not hold."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from ..core.errors import PolicyError
+from ..core.text import printable
+from ..evidence import verify as check
+from ..evidence.chain import LARGEST
+from .write import complain, say
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import BinaryIO
+
+_PAUSE = 0.2  # seconds between two looks of --follow
+
+
+def verify(file: str, key: str | None) -> int:
+    """Returns 0 after "ok", or 1 after a line on standard error for each that does not hold. Raises PolicyError."""
+    is_signed = None
+    if key is not None:
+        from ..evidence.signature import verifier
+
+        is_signed = verifier(key)
+    with _opened(file) as opened:
+        wrong = list(check.problems(opened, is_signed))
+    for number, said in wrong:
+        complain(f"{file}:{number}: {said}")
+    if not wrong:
+        say("ok\n")
+    return 1 if wrong else 0
+
+
+def show(file: str, follow: bool) -> int:
+    """Prints an event a line; with ``follow`` goes on until interrupted, over a rotation too. Raises PolicyError."""
+    for line in _followed(file) if follow else _lines(file):
+        event, _, wrong = check.parsed(line)
+        say(f"{printable(check.shown(event)) if event else f'({wrong})'}\n")
+    return 0
+
+
+def _lines(file: str) -> Iterator[bytes]:
+    with _opened(file) as opened:
+        yield from iter(lambda: opened.readline(LARGEST), b"")
+
+
+def _followed(file: str) -> Iterator[bytes]:
+    while True:
+        with _opened(file) as opened:
+            known, part = os.fstat(opened.fileno()).st_ino, b""
+            while True:
+                part += opened.readline(LARGEST)
+                if part.endswith(b"\n"):
+                    yield part
+                    part = b""
+                elif _inode(file) == known:
+                    time.sleep(_PAUSE)
+                else:
+                    break
+        while _inode(file) is None:
+            time.sleep(_PAUSE)
+
+
+def _inode(file: str) -> int | None:
+    try:
+        return os.stat(file).st_ino
+    except FileNotFoundError:
+        return None
+
+
+def _opened(file: str) -> BinaryIO:
+    try:
+        return open(file, "rb")
+    except OSError as error:
+        raise PolicyError((error.strerror or "").lower(), f"audit {file}") from None

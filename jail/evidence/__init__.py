@@ -1,0 +1,1 @@
+"""What outlives a run: the audit, its schema, and what checks it."""

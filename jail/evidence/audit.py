@@ -1,0 +1,187 @@
+"""The audit of runs: an event a line, to a file, the journal, syslog, or a function of the caller's.
+
+A run that cannot write its start does not start. Nothing of a guest's reaches the lines but as JSON strings, all ASCII.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+from ..core.errors import JailError, PolicyError, SetupError
+from ..plan.model import Bind
+from . import chain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from ..plan.model import Plan
+    from ..result.model import Result
+
+    Sink = Callable[[dict[str, Any]], object]
+
+SCHEMA = 1
+LIMITS = ("wall", "cpu", "memory", "pids", "output", "disk")
+_JOURNAL, _SYSLOG = "/run/systemd/journal/socket", "/dev/log"
+
+
+class Audit:
+    """Where the events of runs go. ``to``: a file, ``journal:``, ``syslog:``, or a function called with each event."""
+
+    def __init__(self, to: str | os.PathLike[str] | Sink, key: str | os.PathLike[str] | None = None) -> None:
+        if not callable(to) and not isinstance(to, (str, os.PathLike)):
+            raise PolicyError(f"audit: a file or a function is wanted, not {type(to).__name__}")
+        if not callable(to) and not os.fspath(to):
+            raise PolicyError("audit: the name of a file is missing")
+        self._to = to
+        self._previous = chain.FIRST  # of what is no file
+        self._sign = None if key is None else _signer(os.fspath(key))
+
+    def begin(self, plan: Plan) -> Trail:
+        """Writes the start of a run. Raises SetupError."""
+        return Trail(self, plan)
+
+    def refuse_within(self, plan: Plan) -> None:
+        """Raises PolicyError for a file in a folder that the guest can write to: it could put a link there."""
+        if callable(self._to) or self._to in ("journal:", "syslog:"):
+            return
+        folder = os.path.realpath(os.path.dirname(os.path.abspath(os.fspath(self._to))))
+        for entry in plan.entries:
+            if isinstance(entry, Bind) and not entry.readonly and not entry.device:
+                shown = os.path.realpath(entry.source)
+                if f"{folder}/".startswith(f"{shown.rstrip('/')}/"):
+                    reason = f"lies in {entry.source}, which the guest can write to (fix: a file elsewhere)"
+                    raise PolicyError(reason, f"audit {os.fspath(self._to)}")
+
+    def write(self, events: list[dict[str, Any]]) -> None:
+        """Writes events, each whole. Raises OSError, and what a caller's function raises."""
+        if callable(self._to):
+            for event in events:
+                self._to(event)
+        elif self._to in ("journal:", "syslog:"):
+            for event in events:
+                line, self._previous = chain.sealed(event, self._previous, self._sign)
+                _send(str(self._to), line.rstrip(b"\n"))
+        else:
+            chain.append(os.path.abspath(os.fspath(self._to)), events, self._sign)
+
+
+if TYPE_CHECKING:
+    Audited = Audit | str | os.PathLike[str] | Sink | None  # as callers say it
+
+
+class Trail:
+    """The events of one run."""
+
+    def __init__(self, audit: Audit, plan: Plan) -> None:
+        self._audit, self._plan = audit, plan
+        self._run = os.urandom(8).hex()
+        self._is_over = False
+        self._write([self._start()])
+
+    def end(self, result: Result) -> Result:
+        """Writes what there is to tell of the end. Returns the result: another one if that cannot be written."""
+        self._is_over = True
+        try:
+            self._write(self._ends(result))
+        except SetupError as error:
+            if not self._plan.audit_required:
+                return result.replace(notes=(*result.notes, str(error)))
+            return result.replace(verdict="error", reason=str(error), status=125)
+        return result
+
+    def fail(self, error: BaseException) -> None:
+        """Writes that the run could not be made, or was broken off by an exception in the supervisor."""
+        if self._is_over:
+            return
+        self._is_over = True
+        said = str(error) if isinstance(error, JailError) else type(error).__name__
+        try:
+            self._write(
+                [self._event("error", reason=said), self._event("end", verdict="error", reason=said, usage=None)]
+            )
+        except SetupError:
+            pass  # the caller is told of the first
+
+    def _start(self) -> dict[str, Any]:
+        plan = self._plan
+        return self._event(
+            "start", policy={"name": plan.policy_name, "digest": plan.policy_digest}, tier="full",
+            argv=None if plan.python else list(plan.argv), filename=plan.python.filename if plan.python else None,
+        )  # fmt: skip
+
+    def _ends(self, result: Result) -> list[dict[str, Any]]:
+        events = [self._event("denial", **denial.as_dict()) for denial in result.denials]
+        if result.verdict in LIMITS:
+            events.append(self._event("limit", limit=result.verdict, reason=result.reason))
+        if result.alarm:
+            events.append(self._event("alarm", reason=result.alarm))
+        if result.verdict == "error":
+            events.append(self._event("error", reason=result.reason))
+        usage = result.usage.as_dict()
+        return [*events, self._event("end", verdict=result.verdict, reason=result.reason, usage=usage)]
+
+    def _event(self, kind: str, **fields: Any) -> dict[str, Any]:
+        now = time.time()
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + f".{int(now % 1 * 1e6):06d}Z"
+        return {"schema": SCHEMA, "time": stamp, "run": self._run, "event": kind, **fields}
+
+    def _write(self, events: list[dict[str, Any]]) -> None:
+        try:
+            self._audit.write(events)
+        except OSError as error:
+            raise SetupError("audit", error.filename or "", error.errno or 0) from None
+        except JailError:
+            raise
+        except Exception as error:  # of a caller's function
+            raise SetupError("audit", "", 0, f"{type(error).__name__}: {error}") from error
+
+
+def audited(plan: Plan, audit: Audited, work: Callable[[], Result]) -> Result:
+    """Runs ``work`` between the events of its start and its end, if anything asks for an audit."""
+    to = of(audit)
+    if to is None:
+        return work()
+    to.refuse_within(plan)
+    trail = to.begin(plan)
+    try:
+        result = work()
+    except BaseException as error:
+        trail.fail(error)
+        raise
+    return trail.end(result)
+
+
+def of(audit: Audited) -> Audit | None:
+    """Returns where the events of a run go: what the caller said, else JAIL_AUDIT. Raises PolicyError."""
+    if isinstance(audit, Audit):
+        return audit
+    if audit is None:
+        audit = os.environ.get("JAIL_AUDIT") or None
+    return None if audit is None else Audit(audit)
+
+
+def _send(to: str, line: bytes) -> None:
+    """Sends one datagram. Raises OSError."""
+    import socket
+
+    path = _JOURNAL if to == "journal:" else _SYSLOG
+    message = (
+        b"SYSLOG_IDENTIFIER=jail\nPRIORITY=5\nMESSAGE=" + line + b"\n"
+        if to == "journal:"
+        else b"<13>jail[%d]: " % os.getpid() + line
+    )
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sender:
+        try:
+            sender.connect(path)
+            sender.send(message)
+        except OSError as error:
+            raise OSError(error.errno, os.strerror(error.errno or 0), path) from None
+
+
+def _signer(path: str) -> Callable[[bytes], str]:
+    from .signature import signer
+
+    return signer(path)

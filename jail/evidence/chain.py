@@ -1,0 +1,98 @@
+"""One file of chained lines: each holds the hash of the one before and its own, and is written whole or not at all.
+
+Writers share a lock, FILE.chain, which also keeps the last hash for the first line after a rotation. Without a
+signature the hashes find accidents, not forgers: who can write the file can write all of it anew.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    Sign = Callable[[bytes], str]
+
+FIRST = "0" * 64  # the hash before the first line of all
+LARGEST = 1 << 20  # of one line, bytes
+_MODE = 0o640
+
+
+def sealed(fields: dict[str, Any], previous: str, sign: Sign | None = None) -> tuple[bytes, str]:
+    """Returns one line with its newline, all ASCII, and its hash. ``sign`` signs the ends of runs."""
+    fields = {**fields, "previous": previous}
+    if sign and fields["event"] == "end":
+        fields["signature"] = sign(as_text(fields).encode())
+    body = as_text(fields)
+    own = own_hash(body.encode())
+    return f'{body[:-1]},"hash":"{own}"}}\n'.encode(), own
+
+
+def as_text(fields: dict[str, Any]) -> str:
+    """Returns JSON as the lines have it."""
+    import json
+
+    return json.dumps(fields, separators=(",", ":"))
+
+
+def own_hash(body: bytes) -> str:
+    """Returns the hash of a line without its own hash."""
+    from hashlib import sha256
+
+    return sha256(body).hexdigest()
+
+
+def append(path: str, lines: list[dict[str, Any]], sign: Sign | None = None) -> None:
+    """Appends lines under the lock: all of them, or none and OSError."""
+    import fcntl
+
+    lock = os.open(f"{path}.chain", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, _MODE)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _append(path, lines, lock, sign)
+    finally:
+        os.close(lock)
+
+
+def _append(path: str, lines: list[dict[str, Any]], lock: int, sign: Sign | None) -> None:
+    """Opens the file anew each time: it may have been rotated since."""
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW, _MODE)
+    try:
+        size = os.fstat(file).st_size
+        previous, text = _last(file, size) or _kept(lock), b""
+        if size and os.pread(file, 1, size - 1) != b"\n":
+            text = b"\n"  # a line that was cut off, by a machine that went down: verify names it
+        for fields in lines:
+            line, previous = sealed(fields, previous, sign)
+            text += line
+        if os.write(file, text) != len(text):
+            os.ftruncate(file, size)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
+        os.pwrite(lock, previous.encode(), 0)
+    finally:
+        os.close(file)
+
+
+def _kept(lock: int) -> str:
+    kept = os.pread(lock, 64, 0).decode("ascii", "replace")
+    return kept if len(kept) == 64 else FIRST
+
+
+def _last(file: int, size: int) -> str | None:
+    """Returns the hash of the last line; None if there is none."""
+    tail = os.pread(file, min(size, LARGEST), max(0, size - LARGEST)).rstrip(b"\n").rpartition(b"\n")[2]
+    if not tail:
+        return None
+    parts = split(tail)
+    return parts[1] if parts else own_hash(tail)
+
+
+def split(line: bytes) -> tuple[bytes, str] | None:
+    """Returns a line without its own hash, and that hash as the line has it; None for what is no such line."""
+    body, found, rest = line.rpartition(b',"hash":"')
+    if not found or len(rest) != 66 or rest[64:] != b'"}':
+        return None
+    return body + b"}", rest[:64].decode("ascii", "replace")

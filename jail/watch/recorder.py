@@ -1,0 +1,62 @@
+"""Records the calls that the guest's filter refuses: a thread of C answers and counts them (native/recorder.c)."""
+
+from __future__ import annotations
+
+import os
+
+from ..launch import native
+from .observation import Recorded, RefusedCall
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..plan.model import Plan
+
+
+class Recorder:
+    """The listener of one run, from when jail-init hands it over. Closed once; the counts are kept."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._most, self._ends = plan.limits.denials, plan.kills
+        self._handle: native.ListenerThread | None = None
+        self.fd = -1  # becomes readable when a call has ended the run
+        self.is_on = False
+        self.problem = ""  # why there is no listener
+        self.recorded = Recorded()
+
+    def begin(self, listener: int, pidfd: int) -> None:
+        """Starts the thread, which owns the listener from here on. Raises OSError."""
+        self.fd = os.eventfd(0, os.EFD_CLOEXEC)
+        self._handle = native.ListenerThread(listener, pidfd, self.fd, self._most, self._ends)
+        self.is_on = True
+
+    def end(self) -> None:
+        """Ends the thread and keeps what it has counted."""
+        if self._handle is not None:
+            handle, self._handle = self._handle, None
+            told = handle.end()
+            self.recorded = Recorded(
+                calls=tuple(_call(kind) for kind in told.kinds[0 : told.kind_count]),
+                total=told.total,
+                ended=bool(told.ended),
+                last=told.last if told.total else -1,
+            )
+
+    def close(self) -> None:
+        """Ends the thread, but in a forked copy of the supervisor, where it is not, closes its descriptors alone."""
+        self.end()
+        if self.fd >= 0:
+            os.close(self.fd)
+            self.fd = -1
+
+
+def _call(kind: Any) -> RefusedCall:
+    """Of a struct jail_denial. TRUST: what is read of the guest's memory is the guest's."""
+    return RefusedCall(
+        number=kind.number,
+        arguments=tuple(kind.arguments),
+        count=kind.count,
+        process=native.text(kind.process).split(b"\0")[0],
+        memory=native.text(kind.memory)[: kind.memory_size],
+    )

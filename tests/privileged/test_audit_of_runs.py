@@ -1,0 +1,154 @@
+"""The audit of real runs: every kind of run writes its start and its end, and one that cannot write does not start."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import jail
+from jail.core.errors import PolicyError, SetupError
+from jail.evidence import verify
+
+from .host import OFF
+
+SCHEMA = json.loads((Path(verify.__file__).parent / "audit.schema.json").read_text(encoding="ascii"))
+NETLINK = ["python3", "-c", "import socket; socket.socket(16)"]
+
+
+def events(path: Path) -> list[dict[str, Any]]:
+    with path.open("rb") as file:
+        assert list(verify.problems(file)) == []
+    found = [json.loads(line) for line in path.read_bytes().splitlines()]
+    for event in found:
+        check(event)
+    return found
+
+
+def _kinds(spec: dict[str, Any]) -> list[str]:
+    return list(spec.get("enum") or [spec["const"]])
+
+
+def check(event: dict[str, Any]) -> None:
+    """Against the schema as far as it is used there: the keys that are required, and the enumerations."""
+    kinds = {name: one for one in SCHEMA["oneOf"] for name in _kinds(one["properties"]["event"])}
+    own = kinds[event["event"]]
+    for part in (SCHEMA, own):
+        assert set(part["required"]) <= event.keys()
+        for name, spec in part["properties"].items():
+            if name in event and "enum" in spec:
+                assert event[name] in spec["enum"]
+    known = {*SCHEMA["properties"], *own["properties"]}
+    assert event.keys() <= known
+
+
+def test_a_run_is_told_from_its_start_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "audit.jsonl"
+    result = jail.run(NETLINK, audit=path)
+    start, denial, end = events(path)
+    assert (start["event"], start["argv"], start["policy"]) == ("start", NETLINK, result.policy.as_dict())
+    assert (denial["what"], denial["count"], end["verdict"]) == ("socket", 1, "exit")
+    assert end["usage"] == result.usage.as_dict()
+    assert {start["run"], denial["run"]} == {end["run"]}
+
+
+def test_a_limit_and_an_error_have_their_events(tmp_path: Path) -> None:
+    path = tmp_path / "audit.jsonl"
+    jail.run(["sleep", "9"], wall=0.1, audit=path)
+    jail.run(["/nowhere"], audit=path)
+    with pytest.raises(SetupError):
+        jail.run(["true"], cwd="/nowhere", audit=path)
+    broken = ["start", "error", "end"]
+    assert [event["event"] for event in events(path)] == ["start", "limit", "end", *broken, *broken]
+
+
+def test_every_way_to_run_is_audited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "audit.jsonl"
+    monkeypatch.setenv("JAIL_AUDIT", str(path))
+    jail.run("print(1)")
+    with jail.start(["true"]) as running:
+        running.wait()
+    with jail.Pool(OFF, warm=1) as pool:
+        pool.run("print(1)")
+    monkeypatch.delenv("JAIL_AUDIT")
+    told: list[dict[str, Any]] = []
+    jail.run("print(1)", audit=told.append)
+    assert [event["event"] for event in (*events(path), *told)] == ["start", "end"] * 4
+
+
+def test_a_run_that_cannot_write_its_start_does_not_start(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="audit"):
+        jail.run(["touch", f"{tmp_path}/ran"], rw=[tmp_path], audit="/nowhere/audit.jsonl")
+    assert not (tmp_path / "ran").exists()
+
+
+def test_an_end_that_cannot_be_written_is_an_error_unless_that_will_do() -> None:
+    def fails_at_the_end(event: dict[str, Any]) -> None:
+        if event["event"] == "end":
+            raise OSError(28, "No space left on device")
+
+    result = jail.run(["true"], audit=fails_at_the_end)
+    assert (result.verdict, result.status) == ("error", 125)
+    assert result.reason.startswith("audit")
+    lenient = jail.Policy.load("command").replace(audit={"required": False})
+    result = jail.run(["true"], lenient, audit=fails_at_the_end)
+    assert result.verdict == "ok" and any("audit" in note for note in result.notes)
+
+
+def test_a_file_where_the_guest_can_write_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PolicyError, match="which the guest can write to"):
+        jail.run(["true"], rw=[tmp_path], audit=tmp_path / "audit.jsonl")
+    (tmp_path / "inside").mkdir()
+    with pytest.raises(PolicyError, match="which the guest can write to"):
+        jail.run(["true"], rw=[tmp_path], audit=tmp_path / "inside/audit.jsonl")
+
+
+def test_a_supervisor_that_was_killed_leaves_a_run_without_an_end(tmp_path: Path) -> None:
+    path = tmp_path / "audit.jsonl"
+    body = (
+        f"import jail, os, signal\nwith jail.start(['sleep', '9'], audit={str(path)!r}) as running:\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", body], check=False)
+    with path.open("rb") as file:
+        ((number, said),) = verify.problems(file)
+    assert number == 1 and "has no end" in said
+
+
+def jail_command(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "jail", *arguments], capture_output=True, text=True, **options)
+
+
+def test_the_command_line_writes_shows_and_verifies(tmp_path: Path) -> None:
+    path = str(tmp_path / "audit.jsonl")
+    assert jail_command("run", "--audit", path, "--", *NETLINK).returncode == 1
+    shown = jail_command("audit", "show", path).stdout
+    assert "seccomp socket(AF_NETLINK, SOCK_STREAM, 0) x1" in shown
+    assert jail_command("audit", "verify", path).stdout == "ok\n"
+    Path(path).write_bytes(Path(path).read_bytes().replace(b'"count":1', b'"count":2'))
+    done = jail_command("audit", "verify", path)
+    assert (done.returncode, done.stderr) == (1, f"jail: {path}:2: was changed: its hash is another\n")
+    assert jail_command("audit", "verify", "/nowhere").returncode == 125
+
+
+def test_a_failed_run_on_a_terminal_says_what_was_refused() -> None:
+    import pty
+
+    for option, told in ((), True), (("-q",), False):
+        parent, child = pty.openpty()
+        command = [sys.executable, "-m", "jail", "run", *option, "--", *NETLINK]
+        subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=child)
+        os.close(child)
+        text = b""
+        try:
+            while chunk := os.read(parent, 4096):
+                text += chunk
+        except OSError:  # the terminal's other end is closed
+            pass
+        os.close(parent)
+        assert (b"jail: denied: socket(AF_NETLINK, SOCK_STREAM, 0) by python3; no policy may allow it" in text) == told
