@@ -121,12 +121,14 @@ class Sources:
             raise _Refused(f"{name} is no regular file")
         fd = open_to_read(name, dir_fd=folder, follow=False)
         try:
-            if not stat.S_ISREG(os.fstat(fd).st_mode):
+            opened = os.fstat(fd)
+            if not stat.S_ISREG(opened.st_mode):
                 raise _Refused(f"{name} is no regular file")
-            source = read_all(fd, LARGEST, None)
+            # looked at first: a question that is refused is not counted in bytes
+            source = b"" if opened.st_size > LARGEST else read_all(fd, LARGEST, None)
         finally:
             os.close(fd)
-        if len(source) > LARGEST:
+        if max(opened.st_size, len(source)) > LARGEST:
             raise _Refused(f"{name} is larger than {format_size(LARGEST)}")
         self._bytes_left -= len(source)
         if self._bytes_left < 0:

@@ -55,10 +55,19 @@ static PyObject *read_own(PyObject *module, PyObject *names, PyObject *name) {
     return value;
 }
 
+/* The interpreter takes what a module lacks from sys.modules, by the name that the module gives itself (ceval.c, import_from):
+ * that would be a module of the library's, and not what a guest is shown of it. No module of ours is there. */
+static void end_import_from(PyObject *name) {
+    if (!PyErr_ExceptionMatches(PyExc_AttributeError) || !is_import_from()) return;
+    PyErr_Clear();
+    PyErr_Format(PyExc_ImportError, "cannot import name %R from a module beside the script", name);
+}
+
 static PyObject *own_getattro(PyObject *module, PyObject *name) {
     PyObject *names = names_and_name(module, &name);
     if (!names) return NULL;
     PyObject *value = read_own(module, names, name);
+    if (!value) end_import_from(name);
     Py_DECREF(name);
     return value;
 }

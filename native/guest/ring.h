@@ -57,6 +57,7 @@ int is_called_from(const char *module, const char *function);
 int is_constant_of_library(PyObject *value);
 /* importlib loads a module by itself: not a loader that a guest has called */
 int is_importing(void);
+int is_import_from(void); /* the nearest frame executes the second half of "from MODULE import NAME" */
 PyObject *ring_asks_for(PyObject *, PyObject *name);
 /* the frame before the nearest is of a module named in the list */
 int is_called_by(const char *const *);

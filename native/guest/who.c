@@ -296,6 +296,20 @@ int is_importing(void) {
     return is;
 }
 
+int is_import_from(void) {
+    PyFrameObject *frame = nearest_frame();
+    if (!frame) return 0;
+    PyCodeObject *code = PyFrame_GetCode(frame);
+    PyObject *bytes = PyCode_GetCode(code);
+    int at = PyFrame_GetLasti(frame), is = 0;
+    if (bytes && at >= 0 && at < PyBytes_GET_SIZE(bytes))
+        is = (unsigned char)PyBytes_AS_STRING(bytes)[at] == IMPORT_FROM;
+    Py_XDECREF(bytes);
+    Py_DECREF(code);
+    Py_DECREF(frame);
+    return is;
+}
+
 int is_called_from(const char *module, const char *function) {
     PyFrameObject *frame = nearest_frame(), *back = frame ? PyFrame_GetBack(frame) : NULL;
     int is = 0;

@@ -224,6 +224,32 @@ def test_a_module_leads_to_no_builtins(folder: Path, read: str) -> None:
     assert (result.stdout, result.verdict) == ("", "ok"), result.stderr
 
 
+@pytest.mark.parametrize("level", ["strict", "standard"])
+@pytest.mark.parametrize(
+    ("helper", "main"),
+    [
+        ("", "helper.__name__ = 'os'\nfrom helper import path"),
+        ("__name__ = 'guest'", "from helper import harness"),
+        (
+            "def __getattr__(name):\n    raise AttributeError",
+            "helper.__name__ = 'encodings'\nfrom helper import aliases",
+        ),
+    ],
+    ids=["named by the script", "named by itself", "by its own __getattr__"],
+)
+def test_a_module_lends_its_name_to_none_of_the_library(folder: Path, helper: str, main: str, level: str) -> None:
+    result = ran(folder, level, helper=helper, main=f"import helper\n{main}\nprint('ESCAPED')")
+    assert (result.verdict, result.stdout) == ("exit", "")
+    assert "ImportError: cannot import name" in result.stderr
+
+
+def test_a_package_of_the_harnesss_name_is_another(folder: Path) -> None:
+    (folder / "guest").mkdir()
+    put(folder, **{"guest/__init__": ""})
+    result = ran(folder, "strict", main="from guest import harness\nprint('ESCAPED')")
+    assert (result.verdict, result.stdout) == ("exit", "")
+
+
 def test_no_link_leads_out_of_the_folder(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "secret.py").write_text("token = 'token'\n")
     (folder / "out.py").symlink_to(tmp_path / "secret.py")
