@@ -140,7 +140,7 @@ def test_a_home_is_no_checkout_to_be_shown(repo: Path, monkeypatch: pytest.Monke
     assert shown(repo / "sub", monkeypatch) == {str(repo / "sub"): True}
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="files of another owner")
+@pytest.mark.root_only  # it takes files of another owner
 def test_another_users_checkout_is_not_one(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     os.chown(repo / ".git", 1234, 1234)
     assert shown(repo / "sub", monkeypatch) == {str(repo / "sub"): True}
