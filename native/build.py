@@ -25,6 +25,7 @@ STEPS_SOURCES = [
     "native/steps/privileges.c",
     "native/listener.c",
     "native/steps/process.c",
+    "native/steps/machine.c",
     "native/steps/landlock.c",
     "native/steps/verify.c",
 ]

@@ -20,7 +20,7 @@ static const struct step furnishing[] = {
     {step_tree},        {step_seal},
     {step_descriptors}, {step_working_directory},
     {step_securebits},  {step_capabilities},
-    {step_rlimits},
+    {step_rlimits},     {step_processors},
 };
 static const struct step guest_side[] = {
     {step_session}, {step_no_new_privs}, {step_landlock}, {step_verify}, {step_seccomp}, {step_become},

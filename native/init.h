@@ -81,6 +81,8 @@ void step_root(struct jail *jail);
 void step_tree(struct jail *jail);
 void step_pivot(struct jail *jail);
 void step_seal(struct jail *jail);
+int try_filesystem(const char *type);
+long cover(int index, int from, const char *source, int at, const char *path);
 /* native/steps/privileges.c */
 void step_identity(struct jail *jail);
 void step_securebits(struct jail *jail);
@@ -98,6 +100,10 @@ void step_rlimits(struct jail *jail);
 void step_session(struct jail *jail);
 void step_become(struct jail *jail);
 void step_exec(struct jail *jail);
+/* native/steps/machine.c */
+void cover_proc(struct jail *jail, int index, const struct jail_entry *entry);
+void make_hierarchy(struct jail *jail, const struct jail_entry *entry);
+void step_processors(struct jail *jail);
 /* native/steps/landlock.c */
 void step_landlock(struct jail *jail);
 /* native/steps/verify.c */

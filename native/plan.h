@@ -17,14 +17,16 @@ enum jail_entry_kind {
     JAIL_PLACE,
     JAIL_COVER,
     JAIL_PROC,
-    JAIL_TERMINALS
+    JAIL_TERMINALS,
+    JAIL_HIERARCHY
 };
 
 enum jail_entry_flags {
     JAIL_READONLY = 1,
     JAIL_NOEXEC = 2,
     JAIL_DEVICE = 4,
-    JAIL_ONTO_ITSELF = 8 /* the mount point must be the file that is mounted there */
+    JAIL_ONTO_ITSELF = 8, /* the mount point must be the file that is mounted there */
+    JAIL_WHOLE = 16 /* proc: with the names that are no processes, each of them covered */
 };
 
 struct jail_entry {
@@ -37,7 +39,8 @@ struct jail_entry {
     uint64_t device;      /* bind: st_dev and st_ino of what the plan is about; no other file is taken. 0: any */
     uint64_t inode;
     struct jail_span path;   /* guest side, without the leading slash */
-    struct jail_span source; /* bind: host path; symlink: where to; file: content; cover: an empty file or folder */
+    struct jail_span source; /* bind: host path; symlink: where to; file: content; cover: an empty file or folder;
+                              proc: the folder that has the two */
 };
 
 struct jail_rlimit {
@@ -72,6 +75,8 @@ struct jail_plan {
     uint32_t uid;
     uint32_t gid;
     uint32_t umask;
+    uint32_t processors; /* that the guest runs on; 0: all that there are */
+    uint32_t reserved;
     uint64_t required;     /* bits of enum jail_layer that must verify */
     uint64_t namespaces[8]; /* inode numbers of the supervisor's own, in the order of enum jail_layer */
     uint64_t scratch_bytes;  /* of the scratch: more of either ends the run */

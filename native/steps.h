@@ -32,6 +32,7 @@
     X(SECUREBITS, "securebits")                                                                                        \
     X(CAPABILITIES, "capabilities")                                                                                    \
     X(RLIMITS, "limit")                                                                                                \
+    X(PROCESSORS, "processors")             /* init's too: it takes its turns among the guest's */                     \
     X(FORK, "fork")                                                                                                    \
     /* the guest's own process */                                                                                      \
     X(SESSION, "session")                   /* no controlling terminal */                                              \

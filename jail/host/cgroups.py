@@ -30,6 +30,7 @@ class CgroupFacts(Record):
     memory: str = ""  # cgroup1: the directories for our children, by controller
     pids: str = ""
     cpuacct: str = ""
+    cpu: str = ""  # cgroup1: where shares of CPU time are limited; "" where they cannot be
     clone_into: bool = False  # cgroup2: clone3(2) can start a process in a child (Linux 5.7)
     bus: str = ""  # scope: D-Bus address of the user's bus
     problem: str = ""
@@ -169,16 +170,16 @@ def _layers(path: str) -> tuple[str, ...]:
 
 
 def _version1(here: list[Mount], own: dict[str, str]) -> CgroupFacts:
-    found = dict.fromkeys(_VERSION1.values(), "")
+    found = dict.fromkeys((*_VERSION1.values(), "cpu"), "")
     for mount in here:
         for controller in found.keys() & set(mount.options) if mount.version == 1 else ():
             path = directory(mount, own.get(controller, "/"))
             if path and os.access(path, os.W_OK, effective_ids=True):
                 found[controller] = path
-    layers = tuple(layer for layer, path in zip(LAYERS, found.values(), strict=True) if path)
-    memory, pids, cpuacct = found.values()
+    layers = tuple(layer for layer in LAYERS if found[_VERSION1[layer]])
+    memory, pids, cpuacct, cpu = found.values()
     backend = "cgroup1" if layers else "none"
-    return CgroupFacts(backend=backend, layers=layers, memory=memory, pids=pids, cpuacct=cpuacct)
+    return CgroupFacts(backend=backend, layers=layers, memory=memory, pids=pids, cpuacct=cpuacct, cpu=cpu)
 
 
 def _scope(here: list[Mount], own: dict[str, str], uid: int) -> CgroupFacts:

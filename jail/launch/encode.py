@@ -13,6 +13,7 @@ from ..plan.model import (
     Directory,
     Entry,
     File,
+    Hierarchy,
     Plan,
     Proc,
     Scratch,
@@ -103,6 +104,7 @@ def encode(plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...]) ->
         | (lib.JAIL_CHANNEL if plan.python else 0)
         | (lib.JAIL_LANDLOCK if plan.landlock else 0)
     )
+    header.processors = plan.processors
     header.uid, header.gid, header.umask = plan.identity.uid, plan.identity.gid, UMASK
     header.required = sum(1 << i for i, name in enumerate(LAYERS) if name in plan.require or name == "identity")
     header.latest_nanoseconds = latest_nanoseconds(plan.limits.wall)
@@ -219,7 +221,10 @@ def _entries(block: _Block, entries: tuple[Entry, ...], tree_fds: dict[str, int]
         elif isinstance(entry, Cover):
             one.kind, source = lib.JAIL_COVER, _path(entry.source.lstrip("/"))
         elif isinstance(entry, Proc):
-            one.kind = lib.JAIL_PROC
+            one.kind, source = lib.JAIL_PROC, _path(entry.empty.lstrip("/"))
+            one.flags = lib.JAIL_WHOLE if entry.whole else 0
+        elif isinstance(entry, Hierarchy):
+            one.kind = lib.JAIL_HIERARCHY
         elif isinstance(entry, Terminals):
             one.kind, one.size = lib.JAIL_TERMINALS, entry.most
         block.text(_path(entry.path.lstrip("/")), one.path)

@@ -225,6 +225,9 @@ def _checked(cgroup: Cgroup, pid: int, required: tuple[str, ...]) -> frozenset[s
 def _without_refused(plan: Plan, cgroup: Cgroup) -> Plan:
     """The plan without those layers that the cgroup could not give, with resource limits that make up for them. Raises
     HostError for one that is required."""
+    if plan.limits.cpus is not None and not cgroup.limits_share:
+        note = f"no cgroup limits the share of CPU time here: limits.cpus is held to {plan.processors} processors"
+        plan = plan.replace(notes=(*plan.notes, note))
     if cgroup.layers == plan.counted:
         return plan
     for layer, error in cgroup.refused.items():

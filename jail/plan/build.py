@@ -91,6 +91,7 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
         identity=Identity(range=host.id_range, drop_groups=host.id_range is not None),
         namespaces=tuple(name for name in NAMESPACES if name != "network" or network != "host"),
         loopback=network == "loopback",
+        processors=_processors(policy),
         unix=unix,
         entries=(*frame.entries, *covered) if covered else frame.entries,
         rlimits=frame.rlimits,
@@ -233,13 +234,23 @@ def _notes(policy: Policy) -> tuple[str, ...]:
 
 
 def _denied(policy: Policy, shown: list[Share]) -> tuple[str, ...]:
-    """Returns the calls that the policy denies, and fallocate(2) where host paths are writable under a disk limit.
+    """Returns the calls that the policy denies, and fallocate(2) where host paths are writable under a disk limit, and
+    sched_setaffinity(2) under a limit of processors.
 
     fallocate reserves 100 GB in a second, while walks alone see such paths grow (jail/watch/disk_growth.py).
     Whatever else takes disk space has to bring the bytes.
     """
     is_walked = policy.limits.disk is not None and any(not share.readonly for share in shown)
-    return (*policy.syscalls.deny, "fallocate") if is_walked else policy.syscalls.deny
+    denied = (*policy.syscalls.deny, "fallocate") if is_walked else policy.syscalls.deny
+    return (*denied, "sched_setaffinity") if policy.limits.cpus is not None else denied
+
+
+def _processors(policy: Policy) -> int:
+    if policy.limits.cpus is None:
+        return 0
+    from .machine import processors
+
+    return processors(policy.limits)
 
 
 def _refuse_nonsense(policy: Policy, command: Command) -> None:

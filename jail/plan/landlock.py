@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 
 from ..policy.model import Network
-from .model import Bind, Entry, File, Landlock, PathRule, Proc, Scratch, Terminals
+from .model import Bind, Entry, File, Hierarchy, Landlock, PathRule, Proc, Scratch, Terminals
 
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 MAKE_CHAR, MAKE_BLOCK = 1 << 6, 1 << 11
@@ -37,6 +37,8 @@ def landlock(entries: tuple[Entry, ...], abi: int, network: Network) -> Landlock
     for entry in entries:
         if isinstance(entry, Proc):
             rules.append(PathRule(path=entry.path, access=reading | WRITE_FILE))
+        elif isinstance(entry, Hierarchy):
+            rules.append(PathRule(path="/sys", access=reading))  # files of ours: jail/plan/machine.py
         elif isinstance(entry, Terminals):
             writing = WRITE_FILE | TRUNCATE | IOCTL_DEV
             rules.append(PathRule(path=entry.path, access=(reading | writing) & handled))

@@ -81,7 +81,17 @@ class Cover(Record):
 
 
 class Proc(Record):
+    """Processes alone; ``whole``: with the names of all else, each of which jail-init covers with nothing."""
+
     path: str = "/proc"
+    whole: bool = False
+    empty: str = "/run/jail"  # the folder that has what covers are made of
+
+
+class Hierarchy(Record):
+    """A cgroup2 mount, so that there is one of this type in the list of mounts; the plan covers it."""
+
+    path: str
 
 
 class Terminals(Record):
@@ -91,7 +101,7 @@ class Terminals(Record):
     path: str = "/dev/pts"
 
 
-Entry = Directory | File | Symlink | Bind | Scratch | Cover | Proc | Terminals
+Entry = Directory | File | Symlink | Bind | Scratch | Cover | Proc | Terminals | Hierarchy
 
 
 class Rlimit(Record):
@@ -158,6 +168,7 @@ class Plan(Record):
     identity: Identity
     namespaces: tuple[str, ...]  # of user mount pid network ipc uts cgroup
     loopback: bool  # bring the new network namespace's lo up
+    processors: int = 0  # that the guest runs on; 0: all that there are
     unix: str  # AF_UNIX sockets that the filter lets through: none (pairs alone) | own (no datagrams) | any
     entries: tuple[Entry, ...]
     rlimits: tuple[Rlimit, ...]

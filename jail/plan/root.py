@@ -105,7 +105,7 @@ def assemble(
     _own_files(root)
     _devices(root, policy.limits.terminals)
     _scratch(root, policy.filesystem, shown, scratch_size)
-    root.add(Proc())
+    _machine(root, policy, shown)
     # By depth, guards and shares together: what is mounted later hides all that was mounted below it.
     binds = {bind.path: bind for bind in (*(share.bind() for share in shown), *guards)}
     for bind in sorted(binds.values(), key=lambda bind: bind.path.count("/")):
@@ -117,6 +117,20 @@ def assemble(
             root.bind(Bind(path=path, source=os.path.realpath(path), named_by="network.mode"))
     _top_links(root)
     return tuple(root.entries)
+
+
+def _machine(root: Root, policy: Policy, shown: list[Share]) -> None:
+    if not policy.filesystem.machine:
+        root.add(Proc())
+        return
+    from . import machine
+
+    for entry in machine.proc(policy.limits):
+        root.add(entry)
+    if any(f"{share.path}/".startswith("/sys/") for share in shown):
+        return  # the caller shows another one
+    for entry in machine.sys(policy.limits):
+        root.add(entry)
 
 
 def _scratch(root: Root, fs: Filesystem, shown: list[Share], size: int) -> None:

@@ -24,6 +24,7 @@ _MOST_PARTS = 128  # of a guest path: each may be a folder to be made
 _LONGEST_PART = 255  # bytes: NAME_MAX
 _OF_THE_SYSTEM = ("/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin")  # links to what lies in /usr
 _FOLDER = os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC
+_OF_POLICIES = ("filesystem.read", "filesystem.etc")
 OPTIONS = ("--ro", "--rw")  # the caller's own word, which goes before the policy's
 
 
@@ -51,7 +52,7 @@ class Share:
         self.is_option = named_by in OPTIONS
         # What jail-init mounts must be the very file that was looked at, whoever renames meanwhile. What a policy reads
         # may be replaced by the host, by a package's upgrade for one, while a pool's plan stays the same.
-        self._is_checked = not named_by.startswith("filesystem.read")
+        self._is_checked = not named_by.startswith(_OF_POLICIES)
         self._file = _file_without_links(self.source) if self._is_checked else _file(self.source)
         if not guest and self.path in ("/", "//"):
             raise PolicyError(
@@ -177,6 +178,7 @@ def shares(
     found: list[Share] = []
     fs = policy.filesystem
     for texts, key, readonly in (
+        (_configuration() if fs.etc else (), "filesystem.etc", True),
         (fs.read, "filesystem.read", True),
         (read, "--ro", True),
         (tuple(escaped(path) for tool in tools for path in tool.shown), "filesystem.tools", True),
@@ -193,7 +195,7 @@ def shares(
                 text,
                 readonly,
                 named_by,
-                shift and not (key == "filesystem.read" and text.removeprefix("-")[:4] in ("/usr", "/etc", "/lib")),
+                shift and not (key in _OF_POLICIES and text.removeprefix("-")[:4] in ("/usr", "/etc", "/lib")),
             )
             if share.optional and not os.path.lexists(share.source):
                 if share.is_option and os.path.lexists(text):
@@ -208,6 +210,12 @@ def shares(
 
         found += [_share(text, True, "filesystem.checkout", shift) for text in checkouts(found)]
     return found
+
+
+def _configuration() -> tuple[str, ...]:
+    from .configuration import found
+
+    return tuple(f"-{path}" for path in found())
 
 
 def settled(shown: list[Share]) -> tuple[list[Share], tuple[str, ...]]:

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from ..core.records import Record
 from ..core.units import format_duration, format_size
-from .model import Bind, Cover, Directory, Entry, File, Landlock, Plan, Proc, Rlimit, Scratch, Symlink, Terminals
+from .model import (
+    Bind,
+    Cover,
+    Directory,
+    Entry,
+    File,
+    Hierarchy,
+    Landlock,
+    Plan,
+    Proc,
+    Rlimit,
+    Scratch,
+    Symlink,
+    Terminals,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -150,6 +164,9 @@ def _giving_up(plan: Plan) -> Iterator[Step]:
     yield Step(by=by, stage="capabilities", what="every set emptied, the bounding set included")
     for limit in plan.rlimits:
         yield _rlimit(by, limit)
+    if plan.processors:
+        what = f"{plan.processors} of those that there are, neighbours, chosen anew for each jail"
+        yield Step(by=by, stage="processors", what=what, detail={"processors": plan.processors})
     yield Step(by=by, stage="fork", what="the guest's own process; jail-init stays as pid 1, and tells how it ended")
 
 
@@ -236,9 +253,13 @@ def _tree(by: str, entry: Entry) -> Iterator[Step]:
         what, detail = f"{entry.source}, read-only, over {entry.hides}", {"hides": entry.hides}
     elif isinstance(entry, Terminals):
         what, detail = f"a new devpts, at most {entry.most} terminals, nosuid noexec", {"most": entry.most}
+    elif isinstance(entry, Hierarchy):
+        what = "a cgroup2 mount for programs that look for one, to be covered; left out where it is refused"
     else:
         assert isinstance(entry, Proc)
         what = "a new proc that shows nothing but the jail's own processes"
+        what += ": each other name in it is covered" if entry.whole else ""
+        detail = {"whole": entry.whole}
     yield Step(by=by, stage="tree", object=entry.path, what=what, detail=detail)
     if isinstance(entry, Scratch):
         for path, mode in entry.places:

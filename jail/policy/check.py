@@ -25,6 +25,7 @@ _WANTED = {
     "duration": 'a duration such as "2s", or a number of seconds',
     "size": 'a size such as "64M", or a whole number of bytes',
     "count": "a whole number",
+    "number": "a number",
     "flag": "true or false",
     "choice": "text",
     "text": "text",
@@ -35,6 +36,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "duration": (str, int, float),
     "size": (str, int),
     "count": (int,),
+    "number": (int, float),
     "flag": (bool,),
     "choice": (str,),
     "text": (str,),
@@ -45,6 +47,7 @@ _NUMBERS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], str]]] = {
     "duration": (parse_duration, format_duration),
     "size": (parse_size, format_size),
     "count": (int, str),
+    "number": (float, str),
 }
 
 
@@ -165,6 +168,8 @@ def check_text(text: str, name: str, place: Place) -> Any:
     value: Any = text
     if kind == "count":
         value = int(text) if text.strip().lstrip("-").isdecimal() and len(text) < 30 else text
+    elif kind == "number":
+        value = float(text) if text.strip().replace(".", "", 1).isdecimal() and len(text) < 30 else text
     elif kind == "flag":
         value = {"true": True, "false": False}.get(text, text)
     elif kind in ("list", "table") and text.strip()[:1] in ("[", "{"):
@@ -203,7 +208,7 @@ def _number(value: Any, key: Key, path: Path, place: Place) -> Any:
     except ValueError as error:
         raise place.wrong(f"{_shown(value)}: {error}", path) from None
     instead = ', or "none" for no limit' if key.unlimited else ""
-    if number < key.least:
+    if not number >= key.least:  # nan too
         raise place.wrong(f"{_shown(value)}: must be at least {write(key.least)}{instead}", path)
     if number > key.most:
         raise place.wrong(f"{_shown(value)}: must be at most {write(key.most)}{instead}", path)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class Limits(Record):
     wall: float | None = None
     cpu: float | None = None
+    cpus: float | None = None  # processors' worth of time at once; the guest sees this many, rounded up
     memory: int | None = None  # of the whole tree
     pids: int = 64  # processes and threads at once, the jail's own init not counted
     output: int = 10 << 20  # standard output and standard error together
@@ -41,6 +42,8 @@ class Filesystem(Record):
     tmp_exec: bool = False  # may files in the scratch be executed
     tools: tuple[str, ...] = ()  # programs of the caller's PATH, shown read-only with the folders that they need
     checkout: bool = False  # a workspace's git checkout is shown read-only around it
+    etc: bool = False  # configuration of the programs of /usr: jail/plan/configuration.py has the table
+    machine: bool = False  # /proc/meminfo, cpuinfo, ..., /sys/devices/system/cpu, cgroup: what the limits give
     find_program: bool = False  # the program that a command names is such a tool, if the system's folders lack it
 
 

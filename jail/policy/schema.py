@@ -18,7 +18,7 @@ PID_MAX_LIMIT = 4 << 20  # include/linux/threads.h: no 64-bit kernel counts furt
 
 
 class Key:
-    """What one key may hold. ``kind``: duration, size, count, flag, choice, text, list or table (of texts)."""
+    """What one key may hold. ``kind``: duration, size, count, number, flag, choice, text, list or table (of texts)."""
 
     def __init__(
         self,
@@ -84,6 +84,7 @@ KEYS = {
     "description": Key("text", item=_line),
     "limits.wall": Key("duration", least=0.001, most=30 * DAY, unlimited=True),
     "limits.cpu": Key("duration", least=0.001, most=30 * DAY, unlimited=True),
+    "limits.cpus": Key("number", least=0.01, most=8192, unlimited=True),
     "limits.memory": Key("size", least=MEGA, most=PETA, unlimited=True),
     "limits.pids": Key("count", least=1, most=PID_MAX_LIMIT),
     "limits.output": Key("size", least=1, most=PETA),
@@ -99,6 +100,8 @@ KEYS = {
     "filesystem.tmp": Key("size", least=4096, most=PETA),
     "filesystem.inodes": Key("count", least=16, most=1 << 30),
     "filesystem.tmp_exec": Key("flag"),
+    "filesystem.etc": Key("flag"),
+    "filesystem.machine": Key("flag"),
     "filesystem.tools": Key("list", item=_file),
     "filesystem.checkout": Key("flag"),
     "filesystem.find_program": Key("flag"),

@@ -37,9 +37,22 @@ static int new_filesystem(enum jail_stage stage, int index, const char *type, co
 
 /* proc(5): subset=pid (5.8) leaves processes alone, hidepid=invisible those one may not trace, init among them. The kernel
  * allows it only while a /proc of which nothing is covered can be seen (mount_namespaces(7)): before the pivot. */
-static int new_proc(int index) {
-    const char *const options[] = {"subset", "pid", "hidepid", "invisible", NULL};
-    return new_filesystem(JAIL_STAGE_SOURCE, index, "proc", options, JAIL_NOEXEC);
+static int new_proc(int index, int is_whole) {
+    const char *const processes[] = {"subset", "pid", "hidepid", "invisible", NULL};
+    const char *const whole[] = {"hidepid", "invisible", NULL};
+    return new_filesystem(JAIL_STAGE_SOURCE, index, "proc", is_whole ? whole : processes, JAIL_NOEXEC);
+}
+
+/* A file system that the guest can do without: a detached mount of it, or a negative errno. */
+int try_filesystem(const char *type) {
+    int context = (int)SYS2(__NR_fsopen, type, FSOPEN_CLOEXEC);
+    if (context < 0) return context;
+    long fd = SYS5(__NR_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0);
+    if (fd >= 0)
+        fd = SYS3(__NR_fsmount, context, FSMOUNT_CLOEXEC,
+                  MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY);
+    sys_close(context);
+    return (int)fd;
 }
 
 /* A name may lead elsewhere by now: another guest that writes to the same folder renames in it while we look it up. What
@@ -56,7 +69,7 @@ static void check_identity(enum jail_stage stage, int index, int fd, const struc
 void step_source(struct jail *jail) {
     const struct jail_entry *entries = at(jail, jail->plan->entries);
     for (uint32_t i = 0; i < jail->plan->entries.count; i++) {
-        if (entries[i].kind == JAIL_PROC) jail->tree_fds[i] = new_proc((int)i);
+        if (entries[i].kind == JAIL_PROC) jail->tree_fds[i] = new_proc((int)i, entries[i].flags & JAIL_WHOLE);
         if (entries[i].kind != JAIL_BIND) continue;
         int fd = entries[i].tree_fd;
         unsigned how = entries[i].inode ? AT_SYMLINK_NOFOLLOW : 0;
@@ -149,17 +162,23 @@ static int is_directory(const char *path) {
     return fd >= 0;
 }
 
+/* Mounts a file or folder of the new root, read-only, over a path. Returns 0, or the errno of the last call, negative. */
+long cover(int index, int from, const char *source, int at, const char *path) {
+    int tree =
+        (int)must(JAIL_STAGE_TREE, index, SYS3(__NR_open_tree, from, source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
+    must(JAIL_STAGE_TREE, index, restrict_mount(tree, JAIL_READONLY | JAIL_NOEXEC, 0));
+    long r = SYS5(__NR_move_mount, tree, "", at, path, MOVE_MOUNT_F_EMPTY_PATH);
+    sys_close(tree);
+    return r;
+}
+
 /* What is gone by now, or lies where not even we can go (the guest will have less rights), needs no cover. */
 static void make_cover(struct jail *jail, int index, const struct jail_entry *entry) {
-    int tree =
-        (int)must(JAIL_STAGE_TREE, index,
-                  SYS3(__NR_open_tree, AT_FDCWD, text(jail, entry->source), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
-    must(JAIL_STAGE_TREE, index, restrict_mount(tree, JAIL_READONLY | JAIL_NOEXEC, 0));
-    long r = SYS5(__NR_move_mount, tree, "", AT_FDCWD, text(jail, entry->path), MOVE_MOUNT_F_EMPTY_PATH);
+    const char *source = text(jail, entry->source), *path = text(jail, entry->path);
+    long r = cover(index, AT_FDCWD, source, AT_FDCWD, path);
     int is_gone = r == -ENOENT || r == -ENOTDIR || r == -EACCES;
-    if (r == -EINVAL) is_gone = is_directory(text(jail, entry->path)) != is_directory(text(jail, entry->source));
+    if (r == -EINVAL) is_gone = is_directory(path) != is_directory(source);
     if (!is_gone) must(JAIL_STAGE_TREE, index, r);
-    sys_close(tree);
 }
 
 void step_tree(struct jail *jail) {
@@ -186,9 +205,13 @@ void step_tree(struct jail *jail) {
             else
                 attach(JAIL_STAGE_TREE, index, jail->tree_fds[i], AT_FDCWD, path);
             sys_close(jail->tree_fds[i]);
+            if (entry->flags & JAIL_WHOLE) cover_proc(jail, index, entry);
             break;
         case JAIL_COVER:
             make_cover(jail, index, entry);
+            break;
+        case JAIL_HIERARCHY:
+            make_hierarchy(jail, entry);
             break;
         case JAIL_SCRATCH:
             make_scratch(jail, index, entry);

@@ -25,7 +25,7 @@ def condition(number: str, operator: str, value: str) -> pyseccomp.Arg:
 
 
 def main(error: str, call: str, *conditions: str) -> None:
-    policy = load("command", [("network.mode", "loopback")])
+    policy = load("command", [("network.mode", "loopback"), ("limits.cpus", "1")])
     plan = prepare(["/bin/true"], policy)
     assert execute(plan).ok, "the jail works before the call is refused"
     filter_ = pyseccomp.SyscallFilter(pyseccomp.ALLOW)

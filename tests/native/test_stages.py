@@ -51,6 +51,7 @@ REFUSED = [
     ("securebits", errno.EPERM, "prctl", "0", "==", str(PRCTL_SECUREBITS), "1", "==", "0xff"),
     ("capabilities", errno.EPERM, "prctl", "0", "==", str(PRCTL_CAPBSET_DROP)),
     ("limit", errno.EPERM, "prlimit64"),
+    ("processors", errno.EPERM, "sched_setaffinity"),
     ("fork", errno.EAGAIN, "clone"),
     ("session", errno.EPERM, "setsid"),
     ("no_new_privs", errno.EINVAL, "prctl", "0", "==", str(PRCTL_NO_NEW_PRIVS)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 ROOMY: dict[str, object] = {} if COUNTED else {"memory": "none"}
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     with public_folder() as made:
         monkeypatch.chdir(made)
@@ -44,7 +45,7 @@ for family, address in (socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"):
 
 
 @pytest.mark.parametrize("policy", ["build", "command"])
-def test_a_server_and_its_client_meet_on_the_loopback(policy: str, folder: Path) -> None:  # noqa: ARG001
+def test_a_server_and_its_client_meet_on_the_loopback(policy: str) -> None:
     result = jail.run(py(SERVER), policy)
     assert result.stdout == "b'heard'\n" * 2, result.stderr
     assert jail.run(py(SERVER), policy, network="none").exit_code == 1
@@ -85,7 +86,7 @@ def test_a_sanitizer_says_what_it_says_outside(
     assert subprocess.run(["./a"], capture_output=True).returncode == result.exit_code
 
 
-def test_limits_may_be_lowered_and_those_of_cores_in_name(folder: Path) -> None:  # noqa: ARG001
+def test_limits_may_be_lowered_and_those_of_cores_in_name() -> None:
     script = "set -e; ulimit -c 0; ulimit -n 100; ulimit -t 50; ulimit -s 65536; ulimit -v 9000000; ulimit -n"
     for shell in ("sh", "bash"):
         assert build(shell, "-c", script).stdout == "100\n"
@@ -93,7 +94,7 @@ def test_limits_may_be_lowered_and_those_of_cores_in_name(folder: Path) -> None:
     assert build(*py(limits)).stdout == "(1, 1)\n"
 
 
-def test_a_debugger_works_on_a_program_of_the_jail(folder: Path, needs: Callable[[object, str], None]) -> None:  # noqa: ARG001
+def test_a_debugger_works_on_a_program_of_the_jail(needs: Callable[[object, str], None]) -> None:
     needs(shutil.which("setarch"), "setarch")
     assert build("setarch", "-R", "true").ok
     traced = "import ctypes, os; print(ctypes.CDLL(None, use_errno=True).ptrace(0, 0, 0, 0), os.getpid() > 1)"
@@ -126,7 +127,7 @@ def test_recursion_is_bounded_by_the_stack_that_the_policy_gives(
 
 
 @pytest.mark.parametrize("policy", ["build", "command"])
-def test_a_terminal_of_the_jails_own(policy: str, folder: Path, needs: Callable[[object, str], None]) -> None:  # noqa: ARG001
+def test_a_terminal_of_the_jails_own(policy: str, needs: Callable[[object, str], None]) -> None:
     needs(shutil.which("script"), "script")
     spawn = "import pty; pty.spawn(['sh', '-c', 'tty; test -t 0 && echo terminal >/dev/tty'])"
     assert jail.run(py(spawn), policy).stdout == "/dev/pts/0\r\nterminal\r\n"
@@ -150,3 +151,113 @@ def test_a_policy_that_gives_no_terminal_has_no_devpts() -> None:
         "zero",
     ]
     assert result.exit_code == 2
+
+
+# --- the machine that is seen ---------------------------------------------------------------------------------------
+
+
+def test_files_of_the_machine_say_what_the_limits_give() -> None:
+    look = """
+import os
+def text(path): return open(path).read()
+print(text("/proc/meminfo").split()[:3], *text("/sys/fs/cgroup/memory.max").split())
+print(text("/sys/fs/cgroup/cpu.max"), end="")
+print(os.cpu_count(), len(os.sched_getaffinity(0)), text("/proc/stat").count("cpu") - 1)
+print(text("/proc/cpuinfo").count("processor\\t:"), text("/sys/devices/system/cpu/online").strip())
+print(text("/proc/loadavg").split()[0], float(text("/proc/uptime").split()[0]) > 0)
+"""
+    result = jail.run(py(look), CPUS, memory="300M")
+    assert result.stdout == ("['MemTotal:', '307200', 'kB'] 314572800\n50000 100000\n1 1 1\n1 0\n0.00 True\n"), result
+
+
+CPUS = jail.Policy.load({"extends": "build", "limits": {"cpus": 0.5}})
+BURN = sh("sha256sum /dev/zero & exec sha256sum /dev/zero")
+
+
+def test_a_share_of_processors_is_held() -> None:
+    result = jail.run(BURN, CPUS, wall=2)
+    assert result.usage.cpu_seconds is not None and result.verdict == "wall"
+    share = result.usage.cpu_seconds / result.usage.wall_seconds
+    assert share < (0.65 if not result.notes else 1.1)
+    assert not result.notes or "limits.cpus is held to 1 processors" in result.notes[0]
+    widened = "import os\nos.sched_setaffinity(0, range(64))"
+    assert jail.run(py(widened), CPUS).exit_code == 1, "or the processors would be no limit where there is no cgroup"
+
+
+@pytest.mark.parametrize(
+    ("program", "script", "says"),
+    [
+        ("node", "node -p 'const os = require(\"os\"); [os.cpus().length, os.availableParallelism()].join()'", "1,1\n"),
+        ("make", "printf 'all:; @echo $(MAKEFLAGS)\\n' >M; make -f M -j$(grep -c ^processor /proc/cpuinfo)", "-j1\n"),
+        ("nproc", "nproc; nproc --all; getconf _NPROCESSORS_ONLN", "1\n1\n1\n"),
+        ("free", "free -b | sed -n 2p | cut -c1-30 | tr -d ' '", "Mem:2147483648\n"),
+        ("ps", "ps -o comm= 1 $$", "sh\n"),
+        ("lscpu", "lscpu | grep '^CPU(s)' | tr -s ' '", "CPU(s): 1\n"),
+    ],
+    ids=lambda text: text if text.isalpha() else "",
+)
+def test_programs_size_themselves_by_the_machine(
+    program: str,
+    script: str,
+    says: str,
+    needs: Callable[[object, str], None],
+) -> None:
+    needs(shutil.which(program), program)
+    result = jail.run(sh(script), CPUS)
+    assert result.stdout == says, result.stderr
+
+
+GARBAGE = """
+public class G {
+    public static void main(String[] a) {
+        long n = 0;
+        for (int i = 0; i < 5000; i++) n += new byte[100000].length;
+        System.out.println(n + " " + (Runtime.getRuntime().maxMemory() < 1L << 28));
+    }
+}"""
+
+
+@pytest.mark.optional
+def test_the_heap_of_java_fits_the_limit(folder: Path, needs: Callable[[object, str], None]) -> None:
+    needs(shutil.which("javac"), "javac")
+    (folder / "G.java").write_text(GARBAGE)
+    result = build("sh", "-c", "javac G.java && java G", memory="256M")
+    assert result.stdout == "500000000 true\n", result
+
+
+# --- configuration of programs --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "script"),
+    [
+        ("/etc/java-17-openjdk", "java -version 2>&1 | head -c 7"),
+        (
+            "/etc/ssl/openssl.cnf",
+            "openssl req -new -newkey rsa:1024 -nodes -keyout /dev/null -subj /CN=a 2>/dev/null | head -1",
+        ),
+        ("/etc/os-release", "cat /etc/os-release; date +%Z; cat /etc/debian_version"),
+        ("/etc/mime.types", "python3 -c 'import mimetypes; print(mimetypes.guess_type(\"a.epub\"))'"),
+        ("/etc/alternatives", "readlink -e /usr/bin/awk"),
+        ("/etc/perl", 'perl -e \'print -d "/etc/perl" ? 1 : 0, "\\n"\''),
+        ("/etc/python3.11", "cat /usr/lib/python3.11/sitecustomize.py"),
+        ("/etc/fonts", "cat /etc/fonts/fonts.conf | head -3"),
+    ],
+    ids=lambda text: text.split("/")[2] if text.startswith("/etc") else "",
+)
+@pytest.mark.optional
+def test_a_program_finds_its_configuration(path: str, script: str, needs: Callable[[object, str], None]) -> None:
+    needs(os.path.exists(path), path)
+    outside = subprocess.run(sh(script), capture_output=True, text=True, env={"PATH": "/usr/bin:/bin"})
+    for policy in "build", "command":
+        result = jail.run(sh(script), policy)
+        assert result.stdout == outside.stdout, result.stderr
+    assert outside.stdout
+
+
+def test_no_secret_of_etc_is_shown() -> None:
+    kept_back = (
+        "environment gitconfig npmrc pip.conf wgetrc machine-id apt ssl/private ssh maven/settings.xml shadow sudoers"
+    )
+    look = f"cd /etc; ls -d {kept_back} 2>/dev/null; find /etc ! -type l ! -readable"
+    assert jail.run(sh(look), "build").stdout == ""

@@ -40,6 +40,7 @@ FULL = Plan(
     identity=Identity(range=(1000000, 10), drop_groups=True),
     namespaces=("user", "mount", "pid", "network", "ipc", "uts", "cgroup"),
     loopback=True,
+    processors=2,
     unix="own",
     entries=(
         Directory(path="/etc"),
@@ -75,7 +76,7 @@ FULL = Plan(
     python=PythonGuest(filename="a.py", source=b"print(1)", argv=("x",), want_value=True),
 )
 LEAST = FULL.replace(
-    identity=Identity(), namespaces=("user", "mount", "pid", "ipc", "uts"), loopback=False, landlock=None,
+    identity=Identity(), namespaces=("user", "mount", "pid", "ipc", "uts"), loopback=False, landlock=None, processors=0,
     cgroup="none", python=None, entries=(), rlimits=(), require=(),
 )  # fmt: skip
 
@@ -102,7 +103,7 @@ def test_every_namespace_is_made_once() -> None:
 
 
 def test_what_does_not_apply_is_left_out() -> None:
-    missing = {"cgroup", "cgroup namespace", "loopback", "mount", "tree", "limit", "landlock"}
+    missing = {"cgroup", "cgroup namespace", "loopback", "mount", "tree", "limit", "processors", "landlock"}
     assert inside(LEAST) == [stage for stage in STAGES if stage not in missing]
     assert [step.stage for step in steps(LEAST) if step.by == "supervisor"] == ["clone", "id map", "watch"]
     assert [step.stage for step in steps(FULL) if step.by == "supervisor"] == [

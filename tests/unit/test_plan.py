@@ -15,9 +15,10 @@ import jail
 from jail.core.errors import HostError, PolicyError, SetupError
 from jail.host.cgroups import CgroupFacts
 from jail.host.facts import Host
+from jail.plan import configuration
 from jail.plan.build import build
 from jail.plan.command import Command
-from jail.plan.model import Bind, Directory, File, Plan, Proc, Scratch, Symlink, Terminals
+from jail.plan.model import Bind, Cover, Directory, File, Plan, Proc, Scratch, Symlink, Terminals
 from jail.plan.root import HOME
 from jail.policy import presets
 from jail.policy.load import load
@@ -83,7 +84,9 @@ def test_every_mount_point_has_its_parents_first(name: str, tmp_path: Path, monk
     for entry in plan(name).entries:
         beneath_a_bind = any(entry.path.startswith(bind + "/") for bind in inside if bind)
         assert os.path.dirname(entry.path) in made or beneath_a_bind, entry
-        assert isinstance(entry, (Directory, File, Symlink, Terminals)) or entry.path in made or beneath_a_bind, entry
+        assert (
+            isinstance(entry, (Directory, File, Symlink, Terminals, Cover)) or entry.path in made or beneath_a_bind
+        ), entry
         made.add(entry.path)
         if isinstance(entry, Bind):
             inside.append(entry.path)
@@ -96,12 +99,15 @@ def test_what_is_writable(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyP
     writable = [e.path for e in made.entries if isinstance(e, Bind) and not e.readonly]
     assert writable == ([str(tmp_path)] if name == "build" else [])
     assert [type(e) for e in made.entries].count(Scratch) == [type(e) for e in made.entries].count(Proc) == 1
-    assert at(made, "/proc") == Proc()
+    assert at(made, "/proc") == Proc(whole=name == "build")
 
 
 def test_no_host_file_of_etc() -> None:
     shown = {e.path for e in plan().entries if isinstance(e, Bind) and e.path.startswith("/etc/")}
-    assert shown <= {"/etc/alternatives", "/etc/ld.so.cache"}
+    assert shown <= {*configuration.found(), "/etc/ld.so.cache"}
+    assert not {e.path for e in plan("judge").entries if e.path.startswith("/etc/") and isinstance(e, Bind)} - {
+        "/etc/ld.so.cache"
+    }
     assert b"jail:x:1000:1000" in at(plan(), "/etc/passwd").content
 
 

@@ -33,6 +33,7 @@ class Cgroup:
     layers: tuple[str, ...] = ()  # of jail.host.cgroups.LAYERS: what it limits or counts
     enter_fd: int | None = None
     enter_fds: tuple[int, ...] = ()
+    limits_share: bool = False  # of CPU time (limits.cpus)
 
     def __init__(self) -> None:
         self._folders: list[Folder] = []
@@ -129,6 +130,15 @@ def bytes_limit(limit: int | None) -> int:
 def pids_limit(limit: int) -> int:
     """With room for the jail's init, ``UNLIMITED`` for more than there can be."""
     return limit + 1 if limit + 1 < _PIDS_MAX else UNLIMITED
+
+
+PERIOD = 100_000  # microseconds in which a cgroup may use its share of CPU time: the kernel's default
+_LEAST_QUOTA = 1000  # of microseconds, that the kernel takes
+
+
+def quota(cpus: float) -> int:
+    """Microseconds of CPU time in each ``PERIOD``."""
+    return max(_LEAST_QUOTA, round(cpus * PERIOD))
 
 
 def same(limit: int, read: int | None) -> bool:

@@ -1,7 +1,6 @@
 """A run's cgroup by the separate controllers of cgroup v1: memory, pids and cpuacct, a directory under each.
 
-See Documentation/admin-guide/cgroup-v1 of the kernel. CPU time is only counted: we limit no bandwidth, so the cpu
-controller would add nothing.
+See Documentation/admin-guide/cgroup-v1 of the kernel. A limit of processors (limits.cpus) adds one under cpu.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from ...core.errors import SetupError
 from ...host.cgroups import LAYERS, CgroupFacts
 from ...policy.model import Limits
 from ..janitor import leaf
-from .base import Cgroup, bytes_limit, pids_limit, same
+from .base import PERIOD, UNUSABLE, Cgroup, bytes_limit, pids_limit, quota, same
 from .directory import UNLIMITED, Folder
 
 _TICK = 0.004  # seconds, at CONFIG_HZ=250, Debian's
@@ -29,12 +28,15 @@ class CgroupV1(Cgroup):
         self._memory: Folder | None = None
         self._pids: Folder | None = None
         self._cpuacct: Folder | None = None
+        self._cpus = limits.cpus if facts.cpu else None
+        self._cpu: Folder | None = None
         self._oom: int | None = None
 
     def furnish(self) -> None:
         facts = self._facts
         parents = dict(zip(LAYERS, (facts.memory, facts.pids, facts.cpuacct), strict=True))
-        name = leaf(tuple(dict.fromkeys(filter(None, parents.values()))))
+        shares = facts.cpu if self._cpus is not None else ""
+        name = leaf(tuple(dict.fromkeys(filter(None, (*parents.values(), shares)))))
         made: dict[str, Folder] = {}  # by parent, each once: controllers may be mounted together
         for layer in self.layers:
             try:
@@ -46,7 +48,9 @@ class CgroupV1(Cgroup):
                 self._limit(layer, folder)
             except SetupError as error:
                 self.give_up(layer, error)
-        for unused in set(self._folders) - {self._memory, self._pids, self._cpuacct}:
+        if self._cpus is not None:
+            self._limit_share(made.get(shares), shares, name, self._cpus)
+        for unused in set(self._folders) - {self._memory, self._pids, self._cpuacct, self._cpu}:
             self._folders.remove(unused)
             unused.close()
         self.enter_fds = tuple(folder.open_to_enter() for folder in self._folders)
@@ -61,6 +65,21 @@ class CgroupV1(Cgroup):
             self._pids = folder
         else:
             self._cpuacct = folder  # whether it counts shows when the layers are verified
+
+    def _limit_share(self, folder: Folder | None, parent: str, name: str, cpus: float) -> None:
+        """Goes on without the share where there can be none: the processors that the guest runs on are its limit."""
+        try:
+            if folder is None:
+                folder = Folder(parent, name)
+                self._folders.append(folder)
+            folder.write("cpu.cfs_period_us", str(PERIOD))
+            folder.write("cpu.cfs_quota_us", str(quota(cpus)))
+        except SetupError as error:
+            if error.errno not in UNUSABLE:
+                raise
+            return
+        self._cpu = folder
+        self.limits_share = folder.number("cpu.cfs_quota_us") == quota(cpus)
 
     def _write_memory_limit(self, memory: Folder) -> None:
         value = str(self._memory_limit)

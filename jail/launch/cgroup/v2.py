@@ -1,7 +1,7 @@
 """A run's cgroup in the unified hierarchy, cgroups(7): one directory with memory, pids and CPU time.
 
-The cpu controller is not needed: every cgroup counts CPU time in cpu.stat without it (Linux 4.15), and we limit no
-bandwidth.
+The cpu controller is needed for a limit of processors (limits.cpus) alone: every cgroup counts CPU time in cpu.stat
+without it (Linux 4.15).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from ...core.errors import SetupError
 from ...host.cgroups import CgroupFacts
 from ...policy.model import Limits
 from ..janitor import leaf
-from .base import Cgroup, bytes_limit, pids_limit, same
+from .base import PERIOD, UNUSABLE, Cgroup, bytes_limit, pids_limit, quota, same
 from .directory import UNLIMITED, Folder, read, write
 
 TYPE_CHECKING = False
@@ -32,6 +32,7 @@ class CgroupV2(Cgroup):
         super().__init__()
         self._memory_limit, self._pids_limit = bytes_limit(limits.memory), pids_limit(limits.pids)
         self.layers = facts.layers
+        self._cpus = limits.cpus
         self._scope: Scope | None = None
         self._poll: select.epoll | None = None
         if facts.backend == "scope":
@@ -61,6 +62,11 @@ class CgroupV2(Cgroup):
                     offer(base, [controller])
                 except SetupError as error:
                     self.give_up(layer, error)
+        if self._cpus is not None:
+            try:
+                offer(base, ["cpu"])
+            except SetupError:
+                self._cpus = None  # the processors that the guest runs on are its limit
 
     @property
     def join_fds(self) -> tuple[int, ...]:
@@ -72,6 +78,16 @@ class CgroupV2(Cgroup):
                 self._limit(layer)
             except SetupError as error:
                 self.give_up(layer, error)
+        if self._cpus is not None:
+            self._limit_share(f"{quota(self._cpus)} {PERIOD}")
+
+    def _limit_share(self, share: str) -> None:
+        try:
+            self.limits_share = self._folder.write("cpu.max", share, optional=True)
+        except SetupError as error:
+            if error.errno not in UNUSABLE:
+                raise
+        self.limits_share = self.limits_share and self._folder.read("cpu.max").strip() == share
 
     def _limit(self, layer: str) -> None:
         if layer == "memory_cgroup":
