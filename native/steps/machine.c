@@ -60,7 +60,7 @@ void step_processors(struct jail *jail) {
     if (!wanted) return;
     long bytes = must(JAIL_STAGE_PROCESSORS, 0, SYS3(__NR_sched_getaffinity, 0, sizeof set, set));
     for (long i = 0; i < bytes * 8; i++) count += set[i / 64] >> i % 64 & 1;
-    if (wanted >= count) return;
+    if (wanted > count) wanted = count;
     must(JAIL_STAGE_PROCESSORS, 1, SYS3(__NR_getrandom, &start, sizeof start, 1 /* GRND_NONBLOCK */));
     start %= count;
     uint32_t seen = 0;

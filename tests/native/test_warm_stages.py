@@ -28,7 +28,7 @@ from .test_stages import ALLOW, OF_THE_MACHINE, REFUSED
 # The zygote's road has another fork, and its guest no exec.
 SAME = [case for case in REFUSED if case[0] not in {"fork", "exec jail-init"}]
 # Not strict: there installed packages are covered, which takes some of the calls that later steps make.
-POLICY = load("python", [("network.mode", "loopback"), ("guest.level", "standard")])
+POLICY = load("python", [("network.mode", "loopback"), ("guest.level", "standard"), ("limits.cpus", "1")])
 
 
 def refusing(error: int, call: str, *conditions: str) -> Warm:
