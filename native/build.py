@@ -74,6 +74,7 @@ ffi.cdef(
     int jail_receive(int socket, void *data, size_t size, int32_t *fds, int32_t *count, int flags);
     int jail_bell(void);
     int jail_ring(int bell, int64_t nanoseconds);
+    int64_t jail_file_system(int fd);
     int jail_list(int folder, int64_t until_nanoseconds, struct jail_listing *listing);
     struct jail_recorder;
     struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t most, int ends);

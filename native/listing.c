@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -47,6 +48,7 @@ static void count(int folder, const struct entry *entry, struct jail_listing *li
         listing->folders[listing->folder_count++] = (uint32_t)(entry->name - listing->entries);
         return;
     }
+    if ((int64_t)found.st_ctim.tv_sec * 1000000000 + found.st_ctim.tv_nsec < listing->since) return;
     uint64_t bytes = (uint64_t)found.st_blocks * 512;
     if (bytes < JAIL_INODE_BYTES) bytes = JAIL_INODE_BYTES;
     if (found.st_nlink > 1 || bytes >= JAIL_TRACKED_BYTES)
@@ -54,6 +56,11 @@ static void count(int folder, const struct entry *entry, struct jail_listing *li
             (struct jail_file){(uint64_t)found.st_dev, (uint64_t)found.st_ino, bytes};
     else
         listing->bytes += bytes;
+}
+
+int64_t jail_file_system(int fd) {
+    struct statfs found;
+    return fstatfs(fd, &found) < 0 ? 0 : (int64_t)(uint32_t)found.f_type;
 }
 
 int jail_list(int folder, int64_t until_nanoseconds, struct jail_listing *listing) {

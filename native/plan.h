@@ -158,6 +158,7 @@ struct jail_file {
 
 /* One portion of a folder's listing: what native/listing.c has found, and where it goes on. Zeroed before the first portion. */
 struct jail_listing {
+    int64_t since; /* nanoseconds since 1970: only files that were changed from then on count; 0: all */
     int32_t filled; /* bytes of `entries` that getdents64 has filled */
     int32_t at; /* those that have been looked at */
     uint64_t bytes; /* disk space of this portion's other files */

@@ -25,6 +25,8 @@ int jail_bell(void);
 int jail_ring(int bell, int64_t nanoseconds);
 /* Reads the next portion of an open folder: until the kernel's buffer is used up, or until the time (CLOCK_MONOTONIC) is.
  * Returns 1, 0 at the folder's end, -errno. */
+/* Which kind of file system a file lies on (statfs(2)); 0 where it cannot be told. */
+int64_t jail_file_system(int fd);
 int jail_list(int folder, int64_t until_nanoseconds, struct jail_listing *listing);
 /* Starts a thread that answers and counts the calls told to a listener, and owns the listener. Answers with EPERM; the run
  * (pidfd) is ended, and wake, an eventfd, written to, by a call more than most, or by any if ends is set. NULL: errno. */

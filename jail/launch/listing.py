@@ -10,6 +10,19 @@ INODE: int = lib.JAIL_INODE_BYTES  # bytes that a file or folder counts for at l
 TRACKED: int = lib.JAIL_TRACKED_BYTES  # files of this size, or with several names, are told one by one
 
 
+_PLAIN = frozenset((0xEF53, 0x58465342, 0x01021994))  # linux/magic.h: ext4, XFS, tmpfs
+
+
+def is_plain(fd: int) -> bool:
+    """True if a file of this file system cannot be written without a new time of change by this machine's clock, nor
+    without the file system's fill telling at once.
+
+    Not so on NFS, FUSE and 9p, whose servers may say what they like, nor on btrfs and ZFS, which tell seconds later;
+    what lies under an overlay is not known.
+    """
+    return lib.jail_file_system(fd) in _PLAIN
+
+
 class Listing:
     """One folder at a time: ``start``, then ``read`` until that returns False. Each call forgets what the last found.
 
@@ -17,8 +30,10 @@ class Listing:
     ``folders``: names; ``unknown``: how many entries the kernel does not tell the size of.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, since: int = 0) -> None:
+        """``since``: leaves out files that were last changed before it (nanoseconds since 1970)."""
         self._portion = ffi.new("struct jail_listing *")
+        self._portion.since = since
         self.bytes = self.unknown = 0
         self.files: list[tuple[int, int, int]] = []
         self.folders: list[bytes] = []

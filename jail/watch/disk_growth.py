@@ -19,6 +19,10 @@ UNKNOWN = 1 << 62  # what the paths count for if the guest has hidden something 
 _BYTES_PER_SECOND = 8e9  # that a guest may write, at most: that much memory can be copied (see native/guard.c)
 _SOONEST, _LATEST = 0.005, 0.2  # seconds between two looks at the fill of the file systems
 _LONGEST_PAUSE = 1.0  # seconds between two walks
+# That a guest waits for where the growth can be told without: of a processor, so that a busy machine changes nothing,
+# and of a disk that has to be read.
+_FIRST_WALK_SECONDS, _LONGEST_FIRST_WALK = 0.05, 2.0
+_BEFORE = 20_000_000  # nanoseconds: the kernel's stamps lag by up to a tick of its timer, of 10 ms at most
 _LAST_WALK_SECONDS = 10.0  # that the last walk may take, or ten times as long as the first took
 
 
@@ -32,6 +36,10 @@ class Growth:
     cannot be looked into may hold more than ``limit``: so much that was not found is on the file systems.
 
     A look is a walk, and then one at the files without a name that processes of the jail hold.
+
+    Where the first walk is not over soon, the guest does not wait for it (docs/decisions/0013-growth-is-walked.md):
+    from then on ``grown`` is what the file systems hold more, and only when that is more than the limit a walk tells
+    what of it is in files that were changed since the start.
     """
 
     def __init__(self, paths: tuple[str, ...], limit: int | None) -> None:
@@ -49,6 +57,7 @@ class Growth:
         self._first_took = self._took = 0.0
         self._due = self._calm = 0.0
         self._least_used = 0
+        self._since = 0  # of the start, in nanoseconds since 1970, if it was not walked to its end
 
     @property
     def watches(self) -> bool:
@@ -67,13 +76,25 @@ class Growth:
             from .unlinked import Unlinked
         self._unlinked = Unlinked
         self._least_used = self._used_before = self._roots.used()
-        walk, begun = Walk(self._roots), time.monotonic()
+        walk, begun, start = Walk(self._roots), time.monotonic(), time.time_ns() - _BEFORE
+        latest, most = begun + _LONGEST_FIRST_WALK, time.thread_time() + _FIRST_WALK_SECONDS
         try:
             while not walk.step(time.monotonic() + SLICE):
                 if is_cancelled():
                     return
+                if time.thread_time() >= most or time.monotonic() >= latest:
+                    latest = most = float("inf")
+                    if self._roots.tell_changes():
+                        self._since = start
+                        break
         finally:
             walk.close()
+        if not self._since:
+            self._note_first(walk)
+        self._first_took = self._took = time.monotonic() - begun
+        self._schedule_look()
+
+    def _note_first(self, walk: Walk) -> None:
         if walk.shortage:
             raise walk.shortage
         if walk.too_deep:
@@ -83,13 +104,15 @@ class Growth:
                 key="limits.disk",
             )
         self._before, self._hidden = walk.bytes, walk.hidden
-        self._first_took = self._took = time.monotonic() - begun
-        self._schedule_look()
 
     def step(self, until: float) -> bool:
         """Works until about ``until`` (time.monotonic). Returns True when ``grown`` is new."""
         begun = time.monotonic()
         if self._look is None:
+            if self._is_within_by_fill():
+                self._due = float("inf")
+                self._schedule(begun)
+                return True
             if begun < self._due and (begun < self._calm or not self._may_be_full()):
                 self._schedule(begun)
                 return False
@@ -111,6 +134,8 @@ class Growth:
         A walk that takes ten times as long as the first one did, and 10 s at least, leaves ``grown`` UNKNOWN.
         """
         self._abandon_look()
+        if self._is_within_by_fill():
+            return True
         self._due, self.jail_init = 0.0, None
         latest = time.monotonic() + max(_LAST_WALK_SECONDS, 10 * self._first_took)
         while not self.step(time.monotonic() + SLICE):
@@ -127,16 +152,16 @@ class Growth:
 
     def _whole_look(self) -> Generator[None]:
         """Sets ``grown``. Yields when the slice is used up."""
-        walk = Walk(self._roots)
+        walk = Walk(self._roots, self._since)
         try:
             is_complete = False
             while not is_complete:
                 is_complete = walk.step(self._until)
-                if walk.hidden - self._hidden:
+                if walk.hidden - self._hidden or (self._since and (walk.too_deep or walk.shortage)):
                     self.grown = UNKNOWN
                     return
                 if walk.bytes - self._before > self._limit:  # of what has been seen so far
-                    self.grown = walk.bytes - self._before
+                    self.grown = self._bounded(walk.bytes - self._before)
                     return
                 if not is_complete:
                     yield
@@ -155,8 +180,23 @@ class Growth:
         most = self._roots.used() - self._used_before
         self.grown += sum(unlinked.files.values())
         self.grown = max(self.grown, min(most, self.grown + sum(unlinked.mapped.values())))
+        self.grown = self._bounded(self.grown)
         if unlinked.hides and most - self.grown > self._limit:
             self.grown = UNKNOWN
+
+    def _is_within_by_fill(self) -> bool:
+        """True if there was no first walk, and the file systems hold so little more that none is needed."""
+        if not self._since:
+            return False
+        most = self._roots.used() - self._used_before
+        if most > self._limit:
+            return False
+        self.grown = max(0, most)
+        return True
+
+    def _bounded(self, grown: int) -> int:
+        """Without a first walk a file that was changed counts whole: no more than the file systems have taken in."""
+        return min(grown, max(0, self._roots.used() - self._used_before)) if self._since else grown
 
     def _abandon_look(self) -> None:
         if self._look is not None:

@@ -7,7 +7,7 @@ import os
 import stat
 import time
 
-from ..launch.listing import INODE, Listing
+from ..launch.listing import INODE, Listing, is_plain
 
 DEEPEST = 150  # levels of folders; each takes a descriptor while it is walked
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -40,6 +40,19 @@ class Roots:
             used += (now.f_blocks - now.f_bfree) * now.f_frsize + (now.f_files - now.f_ffree) * INODE
         return used
 
+    def tell_changes(self) -> bool:
+        """True if what is written below these paths shows by its time of change, and by the fill that ``used`` tells.
+
+        That is so on file systems of this machine on which nothing else is mounted below a path.
+        """
+        from ..host.mounts import Mounts, read_mountinfo
+
+        mounts = Mounts(read_mountinfo())
+        return all(
+            is_plain(fd) and not mounts.points_beneath(os.readlink(f"/proc/self/fd/{fd}"))
+            for fd in self.by_identity.values()
+        )
+
     def close(self) -> None:
         while self.by_identity:
             os.close(self.by_identity.popitem()[1])
@@ -56,7 +69,9 @@ class Walk:
     makes it another.
     """
 
-    def __init__(self, roots: Roots) -> None:
+    def __init__(self, roots: Roots, since: int = 0) -> None:
+        """``since``: counts only what was changed from then on (nanoseconds since 1970), folders too."""
+        self._since = since
         self.bytes = 0
         self.hidden: set[tuple[int, int, int]] = set()
         self.too_deep = ""  # the path of a folder that lies deeper than DEEPEST, if there is one
@@ -65,7 +80,7 @@ class Walk:
         self._folders: list[int] = []  # the way down to the folder at hand
         self._names: list[list[bytes]] = []  # for each of these: its folders that are yet to be walked
         self._is_listed = True  # whether the names of the last one are complete
-        self._listing = Listing()
+        self._listing = Listing(since)
         self.devices: set[int] = set()
         # by device << 64 | inode: a guest can make millions of them, and a pair takes twice as much memory
         self._walked: set[int] = set()
@@ -146,7 +161,8 @@ class Walk:
             return
         self._walked.add(identity)
         self.devices.add(found.st_dev)
-        self.bytes += _size(found)
+        if found.st_ctime_ns >= self._since:
+            self.bytes += _size(found)
         self._folders.append(folder)
         self._names.append([])
         self._is_listed = False
@@ -174,7 +190,8 @@ class Walk:
             self._hide(os.fstat(folder))
 
     def _count_file(self, found: os.stat_result) -> None:
-        self._count_once(found.st_dev << 64 | found.st_ino, _size(found))
+        if found.st_ctime_ns >= self._since:
+            self._count_once(found.st_dev << 64 | found.st_ino, _size(found))
 
     def _count_once(self, identity: int, size: int) -> None:
         """Adds what a file has more than where the walk has met it before."""
@@ -184,6 +201,8 @@ class Walk:
             self.bytes += size - before
 
     def _hide(self, folder: os.stat_result) -> None:
+        if self._since and (folder.st_uid != self._uid or folder.st_ctime_ns < self._since):
+            return  # as it was before the run
         changed = folder.st_ctime_ns if folder.st_uid == self._uid else 0
         self.hidden.add((folder.st_dev, folder.st_ino, changed))
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from jail.core.errors import PolicyError
 from jail.watch import disk_growth, folder_walk
 from jail.watch.disk_growth import SLICE, UNKNOWN, Growth
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 MB = 1 << 20
 ROOT = Path(__file__).parents[2]
@@ -120,6 +126,100 @@ def test_a_file_system_that_fills_starts_a_walk(tmp_path: Path) -> None:
             break
         assert watched.next_look < time.monotonic() + 1
     assert watched.grown > MB
+    watched.close()
+
+
+# --- a workspace that is too large to be walked before the guest starts ---------------------------------------------
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch, needs: Callable[[object, str], None]) -> Iterator[Path]:
+    """A folder with 8 MB of older files, whose first walk takes longer than a guest waits.
+
+    In memory: where others write and remove files meanwhile, the fill tells of them too.
+    """
+    needs(os.access("/dev/shm", os.W_OK), "/dev/shm")
+    folder = Path(tempfile.mkdtemp(dir="/dev/shm"))
+    crowd(folder / "folder", 2000)
+    fill(folder / "old", 4 * MB)
+    fill_with_small(folder, 4 * MB)
+    roots = folder_walk.Roots((str(folder),))
+    assert roots.tell_changes()
+    roots.close()
+    monkeypatch.setattr(disk_growth, "_FIRST_WALK_SECONDS", 0.0)
+    monkeypatch.setattr(disk_growth, "SLICE", 0.0)
+    time.sleep(0.05)  # the stamps of what is older differ from those of the start
+    yield folder
+    shutil.rmtree(folder)
+
+
+def begun_large(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Growth:
+    watched = begun(folder)
+    monkeypatch.setattr(disk_growth, "SLICE", 60.0)
+    assert watched._since
+    return watched
+
+
+@pytest.mark.optional
+@pytest.mark.parametrize("kind", [fill, fill_with_small], ids=["large", "small"])
+def test_what_a_guest_writes_in_a_large_workspace_is_its_growth(
+    kind: Callable[[Path, int], None], large: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched = begun_large(large, monkeypatch)
+    (large / "new").mkdir()
+    kind(large / "new" / "file" if kind is fill else large / "new", 12 * MB)
+    assert 11 * MB < grown(watched) < 14 * MB
+    watched.close()
+
+
+@pytest.mark.optional
+def test_what_others_write_and_what_is_only_touched_is_no_growth(large: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = begun_large(large, monkeypatch)
+    other = large.with_name(f"{large.name}-of-others")
+    fill(other, 12 * MB)
+    assert grown(watched) < MB, "the walk has found nothing that was changed"
+    other.unlink()
+    fill(large / "old", 4 * MB)  # rewritten
+    assert grown(watched) < 6 * MB
+    watched.close()
+
+
+@pytest.mark.optional
+def test_a_large_workspace_that_fills_is_walked_at_once(large: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = begun_large(large, monkeypatch)
+    assert watched.step(time.monotonic() + 60), "told by the fill alone"
+    assert watched.grown < MB
+    fill(large / "new", 12 * MB)
+    watched._calm = 0.0
+    assert watched.step(time.monotonic() + 60)
+    assert watched.grown > 11 * MB
+    watched.close()
+
+
+@pytest.mark.optional
+def test_what_cannot_be_walked_in_a_large_workspace_is_too_much(large: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = begun_large(large, monkeypatch)
+    here = os.open(large, os.O_RDONLY)
+    for _ in range(folder_walk.DEEPEST + 5):
+        os.mkdir("d", dir_fd=here)
+        here, above = os.open("d", os.O_RDONLY, dir_fd=here), here
+        os.close(above)
+    os.close(here)
+    assert grown(watched) < MB, "not by the fill"
+    fill(large / "new", 12 * MB)
+    assert grown(watched) == UNKNOWN
+    watched.close()
+
+
+def test_a_folder_that_may_not_tell_its_changes_is_walked_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd(tmp_path / "folder", 2000)
+    monkeypatch.setattr(disk_growth, "_FIRST_WALK_SECONDS", 0.0)
+    monkeypatch.setattr(disk_growth, "SLICE", 0.0)
+    monkeypatch.setattr(folder_walk, "is_plain", lambda _fd: False)
+    watched = begun(tmp_path)
+    assert not watched._since and watched._before > 0
     watched.close()
 
 
