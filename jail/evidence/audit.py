@@ -44,16 +44,18 @@ class Audit:
         return Trail(self, plan)
 
     def refuse_within(self, plan: Plan) -> None:
-        """Raises PolicyError for a file in a folder that the guest can write to: it could put a link there."""
+        """Raises PolicyError for a file that the guest is shown, under whichever name: it could change what it may
+        write to, put a link there, or hold the lock of what it may only read."""
         if callable(self._to) or self._to in ("journal:", "syslog:"):
             return
-        folder = os.path.realpath(os.path.dirname(os.path.abspath(os.fspath(self._to))))
-        for entry in plan.entries:
-            if isinstance(entry, Bind) and not entry.readonly and not entry.device:
-                shown = os.path.realpath(entry.source)
-                if f"{folder}/".startswith(f"{shown.rstrip('/')}/"):
-                    reason = f"lies in {entry.source}, which the guest can write to (fix: a file elsewhere)"
-                    raise PolicyError(reason, f"audit {os.fspath(self._to)}")
+        from ..plan.written import Written
+
+        named = os.path.abspath(os.fspath(self._to))
+        file = os.path.join(os.path.realpath(os.path.dirname(named)), os.path.basename(named))
+        sources = (entry.source for entry in plan.entries if isinstance(entry, Bind) and not entry.device)
+        shown = Written(tuple(map(os.path.realpath, sources)))
+        if shown.holds(file) or shown.holds(f"{file}{chain.LOCK}"):
+            raise PolicyError("lies in what the guest is shown (fix: a file elsewhere)", f"audit {named}")
 
     def write(self, events: list[dict[str, Any]]) -> None:
         """Writes events, each whole. Raises OSError, and what a caller's function raises."""

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 FIRST = "0" * 64  # the hash before the first line of all
 LARGEST = 1 << 20  # of one line, bytes
+LOCK = ".chain"  # what the name of the lock ends in
 _MODE = 0o640
+_PATIENCE = 10.0  # seconds for the lock: a writer holds it for some milliseconds, and who may read the file for ever
 
 
 def sealed(fields: dict[str, Any], previous: str, sign: Sign | None = None) -> tuple[bytes, str]:
@@ -47,14 +49,28 @@ def own_hash(body: bytes) -> str:
 
 def append(path: str, lines: list[dict[str, Any]], sign: Sign | None = None) -> None:
     """Appends lines under the lock: all of them, or none and OSError."""
-    import fcntl
-
-    lock = os.open(f"{path}.chain", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, _MODE)
+    lock = os.open(f"{path}{LOCK}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, _MODE)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        _take(lock, f"{path}{LOCK}")
         _append(path, lines, lock, sign)
     finally:
         os.close(lock)
+
+
+def _take(lock: int, path: str) -> None:
+    """Locks, or raises OSError after a while: a run must not wait for who holds the lock and writes nothing."""
+    import fcntl
+    import time
+
+    ends = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > ends:
+                raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), path) from None
+            time.sleep(0.005)
 
 
 def _append(path: str, lines: list[dict[str, Any]], lock: int, sign: Sign | None) -> None:

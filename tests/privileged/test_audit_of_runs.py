@@ -100,12 +100,14 @@ def test_an_end_that_cannot_be_written_is_an_error_unless_that_will_do() -> None
     assert result.verdict == "ok" and any("audit" in note for note in result.notes)
 
 
-def test_a_file_where_the_guest_can_write_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(PolicyError, match="which the guest can write to"):
-        jail.run(["true"], rw=[tmp_path], audit=tmp_path / "audit.jsonl")
-    (tmp_path / "inside").mkdir()
-    with pytest.raises(PolicyError, match="which the guest can write to"):
-        jail.run(["true"], rw=[tmp_path], audit=tmp_path / "inside/audit.jsonl")
+@pytest.mark.parametrize("shares", ["rw", "ro"])  # who may read the lock's file can hold the lock
+@pytest.mark.parametrize(("shown", "named"), [("", "audit.jsonl"), ("", "in/audit.jsonl"), ("audit.jsonl",) * 2])
+def test_a_file_that_the_guest_is_shown_is_refused(shares: str, shown: str, named: str, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "audit.jsonl").touch()
+    ro, rw = ([tmp_path / shown], []) if shares == "ro" else ([], [tmp_path / shown])
+    with pytest.raises(PolicyError, match="lies in what the guest is shown"):
+        jail.run(["true"], audit=tmp_path / named, ro=ro, rw=rw)
 
 
 def test_a_supervisor_that_was_killed_leaves_a_run_without_an_end(tmp_path: Path) -> None:

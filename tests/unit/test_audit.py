@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import resource
@@ -97,6 +98,15 @@ def test_sixty_four_writers_share_the_lock(tmp_path: Path) -> None:
         writer.join()
     assert wrong(path) == []
     assert len(path.read_bytes().splitlines()) == 128
+
+
+def test_a_lock_that_is_held_for_good_is_not_waited_for(audit: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chain, "_PATIENCE", 0.05)
+    with open(f"{audit}.chain", "rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(OSError, match="busy"):
+            chain.append(str(audit), run(9))
+    chain.append(str(audit), run(9))
 
 
 def test_a_rotated_file_goes_on_where_the_other_ended(audit: Path) -> None:
