@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 
 class Limits(Record):
+    """Limits of one run; ``None``: not limited. Reaching one is a verdict of the same name (interface: Result.verdict).
+
+    ``wall``, ``cpu``: seconds. ``memory``, ``output``, ``disk``, ``address_space``, ``stack``: bytes. The others are
+    counts. Ranges and defaults: docs/reference/policy.md.
+    """
+
     wall: float | None = None
     cpu: float | None = None
     cpus: float | None = None  # processors' worth of time at once; the guest sees this many, rounded up
@@ -48,6 +54,8 @@ class Filesystem(Record):
 
 
 class Network(Record):
+    """Networks that a guest reaches, and the sockets of AF_UNIX that it may have."""
+
     mode: NetworkMode = "none"
     # AF_UNIX sockets: none but connected pairs | own: made in this jail | unshared: own while no folder of the host is
     # shown, else none | any: whatever the paths shown lead to
@@ -55,17 +63,23 @@ class Network(Record):
 
 
 class Environment(Record):
+    """Variables of the guest, beside those that the jail always sets (PATH, HOME, USER, LOGNAME, LANG, TMPDIR)."""
+
     passed: tuple[str, ...] = ()  # "pass" in the file
     set: tuple[tuple[str, str], ...] = ()
 
 
 class Syscalls(Record):
+    """The allow-list of system calls; jail/policy/syscalls.py has the groups, each call with its reason."""
+
     allow: tuple[str, ...] = ()  # "@group" or a name
     deny: tuple[str, ...] = ()  # taken from what allow gave
     on_denied: OnDenied = "errno"
 
 
 class Guest(Record):
+    """What runs: a command, or source in an interpreter of the jail's, locked by the language ring."""
+
     language: Language = "command"
     level: Level = "strict"  # of the language ring
     imports: tuple[str, ...] = ("@stdlib",)  # modules the language ring lets in; @stdlib: jail/guest/modules.py
@@ -80,10 +94,21 @@ class Audit(Record):
 
 
 class Require(Record):
+    """Conditions without which a run is refused (HostError) instead of being weaker."""
+
     layers: tuple[Layer, ...] = ()
 
 
 class Policy(Record):
+    """What a run may do. Immutable; compared and hashed by content; safe to share between threads and to pickle.
+
+        policy = jail.Policy.load("python", memory="64M")
+        policy = policy.replace(wall="1s", filesystem={"tmp": "1G"})
+
+    ``name``: the preset, the file's path or ``mapping``. The sections are those of a policy file
+    (docs/reference/policy.md); their values are in final units: seconds, bytes, counts.
+    """
+
     name: str
     description: str = ""
     limits: Limits = Limits()

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 class GuestException(Record):
-    """An uncaught exception of a Python guest, as the guest told it: text to show, nothing to trust."""
+    """An uncaught exception of a Python guest, as the guest told it: text to show, nothing to trust.
+
+    ``type``: the class's name. ``line``: 1-based, in the guest's source; None if the exception was raised elsewhere.
+    ``traceback``: what Python prints, at most 64 KiB.
+    """
 
     type: str
     message: str
@@ -24,6 +28,13 @@ class GuestException(Record):
 
 
 class Denial(Record):
+    """An act that was refused, each once.
+
+    ``layer``: ``language``, ``seccomp``, ... ``what``: the module, attribute or system call. ``detail``: why, or its
+    arguments. ``count``: how often. ``line``: 1-based, in the guest's source, or None. A guest that has broken the
+    language ring can forge or withhold denials of that layer, not the verdict.
+    """
+
     layer: str
     what: str
     detail: str
@@ -34,13 +45,22 @@ class Denial(Record):
 
 
 class PolicyName(Record):
+    """The policy of a run: its name, and the SHA-256 in hex of what it means as resolved."""
+
     name: str
     digest: str
 
 
 class Result(Record):
-    """How a run ended. ``status`` is the exit status that the command line gives for it.
+    """How a run ended, and what was enforced. What a guest does is a Result, never an exception.
 
+    ``verdict``: one word of docs/reference/result.md. ``reason``: one sentence for a person, with the limit and the
+    figure reached. ``exit_code``: the guest's own status, or None. ``signal``: ``SIGSEGV``, ..., or None.
+    ``stdout_bytes``, ``stderr_bytes``: captured output, what came before a kill included; empty where ``on_output``
+    took it. ``truncated``: names of the streams that were cut at ``limits.output``. ``value``: of the source's last
+    expression, if ``value=True``. ``exception``: of an uncaught exception. ``usage``: measured by the kernel.
+    ``enforced``: layer -> ``verified`` (checked in this very run), ``unverified`` or ``absent``. ``denials``: at most
+    256. ``alarm``: why a person should look at this run, or None. ``status``: the exit status of ``jail run``.
     ``notes``: sentences about this run that a person should know, each once; none of them is the guest's.
     """
 
@@ -64,24 +84,27 @@ class Result(Record):
 
     @property
     def ok(self) -> bool:
+        """True if the verdict is ``ok``."""
         return self.verdict == "ok"
 
     @property
     def stdout(self) -> str:
+        """Standard output as text; bytes that are no UTF-8 are U+FFFD."""
         return self.stdout_bytes.decode("utf-8", "replace")
 
     @property
     def stderr(self) -> str:
+        """Standard error as text; bytes that are no UTF-8 are U+FFFD."""
         return self.stderr_bytes.decode("utf-8", "replace")
 
     def check(self) -> Result:
-        """Returns the result where the verdict is ``ok``; raises GuestFailed otherwise."""
+        """Returns this result if the verdict is ``ok``. Raises GuestFailed otherwise."""
         if not self.ok:
             raise GuestFailed(self)
         return self
 
     def to_json(self) -> str:
-        """One JSON object on one line, all ASCII, so that no byte of the guest's can reach a terminal raw."""
+        """Returns one JSON object on one line, all ASCII, so that no byte of the guest's can reach a terminal raw."""
         import json
 
         return json.dumps(

@@ -25,6 +25,13 @@ class Scratch(Record):
 
 
 class Usage(Record):
+    """What a run used, measured by the kernel and the supervisor, never by the guest.
+
+    ``wall_seconds``: guest's start to end, by the monotonic clock. ``cpu_seconds``: of all processes; ``user_seconds``
+    and ``system_seconds`` are its parts. ``memory_peak_bytes``, ``pids_peak``: of the whole tree, None where nothing
+    counted. ``source``: limit -> the counter that it was watched with (``cgroup2``, ``cgroup1`` or ``process``).
+    """
+
     wall_seconds: float
     cpu_seconds: float
     user_seconds: float
