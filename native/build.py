@@ -28,6 +28,7 @@ STEPS_SOURCES = [
     "native/steps/machine.c",
     "native/steps/landlock.c",
     "native/steps/verify.c",
+    "native/steps/shared_host.c",
 ]
 INIT_SOURCES = ["native/program.c", "native/guard.c", "native/nest.c", "native/janitor.c", *STEPS_SOURCES]
 ZYGOTE_SOURCES = ["native/zygote.c", *STEPS_SOURCES]
@@ -72,6 +73,7 @@ ffi.cdef(
     int jail_channel(int type, int32_t fds[2]);
     int jail_send(int socket, const void *data, size_t size, const int32_t *fds, int32_t count);
     int jail_receive(int socket, void *data, size_t size, int32_t *fds, int32_t *count, int flags);
+    int jail_hang_up(int socket);
     int jail_bell(void);
     int jail_ring(int bell, int64_t nanoseconds);
     int64_t jail_file_system(int fd);

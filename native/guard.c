@@ -57,7 +57,24 @@ static int64_t scratch_allows(const struct jail *jail) {
     return soonest < 1000000 ? 1000000 : soonest > 100000000 ? 100000000 : (int64_t)soonest;
 }
 
-/* Reaps everybody; relays the guest's own end. Leaving ends the jail: the kernel kills what is left of the pid namespace. */
+/* Ends the jail: the kernel kills what is left of the pid namespace. Without one we do it. */
+static _Noreturn void leave(const struct jail *jail, long guest) {
+    if (jail->plan->flags & JAIL_SHARES_HOST) end_tree(guest);
+    sys_exit(0);
+}
+
+/* Waits for one that has ended; returns its pid, 0 where there is none. Without a pid namespace the guest is waited for last:
+ * as long as it is there, the number of its group is nobody else's, and by that number the others are ended. */
+static long reap_one(const struct jail *jail, long guest, int *status) {
+    if (!(jail->plan->flags & JAIL_SHARES_HOST)) return SYS4(__NR_wait4, -1, status, WNOHANG | __WALL, NULL);
+    siginfo_t end = {0};
+    SYS5(__NR_waitid, 0 /* P_ALL */, 0, &end, WEXITED | WNOHANG | WNOWAIT | __WALL, NULL);
+    if (end.si_pid != guest) return end.si_pid ? SYS4(__NR_wait4, end.si_pid, status, __WALL, NULL) : 0;
+    *status = end_tree(guest);
+    return guest;
+}
+
+/* Reaps everybody; relays the guest's own end. */
 static _Noreturn void reap(struct jail *jail, long guest, int signal_fd) {
     struct {
         int32_t fd;
@@ -67,23 +84,24 @@ static _Noreturn void reap(struct jail *jail, long guest, int signal_fd) {
         int64_t patience = jail->parked ? -1 : scratch_allows(jail);
         if (patience == 0) {
             send_end(jail, JAIL_FULL, 0);
-            sys_exit(0);
+            leave(jail, guest);
         }
         if (jail->latest) {
             int64_t left = jail->latest - now();
             if (left <= 0) {
                 send_end(jail, JAIL_OVERDUE, 0);
-                sys_exit(0);
+                leave(jail, guest);
             }
             if (patience < 0 || left < patience) patience = left;
         }
         struct __kernel_timespec wait = {patience / 1000000000, patience % 1000000000};
         if (SYS5(__NR_ppoll, watched, 3, patience < 0 ? NULL : &wait, NULL, 0) == 0) continue;
         char drained[1024];
-        if (watched[1].revents || watched[2].revents & ~POLLIN) sys_exit(0); /* the supervisor is gone, or hung up */
+        if (watched[1].revents || watched[2].revents & ~POLLIN)
+            leave(jail, guest); /* the supervisor is gone, or hung up */
         if (watched[2].revents) {
             struct jail_ordered ordered;
-            if (sys_read(JAIL_FD_CONTROL, &ordered, sizeof ordered) != sizeof ordered) sys_exit(0);
+            if (sys_read(JAIL_FD_CONTROL, &ordered, sizeof ordered) != sizeof ordered) leave(jail, guest);
             if (ordered.order == JAIL_ORDER_TELL_FILL) {
                 send_end(jail, JAIL_FILL, 0);
             } else {
@@ -94,7 +112,7 @@ static _Noreturn void reap(struct jail *jail, long guest, int signal_fd) {
         sys_read(signal_fd, drained, sizeof drained);
         for (;;) {
             int status = 0;
-            long pid = SYS4(__NR_wait4, -1, &status, WNOHANG | __WALL, NULL);
+            long pid = reap_one(jail, guest, &status);
             if (pid <= 0) break;
             if (pid == guest) {
                 send_end(jail, JAIL_ENDED, status);

@@ -26,6 +26,25 @@ static const struct step guest_side[] = {
     {step_session}, {step_no_new_privs}, {step_landlock}, {step_verify}, {step_seccomp}, {step_become},
 };
 
+/* Where the jail shares the host's namespaces: the same order, without what there is nothing to furnish for. */
+static const struct step sharing[] = {
+    {step_cgroup},
+    {step_signals},
+    {step_own_identity},
+    {step_keyring_if_possible},
+    {step_descriptors},
+    {step_working_directory},
+    {step_securebits_if_possible},
+    {step_capabilities},
+    {step_rlimits},
+    {step_processors},
+    {step_reaper},
+};
+static const struct step guest_sharing[] = {
+    {step_session}, {step_die_with_init}, {step_no_new_privs}, {step_landlock},
+    {step_verify},  {step_own_signals},   {step_seccomp},      {step_become},
+};
+
 #define WALK(table, jail)                                                                                              \
     for (size_t i = 0; i < sizeof(table) / sizeof *(table); i++) (table)[i].run(jail)
 
@@ -120,7 +139,10 @@ const struct jail_plan *receive_plan(struct jail *jail) {
 int guest_main(void *jail) {
     const uint64_t none = 0;
     SYS4(__NR_rt_sigprocmask, 2 /* SIG_SETMASK */, &none, NULL, SIGNAL_SET_SIZE);
-    WALK(guest_side, jail);
+    if (((struct jail *)jail)->plan->flags & JAIL_SHARES_HOST)
+        WALK(guest_sharing, jail);
+    else
+        WALK(guest_side, jail);
     return 125; /* the last step did not return */
 }
 
@@ -132,7 +154,11 @@ _Noreturn void jail_main(struct jail *jail, uint64_t namespaces) {
     /* A guest of the same kernel id may not trace us or open our /proc files (ptrace(2), "PTRACE_MODE_READ"). Only now: by
      * sending the plan the supervisor says that it has written our id maps, which are such files. */
     SYS5(__NR_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
-    WALK(furnishing, jail);
+    jail->own_pid = SYS0(__NR_getpid);
+    if (jail->plan->flags & JAIL_SHARES_HOST)
+        WALK(sharing, jail);
+    else
+        WALK(furnishing, jail);
     uint64_t child_signal = SIGCHLD_BIT;
     SYS4(__NR_rt_sigprocmask, 0 /* SIG_BLOCK */, &child_signal, NULL, SIGNAL_SET_SIZE);
     long guest = must(JAIL_STAGE_FORK, 0, jail->road->fork_guest(jail));

@@ -24,6 +24,7 @@ struct jail {
     int parked; /* the guest has nothing to do yet: its scratch need not be looked at before the supervisor says so */
     int64_t began,
         latest; /* nanoseconds of CLOCK_MONOTONIC: the guest's start, and when its run ends; 0: not yet, never */
+    long own_pid;   /* of jail-init, where it shares the host's namespaces: the guest's parent */
     int program_fd; /* jail-init, where pid 1 is yet to execute it; else -1 */
     int tree_fds[JAIL_MAX_ENTRIES];
     int join_fds
@@ -104,6 +105,14 @@ void step_exec(struct jail *jail);
 void cover_proc(struct jail *jail, int index, const struct jail_entry *entry);
 void make_hierarchy(struct jail *jail, const struct jail_entry *entry);
 void step_processors(struct jail *jail);
+/* native/steps/shared_host.c */
+void step_own_identity(struct jail *jail);
+void step_keyring_if_possible(struct jail *jail);
+void step_securebits_if_possible(struct jail *jail);
+void step_reaper(struct jail *jail);
+void step_die_with_init(struct jail *jail);
+void step_own_signals(struct jail *jail);
+int end_tree(long guest);
 /* native/steps/landlock.c */
 void step_landlock(struct jail *jail);
 /* native/steps/verify.c */

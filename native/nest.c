@@ -65,7 +65,7 @@ static long clone_all_as_user(void) {
         .stack = (uint64_t)(uintptr_t)stack,
         .stack_size = sizeof stack,
     };
-    long pid = must(JAIL_STAGE_NAMESPACES, 0, clone_call(__NR_clone3, (long)&args, sizeof args, clone_all, &tree));
+    long pid = must(JAIL_STAGE_NAMESPACES, 0, clone_call(__NR_clone3, (long)&args, sizeof args, 0, clone_all, &tree));
     SYS4(__NR_wait4, pid, NULL, __WALL, NULL);
     return tree;
 }

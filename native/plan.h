@@ -65,7 +65,10 @@ enum jail_plan_flags {
     JAIL_LOOPBACK = 2,
     JAIL_NEW_NETWORK = 4,
     JAIL_CHANNEL = 8,    /* descriptor 3 of the guest is its channel */
-    JAIL_LANDLOCK = 16
+    JAIL_LANDLOCK = 16,
+    JAIL_SHARES_HOST = 32, /* no namespaces: the tiers below full */
+    JAIL_OWN_ID = 64,      /* of those: the guest has an id that no other process of the host has */
+    JAIL_OWN_SIGNALS = 128 /* no Landlock keeps signals within the jail: a filter does */
 };
 
 struct jail_plan {

@@ -17,7 +17,7 @@ static uint64_t number(const char *digits) {
 static long fork_guest(struct jail *jail) {
     static char stack[16384] __attribute__((aligned(16)));
     long shared = CLONE_VM | (jail->plan->listening_filter.count ? CLONE_FILES : 0);
-    return clone_call(__NR_clone, shared | 17 /* SIGCHLD */, (long)(stack + sizeof stack), guest_main, jail);
+    return clone_call(__NR_clone, shared | 17 /* SIGCHLD */, (long)(stack + sizeof stack), 0, guest_main, jail);
 }
 
 static const struct road executed = {.fork_guest = fork_guest, .become = step_exec, .stay = guard};

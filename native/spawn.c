@@ -65,7 +65,7 @@ static int detach_main(void *argument) {
         .stack = (uint64_t)(uintptr_t)stack,
         .stack_size = sizeof stack,
     };
-    long pid = clone_call(__NR_clone3, (long)&args, sizeof args, child_main, state);
+    long pid = clone_process(&args, child_main, state);
     if (pid < 0) state->error = (int32_t)-pid;
     state->detached_pid = (int32_t)pid;
     return 0;
@@ -90,7 +90,7 @@ int jail_spawn(const struct jail_request *request, char *const *argv, struct jai
     /* No handler of the host program may run in the child on our shared memory. */
     uint64_t all = ~0ULL, before = 0;
     SYS4(__NR_rt_sigprocmask, 0 /* SIG_BLOCK */, &all, &before, sizeof all);
-    long pid = clone_call(__NR_clone3, (long)&args, sizeof args, request->detached ? detach_main : child_main, &state);
+    long pid = clone_process(&args, request->detached ? detach_main : child_main, &state);
     SYS4(__NR_rt_sigprocmask, 2 /* SIG_SETMASK */, &before, NULL, sizeof before);
     if (pid < 0) {
         child->pidfd = -1; /* it is written before what may still fail */

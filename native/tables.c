@@ -32,6 +32,8 @@ int jail_channel(int type, int32_t fds[2]) {
     return socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, fds) == 0 ? 0 : -errno;
 }
 
+int jail_hang_up(int socket) { return shutdown(socket, SHUT_WR) == 0 ? 0 : -errno; }
+
 int jail_bell(void) {
     int fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
     return fd < 0 ? -errno : fd;

@@ -51,10 +51,9 @@ OPTIONS = (
     Option(
         "--degrade",
         "refuse|allow",
-        "Where a layer that the policy requires cannot be enforced: refuse to run (default).",
+        "Where this machine lacks layers: refuse to run (default), or run in a weaker tier and say so.",
         section=POLICY,
         choices=("refuse", "allow"),
-        later="allow",
     ),
     Option("-t --wall", "DURATION", "Time from start to end: 500ms, 2s, 1m.", section=LIMITS),
     Option("--cpu", "DURATION", "Processor time of all processes together.", section=LIMITS),

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from ..policy.model import Policy
     from .quick import Parsed
 
-WORDS = ("wall", "cpu", "memory", "output", "disk", "pids", "network")  # options that are keywords of Policy.replace
+# options that are keywords of Policy.replace
+WORDS = ("wall", "cpu", "memory", "output", "disk", "pids", "network", "degrade")
 
 
 class Request(Record):

@@ -41,6 +41,8 @@ def run(wanted: Request) -> int:
         found, is_late = Script(source=b"", filename=wanted.script or ""), True
     spent = 0.0 if found is None else time.monotonic() - began
     plan = planned(wanted, policy, found)
+    if plan.shares_host:
+        complain(plan.notes[0])
     with Interrupt() as interrupt:
         result = (
             _too_late(plan, spent)
@@ -57,7 +59,8 @@ def run(wanted: Request) -> int:
             )
         )
     if not wanted.json:
-        _finish(result, out, err, quiet=wanted.quiet)
+        told = plan.notes[:1] if plan.shares_host else ()
+        _finish(result, out, err, told, quiet=wanted.quiet)
     if report is not None:
         try:
             report.write(result.to_json())
@@ -85,7 +88,9 @@ def _too_late(plan: Plan, spent: float) -> Result:
     return stopped_before_the_start(plan, spent)
 
 
-def _finish(result: Result, out: Cleaner | None, err: Cleaner | Follower, quiet: bool) -> None:
+def _finish(
+    result: Result, out: Cleaner | None, err: Cleaner | Follower, told: tuple[str, ...], quiet: bool
+) -> None:
     """Prints what a guest that was cut off has left half written, why it ended where that is not its own affair, and
     the notes of a run that did not end well."""
     for fd, cleaner in ((1, out), (2, err)):
@@ -97,7 +102,7 @@ def _finish(result: Result, out: Cleaner | None, err: Cleaner | Follower, quiet:
     if result.verdict == "ok" or result.signal == "SIGPIPE":  # its reader went away, as in "... | head"
         return
     own_end = result.verdict == "exit"
-    lines = [*(() if own_end else (result.reason,)), *(f"note: {note}" for note in result.notes)]
+    lines = [*(() if own_end else (result.reason,)), *(f"note: {note}" for note in result.notes if note not in told)]
     if not quiet and result.denials and os.isatty(2):
         from .summary import lines as summary
 

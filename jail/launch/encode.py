@@ -72,8 +72,12 @@ def encode_once(plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...
     return known[1]
 
 
-def encode(plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...]) -> bytes:
-    """``tree_fds``: descriptors, as jail-init sees them, of the mounts that the supervisor has made, by guest path;
+def encode(
+    plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...], ids: tuple[int, int] | None = None
+) -> bytes:
+    """``ids``: those that the guest gets, where they are not the plan's.
+
+    ``tree_fds``: descriptors, as jail-init sees them, of the mounts that the supervisor has made, by guest path;
     ``namespaces``: inode numbers of the supervisor's own, in the order of native/steps.h."""
     block = _Block()
     header = ffi.new("struct jail_plan *")
@@ -103,9 +107,11 @@ def encode(plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...]) ->
         | (lib.JAIL_NEW_NETWORK if "network" in plan.namespaces else 0)
         | (lib.JAIL_CHANNEL if plan.python else 0)
         | (lib.JAIL_LANDLOCK if plan.landlock else 0)
+        | (_shared_flags(plan) if plan.shares_host else 0)
     )
     header.processors = plan.processors
-    header.uid, header.gid, header.umask = plan.identity.uid, plan.identity.gid, UMASK
+    header.uid, header.gid = ids or (plan.identity.uid, plan.identity.gid)
+    header.umask = UMASK
     header.required = sum(1 << i for i, name in enumerate(LAYERS) if name in plan.require or name == "identity")
     header.latest_nanoseconds = latest_nanoseconds(plan.limits.wall)
     header.namespaces[0 : len(namespaces)] = namespaces
@@ -122,9 +128,16 @@ def encode(plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...]) ->
     return bytes(block.data)
 
 
+def _shared_flags(plan: Plan) -> int:
+    """Of a jail without namespaces."""
+    flags = lib.JAIL_SHARES_HOST | (lib.JAIL_OWN_ID if plan.identity.drop_groups else 0)
+    keeps_signals = plan.landlock is not None and plan.landlock.scoped
+    return int(flags if keeps_signals else flags | lib.JAIL_OWN_SIGNALS)
+
+
 def _fixed(block: _Block, header: Any, plan: Plan, tree_fds: dict[str, int]) -> None:
     block.text(ROOT_SIZE, header.root)
-    _entries(block, plan.entries, tree_fds, header.entries)
+    _entries(block, () if plan.shares_host else plan.entries, tree_fds, header.entries)
     for entry in plan.entries:
         if isinstance(entry, Scratch):
             header.scratch_bytes, header.scratch_inodes = entry.size, entry.inodes

@@ -342,6 +342,11 @@ def trees(paths: Sequence[str], follow: Sequence[bool]) -> list[int]:
     return list(fds)
 
 
+def hang_up(control: int) -> None:
+    """Sends no more on a socket: jail-init ends its jail when it sees that."""
+    lib.jail_hang_up(control)
+
+
 def kill(pidfd: int) -> None:
     """SIGKILL; nothing happens to a process that is gone."""
     try:

@@ -57,8 +57,11 @@ class Live:
         self.plan = plan
 
     def kill(self) -> None:
-        """Ends the whole tree: the kernel kills a pid namespace with its first process."""
-        native.kill(self.pidfd)
+        """Ends the whole tree: the kernel kills a pid namespace with its first process, else jail-init does."""
+        if self.plan.shares_host and self.control >= 0:
+            native.hang_up(self.control)
+        else:
+            native.kill(self.pidfd)
 
     def order(self, what: int) -> None:
         """To the init of a jail that stood ready: native.ORDER_WATCH, from here on, over its scratch and the wall limit
@@ -113,7 +116,7 @@ def start(
 
 
 def _start(plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | None, zygote: Zygote | None) -> Live:
-    _refuse_powerless_root(host)
+    _refuse_powerless_root(plan, host)
     if plan.imports:
         early_imports.import_all()
     lease = Lease(plan.identity.range) if plan.identity.range else None
@@ -122,10 +125,14 @@ def _start(plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | N
     opened = _Opened(lease)
     owned = opened.fds
     try:
-        outside = (lease.id, lease.id) if lease else (host.uid, host.gid)
+        outside = _ids(plan, host, lease)
+        if plan.shares_host:
+            _give_scratch(plan.scratch, outside, host)
         supervisor = os.pidfd_open(os.getpid())
         owned.append(supervisor)
-        trees = root_trees(plan, lease.id, supervisor, everything=zygote is not None) if lease else {}
+        trees: dict[str, int] = {}
+        if lease and not plan.shares_host:
+            trees = root_trees(plan, lease.id, supervisor, everything=zygote is not None)
         owned += trees.values()
         has_network = plan.loopback or "network" not in plan.namespaces
         cgroup = opened.cgroup = begin(host.cgroups, plan.limits, has_network)
@@ -136,22 +143,16 @@ def _start(plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | N
         with no_fork:
             owned.remove(ours)
             live = Live(plan, pid, pidfd, ours, cgroup, lease)
-        if lease:
+        if outside != (host.uid, host.gid):
             _give_pipes(stdio, outside)
         try:
-            write_maps(pid, (plan.identity.uid, plan.identity.gid), outside, may_set_groups=lease is not None)
-            if not zygote:
-                cgroup.furnish()
-            live.plan = plan = _without_refused(plan, cgroup)
-            joins = cgroup.join_fds if zygote else cgroup.enter_fds
-            if not joins:
-                cgroup.attach(pid)
+            joins = _furnish(live, outside, zygote)
         except JailError:
             if _has_reported(ours):  # jail-init has failed first, and what it says is the cause
                 return live
             raise
         places = {path: native.FD_FIRST_TREE + i for i, path in enumerate(trees)}
-        block = (encode_once if zygote else encode)(plan, places, host.namespaces)
+        block = _block(live.plan, places, host, outside, zygote)
         _send(ours, block, joins)
         if zygote:
             _send(ours, block)  # once more for the program that pid 1 executes when the guest is there
@@ -201,7 +202,50 @@ def _spawned(plan: Plan, fds: list[int], cgroup: Cgroup, zygote: Zygote | None) 
     later = sum(flag for name, flag in native.UNSHARE_NEW.items() if name in plan.namespaces and name not in lent)
     if zygote:
         return zygote.spawn(now, later, fds, cgroup.furnish)
-    return native.spawn([b"%d" % later], now, fds, cgroup.enter_fd)
+    return native.spawn([b"%d" % later], now, fds, cgroup.enter_fd if _clones_into(plan, zygote) else None)
+
+
+def _furnish(live: Live, outside: tuple[int, int], zygote: Zygote | None) -> tuple[int, ...]:
+    """Makes what jail-init waits for: id maps and the cgroup, whose descriptors to join by it returns."""
+    plan, cgroup = live.plan, live.cgroup
+    if not plan.shares_host:
+        inside = plan.identity.uid, plan.identity.gid
+        write_maps(live.pid, inside, outside, may_set_groups=plan.identity.range is not None)
+    if not zygote:
+        cgroup.furnish()
+    live.plan = _without_refused(plan, cgroup)
+    joins = cgroup.enter_fds if _clones_into(plan, zygote) else cgroup.join_fds
+    if not joins:
+        cgroup.attach(live.pid)
+    return joins
+
+
+def _clones_into(plan: Plan, zygote: Zygote | None) -> bool:
+    """Whether the supervisor can have the kernel clone a jail into its cgroup: a container may leave it no clone3."""
+    return zygote is None and not plan.shares_host
+
+
+def _ids(plan: Plan, host: Host, lease: Lease | None) -> tuple[int, int]:
+    """The ids of the guest as the host knows them."""
+    if lease:
+        return lease.id, lease.id
+    return (plan.identity.uid, plan.identity.gid) if plan.shares_host else (host.uid, host.gid)
+
+
+def _block(plan: Plan, trees: dict[str, int], host: Host, outside: tuple[int, int], zygote: Zygote | None) -> bytes:
+    if plan.shares_host:
+        return encode(plan, trees, host.namespaces, outside)
+    return (encode_once if zygote else encode)(plan, trees, host.namespaces)
+
+
+def _give_scratch(folder: str, owner: tuple[int, int], host: Host) -> None:
+    """Raises SetupError."""
+    if owner == (host.uid, host.gid):
+        return
+    try:
+        os.chown(folder, *owner, follow_symlinks=False)
+    except OSError as error:
+        raise SetupError("scratch", folder, error.errno or 0) from None
 
 
 def _give_pipes(stdio: tuple[int, int, int], owner: tuple[int, int]) -> None:
@@ -238,7 +282,7 @@ def _without_refused(plan: Plan, cgroup: Cgroup) -> Plan:
     return plan.replace(
         counted=cgroup.layers,
         memory_files=True,  # unless a filter forbids them, and then none is found
-        rlimits=rlimits(plan.limits, cgroup.layers),
+        rlimits=plan.rlimits if plan.shares_host else rlimits(plan.limits, cgroup.layers),
         notes=(*plan.notes, note),
     )
 
@@ -255,9 +299,9 @@ def _send(control: int, block: bytes, fds: tuple[int, ...] = ()) -> None:
         native.tell(control, block[offset : offset + _CHUNK])
 
 
-def _refuse_powerless_root(host: Host) -> None:
+def _refuse_powerless_root(plan: Plan, host: Host) -> None:
     """Names the cause before one of the steps fails. Raises HostError."""
-    if host.uid == 0 and not host.has_capability(SYS_ADMIN):
+    if host.uid == 0 and not plan.shares_host and not host.has_capability(SYS_ADMIN):
         from ..host.causes import why_not_as_root
 
         raise why_not_as_root()

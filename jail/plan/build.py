@@ -13,6 +13,7 @@ from ..host.folders import identity
 from ..host.python import Interpreter, interpreter
 from ..policy.model import Policy
 from ..policy.paths import host_side
+from . import shared_host
 from .allowances import allowances
 from .command import Command
 from .filter import allowed, compile_narrow
@@ -20,7 +21,7 @@ from .filter import compile as compile_filter
 from .installed import hidden
 from .landlock import landlock
 from .local_sockets import allowed_sockets, covers
-from .model import Bind, Entry, Guard, Identity, Landlock, Plan, PythonGuest, Rlimit
+from .model import SCRATCH, Bind, Entry, Guard, Identity, Landlock, Plan, PythonGuest, Rlimit
 from .refusals import INIT, refusals
 from .rlimits import rlimits
 from .root import GUEST_CODE, HOME, assemble
@@ -34,10 +35,7 @@ HOSTNAME = "jail"
 NAMESPACES = ("user", "mount", "pid", "network", "ipc", "uts", "cgroup")
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # -I: no user's site-packages and no PYTHON* variables; what the harness needs is on the path for its import alone
-BOOTSTRAP = (
-    f"import sys;sys.path.insert(0,{os.path.dirname(GUEST_CODE)!r});"
-    "from guest.harness import main;sys.path.pop(0);main()"
-)
+BOOTSTRAP = "import sys;sys.path.insert(0,%r);from guest.harness import main;sys.path.pop(0);main()"
 
 
 class Frame(Record):
@@ -47,6 +45,7 @@ class Frame(Record):
     host: Host
     digest: str
     python: Interpreter | None
+    code: str  # the folder of the harness, as the guest sees it
     entries: tuple[Entry, ...]
     checked: tuple[Bind, ...]  # of them, those of the interpreter that must still be what they were
     rlimits: tuple[Rlimit, ...]
@@ -62,34 +61,48 @@ _frames: dict[tuple[object, ...], Frame] = {}
 _MOST_FRAMES = 64
 
 
-def build(policy: Policy, command: Command, host: Host) -> Plan:
-    """Resolves everything. Raises PolicyError, HostError or SetupError; nothing is started."""
+def build(policy: Policy, command: Command, host: Host, tier: str = "full") -> Plan:
+    """Resolves everything for a run of this tier. Raises PolicyError, HostError or SetupError; nothing is started."""
     _refuse_nonsense(policy, command)
     tools = _tools(policy, command)
-    shown, notes = settled(shares(policy, command.read, command.write, tools, shift=host.id_range is not None))
+    shares_host = tier != "full"
+    shift = host.id_range is not None and not shares_host
+    shown, notes = settled(shares(policy, command.read, command.write, tools, shift=shift))
     distrust(shown)
     if any(not share.readonly for share in shown):
         from .workspaces import refuse_unwise
 
         refuse_unwise(shown, command.allow_home)
     guarded = _guarded(policy, shown, command)
-    unix = allowed_sockets(policy.network, shown, host.landlock_abi)
-    frame = _frame(policy, shown, guarded, unix, command.source is not None, host)
-    covered, more_notes = covers(unix, shown, frame.entries)
+    if shares_host:
+        shared_host.check(policy, tier, shown, guarded, command.source is not None)
+        ids, more_notes = shared_host.identity(host, shown)
+        unix = "none"
+    else:
+        ids, more_notes = Identity(range=host.id_range, drop_groups=host.id_range is not None), ()
+        unix = allowed_sockets(policy.network, shown, host.landlock_abi)
+    frame = _frame(policy, shown, guarded, unix, command.source is not None, host, tier)
+    covered: tuple[Entry, ...] = ()
+    if not shares_host:
+        covered, more_notes = covers(unix, shown, frame.entries)
     network = policy.network.mode
     beside = command.beside if policy.guest.neighbours else None
     env = _with_tools(dict((*environment(policy, policy.environment.passed), *command.env)), tools)
-    argv = (frame.python.executable, "-I", "-c", BOOTSTRAP) if frame.python else command.argv
+    if shares_host:
+        env = {**env, **{name: SCRATCH for name in ("HOME", "TMPDIR") if env[name] in (HOME, "/tmp")}}
+    argv = (
+        (frame.python.executable, "-I", "-c", BOOTSTRAP % os.path.dirname(frame.code)) if frame.python else command.argv
+    )
     return Plan(
         policy_name=policy.name,
         policy_digest=frame.digest,
         candidates=_candidates(argv[0], env),
         argv=argv,
         env=tuple(env.items()),
-        cwd=_directory(command, shown),
+        cwd=_directory(command, shown, SCRATCH if shares_host else HOME),
         hostname=HOSTNAME,
-        identity=Identity(range=host.id_range, drop_groups=host.id_range is not None),
-        namespaces=tuple(name for name in NAMESPACES if name != "network" or network != "host"),
+        identity=ids,
+        namespaces=() if shares_host else tuple(name for name in NAMESPACES if name != "network" or network != "host"),
         loopback=network == "loopback",
         processors=_processors(policy),
         unix=unix,
@@ -107,11 +120,21 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
         cgroup=host.cgroups.backend,
         counted=host.cgroups.layers,
         memory_files=frame.memory_files,
-        require=policy.require.layers,
+        require=shared_host.required(policy, tier),
         audit_required=policy.audit.required,
         imports=guarded.imports,
-        notes=(*_notes(policy), *notes, *guarded.notes, *more_notes),
-        watched=_watched(shown, guarded) if policy.limits.disk is not None else (),
+        notes=(
+            *(shared_host.notes(policy, tier) if shares_host else ()),
+            *_notes(policy),
+            *notes,
+            *guarded.notes,
+            *more_notes,
+        ),
+        watched=(*_watched(shown, guarded), *((SCRATCH,) if shares_host else ()))
+        if policy.limits.disk is not None
+        else (),
+        tier=tier,
+        scratch=SCRATCH if shares_host else "",
         python=PythonGuest(
             filename=command.filename,
             source=command.source or b"",
@@ -129,13 +152,16 @@ def build(policy: Policy, command: Command, host: Host) -> Plan:
     )
 
 
-def _frame(policy: Policy, shown: list[Share], guarded: Guard, unix: str, is_source: bool, host: Host) -> Frame:
+def _frame(
+    policy: Policy, shown: list[Share], guarded: Guard, unix: str, is_source: bool, host: Host, tier: str
+) -> Frame:
     # The shares are resolved anew for each run: a link that leads elsewhere by now is followed to there.
     key = (
         id(policy),
         id(host),
         unix,
         is_source,
+        tier,
         guarded.binds,
         *(share.state() for share in shown),
     )
@@ -143,11 +169,22 @@ def _frame(policy: Policy, shown: list[Share], guarded: Guard, unix: str, is_sou
     if frame is not None and all(identity(bind.source) == bind.identity for bind in frame.checked):
         return frame
     python = interpreter(policy.guest.interpreter, policy.origin("guest.interpreter")) if is_source else None
+    shares_host = tier != "full"
     code = _guest_code(python, policy, shift=host.id_range is not None) if python else []
-    entries = assemble(policy, shown, _scratch_size(policy), code, policy.network.mode == "host", guarded.binds)
-    fence = landlock(entries, host.landlock_abi, policy.network)
-    _refuse_what_cannot_be(policy, fence is not None, host.cgroups, python is not None)
-    if python:
+    entries: tuple[Entry, ...]
+    if shares_host:
+        code = [bind.replace(path=bind.source if bind.path == GUEST_CODE else bind.path) for bind in code]
+        entries = seen = shared_host.binds(shown, code)
+        fence = None
+        if tier != "limits":
+            fence = shared_host.landlock(
+                seen, policy.filesystem.tmp_exec, shared_host.network(policy), host.landlock_abi
+            )
+    else:
+        entries = assemble(policy, shown, _scratch_size(policy), code, policy.network.mode == "host", guarded.binds)
+        fence = landlock(entries, host.landlock_abi, policy.network)
+    _refuse_what_cannot_be(policy, tier, fence is not None, host.cgroups, python is not None)
+    if python and not shares_host:
         entries = (*entries, *hidden(policy, entries))
     narrows = python is not None and policy.guest.level == "strict"
     frame = Frame(
@@ -155,17 +192,24 @@ def _frame(policy: Policy, shown: list[Share], guarded: Guard, unix: str, is_sou
         host=host,
         digest=policy.digest,
         python=python,
+        code=code[-1].path if code else "",
         entries=entries,
         checked=tuple(bind for bind in code if bind.identity is not None),
         rlimits=rlimits(policy.limits, host.cgroups.layers),
-        allowances=allowances(policy.syscalls.allow),
+        allowances=() if shares_host else allowances(policy.syscalls.allow),
         landlock=fence,
         filters=compile_filter(
-            policy.syscalls.allow, _denied(policy, shown), policy.syscalls.on_denied, unix=unix, narrows=narrows
+            policy.syscalls.allow,
+            _denied(policy, shown, shares_host),
+            policy.syscalls.on_denied,
+            unix=unix,
+            narrows=narrows,
+            shares_host=shares_host,
         ),
-        listening=b"" if narrows else _listening(policy, _denied(policy, shown), unix),
+        listening=b"" if narrows or shares_host else _listening(policy, _denied(policy, shown, shares_host), unix),
         narrow=compile_narrow() if narrows else b"",
-        memory_files="memory_cgroup" not in host.cgroups.layers
+        memory_files=not shares_host
+        and "memory_cgroup" not in host.cgroups.layers
         and "memfd_create" in allowed(policy.syscalls.allow, policy.syscalls.deny),
     )
     if len(_frames) >= _MOST_FRAMES:
@@ -233,16 +277,17 @@ def _notes(policy: Policy) -> tuple[str, ...]:
     return ("the guest has the host's network: network_namespace is no part of this run (network.mode = 'host')",)
 
 
-def _denied(policy: Policy, shown: list[Share]) -> tuple[str, ...]:
+def _denied(policy: Policy, shown: list[Share], shares_host: bool) -> tuple[str, ...]:
     """Returns the calls that the policy denies, and fallocate(2) where host paths are writable under a disk limit, and
     sched_setaffinity(2) under a limit of processors.
 
     fallocate reserves 100 GB in a second, while walks alone see such paths grow (jail/watch/disk_growth.py).
     Whatever else takes disk space has to bring the bytes.
     """
-    is_walked = policy.limits.disk is not None and any(not share.readonly for share in shown)
-    denied = (*policy.syscalls.deny, "fallocate") if is_walked else policy.syscalls.deny
-    return (*denied, "sched_setaffinity") if policy.limits.cpus is not None else denied
+    is_walked = policy.limits.disk is not None and (shares_host or any(not share.readonly for share in shown))
+    no_sockets = shares_host and policy.network.mode != "host"  # shared_syscalls.SOCKETS
+    own = {"fallocate": is_walked, "socket": no_sockets, "sched_setaffinity": policy.limits.cpus is not None}
+    return (*policy.syscalls.deny, *(call for call, is_denied in own.items() if is_denied))
 
 
 def _processors(policy: Policy) -> int:
@@ -266,8 +311,10 @@ def _refuse_nonsense(policy: Policy, command: Command) -> None:
         raise PolicyError("an argument, variable or directory holds a null byte")
 
 
-def _refuse_what_cannot_be(policy: Policy, has_landlock: bool, cgroups: CgroupFacts, is_source: bool) -> None:
-    for layer in policy.require.layers:
+def _refuse_what_cannot_be(
+    policy: Policy, tier: str, has_landlock: bool, cgroups: CgroupFacts, is_source: bool
+) -> None:
+    for layer in shared_host.required(policy, tier):
         if layer == "landlock" and not has_landlock:
             raise HostError(
                 layer, "this kernel offers none, or one older than ABI 2", "use Linux 5.19 or later with lsm=landlock"
@@ -347,17 +394,17 @@ def _candidates(name: str, env: dict[str, str]) -> tuple[str, ...]:
     )
 
 
-def _directory(command: Command, shown: list[Share]) -> str:
+def _directory(command: Command, shown: list[Share], home: str) -> str:
     """Where the guest starts: the caller's own directory if a path that the caller named shows it, else the home; what
     was asked for begins there unless it is absolute."""
-    return os.path.normpath(os.path.join(_callers_own(shown), command.cwd or ""))
+    return os.path.normpath(os.path.join(_callers_own(shown, home), command.cwd or ""))
 
 
-def _callers_own(shown: list[Share]) -> str:
+def _callers_own(shown: list[Share], home: str) -> str:
     try:
         here = os.getcwd()
     except FileNotFoundError:  # removed since we came
-        return HOME
+        return home
     for share in shown:
         named = not share.readonly or share.named_by == "--ro"
         if named and (here == share.source or here.startswith(share.source + "/")):
@@ -365,4 +412,4 @@ def _callers_own(shown: list[Share]) -> str:
     for share in shown:  # a file of the caller's directory: it is found by its name, as with the directory shown
         if share.named_by in OPTIONS and not share.is_folder and here == os.path.dirname(share.source):
             return os.path.dirname(share.path)
-    return HOME
+    return home

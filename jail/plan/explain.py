@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def as_lines(plan: Plan) -> list[str]:
     """Numbered, under a heading for each process. Printable: what could move a terminal's cursor is escaped."""
-    lines = [f"policy {plan.policy_name}, digest {plan.policy_digest}"]
+    lines = [f"policy {plan.policy_name}, digest {plan.policy_digest}, tier {plan.tier}"]
     by = ""
     for number, step in enumerate(steps(plan), 1):
         if step.by != by:
@@ -30,6 +30,7 @@ def as_data(plan: Plan) -> dict[str, Any]:
     """The same for JSON."""
     return {
         "policy": {"name": plan.policy_name, "digest": plan.policy_digest},
+        "tier": plan.tier,
         "steps": [{"number": number, **step.as_dict()} for number, step in enumerate(steps(plan), 1)],
         "notes": list(plan.notes),
     }

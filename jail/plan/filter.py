@@ -30,6 +30,7 @@ _SOURCES = (
     "plan/bpf.py",
     "policy/syscall_arguments.py",
     "policy/narrow_syscalls.py",
+    "policy/shared_syscalls.py",
     "policy/zygote_syscalls.py",
     "policy/syscalls.py",
     "policy/syscall_names.py",
@@ -52,13 +53,15 @@ def compile(  # noqa: A001  # filter.compile reads as re.compile does
     unix: str = "none",
     narrows: bool = False,
     listens: bool = False,
+    shares_host: bool = False,
 ) -> tuple[bytes, bytes]:
     """The guest's filter and that of its init, each an array of ``struct sock_filter`` (8 bytes an instruction).
 
     ``allow`` and ``deny`` hold names and ``@groups``; ``on_denied`` is ``errno`` or ``kill``; ``arch`` (``x86_64``,
     ``aarch64``) is this machine's unless given; ``unix``: AF_UNIX sockets, ``none``, ``own`` or ``any``; ``narrows``:
     the guest may put another on top of it (compile_narrow); ``listens``: a listener is told of denied calls and
-    answers them as ``on_denied`` says (native/recorder.c). Raises PolicyError for a name that no kernel has or that no
+    answers them as ``on_denied`` says (native/recorder.c); ``shares_host``: it has no namespaces of its own
+    (policy/shared_syscalls.py). Raises PolicyError for a name that no kernel has or that no
     policy may allow, HostError where this machine cannot build filters.
     """
     allow, deny, arch = tuple(allow), tuple(deny), arch or os.uname().machine
@@ -66,16 +69,25 @@ def compile(  # noqa: A001  # filter.compile reads as re.compile does
     def build() -> bytes:
         names = allowed(allow, deny)
         answers = f"{on_denied} by listener" if listens else on_denied
-        if not narrows or "seccomp" in names:
-            return _build(names, answers, arch, unix, frozenset(allow))
-        from ..policy.narrow_syscalls import SECOND
+        own: dict[str, Alternatives] = {}
+        if shares_host:
+            from ..policy import shared_syscalls
 
-        return _build(names | SECOND.keys(), answers, arch, unix, frozenset(allow), own=SECOND)
+            names -= shared_syscalls.REFUSED.keys()
+            own.update(shared_syscalls.ARGUMENTS)
+        if narrows and "seccomp" not in names:
+            from ..policy.narrow_syscalls import SECOND
 
-    guest = _kept(_key(allow, deny, f"{on_denied},{unix}{',narrows' * narrows}{',listens' * listens}", arch), build)
+            names |= SECOND.keys()
+            own.update(SECOND)
+        wanted = frozenset(allow) & names
+        return _build(names, answers, arch, unix, wanted, own=own)
+
+    how = f"{on_denied},{unix}{',narrows' * narrows}{',listens' * listens}{',shared' * shares_host}"
+    guest = _kept(_key(allow, deny, how, arch), build)
+    of_init = ("@init", *(("kill", "waitid") if shares_host else ()))  # which ends the tree itself
     init = _kept(
-        _key(("@init",), (), "init", arch),
-        lambda: _build(allowed(("@init",), ()), "errno", arch, "none", frozenset()),
+        _key(of_init, (), "init", arch), lambda: _build(allowed(of_init, ()), "errno", arch, "none", frozenset())
     )
     return guest, init
 

@@ -52,6 +52,7 @@ class Guard(Record):
 
 
 # What a guest may write past the scratch's limit before jail-init looks again and ends the run (native/init.c).
+SCRATCH = "{scratch}"  # begins a path in the private folder of a jail without namespaces: launch/private_folder.py
 DEVICES = ("null", "zero", "full", "random", "urandom")  # of the host's /dev, shown in every jail
 NO_DEVICE = f"fix: mount a /dev that has {', '.join(DEVICES)}"
 SLACK_BYTES, SLACK_INODES = 64 << 20, 32768
@@ -149,7 +150,9 @@ class PythonGuest(Record):
 
 
 class Identity(Record):
-    """Ids. ``range`` is a span of kernel ids to lease one from for each run; None: the caller's own id is mapped."""
+    """Ids. ``range`` is a span of kernel ids to lease one from for each run; None: the caller's own id is mapped.
+
+    Without a user namespace ``uid`` and ``gid`` are the host's, or the leased ones where there is a range."""
 
     uid: int = 1000  # inside
     gid: int = 1000
@@ -194,3 +197,10 @@ class Plan(Record):
     # BPF for the guest in the place of ``seccomp``: refused calls are told to a listener; empty: they are not recorded
     seccomp_listening: bytes = b""
     notes: tuple[str, ...] = ()  # sentences about this run that the caller should know: Result.notes
+    tier: str = "full"  # of policy.model.TIERS
+    scratch: str = ""  # the private folder of a jail that shares the host: SCRATCH, until there is one
+
+    @property
+    def shares_host(self) -> bool:
+        """Whether the guest lives among the host's processes and files: in every tier but the full one."""
+        return self.tier != "full"

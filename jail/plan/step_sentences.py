@@ -56,7 +56,8 @@ class Step(Record):
 def steps(plan: Plan) -> tuple[Step, ...]:
     """Every step that a run of this plan takes, in order; those that do not apply to it are left out."""
     guest = (*_guest_side(plan), *_narrowed(plan.python.narrow if plan.python else b""))
-    return (*_before(plan), *_furnishing(plan), *_giving_up(plan), *guest, *_after(plan))
+    inside = _sharing(plan) if plan.shares_host else _furnishing(plan)
+    return (*_before(plan), *inside, *_giving_up(plan), *guest, *_after(plan))
 
 
 def _before(plan: Plan) -> Iterator[Step]:
@@ -91,6 +92,23 @@ def _before(plan: Plan) -> Iterator[Step]:
                 yield Step(
                     by=by, stage="mount", object=entry.source, what="a clone in which its owner is the jail's id"
                 )
+    if plan.shares_host:
+        yield Step(by=by, stage="scratch", what="make a private folder, which is removed after the run")
+        yield Step(by=by, stage="clone", what="start jail-init among the host's processes")
+    else:
+        yield from _cloned(by, plan)
+    if plan.cgroup != "none":
+        yield Step(
+            by=by,
+            stage="cgroup",
+            what=f"a new one ({plan.cgroup}): memory {_size(limits.memory)}, {limits.pids} processes beside jail-init, "
+            "CPU time counted",
+            detail={"kind": plan.cgroup, "memory": limits.memory, "pids": limits.pids},
+        )
+
+
+def _cloned(by: str, plan: Plan) -> Iterator[Step]:
+    identity = plan.identity
     cloned = [name for name in plan.namespaces if name in AT_CLONE]
     yield Step(
         by=by,
@@ -105,14 +123,21 @@ def _before(plan: Plan) -> Iterator[Step]:
         what=f"uid {identity.uid} and gid {identity.gid} of the jail are {outside}, and there is no other",
         detail={"uid": identity.uid, "gid": identity.gid},
     )
+
+
+def _sharing(plan: Plan) -> Iterator[Step]:
+    by, identity = "jail-init", plan.identity
+    yield Step(by=by, stage="plan", what="receive it, and refuse one that does not add up")
     if plan.cgroup != "none":
-        yield Step(
-            by=by,
-            stage="cgroup",
-            what=f"a new one ({plan.cgroup}): memory {_size(limits.memory)}, {limits.pids} processes beside jail-init, "
-            "CPU time counted",
-            detail={"kind": plan.cgroup, "memory": limits.memory, "pids": limits.pids},
-        )
+        yield Step(by=by, stage="cgroup", what="be in it: the supervisor checks, and only then lets the guest come")
+    yield Step(by=by, stage="signals", what="default actions, nothing blocked")
+    if identity.drop_groups:
+        who = "the leased id" if identity.range else f"uid {identity.uid}, gid {identity.gid}"
+        yield Step(by=by, stage="identity", what=f"become {who}, no supplementary groups")
+    yield Step(by=by, stage="keyring", what="a new session keyring, if a container lets one be made")
+    kept = "0, 1, 2 and the channel" if plan.python else "0, 1 and 2"
+    yield Step(by=by, stage="descriptors", what=f"the guest will have {kept}, everything else is closed")
+    yield Step(by=by, stage="working directory", object=plan.cwd, what="enter it")
 
 
 def _furnishing(plan: Plan) -> Iterator[Step]:
@@ -160,19 +185,22 @@ def _furnishing(plan: Plan) -> Iterator[Step]:
 
 def _giving_up(plan: Plan) -> Iterator[Step]:
     by = "jail-init"
-    yield Step(by=by, stage="securebits", what="all set, all locked")
-    yield Step(by=by, stage="capabilities", what="every set emptied, the bounding set included")
+    possible = ", if root may" if plan.shares_host else ""
+    yield Step(by=by, stage="securebits", what=f"all set, all locked{possible}")
+    yield Step(by=by, stage="capabilities", what=f"every set emptied, the bounding set included{possible}")
     for limit in plan.rlimits:
         yield _rlimit(by, limit)
     if plan.processors:
         what = f"{plan.processors} of those that there are, neighbours, chosen anew for each jail"
         yield Step(by=by, stage="processors", what=what, detail={"processors": plan.processors})
-    yield Step(by=by, stage="fork", what="the guest's own process; jail-init stays as pid 1, and tells how it ended")
+    stays = "as the one to whom orphans come" if plan.shares_host else "as pid 1"
+    yield Step(by=by, stage="fork", what=f"the guest's own process; jail-init stays {stays}, and tells how it ended")
 
 
 def _guest_side(plan: Plan) -> Iterator[Step]:
     by = "guest"
-    yield Step(by=by, stage="session", what="a new one, without a terminal")
+    alone = ", which the guest cannot leave, nor outlive jail-init" if plan.shares_host else ""
+    yield Step(by=by, stage="session", what=f"a new one, without a terminal{alone}")
     yield Step(by=by, stage="no_new_privs", what="set")
     if plan.landlock:
         yield from _landlock(by, plan.landlock)

@@ -97,6 +97,7 @@ class Require(Record):
     """Conditions without which a run is refused (HostError) instead of being weaker."""
 
     layers: tuple[Layer, ...] = ()
+    tier: Tier = "full"  # the weakest that will do
 
 
 class Policy(Record):

@@ -6,7 +6,7 @@ Here a value is what a policy holds, in its final units; ``check.py`` turns file
 from __future__ import annotations
 
 from .paths import split
-from .vocabulary import LAYERS
+from .vocabulary import LAYERS, TIERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -119,6 +119,7 @@ KEYS = {
     "guest.preload": Key("list", item=_module),
     "guest.interpreter": Key("text", unlimited=True, item=_file),
     "require.layers": Key("list", choices=LAYERS),
+    "require.tier": Key("choice", choices=tuple(TIERS)),
     "audit.required": Key("flag"),
 }
 LIMITS = ("wall", "cpu", "memory", "output", "disk", "pids", "open_files")  # keywords that each run of a pool may have

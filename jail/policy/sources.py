@@ -141,6 +141,9 @@ def changed(policy: Policy, keywords: Mapping[str, Any]) -> dict[str, Any]:
     sections = tuple(name for name in policy._fields if isinstance(getattr(policy, name), Record))
     said: dict[str, Any] = {}
     for word, value in keywords.items():
+        if word == "degrade":
+            said.update(_degraded(value))
+            continue
         is_mapping = hasattr(value, "items")
         if word in SHORT and not (is_mapping and word in sections):
             said[SHORT[word]] = check(value, tuple(SHORT[word].split(".")), Place(None))
@@ -152,10 +155,20 @@ def changed(policy: Policy, keywords: Mapping[str, Any]) -> dict[str, Any]:
         else:
             from .suggest import nearest
 
-            raise PolicyError(f"unknown keyword{nearest(word, (*SHORT, *sections))}", key=word)
+            raise PolicyError(f"unknown keyword{nearest(word, (*SHORT, *sections, "degrade"))}", key=word)
     values: dict[str, Any] = {}
     _apply(policy, values, said)
     return _fields_of(policy, values, dict.fromkeys(said, "keyword"))
+
+
+def _degraded(value: Any) -> dict[str, str]:
+    """What the keyword ``degrade`` stands for. Raises PolicyError."""
+    if value not in ("refuse", "allow"):
+        from .suggest import nearest
+
+        meant = nearest(str(value), ("refuse", "allow"))
+        raise PolicyError(f"{value!r}: unknown{meant}", key="degrade")
+    return {"require.tier": "limits"} if value == "allow" else {}
 
 
 def _fields_of(policy: Policy, values: Mapping[str, Any], origins: Mapping[str, str]) -> dict[str, Any]:

@@ -12,5 +12,12 @@ LAYERS: tuple[Layer, ...] = (
     "pids_cgroup", "cpu_cgroup", "language",
 )  # fmt: skip
 
+# Tiers, from the most to the least (docs/tiers.md), with the layers that each cannot have by its nature.
+TIERS: dict[str, tuple[str, ...]] = {
+    "full": (),
+    "no-namespaces": tuple(layer for layer in LAYERS if layer.endswith("_namespace")),
+    "limits": (*(layer for layer in LAYERS if layer.endswith("_namespace")), "landlock"),
+}
+
 FIELDS = {"environment.pass": "passed"}  # a keyword of Python cannot name a field
 INHERITED = "..."  # an item of a list: the items that the list would have without this setting of it

@@ -81,6 +81,7 @@ class Result(Record):
     status: int
     calls: str = "not recorded"  # are refused system calls among the denials: recorded | not recorded
     notes: tuple[str, ...] = ()
+    tier: str = "full"  # of policy.model.TIERS
 
     @property
     def ok(self) -> bool:
@@ -125,6 +126,7 @@ class Result(Record):
                 "alarm": self.alarm,
                 "policy": self.policy.as_dict(),
                 "notes": list(self.notes),
+                "tier": self.tier,
             }
         )
 

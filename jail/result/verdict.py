@@ -59,6 +59,7 @@ def verdict(plan: Plan, seen: Observation) -> Result:
         alarm=(alarm(plan, seen) if kind == "violation" else None) or _alarm_of_calls(plan, seen, refused),
         policy=PolicyName(name=plan.policy_name, digest=plan.policy_digest),
         status=status,
+        tier=plan.tier,
         notes=tuple(dict.fromkeys((*plan.notes, *seen.notes, *_untold(seen)))),
     )
 

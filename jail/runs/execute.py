@@ -6,7 +6,7 @@ import errno
 import os
 
 from ..core.cancel import Cancel, OwnCancel, checked, is_cancelled
-from ..core.errors import SetupError
+from ..core.errors import JailError, SetupError
 from ..core.fork_lock import disown, no_fork, own
 from ..core.interrupts import shielded
 from ..host.facts import probe
@@ -17,7 +17,7 @@ from ..plan.checked_command import parsed, utf8
 from ..plan.model import Plan
 from ..plan.script import Script, read
 from ..policy.load import load
-from ..policy.model import Policy
+from ..policy.model import Policy, Require
 from ..result.model import Result
 from ..result.verdict import verdict
 from ..watch.channel import RUN, Channel
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from typing import Any, Unpack
 
     from ..evidence.audit import Audited
+    from ..launch.private_folder import PrivateFolder
     from ..policy.keywords import PolicyKeywords
     from ..watch.observation import Failure
     from .running import Running, Stdin
@@ -170,7 +171,33 @@ def prepare(
     )  # fmt: skip
     if policy is None:
         policy = "command" if wanted.source is None else "python"
-    return build(resolved(policy, limits or {}), wanted, probe())
+    settings = resolved(policy, limits or {})
+    return build(settings, wanted, probe(), chosen_tier(settings))
+
+
+_tiers: list[str] = []  # the best one that this process can have, once it is known
+
+
+def chosen_tier(policy: Policy) -> str:
+    """The best tier that this machine has, of those that the policy allows. Raises HostError."""
+    if policy.require.tier == "full":
+        return "full"
+    if not _tiers:
+        _tiers.append(_best_tier())
+    return _tiers[0]
+
+
+def _best_tier() -> str:
+    """Tries it: a jail of the full tier is made that ends at once."""
+    host = probe()
+    program = os.path.join(os.path.dirname(native.__file__), "jail-init")
+    trial = load("command").replace(require=Require())
+    wanted = parsed(["/run/probe"], ro=[f"{program}:/run/probe"])
+    try:
+        execute(build(trial, wanted, host), keep=False)
+    except JailError:
+        return "no-namespaces" if host.landlock_abi >= 2 else "limits"
+    return "full"
 
 
 _policies: dict[tuple[object, ...], Policy] = {}
@@ -214,6 +241,13 @@ def _with_cause(result: Result, plan: Plan, error: int) -> Result:
     return result.replace(reason=f"{result.reason}: {found}") if found else result
 
 
+def _with_folder(plan: Plan) -> tuple[PrivateFolder, Plan]:
+    with no_fork:  # amid it, the copy could never import this any more
+        from ..launch.private_folder import PrivateFolder, settled
+    folder = PrivateFolder()
+    return folder, settled(plan, folder.path)
+
+
 def _close(opened: Sequence[Input | Output | Channel | Executed | Growth | Recorder]) -> None:
     with no_fork:
         disown(opened)
@@ -250,8 +284,11 @@ def execute_unaudited(
     cancels = [checked(one) for one in (cancel if isinstance(cancel, tuple) else (cancel,)) if one is not None]
     opened: list[Input | Output | Channel | Executed | Growth | Recorder] = []
     live: Live | None = None
+    folder: PrivateFolder | None = None
     own(opened, lambda: _close(opened))
     try:
+        if plan.shares_host:
+            folder, plan = _with_folder(plan)
         growth = Growth(plan.watched, plan.limits.disk)
         opened.append(growth)
         growth.begin(lambda: is_cancelled(cancels))
@@ -296,6 +333,8 @@ def execute_unaudited(
         _close(opened)
         if live is not None:
             live.close()
+        if folder is not None:
+            folder.close()
     for output in (out, err):
         if output.lost:
             raise SetupError("output", output.name, output.lost, f"part of it is lost; the guest: {result.reason}")

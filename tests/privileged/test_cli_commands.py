@@ -31,7 +31,6 @@ from .program import CLI, ENV, cli, ended
         ("doctor x", "got unexpected extra argument (x) (see 'jail doctor --help')"),
         ("policy check", "FILE is missing (see 'jail policy check --help')"),
         ("run --audit f x", "--audit is not part of this version yet"),
-        ("run --degrade allow x", "--degrade allow is not part of this version yet"),
         ("run --degrade alow x", '--degrade alow: unknown, did you mean "allow"?'),
         ("policy explain python", "policy explain is not part of this version yet (fix: see 'jail policy show')"),
         ("run nosuch.py", "script nosuch.py: no such file or directory (to run a command: jail run -- nosuch.py)"),

@@ -143,7 +143,7 @@ def test_the_lines_are_numbered_and_say_the_figures() -> None:
     lines = as_lines(FULL)
     numbered = [line for line in lines if re.match(r" *\d", line)]
     assert [int(line.split()[0]) for line in numbered] == list(range(1, len(steps(FULL)) + 1))
-    assert lines[0] == "policy mine, digest d1"
+    assert lines[0] == "policy mine, digest d1, tier full"
     assert [line for line in lines if line.endswith(":")] == [
         "supervisor:", "jail-init:", "guest:", "jail-init:", "supervisor:",
     ]  # fmt: skip

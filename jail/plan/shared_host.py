@@ -1,0 +1,164 @@
+"""The plan of a jail without namespaces: the host's own paths, of which Landlock opens those that the policy shows.
+
+Nothing can be shown at another place, made up, or covered. The guest writes to one private folder, for which
+SCRATCH stands in a plan, since each jail has its own, and to what the policy lets it write to.
+"""
+
+from __future__ import annotations
+
+import os
+
+from ..errors import HostError, PolicyError
+from ..host.facts import Host
+from ..policy.model import TIERS, Network, Policy
+from .landlock import (
+    EXECUTE,
+    IOCTL_DEV,
+    MAKE_BLOCK,
+    MAKE_CHAR,
+    NET_ALL,
+    OF_FILES,
+    READ_DIR,
+    READ_FILE,
+    RESOLVE_UNIX,
+    RESOLVE_UNIX_ABI,
+    RIGHTS_OF_ABI,
+    SCOPES_ABI,
+    SCOPES_ALL,
+    TRUNCATE,
+    WRITE_FILE,
+)
+from .model import DEVICES, SCRATCH, Bind, Guard, Identity, Landlock, PathRule
+from .shares import Share
+
+# CAP_CHOWN, DAC_OVERRIDE, FOWNER, KILL, SETGID, SETUID: with these root gives the guest an id of its own, hands it its
+# pipes and scratch, and ends it. Docker leaves them to root.
+_FOR_OWN_ID = (0, 1, 3, 5, 6, 7)
+# Of the guest's first process, and of no other: what of /proc/PID tells of that process alone. Not net, cgroup, mounts.
+_OWN_PROC = {
+    "fd": READ_DIR, "task": READ_DIR,
+    **dict.fromkeys(("maps", "smaps", "stat", "statm", "status", "cmdline", "comm", "auxv", "limits"), READ_FILE),
+}  # fmt: skip
+
+
+NOTES = {
+    "full": "",
+    "no-namespaces": "tier no-namespaces: nothing but Landlock and a filter stands between the guest and the caller's"
+    " other processes and files (docs/tiers.md)",
+    "limits": "tier limits: nothing but a filter and the language ring stands between the guest and the caller's files"
+    " (docs/tiers.md)",
+}
+
+
+def check(policy: Policy, tier: str, shown: list[Share], guarded: Guard, is_source: bool) -> None:
+    """Refuses what this tier cannot keep. Raises PolicyError and HostError."""
+    if policy.network.mode == "loopback" and not _is_of_preset(policy):
+        raise PolicyError(
+            f"'loopback': the tier {tier!r} has no network but the host's (fix: --net none, or require.tier = 'full')",
+            key="network.mode",
+        )
+    if tier == "limits" and (not is_source or policy.guest.level != "strict"):
+        raise HostError(
+            "landlock",
+            "without it and without namespaces nothing keeps a program from the caller's files: in the tier 'limits'"
+            " Python source at level strict runs, and nothing else",
+            "Linux 5.19 or later, started with lsm=landlock",
+        )
+    if guarded.binds:
+        raise PolicyError(
+            f"jail's own files lie in a writable path, and the tier {tier!r} cannot keep them read-only there"
+            " (fix: share a smaller folder, or --allow-own-files)"
+        )
+    for share in shown:
+        if os.path.realpath(share.path) != share.source:
+            raise PolicyError(
+                f"{share.source} cannot be shown as {share.path}: the tier {tier!r} has the host's own paths"
+                " (fix: name the path alone)",
+                key=share.named_by,
+            )
+        around = next((one for one in shown if not one.readonly and _is_beneath(share.source, one.source)), None)
+        if share.readonly and around:
+            raise PolicyError(
+                f"{share.source} cannot be read-only inside {around.source}, which is writable: the tier {tier!r} has"
+                " no mounts (fix: share a smaller folder)",
+                key=share.named_by,
+            )
+
+
+def network(policy: Policy) -> Network:
+    """Returns what the guest has of the network. A preset's loopback is left out: there is none but the machine's."""
+    return policy.network.replace(mode="none") if policy.network.mode == "loopback" else policy.network
+
+
+def notes(policy: Policy, tier: str) -> tuple[str, ...]:
+    """Returns what the caller should know of this tier."""
+    without = ("the guest has no loopback: this tier has no network of its own",)
+    return (NOTES[tier], *(without if policy.network.mode == "loopback" else ()))
+
+
+def _is_of_preset(policy: Policy) -> bool:
+    return (policy.origin("network.mode") or "").startswith("policies/")
+
+
+def _is_beneath(path: str, folder: str) -> bool:
+    return path.startswith(f"{folder.rstrip('/')}/")
+
+
+def identity(host: Host, shown: list[Share]) -> tuple[Identity, tuple[str, ...]]:
+    """Returns the guest's ids, and notes: a leased id where root can give it one, but the owner's of what it may write
+    to, since without mounts no file can be shown as somebody else's."""
+    if host.uid or host.id_range is None or not all(host.has_capability(one) for one in _FOR_OWN_ID):
+        return Identity(uid=host.uid, gid=host.gid), ()
+    owners = {
+        (found.st_uid, found.st_gid) for share in shown if not share.readonly for found in (os.stat(share.source),)
+    }
+    if not owners:
+        return Identity(range=host.id_range, drop_groups=True), ()
+    if len({uid for uid, _ in owners}) > 1:
+        raise PolicyError(
+            "the writable paths belong to several users, and without namespaces the guest can be one of them alone"
+            " (fix: share one of them)"
+        )
+    uid, gid = min(owners)
+    return Identity(uid=uid, gid=gid, drop_groups=True), (
+        f"the guest has the id {uid}, to which the writable path belongs",
+    )
+
+
+def required(policy: Policy, tier: str) -> tuple[str, ...]:
+    """Returns the layers that are required and that this tier can have."""
+    return tuple(layer for layer in policy.require.layers if layer not in TIERS[tier])
+
+
+def binds(shown: list[Share], code: list[Bind]) -> tuple[Bind, ...]:
+    """Returns what the guest sees: entries of the plan that nothing is made for."""
+    devices = (Bind(path=f"/dev/{name}", source=f"/dev/{name}", noexec=True, device=True) for name in DEVICES)
+    return (*devices, *(share.bind() for share in shown), *code)
+
+
+def landlock(entries: tuple[Bind, ...], tmp_exec: bool, network: Network, abi: int) -> Landlock:
+    """Returns the only fence around the host's files. Raises HostError where Landlock has none that holds."""
+    handled = max((rights for since, rights in RIGHTS_OF_ABI.items() if abi >= since), default=0)
+    writing = handled & ~(EXECUTE | MAKE_CHAR | MAKE_BLOCK | IOCTL_DEV)
+    rules: dict[str, int] = {SCRATCH: writing | (EXECUTE if tmp_exec else 0)}
+    for entry in entries:
+        if entry.device:
+            # /dev/random is the self-check's witness: reading alone, though its mode is 666 (native/steps/verify.c)
+            access = READ_FILE | (0 if entry.path == "/dev/random" else WRITE_FILE | TRUNCATE) | IOCTL_DEV
+        else:
+            access = EXECUTE | (READ_FILE | READ_DIR if entry.readonly else writing)
+        if not os.path.isdir(entry.source):
+            access &= OF_FILES
+        rules[entry.source] = rules.get(entry.source, 0) | access
+        if entry.named_by == "the harness":
+            rules[os.path.dirname(entry.source)] = READ_DIR  # an import lists the folder around the package
+    rules.update(
+        (f"/proc/self/{name}", access) for name, access in _OWN_PROC.items() if os.path.exists(f"/proc/self/{name}")
+    )
+    return Landlock(
+        abi=abi,
+        handled_fs=handled | (RESOLVE_UNIX if abi >= RESOLVE_UNIX_ABI else 0),
+        handled_net=NET_ALL if abi >= 4 and network.mode == "none" else 0,
+        scoped=SCOPES_ALL if abi >= SCOPES_ABI else 0,
+        rules=tuple(PathRule(path=path, access=access & handled) for path, access in rules.items()),
+    )
