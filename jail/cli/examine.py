@@ -44,6 +44,7 @@ def _lines(found: Examination, policy: Policy, problem: JailError | None) -> lis
     return [
         *lines,
         "",
+        f"best tier without any fix: {found.tier or 'none'} (docs/tiers.md)",
         f"limits are watched with: {_ways(found)}",
         f"this process: {_about(found.caller)}",
         f"policy {policy.name}: {verdict}",
@@ -74,6 +75,7 @@ def _data(found: Examination, policy: Policy, problem: JailError | None) -> dict
             layer.name: {"state": layer.state, "problem": layer.problem or None, "fix": layer.fix or None}
             for layer in found.layers
         },
+        "tier": found.tier or None,
         "watched_with": found.watched_with,
         "watched": found.watched,
         "caller": {**found.caller.as_dict(), "unread": UNREAD if found.caller.no_new_privs is None else None},

@@ -33,15 +33,17 @@ class PolicyError(JailError):
 class HostError(JailError):
     """This machine cannot enforce a layer that the policy requires: the caller mends the machine or the policy.
 
-    Attributes: ``layer`` (a name of interface ``enforced``), ``problem``, ``fix`` (a command or a setting).
+    Attributes: ``layer`` (a name of interface ``enforced``), ``problem``, ``fix`` (a command or a setting), ``tier`` (a
+    weaker one that this machine has: docs/tiers.md; "" where none is known).
     """
 
-    def __init__(self, layer: str, problem: str, fix: str) -> None:
-        super().__init__(layer, problem, fix)
-        self.layer, self.problem, self.fix = layer, problem, fix
+    def __init__(self, layer: str, problem: str, fix: str, tier: str = "") -> None:
+        super().__init__(layer, problem, fix, tier)
+        self.layer, self.problem, self.fix, self.tier = layer, problem, fix, tier
 
     def __str__(self) -> str:
-        return f"{self.layer}: {self.problem} (fix: {self.fix})"
+        instead = f"; without it, in a weaker tier: --set require.tier={self.tier}" if self.tier else ""
+        return f"{self.layer}: {self.problem} (fix: {self.fix}{instead})"
 
 
 # EMFILE, ENFILE and EFBIG come of a limit of this process or of the machine: the fix is the same in every stage.

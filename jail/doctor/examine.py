@@ -13,9 +13,9 @@ from ..host.facts import Host, probe
 from ..launch import native
 from ..policy.load import load
 from ..policy.model import Policy, Require
-from ..policy.vocabulary import LAYERS
+from ..policy.vocabulary import LAYERS, TIERS
 from ..result.model import Result
-from ..runs.execute import execute, prepare
+from ..runs.execute import execute, prepare, works
 from . import layers
 
 VERIFIED, UNVERIFIED, ABSENT = "verified", "unverified", "absent"  # the words of a result's ``enforced``
@@ -60,6 +60,7 @@ class Examination(Record):
     watched_with: str  # the kind of cgroup that limits are watched with: cgroup2, cgroup1, scope, or else process
     watched: dict[str, str]  # memory, cpu, pids -> cgroup2, cgroup1 or process, as in a result's usage.source
     caller: Caller
+    tier: str = ""  # the best that this machine has as it is; "": none
 
 
 def examine() -> Examination:
@@ -69,7 +70,8 @@ def examine() -> Examination:
     try:
         host = probe()
     except HostError as error:
-        return Examination(layers=_after_failure(None, error), watched_with="process", watched=source, caller=caller())
+        layers = _after_failure(None, error)
+        return Examination(layers=layers, watched_with="process", watched=source, caller=caller(), tier=_best_tier())
     try:
         result = _attempt(everything.replace(require=Require()))
     except JailError as error:
@@ -79,8 +81,16 @@ def examine() -> Examination:
         layers, source = (*rows, _language()), result.usage.source
     backend = host.cgroups.backend
     return Examination(
-        layers=layers, watched_with="process" if backend == "none" else backend, watched=source, caller=caller()
+        layers=layers,
+        watched_with="process" if backend == "none" else backend,
+        watched=source,
+        caller=caller(),
+        tier=_best_tier(),
     )
+
+
+def _best_tier() -> str:
+    return next((tier for tier in TIERS if works(tier)), "")
 
 
 def obstacle(policy: Policy) -> JailError | None:

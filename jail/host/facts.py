@@ -64,6 +64,20 @@ def _looked(uid: int, gid: int) -> Host:
     )
 
 
+def threads_of(uid: int) -> int:
+    """How many processes and threads this user has on the machine, as far as /proc shows them."""
+    found = 0
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                tasks = os.stat(f"/proc/{name}/task")  # as a folder with one in it for each thread
+            except OSError:
+                continue  # it has ended
+            if tasks.st_uid == uid:
+                found += max(1, tasks.st_nlink - 2)
+    return found
+
+
 def owner_allowance(name: str) -> int | None:
     """The value of a file of /proc/sys/user in our own user namespace; None if this kernel counts no such thing."""
     try:

@@ -10,8 +10,9 @@ import os
 from _signal import pidfd_send_signal  # type: ignore[import-not-found]  # "signal" would import enum: 4 ms
 
 
-def open_guest(init: int) -> int:
-    """A pidfd of the process that jail-init forked first: the second one of its pid namespace.
+def open_guest(init: int, shares_host: bool = False) -> int:
+    """A pidfd of the process that jail-init forked first: the second one of its pid namespace, or, where it
+    ``shares_host``, the leader of the jail's process group.
 
     Raises ProcessLookupError when it is gone, and another OSError where /proc does not tell: it lists children since
     Linux 3.5, where the kernel was built with CONFIG_PROC_CHILDREN (proc(5)).
@@ -23,7 +24,7 @@ def open_guest(init: int) -> int:
         try:
             # Asked only now: whoever has this number from here on, the descriptor stays with the one that had it
             # before, and the guest has had its own since before we looked.
-            if _is_second(pid, init):
+            if _leads(pid, init) if shares_host else _is_second(pid, init):
                 return pidfd
         except BaseException:
             os.close(pidfd)
@@ -38,6 +39,12 @@ def send_signal(guest: int, number: int) -> None:
         pidfd_send_signal(guest, number)
     except ProcessLookupError:
         pass
+
+
+def _leads(pid: str, init: int) -> bool:
+    with open(f"/proc/{pid}/stat", "rb") as file:
+        parent, group = file.read().rpartition(b")")[2].split()[1:3]
+    return (int(parent), int(group)) == (init, int(pid))
 
 
 def _is_second(pid: str, init: int) -> bool:

@@ -10,8 +10,8 @@ import fcntl
 import os
 import time
 
-from ..errors import SetupError
-from ..forks import disown, no_fork, own
+from ..core.errors import SetupError
+from ..core.fork_lock import disown, no_fork, own
 from ..plan.model import SCRATCH, Plan
 
 _PREFIX = "jail-scratch-"

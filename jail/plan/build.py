@@ -195,7 +195,7 @@ def _frame(
         code=code[-1].path if code else "",
         entries=entries,
         checked=tuple(bind for bind in code if bind.identity is not None),
-        rlimits=rlimits(policy.limits, host.cgroups.layers),
+        rlimits=rlimits(policy.limits, host.cgroups.layers, shared_host.others(host) if shares_host else 0),
         allowances=() if shares_host else allowances(policy.syscalls.allow),
         landlock=fence,
         filters=compile_filter(

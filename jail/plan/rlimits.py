@@ -20,8 +20,10 @@ _WHOLE_ADDRESS_SPACE = 128 << 40
 _RAISED_STACK = 64 << 20  # that a guest may give itself, at least (ulimit -s): recursion of compilers and their tests
 
 
-def rlimits(limits: Limits, counted: tuple[str, ...]) -> tuple[Rlimit, ...]:
+def rlimits(limits: Limits, counted: tuple[str, ...], others: int = 0) -> tuple[Rlimit, ...]:
     """``counted``: the layers that a cgroup gives (memory_cgroup, ...); the resource limits make up for the others.
+
+    ``others``: processes and threads of the host that the kernel counts together with the guest's.
 
     None is above the hard limit of the supervisor itself.
     """
@@ -33,7 +35,7 @@ def rlimits(limits: Limits, counted: tuple[str, ...]) -> tuple[Rlimit, ...]:
         ("FSIZE", INFINITY if limits.disk is None else limits.disk + SLACK_BYTES, None),  # the watch comes first
         ("STACK", *_stack(limits.stack)),
         ("CORE", 1, 1),  # not 0, which stops no core that is piped to a program of the host: core(5)
-        ("NPROC", limits.pids + (_NPROC_SLACK if "pids_cgroup" in counted else 1), None),
+        ("NPROC", limits.pids + others + (_NPROC_SLACK if "pids_cgroup" in counted else 1), None),
         ("NOFILE", limits.open_files, None),
         ("MEMLOCK", 64 << 10, None),
         ("AS", _address_space(limits, counted), None),

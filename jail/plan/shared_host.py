@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 
-from ..errors import HostError, PolicyError
-from ..host.facts import Host
-from ..policy.model import TIERS, Network, Policy
+from ..core.errors import HostError, PolicyError
+from ..host.facts import Host, threads_of
+from ..policy.model import Network, Policy
+from ..policy.vocabulary import TIERS
 from .landlock import (
     EXECUTE,
     IOCTL_DEV,
@@ -107,7 +108,7 @@ def _is_beneath(path: str, folder: str) -> bool:
 def identity(host: Host, shown: list[Share]) -> tuple[Identity, tuple[str, ...]]:
     """Returns the guest's ids, and notes: a leased id where root can give it one, but the owner's of what it may write
     to, since without mounts no file can be shown as somebody else's."""
-    if host.uid or host.id_range is None or not all(host.has_capability(one) for one in _FOR_OWN_ID):
+    if not _can_lease(host):
         return Identity(uid=host.uid, gid=host.gid), ()
     owners = {
         (found.st_uid, found.st_gid) for share in shown if not share.readonly for found in (os.stat(share.source),)
@@ -123,6 +124,16 @@ def identity(host: Host, shown: list[Share]) -> tuple[Identity, tuple[str, ...]]
     return Identity(uid=uid, gid=gid, drop_groups=True), (
         f"the guest has the id {uid}, to which the writable path belongs",
     )
+
+
+def others(host: Host) -> int:
+    """Returns how many processes RLIMIT_NPROC counts beside those of the jail: none where it has an id of its own. Of
+    root's the kernel counts none at all."""
+    return 0 if _can_lease(host) else threads_of(host.uid)
+
+
+def _can_lease(host: Host) -> bool:
+    return host.uid == 0 and host.id_range is not None and all(host.has_capability(one) for one in _FOR_OWN_ID)
 
 
 def required(policy: Policy, tier: str) -> tuple[str, ...]:

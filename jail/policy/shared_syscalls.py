@@ -9,7 +9,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .arguments import Alternatives
+    from .syscall_arguments import Alternatives
 
 _INT, _ALL = 0xFFFFFFFF, 0xFFFFFFFFFFFFFFFF
 _MAKES_FILE, _SET_ID = 0o100 | 0o20000000, 0o6000  # O_CREAT and __O_TMPFILE; set-id bits of a mode

@@ -155,7 +155,8 @@ def changed(policy: Policy, keywords: Mapping[str, Any]) -> dict[str, Any]:
         else:
             from .suggest import nearest
 
-            raise PolicyError(f"unknown keyword{nearest(word, (*SHORT, *sections, "degrade"))}", key=word)
+            words = (*SHORT, *sections, "degrade")
+            raise PolicyError(f"unknown keyword{nearest(word, words)}", key=word)
     values: dict[str, Any] = {}
     _apply(policy, values, said)
     return _fields_of(policy, values, dict.fromkeys(said, "keyword"))

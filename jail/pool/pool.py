@@ -7,7 +7,7 @@ import os
 import threading
 import weakref
 
-from ..core.cancel import Cancel, checked
+from ..core.cancel import Cancel, OwnCancel, checked
 from ..core.errors import JailError, PolicyError
 from ..core.interrupts import shielded
 from ..host.facts import probe
@@ -19,7 +19,7 @@ from ..plan.warm import warm as warm_plan
 from ..policy.model import Limits, Policy
 from ..policy.schema import LIMITS, SHORT
 from ..result.model import Result
-from ..runs.execute import prepare, resolved, unable
+from ..runs.execute import execute, prepare, resolved, unable
 from ..runs.running import source_of
 from .slots import Call, Turns
 from .standby import PROCESSORS, Yard
@@ -79,12 +79,14 @@ class Pool:
         self._known_limits: dict[tuple[object, ...], tuple[Policy, Plan, bool]] = {}
         self._ended = self._closed = False
         self._begin()
-        shielded(self._prepare, undo=Yard.close)
+        shielded(self._prepare, undo=lambda yard: yard.close() if yard else None)
         _pools.add(self)
 
-    def _prepare(self) -> Yard:
-        """The first jails are made while the caller goes on."""
+    def _prepare(self) -> Yard | None:
+        """The first jails are made while the caller goes on. None without namespaces: each run is a fresh process."""
         self._plan = prepare("", self._policy, allow_own_files=self._allow_own_files, allow_home=self._allow_home)
+        if self._plan.shares_host:
+            return None
         self._warm = warm_plan(self._policy, self._preload, self._plan.entries, self._plan.unix)
         return self._open_yard()
 
@@ -141,6 +143,10 @@ class Pool:
             raise PolicyError(
                 "standard input of a run in a pool is text, bytes or a descriptor: jail.run takes iterators"
             )
+        if self._plan.shares_host:
+            if contents:
+                raise PolicyError(f"files: the tier {self._plan.tier!r} has no /tmp of the jail's own to put them in")
+            return self._run_fresh(policy, command, data, None if cancel is None else checked(cancel), timeout)
         call = Call(None if cancel is None else checked(cancel), self._workers.is_one())
         try:
             try:
@@ -159,6 +165,26 @@ class Pool:
                 self._give_back(call)
         finally:
             self._give_back(call)  # had an exception come from nowhere into the other (jail/core/interrupts.py)
+
+    def _run_fresh(
+        self, policy: Policy, command: Command, stdin: int | bytes | None, cancel: Cancel | None, timeout: float | None
+    ) -> Result:
+        """A run without a zygote: that stands outside of the jails, and without namespaces nothing keeps it apart."""
+        call, stop = Call(cancel, self._workers.is_one()), OwnCancel()
+        self._cancels.add(stop)
+
+        def answer() -> Result:
+            self._turns.take(call, timeout)
+            if self._ended:
+                stop.trigger()
+            return execute(build(policy, command, probe(), self._plan.tier), stdin=stdin, cancel=(stop, cancel))
+
+        try:
+            return shielded(answer, stop.trigger)
+        finally:
+            self._cancels.discard(stop)
+            self._turns.give_back(call)
+            stop.close()
 
     def submit(self, source: str | bytes | os.PathLike[str], **options: Unpack[PoolRunOptions]) -> Future[Result]:
         """``run`` in a thread of the pool's. ``cancel()`` of the future ends a run that has begun, too: its result is

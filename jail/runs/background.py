@@ -83,7 +83,7 @@ class Background:
         if failure:
             return
         try:
-            self._guest = open_guest(live.pid)
+            self._guest = open_guest(live.pid, live.plan.shares_host)
         except ProcessLookupError:
             self._no_guest = ""  # it was quick
         except OSError as error:

@@ -6,7 +6,7 @@ import errno
 import os
 
 from ..core.cancel import Cancel, OwnCancel, checked, is_cancelled
-from ..core.errors import JailError, SetupError
+from ..core.errors import HostError, JailError, SetupError
 from ..core.fork_lock import disown, no_fork, own
 from ..core.interrupts import shielded
 from ..host.facts import probe
@@ -18,6 +18,7 @@ from ..plan.model import Plan
 from ..plan.script import Script, read
 from ..policy.load import load
 from ..policy.model import Policy, Require
+from ..policy.vocabulary import TIERS
 from ..result.model import Result
 from ..result.verdict import verdict
 from ..watch.channel import RUN, Channel
@@ -175,29 +176,45 @@ def prepare(
     return build(settings, wanted, probe(), chosen_tier(settings))
 
 
-_tiers: list[str] = []  # the best one that this process can have, once it is known
+_tiers: dict[str, bool] = {}  # whether this process can have it
 
 
 def chosen_tier(policy: Policy) -> str:
-    """The best tier that this machine has, of those that the policy allows. Raises HostError."""
-    if policy.require.tier == "full":
+    """The best tier that this machine has, of those that the policy allows."""
+    if policy.require.tier == "full" or works("full"):
         return "full"
-    if not _tiers:
-        _tiers.append(_best_tier())
-    return _tiers[0]
+    return "no-namespaces" if policy.require.tier == "no-namespaces" or works("no-namespaces") else "limits"
 
 
-def _best_tier() -> str:
-    """Tries it: a jail of the full tier is made that ends at once."""
-    host = probe()
+def works(tier: str) -> bool:
+    """Whether this machine has a tier. Tried once for each process: a jail is made that ends at once."""
+    if tier not in _tiers:
+        try:
+            execute(_trial(tier), keep=False)
+            _tiers[tier] = True
+        except JailError:
+            _tiers[tier] = False
+    return _tiers[tier]
+
+
+def _trial(tier: str) -> Plan:
+    """Our own static program, which runs anywhere; where nothing but Python does, a source of nothing."""
+    require = Require(tier=tier)
+    if tier == "limits":
+        return build(load("python").replace(require=require), parsed(""), probe(), tier)
     program = os.path.join(os.path.dirname(native.__file__), "jail-init")
-    trial = load("command").replace(require=Require())
-    wanted = parsed(["/run/probe"], ro=[f"{program}:/run/probe"])
-    try:
-        execute(build(trial, wanted, host), keep=False)
-    except JailError:
-        return "no-namespaces" if host.landlock_abi >= 2 else "limits"
-    return "full"
+    place = program if tier == "no-namespaces" else "/run/probe"
+    wanted = parsed([place], ro=[f"{program}:{place}"])
+    return build(load("command").replace(require=require), wanted, probe(), tier)
+
+
+def _with_tier(error: HostError, plan: Plan) -> HostError:
+    """Adds a weaker tier that this machine has to the error of one that cannot be had."""
+    if plan.shares_host or error.tier or error.layer not in TIERS["no-namespaces"]:
+        return error
+    is_strict = plan.python is not None and plan.python.level == "strict"
+    weaker = ["no-namespaces", *(["limits"] if is_strict else [])]
+    return HostError(error.layer, error.problem, error.fix, next(filter(works, weaker), ""))
 
 
 _policies: dict[tuple[object, ...], Policy] = {}
@@ -327,6 +344,8 @@ def execute_unaudited(
         result = verdict(live.plan, seen)  # while jail-init is on its way out: closing waits for it
         if seen.failure and result.verdict == "error":
             result = _with_cause(result, plan, seen.failure.errno)
+    except HostError as error:
+        raise _with_tier(error, plan) from None
     except OSError as error:
         raise unable("start", error) from None
     finally:

@@ -30,6 +30,7 @@ def test_the_refusal_names_the_cause_and_the_fix(scene: tuple[str, ...]) -> None
         status, out, error = ended(cli(scene, "run", *command))
         assert (status, out, error.count("\n")) == (125, "", 1)
         assert error.startswith(f"jail: {layer}: ")
+        assert error.endswith("; without it, in a weaker tier: --set require.tier=no-namespaces)\n")
         said, _, mended = error.partition(" (fix: ")
         assert problem in said
         assert fix in mended
@@ -46,7 +47,9 @@ def test_the_doctor_says_the_same(scene: tuple[str, ...]) -> None:
     layer, problem, fix = REFUSED[scene]
     done = cli(scene, "doctor", "--json")
     assert (done.returncode, done.stderr) == (1, "")
-    row = json.loads(done.stdout)["layers"][layer]
+    said = json.loads(done.stdout)
+    assert said["tier"] == "no-namespaces"
+    row = said["layers"][layer]
     assert row["state"] == "absent"
     assert problem in row["problem"]
     assert fix in row["fix"]

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jail.errors import HostError, PolicyError, SetupError
+from jail.core.errors import HostError, PolicyError, SetupError
 from jail.host.facts import probe
 from jail.plan.build import build
-from jail.plan.describe import as_data
+from jail.plan.explain import as_data
 from jail.plan.shared_host import NOTES
 from jail.policy.load import load
-from jail.runner import execute, parsed
+from jail.runs.execute import execute, parsed
 
 from ..census import holds_in_time
 from .host import ROOT, processes_with, public_folder, py, sh, word
