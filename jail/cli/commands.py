@@ -208,16 +208,17 @@ _root.add_command(_Guest("run", "Run Python source, or any command, in a jail.",
     _root,
     "doctor",
     click.Option(["--json", "as_json"], is_flag=True, help="Print one JSON object."),
+    click.Option(["--fix", "as_script"], is_flag=True, help="Print a script of the fixes. Nothing is run."),
     click.Option(
         ["-p", "--policy"], metavar="NAME|FILE", default="command", help="The policy in question; default: command."
     ),
 )
-def _doctor(as_json: bool, policy: str) -> int:
+def _doctor(as_json: bool, as_script: bool, policy: str) -> int:
     """Try what this machine can enforce, and name the fix for what it cannot.
 
     The exit status is 0 where the policy can be enforced here, and 1 where it cannot.
     """
-    return examine(policy, as_json)
+    return examine(policy, as_json, as_script)
 
 
 _root.add_command(_policy)

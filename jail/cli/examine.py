@@ -18,7 +18,7 @@ _WORDS = {VERIFIED: "yes", ABSENT: "no"}
 UNREAD = "python-prctl is not installed (fix: pip install 'jail-run[doctor]')"
 
 
-def examine(name: str, as_json: bool) -> int:
+def examine(name: str, as_json: bool, as_script: bool = False) -> int:
     """0 where runs under that policy can start here, else 1. Raises PolicyError for a policy that is wrong anywhere."""
     policy = load(name)
     found = examined()
@@ -28,8 +28,23 @@ def examine(name: str, as_json: bool) -> int:
 
         say(json.dumps(_data(found, policy, problem)) + "\n")
     else:
-        say("".join(f"{printable(line)}\n" for line in _lines(found, policy, problem)))
+        lines = _script(found) if as_script else _lines(found, policy, problem)
+        say("".join(f"{printable(line)}\n" for line in lines))
     return 1 if problem else 0
+
+
+def _script(found: Examination) -> list[str]:
+    """A shell script of the fixes: what is no command of this machine's root is a comment, for a person to read."""
+    lines = ["#!/bin/sh", "# Printed by jail doctor --fix, which runs nothing. Read it before you do."]
+    fixes: dict[str, list[str]] = {}
+    for layer in found.layers:
+        if layer.state == ABSENT and layer.fix:
+            lines.append(f"# {layer.name}: {layer.problem}")
+            fixes.setdefault(layer.fix, []).append(layer.name)
+    for fix, names in fixes.items():
+        is_command = fix.startswith(("sudo ", "echo '", "mount "))
+        lines += ["", f"# for {', '.join(names)}", fix.partition("; or ")[0] if is_command else f"# {fix}"]
+    return lines
 
 
 def _lines(found: Examination, policy: Policy, problem: JailError | None) -> list[str]:

@@ -88,9 +88,7 @@ def _too_late(plan: Plan, spent: float) -> Result:
     return stopped_before_the_start(plan, spent)
 
 
-def _finish(
-    result: Result, out: Cleaner | None, err: Cleaner | Follower, told: tuple[str, ...], quiet: bool
-) -> None:
+def _finish(result: Result, out: Cleaner | None, err: Cleaner | Follower, told: tuple[str, ...], quiet: bool) -> None:
     """Prints what a guest that was cut off has left half written, why it ended where that is not its own affair, and
     the notes of a run that did not end well."""
     for fd, cleaner in ((1, out), (2, err)):

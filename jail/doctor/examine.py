@@ -15,7 +15,7 @@ from ..policy.load import load
 from ..policy.model import Policy, Require
 from ..policy.vocabulary import LAYERS, TIERS
 from ..result.model import Result
-from ..runs.execute import execute, prepare, works
+from ..runs.execute import chosen_tier, execute, prepare, works
 from . import layers
 
 VERIFIED, UNVERIFIED, ABSENT = "verified", "unverified", "absent"  # the words of a result's ``enforced``
@@ -118,7 +118,8 @@ def _attempt(policy: Policy) -> Result:
     if policy.guest.language == "python":
         return execute(prepare(b"", policy), keep=False)
     program = os.path.join(os.path.dirname(native.__file__), "jail-init")
-    return execute(prepare([_PROBE], policy, ro=[f"{program}:{_PROBE}"]), keep=False)
+    place = _PROBE if chosen_tier(policy) == "full" else program  # the host's own paths, in the others
+    return execute(prepare([place], policy, ro=[f"{program}:{place}"]), keep=False)
 
 
 def _layer(host: Host, name: str, state: str) -> Layer:

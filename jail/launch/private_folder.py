@@ -12,6 +12,7 @@ import time
 
 from ..core.errors import SetupError
 from ..core.fork_lock import disown, no_fork, own
+from ..host.facts import FREE_RANGE
 from ..plan.model import SCRATCH, Plan
 
 _PREFIX = "jail-scratch-"
@@ -86,7 +87,8 @@ def _sweep(place: str) -> None:
         except OSError:
             continue  # another user's
         try:
-            if time.time() - os.fstat(fd).st_ctime > _GRACE:
+            found = os.fstat(fd)
+            if _is_ours(found.st_uid) and time.time() - found.st_ctime > _GRACE:
                 fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 _empty(fd)
                 _remove(path)
@@ -94,6 +96,12 @@ def _sweep(place: str) -> None:
             pass  # it is in use
         finally:
             os.close(fd)
+
+
+def _is_ours(owner: int) -> bool:
+    """Whether a folder may be a jail's of this user's: root's have leased ids."""
+    uid = os.geteuid()
+    return owner == uid or (uid == 0 and FREE_RANGE[0] <= owner < sum(FREE_RANGE))
 
 
 def _remove(path: str) -> None:

@@ -29,6 +29,7 @@ from .shares import OPTIONS, Share, distrust, settled, shares
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..core.literals import Tier
     from .tools import Tool
 
 HOSTNAME = "jail"
@@ -61,7 +62,7 @@ _frames: dict[tuple[object, ...], Frame] = {}
 _MOST_FRAMES = 64
 
 
-def build(policy: Policy, command: Command, host: Host, tier: str = "full") -> Plan:
+def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> Plan:
     """Resolves everything for a run of this tier. Raises PolicyError, HostError or SetupError; nothing is started."""
     _refuse_nonsense(policy, command)
     tools = _tools(policy, command)
@@ -153,7 +154,7 @@ def build(policy: Policy, command: Command, host: Host, tier: str = "full") -> P
 
 
 def _frame(
-    policy: Policy, shown: list[Share], guarded: Guard, unix: str, is_source: bool, host: Host, tier: str
+    policy: Policy, shown: list[Share], guarded: Guard, unix: str, is_source: bool, host: Host, tier: Tier
 ) -> Frame:
     # The shares are resolved anew for each run: a link that leads elsewhere by now is followed to there.
     key = (
@@ -312,7 +313,7 @@ def _refuse_nonsense(policy: Policy, command: Command) -> None:
 
 
 def _refuse_what_cannot_be(
-    policy: Policy, tier: str, has_landlock: bool, cgroups: CgroupFacts, is_source: bool
+    policy: Policy, tier: Tier, has_landlock: bool, cgroups: CgroupFacts, is_source: bool
 ) -> None:
     for layer in shared_host.required(policy, tier):
         if layer == "landlock" and not has_landlock:

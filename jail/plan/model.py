@@ -9,6 +9,10 @@ from __future__ import annotations
 from ..core.records import Record
 from ..policy.model import Limits
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.literals import Tier
+
 
 class Directory(Record):
     path: str
@@ -197,7 +201,7 @@ class Plan(Record):
     # BPF for the guest in the place of ``seccomp``: refused calls are told to a listener; empty: they are not recorded
     seccomp_listening: bytes = b""
     notes: tuple[str, ...] = ()  # sentences about this run that the caller should know: Result.notes
-    tier: str = "full"  # of policy.model.TIERS
+    tier: Tier = "full"  # of policy.model.TIERS
     scratch: str = ""  # the private folder of a jail that shares the host: SCRATCH, until there is one
 
     @property

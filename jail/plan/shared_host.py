@@ -32,6 +32,10 @@ from .landlock import (
 from .model import DEVICES, SCRATCH, Bind, Guard, Identity, Landlock, PathRule
 from .shares import Share
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.literals import Layer, Tier
+
 # CAP_CHOWN, DAC_OVERRIDE, FOWNER, KILL, SETGID, SETUID: with these root gives the guest an id of its own, hands it its
 # pipes and scratch, and ends it. Docker leaves them to root.
 _FOR_OWN_ID = (0, 1, 3, 5, 6, 7)
@@ -42,7 +46,7 @@ _OWN_PROC = {
 }  # fmt: skip
 
 
-NOTES = {
+NOTES: dict[Tier, str] = {
     "full": "",
     "no-namespaces": "tier no-namespaces: nothing but Landlock and a filter stands between the guest and the caller's"
     " other processes and files (docs/tiers.md)",
@@ -51,7 +55,7 @@ NOTES = {
 }
 
 
-def check(policy: Policy, tier: str, shown: list[Share], guarded: Guard, is_source: bool) -> None:
+def check(policy: Policy, tier: Tier, shown: list[Share], guarded: Guard, is_source: bool) -> None:
     """Refuses what this tier cannot keep. Raises PolicyError and HostError."""
     if policy.network.mode == "loopback" and not _is_of_preset(policy):
         raise PolicyError(
@@ -91,10 +95,15 @@ def network(policy: Policy) -> Network:
     return policy.network.replace(mode="none") if policy.network.mode == "loopback" else policy.network
 
 
-def notes(policy: Policy, tier: str) -> tuple[str, ...]:
+def notes(policy: Policy, tier: Tier) -> tuple[str, ...]:
     """Returns what the caller should know of this tier."""
     without = ("the guest has no loopback: this tier has no network of its own",)
-    return (NOTES[tier], *(without if policy.network.mode == "loopback" else ()))
+    no_machine = ("no file says what the limits give (filesystem.machine): this tier has no /proc and /sys of its own",)
+    return (
+        NOTES[tier],
+        *(without if policy.network.mode == "loopback" else ()),
+        *(no_machine if policy.filesystem.machine else ()),
+    )
 
 
 def _is_of_preset(policy: Policy) -> bool:
@@ -136,7 +145,7 @@ def _can_lease(host: Host) -> bool:
     return host.uid == 0 and host.id_range is not None and all(host.has_capability(one) for one in _FOR_OWN_ID)
 
 
-def required(policy: Policy, tier: str) -> tuple[str, ...]:
+def required(policy: Policy, tier: Tier) -> tuple[Layer, ...]:
     """Returns the layers that are required and that this tier can have."""
     return tuple(layer for layer in policy.require.layers if layer not in TIERS[tier])
 

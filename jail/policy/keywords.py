@@ -6,7 +6,7 @@ For type checkers alone: nothing imports this module at run time. What each key 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence  # noqa: TID253  # as core/literals.py
-from typing import Any, TypedDict  # noqa: TID253
+from typing import Any, Literal, TypedDict  # noqa: TID253
 
 from ..core.literals import Level, NetworkMode
 from .model import Audit, Environment, Filesystem, Guest, Limits, Network, Require, Syscalls
@@ -32,6 +32,7 @@ class PolicyKeywords(LimitKeywords, total=False):
     """Short names of keys, and whole sections."""
 
     level: Level
+    degrade: Literal["refuse", "allow"]
     imports: Sequence[str]
     tools: Sequence[str]
     description: str

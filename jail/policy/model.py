@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any, Self, Unpack
 
-    from ..core.literals import Language, Layer, Level, NetworkMode, OnDenied, UnixSockets
+    from ..core.literals import Language, Layer, Level, NetworkMode, OnDenied, Tier, UnixSockets
     from .keywords import PolicyKeywords, Replacements
 
 

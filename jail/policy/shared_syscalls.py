@@ -18,6 +18,7 @@ _ACCESS, _TRUNCATE = 0o3, 0o1000  # O_ACCMODE, O_TRUNC
 _GROUP = "the jail is one process group, by which all of it is ended at once: none may leave it"
 _OTHERS = "another process of the caller's could be traced, read or stopped"
 _METADATA = "Landlock looks at no change of a file's mode, owner, times or attributes, and the caller's files are there"
+_ATTRIBUTES = "Landlock looks at no attribute that is read, and those of the caller's files may say anything"
 _KEYS = "the caller's session keyring is possessed where no other could be joined"
 _IPC = "there is no IPC namespace: the machine's objects, some of them the caller's, have plain numbers"
 _WATCH = "Landlock looks at no watch, and what happens to the caller's files is not the guest's affair"
@@ -34,6 +35,9 @@ REFUSED: dict[str, str] = {
         "chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat", "utime", "utimes",
         "futimesat", "utimensat", "setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr",
     ), _METADATA),
+    **dict.fromkeys((
+        "getxattr", "lgetxattr", "fgetxattr", "listxattr", "llistxattr", "flistxattr",
+    ), _ATTRIBUTES),
     **dict.fromkeys(("add_key", "request_key", "keyctl"), _KEYS),
     **dict.fromkeys((
         "shmget", "shmat", "shmdt", "shmctl", "semget", "semop", "semtimedop", "semctl", "msgget", "msgsnd", "msgrcv",

@@ -299,7 +299,12 @@ ASKED_FOR_SOMETHING = frozenset((
 
 # Answered with this errno where they are not allowed, and never killed for: as on a file system that lacks the call.
 # glibc's posix_fallocate writes to each block then; on any other errno it fails.
-UNSUPPORTED = {"fallocate": 95}  # EOPNOTSUPP
+UNSUPPORTED = {  # EOPNOTSUPP
+    "fallocate": 95,
+    # cp, ls and shutil go on without attributes then, as on a file system that has none
+    **dict.fromkeys(("getxattr", "lgetxattr", "fgetxattr", "listxattr", "llistxattr", "flistxattr"), 95),
+    **dict.fromkeys(("setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr"), 95),
+}
 
 _OLDER_WAY = "libraries take an older way then"
 _NUMA = "libnuma, OpenBLAS and hwloc take ENOSYS for a machine of one node, and EPERM for a broken one"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.literals import Layer
+    from ..core.literals import Layer, Tier
 
 LAYERS: tuple[Layer, ...] = (
     "user_namespace", "mount_namespace", "pid_namespace", "network_namespace", "ipc_namespace", "uts_namespace",
@@ -13,7 +13,7 @@ LAYERS: tuple[Layer, ...] = (
 )  # fmt: skip
 
 # Tiers, from the most to the least (docs/tiers.md), with the layers that each cannot have by its nature.
-TIERS: dict[str, tuple[str, ...]] = {
+TIERS: dict[Tier, tuple[Layer, ...]] = {
     "full": (),
     "no-namespaces": tuple(layer for layer in LAYERS if layer.endswith("_namespace")),
     "limits": (*(layer for layer in LAYERS if layer.endswith("_namespace")), "landlock"),

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..core.literals import Certainty, Layer, Verdict
+    from ..core.literals import Certainty, Layer, Tier, Verdict
 
 
 class GuestException(Record):
@@ -81,7 +81,7 @@ class Result(Record):
     status: int
     calls: str = "not recorded"  # are refused system calls among the denials: recorded | not recorded
     notes: tuple[str, ...] = ()
-    tier: str = "full"  # of policy.model.TIERS
+    tier: Tier = "full"  # of policy.model.TIERS
 
     @property
     def ok(self) -> bool:

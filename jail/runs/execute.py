@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any, Unpack
 
+    from ..core.literals import Tier
     from ..evidence.audit import Audited
     from ..launch.private_folder import PrivateFolder
     from ..policy.keywords import PolicyKeywords
@@ -176,17 +177,17 @@ def prepare(
     return build(settings, wanted, probe(), chosen_tier(settings))
 
 
-_tiers: dict[str, bool] = {}  # whether this process can have it
+_tiers: dict[Tier, bool] = {}  # whether this process can have it
 
 
-def chosen_tier(policy: Policy) -> str:
+def chosen_tier(policy: Policy) -> Tier:
     """The best tier that this machine has, of those that the policy allows."""
     if policy.require.tier == "full" or works("full"):
         return "full"
     return "no-namespaces" if policy.require.tier == "no-namespaces" or works("no-namespaces") else "limits"
 
 
-def works(tier: str) -> bool:
+def works(tier: Tier) -> bool:
     """Whether this machine has a tier. Tried once for each process: a jail is made that ends at once."""
     if tier not in _tiers:
         try:
@@ -197,7 +198,7 @@ def works(tier: str) -> bool:
     return _tiers[tier]
 
 
-def _trial(tier: str) -> Plan:
+def _trial(tier: Tier) -> Plan:
     """Our own static program, which runs anywhere; where nothing but Python does, a source of nothing."""
     require = Require(tier=tier)
     if tier == "limits":
@@ -213,7 +214,7 @@ def _with_tier(error: HostError, plan: Plan) -> HostError:
     if plan.shares_host or error.tier or error.layer not in TIERS["no-namespaces"]:
         return error
     is_strict = plan.python is not None and plan.python.level == "strict"
-    weaker = ["no-namespaces", *(["limits"] if is_strict else [])]
+    weaker: tuple[Tier, ...] = ("no-namespaces", "limits") if is_strict else ("no-namespaces",)
     return HostError(error.layer, error.problem, error.fix, next(filter(works, weaker), ""))
 
 

@@ -110,11 +110,7 @@ def test_common_lines_are_read_quickly(line: str, values: dict[str, object], ope
     "line",
     [
         "", "--help", "doctor", "policy list", "run", "run --", "run -h", "run --help x", "run --wall", "run -t",
-<<<<<<< HEAD
-        "run --json=1 x", "run --wal 2 x", "run -x", "run --degrade allow x", "run --degrade no x",
-=======
-        "run --json=1 x", "run --wal 2 x", "run -x", "run --audit a x", "run --degrade no x",
->>>>>>> 86957de (Tiers without namespaces, for a run that its policy lets be weaker)
+        "run --json=1 x", "run --wal 2 x", "run -x", "run --degrade no x",
         "run -t -1 x", "run -p -- x", "run --wall --json x", "-t 2s run x", "run --=x y", "run -t 2s",
     ],
 )  # fmt: skip

@@ -40,7 +40,7 @@ def test_each_keyword_of_a_policy_is_typed() -> None:
     sections = {name for name in jail.Policy._fields if name in {key.partition(".")[0] for key in KEYS}}
     assert set(LimitKeywords.__annotations__) == set(LIMITS)
     # of a run `audit` is where its events go; the section is one of Policy.replace alone
-    assert set(PolicyKeywords.__annotations__) == {*SHORT, *sections} - {"audit"}
+    assert set(PolicyKeywords.__annotations__) == {*SHORT, *sections, "degrade"} - {"audit"}
 
 
 def test_types_are_not_loaded_by_a_run() -> None:

@@ -44,11 +44,7 @@ RESULT = Result(
 )
 KEYS = [
     "verdict", "reason", "exit_code", "signal", "stdout", "stderr", "truncated", "value", "exception", "usage",
-<<<<<<< HEAD
-    "enforced", "denials", "calls", "alarm", "policy", "notes",
-=======
-    "enforced", "denials", "alarm", "policy", "notes", "tier",
->>>>>>> 86957de (Tiers without namespaces, for a run that its policy lets be weaker)
+    "enforced", "denials", "calls", "alarm", "policy", "notes", "tier",
 ]  # fmt: skip
 
 
