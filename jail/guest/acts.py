@@ -21,12 +21,13 @@ _PURE = {
         _codecs_tw _collections _contextvars _csv _datetime _decimal _elementtree _functools _hashlib _heapq _hmac
         _json _lzma _md5 _multibytecodec _opcode _operator _pickle _queue _random _sha1 _sha2 _sha256 _sha3 _sha512
         _sre _stat _statistics _string _struct _suggestions _symtable _sysconfig _tokenize _types _typing _weakref
-        _zoneinfo _zstd array audioop binascii cmath errno itertools math pyexpat unicodedata zlib
+        _zoneinfo _zstd decimal array audioop binascii cmath errno itertools math pyexpat unicodedata zlib
     """,
     "the interpreter's own state: of this process alone, and of no descriptor": """
         _thread _tracemalloc _warnings atexit builtins gc marshal sys
     """,
 }
+# "decimal" is what _decimal calls itself, to 3.14
 PURE = {name: reason for reason, names in _PURE.items() for name in names.split()}
 
 _IMPORTER = (

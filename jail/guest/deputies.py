@@ -163,6 +163,10 @@ def _array(module: ModuleType) -> None:
     rights.patch_array(module.__dict__["array"])
 
 
+def _decimal(module: ModuleType) -> None:
+    rights.patch_decimal(module.__dict__["Context"])
+
+
 def _descriptors(module: ModuleType) -> None:
     """What works on descriptors works on those of its caller's objects, whose fileno() says any number."""
     names = module.__dict__
@@ -243,6 +247,7 @@ MENDED: dict[str, Callable[[ModuleType], None]] = {
     "tarfile": _files,
     "zipfile": _files,
     "array": _array,
+    "decimal": _decimal,
     "asyncio.unix_events": _descriptors,
     "threading": instead.threading,
     "warnings": instead.warnings,

@@ -130,6 +130,16 @@ def _find_class(module: str, name: str) -> Any:
     return found
 
 
+class _Reader:
+    """A file that an Unpickler reads from: without readinto(), which would be handed views of its memory."""
+
+    __slots__ = ("read", "readline")
+
+    def __init__(self, file: Any) -> None:
+        if hasattr(file, "read") and hasattr(file, "readline"):  # else the Unpickler says what it wants
+            self.read, self.readline = file.read, file.readline
+
+
 def pickle(module: ModuleType) -> None:
     """Makes what stands in pickle's facade: find_class is where a pickle gets from names to things."""
     import _codecs
@@ -142,6 +152,7 @@ def pickle(module: ModuleType) -> None:
     _RENAMED.update((f"_{name}", name) for name in ("collections", "functools", "operator"))
     _RENAMED_IN.update(module.__dict__["_compat_pickle"].NAME_MAPPING)
     real: Any = module.__dict__["Unpickler"]
+    rights.patch_pickle(real, _Reader)
 
     class Unpickler(real):  # type: ignore[misc]
         """pickle.Unpickler that finds what the guest may import."""

@@ -7,6 +7,7 @@ the readers are functions of libraries whose own instruction is answered (reader
 from __future__ import annotations
 
 import _io
+import itertools
 import sys
 
 from . import readers
@@ -27,6 +28,7 @@ _FRAME = "it leads to frames, and from there to every caller's variables"
 _CLASSES = "it leads from a class to all classes of the interpreter"
 _MODULE = "it leads from a function to the module that it is of"
 _SHARED = "what the library shares is not changed"
+_STATE = "an iterator believes what it is given"
 _VIEWS = "a buffer hands it views of its own memory, which could be kept"
 
 
@@ -109,8 +111,13 @@ def rows() -> list[Row]:
         (_io.BufferedRandom, ("detach",), _VIEWS, readers.NOBODY, CLOSED),
         (_io.BufferedWriter, ("raw",), _VIEWS, readers.RAW, RAW),
         (_io.BufferedWriter, ("detach",), _VIEWS, readers.NOBODY, CLOSED),
+        *((kind, ("__setstate__",), _STATE, readers.NOBODY, CLOSED) for kind in _iterators()),
         (BaseExceptionGroup, ("split",), "except* trusts what it gives", readers.NOBODY, READ),
     ]
+
+
+def _iterators() -> list[type]:
+    return [kind for kind in vars(itertools).values() if isinstance(kind, type)]
 
 
 def _cell_type() -> type:

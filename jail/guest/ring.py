@@ -95,6 +95,7 @@ class Ring:
         known = acts.KNOWN if self.names.strict else None
         lenient = bool(packages) and not self.names.strict
         self.native.admit(known, self._gates(known), lenient)
+        self.native.quarantine()
         self.native.lock(names, compiled, primitives.choosers(packages))
         for owner, attributes, why, readers, mode in rows:
             for attribute in attributes:
@@ -125,7 +126,8 @@ class Ring:
         rights.refusal = self.refuse
         rights.is_guest = self.native.is_guest
         rights.make_function = self.native.make_function
-        rights.patch_array = self.native.patch_array
+        rights.patch_array, rights.patch_decimal = self.native.patch_array, self.native.patch_decimal
+        rights.patch_pickle = self.native.patch_pickle
         rights.packages = self.importer.packages
         rights.is_own = self.native.is_own
         rights.close, rights.names_of = self.native.close, self.native.names_of

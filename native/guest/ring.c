@@ -28,6 +28,7 @@ static PyObject *run(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *code, *globals;
     if (!PyArg_ParseTuple(args, "O!O!", &PyCode_Type, &code, &PyDict_Type, &globals)) return NULL;
     if (PyDict_SetItemString(globals, "__builtins__", ring.builtins)) return NULL;
+    note_outermost();
     return PyEval_EvalCode(code, globals, globals);
 }
 
@@ -156,6 +157,7 @@ static PyMethodDef methods[] = {
     {"own_module", ring_own_module, METH_VARARGS, NULL},
     {"own_names", ring_own_names, METH_O, NULL},
     {"ask", ring_ask, METH_O, NULL},
+    {"quarantine", ring_quarantine, METH_NOARGS, NULL},
     {"lock", lock, METH_VARARGS, NULL},
     {"trust", trust, METH_O, NULL},
     {"run", run, METH_VARARGS, NULL},
@@ -164,6 +166,8 @@ static PyMethodDef methods[] = {
     {"make_evaluators", make_evaluators, METH_VARARGS, NULL},
     {"is_own", is_own, METH_O, NULL},
     {"patch_array", ring_patch_array, METH_O, NULL},
+    {"patch_decimal", ring_patch_decimal, METH_O, NULL},
+    {"patch_pickle", ring_patch_pickle, METH_VARARGS, NULL},
     {"make_function", (PyCFunction)(void (*)(void))ring_make_function, METH_VARARGS | METH_KEYWORDS, NULL},
     {"asks_for", ring_asks_for, METH_O, NULL},
     {"find", ring_find, METH_VARARGS, NULL},

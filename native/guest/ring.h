@@ -126,6 +126,10 @@ PyObject *ring_say_exception(PyObject *, PyObject *);
 PyObject *ring_traceback_of(PyObject *, PyObject *);
 PyObject *ring_set_traceback(PyObject *, PyObject *);
 
+/* quarantine.c, entry.c */
+PyObject *ring_quarantine(PyObject *, PyObject *);
+void note_outermost(void); /* the evaluation loop of the guest's main code is about to be entered from here */
+
 /* narrow.c */
 PyObject *ring_confine(PyObject *, PyObject *);
 
@@ -188,6 +192,11 @@ int patch_types(void);
 int patch_memory(void);
 PyObject *ring_patch_array(PyObject *, PyObject *);
 int set_tripwire(void);
+
+/* owners.c */
+int patch_owners(void);
+PyObject *ring_patch_decimal(PyObject *, PyObject *);
+PyObject *ring_patch_pickle(PyObject *, PyObject *);
 
 /* Borrowed by their holders in 3.11, new references since 3.12. */
 static inline PyObject *dict_of(PyTypeObject *type) {

@@ -150,6 +150,7 @@ CHOOSES = {
 
 # reads a guarded name and is answered nothing, or nothing more than a guest
 UNANSWERED = {
+    "sets a state that its caller's object names: of itertools' iterators none is set": "copy:_reconstruct",
     "not shown, or not importable": """
         dis:* inspect:_getmembers inspect:getargvalues inspect:getasyncgenlocals inspect:getclasstree
         inspect:getclosurevars inspect:getclosurevars.<locals>.<dictcomp> inspect:getcoroutinelocals

@@ -1,0 +1,79 @@
+"""What is freed while C waits for the guest's code is not handed out again before that C has returned.
+
+The payloads of the corpus that reach freed memory give nothing (test_language_ring.py); here they are shown to reach it
+as soon as the quarantine is taken away, and ordinary programs to run on however long C waits for them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import jail
+
+from . import ring
+from .payloads import FITTING, escaped
+from .ring import run_ring
+
+if TYPE_CHECKING:
+    from .payloads import Payload
+
+WITHOUT = ring.BOOTSTRAP.replace("from guest.harness", "import guest._ring as r;r.quarantine=bool;from guest.harness")
+REACH = [payload for payload in FITTING if payload.name[:3] in ("874", "878", "879", "880", "881")]
+
+
+@pytest.mark.parametrize("payload", REACH, ids=lambda payload: payload.name)
+def test_without_a_quarantine_freed_memory_is_reached(payload: Payload, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ring, "BOOTSTRAP", WITHOUT)
+    done = run_ring(payload.source)[0]
+    assert escaped(done.stdout.decode()) or (payload.why_not_live and done.returncode < 0)
+
+
+FLUSHES = """
+class Key:
+    def __eq__(self, other):
+        global spray
+        held.obj = None
+        del other
+        for n in range(200_000):  # as many as are held, and many times more
+            [n, str(n)]
+        spray = [bytes(size) + b"x" for size in range(24, 200) for _ in range(40)]
+        return NotImplemented
+import functools, operator
+class Big:
+    __slots__ = ("a", "b", "c", "d", "__dict__")
+make = functools.cmp_to_key(operator.eq)
+first, held = make(Key()), make(Big())
+print(first == held)
+"""
+
+
+def test_what_c_points_to_is_held_however_much_is_freed_after_it() -> None:
+    done = run_ring(FLUSHES)[0]
+    assert done.returncode == -11  # what is cleared has no type
+    assert not done.stdout
+
+
+BENEATH = """
+import asyncio, threading
+def work(rounds=60_000):
+    text = ""
+    for n in range(rounds):
+        found = [str(n), {n: (n, float(n))}, bytearray(n % 700)]
+        text += "ab"
+    return len(text)
+async def task():
+    return work()
+print(next(map(work, [60_000])), sorted([1], key=lambda _: work())[0], asyncio.run(task()))
+threads = [threading.Thread(target=lambda: print(work())) for _ in range(3)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+"""
+
+
+def test_memory_is_handed_out_again_while_a_program_runs_beneath_c() -> None:
+    """If it were held until C has returned, this would take 300 MB and more."""
+    result = jail.run(BENEATH, memory="200M", wall=60)
+    assert result.verdict == "ok", (result.reason, result.stderr)
+    assert result.stdout == "120000 1 120000\n" + "120000\n" * 3
