@@ -37,7 +37,7 @@ RING_SOURCES = [
     for name in (
         *("ring", "code", "who", "guard", "seal", "modules", "dynamic", "groups", "nearest"),
         *("refuse", "patches", "memory", "tripwire", "word", "value", "output", "ends", "gate", "narrow", "beside"),
-        *("quarantine", "blocks", "stacks", "entry", "freelists", "owners"),
+        *("quarantine", "blocks", "stacks", "entry", "freelists", "owners", "addresses"),
     )
 ]
 RING_CFLAGS = ["-std=gnu11", "-O2", "-fPIC", "-fvisibility=hidden", *WARNINGS, "-Wno-missing-field-initializers"]

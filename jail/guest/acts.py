@@ -122,8 +122,15 @@ KNOWN = frozenset(PURE) | frozenset(GATED)
 _SUPPORTS = ("supports_dir_fd", "supports_effective_ids", "supports_fd", "supports_follow_symlinks")
 
 
+# Types whose repr ends with an address, of modules of C's.
+_ADDRESSED = {"_thread": ("LockType", "RLock"), "_elementtree": ("Element",), "_hashlib": ("HASH", "HMAC")}
+
+
 def gate(native: ModuleType, name: str, module: ModuleType) -> None:
-    """Gates the functions of a module, if it is one that acts."""
+    """Gates the functions of a module, if it is one that acts; disguises the addresses that its types show."""
+    for kind in _ADDRESSED.get(name, ()):
+        if kind in module.__dict__:
+            native.show_disguised(module.__dict__[kind])
     rows = GATED.get(name)
     if rows is not None:
         nothing: frozenset[str] = frozenset()

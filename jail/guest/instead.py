@@ -6,7 +6,7 @@ import sys
 from _weakref import ref as _ref
 from posixpath import abspath as _abspath
 
-from . import rights, streams
+from . import primitives, readers, rights, streams
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -153,6 +153,7 @@ def pickle(module: ModuleType) -> None:
     _RENAMED_IN.update(module.__dict__["_compat_pickle"].NAME_MAPPING)
     real: Any = module.__dict__["Unpickler"]
     rights.patch_pickle(real, _Reader)
+    rights.guard(module.__dict__["Pickler"], "memo", "it shows addresses", readers.NOBODY, primitives.CLOSED)
 
     class Unpickler(real):  # type: ignore[misc]
         """pickle.Unpickler that finds what the guest may import."""

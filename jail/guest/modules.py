@@ -142,6 +142,7 @@ _HIDDEN = {
     "threading": "settrace setprofile settrace_all_threads setprofile_all_threads gettrace getprofile",
     "concurrent.futures": "ProcessPoolExecutor process InterpreterPoolExecutor",
     "timeit": "main",
+    "json.encoder": "c_make_encoder",
     "calendar": "main LocaleTextCalendar LocaleHTMLCalendar",
     "pickle": "Unpickler load loads whichmodule",
     "ast": "main",

@@ -20,6 +20,7 @@ is_own: Any = None
 close: Any = None
 names_of: Any = None
 make_function: Any = None
+guard: Any = None
 patch_array: Any = None
 patch_decimal: Any = None
 patch_pickle: Any = None

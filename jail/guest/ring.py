@@ -95,6 +95,7 @@ class Ring:
         known = acts.KNOWN if self.names.strict else None
         lenient = bool(packages) and not self.names.strict
         self.native.admit(known, self._gates(known), lenient)
+        self.native.disguise()
         self.native.quarantine()
         self.native.lock(names, compiled, primitives.choosers(packages))
         for owner, attributes, why, readers, mode in rows:
@@ -127,7 +128,7 @@ class Ring:
         rights.is_guest = self.native.is_guest
         rights.make_function = self.native.make_function
         rights.patch_array, rights.patch_decimal = self.native.patch_array, self.native.patch_decimal
-        rights.patch_pickle = self.native.patch_pickle
+        rights.patch_pickle, rights.guard = self.native.patch_pickle, self.native.guard
         rights.packages = self.importer.packages
         rights.is_own = self.native.is_own
         rights.close, rights.names_of = self.native.close, self.native.names_of

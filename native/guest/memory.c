@@ -150,7 +150,7 @@ typedef struct {
 static PyTypeObject *array_type;
 static objobjargproc assign_to_array;
 static ssizeobjargproc assign_item_to_array;
-static PyCFunction array_append, array_insert, array_fromlist, array_extend;
+static PyCFunction array_append, array_insert, array_fromlist, array_extend, array_buffer_info;
 
 /* What an array is to hold, with nothing of the guest's left in it. */
 static PyObject *number_for(PyObject *array, PyObject *value) {
@@ -219,6 +219,16 @@ static PyObject *safe_extend(PyObject *self, PyTypeObject *type, PyObject *const
     return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
 }
 
+/* (address, length), as array.buffer_info() tells: programs ask it for the length. */
+static PyObject *disguised_buffer_info(PyObject *self, PyObject *none) {
+    PyObject *told = array_buffer_info(self, none);
+    void *address = told ? PyLong_AsVoidPtr(PyTuple_GET_ITEM(told, 0)) : NULL;
+    PyObject *result =
+        told ? Py_BuildValue("NO", PyLong_FromVoidPtr(disguised(address)), PyTuple_GET_ITEM(told, 1)) : NULL;
+    Py_XDECREF(told);
+    return result;
+}
+
 /* patch_array(array.array), when it is loaded: before it has subclasses. */
 PyObject *ring_patch_array(PyObject *Py_UNUSED(module), PyObject *type) {
     if (!PyType_Check(type)) return PyErr_Format(PyExc_TypeError, "not a type");
@@ -231,6 +241,7 @@ PyObject *ring_patch_array(PyObject *Py_UNUSED(module), PyObject *type) {
     replace_wrappers(array_type, (void *)assign_item_to_array, (void *)array_assign_item);
     int failed = replace_method(array_type, "append", &array_append, safe_append) ||
                  replace_method(array_type, "insert", &array_insert, (PyCFunction)(void (*)(void))safe_insert) ||
+                 replace_method(array_type, "buffer_info", &array_buffer_info, disguised_buffer_info) ||
                  replace_method(array_type, "fromlist", &array_fromlist, safe_fromlist) ||
                  replace_method(array_type, "extend", &array_extend, (PyCFunction)(void (*)(void))safe_extend);
     return failed ? NULL : Py_NewRef(Py_None);

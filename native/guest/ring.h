@@ -193,6 +193,11 @@ int patch_memory(void);
 PyObject *ring_patch_array(PyObject *, PyObject *);
 int set_tripwire(void);
 
+/* addresses.c */
+void *disguised(const void *address);
+PyObject *ring_disguise(PyObject *, PyObject *);
+PyObject *ring_show_disguised(PyObject *, PyObject *);
+
 /* owners.c */
 int patch_owners(void);
 PyObject *ring_patch_decimal(PyObject *, PyObject *);

@@ -19,7 +19,9 @@ from .ring import run_ring
 if TYPE_CHECKING:
     from .payloads import Payload
 
-WITHOUT = ring.BOOTSTRAP.replace("from guest.harness", "import guest._ring as r;r.quarantine=bool;from guest.harness")
+WITHOUT = ring.BOOTSTRAP.replace(
+    "from guest.harness", "import guest._ring as r;r.quarantine=r.disguise=bool;from guest.harness"
+)
 REACH = [payload for payload in FITTING if payload.name[:3] in ("874", "878", "879", "880", "881")]
 
 
