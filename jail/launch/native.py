@@ -227,32 +227,6 @@ def is_readable(fd: int, seconds: float = 0.0) -> bool:
     return bool(poll.poll(seconds * 1000))
 
 
-class ListenerThread:
-    """A thread of C that answers a listener (native/recorder.c), and owns it."""
-
-    def __init__(self, listener: int, pidfd: int, wake: int, most: int | None, ends: bool) -> None:
-        self._pid, self._listener = os.getpid(), listener
-        self._recorder = lib.jail_record(listener, pidfd, wake, (1 << 63) if most is None else most, ends)
-        if not self._recorder:
-            error = ffi.errno
-            os.close(listener)
-            raise OSError(error, os.strerror(error))
-
-    def end(self) -> Any:
-        """Ends it; returns a struct jail_denials. In a forked copy of this process: closes the listener alone."""
-        denials = ffi.new("struct jail_denials *")
-        if os.getpid() == self._pid:
-            lib.jail_recorded(self._recorder, denials)
-        else:
-            os.close(self._listener)
-        return denials
-
-
-def text(array: Any) -> bytes:
-    """Returns the bytes of an array of a structure."""
-    return bytes(ffi.buffer(array))
-
-
 class Bell:
     """Wakes the one thread that waits for it, at once or when things are quiet. Safe from any thread."""
 

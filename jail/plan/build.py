@@ -16,7 +16,7 @@ from ..policy.paths import host_side
 from . import shared_host
 from .allowances import allowances
 from .command import Command
-from .filter import allowed, compile_narrow
+from .filter import allowed, compile_narrow, listening
 from .filter import compile as compile_filter
 from .installed import hidden
 from .landlock import landlock
@@ -207,7 +207,9 @@ def _frame(
             narrows=narrows,
             shares_host=shares_host,
         ),
-        listening=b"" if narrows or shares_host else _listening(policy, _denied(policy, shown, shares_host), unix),
+        listening=b""
+        if narrows or shares_host
+        else listening(policy.syscalls, _denied(policy, shown, shares_host), unix),
         narrow=compile_narrow() if narrows else b"",
         memory_files=not shares_host
         and "memory_cgroup" not in host.cgroups.layers
@@ -217,17 +219,6 @@ def _frame(
         _frames.clear()
     _frames[key] = frame
     return frame
-
-
-def _listening(policy: Policy, denied: tuple[str, ...], unix: str) -> bytes:
-    """Returns the filter that tells of refused calls, or nothing if a guest could not hand its listener over.
-
-    At level strict there is none either: whatever call the second filter does not allow ends the run.
-    """
-    calls = policy.syscalls
-    if not {"read", "write"} <= allowed(calls.allow, denied):
-        return b""
-    return compile_filter(calls.allow, denied, calls.on_denied, unix=unix, listens=True)[0]
 
 
 def _tools(policy: Policy, command: Command) -> tuple[Tool, ...]:

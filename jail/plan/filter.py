@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
+    from ..policy.model import Syscalls
     from ..policy.syscall_arguments import Alternatives
     from .bpf import Instruction
 
@@ -90,6 +91,16 @@ def compile(  # noqa: A001  # filter.compile reads as re.compile does
         _key(of_init, (), "init", arch), lambda: _build(allowed(of_init, ()), "errno", arch, "none", frozenset())
     )
     return guest, init
+
+
+def listening(syscalls: Syscalls, denied: tuple[str, ...], unix: str) -> bytes:
+    """Returns the filter that tells of refused calls, or nothing if a guest could not say that its listener is there.
+
+    At level strict there is none either: whatever call the second filter does not allow ends the run.
+    """
+    if not {"read", "write"} <= allowed(syscalls.allow, denied):
+        return b""
+    return compile(syscalls.allow, denied, syscalls.on_denied, unix=unix, listens=True)[0]
 
 
 def compile_zygote(allow: Iterable[str], deny: Iterable[str], arch: str | None = None, unix: str = "none") -> bytes:

@@ -16,6 +16,7 @@ from ..watch.counters import OUTSIDE
 from ..watch.last_word import NO_LAST_WORD, alarm, ended, has_ring, is_locked, left_otherwise
 from ..watch.observation import Failure, Observation
 from .model import Denial, GuestException, PolicyName, Result
+from .recorded import alarm_of_calls, ended_by_a_call, refused_calls, untold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def verdict(plan: Plan, seen: Observation) -> Result:
     signalled = seen.status is not None and os.WIFSIGNALED(seen.status)
     own_end = kind in ("ok", "exit", "signal", "pids", "disk", "violation", "memory", "cpu") and seen.stopped is None
     value, exception = _said(seen.frames)
-    refused = _refused_calls(plan, seen, exception)
+    refused = refused_calls(plan, seen, exception)
     return Result(
         verdict=kind,
         reason=reason,
@@ -56,35 +57,12 @@ def verdict(plan: Plan, seen: Observation) -> Result:
         enforced=_enforced(plan, seen),
         denials=(*_denials(seen.frames), *refused, *_killed_for(kind, plan, seen)),
         calls="recorded" if seen.recorded else "not recorded",
-        alarm=(alarm(plan, seen) if kind == "violation" else None) or _alarm_of_calls(plan, seen, refused),
+        alarm=(alarm(plan, seen) if kind == "violation" else None) or alarm_of_calls(plan, seen, refused),
         policy=PolicyName(name=plan.policy_name, digest=plan.policy_digest),
         status=status,
         tier=plan.tier,
-        notes=tuple(dict.fromkeys((*plan.notes, *seen.notes, *_untold(seen)))),
+        notes=tuple(dict.fromkeys((*plan.notes, *seen.notes, *untold(seen)))),
     )
-
-
-def _refused_calls(plan: Plan, seen: Observation, exception: GuestException | None = None) -> tuple[Denial, ...]:
-    if not seen.recorded or not seen.recorded.calls:
-        return ()
-    from .refused_calls import denials  # its tables are for runs alone that were refused something
-
-    is_refusal = exception is not None and exception.type == "PermissionError"
-    return denials(plan, seen.recorded, exception.line if exception and is_refusal else None)
-
-
-def _alarm_of_calls(plan: Plan, seen: Observation, refused: tuple[Denial, ...]) -> str | None:
-    if not seen.recorded or not refused:
-        return None
-    from .refused_calls import alarm as alarm_of_calls
-
-    return alarm_of_calls(plan, seen.recorded, refused)
-
-
-def _untold(seen: Observation) -> tuple[str, ...]:
-    if not seen.recorded or seen.recorded.total == (told := sum(call.count for call in seen.recorded.calls)):
-        return ()
-    return (f"refused system calls of further kinds: {seen.recorded.total - told}",)
 
 
 def _is_exec(failure: Failure) -> bool:
@@ -177,7 +155,7 @@ def _stopped(plan: Plan, seen: Observation, why: Stop, figure: float) -> tuple[V
     if why == "setup":
         raise SetupError("start", "", errno.ETIMEDOUT, "the machine did not finish building the jail")
     if why == "denials":
-        return _ended_by_a_call(plan, seen)
+        return ended_by_a_call(plan, seen)
     if why == "cancelled":
         return why, "cancelled by the caller", STATUS[why]
     if why == "disk" and seen.scratch and _overfull(plan, seen):
@@ -199,17 +177,6 @@ def _stopped(plan: Plan, seen: Observation, why: Stop, figure: float) -> tuple[V
     }[why]
     name = {"wall": "wall time", "cpu": "CPU time"}.get(why, why)
     return why, f"stopped at the {name} limit of {limit}: {reached if figure >= 0 else hidden}", STATUS[why]
-
-
-def _ended_by_a_call(plan: Plan, seen: Observation) -> tuple[Verdict, str, int]:
-    """Of the refused call for which the recorder has ended the run: any if denied calls kill, else one too many."""
-    refused = _refused_calls(plan, seen)
-    last = f": {refused[-1].what}({refused[-1].detail})" if refused else ""
-    if plan.kills:
-        return "violation", f"stopped for a forbidden system call{last}", STATUS["violation"]
-    total = seen.recorded.total if seen.recorded else 0
-    most = f"more refused system calls than limits.denials = {plan.limits.denials} allows"
-    return "violation", f"stopped for {most}: {total}, the last kind of them{last[1:]}", STATUS["violation"]
 
 
 def _overfull(plan: Plan, seen: Observation) -> str:

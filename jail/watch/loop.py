@@ -82,7 +82,8 @@ class Watch:
         self._drain()
         if self._recorder:
             self._recorder.end()
-            self._look_at_refused(self._recorder)
+            if self._recorder.recorded.ended and self._stopped in (None, ("denials", 0)):
+                self._stopped = ("denials", self._recorder.recorded.total)
         self._look_at_growth_once_more()
         return self._observation()
 
@@ -157,7 +158,7 @@ class Watch:
 
     def _report(self) -> None:
         try:
-            message, fds = native.receive(self._live.control, 256, 1)
+            message, fds = native.receive(self._live.control, 256, int(self._recorder is not None))
         except ConnectionResetError:
             return  # jail-init ended without reading all of its plan: said once, and what it has reported comes after
         except BlockingIOError:
@@ -169,7 +170,8 @@ class Watch:
             failed = Failure(stage=native.STAGES[told.stage], index=told.index, errno=told.error)
             self._failure = self._failure or failed
         elif told.kind == native.LISTENING:
-            self._listen(told.error, fds)
+            if self._recorder:
+                self._recorder.take(fds, self._live.pidfd)
         elif told.kind == native.JOINED:
             if not self._stopped:
                 self._live.admit()
@@ -191,20 +193,6 @@ class Watch:
                 self._stop("disk", self._scratch.used_bytes)
             elif told.kind == native.OVERDUE:
                 self._stop("wall", ran)
-
-    def _listen(self, error: int, fds: list[int]) -> None:
-        """jail-init hands over the listener of the guest's filter, or says why there is none."""
-        for fd in fds:
-            if self._recorder:
-                self._recorder.begin(fd, self._live.pidfd)
-            else:
-                os.close(fd)
-        if self._recorder and not fds:
-            self._recorder.problem = os.strerror(error).lower()
-
-    def _look_at_refused(self, recorder: Recorder) -> None:
-        if recorder.recorded.ended and self._stopped in (None, ("denials", 0)):
-            self._stopped = ("denials", recorder.recorded.total)
 
     def _look_at_exec(self, executed: Executed) -> None:
         """The guest's program runs, or could not be run: what there is to say of that was said before."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ..launch import native
+from ..launch.listener import ListenerThread, text
 from .observation import Recorded, RefusedCall
 
 TYPE_CHECKING = False
@@ -19,17 +19,17 @@ class Recorder:
 
     def __init__(self, plan: Plan) -> None:
         self._most, self._ends = plan.limits.denials, plan.kills
-        self._handle: native.ListenerThread | None = None
+        self._handle: ListenerThread | None = None
         self.fd = -1  # becomes readable when a call has ended the run
         self.is_on = False
-        self.problem = ""  # why there is no listener
         self.recorded = Recorded()
 
-    def begin(self, listener: int, pidfd: int) -> None:
-        """Starts the thread, which owns the listener from here on. Raises OSError."""
-        self.fd = os.eventfd(0, os.EFD_CLOEXEC)
-        self._handle = native.ListenerThread(listener, pidfd, self.fd, self._most, self._ends)
-        self.is_on = True
+    def take(self, fds: list[int], pidfd: int) -> None:
+        """Starts the thread that owns the listener which jail-init hands over, if it does. Raises OSError."""
+        for listener in fds:
+            self.fd = os.eventfd(0, os.EFD_CLOEXEC)
+            self._handle = ListenerThread(listener, pidfd, self.fd, self._most, self._ends)
+            self.is_on = True
 
     def end(self) -> None:
         """Ends the thread and keeps what it has counted."""
@@ -57,6 +57,6 @@ def _call(kind: Any) -> RefusedCall:
         number=kind.number,
         arguments=tuple(kind.arguments),
         count=kind.count,
-        process=native.text(kind.process).split(b"\0")[0],
-        memory=native.text(kind.memory)[: kind.memory_size],
+        process=text(kind.process).split(b"\0")[0],
+        memory=text(kind.memory)[: kind.memory_size],
     )
