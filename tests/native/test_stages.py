@@ -194,8 +194,9 @@ def test_a_filter_that_allows_one_call_too_many_stops_the_run(plan: Plan, call: 
     assert call in dict(plan.refusals)
     problem = PERMIT_ONE.format("the finished jail", call)
     assert wrong_filter(plan.replace(seccomp=permissive(plan, call), seccomp_listening=b"")) == problem
-    listening = plan.replace(seccomp=plan.seccomp_listening)
-    assert wrong_filter(plan.replace(seccomp_listening=permissive(listening, call))) == problem
+    if call in ("openat2", "io_uring_setup", "unshare"):  # of the calls that are told the first alone is tried
+        listening = plan.replace(seccomp=plan.seccomp_listening)
+        assert wrong_filter(plan.replace(seccomp_listening=permissive(listening, call))) == problem
 
 
 def test_a_filter_that_answers_with_another_errno_stops_the_run(plan: Plan) -> None:
