@@ -51,11 +51,6 @@ def read(fd: int, n: int, /) -> bytes:
     return posix.read(_checked("os.read", fd, 0, 0), n)
 
 
-def write(fd: int, data: Any, /) -> int:
-    """As os.write, of standard output and error."""
-    return posix.write(_checked("os.write", fd, 1, 2), data)
-
-
 def fstat(fd: int) -> Any:
     """As os.fstat, of kind and size alone: the rest is of the caller's file."""
     found = posix.fstat(_checked("os.fstat", fd, 0, 2))
@@ -118,10 +113,10 @@ def _checked(what: str, fd: int, least: int, most: int) -> int:
 
 
 for _function, _name, _module in (
-    *((one, one.__name__, "posix") for one in (read, write, fstat, isatty, getcwd)),
+    *((one, one.__name__, "posix") for one in (read, fstat, isatty, getcwd)),
     (platform, "platform", "platform"),
     *((open_standard, "open", "builtins"), (help_short, "help", "builtins")),
 ):
     _function.__name__ = _function.__qualname__ = _name
     _function.__module__ = _module
-OS = {"read": read, "write": write, "fstat": fstat, "isatty": isatty, "getcwd": getcwd}
+OS = {"read": read, "fstat": fstat, "isatty": isatty, "getcwd": getcwd}

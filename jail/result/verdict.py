@@ -39,7 +39,6 @@ def verdict(plan: Plan, seen: Observation) -> Result:
         raise setup_error(plan, seen.failure)
     kind, reason, status = _kind(plan, seen)
     exited = seen.status is not None and os.WIFEXITED(seen.status) and not seen.failure
-    signalled = seen.status is not None and os.WIFSIGNALED(seen.status)
     own_end = kind in ("ok", "exit", "signal", "pids", "disk", "violation", "memory", "cpu") and seen.stopped is None
     value, exception = _said(seen.frames)
     refused = refused_calls(plan, seen, exception)
@@ -47,7 +46,7 @@ def verdict(plan: Plan, seen: Observation) -> Result:
         verdict=kind,
         reason=reason,
         exit_code=os.WEXITSTATUS(seen.status) if exited and own_end and seen.status is not None else None,
-        signal=_signal_name(os.WTERMSIG(seen.status)) if signalled and own_end and seen.status is not None else None,
+        signal=_signal_of(plan, seen, own_end),
         stdout_bytes=seen.stdout,
         stderr_bytes=seen.stderr,
         truncated=seen.truncated,
@@ -63,6 +62,15 @@ def verdict(plan: Plan, seen: Observation) -> Result:
         tier=plan.tier,
         notes=tuple(dict.fromkeys((*plan.notes, *seen.notes, *untold(seen)))),
     )
+
+
+def _signal_of(plan: Plan, seen: Observation, own_end: bool) -> str | None:
+    """The name of the signal that the guest died of; for a call that the policy answers by a kill, the kernel's."""
+    if seen.stopped and seen.stopped[0] == "denials" and plan.kills:
+        return "SIGSYS"
+    if own_end and seen.status is not None and os.WIFSIGNALED(seen.status):
+        return _signal_name(os.WTERMSIG(seen.status))
+    return None
 
 
 def _is_exec(failure: Failure) -> bool:

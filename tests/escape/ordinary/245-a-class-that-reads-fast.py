@@ -4,7 +4,7 @@ BUFSIZE = 8192
 class FastIO(IOBase):
     newlines = 0
     def __init__(self, file):
-        self._fd = file.fileno()
+        self._fd, self._file = file.fileno(), file
         self.buffer = BytesIO()
         self.writable = "x" in file.mode or "r" not in file.mode
         self.write = self.buffer.write if self.writable else None
@@ -26,7 +26,7 @@ class FastIO(IOBase):
         return self.buffer.readline()
     def flush(self):
         if self.writable:
-            os.write(self._fd, self.buffer.getvalue())
+            self._file.buffer.write(self.buffer.getvalue())
             self.buffer.truncate(0), self.buffer.seek(0)
 class IOWrapper(IOBase):
     def __init__(self, file):

@@ -1,9 +1,8 @@
 import atexit
 import io
-import os
 import sys
 
 sys.stdout = io.StringIO()
-atexit.register(lambda: os.write(1, sys.stdout.getvalue().encode()))
+atexit.register(lambda: sys.__stdout__.write(sys.stdout.getvalue()))
 for number in range(3):
     print(number, number**2)
