@@ -188,12 +188,7 @@ for name, arguments in CALLS.items():
     if getattr(libc, name)(*arguments) >= 0: print(name)
 print("done")
 """
-    assert (
-        run(
-            [sys.executable if os.geteuid() else "/usr/bin/python3", "-c", script], preset, filesystem={"write": []}
-        ).stdout
-        == "done\n"
-    )
+    assert run(py(script), preset, filesystem={"write": []}).stdout == "done\n"
 
 
 SIGNALS = """
