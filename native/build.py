@@ -82,6 +82,7 @@ ffi.cdef(
     struct jail_recorder;
     struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t most, int ends);
     void jail_recorded(struct jail_recorder *recorder, struct jail_denials *denials);
+    void jail_recorder_detach(struct jail_recorder *recorder);
     extern const char *const jail_stage_names[];
     extern const int jail_stage_count;
     extern const char *const jail_layer_names[];

@@ -235,3 +235,9 @@ void jail_recorded(struct jail_recorder *recorder, struct jail_denials *denials)
     close(recorder->listener);
     free(recorder);
 }
+
+void jail_recorder_detach(struct jail_recorder *recorder) {
+    close(recorder->stop);
+    close(recorder->listener);
+    free(recorder);
+}

@@ -35,6 +35,8 @@ struct jail_recorder;
 struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t most, int ends);
 /* Ends the thread and says what it has counted. */
 void jail_recorded(struct jail_recorder *recorder, struct jail_denials *denials);
+/* In a forked copy of the process, which has no such thread: closes the copy's descriptors. */
+void jail_recorder_detach(struct jail_recorder *recorder);
 extern const char *const jail_stage_names[], *const jail_layer_names[], *const jail_tried_names[];
 extern const int jail_stage_count, jail_layer_count, jail_tried_count;
 

@@ -117,7 +117,7 @@ def rows() -> list[Row]:
 
 
 def _iterators() -> list[type]:
-    return [kind for kind in vars(itertools).values() if isinstance(kind, type)]
+    return [kind for kind in vars(itertools).values() if isinstance(kind, type) and "__setstate__" in vars(kind)]
 
 
 def _cell_type() -> type:

@@ -15,7 +15,7 @@ class ListenerThread:
     """A thread of C that answers a listener (native/recorder.c), and owns it."""
 
     def __init__(self, listener: int, pidfd: int, wake: int, most: int | None, ends: bool) -> None:
-        self._pid, self._listener = os.getpid(), listener
+        self._pid = os.getpid()
         self._recorder = lib.jail_record(listener, pidfd, wake, (1 << 63) if most is None else most, ends)
         if not self._recorder:
             error = ffi.errno
@@ -23,12 +23,12 @@ class ListenerThread:
             raise OSError(error, os.strerror(error))
 
     def end(self) -> Any:
-        """Ends it; returns a struct jail_denials. In a forked copy of this process: closes the listener alone."""
+        """Ends it; returns a struct jail_denials. In a forked copy of this process: closes its descriptors alone."""
         denials = ffi.new("struct jail_denials *")
         if os.getpid() == self._pid:
             lib.jail_recorded(self._recorder, denials)
         else:
-            os.close(self._listener)
+            lib.jail_recorder_detach(self._recorder)
         return denials
 
 

@@ -9,7 +9,6 @@ machine-id, ssl/private, ssh. What is shown is root's: a jail of root's has anot
 from __future__ import annotations
 
 import os
-from fnmatch import fnmatchcase
 
 _OF_TOOLS = {
     "ImageMagick*": "policy.xml limits what the tool itself accepts",
@@ -66,11 +65,18 @@ def found() -> tuple[str, ...]:
     paths = []
     for pattern in TABLE:
         first, _, rest = pattern.partition("/")
-        for name in names if "*" in first else (first,) if first in names else ():
+        for name in _matching(first, names):
             path = f"/etc/{name}/{rest}".rstrip("/")
-            if fnmatchcase(name, first) and (not rest or os.path.exists(path)):
+            if not rest or os.path.exists(path):
                 paths.append(path)
     return tuple(sorted(paths))
+
+
+def _matching(pattern: str, names: frozenset[str]) -> list[str]:
+    """Returns the names that a pattern means, whose only wildcard is a star at its end (fnmatch imports re: 5 ms)."""
+    if pattern.endswith("*"):
+        return [name for name in names if name.startswith(pattern[:-1])]
+    return [pattern] if pattern in names else []
 
 
 def _names(folder: str) -> frozenset[str]:

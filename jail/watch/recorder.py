@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from ..core.fork_lock import disown, no_fork, own
 from ..launch.listener import ListenerThread, text
 from .observation import Recorded, RefusedCall
 
@@ -27,8 +28,10 @@ class Recorder:
     def take(self, fds: list[int], pidfd: int) -> None:
         """Starts the thread that owns the listener which jail-init hands over, if it does. Raises OSError."""
         for listener in fds:
-            self.fd = os.eventfd(0, os.EFD_CLOEXEC)
-            self._handle = ListenerThread(listener, pidfd, self.fd, self._most, self._ends)
+            with no_fork:
+                self.fd = os.eventfd(0, os.EFD_CLOEXEC)
+                own(self, self.close)
+                self._handle = ListenerThread(listener, pidfd, self.fd, self._most, self._ends)
             self.is_on = True
 
     def end(self) -> None:
@@ -45,10 +48,12 @@ class Recorder:
 
     def close(self) -> None:
         """Ends the thread, but in a forked copy of the supervisor, where it is not, closes its descriptors alone."""
-        self.end()
-        if self.fd >= 0:
-            os.close(self.fd)
-            self.fd = -1
+        with no_fork:
+            disown(self)
+            self.end()
+            if self.fd >= 0:
+                os.close(self.fd)
+                self.fd = -1
 
 
 def _call(kind: Any) -> RefusedCall:

@@ -10,7 +10,7 @@ from jail.guest import primitives
 ROWS = {f"{owner.__name__}.{name}": owner for owner, names, *_ in primitives.rows() for name in names}
 
 START = """
-import codecs, fractions, functools, gzip, io, json, math, operator, sys, types
+import codecs, fractions, functools, gzip, io, itertools, json, math, operator, sys, types
 
 def f(): pass
 async def coroutine(): pass
@@ -96,6 +96,16 @@ SUBJECTS = {
     "BufferedReader": "gzip.GzipFile(fileobj=io.BytesIO(gzip.compress(b'x')))._buffer",
     "BufferedWriter": "io.BufferedWriter(io.BytesIO())",
     "BufferedRandom": "io.BufferedRandom(io.BytesIO())",
+    "combinations": "itertools.combinations((), 1)",
+    **{
+        name: f"itertools.{name}(())"
+        for name in ("accumulate", "chain", "count", "cycle", "groupby", "permutations", "product", "repeat")
+    },
+    **{name: f"itertools.{name}(None, ())" for name in ("dropwhile", "takewhile")},
+    "combinations_with_replacement": "itertools.combinations_with_replacement((), 1)",
+    "islice": "itertools.islice((), 1)",
+    "zip_longest": "itertools.zip_longest(())",
+    "_tee": "itertools.tee(())[0]",
 }
 LEADS = ("tb_frame", "__code__", "__closure__")  # to subjects that a guest cannot even have
 CHANGES = {  # of what everybody may read and nobody change

@@ -26,7 +26,7 @@ from .program import CLI, ENV, KEYS, OS_RING, cli, ended
         (["-m", "32M", "-c", "x = b'x' * (1 << 30)"], 137, "stopped at the memory limit of 32M: "),
         (["--output", "1K", "--", "yes"], 153, "stopped at the output limit of 1K: "),
         (["--disk", "1M", "--", "dd", "if=/dev/zero", "of=/tmp/x", "bs=64K"], 153, "stopped at the "),
-        ([*OS_RING, "--set", "syscalls.on_denied=kill", "-c", "import os; os.fork()"], 159, "stopped by the kernel "),
+        ([*OS_RING, "--set", "syscalls.on_denied=kill", "-c", "import os; os.fork()"], 159, "stopped for a forbidden"),
         (["-c", "print(1)\nprint.__self__.__globals__"], 159, "stopped for a forbidden act, line 2: '__globals__': "),
         (["--", "sh", "-c", "kill -PIPE $$"], 141, None),
     ],
