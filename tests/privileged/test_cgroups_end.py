@@ -75,7 +75,7 @@ def test_a_missing_parent_is_named(make_cgroup: Callable[..., Cgroup]) -> None:
 SUPERVISOR = """
 import os, sys, time
 from jail.host.cgroups import facts
-from jail.launch.cgroup.base import create
+from jail.launch.cgroup.begin import create
 from jail.policy.model import Limits
 before = create(facts(), Limits())
 if sys.argv[1] == "forked":

@@ -196,8 +196,8 @@ def test_a_supervisor_without_descriptors_does_not_blame_the_guest() -> None:
 
 UNLISTED = """
 import sys, jail
-from jail.watch import processes, tree
-tree._listing[:] = [False]
+from jail.watch import process_tree, processes
+process_tree._listing[:] = [False]
 processes.Process.children = lambda process: []
 result = jail.run(["/p", "own", "3", "60"], ro=[sys.argv[1] + ":/p"], memory="128M", wall=60)
 print(result.verdict, result.usage.pids_peak)
