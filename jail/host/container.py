@@ -6,6 +6,7 @@ import os
 
 SYS_ADMIN = 21  # CAP_SYS_ADMIN of linux/capability.h
 _MARKS = {"/.dockerenv": "docker", "/run/.containerenv": "podman"}
+_JAIL_MARK = "/run/jail/empty-folder"  # it covers folders of /proc there: native/steps/machine.c
 _UNCONFINED = {  # without its filter and its masks over /proc
     "docker": "docker run --security-opt seccomp=unconfined --security-opt systempaths=unconfined",
     "podman": "podman run --security-opt seccomp=unconfined --security-opt unmask=ALL",
@@ -31,7 +32,7 @@ def container() -> str:
             return kind
     if "KUBERNETES_SERVICE_HOST" in os.environ:
         return "kubernetes"
-    return "jail" if os.uname().nodename == "jail" and not os.path.exists("/proc/version") else ""
+    return "jail" if os.uname().nodename == "jail" and os.path.isdir(_JAIL_MARK) else ""
 
 
 def unconfined() -> str:
