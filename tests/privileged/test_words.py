@@ -160,7 +160,7 @@ PLACES = {
     "/dev/../dev/fd": f"/dev/fd {OWN}",
     "/run/jail/guest": f"/run/jail/guest {OWN}",
     "/run/jail": f"/run/jail {OWN}",
-    "/etc/passwd": "/etc/passwd is a file inside, and /srv a folder (fix: another place, as HOST:GUEST)",
+    "/etc/passwd": "/etc/passwd is a file inside, and {folder} a folder (fix: another place, as HOST:GUEST)",
     "/x" * 2040: f"{'/x' * 30}...: the guest's path is too deep: 2040 folders, of at most 128 "
     "(fix: another place, as HOST:GUEST)",
     f"/{'x' * 256}": f"/{'x' * 59}...: a name in the guest's path is longer than 255 bytes",
@@ -168,10 +168,10 @@ PLACES = {
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place[:30])
-def test_a_place_that_cannot_be_shown(place: str) -> None:
+def test_a_place_that_cannot_be_shown(tmp_path: Path, place: str) -> None:
     for option in ("--ro", "--rw"):
-        done = cli("run", option, f"/srv:{place}", "--", "true", timeout=60)
-        assert ended(done) == (125, "", f"jail: {option}: {PLACES[place]}\n")
+        done = cli("run", option, f"{tmp_path}:{place}", "--", "true", timeout=60)
+        assert ended(done) == (125, "", f"jail: {option}: {PLACES[place]}\n".replace("{folder}", str(tmp_path)))
 
 
 def test_places_beside_them_can_be_shown(tmp_path: Path) -> None:
