@@ -79,7 +79,7 @@ def test_memory_that_is_no_process_s_own(kernel_memory: Path, folder: Path, what
     policy, processes, amount = KERNEL[what]
     with tempfile.TemporaryDirectory(dir=folder) as workspace:
         os.chmod(workspace, 0o777)  # the guest of root has another id
-        result = ran(kernel_memory, what, processes, amount, policy=policy, cwd=workspace, memory="128M", wall=60)
+        result = ran(kernel_memory, what, processes, amount, 30, policy=policy, cwd=workspace, memory="128M", wall=60)
     assert result["verdict"] == "memory", (result["reason"], result["stderr"])
 
 

@@ -1,4 +1,5 @@
-/* kernel_memory WHAT PROCESSES AMOUNT: memory that the kernel gives out for a process without a page of its own.
+/* kernel_memory WHAT PROCESSES AMOUNT [SECONDS]: memory that the kernel gives out for a process without a page of its
+ * own. It is held for so many seconds, or for two.
  *   tables     a page of zeros is read in each of AMOUNT spans of 2 MiB: a page table each
  *   mappings   AMOUNT mappings, nothing touched
  *   split      one mapping, cut into AMOUNT by mprotect: the address space does not grow
@@ -88,6 +89,6 @@ int main(int count, char **arguments) {
     if (copies) take(what, amount);
     for (int i = 1; i < processes && fork(); i++) {}
     if (!copies) take(what, amount);
-    usleep(1500000);
+    sleep(count > 4 ? (unsigned)atoi(arguments[4]) : 2);
     return 0;
 }
