@@ -18,7 +18,7 @@ PROGRAMS = Path(__file__).parent / "standard"
 def ends(program: str, case: str, *arguments: str) -> dict[str, str]:
     """How each test of the case ended: "ok", "skipped: ...", or a traceback."""
     command = [sys.executable, str(PROGRAMS / program), case, *arguments]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=450)
     assert done.returncode == 0, done.stderr
     told: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
     return told

@@ -48,7 +48,7 @@ def main() -> None:
         executor_type = jail.JailExecutor
 
     made = type(case, (JailMixin, getattr(home, case), util.BaseTestCase), {})
-    faulthandler.dump_traceback_later(200, exit=True)
+    faulthandler.dump_traceback_later(400, exit=True)
     suite.run(SimpleNamespace(**{case: made}), case, LEFT_OUT)
 
 

@@ -79,7 +79,7 @@ def main() -> None:
     sys.modules["subprocess"] = ours
     tests = importlib.import_module("test.test_subprocess")
     sys.modules["subprocess"] = subprocess
-    faulthandler.dump_traceback_later(200, exit=True)
+    faulthandler.dump_traceback_later(400, exit=True)
     suite.run(tests, case, LEFT_OUT)
     if not Popen.made:
         sys.exit("not one of them made a jail")
