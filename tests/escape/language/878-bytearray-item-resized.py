@@ -1,4 +1,4 @@
-# category: memory | expect: contained | min-python: 3.11 | max-python: 3.12 | source: gh-91153: an item of a bytearray is set where its bytes were before the value's __index__ resized it
+# category: memory | expect: contained | min-python: 3.11 | max-python: 3.12 | live: no: what it reads depends on the allocator | source: gh-91153: an item of a bytearray is set where its bytes were before the value's __index__ resized it
 class Value:
     def __index__(self):
         global memory

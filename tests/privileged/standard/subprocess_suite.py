@@ -62,7 +62,8 @@ def main() -> None:
     base = jail.Policy.load("command")
     package = os.path.dirname(os.path.dirname(str(helpers.__file__)))
     read = (*base.filesystem.read, sys.prefix, sys.base_prefix, package)
-    policy = base.replace(filesystem=base.filesystem.replace(read=read))
+    # "any": the shares are not walked for sockets, which takes 0.1 s of each start of a thousand
+    policy = base.replace(filesystem=base.filesystem.replace(read=read), network=base.network.replace(unix="any"))
 
     class Popen(jail.stdlib.popen.Popen):
         made = 0
