@@ -251,7 +251,7 @@ def _check(file: str) -> int:
 
 @_command(_policy, "explain", click.Argument(["policy"], metavar="NAME|FILE"))
 def _explain(policy: str) -> int:
-    """What code under it can still do, in plain sentences."""
+    """Print what code under a policy can still do, in plain sentences."""
     return policies.explain(policy)
 
 
@@ -263,13 +263,13 @@ def _explain(policy: str) -> int:
     click.Option(["--json", "as_json"], is_flag=True, help="Print one JSON object."),
 )
 def _score(policy: str, least: int | None, as_json: bool) -> int:
-    """How tight it is, item by item, 0 to 100."""
+    """Rate how tight a policy is, item by item, 0 to 100."""
     return policies.score(policy, least, as_json)
 
 
 @_command(_policy, "lint", click.Argument(["policy"], metavar="NAME|FILE"))
 def _lint(policy: str) -> int:
-    """What is known to break elsewhere, says the same twice, or cannot work.
+    """Name what breaks on other machines, says the same twice, or cannot work.
 
     The exit status is 1 where there is something to look at.
     """
@@ -283,9 +283,9 @@ def _lint(policy: str) -> int:
     click.Argument(["after"], metavar="NAME|FILE"),
 )
 def _diff(before: str, after: str) -> int:
-    """What differs between two, key by key.
+    """Print the keys in which two policies differ.
 
-    The exit status is 0 where nothing does, else 1.
+    The exit status is 0 if none does, else 1.
     """
     return policies.diff(before, after)
 

@@ -1,4 +1,4 @@
-"""What a failed run was refused, in at most five lines, each with the rule that would allow it."""
+"""Summarises the denials of a failed run: at most five lines, each with the rule that would allow the act."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ class _Finder:
 
 
 def _state(path: str) -> tuple[int, int] | None:
-    """What CPython compares of a source too, to know whether it has changed: its time and size."""
+    """Returns the time and size of a source, by which CPython too knows whether it has changed; None if it is gone."""
     try:
         status = os.stat(path)
     except OSError:

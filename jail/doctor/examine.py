@@ -1,4 +1,4 @@
-"""What this machine can enforce, found out by building jails; jail/host/causes.py knows the causes and the fixes."""
+"""Finds out what this machine can enforce, by building jails; jail/host/causes.py knows the causes and the fixes."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What outlives a run: the audit, its schema, and what checks it."""
+"""The audit of runs, its schema, and the check of an audit that was written."""

@@ -110,7 +110,7 @@ class Trail:
     def _start(self) -> dict[str, Any]:
         plan = self._plan
         return self._event(
-            "start", policy={"name": plan.policy_name, "digest": plan.policy_digest}, tier="full",
+            "start", policy={"name": plan.policy_name, "digest": plan.policy_digest}, tier=plan.tier,
             argv=None if plan.python else list(plan.argv), filename=plan.python.filename if plan.python else None,
         )  # fmt: skip
 

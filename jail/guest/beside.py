@@ -180,5 +180,5 @@ def absolute(name: str, level: int, package: object) -> str:
 
 
 def first_of(asked: str, name: str) -> str:
-    """What ``import`` without names gives for a relative name: its first part, in the package that it was found in."""
+    """Returns the first part of a relative name in its package, which ``import`` without names binds."""
     return name[: len(name) - len(asked.partition(".")[2])].rstrip(".") if asked else name

@@ -129,7 +129,7 @@ def encode(
 
 
 def _shared_flags(plan: Plan) -> int:
-    """Of a jail without namespaces."""
+    """Returns the flags of the plan of a jail without namespaces."""
     flags = lib.JAIL_SHARES_HOST | (lib.JAIL_OWN_ID if plan.identity.drop_groups else 0)
     keeps_signals = plan.landlock is not None and plan.landlock.scoped
     return int(flags if keeps_signals else flags | lib.JAIL_OWN_SIGNALS)

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 # CAP_CHOWN, DAC_OVERRIDE, FOWNER, KILL, SETGID, SETUID: with these root gives the guest an id of its own, hands it its
 # pipes and scratch, and ends it. Docker leaves them to root.
 _FOR_OWN_ID = (0, 1, 3, 5, 6, 7)
-# Of the guest's first process, and of no other: what of /proc/PID tells of that process alone. Not net, cgroup, mounts.
+# Files of /proc/PID that tell of that process alone, opened for the guest's first process and no other. Left out: net,
+# cgroup and mounts, which tell of the machine.
 _OWN_PROC = {
     "fd": READ_DIR, "task": READ_DIR,
     **dict.fromkeys(("maps", "smaps", "stat", "statm", "status", "cmdline", "comm", "auxv", "limits"), READ_FILE),

@@ -1,4 +1,4 @@
-"""What differs between two policies: key by key, items of lists one by one."""
+"""Compares two policies: key by key, items of lists one by one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What code under a policy can and cannot do, in plain sentences, from the policy as resolved."""
+"""Says in plain sentences what code under a policy can and cannot do, from the policy as resolved."""
 
 from __future__ import annotations
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.literals import Verdict
     from ..plan.model import Plan
     from ..watch.observation import Observation
     from .model import Denial, GuestException
-
-VIOLATION = 159  # exit status
 
 
 def refused_calls(plan: Plan, seen: Observation, exception: GuestException | None = None) -> tuple[Denial, ...]:
@@ -38,12 +35,12 @@ def untold(seen: Observation) -> tuple[str, ...]:
     return (f"refused system calls of further kinds: {seen.recorded.total - told}",)
 
 
-def ended_by_a_call(plan: Plan, seen: Observation) -> tuple[Verdict, str, int]:
-    """Of the refused call for which the recorder has ended the run: any if denied calls kill, else one too many."""
+def ended_by_a_call(plan: Plan, seen: Observation) -> str:
+    """Returns the reason of a run that a refused call has ended: any call if denied calls kill, else one too many."""
     assert seen.recorded is not None
     refused, place = refused_calls(plan, seen), seen.recorded.last
     call = f"{refused[place].what}({refused[place].detail})" if 0 <= place < len(refused) else "one of many"
     if plan.kills:
-        return "violation", f"stopped for a forbidden system call: {call}", VIOLATION
+        return f"stopped for a forbidden system call: {call}"
     most = f"more refused system calls than limits.denials = {plan.limits.denials} allows"
-    return "violation", f"stopped for {most}: {seen.recorded.total}, the last of them {call}", VIOLATION
+    return f"stopped for {most}: {seen.recorded.total}, the last of them {call}"

@@ -163,7 +163,7 @@ def _stopped(plan: Plan, seen: Observation, why: Stop, figure: float) -> tuple[V
     if why == "setup":
         raise SetupError("start", "", errno.ETIMEDOUT, "the machine did not finish building the jail")
     if why == "denials":
-        return ended_by_a_call(plan, seen)
+        return "violation", ended_by_a_call(plan, seen), STATUS["violation"]
     if why == "cancelled":
         return why, "cancelled by the caller", STATUS[why]
     if why == "disk" and seen.scratch and _overfull(plan, seen):

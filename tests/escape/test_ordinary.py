@@ -93,3 +93,4 @@ def test_same_in_a_jail(program: Probe) -> None:
     assert result.verdict == ("exit" if result.exit_code else "ok")
     assert result.exit_code or result.exception is None, result.exception
     assert bool(result.denials) == ("denied" in program.fields), result.denials
+    assert result.alarm is None

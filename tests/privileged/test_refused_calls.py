@@ -61,6 +61,13 @@ def test_the_rule_of_a_denial_allows_it() -> None:
     assert python("import socket; socket.socket(socket.AF_UNIX)", network={"unix": "own"}).denials == ()
 
 
+def test_three_different_ways_out_are_an_alarm_and_two_are_none() -> None:
+    two = "libc.ptrace(16, 1, 0, 0); libc.unshare(0x10000000); libc.unshare(0x20000)"
+    assert python(LIBC + two).alarm is None
+    alarm = python(f"{LIBC}{two}; libc.mount(b'a', b'/b', 0, 0, 0)").alarm
+    assert alarm == "tried 3 different ways out that are refused: mount, ptrace, unshare"
+
+
 def test_arguments_are_told_in_words() -> None:
     calls = (
         "libc.syscall(41, 16, 3, 0); libc.prctl(35, 1); libc.unshare(0x10020000); libc.personality(0x40000);"

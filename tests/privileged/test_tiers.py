@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jail.core.errors import HostError, PolicyError, SetupError
+from jail.evidence.audit import audited
 from jail.host.facts import probe
 from jail.plan.build import build
 from jail.plan.explain import as_data
@@ -65,6 +66,12 @@ def test_the_result_says_which_tier_it_was() -> None:
     held = {"seccomp", "landlock", "no_new_privs", "capabilities", "rlimits"}
     assert {layer for layer, state in result.enforced.items() if state == "verified"} >= held
     assert all(state == "absent" for layer, state in result.enforced.items() if layer.endswith("_namespace"))
+
+
+def test_the_audit_names_the_tier() -> None:
+    events: list[dict[str, Any]] = []
+    audited(planned(["true"]), events.append, lambda: run(["true"]))
+    assert [event["tier"] for event in events if event["event"] == "start"] == [LOWER]
 
 
 def test_the_plan_names_the_tier() -> None:
@@ -153,6 +160,32 @@ def test_what_may_be_read_is_not_changed(abi: int) -> None:
         result = execute(plan)
         assert (result.stdout, result.stderr) == ("precious\n", "")
         assert (file.read_text(), file.stat().st_mode & 0o777) == ("precious", 0o666)
+
+
+# The kernel permits these to the owner of a file and to a process that leads no group: the filter alone refuses them.
+OWN = """
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+path = os.environ["HOME"] + "/own"
+fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+CALLS = {
+    "chmod": (path.encode(), 0o755), "fchmod": (fd, 0o755), "fchmodat": (-100, path.encode(), 0o755, 0),
+    "lchown": (path.encode(), os.getuid(), os.getgid()), "fchown": (fd, os.getuid(), os.getgid()),
+    "utimes": (path.encode(), None), "futimes": (fd, None), "setxattr": (path.encode(), b"user.a", b"b", 1, 0),
+    "setsid": (), "setpgid": (0, 0), "prctl": (1, 0, 0, 0, 0), "inotify_init": (),
+}
+if os.fork() == 0:
+    for name, arguments in CALLS.items():
+        if getattr(libc, name)(*arguments) >= 0: print(name)
+    if libc.prctl(4, 0, 0, 0, 0) >= 0: print("PR_SET_DUMPABLE")
+    print("done", flush=True)
+    os._exit(0)
+os.wait()
+"""
+
+
+def test_what_the_filter_alone_refuses() -> None:
+    assert run(py(OWN)).stdout == "done\n"
 
 
 def test_a_writable_path_is_written() -> None:

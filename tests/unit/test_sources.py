@@ -109,6 +109,16 @@ def test_each_answer_and_all_of_them_have_a_limit(
     assert (beside.MOST, beside.LONGEST) == (MOST_QUESTIONS, LONGEST)
 
 
+def test_no_other_file_system_is_entered() -> None:
+    root = os.stat("/")
+    handed = Sources(Beside(path="/", shown="", identity=(root.st_dev, root.st_ino)))
+    try:
+        for question in (b"proc", b"proc.self", b"proc.sys.kernel"):
+            assert handed.answer(question) == b"!proc is on another file system than the script's folder"
+    finally:
+        handed.close()
+
+
 def test_the_folder_is_the_one_that_the_plan_was_made_with(folder: Path) -> None:
     its = Beside(path=str(folder), shown="", identity=identity(folder))
     answers = Sources(its)
