@@ -138,13 +138,14 @@ _ASK = "import sysconfig as s;print(s.get_path('include'));print(s.get_config_va
 
 
 def build_ring(folder: str, python: str = sys.executable) -> None:
-    """Builds the language ring's extension into ``folder``/jail/guest, for one interpreter: it needs its structures.
+    """Builds the language ring's extension into ``folder``/jail/guests/python, for one interpreter.
 
-    For its other modules' sake the harness is compiled there too: in the jail that folder cannot be written.
+    It needs the structures of that interpreter. For its other modules' sake the harness is compiled there too: in the
+    jail that folder cannot be written.
     """
     answer = subprocess.run([python, "-I", "-c", _ASK], capture_output=True, text=True, check=True).stdout
     include, suffix = answer.split()
-    guest = os.path.join(folder, "jail", "guest")
+    guest = os.path.join(folder, "jail", "guests", "python")
     os.makedirs(guest, exist_ok=True)
     compiler = shlex.split(os.environ.get("CC") or "cc")
     sources = [os.path.join(ROOT, source) for source in RING_SOURCES]

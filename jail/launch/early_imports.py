@@ -47,7 +47,7 @@ def _own() -> list[str]:
     """All modules of jail but the guest's, and the command line's where that is not what runs."""
     names = []
     for folder, folders, files in os.walk(_PACKAGE):
-        folders[:] = [name for name in folders if name not in ("guest", "__pycache__", "policies")]
+        folders[:] = [name for name in folders if name not in ("guests", "__pycache__", "policies")]
         if f"{_JAIL}.cli" not in sys.modules and "cli" in folders:
             folders.remove("cli")
         inside = os.path.relpath(folder, _PACKAGE).split(os.sep)

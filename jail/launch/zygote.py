@@ -1,7 +1,7 @@
 """A zygote, as its supervisor holds it: an interpreter of our own that forks jails instead of starting them.
 
 It is a process beside the jails, not around them: those it has forked are children of the supervisor like any other,
-and outlive it. The other side is native/nest.c, then jail/guest/zygote.py, then native/zygote.c.
+and outlive it. The other side is native/nest.c, then jail/guests/python/zygote.py, then native/zygote.c.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Zygote:
                 os.close(fd)
         try:
             adopt(host.cgroups, self.pid)
-            with open(os.path.join(warm.code, "guest", "loader.py"), "rb") as file:
+            with open(os.path.join(warm.code, "loader.py"), "rb") as file:
                 loader = file.read()
             setup = {
                 "loader": loader,

@@ -24,7 +24,7 @@ from .local_sockets import allowed_sockets, covers
 from .model import SCRATCH, Bind, Entry, Guard, Identity, Landlock, Plan, PythonGuest, Rlimit
 from .refusals import INIT, refusals
 from .rlimits import rlimits
-from .root import GUEST_CODE, HOME, assemble
+from .root import GUEST_CODE, GUEST_FOLDER, HOME, assemble
 from .shares import OPTIONS, Share, distrust, settled, shares
 
 TYPE_CHECKING = False
@@ -340,7 +340,7 @@ def missing_controller(layer: str, cgroups: CgroupFacts) -> HostError:
 
 def _guest_code(python: Interpreter, policy: Policy, shift: bool) -> list[Bind]:
     """``shift``: what is its owner's alone (root's, made with a umask of 077) is to be readable as the jail's own."""
-    code = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), "guest")
+    code = os.path.realpath(GUEST_FOLDER)
     if policy.guest.level != "off" and not os.path.exists(os.path.join(code, f"_ring{python.extension}")):
         raise HostError(
             "language",

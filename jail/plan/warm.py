@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from ..core.errors import PolicyError
 from ..core.records import Record
 from ..host.python import interpreter
@@ -12,8 +10,8 @@ from .build import environment
 from .filter import allowed, compile_narrow, compile_zygote
 from .model import Bind, Entry
 from .refusals import refusals_of_zygote
+from .root import GUEST_FOLDER
 
-_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # What a zygote is told comes as one message, not as arguments, which every guest of its could read.
 BOOTSTRAP = (
     "import marshal,os,sys\n"
@@ -41,7 +39,7 @@ class Warm(Record):
     refusals: tuple[tuple[str, int], ...]  # what that filter is tried with
     shares_network: bool  # one empty network namespace serves all of its guests
     places: tuple[str, ...]  # of the host, that its jails show
-    code: str  # the folder that the guest's package is in
+    code: str  # the folder of the guest's package
 
 
 def warm(policy: Policy, preload: tuple[str, ...], entries: tuple[Entry, ...], unix: str = "none") -> Warm:
@@ -61,7 +59,7 @@ def warm(policy: Policy, preload: tuple[str, ...], entries: tuple[Entry, ...], u
         refusals=refusals_of_zygote(policy.syscalls.allow),
         shares_network=_may_share_network(policy),
         places=tuple(one.path for one in entries if isinstance(one, Bind)),
-        code=_PACKAGE,
+        code=GUEST_FOLDER,
     )
 
 

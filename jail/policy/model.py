@@ -82,7 +82,7 @@ class Guest(Record):
 
     language: Language = "command"
     level: Level = "strict"  # of the language ring
-    imports: tuple[str, ...] = ("@stdlib",)  # modules the language ring lets in; @stdlib: jail/guest/modules.py
+    imports: tuple[str, ...] = ("@stdlib",)  # modules the language ring lets in; @stdlib: allowed_modules.py
     # a Python to run; None: the one that runs jail. A pool's zygote runs it outside of the jails.
     interpreter: str | None = None
     neighbours: bool = False  # modules beside the script may be imported: their sources are handed over as asked for

@@ -1,5 +1,5 @@
 /*
- * Acts are gated where C makes them: each built-in function of the modules that make system calls (jail/guest/acts.py) is
+ * Acts are gated where C makes them: each built-in function of the modules that make system calls (jail/guests/python/acts.py) is
  * changed in place, so that whoever holds it, under whatever name, calls the gate first. It knows which function it is and
  * whose frame asks, and lets nobody through that is not on the function's list. Audit events do not come into it: posix.stat,
  * posix.mkfifo, pwd.getpwnam and many more raise none.

@@ -20,7 +20,7 @@ enum mode {
 
 typedef struct {
     PyObject_HEAD PyObject *original, *name, *reason;
-    PyObject *readers; /* a set of the functions that are answered (jail/guest/readers.py) */
+    PyObject *readers; /* a set of the functions that are answered (jail/guests/python/readers.py) */
     int mode, is_method;
 } Guard;
 

@@ -28,7 +28,7 @@ static PyTypeObject *buffered[BUFFERED];
 static const char *const BUFFERED_NAMES[BUFFERED] = {"BufferedReader", "BufferedWriter", "BufferedRandom",
                                                      "BufferedRWPair"};
 
-/* A guest puts files of the interpreter's own there, whose readinto and write it cannot set (primitives.py). */
+/* A guest puts files of the interpreter's own there, whose readinto and write it cannot set (guarded.py). */
 int is_own_file(PyObject *file) {
     const char *name = Py_TYPE(file)->tp_name;
     return !(Py_TYPE(file)->tp_flags & Py_TPFLAGS_BASETYPE && is_guest_made((PyObject *)Py_TYPE(file))) &&

@@ -1,4 +1,4 @@
-/* The extension's face: what jail/guest/ring.py calls, in the order in which it does. */
+/* The extension's face: what jail/guests/python/lock.py calls, in the order in which it does. */
 #include "ring.h"
 
 /*

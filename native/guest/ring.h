@@ -1,6 +1,6 @@
 /*
  * The language ring's part in C: an extension of the guest's own interpreter, loaded before the guest's first instruction.
- * docs/language.md is the argument; jail/guest/primitives.py the table of what is guarded and why.
+ * docs/language.md is the argument; jail/guests/python/guarded.py the table of what is guarded and why.
  */
 #ifndef JAIL_RING_H
 #define JAIL_RING_H

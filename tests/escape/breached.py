@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from jail import Policy, Result
 
-GUEST = Path(jail.__file__).parent / "guest"
+GUEST = Path(jail.__file__).parent / "guests/python"
 TAKEN = "        self.main: dict[str, Any] = {}\n"
 
 
@@ -31,7 +31,7 @@ def make_copy(before: str, after: str) -> Iterator[Path]:
     folder = public_folder("breached-")
     guest = folder / "guest"
     shutil.copytree(GUEST, guest, ignore=shutil.ignore_patterns("__pycache__"))
-    ring = guest / "ring.py"
+    ring = guest / "lock.py"
     text = ring.read_text()
     assert text.count(TAKEN) == text.count("self._lock()") == 1
     text = text.replace(TAKEN, f"{TAKEN}        {before}\n")

@@ -8,12 +8,16 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
 import jail
 
-ROOT = Path(jail.__file__).parent
+GUEST = Path(jail.__file__).parent / "guests/python"
+_home = tempfile.TemporaryDirectory(prefix="jail-ring-")
+ROOT = Path(_home.name)  # the folder in which the code is the package ``guest``, as it is in a jail
+(ROOT / "guest").symlink_to(GUEST)
 BOOTSTRAP = f"import sys;sys.path.insert(0,{os.fspath(ROOT)!r});from guest.harness import main;sys.path.pop(0);main()"
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import jail
-from jail.guest import acts
+from jail.guests.python import acts
 from jail.watch.channel import DENIAL, ENDED
 
 from . import ring
@@ -23,7 +23,6 @@ from .breached import make_copy
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-GUEST = Path(jail.__file__).parent
 LOOK = """
 import importlib, json, os, sys, types
 sys.path.insert(0, {folder!r})
@@ -36,12 +35,12 @@ for name in found:
     if name in known and name != "__main__":
         try: loaded[name] = vars(importlib.import_module(name))
         except ImportError: pass
-from guest import _ring, ring
+from guest import _ring, lock
 members = [(name, key, value, isinstance(value, type)) for name, names in loaded.items()
            for key, value in list(names.items()) if isinstance(value, (type(len), type))]
 is_gated, issub, dumps, data = _ring.is_gated, issubclass, json.dumps, (tuple, BaseException)
 modules = sys.modules
-ring.Ring(_ring, {level!r}, ["@stdlib"])
+lock.Ring(_ring, {level!r}, ["@stdlib"])
 for name in found:
     if name not in known and name not in modules:
         try: __import__(name); refused.append([name, False])
@@ -52,7 +51,7 @@ print(dumps([found, refused, [[n, k, t, is_gated(v), t and issub(v, data)]
 
 
 def look(level: str = "strict") -> tuple[list[str], list[tuple[str, bool]], list[tuple[str, str, bool, bool, bool]]]:
-    script = LOOK.format(folder=str(GUEST), level=level)
+    script = LOOK.format(folder=str(ring.ROOT), level=level)
     channel = ["/bin/sh", "-c", 'exec "$@" 3>/dev/null', "sh"]  # the ring tells of refusals at the interpreter's end
     done = subprocess.run([*channel, sys.executable, "-I", "-c", script], capture_output=True, check=True)
     found, refused, members = json.loads(done.stdout)

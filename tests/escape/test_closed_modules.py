@@ -12,11 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from jail.guest import modules
+from jail.guests.python import allowed_modules
 
 from . import ring
 
-GUEST = Path(ring.ROOT) / "guest"
 GIVEN = """
 _lock_alone = Ring._lock
 def _lock(self):
@@ -41,12 +40,12 @@ Ring._lock = _lock
 OPEN = "\nImporter.seal_new = lambda self: None\n"  # a ring that closes nothing
 TRIES = f"""
 import importlib, io, operator, sys
-for name in {sorted(modules.ALLOWED)!r}:
+for name in {sorted(allowed_modules.ALLOWED)!r}:
     try:
         importlib.import_module(name)
     except ImportError:
         pass
-read_by_c = {{name: names.split() for name, names in {modules._READ_BY_C!r}.items()}}
+read_by_c = {{name: names.split() for name, names in {allowed_modules._READ_BY_C!r}.items()}}
 hidden, capsule = object(), type(__import__("datetime").datetime_CAPI)
 spellings = [
     getattr,
@@ -85,7 +84,7 @@ print(__import__("json").dumps([tried, sorted(leaks), strays()]))
 
 
 def leaks(folder: Path, added: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], list[str]]:
-    shutil.copytree(GUEST, folder / "guest", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ring.GUEST, folder / "guest", ignore=shutil.ignore_patterns("__pycache__"))
     for name, text in added.items():
         with open(folder / "guest" / name, "a") as file:
             file.write(text)
@@ -98,10 +97,10 @@ def leaks(folder: Path, added: dict[str, str], monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_every_module_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert leaks(tmp_path, {"ring.py": GIVEN}, monkeypatch) == ([], [])
+    assert leaks(tmp_path, {"lock.py": GIVEN}, monkeypatch) == ([], [])
 
 
 def test_a_ring_that_closes_none_is_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found, strays = leaks(tmp_path, {"ring.py": GIVEN, "facades.py": OPEN}, monkeypatch)
+    found, strays = leaks(tmp_path, {"lock.py": GIVEN, "facades.py": OPEN}, monkeypatch)
     assert {"warnings", "zlib", "os"} <= set(strays)
     assert {"warnings.__builtins__", "zlib.__loader__", "os.system"} <= set(found)

@@ -12,11 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from jail.guest import modules
+from jail.guests.python import allowed_modules
 
 from . import ring
 
-GUEST = Path(ring.ROOT) / "guest"
 GIVEN = """
 _lock_alone = Ring._lock
 def _lock(self):
@@ -35,7 +34,7 @@ Ring._lock = _lock
 CRAWL = f"""
 import collections, importlib, json, sys
 roots = []
-for name in {sorted(modules.ALLOWED)!r}:
+for name in {sorted(allowed_modules.ALLOWED)!r}:
     try:
         roots.append(importlib.import_module(name))
     except ImportError:
@@ -108,8 +107,8 @@ MOST = 120_000
 
 
 def crawl(folder: Path, more: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    shutil.copytree(GUEST, folder / "guest", ignore=shutil.ignore_patterns("__pycache__"))
-    with open(folder / "guest" / "ring.py", "a") as file:
+    shutil.copytree(ring.GUEST, folder / "guest", ignore=shutil.ignore_patterns("__pycache__"))
+    with open(folder / "guest" / "lock.py", "a") as file:
         file.write(GIVEN + more)
     monkeypatch.setattr(ring, "BOOTSTRAP", ring.BOOTSTRAP.replace(os.fspath(ring.ROOT), os.fspath(folder)))
     source = CRAWL.replace("MOST", str(MOST))

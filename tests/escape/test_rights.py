@@ -16,7 +16,6 @@ from jail.watch.channel import DENIAL, ENDED
 
 from . import ring
 
-GUEST = Path(ring.ROOT) / "guest"
 GIVEN = """
 _lock_alone = Ring._lock
 def _lock(self):
@@ -47,8 +46,8 @@ ENDS = {  # no guest has what it takes to come there
 
 
 def tried(source: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str, list[tuple[int, bytes]]]:
-    shutil.copytree(GUEST, folder / "guest", ignore=shutil.ignore_patterns("__pycache__"))
-    with open(folder / "guest" / "ring.py", "a") as file:
+    shutil.copytree(ring.GUEST, folder / "guest", ignore=shutil.ignore_patterns("__pycache__"))
+    with open(folder / "guest" / "lock.py", "a") as file:
         file.write(GIVEN)
     monkeypatch.setattr(ring, "BOOTSTRAP", ring.BOOTSTRAP.replace(os.fspath(ring.ROOT), os.fspath(folder)))
     done, frames = ring.run_ring(source)

@@ -5,9 +5,9 @@ They are run by ``tried`` of START, which prints a name, a tab and what came of 
 
 from __future__ import annotations
 
-from jail.guest import primitives
+from jail.guests.python import guarded
 
-ROWS = {f"{owner.__name__}.{name}": owner for owner, names, *_ in primitives.rows() for name in names}
+ROWS = {f"{owner.__name__}.{name}": owner for owner, names, *_ in guarded.rows() for name in names}
 
 START = """
 import codecs, fractions, functools, gzip, io, itertools, json, math, operator, sys, types

@@ -36,7 +36,6 @@ from .payloads import (
     VIEWS,
 )
 
-GUEST = Path(ring.ROOT) / "guest"
 REFUSED = {"AttributeError", "TypeError", "False"}  # the last where a copy was changed
 STUB = """#include <Python.h>
 int __wrap_patch_types(void) { return 0; }
@@ -63,9 +62,9 @@ def met(payloads: dict[str, str], home: Path | None = None, level: str = "strict
 
 def without(folder: Path, names: tuple[str, ...]) -> Path:
     """A copy of the ring in which these names are not guarded."""
-    shutil.copytree(GUEST, folder / "guest", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ring.GUEST, folder / "guest", ignore=shutil.ignore_patterns("__pycache__"))
     shorter = f"[(owner, [n for n in names if n not in {names!r}], *rest) for owner, names, *rest in whole(*given)]"
-    with open(folder / "guest" / "primitives.py", "a") as table:
+    with open(folder / "guest" / "guarded.py", "a") as table:
         table.write(f"\nwhole = rows\ndef rows(*given): return {shorter}\n")
     return folder
 
@@ -87,7 +86,7 @@ def unpatched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ring with its guards, and neither slots nor tripwire nor gate."""
     folder = without(tmp_path_factory.mktemp("unpatched"), LEADS)
     (folder / "stub.c").write_text(STUB)
-    checkout = Path(ring.ROOT).parent
+    checkout = ring.GUEST.parents[2]
     build = runpy.run_path(str(checkout / "native" / "build.py"))
     sources = [checkout / source for source in build["RING_SOURCES"]]
     wrapped = [f"-Wl,--wrap={name}" for name in ("patch_types", "set_tripwire", "ring_gate")]

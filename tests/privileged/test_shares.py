@@ -136,7 +136,7 @@ def test_our_own_files_in_a_writable_workspace(folder: Path) -> None:
     workspace = folder / "project"
     shutil.copytree(root, workspace / "jail", ignore=shutil.ignore_patterns("__pycache__"))
     attack = (
-        "cd /w; for f in jail/__init__.py jail/launch/jail-init jail/guest/harness.py jail/new; do"
+        "cd /w; for f in jail/__init__.py jail/launch/jail-init jail/guests/python/harness.py jail/new; do"
         " echo bad >>$f && echo $f; done; mv jail jail2 && echo moved; rm -rf jail; echo free >free"
     )
     inner = (

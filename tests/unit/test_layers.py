@@ -86,7 +86,7 @@ def test_a_room_imports_only_from_rooms_above(path: str) -> None:
         ("core/records.py", "from ..policy.model import Policy"),
         ("core/records.py", "from .. import subprocess"),
         ("runs/start.py", "from ..cli import main"),
-        ("guest/harness.py", "from ..core.records import Record"),
+        ("guests/python/harness.py", "from ...core.records import Record"),
         ("plan/build.py", "import pyseccomp"),
         ("plan/build.py", "from pyseccomp import Arch"),
         ("runs/start.py", "import click.testing"),
@@ -105,7 +105,7 @@ def test_a_violation_is_seen(path: str, source: str) -> None:
     [
         ("policy/model.py", "from ..core.records import Record\nfrom .load import load\nimport os, json"),
         ("policy/model.py", "import typing\nif typing.TYPE_CHECKING:\n    import click"),
-        ("guest/harness.py", "from . import wire\nfrom .wire import read\nimport os"),
+        ("guests/python/harness.py", "from . import wire\nfrom .wire import read\nimport os"),
         ("plan/filter.py", "def f():\n    import pyseccomp"),
         ("launch/native.py", "from .._native import ffi, lib"),
         ("runs/start.py", "from ..result.model import Result"),

@@ -11,14 +11,14 @@ import sys
 
 import pytest
 
-from jail.guest import modules, primitives, readers
+from jail.guests.python import allowed_modules, guarded, readers
 
 from . import library_uses
 
 RESTRICTED = {  # of these modes what everybody reads is none of the table's business
     name: answered
-    for _, names, _, answered, mode in primitives.rows()
-    if mode in (primitives.CLOSED, primitives.OWN, primitives.PLAIN, primitives.EMPTY)
+    for _, names, _, answered, mode in guarded.rows()
+    if mode in (guarded.CLOSED, guarded.OWN, guarded.PLAIN, guarded.EMPTY)
     for name in names
 }
 COMMON = {"clear", "replace", "__replace__", "detach"}  # names of harmless methods as well: by whom does not matter
@@ -98,7 +98,7 @@ print(json.dumps({kind: sorted(places) for kind, places in found.items()}))
 
 @pytest.fixture(scope="module")
 def uses() -> dict[str, list[str]]:
-    asked = json.dumps([sorted(RESTRICTED), sorted(set(modules.ALLOWED) - {"__main__"})])
+    asked = json.dumps([sorted(RESTRICTED), sorted(set(allowed_modules.ALLOWED) - {"__main__"})])
     command = [sys.executable, "-I", "-S", "-W", "ignore", "-c", SCAN, asked]
     found: dict[str, list[str]] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
     assert len(found) > 20

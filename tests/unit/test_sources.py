@@ -104,7 +104,7 @@ def test_each_answer_and_all_of_them_have_a_limit(
     assert answers.answer(b"missing") == NOTHING
     assert answers.answer(b"missing") is None
     assert MOST_QUESTIONS == 2000  # as the guest's own side has it, which asks no more
-    from jail.guest import beside
+    from jail.guests.python import beside
 
     assert (beside.MOST, beside.LONGEST) == (MOST_QUESTIONS, LONGEST)
 

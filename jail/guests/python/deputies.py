@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from . import instead, rights
+from . import granted, replacements
 from .beside import module_of
 from .stands import Stand, no_files, stand_os, stand_sys
 
@@ -23,26 +23,26 @@ if TYPE_CHECKING:
 
 def _hints(module: ModuleType) -> None:
     _typing(module)
-    module.__dict__["isinstance"] = rights.is_instance
+    module.__dict__["isinstance"] = granted.is_instance
 
 
 def _typing(module: ModuleType) -> None:
     names = module.__dict__
     names["sys"] = stand_sys()
-    names["eval"], names["exec"], names["compile"] = rights.eval_source, rights.run_source, rights.compile_source
-    names["getattr"] = rights.named_getattr
+    names["eval"], names["exec"], names["compile"] = granted.eval_source, granted.run_source, granted.compile_source
+    names["getattr"] = granted.named_getattr
 
 
 def _named_hasattr(object: Any, name: str) -> bool:
     """hasattr of libraries that ask so, by a name of their own, before they read it."""
-    return rights.trusted_getattr(object, name, None) is not None
+    return granted.trusted_getattr(object, name, None) is not None
 
 
 class _MakesFunctions(type):
     """FunctionType for annotationlib: it runs annotations a second time, here with the guest's builtins."""
 
     def __call__(cls, *args: Any, **keywords: Any) -> Any:
-        return rights.make_function(*args, **keywords)
+        return granted.make_function(*args, **keywords)
 
     def __instancecheck__(cls, instance: object) -> bool:
         return type(instance) is type(_typing)
@@ -70,7 +70,7 @@ def _dataclasses(module: ModuleType) -> None:
 
     def wraps(wrapped: Any) -> Callable[[Any], Any]:
         def decorate(wrapper: Any) -> Any:
-            instead.update_wrapper(wrapper, wrapped).__wrapped__ = _Qualname(wrapped.__qualname__)
+            replacements.update_wrapper(wrapper, wrapped).__wrapped__ = _Qualname(wrapped.__qualname__)
             return wrapper
 
         return decorate
@@ -78,7 +78,7 @@ def _dataclasses(module: ModuleType) -> None:
     def is_type(annotation: str, cls: Any, a_module: Any, a_type: Any, is_meant: Any) -> Any:
         """Of ``typing.ClassVar`` as text: in the guest's names the module is its facade."""
         match = names["_MODULE_IDENTIFIER_RE"].match(annotation)
-        its = rights.guest if cls.__module__ == "__main__" else module_of(cls.__module__)
+        its = granted.guest if cls.__module__ == "__main__" else module_of(cls.__module__)
         held = its.__dict__.get(match[1]) if match and its is not None else None
         if isinstance(held, _Module) and held.__name__ == a_module.__name__:
             return is_meant(getattr(held, match[2], None), a_module)
@@ -97,32 +97,32 @@ def _enum(module: ModuleType) -> None:
 def _inspect(module: ModuleType) -> None:
     names = module.__dict__
     _typing(module)
-    names["unwrap"] = instead.unwrap
+    names["unwrap"] = replacements.unwrap
     for name in ("_static_getmro", "_get_mro"):  # taken off a guard, they are nobody's own instruction
         if name in names:
             names[name] = _mro
 
 
 def _mro(klass: type) -> Any:
-    return rights.trusted_getattr(klass, "__mro__")
+    return granted.trusted_getattr(klass, "__mro__")
 
 
 def _unittest_loader(module: ModuleType) -> None:
     names = module.__dict__
-    names["__import__"] = rights.guest_import
+    names["__import__"] = granted.guest_import
     names["sys"] = stand_sys()
     names["os"] = stand_os(names["os"])
 
 
 def _unittest_main(module: ModuleType) -> None:
-    module.__dict__["__import__"] = rights.guest_import
+    module.__dict__["__import__"] = granted.guest_import
 
 
 def _timeit(module: ModuleType) -> None:
     names = module.__dict__
-    names["exec"], names["compile"], names["eval"] = rights.run_source, rights.compile_source, rights.eval_source
+    names["exec"], names["compile"], names["eval"] = granted.run_source, granted.compile_source, granted.eval_source
     names["_globals"] = dict
-    names["__import__"] = rights.guest_import
+    names["__import__"] = granted.guest_import
 
 
 def _uuid(module: ModuleType) -> None:
@@ -133,7 +133,7 @@ def _uuid(module: ModuleType) -> None:
 
 def _mock(module: ModuleType) -> None:
     names = module.__dict__
-    names["__import__"] = rights.guest_import
+    names["__import__"] = granted.guest_import
 
     def get_original(self: Any) -> tuple[Any, bool]:
         """What is patched in a module is put back, not deleted: its live names are not in a facade's dictionary."""
@@ -143,7 +143,7 @@ def _mock(module: ModuleType) -> None:
     names["_is_async_func"] = names["iscoroutinefunction"]  # it would ask for code before
     real = names["_patch"].get_original
     names["_patch"].get_original = get_original
-    names["pkgutil"] = Stand(names["pkgutil"], resolve_name=instead.resolve_name)
+    names["pkgutil"] = Stand(names["pkgutil"], resolve_name=replacements.resolve_name)
     names["sys"] = stand_sys()
 
 
@@ -160,7 +160,7 @@ def _pathlib(module: ModuleType) -> None:
 
 
 def _array(module: ModuleType) -> None:
-    rights.patch_array(module.__dict__["array"])
+    granted.patch_array(module.__dict__["array"])
 
 
 def _decimal(module: ModuleType) -> None:
@@ -178,8 +178,8 @@ _BY_DESCRIPTOR = ("read", "write", "fstat", "set_blocking", "sendfile")
 
 def _functools(module: ModuleType) -> None:
     # lru_cache and its like call it by this name too
-    module.__dict__["update_wrapper"] = instead.update_wrapper
-    module.__dict__["wraps"] = instead.wraps
+    module.__dict__["update_wrapper"] = replacements.update_wrapper
+    module.__dict__["wraps"] = replacements.wraps
     module.__dict__["hasattr"] = _named_hasattr  # singledispatch of abstract classes
 
 
@@ -189,7 +189,7 @@ def _coroutines(module: ModuleType) -> None:
 
 def _types(module: ModuleType) -> None:
     names = module.__dict__
-    names["getattr"] = rights.named_getattr
+    names["getattr"] = granted.named_getattr
     names["ModuleType"] = _Module  # it takes type(sys), which may be that of a closed module
     # it takes the types of descriptors where guards stand now
     names["GetSetDescriptorType"] = type(type.__dict__["__dict__"])
@@ -224,12 +224,12 @@ def was_put_in(value: object) -> bool:
     if isinstance(value, _Streams):
         return True
     own = (
-        rights.eval_source,
-        rights.run_source,
-        rights.compile_source,
-        rights.guest_import,
-        rights.named_getattr,
-        rights.is_instance,
+        granted.eval_source,
+        granted.run_source,
+        granted.compile_source,
+        granted.guest_import,
+        granted.named_getattr,
+        granted.is_instance,
     )
     return any(value is one for one in own)
 
@@ -243,14 +243,14 @@ MENDED: dict[str, Callable[[ModuleType], None]] = {
     "unittest.loader": _unittest_loader,
     "unittest.main": _unittest_main,
     "unittest.mock": _mock,
-    "pickle": instead.pickle,
+    "pickle": replacements.pickle,
     "tarfile": _files,
     "zipfile": _files,
     "array": _array,
     "decimal": _decimal,
     "asyncio.unix_events": _descriptors,
-    "threading": instead.threading,
-    "warnings": instead.warnings,
+    "threading": replacements.threading,
+    "warnings": replacements.warnings,
     "timeit": _timeit,
     "uuid": _uuid,
     "pathlib": _pathlib,
@@ -258,11 +258,11 @@ MENDED: dict[str, Callable[[ModuleType], None]] = {
     "pathlib._abc": _pathlib,
     "functools": _functools,
     "types": _types,
-    "abc": instead.abc,
+    "abc": replacements.abc,
     "contextlib": _contextlib,
     "asyncio.coroutines": _coroutines,
-    "io": instead.io,
-    "linecache": instead.linecache,
-    "operator": instead.operator,
-    "traceback": instead.traceback,
+    "io": replacements.io,
+    "linecache": replacements.linecache,
+    "operator": replacements.operator,
+    "traceback": replacements.traceback,
 }

@@ -36,7 +36,7 @@ class Shown(SourceFileLoader):
 
 
 class Finder:
-    """``folder`` is that of the package's parent on the host, ``shown`` the package's in a jail."""
+    """``folder`` is the package's on the host, ``shown`` the one that it has, and is named after, in a jail."""
 
     def __init__(self, folder: str, shown: str) -> None:
         self._folder, self._shown = folder, shown
@@ -45,7 +45,7 @@ class Finder:
         package, _, module = name.partition(".")
         if package != os.path.basename(self._shown):
             return None
-        real = f"{self._folder}/{package}/{module or '__init__'}"
+        real = f"{self._folder}/{module or '__init__'}"
         for suffix in EXTENSION_SUFFIXES:
             if os.path.exists(real + suffix):
                 return spec_from_file_location(name, loader=ExtensionFileLoader(name, real + suffix))

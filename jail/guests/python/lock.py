@@ -9,7 +9,7 @@ import builtins as _real
 import os
 import sys
 
-from . import acts, beside, facades, instead, namespace, primitives, rights, streams
+from . import acts, beside, facades, granted, guarded, namespace, replacements, streams
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,13 +44,13 @@ class Ring:
 
     def add_source(self, filename: str, source: bytes) -> None:
         """What runs, for the tracebacks that it prints itself."""
-        rights.sources[filename] = source
+        granted.sources[filename] = source
         if "linecache" in sys.modules:
-            instead.linecache(sys.modules["linecache"])
+            replacements.linecache(sys.modules["linecache"])
 
     def look_beside(self, folder: str, on_refused: Any) -> None:
         """Has imports find the modules beside the script (beside.py)."""
-        self.importer.beside = rights.beside = beside.Beside(self, folder, on_refused)
+        self.importer.beside = granted.beside = beside.Beside(self, folder, on_refused)
 
     def _make_main(self) -> None:
         """``__main__``, with the guest's builtins, in its place in sys.modules: pickle and others look there."""
@@ -62,7 +62,7 @@ class Ring:
 
     def _lock(self) -> None:
         names, real = self.builtins, vars(_real)
-        names.update({name: real[name] for name in primitives.BUILTINS})
+        names.update({name: real[name] for name in guarded.BUILTINS})
         names.update(
             (name, value)
             for name, value in real.items()
@@ -86,7 +86,7 @@ class Ring:
             }
         )
         packages = tuple(self.importer.packages)
-        rows = primitives.rows()
+        rows = guarded.rows()
         # importlib._bootstrap makes modules of type(sys), which may be that of a closed module from now on
         vars(sys.modules["_frozen_importlib"])["_new_module"] = type(sys)
         # at level standard a listed package may bring its own compiled modules
@@ -97,7 +97,7 @@ class Ring:
         self.native.admit(known, self._gates(known), lenient)
         self.native.disguise()
         self.native.quarantine()
-        self.native.lock(names, compiled, primitives.choosers(packages))
+        self.native.lock(names, compiled, guarded.choosers(packages))
         for owner, attributes, why, readers, mode in rows:
             for attribute in attributes:
                 self.native.guard(owner, attribute, why, readers, mode)
@@ -121,18 +121,18 @@ class Ring:
         return gates
 
     def _equip_deputies(self) -> None:
-        rights.guest = self.module
-        rights.trusted_getattr = self.native.getattr
-        rights.named_getattr, rights.is_instance = self.native.named_getattr, self.native.is_instance
-        rights.refusal = self.refuse
-        rights.is_guest = self.native.is_guest
-        rights.make_function = self.native.make_function
-        rights.patch_array, rights.patch_decimal = self.native.patch_array, self.native.patch_decimal
-        rights.patch_pickle, rights.guard = self.native.patch_pickle, self.native.guard
-        rights.packages = self.importer.packages
-        rights.is_own = self.native.is_own
-        rights.close, rights.names_of = self.native.close, self.native.names_of
-        rights.guest_import = self.builtins["__import__"]
+        granted.guest = self.module
+        granted.trusted_getattr = self.native.getattr
+        granted.named_getattr, granted.is_instance = self.native.named_getattr, self.native.is_instance
+        granted.refusal = self.refuse
+        granted.is_guest = self.native.is_guest
+        granted.make_function = self.native.make_function
+        granted.patch_array, granted.patch_decimal = self.native.patch_array, self.native.patch_decimal
+        granted.patch_pickle, granted.guard = self.native.patch_pickle, self.native.guard
+        granted.packages = self.importer.packages
+        granted.is_own = self.native.is_own
+        granted.close, granted.names_of = self.native.close, self.native.names_of
+        granted.guest_import = self.builtins["__import__"]
         names, run = self.builtins, self.native.run_with
         checked, compiled, unveil = self.names.checked, self.names.compile, namespace.unveil
 
@@ -153,7 +153,7 @@ class Ring:
             return compiled(*args, **options)
 
         # Functions, not methods: a method leads to the object that it is bound to.
-        rights.run_source, rights.eval_source, rights.compile_source = run_source, eval_source, compile_source
+        granted.run_source, granted.eval_source, granted.compile_source = run_source, eval_source, compile_source
 
     def _import(self) -> Any:
         importer = self.importer

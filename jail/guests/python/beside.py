@@ -9,7 +9,7 @@ from __future__ import annotations
 import _frozen_importlib
 import sys
 
-from . import rights
+from . import granted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-    from .ring import Ring
+    from .lock import Ring
 
 NOTHING, MODULE, PACKAGE, FOLDER, REFUSED = b"-", b"m", b"p", b"f", b"!"  # the first byte of an answer
 MOST = 2000  # questions of one guest: the supervisor ends a run that asks more (jail/watch/sources.py)
@@ -165,7 +165,7 @@ def package_of(names: Any) -> str | None:
 
 def module_of(name: object) -> Any:
     """Returns the module of this name, for a library that asks where a class was made; None where it is no such."""
-    beside = rights.beside
+    beside = granted.beside
     return beside.module(name) if beside is not None and type(name) is str else None
 
 

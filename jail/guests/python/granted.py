@@ -1,4 +1,4 @@
-"""What deputies are given instead of their own rights. Set by ring.py when it locks, before any of them is mended."""
+"""What deputies are given instead of their own rights. Set by lock.py when it locks, before any of them is mended."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import sys
 from _weakref import ref as _ref
 from posixpath import abspath as _abspath
 
-from . import primitives, readers, rights, streams
+from . import granted, guarded, readers, streams
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,10 +81,10 @@ def _is_of_package(frame: Any) -> bool:
     """A package that the policy lists may look behind its own functions: numpy.ma does."""
     while frame is not None and frame.f_globals is globals():
         frame = frame.f_back
-    if frame is None or rights.is_guest(frame):
+    if frame is None or granted.is_guest(frame):
         return False
     name = frame.f_globals.get("__name__")
-    return type(name) is str and name.partition(".")[0] in rights.packages
+    return type(name) is str and name.partition(".")[0] in granted.packages
 
 
 def wraps(wrapped: Any, assigned: Any = None, updated: tuple[str, ...] = ("__dict__",)) -> Callable[[Any], Any]:
@@ -121,10 +121,10 @@ def _find_class(module: str, name: str) -> Any:
         return _PICKLED[module, name]
     if not plain or any(part.startswith("__") for part in name.split(".")):
         error = sys.modules["pickle"].UnpicklingError
-        raise rights.refusal(f"{module}.{name}", "a pickle may name what the guest can import", error)
-    found = rights.guest_import(module, None, None, ("__name__",))
+        raise granted.refusal(f"{module}.{name}", "a pickle may name what the guest can import", error)
+    found = granted.guest_import(module, None, None, ("__name__",))
     if (module, name) in _PICKLED_PRIVATE:
-        return rights.names_of(sys.modules[module])[name]
+        return granted.names_of(sys.modules[module])[name]
     for part in name.split("."):
         found = getattr(found, part)
     return found
@@ -152,8 +152,8 @@ def pickle(module: ModuleType) -> None:
     _RENAMED.update((f"_{name}", name) for name in ("collections", "functools", "operator"))
     _RENAMED_IN.update(module.__dict__["_compat_pickle"].NAME_MAPPING)
     real: Any = module.__dict__["Unpickler"]
-    rights.patch_pickle(real, _Reader)
-    rights.guard(module.__dict__["Pickler"], "memo", "it shows addresses", readers.NOBODY, primitives.CLOSED)
+    granted.patch_pickle(real, _Reader)
+    granted.guard(module.__dict__["Pickler"], "memo", "it shows addresses", readers.NOBODY, guarded.CLOSED)
 
     class Unpickler(real):  # type: ignore[misc]
         """pickle.Unpickler that finds what the guest may import."""
@@ -202,8 +202,8 @@ def abc(module: ModuleType) -> None:
     real = metaclass.register
 
     def register(cls: Any, subclass: Any) -> Any:
-        if rights.is_guest(sys._getframe(1)) and not rights.is_own(cls) and not rights.is_own(subclass):
-            raise rights.refusal("register", "what the library shares is not changed", TypeError)
+        if granted.is_guest(sys._getframe(1)) and not granted.is_own(cls) and not granted.is_own(subclass):
+            raise granted.refusal("register", "what the library shares is not changed", TypeError)
         return real(cls, subclass)
 
     metaclass.register = register
@@ -224,7 +224,7 @@ def linecache(module: ModuleType) -> None:
     """Tracebacks that a guest prints have the lines of its source, which is no file here."""
     cache = module.cache  # by its name: the dictionary of a closed module is elsewhere
     cache.pop("<string>", None)  # 3.13 has there what started the harness
-    for filename, source in rights.sources.items():
+    for filename, source in granted.sources.items():
         if not filename.startswith("<"):  # code that the guest executes itself is called <string> as well
             cache[filename] = lines(filename, source)
 
@@ -263,21 +263,21 @@ def import_module(name: str, package: str | None = None) -> Any:
     """importlib.import_module for the guest."""
     rest = name.lstrip(".")
     if rest == name:
-        return rights.guest_import(name, None, None, ("__name__",))
+        return granted.guest_import(name, None, None, ("__name__",))
     if not package:
         raise TypeError(f"the 'package' argument is required to perform a relative import for {name!r}")
-    return rights.guest_import(rest, {"__package__": package}, None, ("__name__",), len(name) - len(rest))
+    return granted.guest_import(rest, {"__package__": package}, None, ("__name__",), len(name) - len(rest))
 
 
 def resolve_name(name: str) -> Any:
     """pkgutil.resolve_name of what the guest may import."""
     parts = name.split(".")
-    found = rights.guest_import(parts[0])
+    found = granted.guest_import(parts[0])
     for number, part in enumerate(parts[1:], 2):
         try:
             found = getattr(found, part)
         except AttributeError:
-            rights.guest_import(".".join(parts[:number]))
+            granted.guest_import(".".join(parts[:number]))
             found = getattr(found, part)
     return found
 

@@ -11,7 +11,7 @@ import posix
 import sys
 from posixpath import abspath
 
-from . import rights
+from . import granted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def open_standard(
     """As builtins.open, of standard input: another file object that reads it."""
     is_input = type(file) in (int, str) and file in _INPUT
     if not is_input or opener is not None or type(mode) is not str or not {"r", "b", "t"}.issuperset(mode):
-        raise rights.refusal("open", _WHY, PermissionError)
+        raise granted.refusal("open", _WHY, PermissionError)
     if buffering == 0 and "b" in mode:  # a raw file hands views of a buffer's memory to whoever stands in its place
         buffering = -1
     return _io.open(0, mode, buffering, encoding, errors, newline, False)
@@ -108,7 +108,7 @@ def _checked(what: str, fd: int, least: int, most: int) -> int:
     if type(fd) is not int:
         raise TypeError("an integer is required")
     if not least <= fd <= most:
-        raise rights.refusal(what, f"of descriptors {least} to {most} alone", PermissionError)
+        raise granted.refusal(what, f"of descriptors {least} to {most} alone", PermissionError)
     return fd
 
 

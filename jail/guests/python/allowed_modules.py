@@ -152,7 +152,9 @@ _HIDDEN = {
     "symtable": "main",
     "tarfile": "main bltn_open",
 }
-HIDDEN = {name: names.split() for name, names in _HIDDEN.items()}  # of some, others stand there instead: instead.py
+HIDDEN = {
+    name: names.split() for name, names in _HIDDEN.items()
+}  # of some, others stand there instead: replacements.py
 
 # Names that C reads of a module by itself, for a call in any frame: a closed module answers them too.
 _READ_BY_C = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import builtins
 import sys
 
-from . import acts, beside, deputies, instead, modules, readers
+from . import acts, allowed_modules, beside, deputies, readers, replacements
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,9 +37,11 @@ class Importer:
         trusting: bool,
     ) -> None:
         self.ring, self.refuse, self.trusting = ring, refuse, trusting
-        self.standard = modules.ALLOWED if listed is None or "@stdlib" in listed else {}
-        self.named = frozenset(name for name in listed or () if name in modules.ALLOWED)
-        self.packages = frozenset(name for name in listed or () if name != "@stdlib" and name not in modules.ALLOWED)
+        self.standard = allowed_modules.ALLOWED if listed is None or "@stdlib" in listed else {}
+        self.named = frozenset(name for name in listed or () if name in allowed_modules.ALLOWED)
+        self.packages = frozenset(
+            name for name in listed or () if name != "@stdlib" and name not in allowed_modules.ALLOWED
+        )
         # what lies on the way to those: shown with nothing of its own, unless it is listed as well
         self.ways = {name[:at] for name in self.named for at, letter in enumerate(name) if letter == "."}
         self.facades: dict[str, ModuleType] = {}
@@ -200,7 +202,7 @@ class Importer:
             return False
         listed = readers.IMPORTS.get(asker, ())
         of_package = asker.partition(":")[0].partition(".")[0] in self.packages
-        return of_package or self.is_listed(name) or name in modules.READ_BY_C or name.startswith(listed)
+        return of_package or self.is_listed(name) or name in allowed_modules.READ_BY_C or name.startswith(listed)
 
     def seal_new(self) -> None:
         """Seals and mends what was loaded since it was called last, whoever asked for it."""
@@ -227,15 +229,15 @@ class Importer:
                     module.__dict__.setdefault("getattr", self.ring.named_getattr)
                 # Of a listed package the functions alone: its classes are its own affair, and may change as it runs.
                 self.ring.seal_names(module.__dict__, name, top in self.packages)
-                self.ring.close(module, modules.READ_BY_C.get(name, frozenset()), top in self.packages)
-                for changing in modules.UNSEALED.get(name, ()):
+                self.ring.close(module, allowed_modules.READ_BY_C.get(name, frozenset()), top in self.packages)
+                for changing in allowed_modules.UNSEALED.get(name, ()):
                     if changing in module.__dict__:
                         self.ring.unseal(module.__dict__[changing])
 
     def _public(self, name: str, real: ModuleType) -> dict[str, Any]:
         found = real.__dict__
-        shown = modules.SHOWN.get(name)
-        hidden = modules.HIDDEN.get(name, ())
+        shown = allowed_modules.SHOWN.get(name)
+        hidden = allowed_modules.HIDDEN.get(name, ())
         listed = found.get("__all__", ())
         names = shown if shown is not None else [*listed, *(n for n in found if not n.startswith("_"))]
         is_package = name.partition(".")[0] in self.packages
@@ -249,7 +251,7 @@ class Importer:
                 continue
             if isinstance(value, _Module):
                 inner = f"{name}.{one}"
-                if not (self.is_listed(inner) and value.__name__ == inner) or inner in modules.HIDDEN:
+                if not (self.is_listed(inner) and value.__name__ == inner) or inner in allowed_modules.HIDDEN:
                     continue
                 value = self._load(inner)
             elif type(value) in _MUTABLE:
@@ -258,7 +260,7 @@ class Importer:
             if not is_package:
                 _forget_wrapped(value)
             public[one] = value
-        public.update(instead.INSTEAD.get(name, {}))
+        public.update(replacements.INSTEAD.get(name, {}))
         if is_package:
             public["__getattr__"] = self._later(name, real)
         if copied:
@@ -299,7 +301,7 @@ def sys_names(
     refuse: Callable[[str, str, type[BaseException]], BaseException],
 ) -> dict[str, Any]:
     """The facade of sys: its harmless names, and its streams, which are live and may be replaced."""
-    names = {name: real[name] for name in modules.SHOWN["sys"] if name in real}
+    names = {name: real[name] for name in allowed_modules.SHOWN["sys"] if name in real}
     names["argv"] = list(real["argv"])
     limit = real["setrecursionlimit"]
 
@@ -322,7 +324,7 @@ def sys_names(
             raise AttributeError(name)
         raise refuse(f"sys.{name}", _PUBLIC, AttributeError)
 
-    names.update(setrecursionlimit=setrecursionlimit, __getattr__=live, __jail_set__=instead.setter(real, *_LIVE))
+    names.update(setrecursionlimit=setrecursionlimit, __getattr__=live, __jail_set__=replacements.setter(real, *_LIVE))
     return names
 
 
@@ -331,7 +333,7 @@ MOST_RECURSION = 200_000
 
 def os_names(real: dict[str, Any]) -> dict[str, Any]:
     """The facade of os: names, paths as text, and a copy of the environment."""
-    names = {name: real[name] for name in modules.SHOWN["os"] if name in real}
+    names = {name: real[name] for name in allowed_modules.SHOWN["os"] if name in real}
     environment = dict(real["environ"])
     names["environ"] = environment
     names["getenv"] = environment.get

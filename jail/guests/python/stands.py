@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from . import rights
+from . import granted
 from .beside import module_of
 from .streams import getcwd
 
@@ -21,7 +21,7 @@ def Stand(real: ModuleType, **names: Any) -> ModuleType:  # noqa: N802  # it is 
     stand = _Module(real.__name__)
     stand.__dict__.clear()
     stand.__dict__.update(names, __name__=real.__name__, __getattr__=lambda name: getattr(real, name))
-    rights.close(stand, frozenset(), False)
+    granted.close(stand, frozenset(), False)
     return stand
 
 
@@ -43,7 +43,7 @@ def _is_asked_by(name: str) -> bool:
     the deputy for a guest: they call what they are given."""
     names = sys.modules[name].__dict__
     frame: Any = sys._getframe(2)
-    while frame is not None and not rights.is_guest(frame):
+    while frame is not None and not granted.is_guest(frame):
         if frame.f_globals is names and frame.f_code.co_name == "<module>":
             return True
         frame = frame.f_back
@@ -76,7 +76,7 @@ class _Modules(dict):  # type: ignore[type-arg]
 
 
 def stand_sys() -> Any:
-    modules = _Modules({"__main__": rights.guest, "builtins": _Module("builtins")})
+    modules = _Modules({"__main__": granted.guest, "builtins": _Module("builtins")})
     return Stand(sys, modules=modules, _getframe=_getframe, _getframemodulename=_getframemodulename)
 
 
@@ -91,7 +91,7 @@ def _getframe(depth: int = 0) -> _Frame:
 
 
 def no_files(*_args: object, **_keywords: object) -> Any:
-    raise rights.refusal("files", "there are no files at this level", PermissionError)
+    raise granted.refusal("files", "there are no files at this level", PermissionError)
 
 
 _OF_FILES = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from _collections_abc import MutableMapping
 
-from .primitives import NAMES
+from .guarded import NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, NoReturn
 
-    from .ring import Ring
+    from .lock import Ring
 
 CHANNEL = 3
 HEADER = struct.Struct("<IB")
@@ -57,7 +57,7 @@ def prepare(level: str, imports: list[str] | None) -> None:
     if level == "off":
         return
     sys.dont_write_bytecode = True  # it would be a forbidden act
-    from .ring import Ring
+    from .lock import Ring
 
     _ring = Ring(native, level, imports)
 
@@ -149,9 +149,9 @@ def _own_instead() -> Any:
     """The module of that name, also after finder.py has given up the harness's names."""
     global _instead
     if _instead is None:
-        from . import instead
+        from . import replacements
 
-        _instead = instead
+        _instead = replacements
     return _instead
 
 
@@ -375,10 +375,10 @@ def _formatted(error: Any, frames: Any, source: bytes, filename: str) -> str:
     import linecache
     import traceback
 
-    instead = _own_instead()
-    linecache.cache[filename] = instead.lines(filename, source)
-    for name, its in instead.rights.sources.items():  # of the modules beside the script too
-        linecache.cache[name] = instead.lines(name, its)
+    replacements = _own_instead()
+    linecache.cache[filename] = replacements.lines(filename, source)
+    for name, its in replacements.rights.sources.items():  # of the modules beside the script too
+        linecache.cache[name] = replacements.lines(name, its)
     if issubclass(type(error), SyntaxError) and error.text is None and error.filename in linecache.cache:
         error.text = linecache.getline(error.filename, error.lineno or 0) or None  # the compiler looks for a file
     if _ring is None:
