@@ -17,26 +17,34 @@ from cffi import FFI
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 
+HEADERS = f"-I{HERE}"  # a header is named with its room: "rawsys/sys.h"
 WARNINGS = ["-Wall", "-Wextra", "-Wconversion", "-Werror"]
 STEPS_SOURCES = [
-    "native/init.c",
+    "native/init/walk.c",
     "native/steps/namespaces.c",
     "native/steps/mounts.c",
     "native/steps/privileges.c",
-    "native/listener.c",
+    "native/init/listener.c",
     "native/steps/process.c",
     "native/steps/machine.c",
     "native/steps/landlock.c",
     "native/steps/verify.c",
     "native/steps/shared_host.c",
 ]
-INIT_SOURCES = ["native/program.c", "native/guard.c", "native/nest.c", "native/janitor.c", *STEPS_SOURCES]
-ZYGOTE_SOURCES = ["native/zygote.c", *STEPS_SOURCES]
+INIT_SOURCES = [
+    "native/init/main.c",
+    "native/init/pid1.c",
+    "native/init/become_zygote.c",
+    "native/init/janitor.c",
+    *STEPS_SOURCES,
+]
+ZYGOTE_SOURCES = ["native/zygote/module.c", *STEPS_SOURCES]
 RING_SOURCES = [
-    f"native/guest/{name}.c"
+    f"native/python_sandbox/{name}.c"
     for name in (
-        *("ring", "code", "who", "guard", "seal", "modules", "dynamic", "groups", "nearest"),
-        *("refuse", "patches", "memory", "tripwire", "word", "value", "output", "ends", "gate", "narrow", "beside"),
+        *("module", "code", "caller", "guarded_attribute", "seal", "modules", "runtime_names", "groups", "nearest"),
+        *("refuse", "type_slots", "cpython_fixes", "audit_hook", "word", "value", "output", "ends", "gate", "narrow"),
+        "beside",
         *("quarantine", "blocks", "stacks", "entry", "freelists", "owners", "addresses"),
     )
 ]
@@ -44,12 +52,13 @@ RING_CFLAGS = ["-std=gnu11", "-O2", "-fPIC", "-fvisibility=hidden", *WARNINGS, "
 # No libc at all; no stack protector and no control-flow tables since both need one; code and constants in one segment:
 # two less to map.
 INIT_CFLAGS = [
-    "-std=gnu11", "-O2", *WARNINGS, "-ffreestanding", "-fno-stack-protector", "-fno-builtin", "-fno-pic", "-fno-pie",
+    HEADERS, "-std=gnu11", "-O2", *WARNINGS, "-ffreestanding", "-fno-stack-protector", "-fno-builtin",
+    "-fno-pic", "-fno-pie",
     "-fno-asynchronous-unwind-tables", "-fcf-protection=none" if os.uname().machine == "x86_64" else "-fno-common",
 ]  # fmt: skip
 # The same steps in a module for the zygote's interpreter: any CPython from 3.11 on loads it (the limited API).
 ZYGOTE_CFLAGS = [
-    "-std=gnu11", "-O2", *WARNINGS, "-fno-stack-protector", "-fno-builtin", "-fPIC", "-fvisibility=hidden",
+    HEADERS, "-std=gnu11", "-O2", *WARNINGS, "-fno-stack-protector", "-fno-builtin", "-fPIC", "-fvisibility=hidden",
     f"-I{sysconfig.get_path('include')}",
 ]  # fmt: skip
 ZYGOTE_LDFLAGS = ["-shared", "-Wl,-z,noexecstack", "-Wl,-z,now", "-Wl,--build-id=none", "-s"]
@@ -63,38 +72,23 @@ def _read(name: str) -> str:
         return file.read()
 
 
+def _declared(name: str) -> str:
+    """Returns what a header declares, as cffi reads it: without the lines of the preprocessor."""
+    return "\n".join(line for line in _read(name).splitlines() if not line.startswith("#"))
+
+
 ffi = FFI()
-ffi.cdef(
-    _read("plan.h")
-    + """
-    int jail_spawn(const struct jail_request *request, char *const *argv, struct jail_child *child);
-    int jail_landlock_abi(void);
-    int jail_shifted_tree(const char *path, int user_namespace);
-    int jail_trees(const char *const *paths, const char *follow, int32_t count, int32_t *fds);
-    int jail_channel(int type, int32_t fds[2]);
-    int jail_send(int socket, const void *data, size_t size, const int32_t *fds, int32_t count);
-    int jail_receive(int socket, void *data, size_t size, int32_t *fds, int32_t *count, int flags);
-    int jail_hang_up(int socket);
-    int jail_bell(void);
-    int jail_ring(int bell, int64_t nanoseconds);
-    int64_t jail_file_system(int fd);
-    int jail_list(int folder, int64_t until_nanoseconds, struct jail_listing *listing);
-    struct jail_recorder;
-    struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t most, int ends);
-    void jail_recorded(struct jail_recorder *recorder, struct jail_denials *denials);
-    void jail_recorder_detach(struct jail_recorder *recorder);
-    extern const char *const jail_stage_names[];
-    extern const int jail_stage_count;
-    extern const char *const jail_layer_names[];
-    extern const int jail_layer_count;
-    extern const char *const jail_tried_names[];
-    extern const int jail_tried_count;
-    """
-)
+ffi.cdef(_read("abi/plan.h") + _declared("supervisor/spawn.h"))
 ffi.set_source(
     "jail._native",
-    '#include "spawn.h"',
-    sources=["native/spawn.c", "native/shift.c", "native/tables.c", "native/listing.c", "native/recorder.c"],
+    '#include "supervisor/spawn.h"',
+    sources=[
+        "native/supervisor/spawn.c",
+        "native/supervisor/idmapped_mount.c",
+        "native/supervisor/sockets.c",
+        "native/supervisor/listing.c",
+        "native/supervisor/recorder.c",
+    ],
     include_dirs=["native"],
     # No stack protector, Ubuntu's default: the child that shares our memory is to call nothing of the C library's.
     extra_compile_args=[

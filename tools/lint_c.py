@@ -20,7 +20,15 @@ def compile_all(compiler: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         BUILD["build_init"](os.path.join(folder, "jail-init"), compiler)
         for source in EXTENSION_SOURCES:
-            flags = ["-std=gnu11", "-O2", *BUILD["WARNINGS"], "-c", "-o", os.path.join(folder, "object.o")]
+            flags = [
+                BUILD["HEADERS"],
+                "-std=gnu11",
+                "-O2",
+                *BUILD["WARNINGS"],
+                "-c",
+                "-o",
+                os.path.join(folder, "object.o"),
+            ]
             subprocess.run([compiler, *flags, source], check=True)
         if not compiler.startswith("aarch64"):  # needs the headers of a Python for that machine
             BUILD["build_zygote"](os.path.join(folder, "_zygote.abi3.so"), compiler)

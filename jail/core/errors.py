@@ -53,7 +53,8 @@ _FIXES = {24: "fix: ulimit -n 256", 23: "fix: sudo sysctl fs.file-max=1000000", 
 class SetupError(JailError):
     """One step of building the jail failed; the guest never ran.
 
-    Attributes: ``stage`` (a name of the table in native/steps.h), ``object`` (path, limit, ...), ``errno``, ``hint``.
+    Attributes: ``stage`` (a name of the table in native/abi/stages.h), ``object`` (path, limit, ...), ``errno``,
+    ``hint``.
     """
 
     def __init__(self, stage: str, object: str, errno: int, hint: str = "") -> None:

@@ -21,7 +21,7 @@ from . import layers
 VERIFIED, UNVERIFIED, ABSENT = "verified", "unverified", "absent"  # the words of a result's ``enforced``
 
 _PROBE = "/run/probe"  # in the trial jail: our own static program, which runs on any machine and ends at once
-_STAGES = {  # of native/steps.h and launch/: the layer that has failed with them
+_STAGES = {  # of native/abi/stages.h and launch/: the layer that has failed with them
     "cgroup": "memory_cgroup",
     "cgroup namespace": "cgroup_namespace",
     "hostname": "uts_namespace",

@@ -21,7 +21,7 @@ class Host(Record):
     id_range: tuple[int, int] | None  # (first, count): kernel ids this process may map; None: its own alone
     landlock_abi: int  # 0: none
     cgroups: CgroupFacts
-    namespaces: tuple[int, ...]  # inode numbers of this process's own, in the order of native/steps.h
+    namespaces: tuple[int, ...]  # inode numbers of this process's own, in the order of native/abi/stages.h
     capabilities: int = -1  # the effective ones of this process, as bits
 
     def has_capability(self, number: int) -> bool:

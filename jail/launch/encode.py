@@ -1,4 +1,4 @@
-"""Plan -> the one block of memory that jail-init walks (native/plan.h). Written here, never read here."""
+"""Plan -> the one block of memory that jail-init walks (native/abi/plan.h). Written here, never read here."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def encode(
     """``ids``: those that the guest gets, where they are not the plan's.
 
     ``tree_fds``: descriptors, as jail-init sees them, of the mounts that the supervisor has made, by guest path;
-    ``namespaces``: inode numbers of the supervisor's own, in the order of native/steps.h."""
+    ``namespaces``: inode numbers of the supervisor's own, in the order of native/abi/stages.h."""
     block = _Block()
     header = ffi.new("struct jail_plan *")
     parts = (
@@ -173,7 +173,7 @@ def latest_nanoseconds(wall: float | None) -> int:
 
 
 def order(what: int, wall: float | None = None) -> bytes:
-    """Returns the message that gives an order to the init of a jail that stood ready (see native/plan.h)."""
+    """Returns the message that gives an order to the init of a jail that stood ready (see native/abi/plan.h)."""
     return bytes(ffi.buffer(ffi.new("struct jail_ordered *", (what, latest_nanoseconds(wall)))))
 
 

@@ -1,4 +1,4 @@
-"""The names of this supervisor's cgroups, and the janitor that removes them should we be killed (native/janitor.c).
+"""Names this supervisor's cgroups, and starts the janitor that removes them if we are killed (native/init/janitor.c).
 
 A process and a forked copy of it are two supervisors: each has names and a janitor of its own from its first cgroup on.
 """

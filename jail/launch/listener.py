@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class ListenerThread:
-    """A thread of C that answers a listener (native/recorder.c), and owns it."""
+    """A thread of C that answers a listener (native/supervisor/recorder.c), and owns it."""
 
     def __init__(self, listener: int, pidfd: int, wake: int, most: int | None, ends: bool) -> None:
         self._pid = os.getpid()

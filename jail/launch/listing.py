@@ -1,4 +1,4 @@
-"""Reads the sizes of a folder's files in portions, through native/listing.c, without the interpreter's lock."""
+"""Reads the sizes of a folder's files in portions, through native/supervisor/listing.c, without the GIL."""
 
 from __future__ import annotations
 

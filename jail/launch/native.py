@@ -183,7 +183,7 @@ def failure(report: bytes) -> tuple[str, int, int] | None:
 
 
 def tried(refusals: Sequence[tuple[str, int]]) -> list[int]:
-    """The errno of each call of native/tried.h, in its order, 0 where it is not to be tried."""
+    """The errno of each call of native/abi/tried.h, in its order, 0 where it is not to be tried."""
     errnos = [0] * lib.JAIL_MAX_TRIED
     for name, errno_ in refusals:
         errnos[TRIED.index(name)] = errno_

@@ -65,7 +65,7 @@ class Live:
 
     def order(self, what: int) -> None:
         """To the init of a jail that stood ready: native.ORDER_WATCH, from here on, over its scratch and the wall limit
-        of ``plan``; or ORDER_TELL_FILL, for a report of the scratch (native/guard.c)."""
+        of ``plan``; or ORDER_TELL_FILL, for a report of the scratch (native/init/pid1.c)."""
         try:
             os.write(self.control, order(what, self.plan.limits.wall))
         except (BrokenPipeError, ConnectionResetError):

@@ -1,7 +1,8 @@
 """A zygote, as its supervisor holds it: an interpreter of our own that forks jails instead of starting them.
 
 It is a process beside the jails, not around them: those it has forked are children of the supervisor like any other,
-and outlive it. The other side is native/nest.c, then jail/guests/python/zygote.py, then native/zygote.c.
+and outlive it. The other side is native/init/become_zygote.c, then jail/guests/python/zygote.py, then
+native/zygote/module.c.
 """
 
 from __future__ import annotations

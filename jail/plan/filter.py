@@ -61,7 +61,7 @@ def compile(  # noqa: A001  # filter.compile reads as re.compile does
     ``allow`` and ``deny`` hold names and ``@groups``; ``on_denied`` is ``errno`` or ``kill``; ``arch`` (``x86_64``,
     ``aarch64``) is this machine's unless given; ``unix``: AF_UNIX sockets, ``none``, ``own`` or ``any``; ``narrows``:
     the guest may put another on top of it (compile_narrow); ``listens``: a listener is told of denied calls and
-    answers them as ``on_denied`` says (native/recorder.c); ``shares_host``: it has no namespaces of its own
+    answers them as ``on_denied`` says (native/supervisor/recorder.c); ``shares_host``: it has no namespaces of its own
     (policy/shared_syscalls.py). Raises PolicyError for a name that no kernel has or that no
     policy may allow, HostError where this machine cannot build filters.
     """

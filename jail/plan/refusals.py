@@ -1,6 +1,6 @@
 """What a finished filter must answer to the calls that its jail tries: read off the policy's names, never off a filter.
 
-``native/tried.h`` has the same calls, and the arguments with which the kernel refuses them before it does anything;
+``native/abi/tried.h`` has the same calls, and the arguments with which the kernel refuses them before it does anything;
 ``native/steps/privileges.c`` tries them. Decided here without the tables of system calls, which a run of a known policy
 does not import: tests/unit/test_refusals.py holds this against them.
 """

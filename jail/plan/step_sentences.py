@@ -1,4 +1,4 @@
-"""What a run of a Plan does, step by step: the order of launch/start.py, and then that of native/steps.h."""
+"""What a run of a Plan does, step by step: the order of launch/start.py, and then that of native/abi/stages.h."""
 
 from __future__ import annotations
 

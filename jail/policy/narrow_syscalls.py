@@ -20,7 +20,7 @@ _MEMORY = "malloc, and the loader of compiled modules"
 _CLOCK = "time, where the vDSO does not answer; sleep"
 _FACT = "a fact of this process that a module asks for"
 _SIGNAL = "handlers, and the ring's own end of a run"
-_TIMER = "what is printed is written out within a millisecond (native/guest/output.c)"
+_TIMER = "what is printed is written out within a millisecond (native/python_sandbox/output.c)"
 
 NARROW = {
     "read": "standard input, the channel, and what the importer opens",

@@ -344,5 +344,5 @@ GROUPS: dict[str, dict[str, str]] = {
         "ioprio_get": "ionice",
         "ioprio_set": "ionice; the real-time class never",
     },  # on top of @default
-    "@init": _INIT,  # our own pid 1 once the jail stands (native/init.c)
+    "@init": _INIT,  # our own pid 1 once the jail stands (native/init/walk.c)
 }  # fmt: skip

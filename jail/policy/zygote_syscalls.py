@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .syscalls import GROUPS
 
-_FURNISHING = "a step of native/steps.h: what a zygote's jail becomes starts as a copy of the zygote"
+_FURNISHING = "a step of native/abi/stages.h: what a zygote's jail becomes starts as a copy of the zygote"
 ZYGOTE = {
     **dict.fromkeys(
         ("unshare", "sethostname", "setdomainname", "ioctl", "keyctl", "rt_sigaction", "rt_sigprocmask", "mount",

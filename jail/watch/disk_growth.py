@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SLICE = 0.005  # seconds of work between two polls
 UNKNOWN = 1 << 62  # what the paths count for if the guest has hidden something in them
-_BYTES_PER_SECOND = 8e9  # that a guest may write, at most: that much memory can be copied (see native/guard.c)
+_BYTES_PER_SECOND = 8e9  # that a guest may write, at most: that much memory can be copied (see native/init/pid1.c)
 _SOONEST, _LATEST = 0.005, 0.2  # seconds between two looks at the fill of the file systems
 _LONGEST_PAUSE = 1.0  # seconds between two walks
 # That a guest waits for where the growth can be told without: of a processor, so that a busy machine changes nothing,

@@ -132,6 +132,6 @@ class WarmWatch(Watch):
 
 
 def _scratch_seconds(plan: Plan) -> float:
-    """In which a scratch cannot be filled, at the rates of native/guard.c."""
+    """In which a scratch cannot be filled, at the rates of native/init/pid1.c."""
     sizes = [(entry.size, entry.inodes) for entry in plan.entries if isinstance(entry, Scratch)]
     return min((min(size / 8e9, inodes / 1e6) for size, inodes in sizes), default=float("inf"))

@@ -1,4 +1,4 @@
-"""Records the calls that the guest's filter refuses: a thread of C answers and counts them (native/recorder.c)."""
+"""Records the calls that the guest's filter refuses: a thread of native/supervisor/recorder.c counts them."""
 
 from __future__ import annotations
 

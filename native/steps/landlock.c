@@ -1,5 +1,5 @@
 /* The second fence over the same paths: landlock(7). The plan's rules were cut to the ABI that the kernel offers. */
-#include "../init.h"
+#include "init/jail.h"
 
 #include <linux/landlock.h>
 

@@ -1,6 +1,7 @@
-/* Steps for a guest that is to see the machine its limits give: a whole /proc of which nothing but processes is the kernel's,
- * and the processors that it runs on. The files that take the covers' place are entries of the plan (jail/plan/machine.py). */
-#include "../init.h"
+/* Steps for a guest that is to see the machine its limits give: a whole /proc of which nothing but processes is the
+ * kernel's, and the processors that it runs on. The files that take the covers' place are entries of the plan
+ * (jail/plan/machine.py). */
+#include "init/jail.h"
 
 #define DT_DIR 4
 #define DT_LNK 10
@@ -19,8 +20,9 @@ static int is_process(const char *name) {
     return 1;
 }
 
-/* Found by looking at this very mount: whatever a kernel or a module has put there is covered. Its links (self, thread-self,
- * mounts, net) lead to processes. Listed by a descriptor of its own, since mounting does not disturb it. */
+/* Found by looking at this very mount: whatever a kernel or a module has put there is covered. Its links (self,
+ * thread-self, mounts, net) lead to processes. Listed by a descriptor of its own, since mounting does not disturb it.
+ */
 void cover_proc(struct jail *jail, int index, const struct jail_entry *entry) {
     static char listing[8192] __attribute__((aligned(8)));
     int proc = (int)must(JAIL_STAGE_TREE, index,
@@ -41,8 +43,8 @@ void cover_proc(struct jail *jail, int index, const struct jail_entry *entry) {
     sys_close(proc);
 }
 
-/* So that the JVM finds by its mount what lies over it. A container's security module may refuse it: then the files alone are
- * there. */
+/* So that the JVM finds by its mount what lies over it. A container's security module may refuse it: then the files
+ * alone are there. */
 void make_hierarchy(struct jail *jail, const struct jail_entry *entry) {
     int fd = try_filesystem("cgroup2");
     if (fd < 0) return;
@@ -52,8 +54,8 @@ void make_hierarchy(struct jail *jail, const struct jail_entry *entry) {
 
 #define SET_BYTES 1024
 
-/* As many processors as the plan says, neighbours in the list of those that we have, from a place that differs from jail to
- * jail: else all would share the first ones. */
+/* As many processors as the plan says, neighbours in the list of those that we have, from a place that differs from
+ * jail to jail: else all would share the first ones. */
 void step_processors(struct jail *jail) {
     uint64_t set[SET_BYTES / 8], chosen[SET_BYTES / 8] = {0};
     uint32_t wanted = jail->plan->processors, count = 0, start = 0;

@@ -1,6 +1,6 @@
-/* Steps that build the new root and move into it. Only mount API calls that take descriptors (Linux 5.2, attributes 5.12):
- * no path of the host is looked up after step_source, so nothing can be swapped under us. */
-#include "../init.h"
+/* Steps that build the new root and move into it. Only mount API calls that take descriptors (Linux 5.2,
+ * attributes 5.12): no path of the host is looked up after step_source, so nothing can be swapped under us. */
+#include "init/jail.h"
 
 #include <asm/stat.h>
 #include <linux/mount.h>
@@ -35,8 +35,9 @@ static int new_filesystem(enum jail_stage stage, int index, const char *type, co
     return fd;
 }
 
-/* proc(5): subset=pid (5.8) leaves processes alone, hidepid=invisible those one may not trace, init among them. The kernel
- * allows it only while a /proc of which nothing is covered can be seen (mount_namespaces(7)): before the pivot. */
+/* proc(5): subset=pid (5.8) leaves processes alone, hidepid=invisible those one may not trace, init among them. The
+ * kernel allows it only while a /proc of which nothing is covered can be seen (mount_namespaces(7)): before the pivot.
+ */
 static int new_proc(int index, int is_whole) {
     const char *const processes[] = {"subset", "pid", "hidepid", "invisible", NULL};
     const char *const whole[] = {"hidepid", "invisible", NULL};
@@ -55,8 +56,8 @@ int try_filesystem(const char *type) {
     return (int)fd;
 }
 
-/* A name may lead elsewhere by now: another guest that writes to the same folder renames in it while we look it up. What
- * is mounted, and where, are the inodes that the plan was made for, or the run is refused with ESTALE. */
+/* A name may lead elsewhere by now: another guest that writes to the same folder renames in it while we look it up.
+ * What is mounted, and where, are the inodes that the plan was made for, or the run is refused with ESTALE. */
 static void check_identity(enum jail_stage stage, int index, int fd, const struct jail_entry *entry) {
     if (entry->inode == 0) return;
     struct stat found;
@@ -87,7 +88,8 @@ static void attach(enum jail_stage stage, int index, int tree, int directory, co
     must(stage, index, SYS5(__NR_move_mount, tree, "", directory, path, MOVE_MOUNT_F_EMPTY_PATH));
 }
 
-/* Mounted over "/": no directory of the host has to lend itself as a mount point. The descriptor is the only way to it. */
+/* Mounted over "/": no directory of the host has to lend itself as a mount point. The descriptor is the only way to it.
+ */
 void step_root(struct jail *jail) {
     const char *const options[] = {"size", text(jail, jail->plan->root), "nr_inodes", "4096", "mode", "755", NULL};
     int fd = new_filesystem(JAIL_STAGE_ROOT, 0, "tmpfs", options, JAIL_NOEXEC);
@@ -162,7 +164,8 @@ static int is_directory(const char *path) {
     return fd >= 0;
 }
 
-/* Mounts a file or folder of the new root, read-only, over a path. Returns 0, or the errno of the last call, negative. */
+/* Mounts a file or folder of the new root, read-only, over a path. Returns 0, or the errno of the last call, negative.
+ */
 long cover(int index, int from, const char *source, int at, const char *path) {
     int tree =
         (int)must(JAIL_STAGE_TREE, index, SYS3(__NR_open_tree, from, source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));

@@ -1,5 +1,5 @@
 /* Steps that give up power for good: ids, capabilities, securebits, no_new_privs, the filter. */
-#include "../init.h"
+#include "init/jail.h"
 
 #include <linux/capability.h>
 #include <linux/filter.h>
@@ -27,8 +27,8 @@ void step_securebits(struct jail *jail) {
     add_securebits(JAIL_STAGE_SECUREBITS, JAIL_SECUREBITS);
 }
 
-/* Without CAP_SETPCAP, which a jail with a user namespace has, the bounding set stays: under no_new_privs no exec gives what
- * the process has not (capabilities(7)). */
+/* Without CAP_SETPCAP, which a jail with a user namespace has, the bounding set stays: under no_new_privs no exec gives
+ * what the process has not (capabilities(7)). */
 void step_capabilities(struct jail *jail) {
     int may_stay = (jail->plan->flags & JAIL_SHARES_HOST) != 0;
     must(JAIL_STAGE_CAPABILITIES, 0, SYS5(__NR_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0));
@@ -57,9 +57,9 @@ static const long tried[] = {
 static long try_call(int i) { return sys6(tried[i], -1, -1, -1, -1, -1, -1); }
 
 /* Puts a filter on and tries the calls that it is to refuse, each with the errno in "refused" (0: not to be tried). The
- * errnos come from the policy's names and the instructions from a store or a compiler, so neither vouches for the other. A
- * call that is answered otherwise is a failure: index JAIL_FIRST_TRIED + its place. Returns whether one of the answers is the
- * filter's beyond doubt: the kernel, or a filter from outside, had given another one before. */
+ * errnos come from the policy's names and the instructions from a store or a compiler, so neither vouches for the
+ * other. A call that is answered otherwise is a failure: index JAIL_FIRST_TRIED + its place. Returns whether one of the
+ * answers is the filter's beyond doubt: the kernel, or a filter from outside, had given another one before. */
 int put_filter_on(enum jail_stage stage, const void *instructions, uint32_t count, const int32_t *refused) {
     struct sock_fprog program = {(unsigned short)count, (struct sock_filter *)(uintptr_t)instructions};
     long before[JAIL_TRIED_COUNT];

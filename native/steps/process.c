@@ -1,5 +1,5 @@
 /* Steps about the process itself: descriptors, directory, limits, session, exec. */
-#include "../init.h"
+#include "init/jail.h"
 
 #include <linux/close_range.h>
 #include <linux/resource.h>
@@ -16,9 +16,9 @@ static void place(int fd, int where) {
         must(JAIL_STAGE_DESCRIPTORS, 1, SYS3(__NR_dup3, fd, where, O_CLOEXEC));
 }
 
-/* Whatever else came in or was opened on the way goes; those that init keeps must not pass the guest's exec, nor must what
- * stands in the channel's place where there is none: the supervisor sees by it that the exec is over. The gate is an
- * eventfd: the guest waits on it until init is confined too. */
+/* Whatever else came in or was opened on the way goes; those that init keeps must not pass the guest's exec, nor must
+ * what stands in the channel's place where there is none: the supervisor sees by it that the exec is over. The gate is
+ * an eventfd: the guest waits on it until init is confined too. */
 void step_descriptors(struct jail *jail) {
     int scratch = move_away(jail->scratch_fd), program = move_away(jail->program_fd);
     int gate = (int)must(JAIL_STAGE_DESCRIPTORS, 2, SYS2(__NR_eventfd2, 0, O_CLOEXEC));
@@ -61,8 +61,8 @@ void step_become(struct jail *jail) { jail->road->become(jail); }
 
 #define MAX_ARGUMENTS 65536
 
-/* Tries the candidates in order, as execvp does: a file that is there but may not be run is worth more as an answer than
- * one that is not there. Nothing may be allocated here, so the pointers live in static memory. */
+/* Tries the candidates in order, as execvp does: a file that is there but may not be run is worth more as an answer
+ * than one that is not there. Nothing may be allocated here, so the pointers live in static memory. */
 void step_exec(struct jail *jail) {
     static const char *pointers[MAX_ARGUMENTS];
     const struct jail_plan *plan = jail->plan;

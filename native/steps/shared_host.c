@@ -1,5 +1,6 @@
-/* What takes the place of the namespaces in a jail that has none: the guest lives among the host's processes and files. */
-#include "../init.h"
+/* What takes the place of the namespaces in a jail that has none: the guest lives among the host's processes and files.
+ */
+#include "init/jail.h"
 
 #include <linux/filter.h>
 #include <linux/prctl.h>
@@ -7,7 +8,8 @@
 #include <linux/securebits.h>
 #include <linux/wait.h>
 
-/* Root without CAP_SETPCAP, and a user, may not set these. Then no_new_privs alone keeps an exec from giving anything. */
+/* Root without CAP_SETPCAP, and a user, may not set these. Then no_new_privs alone keeps an exec from giving anything.
+ */
 static void add_securebits(long bits) {
     long kept = SYS5(__NR_prctl, PR_GET_SECUREBITS, 0, 0, 0, 0);
     long r = SYS5(__NR_prctl, PR_SET_SECUREBITS, kept | bits, 0, 0, 0);
@@ -48,8 +50,8 @@ void step_die_with_init(struct jail *jail) {
     if (SYS0(__NR_getppid) != jail->own_pid) sys_exit(125);
 }
 
-/* Before Linux 6.12 Landlock keeps no signal within its domain. So this filter, which has to know a pid and so is made here:
- * signals to oneself, to the process of the guest that came first, and to the group that is the whole jail. */
+/* Before Linux 6.12 Landlock keeps no signal within its domain. So this filter, which has to know a pid and so is made
+ * here: signals to oneself, to the process of the guest that came first, and to the group that is the whole jail. */
 void step_own_signals(struct jail *jail) {
     if (!(jail->plan->flags & JAIL_OWN_SIGNALS)) return;
     const uint32_t pid = (uint32_t)SYS0(__NR_getpid);
@@ -75,9 +77,10 @@ void step_own_signals(struct jail *jail) {
         fail(JAIL_STAGE_SECCOMP, 0, EPERM); /* no such process: ESRCH without it */
 }
 
-/* Ends every process of the jail at once: they are one process group, which none of them can leave, and a fork that is under
- * way does not come about (copy_process looks for a signal under the lock that a signal to a group takes). The leader has
- * not been waited for, so that the group's number is nobody else's. Returns how the leader ended, when nobody is left. */
+/* Ends every process of the jail at once: they are one process group, which none of them can leave, and a fork that is
+ * under way does not come about (copy_process looks for a signal under the lock that a signal to a group takes). The
+ * leader has not been waited for, so that the group's number is nobody else's. Returns how the leader ended, when
+ * nobody is left. */
 int end_tree(long guest) {
     int status = 0, one = 0;
     if (SYS2(__NR_kill, -guest, 9 /* SIGKILL */) < 0) SYS2(__NR_kill, guest, 9); /* it has no group of its own yet */

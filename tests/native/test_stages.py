@@ -1,4 +1,4 @@
-"""Each step of native/steps.h made to fail, for real: the stage and the errno come back, and nothing is left behind."""
+"""Each step of native/abi/stages.h made to fail, for real: stage and errno come back, and nothing is left behind."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ MODULES = {
 
 # getattr(), setattr(), hasattr() and their like with a name that is no constant
 CHOOSES = {
-    "the read is marked (dynamic.c): neither a guard nor a closed module answers it": """
+    "the read is marked (runtime_names.c): neither a guard nor a closed module answers it": """
         _colorize:<module> _markupbase:ParserBase._parse_doctype_subset abc:update_abstractmethods
         argparse:Action._get_kwargs argparse:ArgumentParser._get_kwargs argparse:ArgumentParser._parse_known_args
         argparse:ArgumentParser.parse_known_args argparse:ArgumentParser.parse_known_intermixed_args

@@ -27,7 +27,7 @@ from jail.plan.model import (
 from jail.plan.step_sentences import AT_CLONE, RIGHTS, steps
 from jail.policy.model import Limits
 
-STEPS_H = Path(__file__).parents[2] / "native" / "steps.h"
+STEPS_H = Path(__file__).parents[2] / "native/abi/stages.h"
 STAGES = re.findall(r'^\s+X\(\w+, "([^"]+)"\)', STEPS_H.read_text().partition("enum jail_stage")[0], re.MULTILINE)
 FULL = Plan(
     policy_name="mine",

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 BUILD = runpy.run_path(str(ROOT / "native/build.py"))
 INIT = ROOT / "jail/launch/jail-init"
 # Runs while it shares the memory of the supervisor, whose locks other threads may hold.
-SPAWN = "native/spawn.c"
+SPAWN = "native/supervisor/spawn.c"
 
 
 def output(*command: str | Path) -> str:
@@ -37,7 +37,7 @@ def test_the_objects_of_init_need_nothing_but_each_other(tmp_path: Path) -> None
 
 def test_what_runs_in_the_supervisors_memory_calls_no_function_of_libc(tmp_path: Path) -> None:
     flags = BUILD["ffi"]._assigned_source[3]["extra_compile_args"]
-    spawn = compiled(SPAWN, [*flags, "-fPIC"], tmp_path)
+    spawn = compiled(SPAWN, [BUILD["HEADERS"], *flags, "-fPIC"], tmp_path)
     assert "jail_spawn" in symbols("nm", "--defined-only", spawn)
     assert symbols("nm", "--undefined-only", spawn) <= {"_GLOBAL_OFFSET_TABLE_"}
 

@@ -72,6 +72,6 @@ def test_where_a_denied_call_kills_only_those_are_tried_that_have_an_errno() -> 
 
 
 def test_the_calls_are_those_of_the_native_list() -> None:
-    text = (Path(__file__).parents[2] / "native/tried.h").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "native/abi/tried.h").read_text(encoding="utf-8")
 
     assert re.findall(r"^    X\((\w+)\)", text, re.MULTILINE) == [name for name, _ in refusals.INIT]

@@ -1,8 +1,8 @@
 """Lists the functions that make system calls, and which library may make which for itself (docs/language.md).
 
 Each compiled module of the standard library is in one of three tables. PURE: none of its functions makes a system call
-on anybody's say. GATED: each function that is not named pure is gated (native/guest/gate.c), and passes for the callers
-that its row names. All others are out of reach: at level strict they cannot be loaded.
+on anybody's say. GATED: each function that is not named pure is gated (native/python_sandbox/gate.c), and passes for
+the callers that its row names. All others are out of reach: at level strict they cannot be loaded.
 """
 
 from __future__ import annotations

@@ -164,7 +164,7 @@ def _array(module: ModuleType) -> None:
 
 
 def _decimal(module: ModuleType) -> None:
-    rights.patch_decimal(module.__dict__["Context"])
+    granted.patch_decimal(module.__dict__["Context"])
 
 
 def _descriptors(module: ModuleType) -> None:

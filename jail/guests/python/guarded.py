@@ -1,7 +1,8 @@
 """What leads out of the language: attributes that a guard stands before, and why. docs/language.md argues it.
 
 A row is (type, names, reason, readers, mode). The reason completes "'__globals__' is not reachable here: ...";
-the readers are functions of libraries whose own instruction is answered (readers.py); the modes are guard.c's.
+the readers are functions of libraries whose own instruction is answered (readers.py); the modes are of
+guarded_attribute.c.
 """
 
 from __future__ import annotations

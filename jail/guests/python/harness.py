@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CHANNEL = 3
 HEADER = struct.Struct("<IB")
-# Frames that this file sends; denials and the end of a violation are of native/guest/word.c.
+# Frames that this file sends; denials and the end of a violation are of native/python_sandbox/word.c.
 VALUE, EXCEPTION, LOCKED, DONE = 2, 3, 5, 16
 MAX_PAYLOAD = 4 << 20
 MAX_DEPTH = 50
@@ -63,7 +63,7 @@ def prepare(level: str, imports: list[str] | None) -> None:
 
 
 def _serve_output() -> Any:
-    """Has what is printed written out within a millisecond (native/guest/output.c); returns the extension.
+    """Has what is printed written out within a millisecond (native/python_sandbox/output.c); returns the extension.
 
     Level off also takes an interpreter for which the extension is not built: a write for each line there.
     """
@@ -377,7 +377,7 @@ def _formatted(error: Any, frames: Any, source: bytes, filename: str) -> str:
 
     replacements = _own_instead()
     linecache.cache[filename] = replacements.lines(filename, source)
-    for name, its in replacements.rights.sources.items():  # of the modules beside the script too
+    for name, its in replacements.granted.sources.items():  # of the modules beside the script too
         linecache.cache[name] = replacements.lines(name, its)
     if issubclass(type(error), SyntaxError) and error.text is None and error.filename in linecache.cache:
         error.text = linecache.getline(error.filename, error.lineno or 0) or None  # the compiler looks for a file

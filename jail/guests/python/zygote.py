@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 CONTROL = 4
-ROOT = 6  # the tree that the interpreter was executed from (native/nest.c): the loader has found its libraries by now
+# The tree that the interpreter was executed from (native/init/become_zygote.c): its libraries are loaded by now.
+ROOT = 6
 READY = b"ready"
 
 

@@ -1,0 +1,142 @@
+/* Pid 1 once the guest is there: confines itself, reaps, watches the supervisor and relays how the guest ended. It has
+ * a clock of its own, because a supervisor that is stopped (SIGSTOP) or hangs watches nothing. */
+#include "init/jail.h"
+
+#include <linux/close_range.h>
+#include <linux/poll.h>
+#include <linux/prctl.h>
+#include <linux/resource.h>
+#include <linux/signal.h>
+#include <linux/time_types.h>
+#include <linux/wait.h>
+#include <asm/statfs.h>
+
+static int64_t now(void) {
+    struct __kernel_timespec time = {0, 0};
+    SYS2(__NR_clock_gettime, 1 /* CLOCK_MONOTONIC */, &time);
+    return time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+static void start_clock(struct jail *jail, uint64_t latest_nanoseconds) {
+    jail->began = now();
+    jail->latest = latest_nanoseconds ? jail->began + (int64_t)latest_nanoseconds : 0;
+}
+
+static void send_end(const struct jail *jail, enum jail_report_kind kind, int status) {
+    /* With no child left, nobody but us is: whoever lost its parent in here became ours. */
+    int alone = SYS4(__NR_wait4, -1, NULL, WNOHANG | __WALL, NULL) == -ECHILD;
+    struct jail_report message = {.kind = kind, .status = status, .alone = alone};
+    struct statfs scratch;
+    struct rusage children = {0}, *usage = &children;
+    SYS2(__NR_getrusage, -1 /* RUSAGE_CHILDREN */, usage);
+    message.user_microseconds = (uint64_t)usage->ru_utime.tv_sec * 1000000 + (uint64_t)usage->ru_utime.tv_usec;
+    message.system_microseconds = (uint64_t)usage->ru_stime.tv_sec * 1000000 + (uint64_t)usage->ru_stime.tv_usec;
+    if (jail->scratch_fd >= 0 && SYS2(__NR_fstatfs, jail->scratch_fd, &scratch) == 0) {
+        message.scratch_blocks = (uint64_t)scratch.f_blocks;
+        message.scratch_free_blocks = (uint64_t)scratch.f_bfree;
+        message.scratch_inodes = (uint64_t)scratch.f_files;
+        message.scratch_free_inodes = (uint64_t)scratch.f_ffree;
+        message.scratch_block_size = (uint64_t)scratch.f_bsize;
+    }
+    if (jail->began) message.ran_nanoseconds = (uint64_t)(now() - jail->began);
+    report(&message);
+}
+
+/* Nanoseconds until the scratch could at the earliest be past its limit, at some 8 GB and a million files a second; 0
+ * when it is. Its file system is made larger than the limit by what can be written between two looks: a guest that
+ * merely got ENOSPC might go on, and nothing would tell that it had been stopped there. */
+static int64_t scratch_allows(const struct jail *jail) {
+    struct statfs now;
+    if (jail->scratch_fd < 0 || SYS2(__NR_fstatfs, jail->scratch_fd, &now) < 0) return 999999999;
+    uint64_t bytes = ((uint64_t)now.f_blocks - (uint64_t)now.f_bfree) * (uint64_t)now.f_bsize;
+    uint64_t inodes = (uint64_t)now.f_files - (uint64_t)now.f_ffree;
+    if (bytes > jail->plan->scratch_bytes || inodes > jail->plan->scratch_inodes) return 0;
+    uint64_t by_bytes = (jail->plan->scratch_bytes - bytes) / 8,
+             by_inodes = (jail->plan->scratch_inodes - inodes) * 1000;
+    uint64_t soonest = by_bytes < by_inodes ? by_bytes : by_inodes;
+    return soonest < 1000000 ? 1000000 : soonest > 100000000 ? 100000000 : (int64_t)soonest;
+}
+
+/* Ends the jail: the kernel kills what is left of the pid namespace. Without one we do it. */
+static _Noreturn void leave(const struct jail *jail, long guest) {
+    if (jail->plan->flags & JAIL_SHARES_HOST) end_tree(guest);
+    sys_exit(0);
+}
+
+/* Waits for one that has ended; returns its pid, 0 where there is none. Without a pid namespace the guest is waited for
+ * last: as long as it is there, the number of its group is nobody else's, and by that number the others are ended. */
+static long reap_one(const struct jail *jail, long guest, int *status) {
+    if (!(jail->plan->flags & JAIL_SHARES_HOST)) return SYS4(__NR_wait4, -1, status, WNOHANG | __WALL, NULL);
+    siginfo_t end = {0};
+    SYS5(__NR_waitid, 0 /* P_ALL */, 0, &end, WEXITED | WNOHANG | WNOWAIT | __WALL, NULL);
+    if (end.si_pid != guest) return end.si_pid ? SYS4(__NR_wait4, end.si_pid, status, __WALL, NULL) : 0;
+    *status = end_tree(guest);
+    return guest;
+}
+
+/* Reaps everybody; relays the guest's own end. */
+static _Noreturn void reap(struct jail *jail, long guest, int signal_fd) {
+    struct {
+        int32_t fd;
+        int16_t events, revents;
+    } watched[] = {{signal_fd, POLLIN, 0}, {JAIL_FD_SUPERVISOR, POLLIN, 0}, {JAIL_FD_CONTROL, POLLIN, 0}};
+    for (;;) {
+        int64_t patience = jail->parked ? -1 : scratch_allows(jail);
+        if (patience == 0) {
+            send_end(jail, JAIL_FULL, 0);
+            leave(jail, guest);
+        }
+        if (jail->latest) {
+            int64_t left = jail->latest - now();
+            if (left <= 0) {
+                send_end(jail, JAIL_OVERDUE, 0);
+                leave(jail, guest);
+            }
+            if (patience < 0 || left < patience) patience = left;
+        }
+        struct __kernel_timespec wait = {patience / 1000000000, patience % 1000000000};
+        if (SYS5(__NR_ppoll, watched, 3, patience < 0 ? NULL : &wait, NULL, 0) == 0) continue;
+        char drained[1024];
+        if (watched[1].revents || watched[2].revents & ~POLLIN)
+            leave(jail, guest); /* the supervisor is gone, or hung up */
+        if (watched[2].revents) {
+            struct jail_ordered ordered;
+            if (sys_read(JAIL_FD_CONTROL, &ordered, sizeof ordered) != sizeof ordered) leave(jail, guest);
+            if (ordered.order == JAIL_ORDER_TELL_FILL) {
+                send_end(jail, JAIL_FILL, 0);
+            } else {
+                jail->parked = 0;
+                start_clock(jail, ordered.latest_nanoseconds);
+            }
+        }
+        sys_read(signal_fd, drained, sizeof drained);
+        for (;;) {
+            int status = 0;
+            long pid = reap_one(jail, guest, &status);
+            if (pid <= 0) break;
+            if (pid == guest) {
+                send_end(jail, JAIL_ENDED, status);
+                sys_exit(0);
+            }
+        }
+    }
+}
+
+_Noreturn void guard(struct jail *jail, long guest) {
+    uint64_t child_signal = SIGCHLD_BIT;
+    int signal_fd =
+        (int)must(JAIL_STAGE_FORK, 1, SYS4(__NR_signalfd4, -1, &child_signal, SIGNAL_SET_SIZE, O_CLOEXEC | 04000));
+    if (jail->plan->listening_filter.count && !jail->parked) hand_over(jail, signal_fd);
+    SYS3(__NR_close_range, 0, JAIL_FD_CONTROL - 1, CLOSE_RANGE_UNSHARE); /* not those of a guest that shares ours */
+    step_session(jail);
+    must(JAIL_STAGE_NO_NEW_PRIVS, 1, SYS5(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+    if (!install_filter(jail, JAIL_STAGE_INIT_SECCOMP, jail->plan->init_filter, jail->plan->init_refused))
+        fail(JAIL_STAGE_INIT_SECCOMP, 1, EPERM); /* nothing tells that it is there */
+    uint64_t go = 0;
+    const uint64_t open = 1;
+    if (sys_read(JAIL_FD_CONTROL, &go, sizeof go) != sizeof go) sys_exit(125); /* the supervisor gave up */
+    if (!jail->parked) start_clock(jail, jail->plan->latest_nanoseconds);
+    /* The guest may run: init is as confined as it is, and the supervisor has seen the cgroup. */
+    sys_write(JAIL_FD_GATE, &open, sizeof open);
+    reap(jail, guest, signal_fd);
+}

@@ -1,0 +1,97 @@
+/*
+ * Free lists hand objects out again without an allocator, and what is on them has a pointer in the place of its type or
+ * of its first item. Those of floats and tuples are closed by their own counts, as full and empty at once: a full
+ * collection opens them, and they are closed again. Lists and dicts pass theirs by while C waits, as of another type
+ * with the same insides.
+ */
+#define Py_BUILD_CORE 1
+#include "quarantine.h"
+
+#include <internal/pycore_interp.h>
+
+#if PY_VERSION_HEX >= 0x030D0000
+static void close_counted(void) {
+    struct _Py_object_freelists *lists = &PyInterpreterState_Get()->object_state.freelists;
+    while (lists->floats.items) {
+        PyFloatObject *next = (PyFloatObject *)Py_TYPE(lists->floats.items);
+        PyObject_Free(lists->floats.items);
+        lists->floats.items = next;
+    }
+    lists->floats.numfree = -1;
+    for (int i = 0; i < PyTuple_NFREELISTS; i++) {
+        while (lists->tuples.items[i]) {
+            PyTupleObject *next = (PyTupleObject *)lists->tuples.items[i]->ob_item[0];
+            PyObject_GC_Del(lists->tuples.items[i]);
+            lists->tuples.items[i] = next;
+        }
+        lists->tuples.numfree[i] = -1;
+    }
+}
+#else
+static void close_counted(void) {
+    PyInterpreterState *interpreter = PyInterpreterState_Get();
+    while (interpreter->float_state.free_list) {
+        PyFloatObject *next = (PyFloatObject *)Py_TYPE(interpreter->float_state.free_list);
+        PyObject_Free(interpreter->float_state.free_list);
+        interpreter->float_state.free_list = next;
+    }
+    interpreter->float_state.numfree = PyFloat_MAXFREELIST;
+    for (int i = 0; i < PyTuple_NFREELISTS; i++) {
+        PyTupleObject **list = &interpreter->tuple.free_list[i];
+        while (*list) {
+            PyTupleObject *next = (PyTupleObject *)(*list)->ob_item[0];
+            PyObject_GC_Del(*list);
+            *list = next;
+        }
+        interpreter->tuple.numfree[i] = PyTuple_MAXFREELIST;
+    }
+}
+#endif
+
+static PyObject *after_collection(PyObject *Py_UNUSED(none), PyObject *const *Py_UNUSED(args),
+                                  Py_ssize_t Py_UNUSED(count)) {
+    close_counted();
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef after_def = {"after_collection", (PyCFunction)(void (*)(void))after_collection, METH_FASTCALL, NULL};
+
+static int close_after_collections(void) {
+    PyObject *gc = PyImport_ImportModule("gc"), *callbacks = gc ? PyObject_GetAttrString(gc, "callbacks") : NULL;
+    PyObject *after = callbacks ? PyCFunction_New(&after_def, NULL) : NULL;
+    int failed = !after || PyList_Append(callbacks, after);
+    Py_XDECREF(after);
+    Py_XDECREF(callbacks);
+    Py_XDECREF(gc);
+    return failed;
+}
+
+/* ---- the other two ---- */
+
+#define PASSING(NAME, TYPE)                                                                                            \
+    static PyTypeObject passing_##NAME; /* as TYPE, except that it is not that type itself */                          \
+    static destructor free_##NAME;                                                                                     \
+    static void let_##NAME##_go(PyObject *object) {                                                                    \
+        if (!Py_IS_TYPE(object, &(TYPE))) {                                                                            \
+            free_##NAME(object);                                                                                       \
+            return;                                                                                                    \
+        }                                                                                                              \
+        PyObject_GC_UnTrack(object);                                                                                   \
+        Py_TRASHCAN_BEGIN(object, let_##NAME##_go) if (!is_quiet()) Py_SET_TYPE(object, &passing_##NAME);              \
+        free_##NAME(object);                                                                                           \
+        Py_TRASHCAN_END                                                                                                \
+    }                                                                                                                  \
+    static void pass_##NAME##_by(void) {                                                                               \
+        passing_##NAME = (TYPE);                                                                                       \
+        free_##NAME = (TYPE).tp_dealloc;                                                                               \
+        (TYPE).tp_dealloc = let_##NAME##_go;                                                                           \
+    }
+PASSING(list, PyList_Type)
+PASSING(dict, PyDict_Type)
+
+int close_freelists(void) {
+    pass_list_by();
+    pass_dict_by();
+    close_counted();
+    return close_after_collections();
+}

@@ -1,0 +1,245 @@
+/* Answers and counts the calls that a guest's filter tells to its listener (seccomp_unotify(2)): in a thread of its
+ * own, which calls no Python and so waits for no lock of the interpreter's.
+ *
+ * The answer is EPERM, or none at all where the run is ended: never SECCOMP_USER_NOTIF_FLAG_CONTINUE, for what a
+ * pointer leads to may change after we have looked. What is read of the guest's memory is for a person to see and
+ * decides nothing. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+#include <linux/seccomp.h>
+
+#include "supervisor/spawn.h"
+
+#ifndef SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP
+#define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1UL << 0)
+#define SECCOMP_IOCTL_NOTIF_SET_FLAGS SECCOMP_IOW(4, __u64)
+#endif
+
+struct jail_recorder {
+    pthread_t thread;
+    int listener, stop, pidfd, wake, ends;
+    uint64_t most;
+    struct jail_denials denials;
+};
+
+/* What tells calls of one number apart (a bit for each argument), and which argument points to something worth showing:
+ * its place, and that of its length; TEXT: it ends with a NUL. */
+enum {
+    NONE = -1,
+    TEXT = -2
+};
+static const struct shape {
+    int number, key, pointer, length;
+} shapes[] = {
+    {SYS_socket, 7, NONE, NONE},
+    {SYS_socketpair, 7, NONE, NONE},
+    {SYS_ioctl, 2, NONE, NONE},
+    {SYS_prctl, 1, NONE, NONE},
+    {SYS_fcntl, 2, NONE, NONE},
+    {SYS_clone, 1, NONE, NONE},
+    {SYS_unshare, 1, NONE, NONE},
+    {SYS_setns, 2, NONE, NONE},
+    {SYS_personality, 1, NONE, NONE},
+    {SYS_ptrace, 1, NONE, NONE},
+    {SYS_keyctl, 1, NONE, NONE},
+    {SYS_bpf, 1, NONE, NONE},
+    {SYS_setsockopt, 6, NONE, NONE},
+    {SYS_kill, 2, NONE, NONE},
+    {SYS_connect, 0, 1, 2},
+    {SYS_bind, 0, 1, 2},
+    {SYS_sendto, 0, 4, 5},
+    {SYS_openat, 4, 1, TEXT},
+    {SYS_mount, 0, 1, TEXT},
+    {SYS_umount2, 0, 0, TEXT},
+    {SYS_chroot, 0, 0, TEXT},
+    {SYS_execve, 0, 0, TEXT},
+    {SYS_execveat, 0, 1, TEXT},
+    {SYS_fchmodat, 0, 1, TEXT},
+    {SYS_mknodat, 0, 1, TEXT},
+    {SYS_mkdirat, 0, 1, TEXT},
+    {SYS_linkat, 0, 1, TEXT},
+    {SYS_symlinkat, 0, 0, TEXT},
+    {SYS_unlinkat, 0, 1, TEXT},
+    {SYS_swapon, 0, 0, TEXT},
+#ifdef SYS_open
+    {SYS_open, 2, 0, TEXT},
+    {SYS_creat, 0, 0, TEXT},
+    {SYS_chmod, 0, 0, TEXT},
+    {SYS_mknod, 0, 0, TEXT},
+    {SYS_mkdir, 0, 0, TEXT},
+#endif
+};
+
+static const struct shape *shape_of(int number) {
+    static const struct shape plain = {0, 0, NONE, NONE};
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+        if (shapes[i].number == number) return &shapes[i];
+    return &plain;
+}
+
+static int is_same(const struct jail_denial *kind, const struct seccomp_data *call, int key) {
+    if (kind->number != call->nr || kind->machine != call->arch) return 0;
+    for (int i = 0; i < 6; i++) /* the kernel cuts these to an int, all but clone's flags, which it cuts too */
+        if (key >> i & 1 && (uint32_t)kind->arguments[i] != (uint32_t)call->args[i]) return 0;
+    return 1;
+}
+
+/* A file of a thread that is still there: it waits for us. A guest may not be dumpable, or Yama forbid it: nothing
+ * then. */
+static void read_process(struct jail_denial *kind) {
+    char path[40];
+    snprintf(path, sizeof path, "/proc/%d/comm", kind->pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t size = fd < 0 ? 0 : read(fd, kind->process, sizeof kind->process - 1);
+    if (fd >= 0) close(fd);
+    if (size > 0 && kind->process[size - 1] == '\n') kind->process[size - 1] = 0;
+}
+
+static void read_memory(struct jail_denial *kind, const struct shape *shape) {
+    if (shape->pointer == NONE) return;
+    uint64_t address = kind->arguments[shape->pointer], size = sizeof kind->memory;
+    if (shape->length >= 0 && kind->arguments[shape->length] < size) size = kind->arguments[shape->length];
+    struct iovec local = {kind->memory, size}, remote = {(void *)(uintptr_t)address, size};
+    ssize_t got = process_vm_readv(kind->pid, &local, 1, &remote, 1, 0);
+    if (got < 0 && address + size > (address | 4095) + 1) { /* it ends with its page */
+        remote.iov_len = (address | 4095) + 1 - address;
+        got = process_vm_readv(kind->pid, &local, 1, &remote, 1, 0);
+    }
+    kind->memory_size = got < 0 ? 0 : (int32_t)got;
+    if (shape->length == TEXT) kind->memory_size = (int32_t)strnlen(kind->memory, (size_t)kind->memory_size);
+}
+
+static void describe(struct jail_recorder *recorder, struct jail_denial *kind, const struct seccomp_notif *told) {
+    *kind = (struct jail_denial){.number = told->data.nr, .machine = told->data.arch, .pid = (int32_t)told->pid};
+    for (int i = 0; i < 6; i++) kind->arguments[i] = told->data.args[i];
+    read_process(kind);
+    read_memory(kind, shape_of(told->data.nr));
+    __u64 id = told->id;
+    if (ioctl(recorder->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0) return;
+    memset(kind->process, 0, sizeof kind->process); /* it had gone, and its number may have been another's */
+    kind->memory_size = 0;
+}
+
+static void count(struct jail_recorder *recorder, const struct seccomp_notif *told) {
+    struct jail_denials *all = &recorder->denials;
+    int key = shape_of(told->data.nr)->key;
+    all->total++;
+    for (int i = 0; i < all->kind_count; i++)
+        if (is_same(&all->kinds[i], &told->data, key)) {
+            all->kinds[i].count++;
+            all->last = i;
+            return;
+        }
+    if (all->kind_count == JAIL_MAX_DENIALS) {
+        all->untold++;
+        all->last = -1;
+        return;
+    }
+    struct jail_denial *kind = &all->kinds[all->kind_count];
+    describe(recorder, kind, told);
+    kind->count = 1;
+    all->last = all->kind_count++;
+}
+
+static void end_run(struct jail_recorder *recorder) {
+    const uint64_t one = 1;
+    recorder->denials.ended = 1;
+    syscall(SYS_pidfd_send_signal, recorder->pidfd, SIGKILL, NULL, 0);
+    (void)!write(recorder->wake, &one, sizeof one);
+}
+
+static void serve_one(struct jail_recorder *recorder) {
+    union { /* the kernel's may be longer than our header's, and are to come zeroed */
+        struct seccomp_notif told;
+        char room[512];
+    } call = {.room = {0}};
+    union {
+        struct seccomp_notif_resp said;
+        char room[512];
+    } response = {.room = {0}};
+    if (ioctl(recorder->listener, SECCOMP_IOCTL_NOTIF_RECV, &call) < 0) return; /* the caller is gone */
+    if (recorder->denials.ended) return; /* nor does the call of another thread go on */
+    count(recorder, &call.told);
+    if (recorder->ends || recorder->denials.total > recorder->most) {
+        end_run(recorder);
+        return;
+    }
+    response.said.id = call.told.id;
+    response.said.error = -EPERM;
+    ioctl(recorder->listener, SECCOMP_IOCTL_NOTIF_SEND, &response);
+}
+
+static void *serve(void *argument) {
+    struct jail_recorder *recorder = argument;
+    struct pollfd watched[] = {{recorder->listener, POLLIN, 0}, {recorder->stop, POLLIN, 0}};
+    for (;;) {
+        if (poll(watched, 2, -1) < 0 && errno != EINTR) break;
+        if (watched[1].revents) break;
+        if (watched[0].revents & POLLIN)
+            serve_one(recorder);
+        else if (watched[0].revents)
+            break; /* no process is left whom the filter binds */
+    }
+    return NULL;
+}
+
+static int start_thread(struct jail_recorder *recorder) {
+    pthread_attr_t attributes;
+    sigset_t all, before;
+    sigfillset(&all);
+    int error = pthread_attr_init(&attributes);
+    if (error) return error;
+    pthread_attr_setstacksize(&attributes, 65536);
+    pthread_sigmask(SIG_SETMASK, &all, &before); /* no handler of the host program's runs in it */
+    error = pthread_create(&recorder->thread, &attributes, serve, recorder);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attributes);
+    return error;
+}
+
+struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t most, int ends) {
+    struct jail_recorder *recorder = calloc(1, sizeof *recorder);
+    if (!recorder) return NULL;
+    *recorder = (struct jail_recorder){.listener = listener,
+                                       .pidfd = pidfd,
+                                       .wake = wake,
+                                       .most = most,
+                                       .ends = ends,
+                                       .stop = eventfd(0, EFD_CLOEXEC)};
+    /* Linux 6.6: the guest goes on where we wait, on one processor; 7 us a call for 12 */
+    ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
+    int error = recorder->stop < 0 ? errno : start_thread(recorder);
+    if (!error) return recorder;
+    if (recorder->stop >= 0) close(recorder->stop);
+    free(recorder);
+    errno = error;
+    return NULL;
+}
+
+void jail_recorded(struct jail_recorder *recorder, struct jail_denials *denials) {
+    const uint64_t one = 1;
+    (void)!write(recorder->stop, &one, sizeof one);
+    pthread_join(recorder->thread, NULL);
+    *denials = recorder->denials;
+    close(recorder->stop);
+    close(recorder->listener);
+    free(recorder);
+}
+
+void jail_recorder_detach(struct jail_recorder *recorder) {
+    close(recorder->stop);
+    close(recorder->listener);
+    free(recorder);
+}

@@ -1,0 +1,47 @@
+/* The door of the extension: what Python calls, through cffi, with the GIL released. */
+#ifndef JAIL_SPAWN_H
+#define JAIL_SPAWN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "abi/layout.h"
+
+/* Starts jail-init with argv in the namespaces of the request and waits until it has been executed. Returns 0 or -errno
+ * of clone3; child->error is the errno of what followed, and the child is to be reaped in either case. */
+int jail_spawn(const struct jail_request *request, char *const *argv, struct jail_child *child);
+
+int jail_landlock_abi(void);
+int jail_shifted_tree(const char *path, int user_namespace);
+/* follow: for each, 1 where a link at its end is followed. How many of them could be opened; the descriptor of the one
+ * after them is -errno. */
+int jail_trees(const char *const *paths, const char *follow, int32_t count, int32_t *fds);
+int jail_channel(int type, int32_t fds[2]);
+/* One message with descriptors (unix(7), SCM_RIGHTS), at most JAIL_MAX_PASSED of them; bytes sent or received, or
+ * -errno. What is received is close-on-exec; *count says how many descriptors there is room for, then how many came.
+ * Flags: MSG_PEEK, MSG_DONTWAIT (recv(2)). */
+int jail_send(int socket, const void *data, size_t size, const int32_t *fds, int32_t count);
+int jail_receive(int socket, void *data, size_t size, int32_t *fds, int32_t *count, int flags);
+int jail_hang_up(int socket);
+/* A timer that is waited for by its descriptor (timerfd_create(2)), and its time: from now, once; 0 stops it. Returns
+ * -errno. */
+int jail_bell(void);
+int jail_ring(int bell, int64_t nanoseconds);
+/* Which kind of file system a file lies on (statfs(2)); 0 where it cannot be told. */
+int64_t jail_file_system(int fd);
+/* Reads the next portion of an open folder: until the kernel's buffer is used up, or until the time (CLOCK_MONOTONIC)
+ * is. Returns 1, 0 at the folder's end, -errno. */
+int jail_list(int folder, int64_t until_nanoseconds, struct jail_listing *listing);
+/* Starts a thread that answers and counts the calls told to a listener, and owns the listener. Answers with EPERM; the
+ * run (pidfd) is ended, and wake, an eventfd, written to, by a call more than most, or by any if ends is set. NULL:
+ * errno. */
+struct jail_recorder;
+struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t most, int ends);
+/* Ends the thread and says what it has counted. */
+void jail_recorded(struct jail_recorder *recorder, struct jail_denials *denials);
+/* In a forked copy of the process, which has no such thread: closes the copy's descriptors. */
+void jail_recorder_detach(struct jail_recorder *recorder);
+extern const char *const jail_stage_names[], *const jail_layer_names[], *const jail_tried_names[];
+extern const int jail_stage_count, jail_layer_count, jail_tried_count;
+
+#endif
