@@ -111,7 +111,7 @@ class Trail:
         plan = self._plan
         return self._event(
             "start", policy={"name": plan.policy_name, "digest": plan.policy_digest}, tier=plan.tier,
-            argv=None if plan.python else list(plan.argv), filename=plan.python.filename if plan.python else None,
+            argv=None if plan.guest else list(plan.argv), filename=plan.guest.filename if plan.guest else None,
         )  # fmt: skip
 
     def _ends(self, result: Result) -> list[dict[str, Any]]:

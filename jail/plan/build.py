@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import os
-import stat
 
 from ..core.errors import HostError, PolicyError
 from ..core.records import Record
 from ..host.cgroups import CgroupFacts
 from ..host.facts import Host
 from ..host.folders import identity
-from ..host.python import Interpreter, interpreter
 from ..policy.model import Policy
 from ..policy.paths import host_side
-from . import shared_host
+from . import guest_python, shared_host
 from .allowances import allowances
 from .command import Command
-from .filter import allowed, compile_narrow, listening
+from .filter import allowed, listening
 from .filter import compile as compile_filter
 from .installed import hidden
 from .landlock import landlock
 from .local_sockets import allowed_sockets, covers
-from .model import SCRATCH, Bind, Entry, Guard, Identity, Landlock, Plan, PythonGuest, Rlimit
+from .model import SCRATCH, Bind, Entry, Guard, GuestProgram, GuestStart, Identity, Landlock, Plan, Rlimit
 from .refusals import INIT, refusals
 from .rlimits import rlimits
-from .root import GUEST_CODE, GUEST_FOLDER, HOME, assemble
+from .root import HOME, assemble
 from .shares import OPTIONS, Share, distrust, settled, shares
 
 TYPE_CHECKING = False
@@ -34,9 +32,8 @@ if TYPE_CHECKING:
 
 HOSTNAME = "jail"
 NAMESPACES = ("user", "mount", "pid", "network", "ipc", "uts", "cgroup")
+LANGUAGES = {"python": guest_python.start}  # how the source of each guest.language is started
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-# -I: no user's site-packages and no PYTHON* variables; what the harness needs is on the path for its import alone
-BOOTSTRAP = "import sys;sys.path.insert(0,%r);from guest.harness import main;sys.path.pop(0);main()"
 
 
 class Frame(Record):
@@ -45,8 +42,7 @@ class Frame(Record):
     policy: Policy  # held, so that its identity stays its own
     host: Host
     digest: str
-    python: Interpreter | None
-    code: str  # the folder of the harness, as the guest sees it
+    guest: GuestStart | None  # None for a command
     entries: tuple[Entry, ...]
     checked: tuple[Bind, ...]  # of them, those of the interpreter that must still be what they were
     rlimits: tuple[Rlimit, ...]
@@ -54,7 +50,6 @@ class Frame(Record):
     landlock: Landlock | None
     filters: tuple[bytes, bytes]
     listening: bytes
-    narrow: bytes
     memory_files: bool
 
 
@@ -91,9 +86,7 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
     env = _with_tools(dict((*environment(policy, policy.environment.passed), *command.env)), tools)
     if shares_host:
         env = {**env, **{name: SCRATCH for name in ("HOME", "TMPDIR") if env[name] in (HOME, "/tmp")}}
-    argv = (
-        (frame.python.executable, "-I", "-c", BOOTSTRAP % os.path.dirname(frame.code)) if frame.python else command.argv
-    )
+    argv = frame.guest.argv if frame.guest else command.argv
     return Plan(
         policy_name=policy.name,
         policy_digest=frame.digest,
@@ -136,7 +129,8 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
         else (),
         tier=tier,
         scratch=SCRATCH if shares_host else "",
-        python=PythonGuest(
+        guest=GuestProgram(
+            language=policy.guest.language,
             filename=command.filename,
             source=command.source or b"",
             argv=command.argv,
@@ -145,9 +139,9 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
             imports=policy.guest.imports,
             package=command.package,
             beside=beside.shown if beside else None,
-            narrow=frame.narrow,
+            narrow=frame.guest.narrow,
         )
-        if frame.python
+        if frame.guest
         else None,
         beside=beside,
     )
@@ -169,12 +163,12 @@ def _frame(
     frame = _frames.get(key)
     if frame is not None and all(identity(bind.source) == bind.identity for bind in frame.checked):
         return frame
-    python = interpreter(policy.guest.interpreter, policy.origin("guest.interpreter")) if is_source else None
     shares_host = tier != "full"
-    code = _guest_code(python, policy, shift=host.id_range is not None) if python else []
+    shift = host.id_range is not None
+    guest = LANGUAGES[policy.guest.language](policy, shift=shift, in_place=shares_host) if is_source else None
+    code = guest.binds if guest else ()
     entries: tuple[Entry, ...]
     if shares_host:
-        code = [bind.replace(path=bind.source if bind.path == GUEST_CODE else bind.path) for bind in code]
         entries = seen = shared_host.binds(shown, code)
         fence = None
         if tier != "limits":
@@ -184,16 +178,15 @@ def _frame(
     else:
         entries = assemble(policy, shown, _scratch_size(policy), code, policy.network.mode == "host", guarded.binds)
         fence = landlock(entries, host.landlock_abi, policy.network)
-    _refuse_what_cannot_be(policy, tier, fence is not None, host.cgroups, python is not None)
-    if python and not shares_host:
+    _refuse_what_cannot_be(policy, tier, fence is not None, host.cgroups, guest is not None)
+    if guest and not shares_host:
         entries = (*entries, *hidden(policy, entries))
-    narrows = python is not None and policy.guest.level == "strict"
+    narrows = guest is not None and bool(guest.narrow)
     frame = Frame(
         policy=policy,
         host=host,
         digest=policy.digest,
-        python=python,
-        code=code[-1].path if code else "",
+        guest=guest,
         entries=entries,
         checked=tuple(bind for bind in code if bind.identity is not None),
         rlimits=rlimits(policy.limits, host.cgroups.layers, shared_host.others(host) if shares_host else 0),
@@ -210,7 +203,6 @@ def _frame(
         listening=b""
         if narrows or shares_host
         else listening(policy.syscalls, _denied(policy, shown, shares_host), unix),
-        narrow=compile_narrow() if narrows else b"",
         memory_files=not shares_host
         and "memory_cgroup" not in host.cgroups.layers
         and "memfd_create" in allowed(policy.syscalls.allow, policy.syscalls.deny),
@@ -336,31 +328,6 @@ def missing_controller(layer: str, cgroups: CgroupFacts) -> HostError:
         )
     problem, fix = cgroups.why(layer)
     return HostError(layer, problem, f"{fix}; or leave it out of require.layers")
-
-
-def _guest_code(python: Interpreter, policy: Policy, shift: bool) -> list[Bind]:
-    """``shift``: what is its owner's alone (root's, made with a umask of 077) is to be readable as the jail's own."""
-    code = os.path.realpath(GUEST_FOLDER)
-    if policy.guest.level != "off" and not os.path.exists(os.path.join(code, f"_ring{python.extension}")):
-        raise HostError(
-            "language",
-            f"the language ring is not built for {python.executable} (Python {python.version})",
-            f"run 'python native/build.py --ring {python.executable}' in jail's checkout, or set guest.level = 'off'",
-        )
-    is_named = policy.guest.interpreter is not None  # perhaps in a workspace, where another guest renames meanwhile
-    needed = [
-        (guest, source, "the interpreter", identity(source) if is_named else None) for source, guest in python.shown
-    ]
-    return [
-        Bind(path=path, source=source, named_by=by, shift_owner=shift and not _is_for_all(source), identity=inode)
-        for path, source, by, inode in (*needed, (GUEST_CODE, code, "the harness", None))
-    ]
-
-
-def _is_for_all(path: str) -> bool:
-    mode = os.stat(path).st_mode
-    wanted = 0o005 if stat.S_ISDIR(mode) else 0o004
-    return mode & wanted == wanted
 
 
 def _scratch_size(policy: Policy) -> int:

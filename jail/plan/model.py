@@ -139,8 +139,18 @@ class Beside(Record):
     identity: tuple[int, int]  # st_dev and st_ino: another folder at the path is refused
 
 
-class PythonGuest(Record):
-    """What the harness in the jail is told, over its channel, before it compiles the source."""
+class GuestStart(Record):
+    """How the sources of one policy are started, whatever they are: the interpreter and what it needs."""
+
+    argv: tuple[str, ...]
+    binds: tuple[Bind, ...]  # what it is shown of the host
+    narrow: bytes  # as GuestProgram.narrow
+
+
+class GuestProgram(Record):
+    """Source in a language, as the harness in the jail is told it over its channel before it compiles it."""
+
+    language: str
 
     filename: str
     source: bytes
@@ -194,7 +204,7 @@ class Plan(Record):
     )
     require: tuple[str, ...]
     watched: tuple[str, ...] = ()  # writable host paths whose growth counts towards limits.disk
-    python: PythonGuest | None = None
+    guest: GuestProgram | None = None  # None for a command
     beside: Beside | None = None  # of the host: whose Python sources a guest is handed that imports them
     imports: bool = False  # the guest can write where this process imports from: nothing may be looked up there later
     audit_required: bool = True  # a run whose audit cannot be written is an error

@@ -97,7 +97,7 @@ def assemble(
     policy: Policy,
     shown: list[Share],
     scratch_size: int,
-    extra: list[Bind],
+    extra: tuple[Bind, ...],
     host_network: bool,
     guards: tuple[Bind, ...] = (),
 ) -> tuple[Entry, ...]:

@@ -151,7 +151,7 @@ def required(policy: Policy, tier: Tier) -> tuple[Layer, ...]:
     return tuple(layer for layer in policy.require.layers if layer not in TIERS[tier])
 
 
-def binds(shown: list[Share], code: list[Bind]) -> tuple[Bind, ...]:
+def binds(shown: list[Share], code: tuple[Bind, ...]) -> tuple[Bind, ...]:
     """Returns what the guest sees: entries of the plan that nothing is made for."""
     devices = (Bind(path=f"/dev/{name}", source=f"/dev/{name}", noexec=True, device=True) for name in DEVICES)
     return (*devices, *(share.bind() for share in shown), *code)

@@ -55,15 +55,15 @@ class Step(Record):
 
 def steps(plan: Plan) -> tuple[Step, ...]:
     """Every step that a run of this plan takes, in order; those that do not apply to it are left out."""
-    guest = (*_guest_side(plan), *_narrowed(plan.python.narrow if plan.python else b""))
+    guest = (*_guest_side(plan), *_narrowed(plan.guest.narrow if plan.guest else b""))
     inside = _sharing(plan) if plan.shares_host else _furnishing(plan)
     return (*_before(plan), *inside, *_giving_up(plan), *guest, *_after(plan))
 
 
 def _before(plan: Plan) -> Iterator[Step]:
     by, identity, limits = "supervisor", plan.identity, plan.limits
-    if plan.python:
-        guest = plan.python
+    if plan.guest:
+        guest = plan.guest
         yield Step(
             by=by,
             stage="channel",
@@ -135,7 +135,7 @@ def _sharing(plan: Plan) -> Iterator[Step]:
         who = "the leased id" if identity.range else f"uid {identity.uid}, gid {identity.gid}"
         yield Step(by=by, stage="identity", what=f"become {who}, no supplementary groups")
     yield Step(by=by, stage="keyring", what="a new session keyring, if a container lets one be made")
-    kept = "0, 1, 2 and the channel" if plan.python else "0, 1 and 2"
+    kept = "0, 1, 2 and the channel" if plan.guest else "0, 1 and 2"
     yield Step(by=by, stage="descriptors", what=f"the guest will have {kept}, everything else is closed")
     yield Step(by=by, stage="working directory", object=plan.cwd, what="enter it")
 
@@ -178,7 +178,7 @@ def _furnishing(plan: Plan) -> Iterator[Step]:
     for entry in plan.entries:
         yield from _tree(by, entry)
     yield Step(by=by, stage="read-only root", what="the new root is read-only from here on")
-    kept = "0, 1, 2 and the channel" if plan.python else "0, 1 and 2"
+    kept = "0, 1, 2 and the channel" if plan.guest else "0, 1 and 2"
     yield Step(by=by, stage="descriptors", what=f"the guest will have {kept}, everything else is closed")
     yield Step(by=by, stage="working directory", object=plan.cwd, what="enter it, and check that it is inside the root")
 

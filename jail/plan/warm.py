@@ -34,7 +34,7 @@ class Warm(Record):
     preload: tuple[str, ...]
     level: str  # of the language ring
     imports: tuple[str, ...]
-    narrow: bytes  # as PythonGuest.narrow
+    narrow: bytes  # as GuestProgram.narrow
     filter: bytes
     refusals: tuple[tuple[str, int], ...]  # what that filter is tried with
     shares_network: bool  # one empty network namespace serves all of its guests

@@ -213,7 +213,7 @@ def _with_tier(error: HostError, plan: Plan) -> HostError:
     """Adds a weaker tier that this machine has to the error of one that cannot be had."""
     if plan.shares_host or error.tier or error.layer not in TIERS["no-namespaces"]:
         return error
-    is_strict = plan.python is not None and plan.python.level == "strict"
+    is_strict = plan.guest is not None and plan.guest.level == "strict"
     weaker: tuple[Tier, ...] = ("no-namespaces", "limits") if is_strict else ("no-namespaces",)
     return HostError(error.layer, error.problem, error.fix, next(filter(works, weaker), ""))
 
@@ -319,18 +319,18 @@ def execute_unaudited(
         opened.append(out)
         err = Output("stderr", keep, forward[1] if forward else None, clean[1])
         opened.append(err)
-        executed = Executed(begun, by_pipe=not plan.python) if begun else None
+        executed = Executed(begun, by_pipe=not plan.guest) if begun else None
         if executed:
             opened.append(executed)
         channel, theirs = None, None
-        if plan.python:
+        if plan.guest:
             import marshal
 
             ours, theirs = native.channel(native.SOCK_STREAM)
             channel = Channel(ours)
             opened.append(channel)
             channel.offer(plan.beside)
-            channel.send(RUN, marshal.dumps(plan.python.as_dict(), 2))
+            channel.send(RUN, marshal.dumps(plan.guest.as_dict(), 2))
         stdio = (feed.read_end, out.write_end, out.write_end if merge else err.write_end)
         try:
             third = executed.guest_end.fd if executed and executed.guest_end else theirs

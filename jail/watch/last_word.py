@@ -19,7 +19,7 @@ NO_LAST_WORD = "the guest's process ended in another way than the language ring 
 
 def has_ring(plan: Plan) -> bool:
     """Whether the guest is Python at a level of the language ring."""
-    return plan.python is not None and plan.python.level != "off"
+    return plan.guest is not None and plan.guest.level != "off"
 
 
 def is_locked(plan: Plan, seen: Observation) -> bool:
@@ -39,7 +39,7 @@ def alarm(plan: Plan, seen: Observation) -> str | None:
     """
     if left_otherwise(plan, seen):
         return NO_LAST_WORD
-    narrowed = plan.python is not None and bool(plan.python.narrow) and is_locked(plan, seen)
+    narrowed = plan.guest is not None and bool(plan.guest.narrow) and is_locked(plan, seen)
     killed = seen.status is not None and os.WIFSIGNALED(seen.status) and os.WTERMSIG(seen.status) == SIGSYS
     return TOUCHED if narrowed and killed and not ended(plan, seen) else None
 

@@ -46,7 +46,7 @@ class WarmWatch(Watch):
 
     def is_locked(self) -> bool:
         """Whether the guest has said so, where it has a ring."""
-        python = self._live.plan.python
+        python = self._live.plan.guest
         return python is None or python.level == "off" or bool(self._answers.frames)
 
     def stands(self) -> bool:

@@ -113,8 +113,8 @@ def test_the_second_filter_is_for_level_strict_alone() -> None:
 
     for level, narrow in (("strict", True), ("standard", False), ("off", False)):
         plan = prepare("1", load("python", [("guest.level", level)]))
-        assert plan.python is not None
-        assert bool(plan.python.narrow) == narrow
+        assert plan.guest is not None
+        assert bool(plan.guest.narrow) == narrow
 
 
 def test_a_jail_of_a_pool_has_it_too(ring: Path, monkeypatch: pytest.MonkeyPatch) -> None:

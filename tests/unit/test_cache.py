@@ -295,7 +295,7 @@ def test_no_ordinary_start_compiles_a_filter_or_parses_a_preset(
         "import sys\nfrom jail.runs.execute import prepare\n"
         f"made = prepare({'1' if name == 'python' else ['true']!r}, {name!r}, **{given!r})\n"
         "from jail.plan.warm import warm\nfrom jail.policy.load import load\n"
-        "if made.python: warm(load('python'), (), made.entries)\n"
+        "if made.guest: warm(load('python'), (), made.entries)\n"
         "print(*{'pyseccomp', 'tomllib', 'jail.policy.check'} & sys.modules.keys())\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)

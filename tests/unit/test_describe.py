@@ -14,12 +14,12 @@ from jail.plan.model import (
     Cover,
     Directory,
     File,
+    GuestProgram,
     Identity,
     Landlock,
     PathRule,
     Plan,
     Proc,
-    PythonGuest,
     Rlimit,
     Scratch,
     Symlink,
@@ -73,11 +73,11 @@ FULL = Plan(
     memory_files=False,
     require=("seccomp",),
     watched=("/home/me/w",),
-    python=PythonGuest(filename="a.py", source=b"print(1)", argv=("x",), want_value=True),
+    guest=GuestProgram(language="python", filename="a.py", source=b"print(1)", argv=("x",), want_value=True),
 )
 LEAST = FULL.replace(
     identity=Identity(), namespaces=("user", "mount", "pid", "ipc", "uts"), loopback=False, landlock=None, processors=0,
-    cgroup="none", python=None, entries=(), rlimits=(), require=(),
+    cgroup="none", guest=None, entries=(), rlimits=(), require=(),
 )  # fmt: skip
 
 

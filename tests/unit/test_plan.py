@@ -18,7 +18,7 @@ from jail.host.facts import Host
 from jail.plan import configuration
 from jail.plan.build import build
 from jail.plan.command import Command
-from jail.plan.model import Bind, Cover, Directory, File, Plan, Proc, Scratch, Symlink, Terminals
+from jail.plan.model import Bind, Cover, Directory, File, GuestStart, Plan, Proc, Scratch, Symlink, Terminals
 from jail.plan.root import HOME
 from jail.policy import presets
 from jail.policy.load import load
@@ -262,19 +262,28 @@ def test_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_python() -> None:
     made = plan("python", source=b"1", argv=("a",), filename="x.py", want_value=True)
-    assert made.python is not None
-    assert made.python.narrow
-    assert {**made.python.as_dict(), "narrow": b""} == {
-        "filename": "x.py", "source": b"1", "argv": ["a"], "want_value": True,
+    assert made.guest is not None
+    assert made.guest.narrow
+    assert {**made.guest.as_dict(), "narrow": b""} == {
+        "language": "python", "filename": "x.py", "source": b"1", "argv": ["a"], "want_value": True,
         "level": "strict", "imports": ["@stdlib"], "narrow": b"", "package": None, "beside": None,
     }  # fmt: skip
     assert made.argv[:3] == (sys.executable, "-I", "-c")
     assert made.candidates == (sys.executable,)
-    assert made.python.source.decode() not in made.argv[3:]
+    assert made.guest.source.decode() not in made.argv[3:]
     assert b"1" not in [e.content for e in made.entries if isinstance(e, File)]
     shown = [e.path for e in made.entries if isinstance(e, Bind)]
     assert sys.prefix not in shown and sys.base_prefix not in shown and os.path.expanduser("~") not in shown
-    assert plan().python is None
+    assert plan().guest is None
+
+
+def test_another_language_is_a_row_of_one_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = Bind(path="/usr/bin/node", source="/usr/bin/env", named_by="the interpreter")
+    start = GuestStart(argv=("/usr/bin/node", "harness.mjs"), binds=(shown,), narrow=b"")
+    monkeypatch.setattr("jail.plan.build.LANGUAGES", {"python": lambda *_, **__: start})
+    made = plan("python", source=b"1", filename="x.mjs")
+    assert (made.argv, made.guest and made.guest.filename) == (start.argv, "x.mjs")
+    assert shown in made.entries
 
 
 # --- what cannot be -------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import pytest
 
 from jail.core.errors import HostError, SetupError
 from jail.launch.native import LAYERS as CHECKED
-from jail.plan.model import Bind, Directory, Identity, Landlock, PathRule, Plan, PythonGuest, Rlimit, Scratch
+from jail.plan.model import Bind, Directory, GuestProgram, Identity, Landlock, PathRule, Plan, Rlimit, Scratch
 from jail.policy.model import Limits
 from jail.policy.vocabulary import LAYERS
 from jail.result.verdict import MAX_DENIALS, MAX_LINE, MAX_TEXT, verdict
@@ -339,8 +339,10 @@ def test_an_exception() -> None:
 
 # --- the language ring's ----------------------------------------------------------------------------------------------
 
-PYTHON = PythonGuest(filename="x.py", source=b"1", argv=(), want_value=False, level="strict", imports=("@stdlib",))
-RINGED, OPEN = PLAN.replace(python=PYTHON), PLAN.replace(python=PYTHON.replace(level="off"))
+PYTHON = GuestProgram(
+    language="python", filename="x.py", source=b"1", argv=(), want_value=False, level="strict", imports=("@stdlib",)
+)
+RINGED, OPEN = PLAN.replace(guest=PYTHON), PLAN.replace(guest=PYTHON.replace(level="off"))
 ACT = {"what": "open", "detail": "no files", "line": 3, "count": 1}
 SAID = "stopped for a forbidden act, line 3: 'open': no files"
 
@@ -397,7 +399,7 @@ def test_a_run_without_its_last_word_is_a_violation(status: int, sent: tuple[tup
     assert verdict(OPEN, SEEN.replace(frames=sent, status=status)).status == status >> 8, "no ring, no word"
 
 
-NARROWED = RINGED.replace(python=PYTHON.replace(narrow=b"filter"))
+NARROWED = RINGED.replace(guest=PYTHON.replace(narrow=b"filter"))
 
 
 @pytest.mark.parametrize(
