@@ -29,6 +29,7 @@ STEPS_SOURCES = [
     "native/steps/machine.c",
     "native/steps/landlock.c",
     "native/steps/verify.c",
+    "native/steps/probe.c",
     "native/steps/shared_host.c",
 ]
 INIT_SOURCES = [

@@ -55,6 +55,12 @@ OPTIONS = (
         section=POLICY,
         choices=("refuse", "allow"),
     ),
+    Option(
+        "--probe",
+        "",
+        "Try a forbidden act for each layer in the finished jail, and see it refused, before the guest starts.",
+        section=POLICY,
+    ),
     Option("-t --wall", "DURATION", "Time from start to end: 500ms, 2s, 1m.", section=LIMITS),
     Option("--cpu", "DURATION", "Processor time of all processes together.", section=LIMITS),
     Option("-m --memory", "SIZE", "Memory of all processes together: 512K, 64M, 1G.", section=LIMITS),

@@ -80,6 +80,7 @@ def understand(parsed: Parsed) -> Request:
         limits={
             **{name: _limit(name, value) for name in WORDS if (value := text(name)) is not None},
             **({"tools": ["...", *texts("tool")]} if texts("tool") else {}),
+            **({"probe": True} if values.get("probe") else {}),
         },
         ro=tuple(_path("--ro", one) for one in texts("ro")),
         rw=tuple(_path("--rw", one) for one in texts("rw")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from .._native import ffi, lib
 from ..core.errors import PolicyError
 from ..plan.model import (
@@ -20,7 +22,7 @@ from ..plan.model import (
     Symlink,
     Terminals,
 )
-from .native import LAYERS, tried
+from .native import LAYERS, PROBES, tried
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,6 +118,11 @@ def encode(
     header.latest_nanoseconds = latest_nanoseconds(plan.limits.wall)
     header.namespaces[0 : len(namespaces)] = namespaces
     header.refused, header.init_refused = tried(plan.refusals), tried(plan.refusals_init)
+    if plan.probe:
+        header.probes = sum(1 << PROBES.index(act) for act in plan.probe.acts)
+        header.probe_pid = os.getpid()
+    block.text(_path(plan.probe.path if plan.probe else ""), header.probe_path)
+    block.texts([_path(path) for path in plan.probe.read_only] if plan.probe else [], header.probe_mounts)
     block.text(plan.hostname.encode(), header.hostname)
     block.text(_path(plan.cwd), header.cwd)
     block.texts([_path(path) for path in plan.candidates], header.candidates)

@@ -22,6 +22,7 @@ STAGES: tuple[str, ...] = tuple(ffi.string(lib.jail_stage_names[i]).decode() for
 LAYERS: tuple[str, ...] = tuple(ffi.string(lib.jail_layer_names[i]).decode() for i in range(lib.jail_layer_count))
 
 TRIED: tuple[str, ...] = tuple(ffi.string(lib.jail_tried_names[i]).decode() for i in range(lib.jail_tried_count))
+PROBES: tuple[str, ...] = tuple(ffi.string(lib.jail_probe_names[i]).decode() for i in range(lib.jail_probe_count))
 
 SOCK_STREAM, SOCK_SEQPACKET = 1, 5
 FD_FIRST_TREE: int = lib.JAIL_FD_FIRST_TREE

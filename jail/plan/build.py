@@ -19,7 +19,7 @@ from .filter import compile as compile_filter
 from .installed import hidden
 from .landlock import landlock
 from .local_sockets import allowed_sockets, covers
-from .model import SCRATCH, Bind, Entry, Guard, GuestProgram, GuestStart, Identity, Landlock, Plan, Rlimit
+from .model import SCRATCH, Bind, Entry, Guard, GuestProgram, GuestStart, Identity, Landlock, Plan, Probe, Rlimit
 from .refusals import INIT, refusals
 from .rlimits import rlimits
 from .root import HOME, assemble
@@ -107,6 +107,7 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
         seccomp=frame.filters[0],
         seccomp_init=frame.filters[1],
         seccomp_listening=frame.listening,
+        probe=_probe(policy, frame, tier),
         refusals=refusals(policy.syscalls.allow, policy.syscalls.on_denied),
         refusals_init=INIT,
         kills=policy.syscalls.on_denied == "kill",
@@ -247,6 +248,14 @@ def _guarded(policy: Policy, shown: list[Share], command: Command) -> Guard:
     from .pins import guard
 
     return guard(policy, shown, command.allow_own_files)
+
+
+def _probe(policy: Policy, frame: Frame, tier: Tier) -> Probe | None:
+    if not policy.require.probe:
+        return None
+    from .probes import probe
+
+    return probe(policy, frame.entries, frame.landlock is not None, tier)
 
 
 def _watched(shown: list[Share], guarded: Guard) -> tuple[str, ...]:

@@ -163,6 +163,14 @@ class GuestProgram(Record):
     narrow: bytes = b""  # BPF on top of Plan.seccomp, which the harness puts on when the ring is locked; empty: none
 
 
+class Probe(Record):
+    """What the finished jail tries, and must refuse, before the guest's first instruction (native/abi/probes.h)."""
+
+    acts: tuple[str, ...]
+    path: str  # of the host's, and not shown; "": none was found, and "path" is no act
+    read_only: tuple[str, ...]  # folders of the guest's side that it must not be able to write to
+
+
 class Identity(Record):
     """Ids. ``range`` is a span of kernel ids to lease one from for each run; None: the caller's own id is mapped.
 
@@ -210,6 +218,7 @@ class Plan(Record):
     audit_required: bool = True  # a run whose audit cannot be written is an error
     # BPF for the guest in the place of ``seccomp``: refused calls are told to a listener; empty: they are not recorded
     seccomp_listening: bytes = b""
+    probe: Probe | None = None
     notes: tuple[str, ...] = ()  # sentences about this run that the caller should know: Result.notes
     tier: Tier = "full"  # of policy.model.TIERS
     scratch: str = ""  # the private folder of a jail that shares the host: SCRATCH, until there is one

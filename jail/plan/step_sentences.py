@@ -215,6 +215,15 @@ def _guest_side(plan: Plan) -> Iterator[Step]:
     if plan.seccomp_listening:
         step = step.replace(what=f"{step.what}; refused calls are told to the supervisor's listener")
     yield step.replace(what=f"{step.what}; AF_UNIX: {UNIX[plan.unix]}", detail={**step.detail, "unix": plan.unix})
+    if plan.probe:
+        acts, path = ", ".join(plan.probe.acts), plan.probe.path
+        yield Step(
+            by=by,
+            stage="probe",
+            object=path,
+            what=f"forbidden acts, each of which must be refused: {acts}",
+            detail={"acts": list(plan.probe.acts), "read_only": list(plan.probe.read_only)},
+        )
     yield Step(
         by=by,
         stage="exec",

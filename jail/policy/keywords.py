@@ -35,6 +35,7 @@ class PolicyKeywords(LimitKeywords, total=False):
     degrade: Literal["refuse", "allow"]
     imports: Sequence[str]
     tools: Sequence[str]
+    probe: bool
     description: str
     limits: Limits | Section
     filesystem: Filesystem | Section

@@ -98,6 +98,7 @@ class Require(Record):
 
     layers: tuple[Layer, ...] = ()
     tier: Tier = "full"  # the weakest that will do
+    probe: bool = False  # forbidden acts are tried in the finished jail, before the guest's first instruction
 
 
 class Policy(Record):

@@ -120,6 +120,7 @@ KEYS = {
     "guest.interpreter": Key("text", unlimited=True, item=_file),
     "require.layers": Key("list", choices=LAYERS),
     "require.tier": Key("choice", choices=tuple(TIERS)),
+    "require.probe": Key("flag"),
     "audit.required": Key("flag"),
 }
 LIMITS = ("wall", "cpu", "memory", "output", "disk", "pids", "open_files")  # keywords that each run of a pool may have
@@ -130,4 +131,5 @@ SHORT = {
     "imports": "guest.imports",
     "network": "network.mode",
     "tools": "filesystem.tools",
+    "probe": "require.probe",
 }

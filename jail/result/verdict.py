@@ -318,13 +318,17 @@ def setup_error(plan: Plan, failure: Failure) -> SetupError | HostError:
     """What a failed step was about, in the plan's own words."""
     from ..launch.encode import index_names
     from ..launch.native import LAYERS as CHECKED
-    from ..launch.native import wrong_filter
+    from ..launch.native import PROBES, wrong_filter
 
     stage, index = failure.stage, failure.index
     if stage == "namespaces":
         return why_no_namespaces(failure.errno)
     if stage == "cgroup namespace":
         return why_no_namespace("cgroup_namespace", failure.errno)
+    if stage == "probe":
+        from ..plan.probes import let_through
+
+        return let_through(plan, PROBES[index])
     if stage == "self-check":
         return HostError(
             CHECKED[index],

@@ -86,6 +86,9 @@ struct jail_plan {
     uint64_t scratch_inodes;
     uint64_t latest_nanoseconds; /* from the guest's start: jail-init ends the run then, whatever the supervisor does;
                                     0: never */
+    uint64_t probes; /* bits of enum jail_probe: acts that the finished jail tries and must refuse */
+    int32_t probe_pid; /* the supervisor, where the jail shares the host's processes */
+    int32_t padding;
     uint64_t landlock_fs;
     uint64_t landlock_net;
     uint64_t landlock_scoped;
@@ -102,6 +105,8 @@ struct jail_plan {
     int32_t refused[16]; /* JAIL_MAX_TRIED: the errno that the filter answers to each call of native/abi/tried.h; 0: not
                             tried */
     int32_t init_refused[16]; /* the same of init's filter */
+    struct jail_span probe_path; /* a path of the host's that the plan does not show */
+    struct jail_span probe_mounts; /* struct jail_span[]: folders that are shown read-only */
     struct jail_span candidates; /* struct jail_span[]: paths to try to execute */
     struct jail_span argv; /* struct jail_span[] */
     struct jail_span envp; /* struct jail_span[] */

@@ -40,6 +40,7 @@
     X(LANDLOCK, "landlock")                                                                                            \
     X(VERIFY, "self-check")                                                                                            \
     X(SECCOMP, "seccomp")                                                                                              \
+    X(PROBE, "probe")                       /* forbidden acts, if the policy asks for them to be tried */              \
     X(EXEC, "exec")                                                                                                    \
     /* and in jail-init again */                                                                                       \
     X(INIT_SECCOMP, "init seccomp")

@@ -93,6 +93,7 @@ static int plan_adds_up(const struct jail_plan *plan, uint64_t received) {
     if (!span_fits(plan, plan->path_rules, sizeof(struct jail_path_rule), 8)) return 0;
     if (!span_fits(plan, plan->filter, 8, 8) || !span_fits(plan, plan->init_filter, 8, 8)) return 0;
     if (!span_fits(plan, plan->listening_filter, 8, 8)) return 0;
+    if (!text_fits(plan, plan->probe_path) || !texts_fit(plan, plan->probe_mounts)) return 0;
     if (!texts_fit(plan, plan->candidates) || !texts_fit(plan, plan->argv) || !texts_fit(plan, plan->envp)) return 0;
     const struct jail_entry *entries = (const void *)((const char *)plan + plan->entries.offset);
     for (uint32_t i = 0; i < plan->entries.count; i++)

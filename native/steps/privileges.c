@@ -96,7 +96,10 @@ void step_seccomp(struct jail *jail) {
     must(JAIL_STAGE_SECCOMP, 1, sys_read(JAIL_FD_GATE, &open, sizeof open));
     /* A zygote's guest, whom no exec will make dumpable: its init has memory of its own by now, and only there. */
     if (jail->program_fd >= 0) SYS5(__NR_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0);
-    if (!listens) holds = install_filter(jail, JAIL_STAGE_SECCOMP, jail->plan->filter, jail->plan->refused);
+    if (!listens) {
+        holds = install_filter(jail, JAIL_STAGE_SECCOMP, jail->plan->filter, jail->plan->refused);
+        probe(jail);
+    }
     if (holds && SYS5(__NR_prctl, PR_GET_SECCOMP, 0, 0, 0, 0) == SECCOMP_MODE_FILTER)
         jail->verified |= 1ULL << JAIL_LAYER_SECCOMP;
     if (jail->plan->required & ~jail->verified) {

@@ -10,6 +10,7 @@
 
 #include "supervisor/spawn.h"
 #include "abi/stages.h"
+#include "abi/probes.h"
 #include "abi/tried.h"
 
 #define NAME(name, text) text,
@@ -18,6 +19,9 @@ const char *const jail_layer_names[] = {JAIL_LAYERS(NAME)};
 #define QUOTED(name) #name,
 const char *const jail_tried_names[] = {JAIL_TRIED(QUOTED)};
 const int jail_tried_count = JAIL_TRIED_COUNT;
+#define PROBE_TEXT(name, text) text,
+const char *const jail_probe_names[] = {JAIL_PROBES(PROBE_TEXT)};
+const int jail_probe_count = JAIL_PROBE_COUNT;
 const int jail_stage_count = JAIL_STAGE_COUNT;
 const int jail_layer_count = JAIL_LAYER_COUNT;
 

@@ -41,7 +41,8 @@ struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t mo
 void jail_recorded(struct jail_recorder *recorder, struct jail_denials *denials);
 /* In a forked copy of the process, which has no such thread: closes the copy's descriptors. */
 void jail_recorder_detach(struct jail_recorder *recorder);
-extern const char *const jail_stage_names[], *const jail_layer_names[], *const jail_tried_names[];
-extern const int jail_stage_count, jail_layer_count, jail_tried_count;
+extern const char *const jail_stage_names[], *const jail_layer_names[];
+extern const char *const jail_tried_names[], *const jail_probe_names[];
+extern const int jail_stage_count, jail_layer_count, jail_tried_count, jail_probe_count;
 
 #endif

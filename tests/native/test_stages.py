@@ -95,7 +95,7 @@ def test_a_refused_call_is_reported_by_its_step(case: tuple[str, ...]) -> None:
 
 
 def test_every_stage_has_a_test() -> None:
-    here = {case[0] for case in REFUSED} | {"plan", "cgroup", "self-check", "exec", "init seccomp"}
+    here = {case[0] for case in REFUSED} | {"plan", "cgroup", "self-check", "probe", "exec", "init seccomp"}
 
     assert here - {"exec jail-init"} == set(native.STAGES)
 
@@ -274,7 +274,7 @@ def test_arguments_beyond_the_block_are_refused_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "block", [b"", b"\0" * 400, b"JAIL" + b"\xff" * 600], ids=["nothing", "zeros", "a size that lies"]
+    "block", [b"", b"\0" * 1024, b"JAIL" + b"\xff" * 1024], ids=["nothing", "zeros", "a size that lies"]
 )
 def test_a_block_that_does_not_add_up(block: bytes) -> None:
     ours, theirs = native.channel()

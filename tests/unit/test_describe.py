@@ -19,6 +19,7 @@ from jail.plan.model import (
     Landlock,
     PathRule,
     Plan,
+    Probe,
     Proc,
     Rlimit,
     Scratch,
@@ -74,8 +75,10 @@ FULL = Plan(
     require=("seccomp",),
     watched=("/home/me/w",),
     guest=GuestProgram(language="python", filename="a.py", source=b"print(1)", argv=("x",), want_value=True),
+    probe=Probe(acts=("path", "kill"), path="/etc/shadow", read_only=()),
 )
 LEAST = FULL.replace(
+    probe=None,
     identity=Identity(), namespaces=("user", "mount", "pid", "ipc", "uts"), loopback=False, landlock=None, processors=0,
     cgroup="none", guest=None, entries=(), rlimits=(), require=(),
 )  # fmt: skip
@@ -89,7 +92,7 @@ def inside(plan: Plan) -> list[str]:
 
 def test_the_table_was_read() -> None:
     assert STAGES[:2] == ["namespaces", "plan"]
-    assert STAGES[-3:] == ["seccomp", "exec", "init seccomp"]
+    assert STAGES[-4:] == ["seccomp", "probe", "exec", "init seccomp"]
 
 
 def test_a_full_plan_takes_every_step_in_the_order_of_the_table() -> None:
@@ -103,7 +106,7 @@ def test_every_namespace_is_made_once() -> None:
 
 
 def test_what_does_not_apply_is_left_out() -> None:
-    missing = {"cgroup", "cgroup namespace", "loopback", "mount", "tree", "limit", "processors", "landlock"}
+    missing = {"cgroup", "cgroup namespace", "loopback", "mount", "tree", "limit", "processors", "landlock", "probe"}
     assert inside(LEAST) == [stage for stage in STAGES if stage not in missing]
     assert [step.stage for step in steps(LEAST) if step.by == "supervisor"] == ["clone", "id map", "watch"]
     assert [step.stage for step in steps(FULL) if step.by == "supervisor"] == [
