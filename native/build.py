@@ -30,6 +30,7 @@ STEPS_SOURCES = [
     "native/steps/landlock.c",
     "native/steps/verify.c",
     "native/steps/probe.c",
+    "native/steps/path_filter.c",
     "native/steps/shared_host.c",
 ]
 INIT_SOURCES = [
@@ -89,6 +90,7 @@ ffi.set_source(
         "native/supervisor/sockets.c",
         "native/supervisor/listing.c",
         "native/supervisor/recorder.c",
+        "native/supervisor/path_tracer.c",
     ],
     include_dirs=["native"],
     # No stack protector, Ubuntu's default: the child that shares our memory is to call nothing of the C library's.

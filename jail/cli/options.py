@@ -123,6 +123,13 @@ OPTIONS = (
     Option("--report", "FILE", "Stream the output as it comes, and write the JSON object to FILE.", section=OUTCOME),
     Option("--audit", "FILE", "Append each event of the run to FILE, as JSON Lines.", section=OUTCOME),
     Option("--audit-key", "FILE", "Sign the end in the audit with this Ed25519 key.", section=OUTCOME, key="audit_key"),
+    Option(
+        "--trace-paths",
+        "",
+        "Trace the guest, and record the paths that it tried and was not shown.",
+        section=OUTCOME,
+        key="trace_paths",
+    ),
     Option("-q", "", "No summary of denials after a run that failed.", section=OUTCOME, key="quiet"),
 )
 BY_NAME = {name: option for option in OPTIONS for name in option.names}

@@ -38,6 +38,7 @@ class Request(Record):
     rw: tuple[str, ...]
     allow_own_files: bool
     allow_home: bool
+    trace_paths: bool
     env: dict[str, str]
     cwd: str | None
     stdin: str | None
@@ -86,6 +87,7 @@ def understand(parsed: Parsed) -> Request:
         rw=tuple(_path("--rw", one) for one in texts("rw")),
         allow_own_files=bool(values.get("allow_own_files")),
         allow_home=bool(values.get("allow_home")),
+        trace_paths=bool(values.get("trace_paths")),
         env=dict(_variable(one) for one in texts("env")),
         cwd=text("cwd"),
         stdin=text("stdin"),
@@ -135,6 +137,7 @@ def planned(wanted: Request, policy: Policy, found: Script | None) -> Plan:
         rw=wanted.rw,
         allow_own_files=wanted.allow_own_files,
         allow_home=wanted.allow_home,
+        trace_paths=wanted.trace_paths,
     )
 
 

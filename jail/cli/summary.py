@@ -17,11 +17,13 @@ def lines(result: Result) -> list[str]:
     said = [_line(denial) for denial in shown]
     if len(shown) < len(found):
         said.append(f"denied: {len(found) - len(shown)} more kinds (--json has them all, -q none)")
+    elif len(said) < MOST and result.paths != "recorded":
+        said.append("paths that were tried are not among the denials: --trace-paths records them")
     return said
 
 
 def _line(denial: Denial) -> str:
-    act = f"{denial.what}({denial.detail})" if denial.layer == "seccomp" else denial.what
+    act = denial.what if denial.layer == "language" else f"{denial.what}({denial.detail})"
     times = "" if denial.count == 1 else f" {denial.count} times"
     where = f" in line {denial.line}" if denial.line else f" by {denial.process}" if denial.process else ""
     rule = denial.rule or ""

@@ -26,6 +26,7 @@ from .ids import Lease, write_maps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .path_tracer import PathTracer
     from .zygote import Zygote
 
 _GO = bytes(8)
@@ -39,6 +40,7 @@ class Live:
         self.plan, self.pid, self.pidfd, self.control, self.cgroup = plan, pid, pidfd, control, cgroup
         self._lease = lease
         self.verified: frozenset[str] = frozenset()  # layers that the supervisor's side has checked
+        self.tracer: PathTracer | None = None
         self._reaped = False
         own(self, self.abandon)
 
@@ -97,6 +99,8 @@ class Live:
         self.kill()
         self.cgroup.let_go()  # while jail-init's namespaces are taken down
         native.reap(self.pidfd)
+        if self.tracer:
+            self.tracer.end()
         self._close_descriptors()
         self.cgroup.close()
 
@@ -151,6 +155,10 @@ def _start(plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | N
             if _has_reported(ours):  # jail-init has failed first, and what it says is the cause
                 return live
             raise
+        if plan.traces:
+            from .path_tracer import PathTracer
+
+            live.tracer = PathTracer(pid)
         places = {path: native.FD_FIRST_TREE + i for i, path in enumerate(trees)}
         block = _block(live.plan, places, host, outside, zygote)
         _send(ours, block, joins)

@@ -108,6 +108,7 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
         seccomp_init=frame.filters[1],
         seccomp_listening=frame.listening,
         probe=_probe(policy, frame, tier),
+        traces=command.trace_paths,
         refusals=refusals(policy.syscalls.allow, policy.syscalls.on_denied),
         refusals_init=INIT,
         kills=policy.syscalls.on_denied == "kill",

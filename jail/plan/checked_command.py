@@ -27,6 +27,7 @@ def parsed(
     rw: Sequence[str | os.PathLike[str]] = (),
     allow_own_files: bool = False,
     allow_home: bool = False,
+    trace_paths: bool = False,
 ) -> Command:
     """What the caller said, checked. Raises PolicyError."""
     script = command if isinstance(command, Script) else None
@@ -47,6 +48,7 @@ def parsed(
         want_value=value,
         allow_own_files=bool(allow_own_files),
         allow_home=bool(allow_home),
+        trace_paths=bool(trace_paths),
     )
     everything = "".join((*wanted.argv, wanted.filename, *(text for pair in wanted.env for text in pair)))
     utf8(everything, "an argument or variable")

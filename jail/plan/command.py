@@ -20,4 +20,5 @@ class Command(Record):
     beside: Beside | None = None  # the folder of the script, whose modules it may import
     package: str | None = None  # of which the source is a module
     allow_own_files: bool = False  # a share over jail's own files is taken, and what cannot be guarded is the guest's
+    trace_paths: bool = False  # paths that the guest is refused are noted
     allow_home: bool = False  # so is one that is a home or a folder of the system

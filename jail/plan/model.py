@@ -219,6 +219,7 @@ class Plan(Record):
     # BPF for the guest in the place of ``seccomp``: refused calls are told to a listener; empty: they are not recorded
     seccomp_listening: bytes = b""
     probe: Probe | None = None
+    traces: bool = False  # the guest is traced, and the paths that it is refused are noted
     notes: tuple[str, ...] = ()  # sentences about this run that the caller should know: Result.notes
     tier: Tier = "full"  # of policy.model.TIERS
     scratch: str = ""  # the private folder of a jail that shares the host: SCRATCH, until there is one

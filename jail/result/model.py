@@ -80,6 +80,7 @@ class Result(Record):
     policy: PolicyName
     status: int
     calls: str = "not recorded"  # are refused system calls among the denials: recorded | not recorded
+    paths: str = "not recorded"  # are paths that were tried and refused among them: recorded | not recorded
     notes: tuple[str, ...] = ()
     tier: Tier = "full"  # of policy.model.TIERS
 
@@ -123,6 +124,7 @@ class Result(Record):
                 "enforced": {layer: self.enforced[layer] for layer in LAYERS},
                 "denials": [denial.as_dict() for denial in self.denials],
                 "calls": self.calls,
+                "paths": self.paths,
                 "alarm": self.alarm,
                 "policy": self.policy.as_dict(),
                 "notes": list(self.notes),

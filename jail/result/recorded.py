@@ -19,6 +19,15 @@ def refused_calls(plan: Plan, seen: Observation, exception: GuestException | Non
     return denials(plan, seen.recorded, exception.line if exception and is_refusal else None)
 
 
+def refused_paths(plan: Plan, seen: Observation) -> tuple[Denial, ...]:
+    """Returns the denials of paths; none if the guest was not traced."""
+    if not seen.paths:
+        return ()
+    from .denied_paths import denied_paths
+
+    return denied_paths(plan, seen.paths)
+
+
 def alarm_of_calls(plan: Plan, seen: Observation, refused: tuple[Denial, ...]) -> str | None:
     """Returns why the refused calls look like an attack, or None."""
     if not seen.recorded or not refused:

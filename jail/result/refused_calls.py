@@ -47,7 +47,7 @@ def _denial(plan: Plan, call: RefusedCall, known: Mapping[int, str], line: int |
         detail=described(name, call),
         count=call.count,
         line=line,
-        process=_printable(call.process.decode("utf-8", "replace")),
+        process=printable_text(call.process.decode("utf-8", "replace")),
         rule=rule(name, call.arguments, plan.unix),
     )
 
@@ -89,7 +89,7 @@ def described(name: str, call: RefusedCall) -> str:
     decode = _DECODERS.get(name)
     said = decode(call.arguments) if decode else ""
     if call.memory:
-        pointed = _address(call.memory) if name in ("connect", "bind", "sendto") else _path(call.memory)
+        pointed = address(call.memory) if name in ("connect", "bind", "sendto") else _path(call.memory)
         said = ", ".join(part for part in (pointed, said) if part)
     return said
 
@@ -179,10 +179,10 @@ _DECODERS: dict[str, Callable[[tuple[int, ...]], str]] = {
 
 
 def _path(memory: bytes) -> str:
-    return repr(_printable(os.fsdecode(memory))[:_SHOWN])
+    return repr(printable_text(os.fsdecode(memory))[:_SHOWN])
 
 
-def _address(memory: bytes) -> str:
+def address(memory: bytes) -> str:
     """Returns a struct sockaddr in words."""
     if len(memory) < 2:
         return ""
@@ -198,5 +198,5 @@ def _address(memory: bytes) -> str:
     return _named(family, names.FAMILIES)
 
 
-def _printable(text: str) -> str:
+def printable_text(text: str) -> str:
     return "".join(c if c.isprintable() and not 0xD800 <= ord(c) < 0xE000 else "?" for c in text)

@@ -16,7 +16,7 @@ from ..watch.counters import OUTSIDE
 from ..watch.last_word import NO_LAST_WORD, alarm, ended, has_ring, is_locked, left_otherwise
 from ..watch.observation import Failure, Observation
 from .model import Denial, GuestException, PolicyName, Result
-from .recorded import alarm_of_calls, ended_by_a_call, refused_calls, untold
+from .recorded import alarm_of_calls, ended_by_a_call, refused_calls, refused_paths, untold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,8 +54,9 @@ def verdict(plan: Plan, seen: Observation) -> Result:
         exception=exception,
         usage=seen.usage,
         enforced=_enforced(plan, seen),
-        denials=(*_denials(seen.frames), *refused, *_killed_for(kind, plan, seen)),
+        denials=(*_denials(seen.frames), *refused, *_killed_for(kind, plan, seen), *refused_paths(plan, seen)),
         calls="recorded" if seen.recorded else "not recorded",
+        paths="not recorded" if seen.paths is None else "recorded",
         alarm=(alarm(plan, seen) if kind == "violation" else None) or alarm_of_calls(plan, seen, refused),
         policy=PolicyName(name=plan.policy_name, digest=plan.policy_digest),
         status=status,

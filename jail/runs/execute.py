@@ -161,6 +161,7 @@ def prepare(
     rw: Sequence[str | os.PathLike[str]] = (),
     allow_own_files: bool = False,
     allow_home: bool = False,
+    trace_paths: bool = False,
     limits: Mapping[str, Any] | None = None,
 ) -> Plan:
     """The plan of what ``run`` would do with the same arguments; or with a Script, which has been read already."""
@@ -169,7 +170,7 @@ def prepare(
         command, limits = read(command, policy, rw), None
     wanted = parsed(
         command, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
-        allow_own_files=allow_own_files, allow_home=allow_home,
+        allow_own_files=allow_own_files, allow_home=allow_home, trace_paths=trace_paths,
     )  # fmt: skip
     if policy is None:
         policy = "command" if wanted.source is None else "python"

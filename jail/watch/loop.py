@@ -16,6 +16,7 @@ from .exec_notice import Executed
 from .observation import Failure, Observation, Usage
 from .observation import Scratch as Filled
 from .recorder import Recorder
+from .refused_paths import refused_paths
 from .streams import Input, Output
 
 TYPE_CHECKING = False
@@ -341,6 +342,7 @@ class Watch:
             oom_kills=self._live.cgroup.oom_kills(),
             pids_refused=self._meters.pids_refused(),
             scratch=self._scratch,
+            paths=refused_paths(self._live),
             recorded=self._recorder.recorded if self._recorder and self._recorder.is_on else None,
         )
 

@@ -62,6 +62,18 @@ class Recorded(Record):
     last: int = -1  # place in ``calls`` of the kind that the last call was of; -1: none
 
 
+class RefusedPath(Record):
+    """A path that the guest asked for and was refused; the number and the process are of the first time."""
+
+    number: int  # of the call
+    error: int
+    flags: int  # of an open
+    writes: bool
+    count: int
+    process: bytes  # the name of its thread: the guest's, as is the path
+    path: bytes  # absolute, as the guest names it; of connect: the address
+
+
 class Observation(Record):
     failure: Failure | None  # of the set-up
     verified: frozenset[str]  # layers that checked out in this very run
@@ -78,4 +90,5 @@ class Observation(Record):
     pids_refused: int
     scratch: Scratch | None
     recorded: Recorded | None = None  # refused system calls; None: no listener has been told of them
+    paths: tuple[RefusedPath, ...] | None = None  # None: they were not traced
     notes: tuple[str, ...] = ()  # what the watch has to tell a person; they follow the plan's in Result.notes

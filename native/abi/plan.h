@@ -68,6 +68,7 @@ enum jail_plan_flags {
     JAIL_LANDLOCK = 16,
     JAIL_SHARES_HOST = 32, /* no namespaces: the tiers below full */
     JAIL_OWN_ID = 64,      /* of those: the guest has an id that no other process of the host has */
+    JAIL_TRACES = 256, /* a tracer is there: the guest is stopped before each call that takes a path */
     JAIL_OWN_SIGNALS = 128 /* no Landlock keeps signals within the jail: a filter does */
 };
 
@@ -214,6 +215,26 @@ struct jail_denials {
     struct jail_denial kinds[64]; /* JAIL_MAX_DENIALS */
 };
 
+/* A path that a traced guest has asked for and was refused: once for each path, errno and kind of call. */
+struct jail_path {
+    int32_t number; /* of the call */
+    int32_t error;
+    uint32_t flags; /* of an open */
+    int32_t writes; /* it was to change something */
+    uint64_t count;
+    int32_t size;
+    char process[16]; /* the thread's name */
+    char path[996]; /* absolute, as the guest names it; of connect: the address */
+};
+
+struct jail_paths {
+    uint64_t total;
+    uint64_t untold; /* of them, those of further paths than fit */
+    int32_t path_count;
+    int32_t reserved;
+    struct jail_path paths[1024]; /* JAIL_MAX_PATHS */
+};
+
 enum jail_constants {
     JAIL_MAGIC = 0x4c49414a,
     JAIL_MAX_PLAN = 16777216,
@@ -221,6 +242,7 @@ enum jail_constants {
     JAIL_MAX_JOINED = 8, /* cgroups */
     JAIL_MAX_TRIED = 16,
     JAIL_MAX_DENIALS = 64,
+    JAIL_MAX_PATHS = 1024,
     JAIL_FIRST_TRIED = 4, /* "index" of a failure of a filter's step: from here on the call that was answered wrongly */
     JAIL_FD_CHANNEL = 3,
     JAIL_FD_CONTROL = 4,

@@ -118,6 +118,8 @@ int end_tree(long guest);
 void step_landlock(struct jail *jail);
 /* native/steps/verify.c */
 void step_verify(struct jail *jail);
+/* native/steps/path_filter.c */
+void put_path_filter_on(void);
 /* native/steps/probe.c: from behind the filter, and before the receipt */
 void probe(const struct jail *jail);
 /* native/init/listener.c */

@@ -92,6 +92,7 @@ int install_filter(struct jail *jail, enum jail_stage stage, struct jail_span fi
 void step_seccomp(struct jail *jail) {
     uint64_t open;
     int listens = jail->plan->listening_filter.count > 0;
+    if (jail->plan->flags & JAIL_TRACES) put_path_filter_on();
     int holds = listens && put_listening_filter_on(jail); /* jail-init is to take the listener before it is confined */
     must(JAIL_STAGE_SECCOMP, 1, sys_read(JAIL_FD_GATE, &open, sizeof open));
     /* A zygote's guest, whom no exec will make dumpable: its init has memory of its own by now, and only there. */

@@ -41,6 +41,12 @@ struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t mo
 void jail_recorded(struct jail_recorder *recorder, struct jail_denials *denials);
 /* In a forked copy of the process, which has no such thread: closes the copy's descriptors. */
 void jail_recorder_detach(struct jail_recorder *recorder);
+/* Starts a thread that traces the guest which this jail-init is to start, and notes the paths that it is refused. NULL:
+ * errno. */
+struct jail_tracer;
+struct jail_tracer *jail_trace(int init);
+/* Waits until nobody is left to be traced, and says what was noted. */
+void jail_traced(struct jail_tracer *tracer, struct jail_paths *paths);
 extern const char *const jail_stage_names[], *const jail_layer_names[];
 extern const char *const jail_tried_names[], *const jail_probe_names[];
 extern const int jail_stage_count, jail_layer_count, jail_tried_count, jail_probe_count;

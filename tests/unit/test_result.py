@@ -44,7 +44,7 @@ RESULT = Result(
 )
 KEYS = [
     "verdict", "reason", "exit_code", "signal", "stdout", "stderr", "truncated", "value", "exception", "usage",
-    "enforced", "denials", "calls", "alarm", "policy", "notes", "tier",
+    "enforced", "denials", "calls", "paths", "alarm", "policy", "notes", "tier",
 ]  # fmt: skip
 
 
