@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable  # noqa: TID253  # click has imported it already
 from typing import Any  # noqa: TID253
 
@@ -288,6 +289,27 @@ def _diff(before: str, after: str) -> int:
     The exit status is 0 if none does, else 1.
     """
     return policies.diff(before, after)
+
+
+@_command(
+    _policy,
+    "learn",
+    click.Option(["-p", "--policy"], metavar="BASE", default="command", help="The policy to widen; default: command."),
+    click.Option(["-o", "--output"], metavar="FILE", help="Where to write the policy; default: standard output."),
+    click.Option(["--max-rounds"], type=click.IntRange(1, 1000), default=20, metavar="N", help="Default: 20."),
+    click.Option(["--allow"], multiple=True, metavar="VALUE", help="Grant this although it is a way out. Repeatable."),
+    click.Argument(["command"], nargs=-1, required=True, type=click.UNPROCESSED),
+)
+def _learn(policy: str, output: str | None, max_rounds: int, allow: tuple[str, ...], command: tuple[str, ...]) -> int:
+    """Find the smallest policy under which COMMAND works, in a copy of this folder.
+
+    It grants to code what that code asks for: for programs that are trusted. The exit status is 0 where a policy was
+    found, else 1.
+    """
+    from .policy_learn import Lesson, learn
+
+    lesson = Lesson(base=policy, command=command, workspace=os.getcwd(), max_rounds=max_rounds, allow=allow)
+    return learn(lesson, output)
 
 
 @_command(_policy, "test", click.Argument(["file"]))

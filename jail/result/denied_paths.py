@@ -34,7 +34,7 @@ def denied_paths(plan: Plan, refused: tuple[RefusedPath, ...]) -> tuple[Denial, 
     found: dict[tuple[str, str | None], Denial] = {}
     for one in refused:
         name = names.get(one.number, "")
-        denial = _of_connect(one) if name == "connect" else _of_path(plan, one, name)
+        denial = _of_address(one, name) if name in ("connect", "bind") else _of_path(plan, one, name)
         if denial is None:
             continue
         key = denial.detail, denial.rule
@@ -105,11 +105,12 @@ def _is_beneath(path: str, folder: str) -> bool:
     return path == folder or path.startswith(f"{folder.rstrip('/')}/")
 
 
-def _of_connect(one: RefusedPath) -> Denial | None:
+def _of_address(one: RefusedPath, name: str) -> Denial | None:
+    """Returns the denial of an address that could not be connected to, or bound."""
     to, family = address(one.path), int.from_bytes(one.path[:2], "little")
     if family == 1:
-        return _denial(one, "connect", to, 'network.unix = "any"') if one.error == errno.ENOENT else None
-    if one.error not in (errno.ENETUNREACH, errno.EACCES) or family not in (2, 10):  # EACCES: Landlock
+        return _denial(one, name, to, 'network.unix = "any"') if one.error == errno.ENOENT else None
+    if family not in (2, 10) or one.error == errno.EPERM:
         return None
     is_own = to.startswith("127.") or "[0:0:0:0:0:0:0:1]" in to
-    return _denial(one, "connect", to, f'network.mode = "{"loopback" if is_own else "host"}"')
+    return _denial(one, name, to, f'network.mode = "{"loopback" if is_own else "host"}"')

@@ -71,7 +71,7 @@ class RefusedPath(Record):
     writes: bool
     count: int
     process: bytes  # the name of its thread: the guest's, as is the path
-    path: bytes  # absolute, as the guest names it; of connect: the address
+    path: bytes  # absolute, as the guest names it; of connect and bind: the address
 
 
 class Observation(Record):

@@ -224,7 +224,7 @@ struct jail_path {
     uint64_t count;
     int32_t size;
     char process[16]; /* the thread's name */
-    char path[996]; /* absolute, as the guest names it; of connect: the address */
+    char path[996]; /* absolute, as the guest names it; of connect and bind: the address */
 };
 
 struct jail_paths {

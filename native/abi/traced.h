@@ -14,6 +14,7 @@
     X(execve, -1, 0, -1, 0)                                                                                            \
     X(chdir, -1, 0, -1, 0)                                                                                             \
     X(connect, -1, 1, -1, 0)                                                                                           \
+    X(bind, -1, 1, -1, 0)                                                                                              \
     X(mkdirat, 0, 1, -1, 1)                                                                                            \
     X(unlinkat, 0, 1, -1, 1)                                                                                           \
     X(renameat, 2, 3, -1, 1)                                                                                           \

@@ -123,7 +123,8 @@ static void read_process(int tid, struct jail_path *asked) {
  */
 
 static int is_refusal(int error) {
-    return error == ENOENT || error == EACCES || error == EROFS || error == EPERM || error == ENETUNREACH;
+    return error == ENOENT || error == EACCES || error == EROFS || error == EPERM || error == ENETUNREACH ||
+           error == EADDRNOTAVAIL;
 }
 
 static void note(struct jail_paths *paths, int tid, const struct jail_path *asked) {
@@ -174,7 +175,7 @@ static void look_at_call(struct jail_tracer *tracer, int tid) {
     waiting->asked.number = shape->number;
     waiting->asked.flags = shape->flags < 0 ? 0 : (uint32_t)info.seccomp.args[shape->flags];
     waiting->asked.writes = shape->writes || waiting->asked.flags & (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC);
-    if (shape->number == SYS_connect)
+    if (shape->number == SYS_connect || shape->number == SYS_bind)
         read_address(tid, (const uint64_t *)info.seccomp.args, &waiting->asked);
     else
         read_path(tid, shape, (const uint64_t *)info.seccomp.args, &waiting->asked);
