@@ -94,7 +94,9 @@ def _best_tier() -> str:
 
 
 def obstacle(policy: Policy) -> JailError | None:
-    """Why no run can start here under this policy; None: a jail just stood under it, all that it requires verified."""
+    """Returns the cause for which no run can start here under this policy; None: a jail just stood under it, all that
+    it requires verified.
+    """
     try:
         _attempt(policy)
     except JailError as error:
@@ -103,7 +105,7 @@ def obstacle(policy: Policy) -> JailError | None:
 
 
 def _language() -> Layer:
-    """Of the interpreter that runs jail: a command, as tried above, has none."""
+    """Examines the language ring of the interpreter that runs jail: a command, as tried above, has none."""
     try:
         state = _attempt(load("python").replace(require=Require())).enforced["language"]
     except HostError as error:
@@ -114,7 +116,7 @@ def _language() -> Layer:
 
 
 def _attempt(policy: Policy) -> Result:
-    """A run under this policy that ends at once. Raises JailError."""
+    """Runs a command under this policy that ends at once. Raises JailError."""
     if policy.guest.language == "python":
         return execute(prepare(b"", policy), keep=False)
     program = os.path.join(os.path.dirname(native.__file__), "jail-init")
@@ -139,7 +141,7 @@ def _layer(host: Host, name: str, state: str) -> Layer:
 
 
 def _after_failure(host: Host | None, error: JailError) -> tuple[Layer, ...]:
-    """No jail could be finished: each layer that can be is tried by itself, and the cause of the failure is named."""
+    """Tries each layer by itself, since no jail could be finished, and names the cause of the failure."""
     try:
         tried = layers.errors(host)
     except (JailError, OSError):  # of this process's own limits: what then could be tried is told by ``error``
@@ -157,7 +159,7 @@ def _after_failure(host: Host | None, error: JailError) -> tuple[Layer, ...]:
 
 
 def _blamed(error: JailError) -> HostError:
-    """The layer of the stage that failed; none for a stage that is of no layer."""
+    """Returns the layer of the stage that failed; none for a stage that is of no layer."""
     stage, hint = (error.stage, error.hint) if isinstance(error, SetupError) else ("", "")
     problem = str(error).removesuffix(f" ({hint})")
     return HostError(_STAGES.get(stage, ""), problem, hint.rpartition("fix: ")[2])

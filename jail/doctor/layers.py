@@ -1,4 +1,4 @@
-"""Each layer tried by itself, for a machine where no whole jail can be finished. Slow, and only for the doctor."""
+"""Tries each layer by itself, for a machine where no whole jail can be finished. Slow, and only for the doctor."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ _OF_PROCESSES = ("clone", "exec")  # stages: the janitor, or a process to put in
 
 
 def errors(host: Host | None) -> dict[str, int]:
-    """Layer -> 0 where the kernel did it, else the errno. What cannot be tried by itself is not in it, nor is what
-    fails because no process can be started. ``host``: None where the machine does not tell its facts."""
+    """Maps each layer to 0 if the kernel did it, else to the errno. What cannot be tried by itself is not in it, nor is
+    what fails because no process can be started. ``host``: None where the machine does not tell its facts.
+    """
     found = {**_namespaces(), **_on_itself()}
     if found["user_namespace"]:
         found.pop("cgroup_namespace", None)  # it was refused for the other's sake
@@ -24,7 +25,7 @@ def errors(host: Host | None) -> dict[str, int]:
 
 
 def refused(host: Host) -> dict[str, SetupError]:
-    """The layers that a cgroup was to give, and what the kernel says to the attempt to make one."""
+    """Returns the layers that a cgroup should give, each with the kernel's error for the attempt to make one."""
     try:
         group = create(host.cgroups, Limits(memory=64 << 20))
     except SetupError as error:
@@ -52,7 +53,7 @@ def _spawned(namespaces: int) -> int:
 
 
 def _pausing(namespaces: int) -> tuple[int, int]:
-    """A process of ours that waits for the end of this one, or for ``_end``. Raises SetupError."""
+    """Starts a process of ours that waits for the end of this one, or for ``_end``. Raises SetupError."""
     supervisor = os.pidfd_open(os.getpid())
     try:
         return native.spawn([b"pause"], namespaces, [supervisor])

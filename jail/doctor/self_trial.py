@@ -24,7 +24,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def _call(name: str, *arguments: int | bytes | None) -> int:
-    """A function of the C library with all arguments as wide as a register. Raises OSError."""
+    """Calls a function of the C library with all arguments as wide as a register. Raises OSError."""
     wide = [ctypes.c_ulong(one) if isinstance(one, int) else one for one in arguments]
     result: int = getattr(_libc, name)(*wide)
     if result < 0:
@@ -57,7 +57,7 @@ def seccomp() -> None:
 
 
 def main() -> None:
-    """Each in turn; the later ones take nothing from the earlier."""
+    """Tries each in turn; the later ones take nothing from the earlier."""
     trials: tuple[Callable[[], None], ...] = (rlimits, cgroup_namespace, no_new_privs, landlock, seccomp)
     for trial in trials:
         code = 0

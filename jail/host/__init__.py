@@ -1,1 +1,1 @@
-"""What this machine can enforce."""
+"""The facts of this machine: what it can enforce."""

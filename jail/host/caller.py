@@ -25,7 +25,7 @@ class Caller(Record):
 
 
 def caller() -> Caller:
-    """Of this process. Raises nothing."""
+    """Reads the identity of this process. Raises nothing."""
     found = Caller(uid=os.geteuid(), gid=os.getegid())
     try:
         import prctl
@@ -44,7 +44,7 @@ def caller() -> Caller:
 
 
 def _asked(question: Any) -> bool | None:
-    """None where the kernel does not know what is asked about."""
+    """Asks the kernel; returns None if it does not know what is asked about."""
     try:
         return bool(question())
     except (OSError, ValueError):

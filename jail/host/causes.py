@@ -1,4 +1,6 @@
-"""Why this machine cannot do what was asked, and the exact fix. Nothing is tried here: jail/doctor/ does that."""
+"""Names the causes for which this machine cannot do what was asked, and the exact fix. Tries nothing: jail/doctor/ does
+that.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ _SHORT = {  # the kernel's names of the namespaces: /proc/PID/ns, /proc/sys/user
 
 
 def why_no_namespaces(code: int) -> HostError:
-    """The known causes of a clone3 that was refused its user namespace, from the errno and from what the machine says.
+    """Names the cause of a clone3 that was refused its user namespace, from the errno and from what the machine says.
 
     user_namespaces(7), clone3(2); Debian's sysctl kernel.unprivileged_userns_clone; Ubuntu 23.10's AppArmor setting.
     """
@@ -61,7 +63,9 @@ def why_no_namespaces(code: int) -> HostError:
 
 
 def why_no_namespace(layer: str, code: int) -> HostError:
-    """The same for a namespace of another kind, asked for together with a user namespace."""
+    """Names the cause of a clone3 that was refused a namespace of another kind, asked for together with a user
+    namespace.
+    """
     short = _SHORT[layer]
     if layer == "user_namespace":
         return why_no_namespaces(code)
@@ -73,7 +77,9 @@ def why_no_namespace(layer: str, code: int) -> HostError:
 
 
 def why_not_as_root() -> HostError:
-    """For root that lacks CAP_SYS_ADMIN: its jails have ids of their own, and need mounts that the supervisor makes."""
+    """Names the cause for root that lacks CAP_SYS_ADMIN: its jails have ids of their own, and need mounts that the
+    supervisor makes.
+    """
     if is_filtered():
         return HostError("user_namespace", who_filters(), unconfined())
     return HostError(
@@ -113,7 +119,9 @@ def _not_built(layer: str) -> HostError:
 
 
 def why_no_landlock(abi: int) -> HostError:
-    """landlock(7), "Kernel support": it has to be built in, and in the list of modules that the kernel starts with."""
+    """Names the cause of a missing Landlock (landlock(7), "Kernel support"): it must be built in, and in the list of
+    modules that the kernel starts with.
+    """
     layer = "landlock"
     if abi == 1:
         return HostError(layer, "this kernel's first version of it forbids every move of a file", "Linux 5.19 or later")
@@ -130,7 +138,7 @@ def why_no_landlock(abi: int) -> HostError:
 
 
 def why_no_proc(code: int, path: str) -> HostError:
-    """For what this process cannot read of itself."""
+    """Names the cause for which this process cannot read something of itself."""
     return HostError(
         "user_namespace",
         f"/proc is not mounted here, or is hidden: {path}: {os.strerror(code).lower()}",
@@ -139,7 +147,7 @@ def why_no_proc(code: int, path: str) -> HostError:
 
 
 def why_masked_proc() -> HostError:
-    """For a new /proc that the kernel does not mount while a part of the caller's own is covered."""
+    """Names the cause of a new /proc that the kernel does not mount: a part of the caller's own is covered."""
     return HostError(
         "mount_namespace",
         "a new /proc cannot be mounted here: the caller's own is partly masked, as in a default Docker container",
@@ -148,7 +156,7 @@ def why_masked_proc() -> HostError:
 
 
 def why_no_limit(code: int, path: str) -> HostError | None:
-    """For a limit of the new user namespace that could not be set."""
+    """Names the cause for which a limit of the new user namespace could not be set."""
     if code not in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOENT):
         return None
     return HostError(

@@ -1,4 +1,4 @@
-"""Which cgroups this process may make, and where: read from /proc once per process and user, nothing tried or changed.
+"""Finds the cgroups that this process may make: read from /proc once per process and user; tries and changes nothing.
 
 cgroup v2 wants a directory to make children in. Ours is the nearest delegated one at or above our own cgroup, so that
 as many as can be of the limits that hold for us hold for our runs; root without a delegation takes the top of the
@@ -38,12 +38,12 @@ class CgroupFacts(Record):
     missing: tuple[tuple[str, str, str], ...] = ()
 
     def why(self, layer: str) -> tuple[str, str]:
-        """(problem, fix) of one layer that it does not give."""
+        """Returns (problem, fix) of one layer that it does not give."""
         return next(((problem, fix) for name, problem, fix in self.missing if name == layer), (self.problem, self.fix))
 
 
 class Mount(Record):
-    """One cgroup hierarchy as it is mounted here; ``root`` is which of its directories is seen at ``point``."""
+    """A cgroup hierarchy as it is mounted here; ``root`` is the one of its directories that is seen at ``point``."""
 
     version: int
     root: str
@@ -55,7 +55,7 @@ _known: dict[int, CgroupFacts] = {}
 
 
 def facts() -> CgroupFacts:
-    """What this process, with its present effective user, can use."""
+    """Returns what this process, with its present effective user, can use."""
     uid = os.geteuid()
     if uid not in _known:
         _known[uid] = _look(uid)
@@ -63,7 +63,7 @@ def facts() -> CgroupFacts:
 
 
 def mounts(mountinfo: str) -> list[Mount]:
-    """The cgroup hierarchies among the lines of a /proc/PID/mountinfo (proc_pid_mountinfo(5))."""
+    """Returns the cgroup hierarchies among the lines of a /proc/PID/mountinfo (proc_pid_mountinfo(5))."""
     found = []
     for line in mountinfo.splitlines():
         before, _, after = line.partition(" - cgroup")
@@ -82,7 +82,9 @@ def mounts(mountinfo: str) -> list[Mount]:
 
 
 def directory(mount: Mount, path: str) -> str | None:
-    """Where the cgroup ``path`` of a /proc/PID/cgroup is seen under a mount, or None: in a container it need not be."""
+    """Returns the directory of the cgroup ``path`` of a /proc/PID/cgroup under a mount, or None: in a container it need
+    not be.
+    """
     if path != mount.root and not path.startswith(mount.root.rstrip("/") + "/"):
         return None
     return (mount.point + "/" + path[len(mount.root) :].lstrip("/")).rstrip("/")
@@ -137,7 +139,9 @@ def _unified(here: list[Mount], own: dict[str, str], uid: int) -> CgroupFacts:
 
 
 def _ours(path: str, start: str, top: str, uid: int) -> bool:
-    """May we make children here: is it delegated to us, or the topmost directory that we see, and ours?"""
+    """Returns whether we may make children here: it is delegated to us, or the topmost directory that we see, and
+    ours.
+    """
     try:
         if os.stat(path).st_uid != uid:
             return False
@@ -164,7 +168,9 @@ def _writable(path: str) -> bool:
 
 
 def _layers(path: str) -> tuple[str, ...]:
-    """What a child of this cgroup v2 directory can have. CPU time is counted without a controller (Linux 4.15)."""
+    """Returns the layers that a child of this cgroup v2 directory can have. CPU time is counted without a controller
+    (Linux 4.15).
+    """
     offered = _read(f"{path}/cgroup.controllers").split()
     return tuple(layer for layer in LAYERS if layer == "cpu_cgroup" or layer.removesuffix("_cgroup") in offered)
 
@@ -183,7 +189,9 @@ def _version1(here: list[Mount], own: dict[str, str]) -> CgroupFacts:
 
 
 def _scope(here: list[Mount], own: dict[str, str], uid: int) -> CgroupFacts:
-    """The user's own systemd can make a delegated scope and move the user's processes there, wherever they are."""
+    """Returns what the user's own systemd gives: it can make a delegated scope and move the user's processes there,
+    wherever they are.
+    """
     bus = os.environ.get("DBUS_SESSION_BUS_ADDRESS", "")
     runtime = os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{uid}"
     if not bus and os.access(f"{runtime}/bus", os.W_OK, effective_ids=True):
@@ -196,7 +204,7 @@ def _scope(here: list[Mount], own: dict[str, str], uid: int) -> CgroupFacts:
 
 
 def _why(here: list[Mount], own: dict[str, str], uid: int, best: CgroupFacts, layer: str) -> tuple[str, str]:
-    """Why not this layer: the problem and the fix."""
+    """Explains why not this layer: the problem and the fix."""
     if not here:
         return "no cgroup hierarchy is mounted", "mount -t cgroup2 none /sys/fs/cgroup"
     unified = next((m for m in here if m.version == 2), None)
@@ -228,7 +236,7 @@ def _kernel() -> tuple[int, int]:
 
 
 def _read(path: str) -> str:
-    """All of a small file, "" where it cannot be read."""
+    """Reads all of a small file; "" if it cannot be read."""
     try:
         fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:

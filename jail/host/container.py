@@ -58,7 +58,7 @@ def unmasked() -> str:
 
 
 def has_capability(number: int) -> bool:
-    """Whether the capability of this number is effective in this process."""
+    """Returns whether the capability of this number is effective in this process."""
     return bool(capabilities() >> number & 1)
 
 
@@ -68,7 +68,7 @@ def capabilities() -> int:
 
 
 def is_filtered() -> bool:
-    """Whether a seccomp filter is on this process already."""
+    """Returns whether a seccomp filter is on this process already."""
     return _field("Seccomp") == "2"
 
 

@@ -1,4 +1,4 @@
-"""What this machine offers, as far as a plan needs to know it: cheap facts, read once per process. Tries nothing."""
+"""Reads what this machine offers, as far as a plan needs it: cheap facts, once per process. Tries nothing."""
 
 from __future__ import annotations
 
@@ -32,8 +32,9 @@ _host: list[Host] = []
 
 
 def probe() -> Host:
-    """The facts of this machine for this process; the ids are asked for anew, the rest is kept. Raises HostError
-    where /proc does not tell them."""
+    """Returns the facts of this machine for this process; asks for the ids anew, keeps the rest. Raises HostError where
+    /proc does not tell them.
+    """
     uid, gid = os.geteuid(), os.getegid()
     if not _host:
         disk_cache.remove_earlier()
@@ -65,7 +66,7 @@ def _looked(uid: int, gid: int) -> Host:
 
 
 def threads_of(uid: int) -> int:
-    """How many processes and threads this user has on the machine, as far as /proc shows them."""
+    """Counts this user's processes and threads on the machine, as far as /proc shows them."""
     found = 0
     for name in os.listdir("/proc"):
         if name.isdigit():
@@ -79,7 +80,9 @@ def threads_of(uid: int) -> int:
 
 
 def owner_allowance(name: str) -> int | None:
-    """The value of a file of /proc/sys/user in our own user namespace; None if this kernel counts no such thing."""
+    """Reads the value of a file of /proc/sys/user in our own user namespace; None if this kernel counts no such
+    thing.
+    """
     try:
         with open(f"/proc/sys/user/{name}") as file:
             return int(file.read())
@@ -88,7 +91,9 @@ def owner_allowance(name: str) -> int | None:
 
 
 def _id_range(uid: int) -> tuple[int, int] | None:
-    """A span of ids, both uid and gid, mapped in our own user namespace; root alone may map others than its own."""
+    """Returns a span of ids, both uid and gid, mapped in our own user namespace; root alone may map others than its
+    own.
+    """
     if uid != 0:
         return None
     with open("/proc/self/uid_map") as uids, open("/proc/self/gid_map") as gids:
@@ -105,8 +110,9 @@ def _id_range(uid: int) -> tuple[int, int] | None:
 
 
 def _landlock_abi() -> int:
-    """landlock_create_ruleset(2) with LANDLOCK_CREATE_RULESET_VERSION: asked each time, so that there is no answer to
-    forge. ctypes would cost 3 ms; a run loads this module anyway."""
+    """Asks the kernel for its Landlock ABI (landlock_create_ruleset(2) with LANDLOCK_CREATE_RULESET_VERSION), each
+    time, so that there is no answer to forge. ctypes would cost 3 ms; a run loads this module anyway.
+    """
     from .._native import lib
 
     return max(0, int(lib.jail_landlock_abi()))

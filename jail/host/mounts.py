@@ -20,7 +20,9 @@ class Place(Record):
     path: str  # on that file system
 
     def beneath(self, other: Place) -> str | None:
-        """How this place is reached from ``other``: "" for the same one, "/a/b", or None where it is elsewhere."""
+        """Returns the path by which this place is reached from ``other``: "" for the same one, "/a/b", or None where it
+        is elsewhere.
+        """
         if self.device != other.device:
             return None
         return beneath(self.path, other.path)
@@ -48,7 +50,7 @@ class Mounts:
         self._top = tops[0] if tops else None
 
     def place(self, path: str) -> Place:
-        """The place of an absolute path without links in it, as the kernel would walk to it."""
+        """Returns the place of an absolute path without links in it, as the kernel would walk to it."""
         mount = self._top
         if mount is None:  # the root of this process is no mount point, as after a plain chroot(2)
             return Place(device="", path=path)
@@ -64,7 +66,7 @@ class Mounts:
             mount = min(ways, key=lambda child: len(child.point))  # the walk meets this one first
 
     def points_beneath(self, path: str) -> list[str]:
-        """The mount points below a path, itself left out, each once."""
+        """Returns the mount points below a path, each once, without the path itself."""
         return list(dict.fromkeys(point for point in self._points if point != path and beneath(point, path)))
 
 
@@ -81,7 +83,9 @@ def read_mountinfo() -> bytes:
 
 
 def beneath(path: str, other: str) -> str | None:
-    """What follows ``other`` in ``path``, as text: "" for the same path, "/a/b", or None where it does not begin so."""
+    """Returns what follows ``other`` in ``path``, as text: "" for the same path, "/a/b", or None where it does not
+    begin so.
+    """
     if path == other:
         return ""
     folder = other.rstrip("/") + "/"

@@ -27,7 +27,8 @@ _FOLDER = os.O_PATH | os.O_CLOEXEC | os.O_NOFOLLOW
 
 
 class Spot:
-    """Where a name leads: ``folder`` is a descriptor (O_PATH) of the last folder, ``path`` its path without links.
+    """The place to which a name leads: ``folder`` is a descriptor (O_PATH) of the last folder, ``path`` its path
+    without links.
 
     ``entry`` is the name in that folder ("" for the folder itself), ``found`` a descriptor (O_PATH) of it, or -1 where
     there is none. ``share``: the writable path that it lies below, or None. ``is_descriptor``: the entry is a link of
@@ -46,11 +47,11 @@ class Spot:
         return None if self.found < 0 else os.fstat(self.found).st_mode
 
     def held_path(self) -> str:
-        """A path of /proc that leads to what was found, whatever has its name by now."""
+        """Returns a path of /proc that leads to what was found, whichever file has its name by now."""
         return f"/proc/self/fd/{self.folder}/{self.entry}" if self.is_descriptor else f"/proc/self/fd/{self.found}"
 
     def still_leads_here(self) -> bool:
-        """Whether the folder is still to be found at its path."""
+        """Returns whether the folder is still found at its path."""
         try:
             return os.path.samestat(os.stat(self.path), os.fstat(self.folder))
         except OSError:
@@ -99,7 +100,9 @@ class NamedFiles(Files):
             walk.close()
 
     def share_around(self, path: str) -> str | None:
-        """The writable path that this one lies below or is, by its name or by what is mounted where; None: neither."""
+        """Returns the writable path that this one lies below or is, by its name or by what is mounted where; None:
+        neither.
+        """
         for share, (device, inner) in self._inner:
             if _is_below(path, share):
                 return share
@@ -109,7 +112,9 @@ class NamedFiles(Files):
         return None
 
     def _place(self, path: str) -> tuple[str, str]:
-        """The device of a path's file system, and the path within that: the same under all of its mount points."""
+        """Returns the device of a path's file system, and the path within that: the same under all of its mount
+        points.
+        """
         point = path
         while point not in self._mounts and point != "/":
             point = os.path.dirname(point)
@@ -118,7 +123,7 @@ class NamedFiles(Files):
 
 
 class _Walk:
-    """One name on its way: the folders that were gone through, and the parts that are still to come, last first."""
+    """The walk along one name: the folders that were gone through, and the parts that are still to come, last first."""
 
     def __init__(self, files: NamedFiles, name: str, place: str) -> None:
         self._files, self._name, self._place = files, name, place
@@ -195,7 +200,7 @@ class _Walk:
 
 
 def refused(share: str, mode: int, place: str) -> PolicyError:
-    """Why a name that leads below a writable path is not taken."""
+    """Returns the error for a name that leads below a writable path."""
     if stat.S_ISDIR(mode):
         return PolicyError("is a directory", place)
     return PolicyError(
@@ -210,7 +215,9 @@ def _is_below(path: str, top: str) -> bool:
 
 
 def _mounts() -> dict[str, tuple[str, str]]:
-    """Mount point -> device and root, of this process's mounts (proc_pid_mountinfo(5)); the topmost of each point."""
+    """Maps each mount point of this process to its device and root (proc_pid_mountinfo(5)); the topmost of each
+    point.
+    """
     with open("/proc/self/mountinfo", errors="surrogateescape") as file:
         fields = [line.split(" ", 5) for line in file]
     return {unescaped(line[4]): (line[2], unescaped(line[3])) for line in fields}

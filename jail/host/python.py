@@ -1,4 +1,5 @@
-"""Which Python runs a guest's source, and which paths it needs: those, never their parents, are shown in the jail.
+"""Finds the Python that runs a guest's source, and the paths that it needs: those, never their parents, are shown in
+the jail.
 
 An interpreter that a policy names is not run to be asked: it may lie where a guest has written, and asking would run
 it on the host. Which folders it has is read off names instead, as CPython's getpath finds them, and each path must lie
@@ -34,8 +35,9 @@ class Interpreter(Record):
 
 
 def interpreter(path: str | None = None, named_by: str | None = None) -> Interpreter:
-    """The interpreter at ``path``, or the one that runs us; nothing is executed. Raises PolicyError for a path that is
-    none."""
+    """Returns the interpreter at ``path``, or the one that runs us; executes nothing. Raises PolicyError for any other
+    file.
+    """
     if path is None:
         version = f"{sys.version_info[0]}.{sys.version_info[1]}"
         executable = sys.executable or f"{sys.base_prefix}/bin/python3"
@@ -77,7 +79,9 @@ def _refuse_scripts(executable: str) -> None:
 
 
 def _followed(path: str) -> str:
-    """What a chain of links leads to, the folders of each as they are written: so CPython looks for its library."""
+    """Returns what a chain of links leads to, the folders of each as they are written: so CPython looks for its
+    library.
+    """
     for _ in range(40):  # MAXSYMLINKS of the kernel
         if not os.path.islink(path):
             break
@@ -86,7 +90,7 @@ def _followed(path: str) -> str:
 
 
 def _home(config: str) -> str | None:
-    """``home`` of a virtual environment's pyvenv.cfg; None where there is no such file."""
+    """Reads ``home`` of a virtual environment's pyvenv.cfg; None if there is no such file."""
     try:
         opened = os.open(config, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
     except FileNotFoundError:
@@ -105,7 +109,7 @@ def _home(config: str) -> str | None:
 
 
 def _prefix_above(folder: str) -> str:
-    """The nearest folder around the executable's that holds a standard library."""
+    """Returns the nearest folder around the executable's that holds a standard library."""
     above = folder
     while os.path.realpath(above) != "/":  # in which everything lies
         if _versions(above):
@@ -115,8 +119,9 @@ def _prefix_above(folder: str) -> str:
 
 
 def _versions(prefix: str) -> list[str]:
-    """Of the standard libraries that lie in a prefix, and do not merely seem to by a link. Asked for one by one: a
-    folder that a guest has filled is not listed."""
+    """Returns the versions of the standard libraries that lie in a prefix, and do not merely seem to by a link. Asks
+    for one by one: a folder that a guest has filled is not listed.
+    """
     found = []
     for version in _VERSIONS:
         marks = (os.path.join(prefix, library, f"python{version}", "os.py") for library in _LIBRARIES)
@@ -148,7 +153,9 @@ def _extension(executable: str, prefix: str, version: str) -> str:
 
 
 def _has_build(prefix: str, version: str, flags: str, platform: str) -> bool:
-    """True if the prefix has the sysconfig of a build with these flags; Debian's file names leave the system out."""
+    """Returns whether the prefix has the sysconfig of a build with these flags; Debian's file names leave the system
+    out.
+    """
     return any(
         os.path.exists(f"{prefix}/{library}/python{version}/_sysconfigdata_{flags}_{system}{platform}.py")
         for library in _LIBRARIES
@@ -157,7 +164,7 @@ def _has_build(prefix: str, version: str, flags: str, platform: str) -> bool:
 
 
 def _is_inside(path: str, folder: str) -> bool:
-    """Whether a path leads to something in a folder, links on the way included."""
+    """Returns whether a path leads to something in a folder, links on the way included."""
     return os.path.realpath(path).startswith(os.path.realpath(folder).rstrip("/") + "/")
 
 
@@ -184,7 +191,7 @@ def _describe(
 
 
 def _needed(prefix: str, version: str) -> list[tuple[str, str]]:
-    """What there is of a prefix that an interpreter needs, as (host path, guest path)."""
+    """Returns what there is of a prefix that an interpreter needs, as (host path, guest path)."""
     names = ["pyvenv.cfg"]
     for library in _LIBRARIES:
         names += [f"{library}/python{version}", f"{library}/libpython{version}.so.1.0"]
@@ -200,5 +207,7 @@ def _needed(prefix: str, version: str) -> list[tuple[str, str]]:
 
 
 def _needed_inside(prefix: str, version: str) -> list[tuple[str, str]]:
-    """The same of a prefix that somebody else has filled: no link that leads out of it, and no link on the way."""
+    """Returns the same of a prefix that another user has filled: no link that leads out of it, and no link on the
+    way.
+    """
     return [(os.path.realpath(path), path) for path, _ in _needed(prefix, version) if _is_inside(path, prefix)]

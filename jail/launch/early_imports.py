@@ -44,7 +44,7 @@ def import_all() -> None:
 
 
 def _own() -> list[str]:
-    """All modules of jail but the guest's, and the command line's where that is not what runs."""
+    """Returns all modules of jail but the guest's, and the command line's where that is not what runs."""
     names = []
     for folder, folders, files in os.walk(_PACKAGE):
         folders[:] = [name for name in folders if name not in ("guests", "__pycache__", "policies")]

@@ -64,7 +64,7 @@ _MOST_SHARED = 64
 
 
 def encode_once(plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...]) -> bytes:
-    """``encode`` of a plan from which a zygote makes many jails: no listener, for its own filter answers first."""
+    """Encodes a plan from which a zygote makes many jails: no listener, since the zygote's own filter answers first."""
     key = (id(plan), *tree_fds.items())
     known = _whole.get(key)
     if known is None:
@@ -77,7 +77,7 @@ def encode_once(plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...
 def encode(
     plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...], ids: tuple[int, int] | None = None
 ) -> bytes:
-    """``ids``: those that the guest gets, where they are not the plan's.
+    """Encodes a plan for jail-init. ``ids``: those that the guest gets, if they are not the plan's.
 
     ``tree_fds``: descriptors, as jail-init sees them, of the mounts that the supervisor has made, by guest path;
     ``namespaces``: inode numbers of the supervisor's own, in the order of native/abi/stages.h."""
@@ -195,7 +195,7 @@ def bind_name(entry: Bind) -> str:
 
 
 def index_names(entries: tuple[Entry, ...]) -> list[str]:
-    """What entry number i of the encoded list is, for messages."""
+    """Names each entry of the encoded list by its number, for messages."""
     names: list[str] = []
     for entry in entries:
         if isinstance(entry, Bind):

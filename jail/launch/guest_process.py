@@ -11,7 +11,7 @@ from _signal import pidfd_send_signal  # type: ignore[import-not-found]  # "sign
 
 
 def open_guest(init: int, shares_host: bool = False) -> int:
-    """A pidfd of the process that jail-init forked first: the second one of its pid namespace, or, where it
+    """Opens a pidfd of the process that jail-init forked first: the second one of its pid namespace, or, where it
     ``shares_host``, the leader of the jail's process group.
 
     Raises ProcessLookupError when it is gone, and another OSError where /proc does not tell: it lists children since
@@ -34,7 +34,7 @@ def open_guest(init: int, shares_host: bool = False) -> int:
 
 
 def send_signal(guest: int, number: int) -> None:
-    """Nothing happens to a process that is gone."""
+    """Sends a signal; does nothing to a process that is gone."""
     try:
         pidfd_send_signal(guest, number)
     except ProcessLookupError:

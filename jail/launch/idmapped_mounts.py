@@ -18,8 +18,8 @@ _FOR_ALL = ("/usr", "/etc", "/lib", "/bin", "/sbin", "/dev")  # and what begins 
 
 
 def root_trees(plan: Plan, kernel_id: int, supervisor: int, everything: bool) -> dict[str, int]:
-    """Descriptors of detached mounts by guest path; the caller closes them. Unless ``everything`` is wanted, those are
-    left to jail-init that it can reach. Raises SetupError.
+    """Returns descriptors of detached mounts by guest path; the caller closes them. Leaves those to jail-init that it
+    can reach, unless ``everything`` is set. Raises SetupError.
     """
     trees = _shifted_trees(plan, kernel_id, supervisor)
     missing = [
@@ -39,7 +39,7 @@ def root_trees(plan: Plan, kernel_id: int, supervisor: int, everything: bool) ->
 
 
 def _shifted_trees(plan: Plan, kernel_id: int, supervisor: int) -> dict[str, int]:
-    """Those whose owner is to be shifted.
+    """Returns the trees whose owner must be shifted.
 
     A read-only share that cannot be shifted (its file system has no id mapping, or something mounted in it has none) is
     shown as it is: the guest then reads what everybody may read. A writable one would be of no use: SetupError.
@@ -75,7 +75,9 @@ def _shifted_trees(plan: Plan, kernel_id: int, supervisor: int) -> dict[str, int
 
 
 def _namespace(owner: tuple[int, int], kernel_id: int, supervisor: int) -> int:
-    """A user namespace in which this owner is the jail's id: it lives as long as somebody holds a descriptor of it."""
+    """Makes a user namespace in which this owner is the jail's id: it lives as long as a process holds a descriptor of
+    it.
+    """
     pid, pidfd = native.spawn([b"pause"], native.CLONE_NEW["user"], [supervisor])
     try:
         write_maps(pid, owner, (kernel_id, kernel_id), may_set_groups=True)

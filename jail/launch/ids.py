@@ -70,7 +70,7 @@ def _unwritable(error: OSError) -> SetupError:
 
 
 def write_maps(pid: int, inside: tuple[int, int], outside: tuple[int, int], may_set_groups: bool) -> None:
-    """user_namespaces(7): one uid and one gid. Without privilege setgroups has to be denied before the gid map."""
+    """Maps one uid and one gid (user_namespaces(7)). Without privilege setgroups must be denied before the gid map."""
     base = f"/proc/{pid}"
     try:
         if not may_set_groups:

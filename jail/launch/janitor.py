@@ -14,7 +14,9 @@ from .cgroup.directory import read
 
 
 class Supervisor:
-    """What this process calls its cgroups: jail-PIDNS-PID-STARTED-N, which no other process on the machine ever had."""
+    """The names that this process gives to its cgroups: jail-PIDNS-PID-STARTED-N, which no other process on the machine
+    ever had.
+    """
 
     def __init__(self) -> None:
         started = read("/proc/self/stat").rpartition(")")[2].split()[19]  # field 22, in ticks since boot
@@ -28,7 +30,9 @@ _supervisor: Supervisor | None = None
 
 
 def _forget() -> None:
-    """In a forked child: it is another process, and a thread that is not there may have held the lock."""
+    """Forgets the janitor in a forked child: that is another process, and a thread that it lacks may have held the
+    lock.
+    """
     global _lock, _supervisor
     _lock, _supervisor = allocate_lock(), None
 
@@ -37,7 +41,7 @@ os.register_at_fork(after_in_child=_forget)
 
 
 def leaf(folders: tuple[str, ...] = ()) -> str:
-    """A fresh name for a cgroup under each of these directories, which a janitor watches from now on.
+    """Returns a fresh name for a cgroup under each of these directories, which a janitor watches from now on.
 
     Raises SetupError where the janitor cannot be started.
     """

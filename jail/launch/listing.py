@@ -14,8 +14,8 @@ _PLAIN = frozenset((0xEF53, 0x58465342, 0x01021994))  # linux/magic.h: ext4, XFS
 
 
 def is_plain(fd: int) -> bool:
-    """True if a file of this file system cannot be written without a new time of change by this machine's clock, nor
-    without the file system's fill telling at once.
+    """Returns whether a file of this file system cannot be written without a new time of change by this machine's
+    clock, nor without the file system's fill telling at once.
 
     Not so on NFS, FUSE and 9p, whose servers may say what they like, nor on btrfs and ZFS, which tell seconds later;
     what lies under an overlay is not known.
@@ -24,14 +24,17 @@ def is_plain(fd: int) -> bool:
 
 
 class Listing:
-    """One folder at a time: ``start``, then ``read`` until that returns False. Each call forgets what the last found.
+    """Lists one folder at a time: ``start``, then ``read`` until that returns False. Each call forgets what the last
+    found.
 
     Attributes: ``bytes`` of the files that are not told one by one; ``files``: (device, inode, bytes) of the others;
     ``folders``: names; ``unknown``: how many entries the kernel does not tell the size of.
     """
 
     def __init__(self, since: int = 0) -> None:
-        """``since``: leaves out files that were last changed before it (nanoseconds since 1970)."""
+        """Prepares the buffers. ``since``: leaves out files that were last changed before it (nanoseconds since
+        1970).
+        """
         self._portion = ffi.new("struct jail_listing *")
         self._portion.since = since
         self.bytes = self.unknown = 0

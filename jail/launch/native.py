@@ -41,7 +41,7 @@ _PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "jail-init")
 
 
 def channel(kind: int = SOCK_SEQPACKET) -> tuple[int, int]:
-    """A pair of connected unix sockets, close-on-exec."""
+    """Makes a pair of connected unix sockets, close-on-exec."""
     fds = ffi.new("int32_t[2]")
     result = lib.jail_channel(kind, fds)
     if result < 0:
@@ -50,14 +50,16 @@ def channel(kind: int = SOCK_SEQPACKET) -> tuple[int, int]:
 
 
 def send(socket: int, message: bytes, fds: Sequence[int] = ()) -> None:
-    """One message, with descriptors of ours that the receiver gets copies of; raises OSError."""
+    """Sends one message, with descriptors of ours that the receiver gets copies of; raises OSError."""
     result = lib.jail_send(socket, message, len(message), fds, len(fds))
     if result < 0:
         raise OSError(-result, os.strerror(-result))
 
 
 def tell(control: int, message: bytes, fds: Sequence[int] = ()) -> None:
-    """The same to jail-init. Nobody is there any more: it has said why on the same socket. Raises SetupError."""
+    """Sends one message to jail-init. Ignores a closed socket: jail-init has exited, and its failure report waits to be
+    read there. Raises SetupError for any other error.
+    """
     try:
         send(control, message, fds)
     except (BrokenPipeError, ConnectionResetError):
@@ -67,7 +69,7 @@ def tell(control: int, message: bytes, fds: Sequence[int] = ()) -> None:
 
 
 def receive(socket: int, size: int, most_fds: int = 0, flags: int = 0) -> tuple[bytes, list[int]]:
-    """The next message (b"": the other end is closed) with its descriptors, close-on-exec; raises OSError."""
+    """Receives the next message (b"": the other end is closed) with its descriptors, close-on-exec; raises OSError."""
     data, fds, count = ffi.new("char[]", size), ffi.new("int32_t[]", max(1, most_fds)), ffi.new("int32_t *", most_fds)
     result = lib.jail_receive(socket, data, size, fds, count, flags)
     if result < 0:
@@ -129,8 +131,8 @@ def spawn(
 def ask_zygote(
     socket: int, program: int, namespaces: int, later: int, fds: list[int], meanwhile: Callable[[], None]
 ) -> tuple[int, int]:
-    """The same of a zygote's: what it forks is a child of ours; returns (pid, pidfd). Calls ``meanwhile`` before it
-    looks for the answer.
+    """Asks a zygote for a jail, whose first process becomes a child of ours; returns (pid, pidfd). Calls ``meanwhile``
+    before it looks for the answer.
 
     Raises SetupError for a kernel that does not clone, OSError where the zygote is gone, what ``meanwhile`` raises.
     """
@@ -176,7 +178,7 @@ def parsed(report: bytes) -> Any:
 
 
 def failure(report: bytes) -> tuple[str, int, int] | None:
-    """Stage, index and errno of a report that a step has failed, None for anything else."""
+    """Returns the stage, index and errno of a report that a step has failed, None for anything else."""
     told = parsed(report)
     if told is None:
         return None
@@ -184,7 +186,7 @@ def failure(report: bytes) -> tuple[str, int, int] | None:
 
 
 def tried(refusals: Sequence[tuple[str, int]]) -> list[int]:
-    """The errno of each call of native/abi/tried.h, in its order, 0 where it is not to be tried."""
+    """Returns the errno of each call of native/abi/tried.h, in its order, 0 where it is not to be tried."""
     errnos = [0] * lib.JAIL_MAX_TRIED
     for name, errno_ in refusals:
         errnos[TRIED.index(name)] = errno_
@@ -192,7 +194,9 @@ def tried(refusals: Sequence[tuple[str, int]]) -> list[int]:
 
 
 def wrong_filter(stage: str, index: int, whose: str = "the finished jail") -> HostError | None:
-    """The error of a filter that was tried and did not answer as the policy says; None for any other failed step."""
+    """Returns the error of a filter that was tried and did not answer as the policy says; None for any other failed
+    step.
+    """
     if stage not in ("seccomp", "init seccomp") or (index != 1 and index < lib.JAIL_FIRST_TRIED):
         return None
     call = TRIED[index - lib.JAIL_FIRST_TRIED] if index >= lib.JAIL_FIRST_TRIED else "any call"
@@ -214,7 +218,7 @@ def has_joined(control: int, pidfd: int) -> bool:
 
 
 def peek(socket: int) -> bytes:
-    """The next message, which stays to be read; b"" where there is none."""
+    """Peeks at the next message, which stays to be read; b"" where there is none."""
     try:
         return receive(socket, 256, 0, _MSG_PEEK | _MSG_DONTWAIT)[0]
     except (BlockingIOError, ConnectionResetError):
@@ -222,7 +226,7 @@ def peek(socket: int) -> bytes:
 
 
 def is_readable(fd: int, seconds: float = 0.0) -> bool:
-    """Whether there is something to read, or an end to be seen, within this time."""
+    """Waits, at most for this time, for something to read or for the end of file; returns whether there is."""
     poll = select.poll()
     poll.register(fd, select.POLLIN)
     return bool(poll.poll(seconds * 1000))
@@ -247,7 +251,9 @@ class Bell:
                 self._set(0.0)
 
     def ring_when_quiet(self, quiet: float, latest: float) -> None:
-        """When nobody has asked for it for so many seconds, and so many after the first who has at the latest."""
+        """Rings once no thread has called this for ``quiet`` seconds, and ``latest`` seconds after the first call at
+        the latest.
+        """
         now = time.monotonic()
         with self._lock:
             self._quiet = now + quiet
@@ -256,14 +262,14 @@ class Bell:
                 self._set(quiet)
 
     def hush(self) -> None:
-        """It has been heard: to be said before what it stands for is looked at."""
+        """Silences a bell that has rung; must be called before its cause is looked at."""
         with self._lock:
             if self._is_set:
                 self._is_set = self._is_due = False
                 lib.jail_ring(self._fd, 0)
 
     def wait(self, seconds: float | None) -> bool:
-        """Whether it has rung within this time."""
+        """Waits, at most for this time, until it rings; returns whether it has."""
         while self._poll.poll(None if seconds is None else seconds * 1000):
             with self._lock:
                 early = min(self._quiet, self._latest) - time.monotonic()
@@ -273,7 +279,7 @@ class Bell:
         return False
 
     def close(self) -> None:
-        """It never rings again."""
+        """Closes the timer: it never rings again."""
         fd, self._fd = self._fd, -1
         if fd >= 0:
             os.close(fd)
@@ -292,12 +298,12 @@ def _request(namespaces: int, fds: list[int]) -> Any:
 
 
 def open_program() -> int:
-    """A descriptor of the jail-init executable, which is good for executing alone; the caller closes it."""
+    """Opens the jail-init executable, for executing alone; the caller closes the descriptor."""
     return os.open(_PATH, os.O_PATH | os.O_CLOEXEC)
 
 
 def shifted_tree(path: str, user_namespace: int) -> int:
-    """A detached, id-mapped clone of what is mounted at ``path``; raises OSError."""
+    """Makes a detached, id-mapped clone of what is mounted at ``path``; raises OSError."""
     result = lib.jail_shifted_tree(path.encode(errors="surrogateescape"), user_namespace)
     if result < 0:
         raise OSError(-result, os.strerror(-result), path)
@@ -305,8 +311,9 @@ def shifted_tree(path: str, user_namespace: int) -> int:
 
 
 def trees(paths: Sequence[str], follow: Sequence[bool]) -> list[int]:
-    """Detached clones of what is mounted at these paths; raises OSError, and has opened none then. ``follow``: for
-    each, whether a link at its end is followed or is shown itself."""
+    """Makes detached clones of what is mounted at these paths; raises OSError, and has opened none then. ``follow``:
+    for each, whether a link at its end is followed or is shown itself.
+    """
     texts = [ffi.new("char[]", path.encode(errors="surrogateescape")) for path in paths]
     fds = ffi.new("int32_t[]", len(paths))
     opened = lib.jail_trees(texts, bytes(follow), len(paths), fds)
@@ -323,7 +330,7 @@ def hang_up(control: int) -> None:
 
 
 def kill(pidfd: int) -> None:
-    """SIGKILL; nothing happens to a process that is gone."""
+    """Sends SIGKILL; does nothing to a process that is gone."""
     try:
         pidfd_send_signal(pidfd, SIGKILL)
     except ProcessLookupError:
@@ -345,7 +352,9 @@ def reap(pidfd: int) -> None:
 
 
 def start_helper(arguments: list[str], fds: list[int]) -> int:
-    """jail-init in one of its other modes, in our own namespaces, and no child of ours; it ends when we do. Its pid."""
+    """Starts jail-init in one of its other modes, in our own namespaces and as no child of ours; it ends when we do.
+    Returns its pid.
+    """
     pid, pidfd = spawn([argument.encode() for argument in arguments], 0, fds, detached=True)
     reap(pidfd)
     os.close(pidfd)

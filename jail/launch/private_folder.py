@@ -25,7 +25,7 @@ class PrivateFolder:
     """``path`` is there until ``close``. Raises SetupError where it cannot be made."""
 
     def __init__(self, owner: tuple[int, int] | None = None) -> None:
-        """``owner``: the (uid, gid) that it is for, where that is not the caller."""
+        """Makes the folder. ``owner``: the (uid, gid) that it is for, if that is not the caller."""
         place = os.path.realpath(os.environ.get("TMPDIR") or "/tmp")
         self.path = f"{place}/{_PREFIX}{os.urandom(8).hex()}"
         self._fd = -1
@@ -45,7 +45,7 @@ class PrivateFolder:
             raise SetupError("scratch", self.path, error.errno or 0, fix) from None
 
     def abandon(self) -> None:
-        """In a forked copy of the supervisor: lets go of it. May be called twice."""
+        """Releases the folder in a forked copy of the supervisor. May be called twice."""
         with no_fork:
             disown(self)
             fd, self._fd = self._fd, -1
@@ -99,7 +99,7 @@ def _sweep(place: str) -> None:
 
 
 def _is_ours(owner: int) -> bool:
-    """Whether a folder may be a jail's of this user's: root's have leased ids."""
+    """Returns whether a folder may be a jail's of this user's: root's have leased ids."""
     uid = os.geteuid()
     return owner == uid or (uid == 0 and FREE_RANGE[0] <= owner < sum(FREE_RANGE))
 

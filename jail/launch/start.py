@@ -45,7 +45,7 @@ class Live:
         own(self, self.abandon)
 
     def admit(self) -> None:
-        """jail-init says that it is in its cgroup: checks that, and lets the guest come. Raises HostError."""
+        """Checks that jail-init is in its cgroup, as it says, and lets the guest come. Raises HostError."""
         self.verified = _checked(self.cgroup, self.pid, self.plan.require)
         # A limit that does not read back holds nothing: the watch from outside takes its place.
         self.cgroup.layers = tuple(layer for layer in self.cgroup.layers if layer in self.verified)
@@ -66,15 +66,17 @@ class Live:
             native.kill(self.pidfd)
 
     def order(self, what: int) -> None:
-        """To the init of a jail that stood ready: native.ORDER_WATCH, from here on, over its scratch and the wall limit
-        of ``plan``; or ORDER_TELL_FILL, for a report of the scratch (native/init/pid1.c)."""
+        """Sends an order to the init of an idle jail: native.ORDER_WATCH, from here on, over its scratch and the wall
+        limit of ``plan``; or ORDER_TELL_FILL, for a report of the scratch (native/init/pid1.c).
+        """
         try:
             os.write(self.control, order(what, self.plan.limits.wall))
         except (BrokenPipeError, ConnectionResetError):
             pass  # it has ended: the watch sees that
 
     def abandon(self) -> None:
-        """In a forked copy of the supervisor: closes all descriptors of a jail that the other process watches and ends.
+        """Closes, in a forked copy of the supervisor, all descriptors of a jail that the other process watches and
+        ends.
 
         May be called twice."""
         self._reaped = True
@@ -181,7 +183,7 @@ def _start(plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | N
 
 
 class _Opened:
-    """What ``start`` has open: a forked copy of the supervisor lets go of that, as of a Live."""
+    """The descriptors that ``start`` has open: a forked copy of the supervisor closes them, as those of a Live."""
 
     def __init__(self, lease: Lease | None) -> None:
         self.fds: list[int] = []
@@ -229,12 +231,14 @@ def _furnish(live: Live, outside: tuple[int, int], zygote: Zygote | None) -> tup
 
 
 def _clones_into(plan: Plan, zygote: Zygote | None) -> bool:
-    """Whether the supervisor can have the kernel clone a jail into its cgroup: a container may leave it no clone3."""
+    """Returns whether the supervisor can have the kernel clone a jail into its cgroup: a container may leave it no
+    clone3.
+    """
     return zygote is None and not plan.shares_host
 
 
 def _ids(plan: Plan, host: Host, lease: Lease | None) -> tuple[int, int]:
-    """The ids of the guest as the host knows them."""
+    """Returns the ids of the guest as the host knows them."""
     if lease:
         return lease.id, lease.id
     return (plan.identity.uid, plan.identity.gid) if plan.shares_host else (host.uid, host.gid)
@@ -257,14 +261,16 @@ def _give_scratch(folder: str, owner: tuple[int, int], host: Host) -> None:
 
 
 def _give_pipes(stdio: tuple[int, int, int], owner: tuple[int, int]) -> None:
-    """Else a guest of another id could not open /dev/stdout. Pipes alone: anything else would be the host's file."""
+    """Gives the pipes to the guest's id, which could not open /dev/stdout otherwise. Pipes alone: anything else would
+    be the host's file.
+    """
     for fd in stdio:
         if stat.S_ISFIFO(os.fstat(fd).st_mode):
             os.fchown(fd, *owner)
 
 
 def _checked(cgroup: Cgroup, pid: int, required: tuple[str, ...]) -> frozenset[str]:
-    """The layers of the cgroup, read back while the guest still waits to be let in."""
+    """Returns the layers of the cgroup, read back while the guest still waits to be let in."""
     verified = cgroup.verified(pid)
     for layer in required:
         if layer.endswith("_cgroup") and layer not in verified:
@@ -275,8 +281,9 @@ def _checked(cgroup: Cgroup, pid: int, required: tuple[str, ...]) -> frozenset[s
 
 
 def _without_refused(plan: Plan, cgroup: Cgroup) -> Plan:
-    """The plan without those layers that the cgroup could not give, with resource limits that make up for them. Raises
-    HostError for one that is required."""
+    """Returns the plan without those layers that the cgroup could not give, with resource limits that make up for them.
+    Raises HostError for one that is required.
+    """
     if plan.limits.cpus is not None and not cgroup.limits_share:
         note = f"no cgroup limits the share of CPU time here: limits.cpus is held to {plan.processors} processors"
         plan = plan.replace(notes=(*plan.notes, note))
@@ -316,7 +323,7 @@ def _refuse_powerless_root(plan: Plan, host: Host) -> None:
 
 
 def explained(error: SetupError) -> SetupError | HostError:
-    """Why the kernel would not clone: the known causes, looked up only now."""
+    """Explains why the kernel would not clone: the known causes, looked up only now."""
     if error.stage != "clone" or error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM):
         return error
     if error.errno == errno.EAGAIN:

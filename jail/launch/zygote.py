@@ -99,8 +99,9 @@ class Zygote:
     def spawn(
         self, namespaces: int, later: int, fds: list[int], meanwhile: Callable[[], None] = lambda: None
     ) -> tuple[int, int]:
-        """Like ``native.spawn``; ``later`` are the namespaces that the jail makes for itself, ``meanwhile`` is called
-        while the zygote is at work. Raises SetupError, and what ``meanwhile`` raises."""
+        """Spawns a jail like ``native.spawn``; ``later`` are the namespaces that the jail makes for itself,
+        ``meanwhile`` is called while the zygote is at work. Raises SetupError, and what ``meanwhile`` raises.
+        """
 
         def ours() -> None:
             try:
@@ -120,11 +121,11 @@ class Zygote:
                 raise
 
     def alive(self) -> bool:
-        """Whether it can fork. One that dies closes its socket a moment before its pidfd tells."""
+        """Returns whether it can fork. A dying zygote closes its socket a moment before its pidfd tells."""
         return not self._hung_up and not native.is_readable(self._pidfd)
 
     def abandon(self) -> None:
-        """In a forked copy of the supervisor: lets go of what is the other's."""
+        """Closes, in a forked copy of the supervisor, what belongs to the original."""
         for fd in (self._pidfd, self._socket, self._program):
             os.close(fd)
         if self._lease:

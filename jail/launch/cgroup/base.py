@@ -57,7 +57,7 @@ class Cgroup:
         return self.enter_fds
 
     def holds(self, pid: int) -> bool:
-        """Is this process in? Asked of the kernel until it says yes: nobody leaves a jail's cgroup."""
+        """Returns whether this process is in. Asks the kernel until it says yes: no process leaves a jail's cgroup."""
         if pid not in self._members and self._folders and _are_in(self._folders, pid):
             self._members.add(pid)
         return pid in self._members
@@ -66,37 +66,43 @@ class Cgroup:
         """Puts a process in that is not in yet. Raises SetupError."""
 
     def verified(self, pid: int) -> frozenset[str]:  # noqa: ARG002 -- nothing is, of any process
-        """The layers whose limit reads back as set (cpu_cgroup: whose counter works), if this process is inside."""
+        """Returns the layers whose limit reads back as set (cpu_cgroup: whose counter works), if this process is
+        inside.
+        """
         return frozenset[str]()
 
     def limit_memory(self, limit: int | None) -> None:
-        """Another memory limit than the one it was made with. Raises SetupError."""
+        """Sets another memory limit than the one it was made with. Raises SetupError."""
 
     def memory_peak(self) -> int | None:
         return None
 
     def cpu_usage(self) -> float | None:
-        """User and system time of the whole tree, the dead included."""
+        """Returns the user and system time of the whole tree, the dead included."""
         return None
 
     def cpu_seconds(self, shares: tuple[float, float] | None = None) -> tuple[float, float] | None:  # noqa: ARG002
-        """(user, system). The sum is exact; where the kernel only counts that, it is divided as ``shares`` are."""
+        """Returns (user, system). The sum is exact; where the kernel only counts that, it is divided as ``shares``
+        are.
+        """
         return None
 
     def pids_peak(self) -> int | None:
-        """Most processes and threads at once, without the jail's init (Linux 6.1)."""
+        """Returns the most processes and threads at once, without the jail's init (Linux 6.1)."""
         return None
 
     def pids_refused(self) -> int:
-        """How often a fork or a thread was refused."""
+        """Counts the forks and threads that were refused."""
         return 0
 
     def oom_kills(self) -> int:
-        """How many processes the kernel killed for want of memory. Makes ``oom_eventfd`` ready for the next."""
+        """Counts the processes that the kernel killed for want of memory. Makes ``oom_eventfd`` ready for the next."""
         return 0
 
     def oom_eventfd(self) -> int | None:
-        """A descriptor that polls readable when memory ran out; ``oom_kills`` tells whether somebody died of it."""
+        """Returns a descriptor that polls readable when memory ran out; ``oom_kills`` tells whether a process died of
+        it.
+        """
         return None
 
     def let_go(self) -> None:
@@ -112,7 +118,9 @@ class Cgroup:
 
 
 def _are_in(folders: list[Folder], pid: int) -> bool:
-    """/proc/PID/cgroup tells of all hierarchies at once; where /proc hides the process, each cgroup is asked."""
+    """Returns whether all these processes are in: /proc/PID/cgroup tells of all hierarchies at once; where /proc hides
+    the process, each cgroup is asked.
+    """
     try:
         paths = read(f"/proc/{pid}/cgroup").splitlines()
     except OSError:
@@ -121,14 +129,14 @@ def _are_in(folders: list[Folder], pid: int) -> bool:
 
 
 def bytes_limit(limit: int | None) -> int:
-    """A memory limit as the kernel keeps it: whole pages, ``UNLIMITED`` for none."""
+    """Returns a memory limit as the kernel keeps it: whole pages, ``UNLIMITED`` for none."""
     if limit is None or limit >= UNLIMITED:
         return UNLIMITED
     return limit - limit % os.sysconf("SC_PAGE_SIZE")
 
 
 def pids_limit(limit: int) -> int:
-    """With room for the jail's init, ``UNLIMITED`` for more than there can be."""
+    """Adds room for the jail's init; returns ``UNLIMITED`` for more than there can be."""
     return limit + 1 if limit + 1 < _PIDS_MAX else UNLIMITED
 
 
@@ -137,10 +145,10 @@ _LEAST_QUOTA = 1000  # of microseconds, that the kernel takes
 
 
 def quota(cpus: float) -> int:
-    """Microseconds of CPU time in each ``PERIOD``."""
+    """Returns the microseconds of CPU time in each ``PERIOD``."""
     return max(_LEAST_QUOTA, round(cpus * PERIOD))
 
 
 def same(limit: int, read: int | None) -> bool:
-    """Was this limit read back?"""
+    """Returns whether this limit was read back."""
     return read is not None and min(read, UNLIMITED) == limit

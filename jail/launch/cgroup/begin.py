@@ -10,7 +10,7 @@ from .base import Cgroup
 
 
 def create(facts: CgroupFacts, limits: Limits) -> Cgroup:
-    """A new cgroup with these limits, empty yet. ``facts`` are of jail.host.cgroups. Raises SetupError."""
+    """Makes a new, empty cgroup with these limits. ``facts`` are of jail.host.cgroups. Raises SetupError."""
     cgroup = begin(facts, limits)
     try:
         cgroup.furnish()
@@ -21,7 +21,7 @@ def create(facts: CgroupFacts, limits: Limits) -> Cgroup:
 
 
 def begin(facts: CgroupFacts, limits: Limits, has_network: bool = False) -> Cgroup:
-    """The same before it is furnished: what a process is cloned into, where that is how it comes in.
+    """Makes the directory of a cgroup, without limits yet: where the kernel can clone a process into it.
 
     ``has_network``: its processes can send something over TCP or UDP, be it to themselves.
     """
@@ -45,10 +45,12 @@ def begin(facts: CgroupFacts, limits: Limits, has_network: bool = False) -> Cgro
 
 
 def adopt(facts: CgroupFacts, zygote: int) -> None:
-    """To be done before this process forks what is to come in by ``join_fds``. Raises SetupError and HostError.
+    """Prepares a zygote, before it forks, to move its jails into their cgroups by ``join_fds``. Raises SetupError and
+    HostError.
 
-    The kernel moves nobody, himself included, where the writer may not write to what is above both the old and the new
-    cgroup (cgroups(7), Delegation). Above a scope that is root's: systemd moves the zygote in, its jails do the rest.
+    The kernel moves no process, the writer itself included, unless the writer may write to what is above both the old
+    and the new cgroup (cgroups(7), Delegation). Above a scope that is root's: systemd moves the zygote in, its jails do
+    the rest.
     """
     if facts.backend == "scope":
         from .systemd_scope import scope

@@ -41,14 +41,14 @@ class Folder:
         return fd
 
     def open_to_enter(self) -> int:
-        """Cgroup v1's list of members, to which a process writes "0" to come in. Raises SetupError."""
+        """Opens cgroup v1's list of members, to which a process writes "0" to come in. Raises SetupError."""
         try:
             return self.open("tasks", os.O_WRONLY)
         except OSError as error:
             raise self.failed(error, "tasks") from None
 
     def write(self, name: str, value: str, *, optional: bool = False) -> bool:
-        """Whether there is such a file; raises SetupError unless it may be missing."""
+        """Writes to a file, and returns whether there is such a file; raises SetupError unless it may be missing."""
         try:
             try:
                 os.write(self.open(name, os.O_RDWR), value.encode())
@@ -66,19 +66,19 @@ class Folder:
         return True
 
     def read(self, name: str) -> str:
-        """The content, "" where there is no such file (or no such cgroup any more)."""
+        """Returns the content, "" if there is no such file (or no such cgroup any more)."""
         try:
             return os.pread(self.open(name), 65536, 0).decode()
         except OSError:
             return ""
 
     def number(self, name: str) -> int | None:
-        """The one number of a file; "max" is a number beyond ``UNLIMITED``."""
+        """Returns the one number of a file; "max" is a number beyond ``UNLIMITED``."""
         text = self.read(name).strip()
         return UNLIMITED if text == "max" else int(text) if text.isdigit() else None
 
     def field(self, name: str, key: str) -> int:
-        """A number of a file of lines "key number"; 0 where it is missing."""
+        """Returns a number of a file of lines "key number"; 0 where it is missing."""
         words = self.read(name).split()
         return int(words[words.index(key) + 1]) if key in words else 0
 
@@ -109,7 +109,9 @@ class Folder:
 
 
 def read(path: str) -> str:
-    """A small file of the kernel's. Raises OSError. (open() asks four more questions than it takes to read one.)"""
+    """Reads a small file of the kernel's. Raises OSError. (open() asks four more questions than it takes to read
+    one.)
+    """
     fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         return os.read(fd, 65536).decode(errors="surrogateescape")

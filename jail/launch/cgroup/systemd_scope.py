@@ -1,4 +1,4 @@
-"""By the leave of the user's systemd: a delegated scope for a user's process that may not make cgroups where it is.
+"""Asks the user's systemd for a delegated scope, for a user's process that may not make cgroups where it is.
 
 Such a process (in a login session, in a system service) cannot move its children across the part of the hierarchy that
 is root's, but systemd does so on request, org.freedesktop.systemd1(5). Once per supervisor we ask for a transient scope
@@ -92,7 +92,7 @@ class Bus:
 
 
 class Scope:
-    """This supervisor's delegated scope. ``path`` is the directory in which its runs get their cgroups."""
+    """The delegated scope of this supervisor. ``path`` is the directory in which its runs get their cgroups."""
 
     def __init__(self, facts: CgroupFacts) -> None:
         self.name = leaf().rpartition("-")[0] + ".scope"
@@ -137,11 +137,11 @@ class Scope:
         self._bus.close()
 
     def adopt(self, pid: int) -> None:
-        """Has systemd move a process in beside the janitor: what it forks later can move itself within the scope."""
+        """Makes systemd move a process in beside the janitor: what it forks later can move itself within the scope."""
         self.attach(_HELPERS, pid)
 
     def attach(self, name: str, pid: int) -> None:
-        """Has systemd move a process into the cgroup ``name`` of this scope."""
+        """Makes systemd move a process into the cgroup ``name`` of this scope."""
         body = _pad(_string(self.name), 4) + _string(f"/{name}")
         body = _pad(body, 4) + struct.pack("<II", 4, pid)
         try:
@@ -152,7 +152,9 @@ class Scope:
 
 
 def _connected(path: str | bytes) -> int:
-    """A descriptor alone: it stays open until this process ends, and a socket object would complain of that then."""
+    """Connects to the user's bus. Returns a bare descriptor: it stays open until this process ends, and a socket object
+    would warn of that then.
+    """
     import socket
 
     patience = struct.pack("ll", int(_SECONDS), 0)  # struct timeval
@@ -164,7 +166,7 @@ def _connected(path: str | bytes) -> int:
 
 
 def _socket_of(address: str) -> str | bytes:
-    """The unix socket of a D-Bus address: the first of its alternatives that is one."""
+    """Returns the unix socket of a D-Bus address: the first of its alternatives that is one."""
     for choice in address.split(";"):
         kind, _, rest = choice.partition(":")
         options = dict(part.split("=", 1) for part in rest.split(",") if "=" in part)
@@ -180,7 +182,7 @@ def _pad(data: bytes, alignment: int) -> bytes:
 
 
 def _string(value: str) -> bytes:
-    """Marshalled for a place that is aligned to 4."""
+    """Marshals a text for a place that is aligned to 4."""
     data = value.encode()
     return struct.pack("<I", len(data)) + data + b"\0"
 
@@ -194,7 +196,7 @@ _scope: Scope | None = None
 
 
 def _forget() -> None:
-    """In a forked child, which is a supervisor of its own."""
+    """Forgets the scope in a forked child, which is a supervisor of its own."""
     global _lock, _scope
     if _scope is not None:
         _scope.abandon()
@@ -205,7 +207,7 @@ os.register_at_fork(after_in_child=_forget)
 
 
 def scope(facts: CgroupFacts) -> Scope:
-    """This process's scope, begun with its first run."""
+    """Returns this process's scope, begun with its first run."""
     global _scope
     with _lock:
         if _scope is None:

@@ -126,7 +126,9 @@ class CgroupV1(Cgroup):
         return None if used is None else used / 1e9
 
     def cpu_seconds(self, shares: tuple[float, float] | None = None) -> tuple[float, float] | None:
-        """The total is counted in nanoseconds, the shares by the timer's ticks: these are scaled to that."""
+        """Returns the total, counted in nanoseconds, and scales the shares to it: they are counted by the timer's
+        ticks.
+        """
         total = self.cpu_usage()
         if total is None or not self._cpuacct:
             return None

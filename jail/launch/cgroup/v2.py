@@ -52,7 +52,7 @@ class CgroupV2(Cgroup):
                 raise
 
     def _offer(self, base: str) -> None:
-        """Has the controllers enabled; goes on with those that can be."""
+        """Enables the controllers; goes on with those that can be."""
         wanted = {layer: layer.removesuffix("_cgroup") for layer in self.layers if layer != "cpu_cgroup"}
         try:
             offer(base, list(wanted.values()))
@@ -128,7 +128,7 @@ class CgroupV2(Cgroup):
         return frozenset(layer for layer in self.layers if inside and checks[layer])
 
     def memory_peak(self) -> int | None:
-        """Linux 5.19."""
+        """Returns the peak of memory (Linux 5.19)."""
         return self._folder.number("memory.peak")
 
     def cpu_usage(self) -> float | None:
@@ -153,7 +153,8 @@ class CgroupV2(Cgroup):
         return self._folder.field("memory.events", "oom_kill")
 
     def oom_eventfd(self) -> int | None:
-        """memory.events itself always polls readable, and POLLPRI when it changed: an epoll around it tells the latter.
+        """Wraps memory.events in an epoll: the file itself always polls readable, and POLLPRI when it changed; the
+        epoll tells the latter.
 
         It changes too when the limit is reached and enough could be reclaimed.
         """
