@@ -41,7 +41,7 @@ Exit status:
 
 
 def carry_out_any(arguments: list[str]) -> int:
-    """Any command line at all; the exit status. Raises JailError, also for a line that is wrong."""
+    """Carries out any command line; returns the exit status. Raises JailError, also for a line that is wrong."""
     try:
         with _root.make_context("jail", list(arguments) or ["--help"]) as context:
             status: int = _root.invoke(context)
@@ -53,7 +53,7 @@ def carry_out_any(arguments: list[str]) -> int:
 
 
 def read(arguments: list[str]) -> tuple[str, dict[str, Any], list[str], bool]:
-    """What the quick reader's ``parse`` gives, read by click: the parts of a line of ``run`` or ``plan``."""
+    """Reads, by click, what the quick reader's ``parse`` gives: the parts of a line of ``run`` or ``plan``."""
     command = _root.commands[arguments[0]]
     context = command.make_context(arguments[0], list(arguments[1:]))
     assert isinstance(command, _Guest)
@@ -61,7 +61,7 @@ def read(arguments: list[str]) -> tuple[str, dict[str, Any], list[str], bool]:
 
 
 def explained(error: click.UsageError, verb: str) -> PolicyError:
-    """One line in our own words; click's are sentences of several."""
+    """Explains a usage error in one line of our own; click's are sentences of several."""
     where = error.ctx.command_path if error.ctx else f"jail {verb}" if verb in _root.commands else "jail"
     if isinstance(error, click.NoSuchOption):
         known = {name for param in (error.ctx.command.params if error.ctx else ()) for name in param.opts}
@@ -231,13 +231,13 @@ _root.add_command(
 
 @_command(_policy, "list")
 def _list() -> int:
-    """The presets, one a line."""
+    """Print the names of the presets, one a line."""
     return policies.names()
 
 
 @_command(_policy, "show", click.Argument(["policy"], metavar="NAME|FILE"))
 def _show(policy: str) -> int:
-    """One policy with everything that it inherits, as TOML."""
+    """Print one policy with everything that it inherits, as TOML."""
     return policies.show(policy)
 
 
@@ -346,7 +346,7 @@ def _verify(key: str | None, file: str) -> int:
     click.Argument(["file"]),
 )
 def _show_audit(follow: bool, file: str) -> int:
-    """An event a line, for a person."""
+    """Print an event a line, for a person."""
     from .audit import show
 
     return show(file, follow)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def carry_out(parsed: Parsed) -> int:
-    """Does what was asked; returns the exit status. Raises JailError."""
+    """Carries out what was asked; returns the exit status. Raises JailError."""
     request = understand(parsed)
     if parsed[0] == "plan":
         from .plan import show

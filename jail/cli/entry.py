@@ -1,4 +1,4 @@
-"""Where the program starts and ends: whatever goes wrong, one line on standard error and a status of the interface."""
+"""Starts and ends the program: every failure is one line on standard error and a status of the interface."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def main() -> NoReturn:
 
 
 def run(arguments: list[str]) -> int:
-    """What main does, as a function: the exit status of one command line."""
+    """Runs one command line, as main does; returns its exit status."""
     try:
         from . import quick
 
@@ -80,7 +80,9 @@ def _explain(error: Exception) -> int:
 
 
 def _open_standard_descriptors() -> None:
-    """What is opened later must not become the standard input or output of a program that was started without."""
+    """Opens the standard descriptors that the program was started without, so that no later descriptor takes their
+    place.
+    """
     for fd in (0, 1, 2):
         try:
             os.fstat(fd)

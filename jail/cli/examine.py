@@ -19,7 +19,9 @@ UNREAD = "python-prctl is not installed (fix: pip install 'jail-run[doctor]')"
 
 
 def examine(name: str, as_json: bool, as_script: bool = False) -> int:
-    """0 where runs under that policy can start here, else 1. Raises PolicyError for a policy that is wrong anywhere."""
+    """Examines this machine; returns 0 if runs under that policy can start here, else 1. Raises PolicyError for a
+    policy that is wrong anywhere.
+    """
     policy = load(name)
     found = examined()
     problem = obstacle(policy)
@@ -34,7 +36,9 @@ def examine(name: str, as_json: bool, as_script: bool = False) -> int:
 
 
 def _script(found: Examination) -> list[str]:
-    """A shell script of the fixes: what is no command of this machine's root is a comment, for a person to read."""
+    """Returns a shell script of the fixes: a fix that is no command for this machine's root is a comment, for a person
+    to read.
+    """
     lines = ["#!/bin/sh", "# Printed by jail doctor --fix, which runs nothing. Read it before you do."]
     fixes: dict[str, list[str]] = {}
     for layer in found.layers:

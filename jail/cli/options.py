@@ -4,8 +4,9 @@ from __future__ import annotations
 
 
 class Option:
-    """One option. Without a ``metavar`` it is a flag. ``later``: values, or "*" for the option itself, whose names are
-    taken but which this version does not have."""
+    """An option of a command line. Without a ``metavar`` it is a flag. ``later``: values, or "*" for the option itself,
+    whose names are taken but which this version does not have.
+    """
 
     def __init__(
         self,

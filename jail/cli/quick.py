@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def parse(arguments: list[str]) -> Parsed | None:
-    """The parts of a command line, or None where click has to look at it."""
+    """Parses a command line into its parts; returns None if click has to look at it."""
     if not arguments or arguments[0] not in {"run", "plan"}:
         return None
     values: Values = {}

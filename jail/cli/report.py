@@ -95,7 +95,7 @@ class Report:
             os.close(fd)
 
     def _beside(self) -> tuple[str, int]:
-        """A new file in the folder, under a name that no guest can have taken before."""
+        """Opens a new file in the folder, under a name that no guest can have taken before."""
         temporary = f".{self._spot.entry[:200]}.{os.urandom(6).hex()}"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
         return temporary, os.open(temporary, flags, 0o600, dir_fd=self._spot.folder)

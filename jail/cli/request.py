@@ -1,4 +1,4 @@
-"""What a command line of ``run`` or ``plan`` asks for, whichever reader has read it, and the Plan of that."""
+"""The request of a command line of ``run`` or ``plan``, whichever reader has read it, and the Plan of that."""
 
 from __future__ import annotations
 
@@ -103,20 +103,21 @@ def understand(parsed: Parsed) -> Request:
 
 
 def policy_of(wanted: Request) -> Policy:
-    """The policy that is asked for, with the limits of the command line. Raises PolicyError."""
+    """Returns the policy that is asked for, with the limits of the command line. Raises PolicyError."""
     name = wanted.policy or ("command" if wanted.command else "python")
     policy = load(name, wanted.overrides)
     return policy.replace(**wanted.limits) if wanted.limits else policy
 
 
 def door(wanted: Request, policy: Policy) -> Files:
-    """The door to the files that are named. Raises PolicyError."""
+    """Returns the door to the files that are named. Raises PolicyError."""
     return named_files(policy, wanted.rw)
 
 
 def script_of(wanted: Request, files: Files, seconds: float | None) -> Script | None:
-    """The Python source; None for a command. Raises PolicyError; TimeoutError for a script that is no regular file and
-    has not ended after so many seconds."""
+    """Returns the Python source; None for a command. Raises PolicyError; TimeoutError for a script that is no regular
+    file and has not ended after so many seconds.
+    """
     if wanted.source is not None:
         return Script(source=wanted.source.encode("utf-8", "surrogateescape"), filename="-c")
     if wanted.module is not None:
@@ -125,7 +126,7 @@ def script_of(wanted: Request, files: Files, seconds: float | None) -> Script | 
 
 
 def planned(wanted: Request, policy: Policy, found: Script | None) -> Plan:
-    """The plan for this source, or for the command where there is none. Raises JailError."""
+    """Returns the plan for this source, or for the command if there is none. Raises JailError."""
     return prepare(
         wanted.command if found is None else found,
         policy,
@@ -160,7 +161,7 @@ def _override(text: str) -> tuple[str, str]:
 
 
 def _limit(name: str, text: str) -> str | int:
-    """A count is a number in Python; whatever is none goes on as it is, to be refused with its key and its value."""
+    """Converts a count to a number; any other text goes on as it is, to be refused with its key and its value."""
     if name == "pids" and text.removeprefix("-").isdecimal() and len(text) < 20:
         return int(text)
     return text

@@ -111,7 +111,7 @@ def _finish(result: Result, out: Cleaner | None, err: Cleaner | Follower, told: 
 
 
 def _stdin(wanted: Request, files: Files) -> int | None:
-    """The descriptor that the guest's input comes from; None: it has none."""
+    """Returns the descriptor that the guest's input comes from; None: it has none."""
     if wanted.stdin is None:
         kind = os.fstat(0).st_mode
         return 0 if stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind) or stat.S_ISREG(kind) else None

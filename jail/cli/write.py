@@ -26,7 +26,7 @@ def put(fd: int, data: bytes, seconds: float | None = None) -> None:
 
 
 def say(text: str) -> None:
-    """One piece of our own output, on standard output. Raises OSError that names it."""
+    """Writes one piece of our own output to standard output. Raises OSError that names it."""
     try:
         if sys.stdout is None:  # was closed when we started (entry.py has opened something else there)
             raise OSError(errno.EBADF, "")
@@ -36,7 +36,7 @@ def say(text: str) -> None:
 
 
 def complain(text: str, midline: bool = False) -> None:
-    """``jail: text`` as one line on standard error, with nothing in it that could move a terminal's cursor.
+    """Writes ``jail: text`` as one line to standard error, with nothing in it that could move a terminal's cursor.
 
     ``midline``: somebody has begun a line there and not ended it.
     """

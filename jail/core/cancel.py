@@ -1,4 +1,4 @@
-"""How the owner of a run ends it from another thread."""
+"""Ends a run from another thread of its owner."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class OwnCancel(Cancel):
 
 
 def checked(cancel: object) -> Cancel:
-    """What a caller has given to cancel its run with. Raises PolicyError for what cannot do that."""
+    """Checks what a caller has given to cancel its run with. Raises PolicyError for what cannot do that."""
     if not isinstance(cancel, Cancel):
         raise PolicyError(f"cancel: a jail.Cancel is wanted, not {type(cancel).__name__}")
     if cancel.fd < 0:

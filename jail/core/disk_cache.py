@@ -31,7 +31,7 @@ _hashes: dict[str, bytes] = {}
 
 
 def digest(*parts: bytes) -> str:
-    """The SHA-256, in hex, of the parts with their borders: ``digest(b"a", b"b") != digest(b"ab")``."""
+    """Returns the SHA-256, in hex, of the parts with their borders: ``digest(b"a", b"b") != digest(b"ab")``."""
     whole = sha256()
     for part in parts:
         whole.update(len(part).to_bytes(8, "little"))
@@ -58,12 +58,12 @@ def stamp(*sources: str) -> bytes | None:
 
 
 def places() -> tuple[str, ...]:
-    """Every absolute path at which entries are looked for, whether it exists or not: precious in every run."""
+    """Returns every absolute path at which entries are looked for, whether it exists or not: precious in every run."""
     return (_folder,)
 
 
 def load(kind: str, key: str) -> bytes | None:
-    """The data stored under a kind and a key (a digest), or None."""
+    """Loads the data stored under a kind and a key (a digest), or None."""
     name = _name(kind, key)
     held = _memory.get(name)
     if held is None:
@@ -89,7 +89,9 @@ def store(kind: str, key: str, data: bytes) -> None:
 
 
 def build_into(folder: str) -> None:
-    """From here on entries are looked for in this folder, which is there and empty, and are written to it."""
+    """Makes this folder, which exists and is empty, the one in which entries are looked for and written from here
+    on.
+    """
     global _folder, _is_building
     _folder, _is_building = folder, True
     _memory.clear()

@@ -1,4 +1,4 @@
-"""What goes wrong on our side of the fence: a wrong policy, a machine that cannot, a step that failed.
+"""The errors of the supervisor's side: a wrong policy, a machine that cannot, a step that failed.
 
 What a guest does is never an exception but a Result; only ``Result.check()`` raises ``GuestFailed``
 (jail/result/model.py). Every message is one line, lower case, and names the object and the fix. All of them can be
@@ -31,7 +31,8 @@ class PolicyError(JailError):
 
 
 class HostError(JailError):
-    """This machine cannot enforce a layer that the policy requires: the caller mends the machine or the policy.
+    """Raised if this machine cannot enforce a layer that the policy requires: the caller mends the machine or the
+    policy.
 
     Attributes: ``layer`` (a name of interface ``enforced``), ``problem``, ``fix`` (a command or a setting), ``tier`` (a
     weaker one that this machine has: docs/tiers.md; "" where none is known).
@@ -51,7 +52,7 @@ _FIXES = {24: "fix: ulimit -n 256", 23: "fix: sudo sysctl fs.file-max=1000000", 
 
 
 class SetupError(JailError):
-    """One step of building the jail failed; the guest never ran.
+    """Raised if one step of building the jail failed; the guest never ran.
 
     Attributes: ``stage`` (a name of the table in native/abi/stages.h), ``object`` (path, limit, ...), ``errno``,
     ``hint``.
@@ -75,4 +76,6 @@ class PoolFull(JailError):
 
 
 class Unsupported(JailError, ValueError):
-    """What the standard library has and a jail cannot give, or what cannot be sent into one: named, with the reason."""
+    """Raised for a feature of the standard library that a jail cannot give, or a value that cannot be sent into one;
+    names the reason.
+    """

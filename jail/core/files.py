@@ -37,7 +37,7 @@ def open_to_read(name: str, dir_fd: int | None = None, follow: bool = True) -> i
 
 
 def open_to_append(name: str, dir_fd: int | None = None) -> int:
-    """The same for writing at the end. Raises OSError: ENXIO for a FIFO that no process has open for reading."""
+    """Opens a file for writing at its end. Raises OSError: ENXIO for a FIFO that no process has open for reading."""
     return os.open(name, os.O_WRONLY | os.O_APPEND | _FLAGS, dir_fd=dir_fd)
 
 
@@ -67,7 +67,7 @@ def read_all(fd: int, most: int, seconds: float | None) -> bytes:
 
 
 def is_regular(fd: int) -> bool:
-    """Whether a descriptor is of a regular file."""
+    """Returns whether a descriptor is of a regular file."""
     return stat.S_ISREG(os.fstat(fd).st_mode)
 
 

@@ -1,4 +1,4 @@
-"""os.fork() in a program that runs jails: what it may not interrupt, and what the copy has to let go of.
+"""Delays os.fork() while another thread does what it must not interrupt, and closes in the copy what the original owns.
 
 A lock delays the fork while another thread does what a copy would have half done for ever. An import, for one: the lock
 of a module that is being imported stays with a thread that the copy does not have (CPython gives back the importer's
@@ -20,8 +20,9 @@ _owned: dict[int, tuple[object, Callable[[], object]]] = {}
 
 
 def own(owner: object, abandon: Callable[[], object]) -> None:
-    """Has ``abandon`` called in each forked copy of this process, until ``disown``: it closes the copy's descriptors,
-    may find some of them closed, and does nothing to the jail."""
+    """Makes each forked copy of this process call ``abandon``, until ``disown``: it closes the copy's descriptors, may
+    find some of them closed, and does nothing to the jail.
+    """
     _owned[id(owner)] = owner, abandon
 
 

@@ -1,4 +1,4 @@
-"""For what an exception out of nowhere must not cut in two.
+"""Runs code that owns resources where no asynchronous exception can interrupt it.
 
 A signal's handler runs in the main thread, between any two of its instructions, and what it raises (KeyboardInterrupt,
 for one) comes from there (the signal module, "Execution of Python signal handlers"). A descriptor that has been opened
@@ -55,7 +55,7 @@ def shielded(
 
 
 class _Task:
-    """``claim`` is had by the thread, or by who will have no such thread any more."""
+    """The work of one thread. ``claim`` is held by that thread, or by a caller that no longer starts one."""
 
     def __init__(self, work: Callable[[], object]) -> None:
         self._work = work
@@ -74,7 +74,9 @@ class _Task:
 
 
 class Flag:
-    """What threading.Event is, for whoever may be interrupted: no lock is held where an exception could come."""
+    """A threading.Event for code that may be interrupted: no lock is held where an asynchronous exception could
+    come.
+    """
 
     def __init__(self) -> None:
         self._lock = allocate_lock()
@@ -88,7 +90,7 @@ class Flag:
                 self._waiters.pop().release()
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Whether it has been set within this time."""
+        """Waits, at most for this time, until it is set; returns whether it is."""
         mine = allocate_lock()
         mine.acquire()
         with self._lock:

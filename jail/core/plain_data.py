@@ -62,7 +62,9 @@ def decode(data: object, depth: int = 0) -> object:
 
 
 def _hashed(items: list[object]) -> list[object]:
-    """Numbers can be chosen so that all hash alike, and a set of n of them takes n * n steps to build."""
+    """Refuses elements that too often hash alike: a guest can choose numbers that all do, and a set of n of them takes
+    n * n steps to build.
+    """
     seen: dict[int, int] = {}
     for item in items:
         try:
@@ -76,7 +78,7 @@ def _hashed(items: list[object]) -> list[object]:
 
 
 def pack(value: object) -> str:
-    """Encoded, as JSON."""
+    """Encodes a value as JSON."""
     import json
 
     return json.dumps(encode(value))

@@ -47,11 +47,11 @@ class Record:
         raise AttributeError(f"{type(self).__name__} is immutable")
 
     def replace(self, **values: Any) -> Self:
-        """A copy with some fields changed."""
+        """Returns a copy with some fields changed."""
         return type(self)(**{**self.__dict__, **values})
 
     def as_dict(self) -> dict[str, Any]:
-        """Every field by name, in the order of the class, records within turned into dicts as well."""
+        """Returns every field by name, in the order of the class, with records inside turned into dicts as well."""
         return {name: _plain(getattr(self, name)) for name in self._fields}
 
     def _values(self) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""What of a guest's output may reach a terminal: text and colours. The rest is shown, and does nothing.
+"""Filters a guest's output for a terminal: text and colours pass; the rest is shown, and does nothing.
 
 A terminal obeys what is printed on it: sequences move the cursor over earlier lines, set the title and the clipboard,
 and have made terminals type on the user's behalf (CVE-2003-0063, CVE-2022-45063). What is let through cannot: UTF-8
@@ -33,7 +33,7 @@ class Cleaner:
         return self._clean(self._decoder.decode(chunk)).encode()
 
     def finish(self) -> bytes:
-        """What was held back, shown; and the terminal's own colours again."""
+        """Returns what was held back, shown, and the sequence that restores the terminal's own colours."""
         rest = self._clean(self._decoder.decode(b"", True))
         held, self._held = self._held, ""
         return (rest + self._shown(held) + ("\x1b[0m" if self._coloured else "")).encode()
@@ -60,7 +60,7 @@ class Cleaner:
 
 
 def _colour(after: str) -> int | None:
-    """How much of what follows an ESC belongs to a colour sequence: 0: it is none; None: its end is yet to come."""
+    """Returns the length of the colour sequence that follows an ESC; 0: it is none; None: its end is yet to come."""
     head = after[: LONGEST + 2]
     if head[:1] != "[":
         return 0 if head else None

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def literal(value: Any, wide: bool = False) -> str:
-    """A value as TOML writes it; ``wide``: lists of more than one entry over several lines."""
+    """Renders a value as TOML writes it; ``wide``: lists of more than one entry over several lines."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if value is None:
@@ -29,7 +29,7 @@ def literal(value: Any, wide: bool = False) -> str:
 
 
 def printable(text: str) -> str:
-    """The text with everything that could end a line or move a terminal's cursor escaped."""
+    """Escapes everything in a text that could end a line or move a terminal's cursor."""
     return "".join(one if one.isprintable() else _escape(ord(one)) for one in text)
 
 

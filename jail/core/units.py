@@ -12,7 +12,7 @@ _DIGITS = "0123456789."
 
 
 def parse_duration(value: str | float) -> float:
-    """Seconds in ``"500ms"``, ``"2s"``, ``"1m30s"``, ``"1h"``, ``"7d"``, or in a bare number of seconds.
+    """Parses the seconds in ``"500ms"``, ``"2s"``, ``"1m30s"``, ``"1h"``, ``"7d"``, or in a bare number of seconds.
 
     Raises ValueError, with a one-line reason, for anything else, negative and endless durations included.
     """
@@ -42,7 +42,7 @@ def _added(text: str) -> float:
 
 
 def parse_size(value: str | int) -> int:
-    """Bytes in ``"512K"``, ``"64M"``, ``"1.5G"``, ``"2GiB"``, or in a bare number of bytes.
+    """Parses the bytes in ``"512K"``, ``"64M"``, ``"1.5G"``, ``"2GiB"``, or in a bare number of bytes.
 
     Raises ValueError, with a one-line reason, for anything else, negative sizes included.
     """
@@ -62,7 +62,7 @@ def parse_size(value: str | int) -> int:
 
 
 def _split(text: str, example: str) -> tuple[str, str]:
-    """The number that text begins with, and what follows it."""
+    """Splits a text into the number that it begins with, and what follows it."""
     if text[:1] == "-":
         raise ValueError("cannot be negative")
     rest = text.lstrip(_DIGITS)
@@ -75,7 +75,9 @@ def _split(text: str, example: str) -> tuple[str, str]:
 
 
 def format_duration(seconds: float, exact: bool = False) -> str:
-    """Text for a person: ``10m``, ``90s``, ``2.003s``, ``500ms``. ``exact``: parse_duration gives the same back."""
+    """Formats seconds for a person: ``10m``, ``90s``, ``2.003s``, ``500ms``. ``exact``: parse_duration gives the same
+    back.
+    """
     for unit in "dhm":
         if seconds >= _SECONDS[unit] and seconds % _SECONDS[unit] == 0:
             return f"{int(seconds // _SECONDS[unit])}{unit}"
@@ -85,7 +87,7 @@ def format_duration(seconds: float, exact: bool = False) -> str:
 
 
 def format_size(size: int, exact: bool = False) -> str:
-    """Text for a person: ``64M``, ``117.7M``. ``exact``: parse_size gives the same number back."""
+    """Formats bytes for a person: ``64M``, ``117.7M``. ``exact``: parse_size gives the same number back."""
     for unit in "PTGMK":
         if size >= _BYTES[unit] and not (exact and size % _BYTES[unit]):
             return f"{_short(size / _BYTES[unit], 1)}{unit}"

@@ -28,7 +28,9 @@ _JOURNAL, _SYSLOG = "/run/systemd/journal/socket", "/dev/log"
 
 
 class Audit:
-    """Where the events of runs go. ``to``: a file, ``journal:``, ``syslog:``, or a function called with each event."""
+    """The place to which the events of runs go. ``to``: a file, ``journal:``, ``syslog:``, or a function called with
+    each event.
+    """
 
     def __init__(self, to: str | os.PathLike[str] | Sink, key: str | os.PathLike[str] | None = None) -> None:
         if not callable(to) and not isinstance(to, (str, os.PathLike)):

@@ -1,4 +1,5 @@
-"""One file of chained lines: each holds the hash of the one before and its own, and is written whole or not at all.
+"""Appends chained lines to a file: each holds the hash of the one before and its own, and is written whole or not at
+all.
 
 Writers share a lock, FILE.chain, which also keeps the last hash for the first line after a rotation. Without a
 signature the hashes find accidents, not forgers: who can write the file can write all of it anew.
@@ -58,7 +59,9 @@ def append(path: str, lines: list[dict[str, Any]], sign: Sign | None = None) -> 
 
 
 def _take(lock: int, path: str) -> None:
-    """Locks, or raises OSError after a while: a run must not wait for who holds the lock and writes nothing."""
+    """Takes the lock, or raises OSError after a while: a run must not wait for a process that holds the lock and writes
+    nothing.
+    """
     import fcntl
     import time
 

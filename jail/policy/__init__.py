@@ -1,4 +1,6 @@
-"""What a run may do: the model, the presets and files that fill it, the groups of system calls that they name."""
+"""The policy, what a run may do: the model, the presets and files that fill it, the groups of system calls that they
+name.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,7 @@ __all__ = [
 
 
 def describe(policy: Policy) -> str:
-    """TOML text of the fully resolved policy, with a comment on each key saying where it was set."""
+    """Renders the TOML text of the fully resolved policy, with a comment on each key saying where it was set."""
     from .render import describe as written
 
     return written(policy)

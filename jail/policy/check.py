@@ -52,13 +52,13 @@ _NUMBERS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], str]]] = {
 
 
 class Place:
-    """Where values come from, for messages: a file with the lines of its keys, or anything else that has a name."""
+    """The source of values, for messages: a file with the lines of its keys, or anything else that has a name."""
 
     def __init__(self, name: str | None, lines: dict[Path, int] | None = None) -> None:
         self.name, self.lines = printable(name) if name else None, lines or {}
 
     def line(self, path: Path) -> int | None:
-        """The line of the path, else that of the list, table or section around it."""
+        """Returns the line of the path, else that of the list, table or section around it."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path)
@@ -69,7 +69,7 @@ class Place:
 
 
 def sheet(text: bytes, name: str) -> dict[str, tuple[Any, int | None]]:
-    """One policy file, checked: its dotted keys, ``extends`` among them, with each value and its line."""
+    """Checks one policy file; returns its dotted keys, ``extends`` among them, with each value and its line."""
     from .toml import parse
 
     tree, lines = parse(text, name)
@@ -159,7 +159,7 @@ def check(value: Any, path: Path, place: Place) -> Any:
 
 
 def check_text(text: str, name: str, place: Place) -> Any:
-    """The same for ``--set KEY=VALUE``, where all there is is text: lists may be ``a,b`` as well as ``["a", "b"]``."""
+    """Checks the text of ``--set KEY=VALUE``: lists may be ``a,b`` as well as ``["a", "b"]``."""
     path: Path = tuple(name.split("."))
     if name == "extends":
         raise place.wrong("cannot be overridden, name the policy itself", path)
@@ -228,6 +228,6 @@ def _text(value: Any, key: Key, path: Path, place: Place) -> None:
 
 
 def _shown(value: Any) -> str:
-    """A value in one line of bearable length, as TOML would have it."""
+    """Renders a value in one short line, as TOML would have it."""
     text = literal(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -47,7 +47,7 @@ class PolicyKeywords(LimitKeywords, total=False):
 
 
 class Replacements(PolicyKeywords, total=False):
-    """Of ``Policy.replace``: also fields that are no part of what a policy means."""
+    """The keywords of ``Policy.replace``: also fields that are no part of what a policy means."""
 
     name: str
     origins: tuple[tuple[str, str], ...]

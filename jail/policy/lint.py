@@ -1,4 +1,6 @@
-"""What of a policy is known to break elsewhere, says the same twice, names nothing on this host, or cannot work."""
+"""Finds what in a policy is known to break elsewhere, says the same twice, names nothing on this host, or cannot
+work.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What a run may do: frozen data, the same for everybody who reads it. No kernel, no defaults of this machine.
+"""The model of a policy, what a run may do: frozen data, the same for every reader. No kernel, no defaults of this
+machine.
 
 Units: seconds (float), bytes (int), counts (int). ``None`` for a limit means "not limited".
 """
@@ -78,7 +79,7 @@ class Syscalls(Record):
 
 
 class Guest(Record):
-    """What runs: a command, or source in an interpreter of the jail's, locked by the language ring."""
+    """The section ``guest``: a command, or source in an interpreter of the jail's, locked by the language ring."""
 
     language: Language = "command"
     level: Level = "strict"  # of the language ring
@@ -102,7 +103,8 @@ class Require(Record):
 
 
 class Policy(Record):
-    """What a run may do. Immutable; compared and hashed by content; safe to share between threads and to pickle.
+    """A policy: what a run may do. Immutable; compared and hashed by content; safe to share between threads and to
+    pickle.
 
         policy = jail.Policy.load("python", memory="64M")
         policy = policy.replace(wall="1s", filesystem={"tmp": "1G"})
@@ -126,7 +128,7 @@ class Policy(Record):
     files: tuple[str, ...] = ()  # absolute paths of all files that it was read from: no part of what it means either
 
     def origin(self, key: str) -> str | None:
-        """Where a dotted key got its value, or None for a default."""
+        """Tells where a dotted key got its value, or None for a default."""
         return dict(self.origins).get(key)
 
     @classmethod

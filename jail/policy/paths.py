@@ -1,4 +1,4 @@
-r"""One entry of ``filesystem.read`` or ``filesystem.write``: ``[-]HOST[:GUEST]``. Text alone: no file is looked at.
+r"""Reads an entry of ``filesystem.read`` or ``filesystem.write``: ``[-]HOST[:GUEST]``. Text alone: looks at no file.
 
 A backslash takes its meaning from a colon, another backslash, or the minus sign at the start: ``a\:b`` is a file whose
 name has a colon. Before anything else it stands for itself.
@@ -10,7 +10,8 @@ _ESCAPED = ("\\", ":")
 
 
 def split(entry: str) -> tuple[bool, str, str | None]:
-    """An entry's parts: may it be missing (a leading ``-``), the host's path as written, the guest's path or None.
+    """Splits an entry into its parts: whether it may be missing (a leading ``-``), the host's path as written, the
+    guest's path or None.
 
     Raises ValueError, with a one-line reason, for an entry that cannot mean anything.
     """
@@ -29,7 +30,7 @@ def split(entry: str) -> tuple[bool, str, str | None]:
 
 
 def host_side(entry: str) -> str:
-    """The host's path of an entry; "" where the entry cannot mean anything."""
+    """Returns the host's path of an entry; "" where the entry cannot mean anything."""
     try:
         return split(entry)[1]
     except ValueError:
@@ -37,13 +38,13 @@ def host_side(entry: str) -> str:
 
 
 def escaped(path: str) -> str:
-    """The entry that shows exactly this host path at the same path inside."""
+    """Returns the entry that shows exactly this host path at the same path inside."""
     text = path.replace("\\", "\\\\").replace(":", "\\:")
     return f"\\{text}" if text.startswith("-") else text
 
 
 def _unescaped(text: str) -> tuple[str, str, str]:
-    """As str.partition(":") at the first colon without a backslash. Raises ValueError for a second one."""
+    """Splits as str.partition(":") at the first colon without a backslash. Raises ValueError for a second one."""
     parts = [""]
     at = 0
     while at < len(text):

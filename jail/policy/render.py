@@ -10,7 +10,8 @@ from .vocabulary import FIELDS
 
 
 def describe(policy: Policy) -> str:
-    """TOML of the fully resolved policy, one comment a key saying where it was set; loading it gives the same policy.
+    """Renders the TOML of the fully resolved policy, one comment a key saying where it was set; loading it gives the
+    same policy.
 
     Lists of more than one entry stand one entry a line.
     """

@@ -18,7 +18,9 @@ PID_MAX_LIMIT = 4 << 20  # include/linux/threads.h: no 64-bit kernel counts furt
 
 
 class Key:
-    """What one key may hold. ``kind``: duration, size, count, number, flag, choice, text, list or table (of texts)."""
+    """The values that one key may hold. ``kind``: duration, size, count, number, flag, choice, text, list or table (of
+    texts).
+    """
 
     def __init__(
         self,

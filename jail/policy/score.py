@@ -1,4 +1,4 @@
-"""How tight a policy is, item by item, 0 to 100, in the manner of ``systemd-analyze security``.
+"""Rates how tight a policy is, item by item, 0 to 100, in the manner of ``systemd-analyze security``.
 
 Each item has a weight and a share of it that the policy earns. The weights are a judgement, written down here so that
 it can be argued with: what leads out of the jail or to the host's data weighs most, limits least.

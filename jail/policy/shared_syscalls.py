@@ -60,14 +60,16 @@ def _one_of(index: int, *values: int) -> Alternatives:
 
 
 def _open(flags: int) -> Alternatives:
-    """Without O_TRUNC, or with it to write: before Linux 6.2 Landlock lets a file that may be read be truncated."""
+    """Allows open without O_TRUNC, or with it to write: before Linux 6.2 Landlock lets a file that may be read be
+    truncated.
+    """
     modes = (((flags, _MAKES_FILE, 0),), ((flags + 1, _SET_ID, 0),))
     ways = (((flags, _TRUNCATE, 0),), ((flags, _ACCESS, 1),), ((flags, _ACCESS, 2),))
     return tuple(_joined(*mode, *way) for mode in modes for way in ways)
 
 
 def _joined(*conditions: tuple[int, int, int]) -> tuple[tuple[int, int, int], ...]:
-    """One condition for each argument: libseccomp takes no two for one."""
+    """Joins the conditions of each argument into one: libseccomp takes no two for one."""
     by_index: dict[int, tuple[int, int]] = {}
     for index, mask, value in conditions:
         before_mask, before_value = by_index.get(index, (0, 0))

@@ -46,7 +46,7 @@ _CODE = (
 
 
 def presets() -> tuple[str, ...]:
-    """The names of the policies that come with jail."""
+    """Returns the names of the policies that come with jail."""
     for folder in FOLDERS:
         if os.path.isdir(folder):
             return tuple(sorted(name.removesuffix(".toml") for name in os.listdir(folder) if name.endswith(".toml")))
@@ -163,7 +163,7 @@ def changed(policy: Policy, keywords: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _degraded(value: Any) -> dict[str, str]:
-    """What the keyword ``degrade`` stands for. Raises PolicyError."""
+    """Returns the keys that the keyword ``degrade`` stands for. Raises PolicyError."""
     if value not in ("refuse", "allow"):
         from .suggest import nearest
 
@@ -173,7 +173,7 @@ def _degraded(value: Any) -> dict[str, str]:
 
 
 def _fields_of(policy: Policy, values: Mapping[str, Any], origins: Mapping[str, str]) -> dict[str, Any]:
-    """Dotted keys as the fields of the model, beside what the policy already has."""
+    """Turns dotted keys into the fields of the model, beside what the policy already has."""
     fields: dict[str, Any] = {}
     sections: dict[str, dict[str, Any]] = {}
     for key, value in values.items():
@@ -205,7 +205,7 @@ def _chain(name: str) -> list[Sheet]:
 
 
 def _read(name: str, base: str, asked: PolicyError) -> tuple[str, str, bytes, tuple[int, int]]:
-    """Path, place for messages, text and identity of a preset, or of a file beside the one that extends it."""
+    """Reads path, place for messages, text and identity of a preset, or of a file beside the one that extends it."""
     if "/" in name or name.endswith(".toml"):
         path = os.path.join(os.path.dirname(base), name)
         places = [(path, _printable(os.path.normpath(path)))]
@@ -233,7 +233,9 @@ def _read(name: str, base: str, asked: PolicyError) -> tuple[str, str, bytes, tu
 
 
 def _content(path: str) -> tuple[bytes, os.stat_result]:
-    """The bytes of a policy file and its status. Raises OSError, and ValueError for what can be no policy file."""
+    """Reads the bytes of a policy file and its status. Raises OSError, and ValueError for what can be no policy
+    file.
+    """
     fd = open_to_read(path)
     try:
         status = os.fstat(fd)

@@ -10,13 +10,15 @@ _FEW = 16
 
 
 def nearest(wrong: str, names: Iterable[str]) -> str:
-    """The end of an error's text: ``, did you mean "x"?``, else the names there are if they are few."""
+    """Returns the end of an error's text: ``, did you mean "x"?``, else the names there are if they are few."""
     right = sorted(names)
     return _meant(_closest(wrong, right)) or _all(right)
 
 
 def nearest_key(wrong: str, keys: Iterable[str]) -> str:
-    """As ``nearest``, for dotted keys: the right last name in the wrong section is as common as a slip of the pen."""
+    """Suggests as ``nearest`` does, for dotted keys: the right last name in the wrong section is as common as a slip of
+    the pen.
+    """
     section, _, last = wrong.rpartition(".")
     by_last = {key.rpartition(".")[2]: key for key in sorted(keys)}
     meant = by_last.get(_closest(last, by_last) or "")

@@ -1,4 +1,4 @@
-"""What an allowed system call may be given, and what a refused one is answered. Pure data for the filter.
+"""The arguments that an allowed system call may be given, and the answer to a refused one. Pure data for the filter.
 
 ``ARGUMENTS[name]`` is a list of alternatives, one of which must hold; an alternative is conditions that all must hold;
 a condition ``(index, mask, value)`` holds where ``argument & mask == value``. The masks say which bits the kernel looks
@@ -23,7 +23,9 @@ def _one_of(index: int, *values: int) -> Alternatives:
 
 
 def _blocks(index: int, *blocks: tuple[int, int]) -> Alternatives:
-    """Each block is (its first value, how many values): a power of two, of which the first is a multiple."""
+    """Makes an alternative of each block (its first value, how many values): a power of two, of which the first is a
+    multiple.
+    """
     return tuple(((index, _INT & ~(count - 1), first),) for first, count in blocks)
 
 
@@ -343,7 +345,8 @@ ABSENT = {
 
 
 def alternatives(name: str, names: frozenset[str], unix: str) -> Alternatives:
-    """What may be given to an allowed call, beside which ``names`` are allowed; ``unix``: ``none``, ``own`` or ``any``.
+    """Returns what may be given to an allowed call, beside which ``names`` are allowed; ``unix``: ``none``, ``own`` or
+    ``any``.
 
     Of a call without conditions: the one alternative that has none, and so holds always.
     """

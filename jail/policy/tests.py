@@ -18,7 +18,7 @@ VERDICTS = (
 
 
 class Test(Record):
-    """One test: what runs, and the one thing that must hold of it."""
+    """A test of a policy: what runs, and the one thing that must hold of it."""
 
     line: int | None
     run: str | tuple[str, ...] | None  # source, or a command; None where the test brings its own

@@ -20,7 +20,7 @@ _LONGEST = 18  # digits of a number that any reader of TOML must take
 
 
 def parse(text: bytes, place: str) -> tuple[dict[str, Any], dict[Path, int]]:
-    """The tree of a TOML text and the 1-based line of each key and list element in it.
+    """Parses the tree of a TOML text and the 1-based line of each key and list element in it.
 
     Raises PolicyError naming ``place`` and, where it is known, the line.
     """
@@ -53,7 +53,7 @@ def _by_tomllib(words: str, place: str) -> tuple[dict[str, Any], dict[Path, int]
 
 
 class _Unusual(Exception):
-    """Not the plain way of writing, or wrong."""
+    """Raised for a text that is not in the plain way of writing, or wrong."""
 
 
 class Plain:
@@ -67,7 +67,7 @@ class Plain:
         self._found: dict[Path, int] = {}
 
     def read(self) -> tuple[dict[str, Any], dict[Path, int]]:
-        """The tree and the lines."""
+        """Reads the tree and the lines."""
         table: dict[str, Any] = self._tree
         path: Path = ()
         while self._to_next_line_with_something():

@@ -42,7 +42,7 @@ class Lines:
         self.at = to
 
     def skip(self, characters: str) -> bool:
-        """Pass over these characters, and over comments where they may stand; is anything left?"""
+        """Passes over these characters, and over comments where they may stand; returns whether anything is left."""
         while self.at < len(self.text):
             if self.peek() in characters:
                 self.move(self.at + 1)
@@ -59,7 +59,7 @@ class Lines:
         return at
 
     def string(self) -> str:
-        """Pass over a string of any of the four kinds; what stands between its quotes, escapes as written."""
+        """Passes over a string of any of the four kinds; returns what stands between its quotes, escapes as written."""
         quote = self.peek()
         mark = self.peek(3) if self.peek(3) == quote * 3 else quote
         at = start = self.at + len(mark)
@@ -72,7 +72,7 @@ class Lines:
         return inside
 
     def key(self, table: Path) -> Path:
-        """Pass over ``a."b".c``; each part is noted, at the line where it was first named."""
+        """Passes over ``a."b".c``; each part is noted, at the line where it was first named."""
         path = table
         while True:
             start, line = self.at, self.line
@@ -103,7 +103,7 @@ class Lines:
             self.move(self.until(",]}#\r\n"))
 
     def inside(self, path: Path, end: str) -> None:
-        """Pass over a list or an inline table."""
+        """Passes over a list or an inline table."""
         self.move(self.at + 1)
         position = 0
         while self.skip(_BLANK + ",") and self.peek() != end:

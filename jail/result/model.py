@@ -52,7 +52,7 @@ class PolicyName(Record):
 
 
 class Result(Record):
-    """How a run ended, and what was enforced. What a guest does is a Result, never an exception.
+    """The end of one run, and what was enforced. What a guest does is a Result, never an exception.
 
     ``verdict``: one word of docs/reference/result.md. ``reason``: one sentence for a person, with the limit and the
     figure reached. ``exit_code``: the guest's own status, or None. ``signal``: ``SIGSEGV``, ..., or None.
@@ -145,7 +145,7 @@ class GuestFailed(JailError):
 
 
 def _finite(value: Any) -> Any:
-    """JSON has no infinities and no NaN: null there; Python's result keeps them."""
+    """Replaces infinities and NaN, which JSON does not have, by null; Python's result keeps them."""
     if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
         return None
     if isinstance(value, list):

@@ -1,4 +1,6 @@
-"""What was recorded of refused system calls, as parts of a result. Tables are imported only if there was something."""
+"""Turns what was recorded of refused system calls into parts of a result. Imports tables only if there was
+something.
+"""
 
 from __future__ import annotations
 

@@ -66,7 +66,9 @@ def verdict(plan: Plan, seen: Observation) -> Result:
 
 
 def _signal_of(plan: Plan, seen: Observation, own_end: bool) -> str | None:
-    """The name of the signal that the guest died of; for a call that the policy answers by a kill, the kernel's."""
+    """Returns the name of the signal that the guest died of; for a call that the policy answers by a kill, the
+    kernel's.
+    """
     if seen.stopped and seen.stopped[0] == "denials" and plan.kills:
         return "SIGSYS"
     if own_end and seen.status is not None and os.WIFSIGNALED(seen.status):
@@ -79,7 +81,7 @@ def _is_exec(failure: Failure) -> bool:
 
 
 def _kind(plan: Plan, seen: Observation) -> tuple[Verdict, str, int]:
-    """(verdict, reason, exit status of the command line)."""
+    """Returns (verdict, reason, exit status of the command line)."""
     if seen.failure:
         missing = seen.failure.errno in (errno.ENOENT, errno.ENOTDIR)
         said = "not found in the jail" if missing else os.strerror(seen.failure.errno).lower()
@@ -119,7 +121,7 @@ def _exited(status: int) -> tuple[Verdict, str, int]:
 
 
 def _died(plan: Plan, seen: Observation, number: int) -> tuple[Verdict, str, int]:
-    """Of a signal: the kernel's for a limit or a forbidden call, or one of the guest's own doing."""
+    """Judges a death by signal: the kernel's for a limit or a forbidden call, or one of the guest's own doing."""
     if number == SIGSYS:
         # The filter kills for calls of another architecture whatever on_denied says, and the status does not tell that
         # from a SIGSYS that the guest has sent itself: the graver of the two. Within the ring no guest sends a signal.
@@ -131,7 +133,7 @@ def _died(plan: Plan, seen: Observation, number: int) -> tuple[Verdict, str, int
 
 
 def _forbidden(plan: Plan, seen: Observation) -> tuple[Verdict, str, int]:
-    """Of the act for which the language ring has ended the run, as it says, whatever the process made of that."""
+    """Judges the act for which the language ring has ended the run, as it says, whatever the process made of that."""
     act = _ended_by(plan, seen)
     if act is None:
         return "violation", "stopped for a forbidden act", STATUS["violation"]
@@ -150,7 +152,9 @@ def _refused(plan: Plan, seen: Observation) -> str:
 
 
 def _out_of_memory(plan: Plan, peak: float) -> tuple[Verdict, str, int]:
-    """The kernel has killed one of the tree for the jail's own limit, or for that of a cgroup around the supervisor."""
+    """Judges a process that the kernel killed for the jail's own memory limit, or for that of a cgroup around the
+    supervisor.
+    """
     limit = plan.limits.memory
     if limit is not None and peak >= limit * _AT_THE_LIMIT:
         return "memory", f"stopped at the memory limit of {format_size(limit)}: reached {format_size(int(peak))}", 137
@@ -189,7 +193,7 @@ def _stopped(plan: Plan, seen: Observation, why: Stop, figure: float) -> tuple[V
 
 
 def _overfull(plan: Plan, seen: Observation) -> str:
-    """How far the scratch space went past its limit, or nothing."""
+    """Tells how far the scratch space went past its limit, if it did."""
     for entry in plan.entries if seen.scratch else ():
         if isinstance(entry, Scratch) and seen.scratch:
             if seen.scratch.used_bytes > entry.size:
@@ -200,7 +204,9 @@ def _overfull(plan: Plan, seen: Observation) -> str:
 
 
 def _enforced(plan: Plan, seen: Observation) -> dict[Layer, Certainty]:
-    """verified: checked in this very run; unverified: set up, and nothing was refused; absent: not part of the run."""
+    """Returns the certainty of each layer: verified: checked in this very run; unverified: set up, and nothing was
+    refused; absent: not part of the run.
+    """
     planned = {f"{name}_namespace" for name in plan.namespaces} | {"seccomp", "no_new_privs", "capabilities", "rlimits"}
     if plan.landlock:
         planned.add("landlock")
@@ -216,7 +222,7 @@ def _enforced(plan: Plan, seen: Observation) -> dict[Layer, Certainty]:
 
 
 def _denials(frames: tuple[tuple[int, bytes], ...]) -> tuple[Denial, ...]:
-    """What the language ring refused. TRUST: a guest that broke out of it can say here what it likes."""
+    """Returns what the language ring refused. TRUST: a guest that broke out of it can say here what it likes."""
     found: dict[tuple[str, int | None], Denial] = {}
     for kind, payload in frames:
         denial = _denial(payload) if kind == DENIAL else None
@@ -226,7 +232,7 @@ def _denials(frames: tuple[tuple[int, bytes], ...]) -> tuple[Denial, ...]:
 
 
 def _killed_for(kind: str, plan: Plan, seen: Observation) -> tuple[Denial, ...]:
-    """What a violation that the ring says nothing of was."""
+    """Returns the denial for a violation that the ring says nothing of."""
     if kind != "violation" or _ended_by(plan, seen) or (seen.stopped and seen.stopped[0] == "denials"):
         return ()
     if left_otherwise(plan, seen):
@@ -254,7 +260,7 @@ def _denial(payload: bytes) -> Denial | None:
 
 
 def _parsed(payload: bytes) -> Any:
-    """None for what is no JSON."""
+    """Parses JSON; returns None for anything else."""
     with no_fork:  # amid it, the copy could never import this any more
         import json
 
@@ -270,7 +276,7 @@ def _printable(value: object) -> str:
 
 
 def _said(frames: tuple[tuple[int, bytes], ...]) -> tuple[Any, GuestException | None]:
-    """The guest's value and exception. TRUST: hostile JSON, taken only in the shape that is expected."""
+    """Returns the guest's value and exception. TRUST: hostile JSON, taken only in the shape that is expected."""
     value: Any = None
     exception = None
     for kind, payload in dict(frames).items():  # the last of each kind
@@ -316,7 +322,7 @@ def _signal_name(number: int) -> str:
 
 
 def setup_error(plan: Plan, failure: Failure) -> SetupError | HostError:
-    """What a failed step was about, in the plan's own words."""
+    """Returns the error of a failed step, in the plan's own words."""
     from ..launch.encode import index_names
     from ..launch.native import LAYERS as CHECKED
     from ..launch.native import PROBES, wrong_filter
