@@ -1,4 +1,4 @@
-"""How much of what the kernel grants an owner all in all goes to one jail: limits of its user namespace.
+"""Limits what one jail takes of the kernel's allowances for its owner: limits of its user namespace.
 
 What a guest takes of these is charged to the owner of its user namespace as well (the supervisor's user, root too:
 kernel/ucount.c), so that one jail could use up what the host's own programs need. The namespace has limits of its own,
@@ -22,7 +22,7 @@ _SHARED = {  # name below /proc/sys/user: what permits its use, and the most tha
 
 
 def allowances(allow: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
-    """(name below /proc/sys/user, limit) for the user namespace of a guest under these ``syscalls.allow``."""
+    """Returns (name below /proc/sys/user, limit) for the user namespace of a guest under these ``syscalls.allow``."""
     found = [("max_user_namespaces", 0)]  # the filter forbids them as well; this holds without it
     for name, (users, most) in _SHARED.items():
         owned = None if users.isdisjoint(allow) else owner_allowance(name)

@@ -29,8 +29,8 @@ _FARTHEST = 255  # instructions that a conditional jump can pass
 def by_ranges(
     program: list[Instruction], architecture: int, refused: int, answer: Callable[[int], int]
 ) -> list[Instruction]:
-    """The same filter, smaller; where the program returns ``refused``, this one returns ``answer(number)``, which is
-    the same for all numbers from ``NAMED`` on.
+    """Makes a filter smaller; where the program returns ``refused``, this one returns ``answer(number)``, which is the
+    same for all numbers from ``NAMED`` on.
 
     ``architecture`` is the audit token of the calls that are told apart; those of all others have one answer.
     """
@@ -48,7 +48,7 @@ def by_ranges(
 
 
 def _borders(program: list[Instruction]) -> list[int]:
-    """The numbers at which an answer can change: all others are answered as the next lower one of these."""
+    """Returns the numbers at which an answer can change: all others are answered as the next lower one of these."""
     tests = [k for code, _, _, k in program if code in TESTS]
     found = {*range(NAMED + 1), *tests, *(k + 1 for k in tests)}
     return sorted(number for number in found if number < 1 << 32)
@@ -86,7 +86,7 @@ class _Graph:
         return made[-1]
 
     def decided(self, place: int, known: dict[int, int]) -> int:
-        """What is left to do where some words of the call are known."""
+        """Returns what is left to do if some words of the call are known."""
         value = 0
         while True:
             code, k, *following = self._nodes[place]
@@ -99,14 +99,14 @@ class _Graph:
             place = following[code in TESTS and not TESTS[code](value, k)]
 
     def replaced(self, place: int, refused: int, answer: int) -> int:
-        """The same with another answer in the place of ``refused``."""
+        """Returns the same node with another answer in the place of ``refused``."""
         code, k, *following = self._nodes[place]
         if code == RETURN:
             return self.add(RETURN, answer) if k == refused else place
         return self.add(code, k, *(self.replaced(one, refused, answer) for one in following))
 
     def tree(self, runs: list[tuple[int, int]]) -> int:
-        """A search by halves; a number between two neighbours of another answer is asked for by itself."""
+        """Builds a binary search; a number between two neighbours of another answer is asked for by itself."""
         units, at = [], 0
         while at < len(runs):
             (number, node), *after = runs[at : at + 3]
@@ -124,7 +124,9 @@ class _Graph:
         return self.add(FROM, units[half][0], self._halves(units[half:]), self._halves(units[:half]))
 
     def program(self, start: int) -> list[Instruction]:
-        """Laid out from the end to the start; nodes that several lead to stand there once, within a jump's reach."""
+        """Lays out the instructions from the end to the start; a node that several lead to stands there once, within a
+        jump's reach.
+        """
         made: list[Instruction] = []
         places: dict[int, int] = {}
 

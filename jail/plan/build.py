@@ -37,7 +37,7 @@ PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 class Frame(Record):
-    """What the plans of one policy have in common on one machine: all but the command. Worked out once per process."""
+    """The common part of the plans of one policy on one machine: all but the command. Worked out once per process."""
 
     policy: Policy  # held, so that its identity stays its own
     host: Host
@@ -329,7 +329,7 @@ def _refuse_what_cannot_be(
 
 
 def missing_controller(layer: str, cgroups: CgroupFacts) -> HostError:
-    """Why the limit of ``layer`` cannot be a cgroup's here."""
+    """Explains why the limit of ``layer`` cannot be a cgroup's here."""
     if cgroups.backend == "none":
         return HostError(
             layer,
@@ -346,7 +346,7 @@ def _scratch_size(policy: Policy) -> int:
 
 
 def environment(policy: Policy, passed: tuple[str, ...] = ()) -> tuple[tuple[str, str], ...]:
-    """What every guest of a policy has, and of the caller's variables those that are named."""
+    """Returns the variables that every guest of a policy has, and of the caller's those that are named."""
     values = {"PATH": PATH, "HOME": HOME, "USER": "jail", "LOGNAME": "jail", "LANG": "C.UTF-8", "TMPDIR": "/tmp"}
     for name in passed:
         if name in os.environ:
@@ -364,8 +364,9 @@ def _candidates(name: str, env: dict[str, str]) -> tuple[str, ...]:
 
 
 def _directory(command: Command, shown: list[Share], home: str) -> str:
-    """Where the guest starts: the caller's own directory if a path that the caller named shows it, else the home; what
-    was asked for begins there unless it is absolute."""
+    """Returns the directory in which the guest starts: the caller's own if a path that the caller named shows it, else
+    the home; what was asked for begins there unless it is absolute.
+    """
     return os.path.normpath(os.path.join(_callers_own(shown, home), command.cwd or ""))
 
 

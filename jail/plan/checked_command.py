@@ -1,4 +1,4 @@
-"""What the caller said, checked: the command or source of a run, and what goes with it."""
+"""Checks what the caller said: the command or source of a run, and what goes with it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def parsed(
     allow_home: bool = False,
     trace_paths: bool = False,
 ) -> Command:
-    """What the caller said, checked. Raises PolicyError."""
+    """Checks what the caller said. Raises PolicyError."""
     script = command if isinstance(command, Script) else None
     is_source = script is not None or isinstance(command, (str, bytes))
     source = _source(command)
@@ -79,13 +79,13 @@ def _path(value: Any, what: str) -> str:
 
 
 def _share(value: Any, what: str) -> str:
-    """HOST[:GUEST] as text; a path object is a host path, whatever its name holds."""
+    """Returns HOST[:GUEST] as text; a path object is a host path, whatever its name holds."""
     path = _path(value, what)
     return escaped(path) if isinstance(value, os.PathLike) else path
 
 
 def _texts(values: Any, what: str, each: Callable[[Any, str], str] = _text) -> tuple[str, ...]:
-    """A lone text would be taken for as many as it has letters."""
+    """Checks a list of texts: a lone text would be taken for as many as it has letters."""
     if isinstance(values, (str, bytes, os.PathLike)) or not hasattr(values, "__iter__"):
         raise PolicyError(f"{what}: a list is wanted, not {type(values).__name__}")
     return tuple(each(value, what) for value in values)
@@ -111,7 +111,7 @@ def _arguments(command: Any) -> tuple[str, ...]:
 
 
 def utf8(text: str, what: str) -> bytes:
-    """As bytes. What came from bytes that were no UTF-8, as os.fsdecode has it, becomes these bytes again."""
+    """Encodes a text. What came from bytes that were no UTF-8, as os.fsdecode has it, becomes these bytes again."""
     try:
         return text.encode(errors="surrogateescape")
     except UnicodeEncodeError as error:

@@ -41,7 +41,7 @@ def checkouts(shown: list[Share]) -> list[str]:
 
 
 def _around(workspace: str, writable: tuple[str, ...]) -> Iterator[str]:
-    """The root of the checkout, and the folder with its history where that lies outside of it."""
+    """Yields the root of the checkout, and the folder with its history where that lies outside of it."""
     owner = _status(workspace)
     root = workspace
     while owner is not None:
@@ -63,7 +63,9 @@ def _around(workspace: str, writable: tuple[str, ...]) -> Iterator[str]:
 
 
 def _history(root: str, written: Written) -> str | None:
-    """Where the ``.git`` file of a worktree or submodule leads, if that leads back; None otherwise."""
+    """Returns the folder to which the ``.git`` file of a worktree or submodule leads, if that leads back; None
+    otherwise.
+    """
     link = os.path.join(root, ".git")
     folder = _named(_text(link), "gitdir: ", root)
     if folder is None or written.holds(folder):
@@ -81,13 +83,13 @@ def _history(root: str, written: Written) -> str | None:
 
 
 def _is_repository(folder: str) -> bool:
-    """As git knows one (gitrepository-layout)."""
+    """Returns whether a folder is a repository, as git knows one (gitrepository-layout)."""
     inner = (os.path.join(folder, name) for name in ("objects", "refs"))
     return os.path.isfile(os.path.join(folder, "HEAD")) and all(map(os.path.isdir, inner))
 
 
 def _named(text: str | None, prefix: str, folder: str) -> str | None:
-    """The folder that a file of git's names, of the same owner and without a link on the way."""
+    """Returns the folder that a file of git's names, of the same owner and without a link on the way."""
     if text is None or not text.startswith(prefix):
         return None
     path = os.path.normpath(os.path.join(folder, text.removeprefix(prefix).rstrip("\n")))
@@ -119,7 +121,9 @@ def _status(path: str) -> os.stat_result | None:
 
 
 def _guest_path(source: str, share: Share) -> str | None:
-    """Where the guest must find it: as it lies on the host beside the share, if the share is shown so."""
+    """Returns the path at which the guest must find it: as it lies on the host beside the share, if the share is shown
+    so.
+    """
     if share.path == share.source:
         return source
     rest = share.source[len(source) :] if share.source.startswith(f"{source}/") else ""

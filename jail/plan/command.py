@@ -1,4 +1,4 @@
-"""What to run, as the caller said it."""
+"""The command or source to run, as the caller said it."""
 
 from __future__ import annotations
 

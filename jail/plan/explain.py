@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 
 def as_lines(plan: Plan) -> list[str]:
-    """Numbered, under a heading for each process. Printable: what could move a terminal's cursor is escaped."""
+    """Lists the steps, numbered, under a heading for each process. Printable: what could move a terminal's cursor is
+    escaped.
+    """
     lines = [f"policy {plan.policy_name}, digest {plan.policy_digest}, tier {plan.tier}"]
     by = ""
     for number, step in enumerate(steps(plan), 1):
@@ -27,7 +29,7 @@ def as_lines(plan: Plan) -> list[str]:
 
 
 def as_data(plan: Plan) -> dict[str, Any]:
-    """The same for JSON."""
+    """Returns the same steps for JSON."""
     return {
         "policy": {"name": plan.policy_name, "digest": plan.policy_digest},
         "tier": plan.tier,

@@ -56,7 +56,8 @@ def compile(  # noqa: A001  # filter.compile reads as re.compile does
     listens: bool = False,
     shares_host: bool = False,
 ) -> tuple[bytes, bytes]:
-    """The guest's filter and that of its init, each an array of ``struct sock_filter`` (8 bytes an instruction).
+    """Compiles the guest's filter and that of its init, each an array of ``struct sock_filter`` (8 bytes an
+    instruction).
 
     ``allow`` and ``deny`` hold names and ``@groups``; ``on_denied`` is ``errno`` or ``kill``; ``arch`` (``x86_64``,
     ``aarch64``) is this machine's unless given; ``unix``: AF_UNIX sockets, ``none``, ``own`` or ``any``; ``narrows``:
@@ -104,7 +105,8 @@ def listening(syscalls: Syscalls, denied: tuple[str, ...], unix: str) -> bytes:
 
 
 def compile_zygote(allow: Iterable[str], deny: Iterable[str], arch: str | None = None, unix: str = "none") -> bytes:
-    """The filter of a zygote, and so the outer one of its guests: what they may, and what it takes to make a jail.
+    """Compiles the filter of a zygote, and so the outer one of its guests: what they may, and what it takes to make a
+    jail.
 
     Raises what ``compile`` raises.
     """
@@ -128,7 +130,8 @@ def _kept(key: str | None, build: Callable[[], bytes]) -> bytes:
 
 
 def compile_narrow(arch: str | None = None) -> bytes:
-    """The second filter of a Python guest at level strict (jail/policy/narrow_syscalls.py): the same for every policy.
+    """Compiles the second filter of a Python guest at level strict (jail/policy/narrow_syscalls.py): the same for every
+    policy.
 
     Raises HostError where this machine cannot build filters.
     """
@@ -143,14 +146,16 @@ def compile_narrow(arch: str | None = None) -> bytes:
 
 
 def _key(allow: tuple[str, ...], deny: tuple[str, ...], on_denied: str, arch: str) -> str | None:
-    """What the filter depends on. Not libseccomp's version, which costs more to learn than all the rest."""
+    """Returns the cache key: what the filter depends on. Not libseccomp's version, which costs more to learn than all
+    the rest.
+    """
     code = disk_cache.stamp(*_SOURCES)
     inputs = (arch, on_denied, str(len(allow)), *allow, *deny)
     return disk_cache.digest(code, *(text.encode(errors="backslashreplace") for text in inputs)) if code else None
 
 
 def allowed(allow: Iterable[str], deny: Iterable[str]) -> frozenset[str]:
-    """The names of the system calls that a policy lets its guests make. Raises PolicyError."""
+    """Returns the names of the system calls that a policy lets its guests make. Raises PolicyError."""
     return _names(allow, "syscalls.allow") - _names(deny, "syscalls.deny")
 
 
@@ -182,8 +187,9 @@ def _build(
     free: frozenset[str] = frozenset(),
     own: Mapping[str, Alternatives] | None = None,
 ) -> bytes:
-    """One filter. ``wanted`` are the names that somebody asked for singly: those must not get lost without a word;
-    ``free`` those that may be given anything; ``own``: what some may be given in this filter alone."""
+    """Builds one filter. ``wanted`` are the names that a caller or policy asked for singly: to lose one must be an
+    error; ``free`` those that may be given anything; ``own``: what some may be given in this filter alone.
+    """
     from struct import pack
 
     from ..policy.syscall_arguments import IGNORED, alternatives
@@ -265,7 +271,7 @@ def numbers() -> dict[str, int]:
 
 
 def _numbers(seccomp: Any, token: int) -> dict[str, int]:
-    """Of every known call that the architecture has."""
+    """Returns the number of every known call that the architecture has."""
     from ..policy.syscall_names import COMMON, COMMON_FROM, KNOWN
 
     common = {name: COMMON_FROM + place for place, name in enumerate(COMMON)}
@@ -274,7 +280,7 @@ def _numbers(seccomp: Any, token: int) -> dict[str, int]:
 
 
 def _refusals(rules: dict[str, Alternatives], on_denied: str, numbers: dict[str, int]) -> Callable[[int], int]:
-    """What is answered where no rule has allowed a call, by its number."""
+    """Returns the answer, by number, to a call that no rule has allowed."""
     from ..policy.narrow_syscalls import ASKED_IN_PASSING, TRIED_FIRST
     from ..policy.syscall_arguments import ABSENT, ASKED_FOR_SOMETHING, PROBED, UNSUPPORTED
 

@@ -66,8 +66,9 @@ def named_in(folder: str, files: Files, without: frozenset[str]) -> tuple[str, s
 
 
 def _below(folder: str, without: frozenset[str], strictly: bool = False) -> Iterator[tuple[str, os.stat_result]]:
-    """All regular files with their status; links are not followed. A folder that cannot be read is left out, or raises
-    Unsure if ``strictly``."""
+    """Yields all regular files with their status; links are not followed. A folder that cannot be read is left out, or
+    raises Unsure if ``strictly``.
+    """
     pending = [folder]
     while pending:
         here = pending.pop()

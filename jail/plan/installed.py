@@ -23,7 +23,9 @@ _SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/local/lib")
 
 
 def hidden(policy: Policy, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """The covers for a policy at level strict that lists no package; nothing for others. ``entries``: of its plan."""
+    """Returns the covers for a policy at level strict that lists no package; nothing for others. ``entries``: of its
+    plan.
+    """
     listed = [name for name in policy.guest.imports if name != "@stdlib"]
     if policy.guest.level != "strict" or any(name.partition(".")[0] not in sys.stdlib_module_names for name in listed):
         return ()
@@ -35,7 +37,9 @@ def hidden(policy: Policy, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
 
 
 def _installed(bind: Bind) -> Iterator[tuple[str, str]]:
-    """(guest path, host path) of each such folder that the bind shows, if it is the interpreter's or the system's."""
+    """Yields (guest path, host path) of each such folder that the bind shows, if it is the interpreter's or the
+    system's.
+    """
     if bind.named_by != "the interpreter" and bind.source not in _SYSTEM:
         return
     for inner in ("", *_pythons(bind.source)):

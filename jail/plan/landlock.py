@@ -27,7 +27,9 @@ SCOPES_ABI = 6  # Linux 6.12
 
 
 def landlock(entries: tuple[Entry, ...], abi: int, network: Network) -> Landlock | None:
-    """None below ABI 2 (Linux 5.19): the first one refuses every rename between directories, which breaks builds."""
+    """Returns the rules; None below ABI 2 (Linux 5.19): the first one refuses every rename between directories, which
+    breaks builds.
+    """
     if abi < 2:
         return None
     handled = max(rights for since, rights in RIGHTS_OF_ABI.items() if abi >= since)

@@ -1,4 +1,4 @@
-"""Which AF_UNIX sockets a guest may use (``network.unix``), and covers over the host's that stand in a share.
+"""Decides the AF_UNIX sockets that a guest may use (``network.unix``), and covers the host's that stand in a share.
 
 A mount flag does not keep a socket or a FIFO from being used: connect(2) and open(2) write to neither's file system.
 Landlock can tell whose a socket is from ABI 9 on (Linux 7.1, LANDLOCK_ACCESS_FS_RESOLVE_UNIX). Before that a filter can
@@ -32,7 +32,7 @@ _LONG = 300  # characters of a path in a message
 
 
 def allowed_sockets(network: Network, shown: list[Share], landlock_abi: int) -> str:
-    """What ``network.unix`` comes to for these shares: ``none``, ``own`` or ``any``.
+    """Returns what ``network.unix`` comes to for these shares: ``none``, ``own`` or ``any``.
 
     Raises PolicyError for a share that is itself a socket or FIFO which the policy keeps off, HostError if this kernel
     cannot keep the host's abstract sockets off.
@@ -55,7 +55,8 @@ def allowed_sockets(network: Network, shown: list[Share], landlock_abi: int) -> 
 
 
 def covers(unix: str, shown: list[Share], entries: tuple[Entry, ...]) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
-    """Entries that cover the sockets and FIFOs which stand in the shares now, and the notes that tell of them.
+    """Returns the entries that cover the sockets and FIFOs which stand in the shares now, and the notes that tell of
+    them.
 
     Every folder of the host's is looked through (1.5 microseconds for each file, once the kernel has it in memory),
     also where no socket can be made: a FIFO in a read-only share can be read, and so emptied, and where Landlock has no
@@ -87,7 +88,9 @@ def covers(unix: str, shown: list[Share], entries: tuple[Entry, ...]) -> tuple[t
 
 
 def empty_sources(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """The empty file and folder that covers are made of, and where they lie, as far as these entries lack them."""
+    """Returns the empty file and folder that covers are made of, and where they lie, as far as these entries lack
+    them.
+    """
     there = {entry.path for entry in entries}
     wanted = (
         Directory(path=os.path.dirname(EMPTY_FILE)),
@@ -102,7 +105,9 @@ def _is_in(path: str, folder: str) -> bool:
 
 
 def _is_foreign(share: Share) -> bool:
-    """True for a folder that is neither the system's nor a tool's prefix: programs of the host may meet there."""
+    """Returns True for a folder that is neither the system's nor a tool's prefix: programs of the host may meet
+    there.
+    """
     is_tool = share.named_by.startswith("filesystem.tools")
     return share.is_folder and not is_tool and not any(_is_in(share.source, folder) for folder in _SYSTEM)
 
@@ -128,20 +133,21 @@ def _refuse_endpoint(share: Share) -> None:
 
 
 def _source(path: str, entries: tuple[Entry, ...]) -> str:
-    """The host's path that the guest finds at ``path``: that of the innermost mount."""
+    """Returns the host's path that the guest finds at ``path``: that of the innermost mount."""
     around = [entry for entry in entries if isinstance(entry, Bind) and _is_in(path, entry.path)]
     innermost = max(around, key=lambda bind: len(bind.path), default=None)
     return _moved(path, innermost.path, innermost.source) if innermost else ""
 
 
 def _moved(path: str, folder: str, other: str) -> str:
-    """The path below ``other`` that is ``path`` below ``folder``; either folder may be the root."""
+    """Returns the path below ``other`` that is ``path`` below ``folder``; either folder may be the root."""
     return other.rstrip("/") + path[len(folder.rstrip("/")) :]
 
 
 def _endpoints(share: Share) -> Iterator[tuple[str, str]]:
-    """What to cover below a share, as the host calls it, and what with: sockets, FIFOs, and the folders that cannot be
-    listed but could be entered."""
+    """Yields what to cover below a share, by its host path, and what with: sockets, FIFOs, and the folders that cannot
+    be listed but could be entered.
+    """
     pending = [share.source]
     while pending:
         folder = pending.pop()
@@ -168,7 +174,7 @@ def _endpoints(share: Share) -> Iterator[tuple[str, str]]:
 
 
 def _is_endpoint(entry: os.DirEntry[str]) -> bool:
-    """False for a device: the mount's nodev keeps it from being opened."""
+    """Returns whether it is a socket or FIFO. False for a device: the mount's nodev keeps it from being opened."""
     try:
         mode = entry.stat(follow_symlinks=False).st_mode
     except FileNotFoundError:
@@ -177,7 +183,7 @@ def _is_endpoint(entry: os.DirEntry[str]) -> bool:
 
 
 def _may_be_entered(folder: str, share: Share) -> bool:
-    """True if a guest of the supervisor's own id could get into a folder that the supervisor may not list."""
+    """Returns whether a guest of the supervisor's own id could get into a folder that the supervisor may not list."""
     try:
         return os.access(folder, os.X_OK) or (not share.readonly and os.stat(folder).st_uid == os.geteuid())
     except OSError:

@@ -46,9 +46,10 @@ class Bind(Record):
 
 
 class Guard(Record):
-    """What the shares of a run need for the sake of jail's own files (pins.py). ``binds``: to be mounted among them, by
-    depth, or in the place of the one with the same path. ``imports``: the guest can write to a folder that this process
-    imports from, so that nothing may be looked up there once it has started."""
+    """The entries that the shares of a run need to protect jail's own files (pins.py). ``binds``: to be mounted among
+    them, by depth, or in the place of the one with the same path. ``imports``: the guest can write to a folder that
+    this process imports from, so that nothing may be looked up there once it has started.
+    """
 
     binds: tuple[Bind, ...] = ()
     notes: tuple[str, ...] = ()
@@ -140,7 +141,7 @@ class Beside(Record):
 
 
 class GuestStart(Record):
-    """How the sources of one policy are started, whatever they are: the interpreter and what it needs."""
+    """The common start of all sources of one policy: the interpreter and what it needs."""
 
     argv: tuple[str, ...]
     binds: tuple[Bind, ...]  # what it is shown of the host
@@ -226,5 +227,5 @@ class Plan(Record):
 
     @property
     def shares_host(self) -> bool:
-        """Whether the guest lives among the host's processes and files: in every tier but the full one."""
+        """True if the guest lives among the host's processes and files: in every tier but the full one."""
         return self.tier != "full"

@@ -38,7 +38,7 @@ def _absolute(plan: Plan, path: str) -> str:
 
 
 def _incomplete(view: View, path: str) -> str:
-    """The program is there: its interpreter is not."""
+    """Explains a program that is there, but whose interpreter is not."""
     wanted = interpreter(view.host_path(path)[0] or "")
     if not wanted or not view.host_path(wanted)[1]:
         return ""
@@ -48,7 +48,7 @@ def _incomplete(view: View, path: str) -> str:
 
 
 def _missing(plan: Plan, view: View, name: str) -> str:
-    """Nothing of that name is there, or links to nothing."""
+    """Explains a name at which there is nothing, or a link to nothing."""
     for path in (_absolute(plan, path) for path in plan.candidates):
         if view.leads_on(path):
             lost = view.host_path(path)[1]
@@ -85,7 +85,7 @@ def _not_executable(view: View, path: str, host: str) -> str:
 
 
 def _show(path: str) -> str:
-    """The fix for a path that is not shown. A system folder is a matter of the policy's own list."""
+    """Returns the fix for a path that is not shown. A system folder is a matter of the policy's own list."""
     for system in ("/usr", "/lib", "/lib64", "/bin", "/sbin", "/lib32", "/libx32"):
         if path.startswith(f"{system}/"):
             return f"fix: put {system} into filesystem.read, or --ro {system}"

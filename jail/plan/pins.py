@@ -76,7 +76,7 @@ def guard(policy: Policy, shown: list[Share], allowed: bool) -> Guard:
 
 
 def _import_folders(here: str) -> tuple[str, ...]:
-    """sys.path, without links."""
+    """Returns the folders of sys.path, without links."""
     return tuple(dict.fromkeys(os.path.realpath(os.path.join(here, entry)) for entry in map(str, sys.path)))
 
 
@@ -180,7 +180,7 @@ class _Shares:
                 self._refuse(share, name, f"another name (hard link) of jail's own {names[1]}", fix)
 
     def _is_left_alone(self, share: Share, own: tuple[Found, ...]) -> bool:
-        """Whether the share is precious itself: read-only then as a whole, or the guest's by the caller's word.
+        """Returns whether the share is precious itself: read-only then as a whole, or the guest's by the caller's word.
 
         One that lies inside of something precious is refused: it cannot be meant to be read-only.
         """
@@ -217,7 +217,7 @@ class _Shares:
                     self._pin(share, view, thing, rest)
 
     def _views(self, share: Share) -> list[_View]:
-        """The share, and each mount in it: jail-init clones those along (native/steps/mounts.c)."""
+        """Returns the share, and each mount in it: jail-init clones those along (native/steps/mounts.c)."""
         known = self._known_views.get(share.path)
         if known is not None:
             return known
@@ -234,8 +234,9 @@ class _Shares:
         return views
 
     def _ways(self, view: _View, thing: Found) -> list[str]:
-        """How a precious path may be reached below the view, each "/a/b": by its name, its place on the file system, or
-        the inode of a folder above it."""
+        """Returns the ways in which a precious path may be reached below the view, each "/a/b": by its name, its place
+        on the file system, or the inode of a folder above it.
+        """
         ways = [beneath(thing.path, view.source), self._table.place(thing.path).beneath(view.place)]
         above = thing.path
         while above != "/" and view.identity is not None:
@@ -283,7 +284,7 @@ class _Shares:
         return any(beneath(path, covered) for covered in self._covered)
 
     def _is_hidden(self, path: str, share: Share) -> bool:
-        """Whether another share is mounted at a guest path of this one, or around it."""
+        """Returns whether another share is mounted at a guest path of this one, or around it."""
         while path != share.path:
             if path in self._shown:
                 return True
@@ -320,7 +321,7 @@ class _Shares:
     # --- imports ------------------------------------------------------------------------------------------------------
 
     def _meets(self, share: Share, folder: str) -> bool:
-        """Whether the guest could change what this process finds when it imports from this folder."""
+        """Returns whether the guest could change what this process finds when it imports from this folder."""
         if self._is_covered(share.path):
             return False
         if os.path.dirname(share.source) == folder:  # the share would be a package in it

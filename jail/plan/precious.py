@@ -1,4 +1,4 @@
-"""What the supervisor runs or believes, in this run or a later one, and where it lies: the list of jail's own files.
+"""Lists jail's own files: what the supervisor runs or believes, in this run or a later one, and where it lies.
 
 A guest that can write to one of them runs code outside of every jail. What the caller's program brings along (the
 folder of its script, an empty or relative entry of sys.path, what PYTHONPATH names) is the caller's and not in the
@@ -30,7 +30,7 @@ _LINKS = 40  # as many as the kernel follows: path_resolution(7)
 
 
 class Precious(Record):
-    """One path that no guest may write to, nor replace.
+    """A path that no guest may write to, nor replace.
 
     ``path``: absolute, as it will be looked up. ``what``: for messages. ``whole``: all below it is precious too, so
     that a share there is refused; False for a folder that others use as well, such as /usr/lib. ``make``: it would be
@@ -44,7 +44,7 @@ class Precious(Record):
 
 
 class Found(Record):
-    """Where a precious path leads at the moment: to a file or folder, or a link that is followed on the way there."""
+    """The end of a precious path at the moment: a file or folder, or a link that is followed on the way there."""
 
     path: str  # absolute, without links in it but the last component of a link
     what: str
@@ -99,7 +99,7 @@ def found(things: tuple[Precious, ...], seen: Looked) -> tuple[Found, ...]:
 
 
 def _walked(path: str, seen: Looked) -> tuple[list[str], str, os.stat_result | None]:
-    """The links on the way, where it ends, and what is there (None: nothing)."""
+    """Returns the links on the way, where it ends, and what is there (None: nothing)."""
     links: list[str] = []
     rest = [part for part in reversed(path.split("/")) if part]
     here = "/"
@@ -168,7 +168,7 @@ def _all(interpreter: str | None) -> Iterator[Precious]:
 
 
 def _prefix(prefix: str, what: str) -> Iterator[Precious]:
-    """An environment or installation of Python's own as a whole; else the folders in it that Python is in."""
+    """Yields an environment or installation of Python's own as a whole; else the folders in it that Python is in."""
     shared = {os.path.realpath(os.path.expanduser(path)) for path in _SHARED}
     if os.path.realpath(prefix) not in shared or os.path.exists(os.path.join(prefix, "pyvenv.cfg")):
         yield Precious(path=os.path.abspath(prefix), what=what)
@@ -189,7 +189,7 @@ def _standard_library() -> Iterator[Precious]:
 
 
 def _is_callers(path: str) -> bool:
-    """Whether an entry of sys.path came with the program: its script's folder, or a word of PYTHONPATH."""
+    """Returns whether an entry of sys.path came with the program: its script's folder, or a word of PYTHONPATH."""
     script = sys.argv[0] if sys.argv else ""
     named = os.environ.get("PYTHONPATH", "").split(":") if not sys.flags.ignore_environment else []
     folders = [os.path.dirname(path) for path in (os.path.abspath(script), os.path.realpath(script))] if script else []
@@ -197,8 +197,9 @@ def _is_callers(path: str) -> bool:
 
 
 def _site_folders() -> Iterator[Precious]:
-    """Where packages are installed, and what .pth files there add to sys.path: sitecustomize, for one, is looked for in
-    all of it whenever Python starts."""
+    """Yields the folders in which packages are installed, and what .pth files there add to sys.path: sitecustomize, for
+    one, is looked for in all of it whenever Python starts.
+    """
     site = sys.modules.get("site")
     if site is None or not hasattr(site, "getsitepackages"):
         return
@@ -243,7 +244,7 @@ def _dependencies() -> Iterator[Precious]:
 
 
 def _would_be(name: str) -> str | None:
-    """The file that an import would load, without importing it."""
+    """Finds the file that an import would load, without importing it."""
     for finder in sys.meta_path:
         try:
             spec = finder.find_spec(name, None)
@@ -255,7 +256,7 @@ def _would_be(name: str) -> str | None:
 
 
 def _libraries() -> Iterator[Precious]:
-    """What is mapped into this process to be executed: libpython, the C library, extension modules."""
+    """Yields what is mapped into this process to be executed: libpython, the C library, extension modules."""
     try:
         with open("/proc/self/maps", "rb") as file:
             lines = os.fsdecode(file.read()).split("\n")
@@ -267,7 +268,7 @@ def _libraries() -> Iterator[Precious]:
 
 
 def _interpreter(path: str) -> Iterator[Precious]:
-    """guest.interpreter, which jail asks and a pool's zygote executes outside of the jail."""
+    """Yields guest.interpreter, which jail asks and a pool's zygote executes outside of the jail."""
     what = "the policy's guest.interpreter"
     yield Precious(path=path, what=what)
     homes = [os.path.dirname(os.path.dirname(place)) for place in (path, os.path.realpath(path))]
@@ -283,7 +284,7 @@ def _interpreter(path: str) -> Iterator[Precious]:
 
 
 def _is_prefix(folder: str) -> bool:
-    """Whether Python is installed there, as far as its standard library or its settings tell."""
+    """Returns whether Python is installed there, as far as its standard library or its settings tell."""
     if os.path.exists(os.path.join(folder, "pyvenv.cfg")):
         return True
     for name in ("lib", "lib64"):

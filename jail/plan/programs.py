@@ -14,7 +14,9 @@ _MOST_LINKS = 40  # as the kernel: MAXSYMLINKS
 
 
 def on_path(name: str) -> str | None:
-    """The first executable file of that name in the folders of the caller's PATH, as the caller's shell finds it."""
+    """Returns the first executable file of that name in the folders of the caller's PATH, as the caller's shell finds
+    it.
+    """
     for folder in os.environ.get("PATH", os.defpath).split(":"):
         path = os.path.join(folder or ".", name)
         if os.path.isfile(path) and os.access(path, os.X_OK):
@@ -23,8 +25,9 @@ def on_path(name: str) -> str | None:
 
 
 def ways(path: str) -> list[str]:
-    """Every symbolic link on the way to an absolute host path, and where the way ends: whoever can write one of them
-    decides. ``..`` leads out of the folder that a link has led to, as for the kernel."""
+    """Returns every symbolic link on the way to an absolute host path, and where the way ends: a writer of any of them
+    decides where that is. ``..`` leads out of the folder that a link has led to, as for the kernel.
+    """
     rest = [part for part in reversed(path.split("/")) if part not in ("", ".")]
     here = "/"
     visited: list[str] = []
@@ -45,7 +48,7 @@ def ways(path: str) -> list[str]:
 
 
 def read_head(host: str, size: int = _HEAD) -> bytes:
-    """The first bytes of a regular file; nothing of a FIFO, a device or what cannot be read."""
+    """Reads the first bytes of a regular file; nothing of a FIFO, a device or what cannot be read."""
     try:
         fd = os.open(host, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
     except OSError:
@@ -59,7 +62,7 @@ def read_head(host: str, size: int = _HEAD) -> bytes:
 
 
 def interpreter(host: str) -> str:
-    """The interpreter that a script's first line or an ELF program names, absolute; "" where there is none."""
+    """Returns the interpreter that a script's first line or an ELF program names, absolute; "" where there is none."""
     head = read_head(host)
     if head.startswith(b"#!"):
         words = head[2:].partition(b"\n")[0].split()
@@ -75,7 +78,7 @@ def interpreter(host: str) -> str:
 
 
 def quoted(path: str) -> str:
-    """A path as a shell would have to be given it, printable."""
+    """Quotes a path for a shell, printable."""
     if path and all(c.isalnum() or c in "@%+=:,./-_~" for c in path):
         return path
     return repr(path)

@@ -1,4 +1,5 @@
-"""What a finished filter must answer to the calls that its jail tries: read off the policy's names, never off a filter.
+"""Decides what a finished filter must answer to the calls that its jail tries: from the policy's names, never from a
+filter.
 
 ``native/abi/tried.h`` has the same calls, and the arguments with which the kernel refuses them before it does anything;
 ``native/steps/privileges.c`` tries them. Decided here without the tables of system calls, which a run of a known policy
@@ -24,7 +25,9 @@ _OF_A_ZYGOTE = frozenset(("clone3", "unshare", "mount", "chroot", "keyctl"))  # 
 
 
 def refusals(allow: Collection[str], on_denied: str) -> Refusals:
-    """The calls that the filter of a policy refuses, each with its errno; ``allow`` holds names and ``@groups``."""
+    """Returns the calls that the filter of a policy refuses, each with its errno; ``allow`` holds names and
+    ``@groups``.
+    """
     unknown = tuple((name, _ENOSYS) for name in _UNKNOWN)
     if on_denied == "kill":
         return unknown
@@ -32,7 +35,7 @@ def refusals(allow: Collection[str], on_denied: str) -> Refusals:
 
 
 def refusals_of_zygote(allow: Collection[str]) -> Refusals:
-    """The same of the filter of a zygote whose guests have a policy that allows this."""
+    """Returns the same for the filter of a zygote whose guests have a policy that allows this."""
     return tuple(one for one in refusals(allow, "errno") if one[0] not in _OF_A_ZYGOTE)
 
 

@@ -21,7 +21,8 @@ _RAISED_STACK = 64 << 20  # that a guest may give itself, at least (ulimit -s): 
 
 
 def rlimits(limits: Limits, counted: tuple[str, ...], others: int = 0) -> tuple[Rlimit, ...]:
-    """``counted``: the layers that a cgroup gives (memory_cgroup, ...); the resource limits make up for the others.
+    """Returns the resource limits, which make up for the limits that no cgroup counts. ``counted``: the layers that one
+    gives (memory_cgroup, ...).
 
     ``others``: processes and threads of the host that the kernel counts together with the guest's.
 

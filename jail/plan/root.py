@@ -44,7 +44,7 @@ class Root:
         self.entries.append(entry)
 
     def shows(self, path: str) -> Bind | None:
-        """The bind under which a guest path lies, or None where it is ours."""
+        """Returns the bind under which a guest path lies, or None if the path is the jail's own."""
         while path != "/":
             made = self._made.get(path)
             if isinstance(made, Bind):
@@ -101,7 +101,9 @@ def assemble(
     host_network: bool,
     guards: tuple[Bind, ...] = (),
 ) -> tuple[Entry, ...]:
-    """The entries of one jail's root, in order. ``guards``: of jail's own files, among the shares (plan/pins.py)."""
+    """Returns the entries of one jail's root, in order. ``guards``: of jail's own files, among the shares
+    (plan/pins.py).
+    """
     root = Root()
     _own_files(root)
     _devices(root, policy.limits.terminals)
@@ -135,7 +137,7 @@ def _machine(root: Root, policy: Policy, shown: list[Share]) -> None:
 
 
 def _scratch(root: Root, fs: Filesystem, shown: list[Share], size: int) -> None:
-    """The writable places that no host path takes. Made before the host's paths, which may lie inside them."""
+    """Adds the writable places that no host path takes. Made before the host's paths, which may lie inside them."""
     places = tuple(
         (path, mode)
         for path, mode in (("/tmp", 0o1777), ("/var/tmp", 0o1777), ("/dev/shm", 0o1777), (HOME, 0o700))
@@ -172,7 +174,7 @@ def _devices(root: Root, terminals: int) -> None:
 
 
 def _top_links(root: Root) -> None:
-    """/bin -> usr/bin and its like, as the host has them; on a host that still has directories there, those."""
+    """Adds /bin -> usr/bin and its like, as the host has them; on a host that still has directories there, those."""
     for name in TOP_LINKS:
         path = f"/{name}"
         if root.has(path) or root.shows(path) or not os.path.lexists(path):

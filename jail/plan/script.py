@@ -95,8 +95,9 @@ def _of_folder(name: str, files: Files) -> Script:
 
 
 def _beside(name: str, files: Files) -> Beside | None:
-    """The folder of a script, links followed as Python follows them where no guest can have made them; of a pipe or
-    descriptor there is none. Raises PolicyError."""
+    """Returns the folder of a script, links followed as Python follows them unless a guest can have made them; None for
+    a pipe or descriptor. Raises PolicyError.
+    """
     from ..host.named_files import NamedFiles
 
     shown = os.path.join(os.path.dirname(name), "")
@@ -122,7 +123,7 @@ def _current() -> Beside | None:
 
 
 def _bytes(name: str, files: Files, seconds: float | None, place: str) -> bytes:
-    """The bytes of a script; what they mean is for the guest's own compiler to say. Raises as ``script`` does."""
+    """Reads the bytes of a script; their meaning is left to the guest's own compiler. Raises as ``script`` does."""
     try:
         fd = 0 if name == "-" else files.open_to_read(name, place)
     except OSError as error:

@@ -29,7 +29,7 @@ OPTIONS = ("--ro", "--rw")  # the caller's own word, which goes before the polic
 
 
 class Share:
-    """One HOST[:GUEST] of a policy or a command line, resolved."""
+    """A HOST[:GUEST] of a policy or a command line, resolved."""
 
     def __init__(self, text: str, readonly: bool, named_by: str, shift_owner: bool) -> None:
         try:
@@ -64,23 +64,25 @@ class Share:
         _refuse_place(self.path, named_by)
 
     def ways(self) -> list[str]:
-        """Every link on the way to it now, and where that ends."""
+        """Returns every link on the way to it now, and where that ends."""
         from .programs import ways
 
         return ways(os.path.join(os.getcwd(), self._host))
 
     def is_led(self) -> bool:
-        """Whether links have led to it; not those of the system."""
+        """Returns whether links have led to it; not those of the system."""
         path = os.path.abspath(self._host)
         return path != self.source and path not in _OF_THE_SYSTEM
 
     def check(self) -> None:
-        """Has jail-init mount nothing else in its place, though a policy only reads it."""
+        """Records which file it is: jail-init then mounts nothing else in its place, though a policy only reads it."""
         if not self._is_checked:
             self._is_checked, self._file = True, _file_without_links(self.source)
 
     def holds(self) -> bool:
-        """Does its path still lead to the file that it was resolved to? Asked at a third of what resolving costs."""
+        """Returns whether its path still leads to the file that it was resolved to, at a third of what resolving
+        costs.
+        """
         return (
             self._is_absolute
             and self._file is not None
@@ -89,7 +91,7 @@ class Share:
         )
 
     def state(self) -> tuple[object, ...]:
-        """What it is at the moment: two that are equal are shown alike."""
+        """Returns its state at the moment: two shares with equal states are shown alike."""
         return (self.source, self._file, self.path, self.readonly, self.shift_owner, self.named_by)
 
     def bind(self) -> Bind:
@@ -130,7 +132,8 @@ def _file(path: str) -> tuple[int, int, int] | None:
 
 
 def _file_without_links(path: str) -> tuple[int, int, int] | None:
-    """As _file, by way of folders alone: None where a link has come to be on the way since the path was resolved.
+    """Identifies a file as _file does, by way of folders alone: None if a link has come to be on the way since the path
+    was resolved.
 
     A guest of another run may exchange a folder in its workspace for a link to anywhere, and back, at any moment.
     """
@@ -161,7 +164,7 @@ _MOST_KNOWN = 256
 
 
 def _share(*what: Any) -> Share:
-    """The Share of these arguments; the one of an earlier run while it holds."""
+    """Returns the Share of these arguments; the one of an earlier run while it holds."""
     share = _known.get(what)
     if share is None or not share.holds():
         share = Share(*what)
@@ -174,7 +177,7 @@ def _share(*what: Any) -> Share:
 def shares(
     policy: Policy, read: tuple[str, ...], write: tuple[str, ...], tools: tuple[Tool, ...], shift: bool
 ) -> list[Share]:
-    """All that the policy and the command line show, missing optional ones left out, read before write."""
+    """Returns all that the policy and the command line show, missing optional ones left out, read before write."""
     found: list[Share] = []
     fs = policy.filesystem
     for texts, key, readonly in (
@@ -296,7 +299,7 @@ def _first(one: Share, other: Share) -> Share:
 
 
 def _around(share: Share, by_path: dict[str, Share]) -> Share | None:
-    """The share in which this one lies, where it would show the same host path there."""
+    """Returns the share in which this one lies, if it would show the same host path there."""
     path = os.path.dirname(share.path)
     while path != "/":
         around = by_path.get(path)

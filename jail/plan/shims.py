@@ -34,7 +34,7 @@ def behind(path: str, named_by: str) -> str | None:
 
 
 def _first(programs: Iterator[str], path: str, manager: str, named_by: str) -> str:
-    """The first of the programs that exists."""
+    """Returns the first of the programs that exists."""
     tried = []
     for program in programs:
         if os.path.exists(program):
@@ -52,7 +52,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def _upwards(*names: str) -> Iterator[bytes]:
-    """The contents of the nearest files of these names, from the caller's folder upwards."""
+    """Yields the contents of the nearest files of these names, from the caller's folder upwards."""
     folder = os.getcwd()
     while True:
         for name in names:
@@ -65,7 +65,9 @@ def _upwards(*names: str) -> Iterator[bytes]:
 
 
 def _words(text: bytes) -> list[str]:
-    """The words of a version file, without comments; those that could lead out of the manager's folder are left out."""
+    """Returns the words of a version file, without comments and without those that could lead out of the manager's
+    folder.
+    """
     lines = (line.partition("#")[0] for line in text.decode("utf-8", "replace").splitlines())
     return [word for line in lines for word in line.split() if _is_name(word)]
 
@@ -87,7 +89,7 @@ def _pyenv(root: str, name: str) -> Iterator[str]:
 
 
 def _versions(folder: str, start: str) -> list[str]:
-    """The installed versions that begin so, the highest first."""
+    """Returns the installed versions that begin so, the highest first."""
     try:
         found = [entry for entry in os.listdir(folder) if entry.startswith(start)]
     except OSError:
@@ -129,7 +131,7 @@ def _rustup(cargo: str, name: str) -> Iterator[str]:
 
 
 def _value(text: bytes, key: str) -> str:
-    """The text of one key of a TOML file; "" where the file or the key is not there."""
+    """Reads the text of one key of a TOML file; "" where the file or the key is not there."""
     import tomllib
 
     try:

@@ -1,4 +1,6 @@
-"""What a run of a Plan does, step by step: the order of launch/start.py, and then that of native/abi/stages.h."""
+"""Describes what a run of a Plan does, step by step: in the order of launch/start.py, and then that of
+native/abi/stages.h.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,7 @@ UNIX = {
 
 
 class Step(Record):
-    """One step. ``by``: supervisor, jail-init or guest (its process, before it becomes the guest).
+    """A step of a run. ``by``: supervisor, jail-init or guest (its process, before it becomes the guest).
 
     ``stage``: the name that an error of this step has. ``object``: the path, limit, ... that it is about. ``what``: one
     line for a person. ``detail``: the figures, fit for JSON; sizes in bytes, times in seconds, None for no limit.
@@ -54,7 +56,7 @@ class Step(Record):
 
 
 def steps(plan: Plan) -> tuple[Step, ...]:
-    """Every step that a run of this plan takes, in order; those that do not apply to it are left out."""
+    """Returns every step that a run of this plan takes, in order; those that do not apply to it are left out."""
     guest = (*_guest_side(plan), *_narrowed(plan.guest.narrow if plan.guest else b""))
     inside = _sharing(plan) if plan.shares_host else _furnishing(plan)
     return (*_before(plan), *inside, *_giving_up(plan), *guest, *_after(plan))

@@ -58,7 +58,7 @@ def tool(name: str, writable: tuple[str, ...], named_by: str) -> Tool | None:
 
 
 def is_below(path: str, folders: tuple[str, ...]) -> bool:
-    """True if a path is one of the folders or lies in one."""
+    """Returns whether a path is one of the folders or lies in one."""
     return any(path == folder or path.startswith(folder.rstrip("/") + "/") for folder in folders)
 
 
@@ -87,8 +87,10 @@ class _Guests(Written):
         self._named_by = named_by
 
     def checked(self, path: str, parts: list[str], leads: list[str]) -> tuple[list[str], list[str]]:
-        """Of the parts that a guest's file has, and the programs that it leads to: what may be shown, and what is to be
-        looked at in turn. Raises PolicyError for a program elsewhere that is no installed interpreter of Python."""
+        """Checks the parts that a guest's file has, and the programs that it leads to: returns what may be shown, and
+        what must be looked at in turn. Raises PolicyError for a program elsewhere that is no installed interpreter of
+        Python.
+        """
         shown = [part for part in parts if part == path or self.holds(os.path.realpath(part))]
         others: list[str] = []
         for lead in map(_plain, (os.path.realpath(path), *leads)):
@@ -110,7 +112,7 @@ class _Guests(Written):
 
 
 def _plain(path: str) -> str:
-    """The absolute path without ``.`` and ``..``: these as the kernel follows them, behind links."""
+    """Returns the absolute path without ``.`` and ``..``: these as the kernel follows them, behind links."""
     folder, name = os.path.split(path)
     if name == ".." or ".." in folder.split("/"):
         path = os.path.realpath(path) if name == ".." else os.path.join(os.path.realpath(folder), name)
@@ -118,7 +120,7 @@ def _plain(path: str) -> str:
 
 
 def _layout(program: str) -> list[str]:
-    """The parts of a tool's own prefix, by what such a prefix looks like; nothing where it is none that is known."""
+    """Returns the parts of a tool's own prefix, by what such a prefix looks like; nothing for an unknown kind."""
     python = _python_parts(program)
     if python:
         return python
@@ -139,7 +141,7 @@ def _layout(program: str) -> list[str]:
 
 
 def _is_a_home(folder: str) -> bool:
-    """True for a folder that is somebody's home, the root, or has such a folder in it."""
+    """Returns True for a folder that is a user's home, the root, or has such a folder in it."""
     home = os.path.expanduser("~")
     return folder == "/" or is_below(home, (folder,)) or os.path.dirname(folder) in ("/home", "/")
 
@@ -155,7 +157,7 @@ _LAYOUTS = (
 
 
 def _python_parts(program: str) -> list[str]:
-    """The parts of an installed CPython that ``program`` is the interpreter of, or of which it is a script."""
+    """Returns the parts of an installed CPython that ``program`` is the interpreter of, or of which it is a script."""
     prefix = os.path.dirname(os.path.dirname(program))
     if is_below(program, SYSTEM):
         return []
@@ -174,7 +176,7 @@ def _python_parts(program: str) -> list[str]:
 
 
 def _home_of(environment: str) -> str:
-    """The interpreter that a virtual environment was made from: ``home`` is the folder of it."""
+    """Returns the interpreter that a virtual environment was made from: ``home`` is the folder of it."""
     for line in read_head(environment).decode("utf-8", "replace").splitlines():
         key, equals, value = line.partition("=")
         if equals and key.strip() == "home" and value.strip().startswith("/") and "\0" not in value:
@@ -186,7 +188,7 @@ def _home_of(environment: str) -> str:
 
 
 def _interpreters(path: str) -> list[str]:
-    """The programs that a script's first line names."""
+    """Returns the programs that a script's first line names."""
     head = read_head(path)
     if not head.startswith(b"#!"):
         return []

@@ -46,12 +46,12 @@ class View:
         return (bind.source + beneath if bind else None), ("" if bind else here)
 
     def leads_on(self, path: str) -> bool:
-        """True if a guest path is itself there, as a link, whatever it leads to."""
+        """Returns whether a guest path is itself there, as a link, whatever it leads to."""
         folder, missing = self.host_path(os.path.dirname(path))
         return not missing and folder is not None and os.path.islink(os.path.join(folder, os.path.basename(path)))
 
     def is_noexec(self, path: str) -> bool:
-        """True if the mount that the guest would find a path on lets no program be executed."""
+        """Returns whether the mount that the guest would find a path on lets no program be executed."""
         while path != "/":
             entry = self._made.get(path)
             if isinstance(entry, Bind):
@@ -62,7 +62,9 @@ class View:
         return False
 
     def _bind(self, path: str) -> tuple[Bind | None, str]:
-        """The host path that shows a guest path, with what lies beneath it; None for a place of the jail's own."""
+        """Returns the host path that shows a guest path, with what lies beneath it; None for a place of the jail's
+        own.
+        """
         beneath = ""
         while path != "/":
             entry = self._made.get(path)

@@ -1,4 +1,4 @@
-"""What a zygote is made from: decided before it starts, and told apart by its key."""
+"""Decides what a zygote is made from, before it starts; its key tells it from others."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ class Warm(Record):
 
 
 def warm(policy: Policy, preload: tuple[str, ...], entries: tuple[Entry, ...], unix: str = "none") -> Warm:
-    """``entries``, ``unix``: of the plans of its jails. Raises PolicyError for a policy that is not for Python."""
+    """Decides what a zygote is made from. ``entries``, ``unix``: of the plans of its jails. Raises PolicyError for a
+    policy that is not for Python.
+    """
     if policy.guest.language != "python":
         raise PolicyError(f"policy {policy.name!r} is for commands: only Python has zygotes", key="guest.language")
     python = interpreter(policy.guest.interpreter, policy.origin("guest.interpreter"))
@@ -64,13 +66,13 @@ def warm(policy: Policy, preload: tuple[str, ...], entries: tuple[Entry, ...], u
 
 
 def zygote_filter(policy: Policy, arch: str | None = None, unix: str = "none") -> bytes:
-    """The filter of a zygote whose guests have this policy; ``arch`` is this machine's unless given."""
+    """Returns the filter of a zygote whose guests have this policy; ``arch`` is this machine's unless given."""
     brings_up = ("socket",) if policy.network.mode == "loopback" else ()  # the step of that name opens one
     return compile_zygote((*policy.syscalls.allow, *brings_up), policy.syscalls.deny, arch, unix)
 
 
 def _may_share_network(policy: Policy) -> bool:
-    """True if the guests of one zygote may stay in its empty network namespace.
+    """Returns whether the guests of one zygote may stay in its empty network namespace.
 
     They must have no way to make a socket in it, nor to read /proc/self/net, which lists the sockets (also the pairs)
     of the whole namespace and counts them. Neither Landlock nor a mount can carve net/ out of /proc, so only the

@@ -1,4 +1,4 @@
-"""What a guest may have written: all that lies below a writable path of the run, under whichever name.
+"""Finds what a guest may have written: all that lies below a writable path of the run, under whichever name.
 
 Compared are places on file systems as well as names, since a bind mount gives a folder a second name.
 """
@@ -10,7 +10,7 @@ from .programs import ways
 
 
 class Written:
-    """All below these host paths, which are without links."""
+    """The files below these host paths, which are without links."""
 
     def __init__(self, folders: tuple[str, ...]) -> None:
         self._folders = folders
@@ -18,12 +18,12 @@ class Written:
         self._places = [self._table.place(folder) for folder in folders]
 
     def holds(self, path: str) -> bool:
-        """Whether a path without links in it is one of the folders, or lies in one."""
+        """Returns whether a path without links in it is one of the folders, or lies in one."""
         if any(beneath(path, folder) is not None for folder in self._folders):
             return True
         place = self._table.place(path) if self._folders else None
         return place is not None and any(place.beneath(other) is not None for other in self._places)
 
     def decides(self, path: str) -> bool:
-        """Whether the guest may have chosen what a path leads to, or the content of that."""
+        """Returns whether the guest may have chosen what a path leads to, or the content of that."""
         return any(self.holds(way) for way in ways(path))
