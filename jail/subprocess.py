@@ -57,7 +57,7 @@ __all__ = [
 
 
 class CompletedProcess(standard.CompletedProcess[Any]):
-    """As the standard library has it, with how the run ended as ``result``."""
+    """A CompletedProcess as the standard library has it, with the end of the run as ``result``."""
 
     result: Result
 
@@ -66,7 +66,9 @@ def run(
     *popenargs: Any, input: Any = None, capture_output: bool = False, timeout: float | None = None,
     check: bool = False, **kwargs: Any,
 ) -> CompletedProcess:  # fmt: skip
-    """As the standard library's; ``input``, ``capture_output``, ``timeout`` (seconds) and ``check`` mean the same."""
+    """Runs as the standard library's ``run`` does; ``input``, ``capture_output``, ``timeout`` (seconds) and ``check``
+    mean the same.
+    """
     if input is not None:
         if kwargs.get("stdin") is not None:
             raise ValueError("stdin and input arguments may not both be used.")
@@ -116,7 +118,7 @@ def call(*popenargs: Any, timeout: float | None = None, **kwargs: Any) -> int:
 
 
 def check_call(*popenargs: Any, **kwargs: Any) -> int:
-    """The same; raises CalledProcessError for any returncode but 0."""
+    """Calls as ``call`` does; raises CalledProcessError for any returncode but 0."""
     process = _called(popenargs, kwargs.pop("timeout", None), kwargs)
     if process.returncode:
         raise _failed(process)
@@ -124,7 +126,7 @@ def check_call(*popenargs: Any, **kwargs: Any) -> int:
 
 
 def check_output(*popenargs: Any, timeout: float | None = None, **kwargs: Any) -> Any:
-    """Its standard output; raises CalledProcessError for any returncode but 0."""
+    """Returns its standard output; raises CalledProcessError for any returncode but 0."""
     for name in ("stdout", "check"):
         if name in kwargs:
             raise ValueError(f"{name} argument not allowed, it will be overridden.")
@@ -137,11 +139,13 @@ def check_output(*popenargs: Any, timeout: float | None = None, **kwargs: Any) -
 def getstatusoutput(
     cmd: Any, *, encoding: str | None = None, errors: str | None = None, **jail: Any
 ) -> tuple[int, str]:
-    """(returncode, output) of a command line in the jail's shell, both streams together, without the last newline."""
+    """Returns (returncode, output) of a command line in the jail's shell, both streams together, without the last
+    newline.
+    """
     done = run(cmd, shell=True, text=True, stdout=PIPE, stderr=STDOUT, encoding=encoding, errors=errors, **jail)
     return done.returncode, done.stdout.removesuffix("\n")
 
 
 def getoutput(cmd: Any, *, encoding: str | None = None, errors: str | None = None, **jail: Any) -> str:
-    """The output alone."""
+    """Returns the output alone."""
     return getstatusoutput(cmd, encoding=encoding, errors=errors, **jail)[1]

@@ -30,13 +30,15 @@ class AsyncPool:
         self._pool = Pool(policy, warm, **options)
 
     async def run(self, source: str | bytes | os.PathLike[str], **options: Unpack[PoolRunOptions]) -> Result:
-        """Cancelling the task ends the jail, and waits until it has been answered for before that goes on."""
+        """Runs in a jail of the pool. Cancelling the task ends the jail, and the cancellation goes on once its result
+        is there.
+        """
         return await _outcome(self._pool.submit(source, **options))
 
     async def map(
         self, sources: Iterable[str | bytes | os.PathLike[str]], **options: Unpack[PoolRunOptions]
     ) -> AsyncIterator[Result]:
-        """The results in the order of the sources, of which no more are taken than can be run at once."""
+        """Yields the results in the order of the sources, of which no more are taken than can be run at once."""
         from collections import deque
 
         begun: deque[Future[Result]] = deque()
@@ -55,7 +57,7 @@ class AsyncPool:
         return self._pool.counts()
 
     async def close(self, wait: bool = True) -> None:
-        """As of ``Pool``; the loop goes on meanwhile."""
+        """Closes the pool as ``Pool.close`` does; the loop goes on meanwhile."""
         await asyncio.to_thread(self._pool.close, wait)
 
     async def __aenter__(self) -> Self:

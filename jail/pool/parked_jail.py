@@ -68,7 +68,7 @@ class Parked:
         cancel: Cancel,
         meanwhile: Callable[[], bool],
     ) -> Result:
-        """What ``runner.execute`` does, of a plan that differs from the parked one in its limits alone.
+        """Runs, as ``runs.execute`` does, a plan that differs from the parked one in its limits alone.
 
         ``meanwhile`` is called when the guest is busy for longer than a moment; see ``WarmWatch.answer``.
         """
@@ -97,7 +97,7 @@ class Parked:
         return verdict(self.live.plan, self.watch.answer(plan, stdin, cancel, growth, meanwhile))
 
     def stands(self) -> bool:
-        """Whether its guest is there, or on its way. Raises SetupError or HostError where a step has failed."""
+        """Returns whether its guest is there, or on its way. Raises SetupError or HostError where a step has failed."""
         assert self.live is not None
         if self.watch.stands():
             return True
@@ -118,7 +118,7 @@ class Parked:
         return not self.watch.stands() or self.watch.is_locked()
 
     def abandon(self) -> None:
-        """In a forked copy of this process: lets go of the other's jail. May be called twice."""
+        """Closes, in a forked copy of this process, what belongs to the original's jail. May be called twice."""
         self._close_own()
         if self.live is not None:
             self.live.abandon()

@@ -83,7 +83,9 @@ class Pool:
         _pools.add(self)
 
     def _prepare(self) -> Yard | None:
-        """The first jails are made while the caller goes on. None without namespaces: each run is a fresh process."""
+        """Makes the first jails while the caller goes on. Returns None without namespaces: each run is a fresh
+        process.
+        """
         self._plan = prepare("", self._policy, allow_own_files=self._allow_own_files, allow_home=self._allow_home)
         if self._plan.shares_host:
             return None
@@ -91,7 +93,7 @@ class Pool:
         return self._open_yard()
 
     def _begin(self) -> None:
-        """All that belongs to one process; in a forked copy, which has nothing yet, once more."""
+        """Makes all that belongs to one process; in a forked copy, which has nothing yet, once more."""
         self._turns = Turns(self.max_jails, self._queue)
         if self._closed:
             self._turns.close()
@@ -169,7 +171,7 @@ class Pool:
     def _run_fresh(
         self, policy: Policy, command: Command, stdin: int | bytes | None, cancel: Cancel | None, timeout: float | None
     ) -> Result:
-        """A run without a zygote: that stands outside of the jails, and without namespaces nothing keeps it apart."""
+        """Runs without a zygote, which lives outside of the jails: without namespaces nothing isolates it from them."""
         call, stop = Call(cancel, self._workers.is_one()), OwnCancel()
         self._cancels.add(stop)
 
@@ -187,16 +189,18 @@ class Pool:
             stop.close()
 
     def submit(self, source: str | bytes | os.PathLike[str], **options: Unpack[PoolRunOptions]) -> Future[Result]:
-        """``run`` in a thread of the pool's. ``cancel()`` of the future ends a run that has begun, too: its result is
-        then one with the verdict ``cancelled``. Raises PoolFull, and RuntimeError on a closed pool."""
+        """Runs in a thread of the pool's. ``cancel()`` of the future ends a run that has begun, too: its result is then
+        one with the verdict ``cancelled``. Raises PoolFull, and RuntimeError on a closed pool.
+        """
         self._turns.check_open()
         return self._workers.submit(lambda cancel: self.run(source, cancel=cancel, **options))
 
     def map(
         self, sources: Iterable[str | bytes | os.PathLike[str]], **options: Unpack[PoolRunOptions]
     ) -> Iterator[Result]:
-        """The results of many, in the order of the sources, of which no more are taken than can be run at once. What
-        has begun is ended when the iterator is closed."""
+        """Yields the results of many runs, in the order of the sources, of which no more are taken than can be run at
+        once. What has begun is ended when the iterator is closed.
+        """
         from collections import deque
 
         waiting: deque[Future[Result]] = deque()
@@ -223,7 +227,7 @@ class Pool:
         self.close(wait=kind is None)
 
     def counts(self) -> dict[str, int]:
-        """How many jails are ``parked``, ``running`` and ``ending``, and how many calls are ``waiting``."""
+        """Counts the jails that are ``parked``, ``running`` and ``ending``, and the calls that are ``waiting``."""
         yard = self._yard
         counts = yard.counts() if yard else {"parked": 0, "ending": 0}
         return {**counts, "running": self._turns.running, "waiting": self._turns.waiting + self._workers.waiting}
@@ -235,8 +239,9 @@ class Pool:
     # --- one run ------------------------------------------------------------------------------------------------------
 
     def _limited(self, limits: Mapping[str, Any]) -> tuple[Policy, Plan, bool]:
-        """The policy with these limits, the plan, and whether a jail that stands ready can be given it; worked out once
-        for the same limits."""
+        """Returns the policy with these limits, the plan, and whether an idle jail can be given it; worked out once for
+        the same limits.
+        """
         key = tuple((name, type(value), value) for name, value in limits.items())
         try:
             known = self._known_limits.get(key)
@@ -254,7 +259,7 @@ class Pool:
         return known
 
     def _take_at_once(self, call: Call) -> bool:
-        """A turn and a jail for it, where neither has to be waited for: nothing of the kernel is opened then."""
+        """Takes a turn and a jail for it if neither must be waited for: opens nothing of the kernel."""
         call.yard = self._yard
         return call.yard is not None and self._turns.take_at_once(call) and call.yard.take_parked(call)
 
@@ -285,7 +290,7 @@ class Pool:
             call.cancel.trigger()
 
     def _give_back(self, call: Call) -> None:
-        """May be called twice."""
+        """Gives back what the call has. May be called twice."""
         if call.cancel is not None:
             self._cancels.discard(call.cancel)
         if call.parked is not None and call.yard is not None:
@@ -329,7 +334,7 @@ class Pool:
 
 
 def _come_late(made: Limits, wanted: Limits) -> bool:
-    """Whether a jail that was made with some limits can have these when it is given its run."""
+    """Returns whether a jail that was made with some limits can have these when it is given its run."""
     same = made.replace(wall=wanted.wall, output=wanted.output, cpu=wanted.cpu, memory=wanted.memory) == wanted
     less = wanted.cpu == made.cpu or (wanted.cpu is not None and (made.cpu is None or wanted.cpu < made.cpu))
     enough = wanted.memory == made.memory or wanted.memory is None or wanted.memory >= _LEAST_MEMORY

@@ -1,4 +1,4 @@
-"""Whose turn it is in a pool, and what each call has of it."""
+"""Limits how many calls of a pool run and wait, and records what each call holds."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 
 class Call:
-    """What one call has, noted as it is taken: an exception may come from nowhere (jail/core/interrupts.py), and
-    its ``finally`` has to know."""
+    """The resources that one call holds. Each is recorded by the statement that takes it, so that the caller's
+    ``finally`` can release it even after an asynchronous exception (jail/core/interrupts.py).
+    """
 
     def __init__(self, cancel: Cancel | None, has_waited: bool) -> None:
         self.cancel = cancel
@@ -36,7 +37,7 @@ class Turns:
         self._closed = False
 
     def take_at_once(self, call: Call) -> bool:
-        """A turn, where it has not to be waited for. Raises RuntimeError when closed."""
+        """Takes a turn if it need not be waited for. Raises RuntimeError when closed."""
         with self._lock:
             self._check_open(call)
             if self.running >= self._most:
@@ -46,8 +47,9 @@ class Turns:
             return True
 
     def take(self, call: Call, seconds: float | None) -> None:
-        """Waits for a turn, unless the call has it; to be called where no exception comes from nowhere. Raises PoolFull
-        and, when closed, RuntimeError."""
+        """Waits for a turn, unless the call has it; must be called inside ``shielded()``. Raises PoolFull and, when
+        closed, RuntimeError.
+        """
         with self._lock:
             if call.is_counted:
                 return
@@ -73,7 +75,7 @@ class Turns:
             self._changed.notify_all()
 
     def give_back(self, call: Call) -> None:
-        """May be called twice."""
+        """Gives back a turn. May be called twice."""
         if call.is_counted:
             with self._lock:
                 self._changed.notify_all() if self._closed else self._changed.notify()
@@ -81,7 +83,7 @@ class Turns:
                 self.running -= 1
 
     def close(self) -> None:
-        """No call but those that have been accepted gets one any more."""
+        """Closes the queue: from here on only calls that have been accepted get a turn."""
         with self._lock:
             self._closed = True
             self._changed.notify_all()
@@ -96,6 +98,6 @@ class Turns:
             self.check_open()
 
     def wait_until_none(self) -> None:
-        """Until nobody runs or waits."""
+        """Waits until no call runs or waits."""
         with self._lock:
             self._changed.wait_for(lambda: not (self.running or self.waiting))

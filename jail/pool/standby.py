@@ -1,4 +1,4 @@
-"""Jails that stand ready for one pool: parked ahead of demand, and closed behind the caller's back, by one thread."""
+"""Keeps idle jails ready for one pool: one thread makes them ahead of demand, and closes those that have ended."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..plan.warm import Warm
 
     class Holder(Protocol):
-        """Who takes a jail: what it has is noted there in the same moment, whatever comes next."""
+        """The taker of a jail, which is recorded in it by the statement that takes the jail."""
 
         parked: Parked | None
 
@@ -37,9 +37,10 @@ CALM_SECONDS = 10.0  # without a call that found no jail, after which one jail f
 
 
 class Yard:
-    """Safe from any thread. ``least`` and ``most`` bound the jails that are parked: a call that finds none makes it one
-    more, a while without such a call one less. To be made where no exception comes from nowhere
-    (jail/core/interrupts.py)."""
+    """The idle jails of one pool. Safe from any thread. ``least`` and ``most`` bound the jails that are parked: a call
+    that finds none makes it one more, a while without such a call one less. To be made where no exception comes from
+    nowhere (jail/core/interrupts.py).
+    """
 
     def __init__(self, warm: Warm, plan: Plan, least: int, most: int) -> None:
         self._warm, self._plan = warm, plan
@@ -87,8 +88,9 @@ class Yard:
             self.give_back(found)
 
     def take(self, holder: Holder, plan: Plan | None = None) -> None:
-        """The same, or a jail that is made for it; one of its own for another ``plan`` than the yard's. To be called
-        where no exception comes from nowhere. Raises SetupError, HostError or PolicyError."""
+        """Hands an idle jail to ``holder``, or makes one for it; one of its own for another ``plan`` than the yard's.
+        Must be called inside ``shielded()``. Raises SetupError, HostError or PolicyError.
+        """
         if plan is not None:
             holder.parked = self._forked(plan)
             return
@@ -117,12 +119,14 @@ class Yard:
             return True
 
     def refill(self) -> None:
-        """Has another parked for one that was taken."""
+        """Makes the maintainer thread park another jail for one that was taken."""
         with self._lock:
             self._bell.ring()
 
     def give_back(self, parked: Parked) -> None:
-        """To be closed, by the keeper, or by the caller where too many have ended. May be called twice."""
+        """Returns a jail to be closed, by the maintainer thread, or by the caller if too many have ended. May be called
+        twice.
+        """
         with self._lock:
             if not parked.is_given_back:
                 parked.is_given_back = True
@@ -146,7 +150,9 @@ class Yard:
             return {"parked": len(self._parked), "ending": len(self._ended) + self._busy}
 
     def wait_until_calm(self, seconds: float = 60.0) -> bool:
-        """Whether, within this time, as many are parked and ready as are wanted, and all that have ended are closed."""
+        """Waits, at most for this time, until as many jails are idle and ready as are wanted, and all that have ended
+        are closed; returns whether that is so.
+        """
         with self._lock:
             return self._changed.wait_for(lambda: not (self._has_work() or self._unripe), seconds)
 
@@ -156,13 +162,13 @@ class Yard:
         self._over.wait()
 
     def let_go(self) -> None:
-        """The same, without waiting: the keeper does it."""
+        """Closes the jails without waiting: the maintainer thread does it."""
         with self._lock:
             self._closed = True
             self._bell.ring()
 
     def abandon(self) -> None:
-        """In a forked copy of this process, where no other thread is: lets go of all that is the other's."""
+        """Closes, in a forked copy of this process, which has no other thread, all that belongs to the original."""
         self._bell.close()
         for parked in (*self._parked, *self._ended):
             parked.abandon()
@@ -170,7 +176,7 @@ class Yard:
             self._zygote.abandon()
 
     def _forked(self, plan: Plan) -> Parked:
-        """A new jail; of a new zygote where the one there was has died."""
+        """Makes a new jail; of a new zygote if the last one has died."""
         try:
             zygote = self._live_zygote()
             try:
@@ -243,7 +249,9 @@ class Yard:
             rung = self._bell.wait(_RIPE_SECONDS if self._unripe else calm)
 
     def _ripen(self) -> None:
-        """Called with the lock held, so that nobody takes one meanwhile."""
+        """Notes which idle jails have reported that they are ready. Called with the lock held, so that no call takes
+        one meanwhile.
+        """
         for _ in range(len(self._unripe)):
             parked = self._unripe.popleft()
             if parked in self._parked and not parked.ripen():
@@ -252,7 +260,7 @@ class Yard:
             self._changed.notify_all()
 
     def _next_ended(self) -> Parked | None:
-        """One to be closed, unless parking is more urgent: somebody may come for it."""
+        """Returns a jail to be closed, unless parking is more urgent: a call may come for it."""
         with self._lock:
             if len(self._parked) > self._wanted:
                 self._ended.append(self._parked.pop())

@@ -30,7 +30,7 @@ class _Submitted(Future["Result"]):
         self._cancel: Cancel | None = None
 
     def cancel(self) -> bool:
-        """True where it never ran; a run that has begun is ended, and its result tells so."""
+        """Cancels the work; returns True if it never ran. A run that has begun is ended, and its result tells so."""
         if super().cancel():
             return True
         with self._lock:
@@ -75,7 +75,7 @@ class Workers:
         return len(self._waiting)
 
     def is_one(self) -> bool:
-        """Whether the thread that asks is one of these."""
+        """Returns whether the calling thread is one of these."""
         return get_ident() in self._threads
 
     def submit(self, run: Callable[[Cancel], Result]) -> Future[Result]:
@@ -130,7 +130,9 @@ class Workers:
                 self._busy -= 1
 
     def _next(self, claim: LockType) -> _Submitted | None:
-        """None where there is no more: the thread is out of the count then, so that nothing is left for it."""
+        """Returns the next work, or None if there is no more: the thread is out of the count then, so that nothing is
+        left for it.
+        """
         with self._lock:
             self._idle += 1
             self._changed.wait_for(lambda: self._waiting or self._closed, _IDLE_SECONDS)

@@ -1,1 +1,3 @@
-"""One run, in whichever way its owner waits for it. (A package named ``run`` would hide the function ``jail.run``.)"""
+"""Runs one command or source, in whichever way its owner waits for it. (A package named ``run`` would hide the function
+``jail.run``.)
+"""

@@ -42,8 +42,8 @@ async def arun(
     on_output: OnOutput | None = None,
     **options: Unpack[RunOptions],
 ) -> Result:
-    """The same arguments, result and errors as ``jail.run``. Cancelling the task kills the jail, and waits until it has
-    been reaped before the cancellation goes on.
+    """Runs with the same arguments, result and errors as ``jail.run``. Cancelling the task kills the jail, and waits
+    until it has been reaped before the cancellation goes on.
 
     ``stdin`` may be an async iterator; a plain one is asked in the event loop. ``on_output`` is called there too, and
     may be a coroutine function: it is awaited before the next chunk.
@@ -84,7 +84,7 @@ async def astart(
     cancel: Cancel | None = None,
     **options: Unpack[RunOptions],
 ) -> AsyncRunning:
-    """The same arguments and errors as ``jail.start``; the guest's program runs when it returns.
+    """Starts with the same arguments and errors as ``jail.start``; the guest's program runs when it returns.
 
     async with await jail.astart(["make"], "build") as running:
         async for name, chunk in running:  # "stdout" or "stderr", bytes
@@ -128,7 +128,7 @@ def _work(
     audit: Audited = None,
     **limits: Unpack[PolicyKeywords],
 ) -> Callable[..., Result]:
-    """What the thread does: to prepare reads files, so it is done there."""
+    """Returns the work of the thread, preparing included, since that reads files."""
 
     def work(**more: Any) -> Result:
         plan = prepare(

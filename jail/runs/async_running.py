@@ -79,7 +79,7 @@ class AsyncRunning(Controls):
                 setattr(self, name, reader)
 
     async def begin(self) -> None:
-        """Until the guest's program runs; raises what kept the jail from being built."""
+        """Waits until the guest's program runs; raises what kept the jail from being built."""
         await self._begun.wait()
         self._run.wait_begun()
 
@@ -113,7 +113,8 @@ class AsyncRunning(Controls):
             self.stdin.close()
 
     async def wait(self) -> Result:
-        """The result, when the run is over: its output is what was read, so ``stdout`` and ``stderr`` of it are empty.
+        """Waits for the end of the run, and returns its result: its output is what was read, so ``stdout`` and
+        ``stderr`` of it are empty.
 
         Raises JailError where the jail is at fault. Being cancelled, it leaves the run as it is.
         """

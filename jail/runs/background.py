@@ -114,7 +114,7 @@ class Background:
     # --- from other threads
 
     def wait_begun(self) -> None:
-        """Until the guest's program runs, or is over; raises what kept the jail from being built."""
+        """Waits until the guest's program runs, or is over; raises what kept the jail from being built."""
         self._ready.wait()
         if self._error is not None:
             raise self._error
@@ -124,7 +124,7 @@ class Background:
         return self._over
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Whether the run is over, at the latest ``timeout`` seconds from now."""
+        """Waits until the run is over, at most ``timeout`` seconds; returns whether it is."""
         if self._owner != os.getpid():
             raise JailError(f"this run belongs to process {self._owner}, of which this one was forked")
         return self._done.wait(timeout)
@@ -138,14 +138,15 @@ class Background:
         return self._result
 
     def kill(self) -> None:
-        """The whole jail, at once; nothing happens to one that is gone."""
+        """Kills the whole jail, at once; does nothing to one that is gone."""
         with self._lock:
             if self._kill and not self._over and self._owner == os.getpid():
                 self._kill.trigger()
 
     def send_signal(self, number: int) -> None:
-        """To the guest's first process; nothing happens to one that is gone. Raises Unsupported where it cannot be
-        found."""
+        """Sends a signal to the guest's first process; does nothing to one that is gone. Raises Unsupported where it
+        cannot be found.
+        """
         with self._lock:
             if self._guest >= 0 and not self._over:
                 send_signal(self._guest, number)
@@ -154,7 +155,7 @@ class Background:
 
 
 class Controls:
-    """What the owner of a run that goes on can do to it, whichever way its streams are read."""
+    """The controls that the owner of a running jail has, whichever way its streams are read."""
 
     _run: Background
 
@@ -167,9 +168,11 @@ class Controls:
         self._run.kill()
 
     def send_signal(self, number: int) -> None:
-        """To the guest's first process. Raises Unsupported where this machine's /proc does not tell which one it is."""
+        """Sends a signal to the guest's first process. Raises Unsupported where this machine's /proc does not tell
+        which one it is.
+        """
         self._run.send_signal(number)
 
     def terminate(self) -> None:
-        """SIGTERM: the guest may still do what it has to do."""
+        """Sends SIGTERM: the guest may still clean up."""
         self.send_signal(15)

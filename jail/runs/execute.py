@@ -104,7 +104,7 @@ def run(
 
 
 class _Stop:
-    """What ends a run of another thread's, which may not have come to its Cancel yet."""
+    """Ends a run of another thread's, which may not have come to its Cancel yet."""
 
     def __init__(self) -> None:
         self._asked = False
@@ -136,7 +136,7 @@ def begin(
     cancel: Cancel | None = None,
     audit: Audited = None,
 ) -> Running:
-    """A run that goes on, in a thread of its own, from when its guest's program runs. ``plan`` is made there."""
+    """Begins a run in a thread of its own; returns it once its guest's program runs. ``plan`` is made there."""
     from .running import Running
 
     def work(**options: Any) -> Result:
@@ -164,7 +164,7 @@ def prepare(
     trace_paths: bool = False,
     limits: Mapping[str, Any] | None = None,
 ) -> Plan:
-    """The plan of what ``run`` would do with the same arguments; or with a Script, which has been read already."""
+    """Plans what ``run`` would do with the same arguments; or with a Script, which has been read already."""
     if isinstance(command, os.PathLike):
         policy = resolved("python" if policy is None else policy, limits or {})
         command, limits = read(command, policy, rw), None
@@ -182,14 +182,14 @@ _tiers: dict[Tier, bool] = {}  # whether this process can have it
 
 
 def chosen_tier(policy: Policy) -> Tier:
-    """The best tier that this machine has, of those that the policy allows."""
+    """Returns the best tier that this machine has, of those that the policy allows."""
     if policy.require.tier == "full" or works("full"):
         return "full"
     return "no-namespaces" if policy.require.tier == "no-namespaces" or works("no-namespaces") else "limits"
 
 
 def works(tier: Tier) -> bool:
-    """Whether this machine has a tier. Tried once for each process: a jail is made that ends at once."""
+    """Returns whether this machine has a tier. Tries it once for each process, with a jail that ends at once."""
     if tier not in _tiers:
         try:
             execute(_trial(tier), keep=False)
@@ -200,7 +200,7 @@ def works(tier: Tier) -> bool:
 
 
 def _trial(tier: Tier) -> Plan:
-    """Our own static program, which runs anywhere; where nothing but Python does, a source of nothing."""
+    """Plans a run of our own static program, which runs anywhere; if only Python can run, of an empty source."""
     require = Require(tier=tier)
     if tier == "limits":
         return build(load("python").replace(require=require), parsed(""), probe(), tier)
@@ -247,7 +247,7 @@ def _is_preset(name: object) -> bool:
 
 
 def unable(stage: str, error: OSError) -> SetupError:
-    """What the machine refuses to the supervisor itself: a descriptor when all are taken, say."""
+    """Returns the error for what the machine refuses to the supervisor itself: a descriptor when all are taken, say."""
     hint = "fix: ulimit -n 256" if error.errno == errno.EMFILE else ""
     return SetupError(stage, error.filename or "", error.errno or 0, hint)
 
@@ -275,7 +275,9 @@ def _close(opened: Sequence[Input | Output | Channel | Executed | Growth | Recor
 
 
 def execute(plan: Plan, *, audit: Audited = None, **options: Any) -> Result:
-    """``execute_unaudited``, with its events to ``audit``, or to where JAIL_AUDIT says."""
+    """Executes a plan as ``execute_unaudited`` does, and writes its events to ``audit``, or to where JAIL_AUDIT
+    says.
+    """
     if audit is None and "JAIL_AUDIT" not in os.environ:
         return execute_unaudited(plan, **options)
     from ..evidence.audit import audited

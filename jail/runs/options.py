@@ -26,7 +26,7 @@ class SourceOptions(TypedDict, total=False):
 
 
 class RunOptions(SourceOptions, PolicyKeywords, total=False):
-    """Of ``jail.arun`` and ``jail.astart``, beside those that they name."""
+    """The keywords of ``jail.arun`` and ``jail.astart``, beside those that they name."""
 
     allow_own_files: bool
     allow_home: bool
@@ -34,7 +34,7 @@ class RunOptions(SourceOptions, PolicyKeywords, total=False):
 
 
 class PoolOptions(PolicyKeywords, total=False):
-    """Of ``jail.AsyncPool``."""
+    """The keywords of ``jail.AsyncPool``."""
 
     preload: Sequence[str]
     max_jails: int
@@ -45,7 +45,7 @@ class PoolOptions(PolicyKeywords, total=False):
 
 
 class PoolRunOptions(SourceOptions, LimitKeywords, total=False):
-    """Of ``Pool.submit``, ``Pool.map`` and the methods of ``AsyncPool``."""
+    """The keywords of ``Pool.submit``, ``Pool.map`` and the methods of ``AsyncPool``."""
 
     stdin: str | bytes | int | None
     files: Mapping[str, str | bytes] | None

@@ -32,7 +32,8 @@ READ = 65536
 
 
 def source_of(stdin: Stdin) -> tuple[int | bytes | None, Iterator[str | bytes] | None]:
-    """What is given as standard input: bytes or a descriptor, or else something to ask for more, chunk after chunk.
+    """Returns what is given as standard input: bytes or a descriptor, or else an iterator to ask for more, chunk after
+    chunk.
 
     Raises PolicyError for anything else.
     """
@@ -56,7 +57,7 @@ def source_of(stdin: Stdin) -> tuple[int | bytes | None, Iterator[str | bytes] |
 
 
 def as_bytes(chunk: object) -> bytes:
-    """A chunk of input. Raises PolicyError where it is none."""
+    """Converts a chunk of input to bytes. Raises PolicyError for any other type."""
     if isinstance(chunk, str):
         try:
             return chunk.encode(errors="surrogateescape")
@@ -142,8 +143,9 @@ class Running(Controls):
         return self.exchange()
 
     def exchange(self, feed: Iterator[str | bytes] | None = None) -> Iterator[tuple[str, bytes]]:
-        """The same iterator; in between, ``feed`` is asked for the next chunk whenever the guest's input can take it,
-        and the end of it is the end of the input."""
+        """Iterates as ``each``; in between, ``feed`` is asked for the next chunk whenever the guest's input can take
+        it, and the end of it is the end of the input.
+        """
         poll = select.poll()
         readers = {file.fileno(): (name, file) for name, file in self._outputs()}
         for fd in readers:
@@ -173,11 +175,12 @@ class Running(Controls):
         return [(name, file) for name, file in both if file is not None and not file.closed]
 
     def poll(self) -> Result | None:
-        """The result, once the run is over."""
+        """Returns the result, once the run is over."""
         return self._run.outcome() if self._run.ended else None
 
     def wait(self, timeout: float | None = None) -> Result:
-        """The result, when the run is over: its output is what was read, so ``stdout`` and ``stderr`` of it are empty.
+        """Waits for the end of the run, and returns its result: its output is what was read, so ``stdout`` and
+        ``stderr`` of it are empty.
 
         Raises TimeoutError after ``timeout`` seconds, and the run goes on; JailError where the jail is at fault.
         """
@@ -221,7 +224,7 @@ class _Feeder:
         os.set_blocking(self.fd, False)
 
     def step(self) -> bool:
-        """False when there is nothing more, or nobody who takes it."""
+        """Feeds one chunk; returns False if there is nothing more, or no reader."""
         try:
             if not self._pending:
                 self._pending = memoryview(as_bytes(next(self._feed)))

@@ -81,7 +81,7 @@ class Sendable:
         self._add(self._call, callable_)
 
     def program(self, calls: Calls) -> str:
-        """Its text. Raises Unsupported where an argument is no plain data."""
+        """Returns its text. Raises Unsupported if an argument is not plain data."""
         bound_args, bound_keywords = self._bound
         every = [((*bound_args, *args), {**bound_keywords, **keywords}) for args, keywords in calls]
         try:
@@ -113,7 +113,7 @@ class Sendable:
             self._names.append(statement)
 
     def _add(self, name: str, function: types.FunctionType) -> None:
-        """The function's source, and all that it names."""
+        """Adds the function's source, and all that it names."""
         self._values[name] = function
         self._functions[name] = _source_of(function, name)
         for needed, value in _needs_of(function).items():
@@ -146,7 +146,9 @@ class Sendable:
 
 
 def _place_of(value: object) -> tuple[str, str] | None:
-    """(module, name) of what every interpreter like this one has: the standard library and installed packages."""
+    """Returns (module, name) of what every interpreter like this one has: the standard library and installed
+    packages.
+    """
     module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
     if isinstance(value, types.BuiltinFunctionType) and isinstance(value.__self__, type):
         return None  # a class method
@@ -168,7 +170,7 @@ def _place_of(value: object) -> tuple[str, str] | None:
 
 
 def _source_of(function: types.FunctionType, name: str) -> str:
-    """The text that defines it under this name, or under its own. Raises Unsupported."""
+    """Returns the text that defines it under this name, or under its own. Raises Unsupported."""
     shown = function.__qualname__
     if hasattr(function, "__wrapped__"):
         raise Unsupported(f"{shown} is wrapped by a decorator: send the function that it wraps")
@@ -211,8 +213,9 @@ def _source_of(function: types.FunctionType, name: str) -> str:
 
 
 def _needs_of(function: types.FunctionType) -> dict[str, object]:
-    """The names that it, or a function within it, looks up outside, with what they are; those of the builtins and those
-    that are nothing yet are left out."""
+    """Returns the names that it, or a function within it, looks up outside, with what they are; those of the builtins
+    and those that are nothing yet are left out.
+    """
     cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
     needs: dict[str, object] = {}
     for name, cell in cells:
@@ -235,8 +238,9 @@ def _needs_of(function: types.FunctionType) -> dict[str, object]:
 
 
 def results_of(result: Result, count: int) -> list[Any]:
-    """What the calls of a program have returned. Raises what a call has raised, as far as its type is one of the
-    errors of computing, with its text and GuestFailed as its cause, and GuestFailed for any other end."""
+    """Returns what the calls of a program have returned. Raises what a call has raised, as far as its type is one of
+    the errors of computing, with its text and GuestFailed as its cause, and GuestFailed for any other end.
+    """
     failed = GuestFailed(result)
     if result.verdict == "exit" and result.exception and result.exception.type in _NAMED:
         raise _NAMED[result.exception.type](result.exception.message) from failed

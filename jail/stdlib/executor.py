@@ -106,7 +106,9 @@ class JailExecutor(Executor):
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="jail")
 
     def submit(self, fn: Callable[..., Any] | str | Sendable | _Chunk, /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """A future of the result. Raises Unsupported where the call cannot be sent, RuntimeError after ``shutdown``."""
+        """Returns a future of the result. Raises Unsupported where the call cannot be sent, RuntimeError after
+        ``shutdown``.
+        """
         if isinstance(fn, _Chunk):
             return self._call(fn.sendable, [(call, {}) for call in args[0]], lambda results: results)
         if isinstance(fn, str) and not REFERENCE.fullmatch(fn):
@@ -124,7 +126,9 @@ class JailExecutor(Executor):
         chunksize: int = 1,
         **options: Any,
     ) -> Iterator[Any]:
-        """As ``Executor.map``. ``chunksize``: how many calls share a jail; one that fails is the end of its chunk."""
+        """Maps as ``Executor.map`` does. ``chunksize``: how many calls share a jail; one that fails is the end of its
+        chunk.
+        """
         if chunksize < 1:
             raise ValueError("chunksize must be >= 1.")
         sendable = Sendable(fn)  # once for all of them
@@ -134,7 +138,9 @@ class JailExecutor(Executor):
         return chain.from_iterable(super().map(cast("Any", _Chunk(sendable)), chunks, timeout=timeout, **options))
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """As ``Executor.shutdown``: runs go on to their end; ``cancel_futures`` gives up those that have not begun."""
+        """Shuts down as ``Executor.shutdown`` does: runs go on to their end; ``cancel_futures`` gives up those that
+        have not begun.
+        """
         self._threads.shutdown(wait, cancel_futures=cancel_futures)
 
     def _call(self, sendable: Sendable, calls: Calls, pick: Callable[[list[Any]], Any]) -> Future[Any]:
@@ -165,7 +171,7 @@ class JailExecutor(Executor):
 
 
 class _Chunk:
-    """What ``map`` submits with a chunk of calls as the only argument."""
+    """A function that ``map`` submits with a chunk of calls as the only argument."""
 
     def __init__(self, sendable: Sendable) -> None:
         self.sendable = sendable

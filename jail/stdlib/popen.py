@@ -47,8 +47,8 @@ _REFUSED: dict[str, tuple[tuple[object, ...], str]] = {
 
 
 class Popen(subprocess.Popen[Any]):
-    """As the standard library has it, in a jail; ``jail.subprocess`` says what differs. ``result``: None until it has
-    ended.
+    """A Popen as the standard library has it, in a jail; ``jail.subprocess`` says what differs. ``result``: None until
+    it has ended.
 
     Raises what the standard library raises where the program or ``cwd`` cannot be found or used, and JailError where
     the jail, the policy or the machine is at fault.
@@ -176,8 +176,9 @@ class Popen(subprocess.Popen[Any]):
         self.returncode = _returncode(self.result)
 
     def send_signal(self, sig: int) -> None:
-        """To the guest's first process; SIGKILL ends the whole jail. Raises Unsupported where /proc does not tell which
-        process that is."""
+        """Sends a signal to the guest's first process; SIGKILL ends the whole jail. Raises Unsupported where /proc does
+        not tell which process that is.
+        """
         if self.poll() is None and self._run is not None:
             if sig == signal.SIGKILL:
                 self._run.kill()
@@ -213,7 +214,7 @@ def _variables(env: Mapping[Any, Any]) -> dict[str, str]:
 
 
 def _begun(plan: Plan, stdin: int, out: tuple[int, bool], err: tuple[int, bool]) -> Background:
-    """With copies of the descriptors, since the caller may close its own; -1 is the caller's stream.
+    """Begins a run with copies of the descriptors, since the caller may close its own; -1 is the caller's stream.
 
     ``out`` and ``err``: (descriptor, whether it is a pipe that was made for this).
     """
@@ -253,7 +254,7 @@ def _end(run: Background) -> None:
 
 
 def _open(fd: int) -> int | None:
-    """The descriptor, unless the caller has none of that number."""
+    """Returns the descriptor, unless the caller has none of that number."""
     try:
         os.fstat(fd)
     except OSError:

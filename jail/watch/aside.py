@@ -57,7 +57,9 @@ class Aside:
             self.done = True
 
     def is_blocked(self) -> bool:
-        """Whether its thread has waited in the kernel for too long. What it has not done by then it does not do."""
+        """Returns whether its thread has waited in the kernel for too long. What it has not done by then it does not
+        do.
+        """
         now = time.monotonic()
         if self._steps != self._seen[0] or not self._waits():
             self._seen = self._steps, now
@@ -65,7 +67,9 @@ class Aside:
         return self._is_abandoned
 
     def _waits(self) -> bool:
-        """A thread that is only not scheduled, on a loaded machine, is runnable."""
+        """Returns whether the thread waits in the kernel. One that is only not scheduled, on a loaded machine, is
+        runnable.
+        """
         try:
             return read(f"/proc/self/task/{self._task}/stat").rpartition(b")")[2].split()[0] == b"D"
         except OSError:

@@ -41,7 +41,7 @@ class Channel:
         self._outgoing = memoryview(bytes(self._outgoing) + HEADER.pack(len(payload), kind) + payload)
 
     def offer(self, beside: Beside | None) -> None:
-        """Has questions for the modules beside a script answered, if it has any. Raises SetupError."""
+        """Answers questions for the modules beside a script, if it has any. Raises SetupError."""
         if beside is not None:
             from .sources import Sources
 
@@ -51,7 +51,7 @@ class Channel:
         return (self.fd, select.POLLIN | (select.POLLOUT if self._outgoing else 0)) if self.open else None
 
     def done(self) -> int | None:
-        """The exit status that the guest has announced, if it has."""
+        """Returns the exit status that the guest has announced, if it has."""
         if self.frames and self.frames[-1][0] == DONE and len(self.frames[-1][1]) == 4:
             return int.from_bytes(self.frames[-1][1], "little") & 0xFF
         return None

@@ -1,4 +1,4 @@
-"""Where the figures come from, limit by limit: a controller of the run's cgroup, or else the watch from outside."""
+"""Chooses the source of each figure: a controller of the run's cgroup, or else the watch from outside."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HIDDEN = -1.0  # the figure of a limit whose counters the guest has hidden
 
 
 class Meters:
-    """One face for both: memory, CPU time, processes of the whole tree."""
+    """The counters of a run, whatever their source: memory, CPU time, processes of the whole tree."""
 
     def __init__(self, live: Live) -> None:
         self._live, self._cgroup = live, live.cgroup
@@ -27,7 +27,7 @@ class Meters:
         self._choose()
 
     def _choose(self) -> None:
-        """The way each limit is watched, by what the cgroup gives."""
+        """Chooses the way in which each limit is watched, by what the cgroup gives."""
         cgroup = self._cgroup
         source = {limit: cgroup.kind if layer in cgroup.layers else OUTSIDE for limit, layer in _COUNTED.items()}
         if source == self.source:
@@ -40,7 +40,7 @@ class Meters:
             self.tree = Tree(self._live, memory=source["memory"] == OUTSIDE)
 
     def counts(self, limit: str) -> bool:
-        """Whether a controller counts what ``limit`` (memory, cpu, pids) is about."""
+        """Returns whether a controller counts what ``limit`` (memory, cpu, pids) is about."""
         return self.source[limit] != OUTSIDE
 
     def warm_up(self) -> None:
@@ -59,7 +59,7 @@ class Meters:
             cgroup.cpu_usage()
 
     def passed(self, limits: Limits) -> tuple[Stop, float] | None:
-        """After a look from outside: the limit that it found passed, and the figure."""
+        """Returns, after a look from outside, the limit that it found passed, and the figure."""
         if self.tree is None:
             return None
         used = sum(self.tree.cpu_seconds())
@@ -74,7 +74,9 @@ class Meters:
         return (watched[0][0], HIDDEN) if watched and self.tree.hides else None
 
     def cpu_seconds(self, waited: tuple[float, float] | None = None) -> tuple[float, float]:
-        """User and system time; ``waited`` are those of the processes that init has waited for, where that is known."""
+        """Returns the user and system time; ``waited`` are those of the processes that init has waited for, where that
+        is known.
+        """
         if self.tree is None or self.counts("cpu"):
             return self._cgroup.cpu_seconds(waited) or (0.0, 0.0)
         user, system = self.tree.cpu_seconds()
@@ -86,8 +88,9 @@ class Meters:
         return self.tree.memory_peak or None
 
     def pids_refused(self) -> int:
-        """How often the kernel refused a process. Without a cgroup it counts none: 1 where the limit was reached, by
-        more than the one process that every guest is."""
+        """Counts how often the kernel refused a process. Without a cgroup it counts none: 1 where the limit was
+        reached, by more than the one process that every guest is.
+        """
         if self.tree is None or self.counts("pids"):
             return self._cgroup.pids_refused()
         return int(self.tree.pids_peak >= max(2, self._pids_limit))

@@ -27,7 +27,7 @@ _LAST_WALK_SECONDS = 10.0  # that the last walk may take, or ten times as long a
 
 
 class Growth:
-    """How much the paths have grown since ``begin``, in bytes of disk, ``walk.INODE`` of them for what takes none.
+    """The growth of the paths since ``begin``, in bytes of disk, ``walk.INODE`` of them for what takes none.
 
     ``step`` works in slices, so that the loop that calls it goes on watching everything else. A look is due after 0.2
     to 1 s, with the time that the last one took; at once when the file systems hold more by as much as the guest may
@@ -61,7 +61,7 @@ class Growth:
 
     @property
     def watches(self) -> bool:
-        """Whether there is a path to watch, and ``begin`` has measured it."""
+        """True if there is a path to watch, and ``begin`` has measured it."""
         return self.next_look != float("inf")
 
     def begin(self, is_cancelled: Callable[[], bool]) -> None:
@@ -185,7 +185,7 @@ class Growth:
             self.grown = UNKNOWN
 
     def _is_within_by_fill(self) -> bool:
-        """True if there was no first walk, and the file systems hold so little more that none is needed."""
+        """Returns whether there was no first walk, and the file systems hold so little more that none is needed."""
         if not self._since:
             return False
         most = self._roots.used() - self._used_before
@@ -195,7 +195,9 @@ class Growth:
         return True
 
     def _bounded(self, grown: int) -> int:
-        """Without a first walk a file that was changed counts whole: no more than the file systems have taken in."""
+        """Bounds a growth: without a first walk a file that was changed counts whole, but no more than the file systems
+        have taken in.
+        """
         return min(grown, max(0, self._roots.used() - self._used_before)) if self._since else grown
 
     def _abandon_look(self) -> None:
@@ -207,7 +209,9 @@ class Growth:
         return max(0, self._limit - self.grown)
 
     def _may_be_full(self) -> bool:
-        """Whether the file systems hold so much more than since the last walk that the guest may be past its limit."""
+        """Returns whether the file systems hold so much more than since the last walk that the guest may be past its
+        limit.
+        """
         used = self._roots.used()
         self._least_used = min(self._least_used, used)
         return used - self._least_used >= self._left()

@@ -1,4 +1,4 @@
-"""When the guest's program has been executed, which nothing that a guest could say tells."""
+"""Notices when the guest's program has been executed, by a fact that no guest can forge."""
 
 from __future__ import annotations
 

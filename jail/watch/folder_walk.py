@@ -41,7 +41,8 @@ class Roots:
         return used
 
     def tell_changes(self) -> bool:
-        """True if what is written below these paths shows by its time of change, and by the fill that ``used`` tells.
+        """Returns whether what is written below these paths shows by its time of change, and by the fill that ``used``
+        tells.
 
         That is so on file systems of this machine on which nothing else is mounted below a path.
         """
@@ -59,7 +60,7 @@ class Roots:
 
 
 class Walk:
-    """One walk over all roots. ``bytes`` and ``hidden`` grow with each ``step`` until one has returned True.
+    """A walk over all roots. ``bytes`` and ``hidden`` grow with each ``step`` until one has returned True.
 
     A folder that has been met before is not walked again: shares may lie in each other, be moved into each other, and
     be moved while the walk goes on. A file of some size, or with several names, counts once too.
@@ -70,7 +71,9 @@ class Walk:
     """
 
     def __init__(self, roots: Roots, since: int = 0) -> None:
-        """``since``: counts only what was changed from then on (nanoseconds since 1970), folders too."""
+        """Prepares a walk. ``since``: counts only what was changed from then on (nanoseconds since 1970), folders
+        too.
+        """
         self._since = since
         self.bytes = 0
         self.hidden: set[tuple[int, int, int]] = set()

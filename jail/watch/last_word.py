@@ -1,4 +1,4 @@
-"""How the language ring says that a run ended, held against how the kernel says that it did.
+"""Compares how the language ring says that a run ended with how the kernel says that it did.
 
 TRUST: the frames are the guest's. A guest that broke out of the ring can forge each of them, which is why none of them
 turns a verdict into a better one: a word too many or one too few makes it a violation.
@@ -18,22 +18,24 @@ NO_LAST_WORD = "the guest's process ended in another way than the language ring 
 
 
 def has_ring(plan: Plan) -> bool:
-    """Whether the guest is Python at a level of the language ring."""
+    """Returns whether the guest is Python at a level of the language ring."""
     return plan.guest is not None and plan.guest.level != "off"
 
 
 def is_locked(plan: Plan, seen: Observation) -> bool:
-    """The harness says so before the guest's first instruction, and the guest cannot have been first."""
+    """Returns whether the ring is locked: the harness says so before the guest's first instruction, and the guest
+    cannot have been first.
+    """
     return has_ring(plan) and bool(seen.frames) and seen.frames[0][0] == LOCKED
 
 
 def ended(plan: Plan, seen: Observation) -> list[bytes]:
-    """What the ring says of the acts that it ended the run for; more than one where threads met there."""
+    """Returns what the ring says of the acts that it ended the run for; more than one if threads met there."""
     return [payload for kind, payload in seen.frames if kind == ENDED] if is_locked(plan, seen) else []
 
 
 def alarm(plan: Plan, seen: Observation) -> str | None:
-    """Why somebody should look at this run: it ended in a way that no guest within the ring can end in.
+    """Returns why a person should look at this run: it ended in a way that no guest within the ring can end in.
 
     At level strict nothing but the ring's second filter kills with SIGSYS, and the ring itself, which then says so.
     """
@@ -45,7 +47,7 @@ def alarm(plan: Plan, seen: Observation) -> str | None:
 
 
 def left_otherwise(plan: Plan, seen: Observation) -> bool:
-    """Whether a process that exited did so without the ring's last word, or with another status than that says.
+    """Returns whether a process that exited did so without the ring's last word, or with another status than that says.
 
     Each end that a guest can reach goes through the harness, whose last frame has the status. An interpreter that
     cannot start fails before it is locked.

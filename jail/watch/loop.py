@@ -112,7 +112,7 @@ class Watch:
         return self._live.pidfd in ready or self._alone or self._is_done()
 
     def _is_done(self) -> bool:
-        """Whether there is an end before the last process is gone."""
+        """Returns whether there is an end before the last process is gone."""
         return False
 
     def _wait(self) -> dict[int, int]:
@@ -140,7 +140,7 @@ class Watch:
         return dict(self._poll.poll(self._patience()))
 
     def _patience(self) -> float | None:
-        """Milliseconds until the next thing is due; None while only an event can bring anything new."""
+        """Returns the milliseconds until the next thing is due; None while only an event can bring anything new."""
         if self._stopped:
             return None  # it has been killed: its end is what comes next
         until = min(self._deadline, self._next_cpu, self._next_oom, self._growth.next_look)
@@ -196,7 +196,7 @@ class Watch:
                 self._stop("wall", ran)
 
     def _look_at_exec(self, executed: Executed) -> None:
-        """The guest's program runs, or could not be run: what there is to say of that was said before."""
+        """Notes that the guest's program runs, or could not be run: what there is to say of that was said before."""
         control = select.poll()
         control.register(self._live.control, select.POLLIN)
         while self._control_open and control.poll(0):
@@ -206,7 +206,7 @@ class Watch:
             executed.tell(self._live, self._failure)
 
     def _start(self) -> None:
-        """The guest's own time begins."""
+        """Starts the guest's own time."""
         self._started = True
         self._began = time.monotonic() - self._spent
         self._deadline = float("inf") if self._limits.wall is None else self._began + self._limits.wall
@@ -218,7 +218,9 @@ class Watch:
             self._executed.tell(self._live, None)
 
     def _schedule_cpu(self, used: float) -> None:
-        """The limit cannot be reached before all processors have worked on nothing else."""
+        """Schedules the next look at CPU time: the limit cannot be reached before all processors have worked on nothing
+        else.
+        """
         assert self._limits.cpu is not None
         self._next_cpu = time.monotonic() + max(0.002, (self._limits.cpu - used) / _PROCESSORS)
 
@@ -250,7 +252,9 @@ class Watch:
             self._look_again_for_oom(now)
 
     def _look_again_for_oom(self, now: float) -> None:
-        """For a while only: the event also comes where enough could be reclaimed, or its victim was dying already."""
+        """Looks again for a while only: the event also comes if enough could be reclaimed, or its victim was dying
+        already.
+        """
         if self._next_oom == float("inf"):
             self._oom_patience = now + OOM_SECONDS
         self._next_oom = now + 0.002 if now < self._oom_patience else float("inf")
@@ -265,7 +269,9 @@ class Watch:
             self._check_growth()
 
     def _look_at_growth_once_more(self) -> None:
-        """With the guest gone nothing moves any more, so this walk sees all that the others may have missed."""
+        """Walks once more: with the guest gone nothing moves any more, so this walk sees all that the others may have
+        missed.
+        """
         if self._stopped or not self._growth.watches:
             return
         if self._growth.look_once_more(lambda: is_cancelled(self._cancels)):
@@ -304,7 +310,7 @@ class Watch:
             self._stopped = ("output", self._written())
 
     def _waits_for(self, output: Output) -> bool:
-        """Until what the output is forwarded to takes more of it; False when there is to be no more waiting."""
+        """Waits until the receiver of the output takes more of it; returns False if it must not wait any longer."""
         poll = select.poll()
         poll.register(*(output.wanted() or ()))
         if self._stopped:
@@ -348,7 +354,7 @@ class Watch:
 
 
 def _scratch(told: Any) -> Filled:
-    """Of a struct jail_report."""
+    """Reads the fill of the scratch from a struct jail_report."""
     blocks = told.scratch_blocks - told.scratch_free_blocks
     return Filled(
         used_bytes=blocks * told.scratch_block_size, used_inodes=told.scratch_inodes - told.scratch_free_inodes

@@ -1,4 +1,4 @@
-"""What was seen of one run: kernel facts and captured bytes; of what the guest says of itself, its frames alone."""
+"""The observation of one run: kernel facts and captured bytes; of what the guest says of itself, its frames alone."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ class Failure(Record):
 
 
 class Scratch(Record):
-    """What the scratch file system held when the guest ended, as statfs(2) counts it."""
+    """The fill of the scratch file system when the guest ended, as statfs(2) counts it."""
 
     used_bytes: int
     used_inodes: int
 
 
 class Usage(Record):
-    """What a run used, measured by the kernel and the supervisor, never by the guest.
+    """The resources that a run used, measured by the kernel and the supervisor, never by the guest.
 
     ``wall_seconds``: guest's start to end, by the monotonic clock. ``cpu_seconds``: of all processes; ``user_seconds``
     and ``system_seconds`` are its parts. ``memory_peak_bytes``, ``pids_peak``: of the whole tree, None where nothing
@@ -44,7 +44,7 @@ class Usage(Record):
 
 
 class RefusedCall(Record):
-    """One kind of system call that the filter has refused; what is not its number and count is of the first."""
+    """A kind of system call that the filter has refused; what is not its number and count is of the first."""
 
     number: int
     arguments: tuple[int, ...]
@@ -54,7 +54,7 @@ class RefusedCall(Record):
 
 
 class Recorded(Record):
-    """What was told to the listener of one run."""
+    """The refused calls that the listener of one run was told of."""
 
     calls: tuple[RefusedCall, ...] = ()  # in the order of the first of each kind, at most 64 kinds
     total: int = 0

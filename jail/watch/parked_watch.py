@@ -36,21 +36,21 @@ class WarmWatch(Watch):
         self._writes = any(isinstance(e, Bind) and not (e.readonly or e.device) for e in live.plan.entries)
 
     def is_there(self) -> bool:
-        """Whether the receipt has come."""
+        """Returns whether the receipt has come."""
         return self._started
 
     def take_receipt(self) -> None:
-        """Of a jail that stands; waits for one that does not yet."""
+        """Takes the receipt of an idle jail; waits for one that is not ready yet."""
         if self._control_open:
             self._report()
 
     def is_locked(self) -> bool:
-        """Whether the guest has said so, where it has a ring."""
+        """Returns whether the guest has said so, where it has a ring."""
         python = self._live.plan.guest
         return python is None or python.level == "off" or bool(self._answers.frames)
 
     def stands(self) -> bool:
-        """Whether there is a process in it, in which case it hears what that has said: its ring is locked."""
+        """Returns whether there is a process in it; if so, reads what that has said: its ring is locked."""
         ready = dict(self._soon.poll(0))
         if self._answers.fd in ready:
             self._answers.step(select.POLLIN)
@@ -89,7 +89,9 @@ class WarmWatch(Watch):
             self._live.order(native.ORDER_WATCH)
 
     def _has_spoken(self) -> bool:
-        """Whether the guest says something on its channel, and nothing else happens, while the call is young."""
+        """Returns whether the guest says something on its channel, and nothing else happens, while the call is
+        young.
+        """
         left = self._began + _SHORT - time.monotonic()
         return left > 0 and self._soon.poll(left * 1000) == [(self._answers.fd, select.POLLIN)]
 
@@ -97,7 +99,7 @@ class WarmWatch(Watch):
         return self._finished() if self._is_done() else super().run()
 
     def _drain(self) -> None:
-        """Of a guest that is done there is what its pipes hold; whoever closes the jail closes them."""
+        """Drains the pipes. Of a guest that is done there is what they hold; the closer of the jail closes them."""
         if self._end is None or self._hears:
             super()._drain()
             return
@@ -107,11 +109,11 @@ class WarmWatch(Watch):
         self._check_output()
 
     def _is_done(self) -> bool:
-        """A guest that asks to be ended with a status says what exit_group(2) says, and nobody need wait for the kernel
-        to take it down: what is left is killed. Its scratch, which is looked at at the end, cannot be past its limit
-        yet, or init is asked. Only where a cgroup has counted all else, where there is a processor for init, and where
-        nothing of the host's can be written to: what has said that it is done lives until the keeper comes. Other
-        guests are told to go on and exit."""
+        """Returns whether the guest has announced its exit status. The maintainer thread then kills it, instead of a
+        wait for its exit, but only if a cgroup has counted everything else, if there is a processor for init, if its
+        scratch cannot be over its limit, or init has told the fill, and if no path of the host is writable. Any other
+        guest is told to go on and exit.
+        """
         status = self._answers.done()
         if status is None or self._let_go or self._stopped or self._failure or not self._started:
             return False
@@ -132,6 +134,6 @@ class WarmWatch(Watch):
 
 
 def _scratch_seconds(plan: Plan) -> float:
-    """In which a scratch cannot be filled, at the rates of native/init/pid1.c."""
+    """Returns the seconds in which a scratch cannot be filled, at the rates of native/init/pid1.c."""
     sizes = [(entry.size, entry.inodes) for entry in plan.entries if isinstance(entry, Scratch)]
     return min((min(size / 8e9, inodes / 1e6) for size, inodes in sizes), default=float("inf"))

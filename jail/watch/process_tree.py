@@ -38,7 +38,9 @@ class Tree:
     ``hides`` when two looks in succession could not read the counters of a process."""
 
     def __init__(self, live: Live, *, memory: bool) -> None:
-        """``memory``: whether that is watched too; CPU time and the number of processes cost no more than the look."""
+        """Prepares the looks. ``memory``: whether that is watched too; CPU time and the number of processes cost no
+        more than the look.
+        """
         self._live, self._watches_memory = live, memory
         self._look: Steps | None = None
         self._aside: Aside | None = None
@@ -55,7 +57,7 @@ class Tree:
         self.next_look = float("inf")
 
     def begin(self) -> None:
-        """The guest has been started: before that, the root of the jail is still the host's."""
+        """Begins when the guest has been started: before that, the root of the jail is still the host's."""
         self.next_look = time.monotonic() + FIRST_LOOK
 
     def step(self, until: float) -> bool:
@@ -78,7 +80,7 @@ class Tree:
         return complete
 
     def cpu_seconds(self) -> tuple[float, float]:
-        """User and system time of every process seen so far and of all that were waited for."""
+        """Returns the user and system time of every process seen so far and of all that were waited for."""
         return self._cpu[0] / TICKS, self._cpu[1] / TICKS
 
     def _whole_look(self) -> Steps:
@@ -100,8 +102,9 @@ class Tree:
         self._known, self._unread = found, unread
 
     def _walk(self, init: Process, found: Known, unread: set[int]) -> Iterator[None]:
-        """Parents before their children: one that is waited for meanwhile is missed, and not counted twice. A process
-        whose parent ends meanwhile is a child of init's afterwards."""
+        """Walks parents before their children: one that is waited for meanwhile is missed, and not counted twice. A
+        process whose parent ends meanwhile is a child of init's afterwards.
+        """
         families = None if _lists_children() else everybody()
         found[init.identity] = init
         listed = {init.number}
@@ -142,7 +145,7 @@ class Tree:
         return process
 
     def _count(self, found: Known) -> None:
-        """Processes, and CPU time: that of the living, and of those that init and they have waited for.
+        """Counts processes, and CPU time: that of the living, and of those that init and they have waited for.
 
         A process that has ended is in the figures of the one that waited for it. If that lacks something, nobody has
         waited (SIGCHLD is ignored), and what was last seen of it is added.
@@ -203,7 +206,7 @@ class Tree:
         self._next_peak = now + min(LONGEST_PAUSE, _PEAK_PAUSE * (now - before))
 
     def _look_at_scratch(self) -> tuple[int, int]:
-        """(bytes that the scratch file system holds, its device). It is memory, and no process's."""
+        """Returns (bytes that the scratch file system holds, its device). It is memory, and no process's."""
         place, size = _place(self._live.plan)
         if not place:
             return 0, -1
@@ -219,20 +222,24 @@ class Tree:
         return self._scratch
 
     def _is_copy(self, process: Process, parent: Process | None) -> bool:
-        """Whether its memory may be its parent's, and it was not there at the last look. It counts from the next on,
-        as one does that begins a moment later; else all of a parent that vforks would count twice until the exec."""
+        """Returns whether its memory may be its parent's, and it was not there at the last look. It counts from the
+        next on, as one does that begins a moment later; else all of a parent that vforks would count twice until the
+        exec.
+        """
         return process.identity not in self._known and parent is not None and process.looks_like(parent)
 
 
 def _lists_children() -> bool:
-    """Whether the kernel was built with CONFIG_PROC_CHILDREN, as those of distributions are."""
+    """Returns whether the kernel was built with CONFIG_PROC_CHILDREN, as those of distributions are."""
     if not _listing:
         _listing.append(os.path.exists("/proc/thread-self/children"))
     return _listing[0]
 
 
 def _place(plan: Plan) -> tuple[str, int]:
-    """A path in the jail that shows its scratch, and how much may be in it; "" where shares hide it everywhere."""
+    """Returns a path in the jail that shows its scratch, and how much may be in it; "" where shares hide it
+    everywhere.
+    """
     covers = {entry.path for entry in plan.entries if isinstance(entry, Bind)}
     for entry in plan.entries:
         if isinstance(entry, Scratch):

@@ -1,4 +1,4 @@
-"""One process of a jail as /proc shows it to the supervisor, who may read it but must not rely on being able to.
+"""Reads a process of a jail as /proc shows it to the supervisor, which may read it but must not rely on being able to.
 
 A guest has a say in what /proc shows: it may end the leader of a thread group (only its living threads show the memory
 then), make itself undumpable (which takes smaps from an ordinary user in some states), or replace its threads faster
@@ -71,7 +71,7 @@ class Process:
         return self.number, self.start
 
     def children(self) -> list[int]:
-        """The children of all its threads. Raises OSError where it is gone or hidden."""
+        """Returns the children of all its threads. Raises OSError where it is gone or hidden."""
         tasks = [str(self.number)] if self.threads == 1 else _names(f"/proc/{self.number}/task")
         found: list[int] = []
         for task in tasks:
@@ -102,7 +102,7 @@ class Process:
         raise Unreadable
 
     def _finds_memory(self, place: str) -> bool:
-        """False for a thread that is gone or ends. Raises Unreadable."""
+        """Reads the memory by a thread; returns False for one that is gone or ends. Raises Unreadable."""
         try:
             status = read(f"{place}/status")
             if b"\nVmRSS:" not in status:
@@ -131,11 +131,13 @@ class Process:
             self.part = max(0, earlier.part[0] - earlier.part[1]), 0
 
     def looks_like(self, other: Process) -> bool:
-        """Whether both may have one memory between them, as after vfork(2), or a copy that is not written to yet."""
+        """Returns whether both may have one memory between them, as after vfork(2), or a copy that is not written to
+        yet.
+        """
         return (self.size, self.resident, self.tables) == (other.size, other.resident, other.tables)
 
     def most_memory(self) -> int:
-        """At most what the kernel has given out for it: pages, swap, page tables, mappings."""
+        """Returns the most that the kernel can have given out for it: pages, swap, page tables, mappings."""
         slack = max(_SLACK, _THREAD_SLACK * self.threads) if self.where else 0
         return self.resident + slack + self.swap + self.tables + self._most_mappings() * MAPPING
 
@@ -176,7 +178,7 @@ class Process:
         return everything
 
     def _is_found_again(self) -> bool:
-        """Whether another thread shows the memory, now that the one at ``where`` has ended. False: all have."""
+        """Returns whether another thread shows the memory, now that the one at ``where`` has ended. False: all have."""
         try:
             now = Process(self.number)
             if now.start != self.start or now.is_zombie:
@@ -190,7 +192,7 @@ class Process:
         return not now.is_ending
 
     def memory(self) -> int:
-        """What was measured, or else all of it; without shared memory, which is no single process's."""
+        """Returns what was measured, or else all of it; without shared memory, which is no single process's."""
         pages, shared = self.part or (self.resident + self.swap, self.shared)
         mappings = self.mappings if self.part else self._most_mappings()
         return max(0, pages - shared) + self.tables + mappings * MAPPING
@@ -239,7 +241,7 @@ class Process:
 
 
 def read(path: str) -> bytes:
-    """A small file of /proc. Raises OSError, and SetupError for a lack of the supervisor's own."""
+    """Reads a small file of /proc. Raises OSError, and SetupError for a lack of the supervisor's own."""
     fd = _opened(path, os.O_RDONLY)
     try:
         return os.read(fd, _BUFFER)
@@ -257,7 +259,7 @@ def _opened(path: str, flags: int) -> int:
 
 
 def _names(folder: str) -> list[str]:
-    """What is in a folder of /proc. Raises as ``read`` does."""
+    """Lists a folder of /proc. Raises as ``read`` does."""
     fd = _opened(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         return os.listdir(fd)
@@ -266,7 +268,7 @@ def _names(folder: str) -> list[str]:
 
 
 def most_mappings() -> int:
-    """Of one process: vm.max_map_count, read once."""
+    """Returns the most mappings of one process: vm.max_map_count, read once."""
     if not _most:
         try:
             _most.append(int(read("/proc/sys/vm/max_map_count")))
@@ -276,8 +278,9 @@ def most_mappings() -> int:
 
 
 def everybody() -> dict[int, list[int]]:
-    """parent -> children, of all processes of the machine: for a kernel that lists no children of a thread
-    (CONFIG_PROC_CHILDREN). Those that end meanwhile are left out."""
+    """Returns parent -> children, of all processes of the machine: for a kernel that lists no children of a thread
+    (CONFIG_PROC_CHILDREN). Those that end meanwhile are left out.
+    """
     found: dict[int, list[int]] = {}
     for name in os.listdir("/proc"):
         if name.isdigit():
@@ -289,18 +292,18 @@ def everybody() -> dict[int, list[int]]:
 
 
 def _stat(folder: str) -> list[bytes]:
-    """Fields 3 and later of proc_pid_stat(5): before them is a name of the guest's choice."""
+    """Returns fields 3 and later of proc_pid_stat(5): before them is a name of the guest's choice."""
     return read(f"{folder}/stat").rpartition(b")")[2].split()
 
 
 def _field(text: bytes, key: bytes) -> int:
-    """A line "Key: N kB" of proc_pid_status(5) in bytes; 0 where there is none."""
+    """Reads a line "Key: N kB" of proc_pid_status(5) in bytes; 0 where there is none."""
     at = text.find(key)
     return int(text[at + len(key) :].split(None, 1)[0]) << 10 if at >= 0 else 0
 
 
 def _buffers(path: str) -> Iterator[bytes]:
-    """The parts of a large file of /proc. Raises OSError; the end of the process is the end of the file."""
+    """Yields the parts of a large file of /proc. Raises OSError; the end of the process is the end of the file."""
     fd = _opened(path, os.O_RDONLY)
     try:
         while data := os.read(fd, _BUFFER):

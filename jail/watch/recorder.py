@@ -57,7 +57,7 @@ class Recorder:
 
 
 def _call(kind: Any) -> RefusedCall:
-    """Of a struct jail_denial. TRUST: what is read of the guest's memory is the guest's."""
+    """Converts a struct jail_denial. TRUST: what is read of the guest's memory is the guest's."""
     return RefusedCall(
         number=kind.number,
         arguments=tuple(kind.arguments),

@@ -29,7 +29,7 @@ class _Refused(Exception):
 
 
 class Sources:
-    """One run's answers. The folder is held open from the start: whatever has its name later is not looked at.
+    """The answers of one run. The folder is held open from the start: a later folder of its name is not looked at.
 
     Raises SetupError where it is not the folder that the plan was made with any more.
     """
@@ -71,7 +71,7 @@ class Sources:
             self._fd = -1
 
     def _found(self, parts: list[str]) -> bytes:
-        """In the order of Python's own finder: a package, a module, a folder without ``__init__.py``."""
+        """Finds a module in the order of Python's own finder: a package, a module, a folder without ``__init__.py``."""
         folder = os.dup(self._fd)
         try:
             for part in parts[:-1]:

@@ -39,14 +39,14 @@ class End:
 
 
 def pipe_to_end(own_pipe: bool = True) -> tuple[int, End]:
-    """A new pipe: (the reading descriptor, the writing End)."""
+    """Makes a pipe: (the reading descriptor, the writing End)."""
     with no_fork:
         read_end, write_end = os.pipe()
         return read_end, End(write_end, own_pipe)
 
 
 def _let_go() -> None:
-    """In a forked copy of this process: while it held such an end too, the other side would wait for ever."""
+    """Closes the end in a forked copy of this process: while that held it too, the other side would wait for ever."""
     for end in tuple(_ends):
         end.close()
 
@@ -82,13 +82,13 @@ class Output:
         self._portion = _READ if takes_all else select.PIPE_BUF
 
     def wanted(self) -> tuple[int, int] | None:
-        """The descriptor and poll events to wait for, or None when there is nothing left to do."""
+        """Returns the descriptor and poll events to wait for, or None when there is nothing left to do."""
         if self._pending and self._forward is not None:
             return self._forward, select.POLLOUT
         return (self.read_end, select.POLLIN) if self.open else None
 
     def step(self, room: int) -> bool:
-        """Does what the poll has shown to be possible; False when there was nothing to read.
+        """Carries out what the poll has shown to be possible; returns False if there was nothing to read.
 
         Keeps and forwards at most ``room`` bytes more.
         """
@@ -171,7 +171,9 @@ class Input:
         self.read_end, self._write_end = pipe_to_end()
 
     def feed(self, source: int | bytes | End | None) -> None:
-        """What it is fed from; to be said once. Raises PolicyError for a descriptor that is not open."""
+        """Sets the source that it is fed from; must be called once. Raises PolicyError for a descriptor that is not
+        open.
+        """
         self._end = source if isinstance(source, End) else None
         self._source = source.fd if isinstance(source, End) else source if isinstance(source, int) else None
         self._source_polls = self._source is not None and not stat.S_ISREG(_mode(self._source))

@@ -15,7 +15,7 @@ _DELETED = b" (deleted)"
 
 
 class Unlinked:
-    """One look at all processes below a jail's init, one descriptor or mapping for each step of ``look``.
+    """A look at all processes below a jail's init, one descriptor or mapping for each step of ``look``.
 
     ``files``: (device, inode) -> bytes of disk, of each file without a name on one of the ``devices`` that a process
     has open. ``mapped``: the same of those that are mapped and not open, with an upper bound, the end of what is
@@ -74,7 +74,9 @@ class Unlinked:
         return count > 0
 
     def _note_mapping(self, line: bytes) -> None:
-        """Of proc_pid_maps(5): addresses, rights, offset, device, inode. A name of the guest's choice comes after."""
+        """Notes a line of proc_pid_maps(5): addresses, rights, offset, device, inode. A name of the guest's choice
+        comes after.
+        """
         addresses, _, offset, device, inode = line.split(None, 5)[:5]
         major, _, minor = device.partition(b":")
         identity = os.makedev(int(major, 16), int(minor, 16)), int(inode)
@@ -85,7 +87,7 @@ class Unlinked:
 
 
 def _has_ended(task: str) -> bool:
-    """Whether a thread has nothing open any more, though it is still listed."""
+    """Returns whether a thread has nothing open any more, though it is still listed."""
     try:
         return read(f"{task}/stat").rpartition(b")")[2].split()[0] in (b"Z", b"X")
     except OSError:
