@@ -34,7 +34,7 @@ def _typing(module: ModuleType) -> None:
 
 
 def _named_hasattr(object: Any, name: str) -> bool:
-    """hasattr of libraries that ask so, by a name of their own, before they read it."""
+    """Answers hasattr of libraries that ask so, by a name of their own, before they read it."""
     return granted.trusted_getattr(object, name, None) is not None
 
 
@@ -76,7 +76,7 @@ def _dataclasses(module: ModuleType) -> None:
         return decorate
 
     def is_type(annotation: str, cls: Any, a_module: Any, a_type: Any, is_meant: Any) -> Any:
-        """Of ``typing.ClassVar`` as text: in the guest's names the module is its facade."""
+        """Recognises ``typing.ClassVar`` as text: in the guest's names the module is its facade."""
         match = names["_MODULE_IDENTIFIER_RE"].match(annotation)
         its = granted.guest if cls.__module__ == "__main__" else module_of(cls.__module__)
         held = its.__dict__.get(match[1]) if match and its is not None else None
@@ -136,7 +136,9 @@ def _mock(module: ModuleType) -> None:
     names["__import__"] = granted.guest_import
 
     def get_original(self: Any) -> tuple[Any, bool]:
-        """What is patched in a module is put back, not deleted: its live names are not in a facade's dictionary."""
+        """Returns the original of what is patched in a module, to be put back, not deleted: its live names are not in a
+        facade's dictionary.
+        """
         original, is_local = real(self)
         return original, is_local or isinstance(self.getter(), _Module)
 
@@ -168,7 +170,9 @@ def _decimal(module: ModuleType) -> None:
 
 
 def _descriptors(module: ModuleType) -> None:
-    """What works on descriptors works on those of its caller's objects, whose fileno() says any number."""
+    """Mends functions that work on descriptors: they work on those of its caller's objects, whose fileno() says any
+    number.
+    """
     names = module.__dict__
     names["os"] = Stand(names["os"], **dict.fromkeys(_BY_DESCRIPTOR, no_files))
 
@@ -220,7 +224,7 @@ def _contextlib(module: ModuleType) -> None:
 
 
 def was_put_in(value: object) -> bool:
-    """Is it what mending put into a library's globals? It is not the library's to show."""
+    """Returns whether mending put it into a library's globals: then it is not the library's to show."""
     if isinstance(value, _Streams):
         return True
     own = (

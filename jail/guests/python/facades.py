@@ -1,4 +1,4 @@
-"""What an import gives a guest: a module with the public names of the real one, which cannot be changed.
+"""Makes what an import gives a guest: a module with the public names of the real one, which cannot be changed.
 
 The real module is imported by the real machinery, then sealed (its functions and classes cannot be changed any more)
 and, where its own code could be made to work for the guest, mended (deputies.py). It is never handed to the guest.
@@ -58,7 +58,9 @@ class Importer:
         level: int = 0,
         package: object = None,
     ) -> ModuleType:
-        """As builtins.__import__; ImportError for what is not on the list. ``package``: the importing module's."""
+        """Imports as builtins.__import__ does; ImportError for what is not on the list. ``package``: the importing
+        module's.
+        """
         if type(name) is not str:
             raise TypeError("module name must be a string")
         asked = name
@@ -79,7 +81,9 @@ class Importer:
         return found
 
     def _take(self, name: str, wanted: str, known: dict[str, Any]) -> None:
-        """A name that was asked of a facade: a submodule, or refused now; the interpreter would look in sys.modules."""
+        """Takes a name that was asked of a facade: a submodule, or refused now; the interpreter would look in
+        sys.modules.
+        """
         if type(wanted) is str:
             live = known.get("__getattr__")
             if live is not None:
@@ -197,7 +201,9 @@ class Importer:
         return import_for_library
 
     def _may_ask(self, asker: str, name: str) -> bool:
-        """Whether a library may import a module that its caller has named. ``asker``: as the ring's asks_for()."""
+        """Returns whether a library may import a module that its caller has named. ``asker``: as the ring's
+        asks_for().
+        """
         if type(asker) is not str or type(name) is not str:  # a guest asks: it has another function of this name
             return False
         listed = readers.IMPORTS.get(asker, ())
@@ -273,7 +279,7 @@ class Importer:
 
 
 def _copies(module: str, copied: dict[str, Any]) -> Callable[[str], Any]:
-    """Tables of a module: another copy each time, so that none is changed for anybody else."""
+    """Copies the tables of a module each time, so that none is changed for another reader."""
 
     def live(name: str) -> Any:
         if type(name) is not str or name not in copied:
@@ -284,12 +290,12 @@ def _copies(module: str, copied: dict[str, Any]) -> Callable[[str], Any]:
 
 
 def _is_building(module: Any) -> bool:
-    """Is its code still running? It, and the package that it is of, may yet change what it has made."""
+    """Returns whether its code still runs: it, and the package that it is of, may yet change what it has made."""
     return getattr(getattr(module, "__spec__", None), "_initializing", False) is True
 
 
 def _forget_wrapped(value: Any) -> None:
-    """What functools.wraps left on a library's function: the function behind the one that is shown."""
+    """Removes what functools.wraps left on a library's function: the function behind the one that is shown."""
     names = getattr(value, "__dict__", None)
     if type(names) is dict:
         names.pop("__wrapped__", None)
@@ -300,13 +306,13 @@ def sys_names(
     facades: dict[str, ModuleType],
     refuse: Callable[[str, str, type[BaseException]], BaseException],
 ) -> dict[str, Any]:
-    """The facade of sys: its harmless names, and its streams, which are live and may be replaced."""
+    """Returns the facade of sys: its harmless names, and its streams, which are live and may be replaced."""
     names = {name: real[name] for name in allowed_modules.SHOWN["sys"] if name in real}
     names["argv"] = list(real["argv"])
     limit = real["setrecursionlimit"]
 
     def setrecursionlimit(limit_wanted: int, /) -> None:
-        """As sys has it; more than the guest's stack is good for is cut down to that."""
+        """Sets the limit as sys does; more than the guest's stack is good for is cut down to that."""
         limit(min(limit_wanted, MOST_RECURSION) if type(limit_wanted) is int else limit_wanted)
 
     def live(name: str) -> Any:
@@ -332,7 +338,7 @@ MOST_RECURSION = 200_000
 
 
 def os_names(real: dict[str, Any]) -> dict[str, Any]:
-    """The facade of os: names, paths as text, and a copy of the environment."""
+    """Returns the facade of os: names, paths as text, and a copy of the environment."""
     names = {name: real[name] for name in allowed_modules.SHOWN["os"] if name in real}
     environment = dict(real["environ"])
     names["environ"] = environment

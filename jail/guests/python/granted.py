@@ -1,4 +1,6 @@
-"""What deputies are given instead of their own rights. Set by lock.py when it locks, before any of them is mended."""
+"""The functions that deputies are given instead of their own rights. Set by lock.py when it locks, before any of them
+is mended.
+"""
 
 from __future__ import annotations
 

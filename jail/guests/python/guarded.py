@@ -1,4 +1,4 @@
-"""What leads out of the language: attributes that a guard stands before, and why. docs/language.md argues it.
+"""The guarded attributes: those that lead out of the language, and why. docs/language.md argues it.
 
 A row is (type, names, reason, readers, mode). The reason completes "'__globals__' is not reachable here: ...";
 the readers are functions of libraries whose own instruction is answered (readers.py); the modes are of
@@ -38,7 +38,9 @@ def _forms(packages: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def choosers(packages: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Modules that read closed modules by names they are given: the importer, what stands in for modules, packages."""
+    """Returns the modules that read closed modules by names they are given: the importer, what stands in for modules,
+    packages.
+    """
     importer = (
         "_frozen_importlib",
         "_frozen_importlib_external",
@@ -51,7 +53,9 @@ def choosers(packages: tuple[str, ...] = ()) -> tuple[str, ...]:
 
 
 def rows() -> list[Row]:
-    """The table, for the types of this interpreter; an attribute that it does not have yet is left out by the guard."""
+    """Returns the table, for the types of this interpreter; an attribute that it does not have yet is left out by the
+    guard.
+    """
 
     def function() -> None: ...
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Ring:
-    """One locked interpreter."""
+    """A locked interpreter."""
 
     def __init__(self, native: ModuleType, level: str, imports: list[str] | None) -> None:
         self.native = native
@@ -39,21 +39,21 @@ class Ring:
         return error
 
     def set_argv(self, argv: list[str]) -> None:
-        """The arguments, as the guest's sys shows them."""
+        """Sets the arguments, as the guest's sys shows them."""
         self.importer.own["sys"]["argv"] = list(argv)
 
     def add_source(self, filename: str, source: bytes) -> None:
-        """What runs, for the tracebacks that it prints itself."""
+        """Adds the source that runs, for the tracebacks that it prints itself."""
         granted.sources[filename] = source
         if "linecache" in sys.modules:
             replacements.linecache(sys.modules["linecache"])
 
     def look_beside(self, folder: str, on_refused: Any) -> None:
-        """Has imports find the modules beside the script (beside.py)."""
+        """Lets imports find the modules beside the script (beside.py)."""
         self.importer.beside = granted.beside = beside.Beside(self, folder, on_refused)
 
     def _make_main(self) -> None:
-        """``__main__``, with the guest's builtins, in its place in sys.modules: pickle and others look there."""
+        """Makes ``__main__``, with the guest's builtins, in its place in sys.modules: pickle and others look there."""
         self.module = type(sys)("__main__")
         main = self.main = self.names.main = self.module.__dict__
         main.clear()
@@ -112,7 +112,7 @@ class Ring:
         native = self.native
 
         def gates(module: ModuleType) -> None:
-            """Called with each compiled module that a loader makes, before anybody else has it."""
+            """Gates each compiled module that a loader makes, before any other code has it."""
             name = native.getattr(module, "__name__").rpartition(".")[2]
             if known is not None and name not in known:
                 raise ImportError(f"no module named {name!r} here", name=name)
@@ -137,7 +137,7 @@ class Ring:
         checked, compiled, unveil = self.names.checked, self.names.compile, namespace.unveil
 
         def own(globals: Any) -> dict[str, Any]:
-            """The guest's namespace itself; of any other a copy, which can be given builtins."""
+            """Returns the guest's namespace itself; of any other a copy, which can be given builtins."""
             found = unveil(globals)
             return found if found is self.main else {**(found or {}), "__builtins__": names}
 

@@ -54,7 +54,7 @@ class Namespace(MutableMapping):  # type: ignore[type-arg]
 
 
 def _plain_key(key: Any) -> str:
-    """A name that is text and nothing else: an object that equals many a name would find the hidden one."""
+    """Checks that a name is text and nothing else: an object that equals many a name would find the hidden one."""
     if not isinstance(key, str):
         raise KeyError(key)
     plain: str = key if type(key) is str else str.__str__(key)
@@ -64,7 +64,7 @@ def _plain_key(key: Any) -> str:
 
 
 def view(names: dict[Any, Any]) -> Namespace:
-    """The one view of a namespace."""
+    """Returns the one view of a namespace."""
     found = _VIEWS.get(id(names))
     if found is None:
         found = _VIEWS[id(names)] = Namespace()
@@ -73,7 +73,7 @@ def view(names: dict[Any, Any]) -> Namespace:
 
 
 def unveil(names: Any) -> Any:
-    """The dictionary behind a view; anything else as it is."""
+    """Returns the dictionary behind a view; anything else as it is."""
     return _LOADED[id(names)] if type(names) is Namespace else names
 
 
@@ -91,7 +91,7 @@ class Names:
         return frame
 
     def check(self, code: CodeType) -> CodeType:
-        """The same code object, if none of its names is refused at this level; an exception otherwise."""
+        """Returns the same code object, if none of its names is refused at this level; an exception otherwise."""
         waiting = [code]
         refused = _REFUSED if self.strict else _ALWAYS
         while waiting:
@@ -103,7 +103,9 @@ class Names:
         return code
 
     def _refuse_in(self, code: CodeType) -> None:
-        """Where it is an attribute: a variable may be called like one. Those of the interpreter count anywhere."""
+        """Refuses a name if it is an attribute: a variable may be called like one. Those of the interpreter count
+        anywhere.
+        """
         for name in (_REFUSED if self.strict else _ALWAYS).intersection(code.co_names):
             line = self.ring.find(code, name)
             if not line and name.startswith(
@@ -124,7 +126,7 @@ class Names:
         *,
         _feature_version: int = -1,
     ) -> Any:
-        """builtins.compile, of source that is checked."""
+        """Compiles as builtins.compile does, of source that is checked."""
         try:
             made = _compile(source, filename, mode, flags, True, optimize, _feature_version=_feature_version)
             return self.check(made) if type(made) is _CODE else made
@@ -132,7 +134,7 @@ class Names:
             raise self.refuse(error.name, error.why, SyntaxError) from None
 
     def checked(self, source: Any, mode: str) -> CodeType:
-        """What eval and exec run: code made by ``compile`` or text."""
+        """Checks what eval and exec run: code made by ``compile`` or text."""
         if type(source) is _CODE:
             return source
         if mode == "eval" and isinstance(source, str):
@@ -141,7 +143,7 @@ class Names:
         return code
 
     def builtins(self) -> dict[str, Any]:
-        """The functions of a guest that look at its own names."""
+        """Returns the functions of a guest that look at its own names."""
         eval_source, exec_source = self.ring.make_evaluators(self.checked, unveil)
         names = self
 

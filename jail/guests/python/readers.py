@@ -1,4 +1,5 @@
-"""Which functions of which libraries a guard answers, and for what. Whatever is not named here is answered nothing.
+"""The readers: the functions of libraries that a guard answers, and for what. A function that is not named here gets no
+answer.
 
 An entry is ``module:qualified name``; ``module:*`` stands for a whole module. Each was looked at for what becomes of
 the value: it is not compared with, handed to or kept on anything of the guest's, unless the reason says so.

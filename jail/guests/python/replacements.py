@@ -1,4 +1,6 @@
-"""What a facade shows in the place of a library's own function: the same for a program, with fewer rights."""
+"""The replacements that a facade shows in the place of a library's own functions: the same for a program, with fewer
+rights.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ _WRAPPED: dict[int, tuple[Any, Any]] = {}  # by the id of the wrapper: what insp
 
 
 def unwrap(func: Any, *, stop: Any = None) -> Any:
-    """inspect.unwrap, by what update_wrapper has written down."""
+    """Unwraps as inspect.unwrap does, by what update_wrapper has recorded."""
     for _ in range(1000):
         known = _WRAPPED.get(id(func))
         if known is None or known[0]() is not func or (stop is not None and stop(func)):
@@ -30,7 +32,9 @@ def unwrap(func: Any, *, stop: Any = None) -> Any:
 
 
 def getmembers(object: Any, predicate: Any = None) -> list[tuple[str, Any]]:
-    """inspect.getmembers with the rights of whoever calls it: the real one would read with inspect's."""
+    """Gets members as inspect.getmembers does, with the rights of its caller: the real one would read with
+    inspect's.
+    """
     found = []
     for name in sorted(dir(object)):
         try:
@@ -55,7 +59,9 @@ def update_wrapper(
     ),
     updated: tuple[str, ...] = ("__dict__",),
 ) -> Any:
-    """functools.update_wrapper without ``__wrapped__``: the guard of a function is not to lead past itself."""
+    """Updates as functools.update_wrapper does, without ``__wrapped__``: the guard of a function must not lead past
+    itself.
+    """
     for name in assigned:
         try:
             value = getattr(wrapped, name)
@@ -78,7 +84,9 @@ def update_wrapper(
 
 
 def _is_of_package(frame: Any) -> bool:
-    """A package that the policy lists may look behind its own functions: numpy.ma does."""
+    """Returns whether the caller belongs to a package that the policy lists: it may look behind its own functions, as
+    numpy.ma does.
+    """
     while frame is not None and frame.f_globals is globals():
         frame = frame.f_back
     if frame is None or granted.is_guest(frame):
@@ -88,7 +96,7 @@ def _is_of_package(frame: Any) -> bool:
 
 
 def wraps(wrapped: Any, assigned: Any = None, updated: tuple[str, ...] = ("__dict__",)) -> Callable[[Any], Any]:
-    """functools.wraps on top of that."""
+    """Wraps as functools.wraps does, on top of that."""
 
     def decorate(wrapper: Any) -> Any:
         if assigned is None:
@@ -104,7 +112,7 @@ for _function, _name in ((update_wrapper, "update_wrapper"), (wraps, "wraps")):
 
 
 def getmro(cls: Any) -> Any:
-    """inspect.getmro with the rights of whoever calls it."""
+    """Returns what inspect.getmro does, with the rights of its caller."""
     return getattr(cls, "__mro__")  # noqa: B009  # its own instruction would be answered
 
 
@@ -115,7 +123,7 @@ _RENAMED_IN: dict[tuple[str, str], tuple[str, str]] = {}
 
 
 def _find_class(module: str, name: str) -> Any:
-    """What a pickle may name: what the guest could import and name itself."""
+    """Finds what a pickle may name: what the guest could import and name itself."""
     plain = type(module) is str and type(name) is str
     if plain and (module, name) in _PICKLED:
         return _PICKLED[module, name]
@@ -176,7 +184,9 @@ def pickle(module: ModuleType) -> None:
 
 
 def setter(real: dict[str, Any], *names: str) -> Callable[..., bool]:
-    """What sets on a facade, or deletes where no value is given, and says whether it did: hooks may be replaced."""
+    """Returns the function that sets on a facade, or deletes if no value is given, and says whether it did: hooks may
+    be replaced.
+    """
 
     def put(name: str, *value: object) -> bool:
         allowed = type(name) is str and name in names and bool(value)
@@ -197,7 +207,7 @@ def warnings(module: ModuleType) -> None:
 
 
 def abc(module: ModuleType) -> None:
-    """A guest registers its own classes, or with its own: what the library shares is not told new relations."""
+    """Lets a guest register its own classes, or with its own: what the library shares is not told new relations."""
     metaclass = module.__dict__["ABCMeta"]
     real = metaclass.register
 
@@ -210,8 +220,9 @@ def abc(module: ModuleType) -> None:
 
 
 def io(module: ModuleType) -> None:
-    """C asks io for source lines, in the guest's own frame, when it prints an exception that is ignored or a warning:
-    here it is a library that asks, and is refused like one."""
+    """Makes a library ask io for source lines, and be refused like one: C asks in the guest's own frame when it prints
+    an exception that is ignored or a warning.
+    """
     real = module.__dict__["open"]
 
     def opened(*args: Any, **options: Any) -> Any:
@@ -221,7 +232,7 @@ def io(module: ModuleType) -> None:
 
 
 def linecache(module: ModuleType) -> None:
-    """Tracebacks that a guest prints have the lines of its source, which is no file here."""
+    """Gives the tracebacks that a guest prints the lines of its source, which is no file here."""
     cache = module.cache  # by its name: the dictionary of a closed module is elsewhere
     cache.pop("<string>", None)  # 3.13 has there what started the harness
     for filename, source in granted.sources.items():
@@ -230,12 +241,12 @@ def linecache(module: ModuleType) -> None:
 
 
 def operator(module: ModuleType) -> None:
-    """Its functions go by the names of methods as well."""
+    """Patches its functions, which go by the names of methods as well."""
     INSTEAD["operator"] = {name: one for name, one in vars(module).items() if name[0] == "_" and type(one) is type(len)}
 
 
 def traceback(module: ModuleType) -> None:
-    """Stacks and tracebacks that a guest prints begin with its own frames, not with the harness's."""
+    """Makes stacks and tracebacks that a guest prints begin with its own frames, not with the harness's."""
     kind: Any = module.__dict__["StackSummary"]
     real = kind.__dict__["_extract_from_extended_frame_gen"].__func__
 
@@ -249,7 +260,7 @@ def traceback(module: ModuleType) -> None:
 
 
 def lines(filename: str, source: bytes) -> tuple[int, None, list[str], str]:
-    """An entry of linecache's cache."""
+    """Returns an entry of linecache's cache."""
     from _frozen_importlib_external import decode_source
 
     try:
@@ -260,7 +271,7 @@ def lines(filename: str, source: bytes) -> tuple[int, None, list[str], str]:
 
 
 def import_module(name: str, package: str | None = None) -> Any:
-    """importlib.import_module for the guest."""
+    """Imports as importlib.import_module does, for the guest."""
     rest = name.lstrip(".")
     if rest == name:
         return granted.guest_import(name, None, None, ("__name__",))
@@ -270,7 +281,7 @@ def import_module(name: str, package: str | None = None) -> Any:
 
 
 def resolve_name(name: str) -> Any:
-    """pkgutil.resolve_name of what the guest may import."""
+    """Resolves as pkgutil.resolve_name does, of what the guest may import."""
     parts = name.split(".")
     found = granted.guest_import(parts[0])
     for number, part in enumerate(parts[1:], 2):
@@ -284,7 +295,7 @@ def resolve_name(name: str) -> Any:
 
 def _is_not_there(name: str) -> Callable[[Any], bool]:
     def is_there(path: Any) -> bool:  # noqa: ARG001  # as os.path has it
-        """As in an empty folder: there are no files at this level."""
+        """Answers as in an empty folder: there are no files at this level."""
         return False
 
     is_there.__name__ = is_there.__qualname__ = name
@@ -292,7 +303,7 @@ def _is_not_there(name: str) -> Callable[[Any], bool]:
 
 
 def realpath(filename: Any, *, strict: bool = False) -> Any:  # noqa: ARG001  # as os.path has it
-    """os.path.realpath where there are no links."""
+    """Resolves as os.path.realpath does where there are no links."""
     return _abspath(filename)
 
 

@@ -39,8 +39,9 @@ _COMPARED = {
 
 
 def _is_asked_by(name: str) -> bool:
-    """Is it for that very module that a deputy works, while it is made, with no guest between? Its functions might call
-    the deputy for a guest: they call what they are given."""
+    """Returns whether the call comes from the module body of ``name`` (it is being imported) with no guest frame on the
+    stack in between. Calls from the module's functions do not count: they may act for a guest (confused deputy).
+    """
     names = sys.modules[name].__dict__
     frame: Any = sys._getframe(2)
     while frame is not None and not granted.is_guest(frame):

@@ -31,7 +31,7 @@ def open_standard(
     closefd: bool = True,  # noqa: ARG001  # a descriptor that was closed would come to be another file
     opener: Any = None,
 ) -> Any:
-    """As builtins.open, of standard input: another file object that reads it."""
+    """Opens standard input as builtins.open does: another file object that reads it."""
     is_input = type(file) in (int, str) and file in _INPUT
     if not is_input or opener is not None or type(mode) is not str or not {"r", "b", "t"}.issuperset(mode):
         raise granted.refusal("open", _WHY, PermissionError)
@@ -41,29 +41,29 @@ def open_standard(
 
 
 def platform(aliased: bool = False, terse: bool = False) -> str:  # noqa: ARG001  # as platform has it
-    """platform.platform without a look at the C library's file."""
+    """Returns platform.platform without a look at the C library's file."""
     found = posix.uname()
     return f"{found.sysname}-{found.release}-{found.machine}"
 
 
 def read(fd: int, n: int, /) -> bytes:
-    """As os.read, of standard input."""
+    """Reads as os.read does, of standard input."""
     return posix.read(_checked("os.read", fd, 0, 0), n)
 
 
 def fstat(fd: int) -> Any:
-    """As os.fstat, of kind and size alone: the rest is of the caller's file."""
+    """Answers as os.fstat does, of kind and size alone: the rest is of the caller's file."""
     found = posix.fstat(_checked("os.fstat", fd, 0, 2))
     return posix.stat_result((found.st_mode, 0, 0, 1, 0, 0, found.st_size, 0, 0, 0))
 
 
 def isatty(fd: int, /) -> bool:
-    """As os.isatty."""
+    """Answers as os.isatty does."""
     return posix.isatty(_checked("os.isatty", fd, 0, 2))
 
 
 def getcwd() -> str:
-    """As os.getcwd: a name to put before others. There is nothing in it at this level."""
+    """Returns what os.getcwd does: a name to put before others. There is nothing in it at this level."""
     return abspath("")
 
 

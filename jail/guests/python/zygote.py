@@ -60,8 +60,9 @@ def main(setup: dict[str, Any], finder: Any) -> None:
 
 
 def _is_shown(path: str, places: list[str]) -> bool:
-    """Whether a jail has it, as one of the places, in one or around one: site has added from .pth files what is there
-    outside. The archive is named in any case."""
+    """Returns whether a jail has it, as one of the places, in one or around one: site has added from .pth files what is
+    there outside. The archive is named in any case.
+    """
     return path.endswith(".zip") or any(f"{path}/".startswith(f"{p}/") or p.startswith(f"{path}/") for p in places)
 
 
@@ -137,8 +138,9 @@ def _rehearse(want_value: bool, preloaded: tuple[str, ...] = ()) -> None:
 
 
 def _import_as_guest(name: str) -> None:
-    """The ring makes what it shows of a module at the first import: once, here, and not in each guest. Compiled code of
-    numpy's asks for modules of its own in its caller's name, so all that are loaded are shown.
+    """Imports as the guest does: the ring makes what it shows of a module at the first import: once, here, and not in
+    each guest. Compiled code of numpy's asks for modules of its own in its caller's name, so all that are loaded are
+    shown.
 
     Only other modules were to have what is not on the policy's list. It is not asked for: each refusal would be told.
     """
@@ -154,7 +156,9 @@ def _import_as_guest(name: str) -> None:
 
 
 def _renew() -> None:
-    """What a fork must not share, seeds of random numbers; and signals as an interpreter sets them at its start."""
+    """Renews what a fork must not share, seeds of random numbers; and sets signals as an interpreter does at its
+    start.
+    """
     _signal.signal(_signal.SIGPIPE, _signal.SIG_IGN)
     _signal.signal(_signal.SIGXFSZ, _signal.SIG_IGN)
     _signal.signal(_signal.SIGINT, _signal.default_int_handler)
