@@ -96,7 +96,7 @@ def _finish(result: Result, out: Cleaner | None, err: Cleaner | Follower, told: 
             try:
                 put(fd, cleaner.finish())
             except OSError:
-                pass  # nobody reads any more
+                pass  # no reader is left
     if result.verdict == "ok" or result.signal == "SIGPIPE":  # its reader went away, as in "... | head"
         return
     own_end = result.verdict == "exit"

@@ -38,7 +38,7 @@ def say(text: str) -> None:
 def complain(text: str, midline: bool = False) -> None:
     """Writes ``jail: text`` as one line to standard error, with nothing in it that could move a terminal's cursor.
 
-    ``midline``: somebody has begun a line there and not ended it.
+    ``midline``: the guest has begun a line there and not ended it.
     """
     if not text.isprintable():
         from ..core.text import printable
@@ -48,4 +48,4 @@ def complain(text: str, midline: bool = False) -> None:
     try:
         put(2, f"{start}jail: {text}\n".encode())
     except OSError:
-        pass  # nobody listens: the status says it as well
+        pass  # no reader: the status says it as well

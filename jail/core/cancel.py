@@ -52,7 +52,7 @@ class OwnCancel(Cancel):
 def checked(cancel: object) -> Cancel:
     """Checks what a caller has given to cancel its run with. Raises PolicyError for what cannot do that."""
     if not isinstance(cancel, Cancel):
-        raise PolicyError(f"cancel: a jail.Cancel is wanted, not {type(cancel).__name__}")
+        raise PolicyError(f"cancel must be a jail.Cancel, not {type(cancel).__name__}")
     if cancel.fd < 0:
         raise PolicyError("cancel: it has been closed: each takes a jail.Cancel that is open")
     return cancel

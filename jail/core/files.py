@@ -52,7 +52,7 @@ def read_all(fd: int, most: int, seconds: float | None) -> bytes:
     end = None if seconds is None else time.monotonic() + seconds
     parts, size = [], 0
     while size <= most:
-        # a FIFO that nobody has opened for writing yet reads as ended, but polls as empty
+        # a FIFO that no process has opened for writing yet reads as ended, but polls as empty
         if poll and not poll.poll(None if end is None else max(0.0, end - time.monotonic()) * 1000):
             raise TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT))
         try:

@@ -12,7 +12,7 @@ _MOST_EQUAL = 8  # members of one set, or keys of one dict, whose hashes may be 
 
 
 def encode(value: object, depth: int = 0) -> object:
-    """Raises TypeError for what is no plain data (a subclass is none either), ValueError for too many levels."""
+    """Raises TypeError for what is not plain data (a subclass is not either), ValueError for too many levels."""
     kind = type(value)
     if value is None or kind in (bool, float, str):
         return value
@@ -30,7 +30,8 @@ def encode(value: object, depth: int = 0) -> object:
         return ["bytes", value.decode("latin-1")]
     if isinstance(value, complex) and kind is complex:
         return ["complex", value.real, value.imag]
-    raise TypeError(f"{kind} is no plain data: None, bool, int, float, str, bytes, complex, list, tuple, set, dict")
+    kinds = "None, bool, int, float, str, bytes, complex, list, tuple, set and dict"
+    raise TypeError(f"cannot send {kind}: only {kinds} are plain data")
 
 
 def decode(data: object, depth: int = 0) -> object:

@@ -1,4 +1,4 @@
-"""Writes values and names as one line of printable text: TOML literals, names that somebody else chose."""
+"""Writes values and names as one line of printable text: TOML literals, names that another program chose."""
 
 from __future__ import annotations
 

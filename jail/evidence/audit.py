@@ -34,7 +34,7 @@ class Audit:
 
     def __init__(self, to: str | os.PathLike[str] | Sink, key: str | os.PathLike[str] | None = None) -> None:
         if not callable(to) and not isinstance(to, (str, os.PathLike)):
-            raise PolicyError(f"audit: a file or a function is wanted, not {type(to).__name__}")
+            raise PolicyError(f"audit must be a file or a function, not {type(to).__name__}")
         if not callable(to) and not os.fspath(to):
             raise PolicyError("audit: the name of a file is missing")
         self._to = to

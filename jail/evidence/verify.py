@@ -87,7 +87,7 @@ def _is_signed(event: dict[str, Any], is_signed: Callable[[bytes, str], bool]) -
 
 
 def shown(event: dict[str, Any]) -> str:
-    """Returns an event as one line for a person; whoever prints it makes it printable."""
+    """Returns an event as one line for a person; the caller that prints it makes it printable."""
     kind = event["event"]
     return f"{str(event.get('time'))[:26]} {event['run'][:8]} {kind:6} {_details(event, kind)}"
 

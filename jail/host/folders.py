@@ -26,7 +26,7 @@ def ancestors(path: str) -> list[tuple[int, int] | None]:
 def make_folder(path: str) -> None:
     """Makes one folder, for its owner alone, who is the owner of the folder around it. Raises OSError.
 
-    By descriptors: somebody who is not root as we may be could rename around us.
+    By descriptors: a user other than root could rename around a supervisor that is root.
     """
     flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
     above, name = os.path.split(path)

@@ -22,8 +22,8 @@ def open_guest(init: int, shares_host: bool = False) -> int:
     for pid in children:
         pidfd = os.pidfd_open(int(pid))
         try:
-            # Asked only now: whoever has this number from here on, the descriptor stays with the one that had it
-            # before, and the guest has had its own since before we looked.
+            # Asked only now: the descriptor stays with the process that had this number when it was opened; the guest
+            # has had its own since before we looked.
             if _leads(pid, init) if shares_host else _is_second(pid, init):
                 return pidfd
         except BaseException:

@@ -1,6 +1,6 @@
 """Mounts that the supervisor makes for a jail of root's: their owner is shifted to the jail's id, else a guest could
 not use its workspace; or they are what a zygote, which is not root, or jail-init, which is root of a new user namespace
-alone, may not reach: what lies in the home of somebody whose home is his own."""
+alone, may not reach: what lies in a home that only its user may enter."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .encode import bind_name
 from .ids import write_maps
 
 _NOT_OF_THE_FILE_SYSTEM = (errno.ENOENT, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
-_FOR_ALL = ("/usr", "/etc", "/lib", "/bin", "/sbin", "/dev")  # and what begins like them: anybody may go there
+_FOR_ALL = ("/usr", "/etc", "/lib", "/bin", "/sbin", "/dev")  # and what begins like them: every user may go there
 
 
 def root_trees(plan: Plan, kernel_id: int, supervisor: int, everything: bool) -> dict[str, int]:

@@ -15,7 +15,7 @@ _next = [os.getpid() * 61]  # where the search starts: far from other supervisor
 
 
 class Lease:
-    """An id held by a lock on byte ``number`` of one file: the kernel lets go of it when the holder dies, by kill -9
+    """An id held by a lock on byte ``number`` of one file: the kernel releases it when the holder dies, by kill -9
     too.
 
     Open-file-description locks (fcntl(2), Linux 3.15) belong to this descriptor alone, not to the process.

@@ -162,7 +162,7 @@ def _zygotes_answer(socket: int) -> tuple[int, int]:
         raise SetupError("clone", "", child.error)
     if not pidfds:  # there was no descriptor left for it to be received in: unix(7), MSG_CTRUNC
         try:
-            os.kill(child.pid, SIGKILL)  # ours, so nobody else has its number before it has been waited for
+            os.kill(child.pid, SIGKILL)  # ours, so no other process has its number before it has been waited for
             os.waitpid(child.pid, WALL)
         except (ProcessLookupError, ChildProcessError):
             pass  # the host program waits for all its children
@@ -257,7 +257,7 @@ class Bell:
         now = time.monotonic()
         with self._lock:
             self._quiet = now + quiet
-            if not self._is_set:  # else whoever waits finds out that it is too early: to set a timer takes 10 us
+            if not self._is_set:  # else the waiter finds out that it is too early: to set a timer takes 10 us
                 self._latest = now + latest
                 self._set(quiet)
 

@@ -1,7 +1,7 @@
 """The scratch folder of one jail that has no mounts of its own: made for it, and removed with all that is in it.
 
 A supervisor that is killed leaves it behind: the next one of the same user that makes such a folder removes it. A lock
-on a folder tells that it is in use: the kernel lets go of it with its holder.
+on a folder tells that it is in use: the kernel releases it with its holder.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class PrivateFolder:
                 os.close(fd)
 
     def close(self) -> None:
-        """Removes it. Nobody of the jail is there any more. May be called twice."""
+        """Removes it. No process of the jail is left. May be called twice."""
         if self._fd >= 0:
             _empty(self._fd)
             _remove(self.path)

@@ -67,7 +67,7 @@ def _source(command: object) -> bytes | None:
 
 def _text(value: object, what: str) -> str:
     if not isinstance(value, str):
-        raise PolicyError(f"{what}: text is wanted, not {type(value).__name__}")
+        raise PolicyError(f"{what}: must be text, not {type(value).__name__}")
     return value
 
 
@@ -75,7 +75,7 @@ def _path(value: Any, what: str) -> str:
     try:
         return os.fsdecode(value)
     except TypeError:
-        raise PolicyError(f"{what}: a path is wanted, not {type(value).__name__}") from None
+        raise PolicyError(f"{what}: must be a path, not {type(value).__name__}") from None
 
 
 def _share(value: Any, what: str) -> str:
@@ -87,7 +87,7 @@ def _share(value: Any, what: str) -> str:
 def _texts(values: Any, what: str, each: Callable[[Any, str], str] = _text) -> tuple[str, ...]:
     """Checks a list of texts: a lone text would be taken for as many as it has letters."""
     if isinstance(values, (str, bytes, os.PathLike)) or not hasattr(values, "__iter__"):
-        raise PolicyError(f"{what}: a list is wanted, not {type(values).__name__}")
+        raise PolicyError(f"{what}: must be a list, not {type(values).__name__}")
     return tuple(each(value, what) for value in values)
 
 

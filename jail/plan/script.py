@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LARGEST_SCRIPT = 16 << 20  # bytes: more than anybody writes, less than the frame that takes it to the guest can hold
+LARGEST_SCRIPT = 16 << 20  # bytes: more than a person writes, less than the frame that takes it to the guest can hold
 _MAIN = "__main__.py"
 
 

@@ -117,7 +117,7 @@ def _is_beneath(path: str, folder: str) -> bool:
 
 def identity(host: Host, shown: list[Share]) -> tuple[Identity, tuple[str, ...]]:
     """Returns the guest's ids, and notes: a leased id where root can give it one, but the owner's of what it may write
-    to, since without mounts no file can be shown as somebody else's."""
+    to, since without mounts no file can be shown as another user's."""
     if not _can_lease(host):
         return Identity(uid=host.uid, gid=host.gid), ()
     owners = {

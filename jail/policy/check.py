@@ -125,7 +125,7 @@ def _keys(top: str, value: Any, place: Place) -> list[tuple[Path, Any]]:
 def check(value: Any, path: Path, place: Place) -> Any:
     """Returns the value as a policy holds it, of the key with this path. Raises PolicyError.
 
-    The item ``INHERITED`` of a list is kept: whoever merges policies puts the inherited items in its place.
+    The item ``INHERITED`` of a list is kept: the merge of policies puts the inherited items in its place.
     """
     name = ".".join(map(str, path))
     key = KEYS.get(name)

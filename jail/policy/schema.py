@@ -98,7 +98,7 @@ KEYS = {
     "limits.terminals": Key("count", least=0, most=1024),
     "filesystem.read": Key("list", item=_path),
     "filesystem.write": Key("list", item=_path),
-    # tmpfs(5) takes a size or a count of 0 for "unlimited", the opposite of what somebody who writes 0 wants
+    # tmpfs(5) takes a size or a count of 0 for "unlimited", the opposite of what the writer of a 0 means
     "filesystem.tmp": Key("size", least=4096, most=PETA),
     "filesystem.inodes": Key("count", least=16, most=1 << 30),
     "filesystem.tmp_exec": Key("flag"),

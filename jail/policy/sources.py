@@ -108,9 +108,7 @@ def named(wanted: object) -> tuple[str, list[Sheet]]:
         base = sheet.get("extends", ("", None))[0]
         return "mapping", [("policy", sheet, ""), *(_chain(base) if base else ())]
     if not isinstance(wanted, (str, os.PathLike)):
-        raise PolicyError(
-            f"policy: a preset's name, a file, a mapping or a Policy is wanted, not {type(wanted).__name__}"
-        )
+        raise PolicyError(f"policy must be a preset's name, a file, a mapping or a Policy, not {type(wanted).__name__}")
     name = os.fspath(wanted)
     if not name:
         raise PolicyError("a policy is a preset's name or a file, not nothing")
@@ -239,7 +237,7 @@ def _content(path: str) -> tuple[bytes, os.stat_result]:
     fd = open_to_read(path)
     try:
         status = os.fstat(fd)
-        # <(...) and /dev/stdin are pipes that the caller has opened; a FIFO that has a name may be anybody's
+        # <(...) and /dev/stdin are pipes that the caller has opened; a FIFO that has a name may be another user's
         if stat.S_ISDIR(status.st_mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         if not stat.S_ISREG(status.st_mode) and not path.startswith(("/dev/", "/proc/")):

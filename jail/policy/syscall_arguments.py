@@ -38,8 +38,8 @@ _NEVER_CLONED = _NEW_NAMESPACES | _CLONE_PARENT
 CLONE_PROCESS: Alternatives = (((0, _NEVER_CLONED, 0),),)
 CLONE_THREAD: Alternatives = (((0, _NEVER_CLONED | _CLONE_THREAD, _CLONE_THREAD),),)
 
-# A set-id file in a directory that the host also sees outlives the jail, with its owner's rights for whoever runs it
-# there. (As systemd's RestrictSUIDSGID=.)
+# A set-id file in a directory that the host also sees outlives the jail, with its owner's rights for each user who runs
+# it there. (As systemd's RestrictSUIDSGID=.)
 _SET_ID = 0o6000
 _MAKES_FILE = 0o100 | 0o20000000  # O_CREAT, __O_TMPFILE: only with these is the mode looked at
 
@@ -129,7 +129,7 @@ _ASKED_OPTIONS = {
 }
 
 # preadv2(2), pwritev2(2): RWF_HIPRI, DSYNC, SYNC; APPEND, NOAPPEND, ATOMIC. Not RWF_NOWAIT, which asks whether a page
-# is in the kernel's cache, that is, whether somebody on this machine has read it; nor DONTCACHE.
+# is in the kernel's cache, that is, whether another process on this machine has read it; nor DONTCACHE.
 _READ_FLAGS = 0x77
 
 # An ACL (system.posix_acl_access) may be as large as an attribute, 64 KiB, is kept in memory for as long as its file is
@@ -229,7 +229,7 @@ ARGUMENTS: dict[str, Alternatives] = {
     "ioctl": _one_of(1, *_IOCTLS),
     "prctl": _one_of(0, *_PRCTLS),
     "fcntl": _one_of(1, *_FCNTLS),
-    # PER_LINUX, the question, and no randomisation: gdb, ThreadSanitizer, setarch -R. It weakens nobody but oneself
+    # PER_LINUX, the question, and no randomisation: gdb, ThreadSanitizer, setarch -R. It weakens its caller alone
     "personality": _one_of(0, 0, _INT, _ADDR_NO_RANDOMIZE),
     "ptrace": (
         *_blocks(0, *_TRACES),
@@ -271,9 +271,9 @@ ARGUMENTS: dict[str, Alternatives] = {
     ),
 }
 
-# Answered with success, and not done: who forbids himself cores (sanitizers, gpg, ``ulimit -c 0`` of a script) wants
-# what holds anyway, and ends where he is refused. With a place for the old limit prlimit64 is refused: it would stay
-# unwritten.
+# Answered with success, and not done: a program that forbids its own cores (sanitizers, gpg, ``ulimit -c 0`` of a
+# script) wants what holds anyway, and ends if it is refused. With a place for the old limit prlimit64 is refused: it
+# would stay unwritten.
 IGNORED: dict[str, Alternatives] = {
     "setrlimit": (((0, _INT, _CORE),),),
     "prlimit64": ((_ONESELF, (1, _INT, _CORE), (3, _ALL, 0)),),

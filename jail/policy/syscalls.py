@@ -74,7 +74,7 @@ _FILES = {
     "preadv2": "the same with flags, RWF_NOWAIT excepted",
     "sendfile": "copies a file in the kernel (shutil.copy, tar)",
     "copy_file_range": "copies a file in the kernel (cp, node)",
-    "fadvise64": "cat, tar and pip announce a sequential read; nobody empties the cache that all share",
+    "fadvise64": "cat, tar and pip announce a sequential read; no guest empties the cache that all share",
     "getxattr": "ls and cp look for ACLs",
     "lgetxattr": "ls and cp look for ACLs",
     "fgetxattr": "ls and cp look for ACLs",

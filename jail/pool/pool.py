@@ -166,7 +166,7 @@ class Pool:
             finally:
                 self._give_back(call)
         finally:
-            self._give_back(call)  # had an exception come from nowhere into the other (jail/core/interrupts.py)
+            self._give_back(call)  # if an asynchronous exception came into the other (jail/core/interrupts.py)
 
     def _run_fresh(
         self, policy: Policy, command: Command, stdin: int | bytes | None, cancel: Cancel | None, timeout: float | None
@@ -365,7 +365,7 @@ def _at_exit() -> None:
         try:
             pool.close(wait=False)
         except JailError:
-            continue  # nobody is left to be told, and the kernel ends what we could not
+            continue  # no caller is left to be told, and the kernel ends what we could not
 
 
 os.register_at_fork(after_in_child=_in_child)

@@ -61,7 +61,8 @@ class Turns:
 
     def _wait(self, call: Call, seconds: float | None) -> None:
         if self.waiting >= self._queue and not call.has_waited:
-            raise PoolFull(f"{self.running} jails run and {self.waiting} calls wait: as many as may")
+            running, waiting = f"{self.running} jails running (max_jails)", f"{self.waiting} calls waiting (queue)"
+            raise PoolFull(f"the pool is full: {running}, {waiting}")
         self.waiting += 1
         free = self._changed.wait_for(lambda: self.running < self._most or call.is_given_up, seconds)
         self.waiting -= 1

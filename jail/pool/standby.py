@@ -38,8 +38,8 @@ CALM_SECONDS = 10.0  # without a call that found no jail, after which one jail f
 
 class Yard:
     """The idle jails of one pool. Safe from any thread. ``least`` and ``most`` bound the jails that are parked: a call
-    that finds none makes it one more, a while without such a call one less. To be made where no exception comes from
-    nowhere (jail/core/interrupts.py).
+    that finds none makes it one more, a while without such a call one less. Must be made inside ``shielded()``
+    (jail/core/interrupts.py).
     """
 
     def __init__(self, warm: Warm, plan: Plan, least: int, most: int) -> None:
@@ -66,11 +66,11 @@ class Yard:
             raise SetupError("thread", "jail-pool", errno.EAGAIN, "fix: ulimit -u unlimited") from None
 
     def take_parked(self, holder: Holder, ready: bool = True) -> bool:
-        """Gives it the jail that has stood longest, of those that nobody has used; False where there is none, or it is
-        not known to be ``ready``.
+        """Hands the oldest idle jail to ``holder``. Returns False if there is none or, with ``ready``, if it has not
+        yet reported that it is ready.
 
-        Raises SetupError or HostError where one has failed. An exception may come from nowhere
-        (jail/core/interrupts.py): what the holder has then is for it to give back.
+        Raises SetupError or HostError where one has failed. After an asynchronous exception (jail/core/interrupts.py)
+        the holder must give back what it has then.
         """
         while True:
             with self._lock:
@@ -211,7 +211,7 @@ class Yard:
                     task.close()
                 elif self._is_short():
                     self._park()
-        finally:  # whatever it has met with: somebody may wait for the end
+        finally:  # whatever it has met with: a caller may wait for the end
             self._end()
 
     def _end(self) -> None:

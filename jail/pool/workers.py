@@ -79,13 +79,13 @@ class Workers:
         return get_ident() in self._threads
 
     def submit(self, run: Callable[[Cancel], Result]) -> Future[Result]:
-        """Raises PoolFull, and SetupError where there can be no thread for it. An exception that comes from nowhere
-        (jail/core/interrupts.py) leaves it undone, or done with nobody to hear of it."""
+        """Raises PoolFull, and SetupError where there can be no thread for it. An asynchronous exception
+        (jail/core/interrupts.py) leaves it undone, or done without a future that tells of it."""
         work = _Submitted(run)
         with self._lock:
             accepted = self._busy + len(self._waiting)
             if accepted >= self._most + self._queue:
-                raise PoolFull(f"{accepted} runs go on or wait: as many as may")
+                raise PoolFull(f"the pool is full: {accepted} calls running or waiting (max_jails and queue)")
             if len(self._waiting) >= self._idle and len(self._claims) < self._most:
                 self._start_one()
             self._waiting.append(work)

@@ -110,7 +110,7 @@ def _kind(plan: Plan, seen: Observation) -> tuple[Verdict, str, int]:
         return _stopped(plan, seen, "cpu", seen.usage.cpu_seconds)
     counted = seen.usage.source["pids"] != OUTSIDE  # else it is only known that the limit was reached
     if seen.pids_refused and (kind in ("exit", "signal") or (kind == "ok" and counted)):
-        # For an exit with 0 as well: something was refused to the guest, and nobody would look at an "ok".
+        # For an exit with 0 as well: something was refused to the guest, and a person would not look at an "ok".
         return "pids", _refused(plan, seen), code
     return kind, reason, code
 

@@ -57,7 +57,7 @@ class AsyncRunning(Controls):
         try:
             self._loop.call_soon_threadsafe(self._told)
         except RuntimeError:
-            pass  # the loop was closed without waiting for us: nobody is left to be told
+            pass  # the loop was closed without waiting for us: no task is left to be told
 
     def _told(self) -> None:
         self._begun.set()
@@ -107,7 +107,7 @@ class AsyncRunning(Controls):
                 self.stdin.write(as_bytes(chunk))
                 try:
                     await self.stdin.drain()
-                except ConnectionError:  # nobody reads it any more
+                except ConnectionError:  # no reader is left
                     return
         finally:
             self.stdin.close()
@@ -154,7 +154,7 @@ class AsyncRunning(Controls):
             return
         await self.aclose()
         if kind is None:
-            self._run.outcome()  # raises what the run met with, where nobody has waited for it
+            self._run.outcome()  # raises what the run met with, if no caller has waited for it
 
 
 def _same(protocol: asyncio.StreamReaderProtocol) -> asyncio.StreamReaderProtocol:

@@ -29,8 +29,8 @@ class Background:
     ``ends`` are closed with the run, whatever happens. ``tell`` is called in the thread when the guest's program
     runs, and when all is over. ``cancel`` ends the run too; ``kill()`` leaves it alone.
 
-    A program that ends does not wait for the thread, and its jail ends with it. To be made where no exception can come
-    from nowhere: see jail/core/interrupts.py.
+    A program that ends does not wait for the thread, and its jail ends with it. Must be made inside
+    ``shielded()`` (jail/core/interrupts.py).
     """
 
     def __init__(

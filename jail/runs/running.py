@@ -156,7 +156,7 @@ class Running(Controls):
         while readers or feeder:
             for fd, events in poll.poll():
                 if feeder and fd == feeder.fd:
-                    if events & select.POLLERR or not feeder.step():  # POLLERR: nobody reads it any more
+                    if events & select.POLLERR or not feeder.step():  # POLLERR: no reader is left
                         poll.unregister(fd)
                         feeder.close()
                         feeder = None
@@ -199,7 +199,7 @@ class Running(Controls):
                 try:
                     file.close()
                 except BrokenPipeError:
-                    pass  # of input that nobody wants any more
+                    pass  # of input that has no reader any more
 
     def __enter__(self) -> Running:
         return self
@@ -207,7 +207,7 @@ class Running(Controls):
     def __exit__(self, kind: object, *_: object) -> None:
         self.close()
         if kind is None:
-            self._run.outcome()  # raises what the run met with, where nobody has waited for it
+            self._run.outcome()  # raises what the run met with, if no caller has waited for it
 
     def __del__(self) -> None:
         if hasattr(self, "_run"):

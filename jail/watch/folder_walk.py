@@ -106,7 +106,7 @@ class Walk:
         return True
 
     def close(self) -> None:
-        """Lets go of the folders of a walk that need not be complete."""
+        """Closes the folders of a walk that need not be complete."""
         while self._folders:
             self._leave()
         self._to_come = []

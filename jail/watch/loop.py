@@ -290,7 +290,7 @@ class Watch:
             self._live.kill()
 
     def _drain(self) -> None:
-        """Reports and output that were on their way. Nobody in the jail can write any more; a pipe that is empty is
+        """Reports and output that were on their way. No process of the jail can write any more; a pipe that is empty is
         done, though a process that the host program forked may still hold its other end."""
         if self._control_open:
             os.set_blocking(self._live.control, False)

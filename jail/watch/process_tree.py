@@ -147,7 +147,7 @@ class Tree:
     def _count(self, found: Known) -> None:
         """Counts processes, and CPU time: that of the living, and of those that init and they have waited for.
 
-        A process that has ended is in the figures of the one that waited for it. If that lacks something, nobody has
+        A process that has ended is in the figures of the one that waited for it. If that lacks something, none has
         waited (SIGCHLD is ignored), and what was last seen of it is added.
         """
         self.pids_peak = max(self.pids_peak, sum(process.threads for process in found.values()))

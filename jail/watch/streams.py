@@ -19,9 +19,9 @@ _ends: set[End] = set()  # those that are open; no fork comes between what an En
 
 
 class End:
-    """A descriptor whose closing somebody waits for at its other end; ours to close, once, by whoever comes first.
+    """A descriptor of ours whose closing the process at its other end waits for; the first of our closers closes it.
 
-    ``own_pipe``: nobody else has it, so it has been made non-blocking.
+    ``own_pipe``: no other process has it, so it has been made non-blocking.
     """
 
     def __init__(self, fd: int, own_pipe: bool = False) -> None:
@@ -122,7 +122,7 @@ class Output:
             written = os.write(forward, self._pending[: self._portion])
         except BlockingIOError:  # the caller's own descriptor may be non-blocking
             return
-        except OSError as error:  # nobody reads any more: the guest is to find that out as it would outside
+        except OSError as error:  # no reader is left: the guest must find that out as it would outside
             if error.errno != errno.EPIPE:
                 self.lost = error.errno
             self._forward, self._pending = None, b""

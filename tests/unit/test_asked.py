@@ -11,13 +11,13 @@ from jail.core.cancel import checked
 from jail.plan.checked_command import parsed
 
 WRONG: dict[str, dict[str, Any]] = {
-    "args: text is wanted, not int": {"args": [1]},
-    "args: a list is wanted, not str": {"args": "abc"},
-    "ro: a list is wanted, not str": {"ro": "/tmp"},
-    "rw: a path is wanted, not int": {"rw": [3]},
-    "cwd: a path is wanted, not int": {"cwd": 3},
-    "filename: text is wanted, not int": {"filename": 3},
-    "env: A: text is wanted, not int": {"env": {"A": 1}},
+    "args: must be text, not int": {"args": [1]},
+    "args: must be a list, not str": {"args": "abc"},
+    "ro: must be a list, not str": {"ro": "/tmp"},
+    "rw: must be a path, not int": {"rw": [3]},
+    "cwd: must be a path, not int": {"cwd": 3},
+    "filename: must be text, not int": {"filename": 3},
+    "env: A: must be text, not int": {"env": {"A": 1}},
     "env: variables by name are wanted, not list": {"env": [("A", "1")]},
     "'A=' cannot be the name of a variable": {"env": {"A=": ""}},
     "an argument, variable or file name holds a null byte": {"args": ["\0"]},

@@ -171,7 +171,7 @@ def test_a_signed_end_is_checked_by_its_key(tmp_path: Path) -> None:
 
 
 def test_where_it_goes_is_checked() -> None:
-    with pytest.raises(PolicyError, match="audit: a file or a function is wanted, not int"):
+    with pytest.raises(PolicyError, match="audit must be a file or a function, not int"):
         Audit(3)  # type: ignore[arg-type]
     with pytest.raises(PolicyError, match="audit: the name of a file is missing"):
         Audit("")

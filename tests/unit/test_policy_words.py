@@ -53,8 +53,8 @@ def test_a_mapping_in_place_of_a_file() -> None:
     for wrong, said in [
         ({"extends": "pyton"}, '"pyton": no such preset, did you mean "python"?'),
         ({"limit": {}}, "policy: limit: unknown section"),
-        (5, "policy: a preset's name, a file, a mapping or a Policy is wanted, not int"),
-        (b"python", "policy: a preset's name, a file, a mapping or a Policy is wanted, not bytes"),
+        (5, "policy must be a preset's name, a file, a mapping or a Policy, not int"),
+        (b"python", "policy must be a preset's name, a file, a mapping or a Policy, not bytes"),
     ]:
         with pytest.raises(PolicyError) as caught:
             jail.run("1", wrong)  # type: ignore[arg-type]

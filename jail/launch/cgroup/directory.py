@@ -13,7 +13,7 @@ UNLIMITED = 1 << 62  # the kernel's own "no limit" is a little under 2**63, by t
 PARENT_GONE = "the parent cgroup or its controller is gone: start again"
 _LAST_TRY = 3.0  # seconds that a killed process may take to leave its cgroup
 _HINTS = {
-    errno.EACCES: "the cgroup belongs to somebody else by now: start again",
+    errno.EACCES: "the cgroup belongs to another user by now: start again",
     errno.EROFS: "mount the cgroup file system writable",
     errno.EAGAIN: "raise cgroup.max.descendants of a parent",
     errno.ENOSPC: "too many cgroups: remove unused ones",

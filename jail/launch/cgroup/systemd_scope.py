@@ -46,14 +46,14 @@ class Bus:
         while not answer.endswith(b"\r\n"):
             answer += self._receive(1)
         if not answer.startswith(b"OK"):
-            raise HostError("memory_cgroup", "the user's bus knows us not", _FIX)
+            raise HostError("memory_cgroup", "the D-Bus session bus refused to authenticate this user", _FIX)
         self.call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "Hello", "", b"")
 
     def close(self) -> None:
         os.close(self._fd)
 
     def call(self, service: str, path: str, interface: str, method: str, signature: str, body: bytes) -> None:
-        """Calls a method and waits for its return, the content of which nobody needs here."""
+        """Calls a method and waits for its return, without its content."""
         self._serial += 1
         fields = b""
         for code, letter, value in ((1, "o", path), (2, "s", interface), (3, "s", method), (6, "s", service)):
@@ -133,7 +133,7 @@ class Scope:
         raise OSError(errno.ETIMEDOUT, "")
 
     def abandon(self) -> None:
-        """Lets go of it: it stays for as long as its janitor, whose supervisor may be another process."""
+        """Releases the scope: it stays for as long as its janitor, whose supervisor may be another process."""
         self._bus.close()
 
     def adopt(self, pid: int) -> None:
