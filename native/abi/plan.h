@@ -7,7 +7,7 @@ struct jail_span {
     uint32_t count;  /* elements, or bytes without the final NUL */
 };
 
-/* Which system call made an entry of the new root, in the order of the plan. */
+/* The system calls that make an entry of the new root, in the order of the plan. */
 enum jail_entry_kind {
     JAIL_DIRECTORY,
     JAIL_FILE,
@@ -113,7 +113,7 @@ struct jail_plan {
     struct jail_span envp; /* struct jail_span[] */
 };
 
-/* What comes back over the control socket. */
+/* The reports that come back over the control socket. */
 enum jail_report_kind {
     JAIL_FAILED, /* stage, index, errno: a step failed and nothing ran */
     JAIL_JOINED, /* jail-init is in its cgroups; it answers for nothing yet, and goes on only as far as the gate */
@@ -165,7 +165,7 @@ struct jail_file {
     uint64_t bytes;
 };
 
-/* One portion of a folder's listing: what native/supervisor/listing.c has found, and where it goes on. Zeroed before
+/* A portion of a folder's listing: what native/supervisor/listing.c has found, and where it goes on. Zeroed before
  * the first portion. */
 struct jail_listing {
     int64_t since; /* nanoseconds since 1970: only files that were changed from then on count; 0: all */
@@ -181,7 +181,7 @@ struct jail_listing {
     char entries[32768]; /* a struct linux_dirent64 takes 24 bytes at least: no more than 1365 fit */
 };
 
-/* What a pid 1 that a zygote has forked is told once its guest is there. */
+/* The orders to a pid 1 that a zygote has forked, once its guest is there. */
 enum jail_order {
     JAIL_ORDER_WATCH = 1, /* the guest has been given something to do: look at the scratch and the clock */
     JAIL_ORDER_TELL_FILL = 2 /* it says that it is done */

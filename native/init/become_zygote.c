@@ -1,6 +1,6 @@
-/* What becomes a zygote, before it is a Python interpreter: on the host's side of every fence, so with as little of the
- * supervisor's as can be. No namespace of users: the supervisor writes the id maps of a zygote's jails, and may do so
- * only from the parent of theirs (user_namespaces(7)). Failures are told as a jail's are. */
+/* Prepares a process that becomes a zygote, before it is a Python interpreter: on the host's side of every fence, so
+ * with as little of the supervisor's as can be. No namespace of users: the supervisor writes the id maps of a zygote's
+ * jails, and may do so only from the parent of theirs (user_namespaces(7)). Failures are told as a jail's are. */
 #include "rawsys/clone.h"
 #include "init/jail.h"
 
@@ -36,7 +36,8 @@ static void become_nobody(uint32_t id) {
          SYS5(__NR_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_READ_SEARCH, 0, 0));
 }
 
-/* As its jails: at 1 no core is made, and at 0 none but one that is piped to a program of the host (core(5)). */
+/* Forbids cores, as its jails do: at 1 no core is made, and at 0 none but one that is piped to a program of the host
+ * (core(5)). */
 static void forbid_cores(void) {
     struct rlimit64 limit;
     must(JAIL_STAGE_RLIMITS, 0, SYS4(__NR_prlimit64, 0, RLIMIT_CORE, NULL, &limit));
@@ -56,8 +57,8 @@ static int clone_all(void *result) {
     return 0;
 }
 
-/* The same for a user: a process that may, in namespaces of its own, and that opens the tree in our table of
- * descriptors. */
+/* Clones the tree for an ordinary user: by a process that may do so, in namespaces of its own, and that opens the
+ * tree in our table of descriptors. */
 static long clone_all_as_user(void) {
     static char stack[16384] __attribute__((aligned(16)));
     long tree = -ECHILD;
@@ -89,7 +90,7 @@ static int open_interpreter(uint32_t id, const char *path) {
     return (int)must(JAIL_STAGE_EXEC, 0, SYS4(__NR_openat2, JAIL_FD_ROOT, path, &how, sizeof how));
 }
 
-/* zygote ID FILE PROGRAM ARGUMENT... "" NAME=VALUE...: ID is 0 where the zygote stays with the user who called; FILE is
+/* Runs `zygote ID FILE PROGRAM ARGUMENT... "" NAME=VALUE...`: ID is 0 if the zygote keeps the caller's user; FILE is
  * the executable, by a path without links, and PROGRAM its first argument. */
 _Noreturn void zygote_main(int argc, char **argv) {
     uint32_t id = 0;

@@ -1,4 +1,4 @@
-/* What the steps share: the plan as checked, where reports go, and the one way to fail. */
+/* The state that the steps share: the plan as checked, where reports go, and the one way to fail. */
 #ifndef JAIL_INIT_H
 #define JAIL_INIT_H
 
@@ -10,7 +10,7 @@
 
 struct jail;
 
-/* Where the two roads to a guest part: the process that is executed, and the one that a zygote has forked. */
+/* The differences between the two kinds of guest: a process that is executed, and one that a zygote has forked. */
 struct road {
     long (*fork_guest)(struct jail *);        /* the pid; in the new process, guest_main */
     void (*become)(struct jail *);            /* the guest's last step; does not return */

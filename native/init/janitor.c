@@ -95,7 +95,7 @@ static int sweep_all(const int *directories, int count, const char *prefix, int 
     return left;
 }
 
-/* Is this process in a cgroup of that name, or below it? */
+/* Returns whether this process is in a cgroup of that name, or below it. */
 static int is_within(const char *name) {
     char text[4096];
     int fd = sys_openat(AT_FDCWD, "/proc/self/cgroup", O_RDONLY | O_CLOEXEC, 0);

@@ -26,8 +26,8 @@ static long put_on(const struct jail *jail) {
     return SYS3(__NR_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
 }
 
-/* Of the calls to try, those that the filter answers itself and the first that is told: each that is told waits until
- * jail-init has had its turn on a processor, which takes milliseconds on a busy machine. */
+/* Chooses, of the calls to try, those that the filter answers itself and the first that is told: each that is told
+ * waits until jail-init has had its turn on a processor, which takes milliseconds on a busy machine. */
 static void choose_tried(const int32_t *refused, int32_t *chosen) {
     int told = 0;
     for (int i = 0; i < JAIL_TRIED_COUNT; i++) chosen[i] = refused[i] == EPERM && told++ ? 0 : refused[i];

@@ -12,9 +12,9 @@ static uint64_t number(const char *digits) {
     return value;
 }
 
-/* Up to its exec the guest shares our memory: a copy would cost more than it lives. The descriptors too where its
- * filter has a listener, which is a descriptor of the guest's: it could hand it to nobody, for the filter may forbid
- * sendmsg(2). */
+/* Forks the guest, which shares our memory up to its exec: a copy would cost more than it lives. It shares the
+ * descriptors too if its filter has a listener, which is a descriptor of the guest's: it could not send it, for the
+ * filter may forbid sendmsg(2). */
 static long fork_guest(struct jail *jail) {
     static char stack[16384] __attribute__((aligned(16)));
     long shared = CLONE_VM | (jail->plan->listening_filter.count ? CLONE_FILES : 0);

@@ -23,7 +23,7 @@ static void start_clock(struct jail *jail, uint64_t latest_nanoseconds) {
 }
 
 static void send_end(const struct jail *jail, enum jail_report_kind kind, int status) {
-    /* With no child left, nobody but us is: whoever lost its parent in here became ours. */
+    /* With no child left, no process but ours is: each that lost its parent in here became our child. */
     int alone = SYS4(__NR_wait4, -1, NULL, WNOHANG | __WALL, NULL) == -ECHILD;
     struct jail_report message = {.kind = kind, .status = status, .alone = alone};
     struct statfs scratch;
@@ -63,8 +63,8 @@ static _Noreturn void leave(const struct jail *jail, long guest) {
     sys_exit(0);
 }
 
-/* Waits for one that has ended; returns its pid, 0 where there is none. Without a pid namespace the guest is waited for
- * last: as long as it is there, the number of its group is nobody else's, and by that number the others are ended. */
+/* Waits for a child that has ended; returns its pid, 0 if there is none. Without a pid namespace the guest is waited
+ * for last: as long as it is there, no other group has the number of its group, by which the others are ended. */
 static long reap_one(const struct jail *jail, long guest, int *status) {
     if (!(jail->plan->flags & JAIL_SHARES_HOST)) return SYS4(__NR_wait4, -1, status, WNOHANG | __WALL, NULL);
     siginfo_t end = {0};

@@ -27,7 +27,7 @@ static const struct step guest_side[] = {
     {step_session}, {step_no_new_privs}, {step_landlock}, {step_verify}, {step_seccomp}, {step_become},
 };
 
-/* Where the jail shares the host's namespaces: the same order, without what there is nothing to furnish for. */
+/* The order for a jail that shares the host's namespaces: the same, without the steps that only furnish namespaces. */
 static const struct step sharing[] = {
     {step_cgroup},
     {step_signals},

@@ -1,5 +1,5 @@
-/* What a new process does before it is jail-init: for the supervisor's spawn, and for the zygote's. It may share the
- * memory of its parent, so all of it is raw system calls on a stack of its own. */
+/* Arranges the descriptors of a new process before it is jail-init: for the supervisor's spawn, and for the
+ * zygote's. It may share the memory of its parent, so all of it is raw system calls on a stack of its own. */
 #ifndef JAIL_CHILD_H
 #define JAIL_CHILD_H
 

@@ -24,7 +24,7 @@ struct message {
     int32_t flags;
 };
 
-/* One list of descriptors: unix(7), SCM_RIGHTS. */
+/* A list of descriptors: unix(7), SCM_RIGHTS. */
 struct control {
     size_t size;
     int32_t level, type;
@@ -33,7 +33,7 @@ struct control {
 
 #define CONTROL_SIZE(count) (offsetof(struct control, fds) + (count) * sizeof(int32_t))
 
-/* How many descriptors came with a message. */
+/* Returns the number of descriptors that came with a message. */
 static inline int passed_count(const struct message *message, const struct control *control) {
     if (message->control_size < sizeof(size_t) + 2 * sizeof(int32_t)) return 0;
     return (int)((control->size - offsetof(struct control, fds)) / sizeof(int32_t));

@@ -54,8 +54,8 @@ void make_hierarchy(struct jail *jail, const struct jail_entry *entry) {
 
 #define SET_BYTES 1024
 
-/* As many processors as the plan says, neighbours in the list of those that we have, from a place that differs from
- * jail to jail: else all would share the first ones. */
+/* Chooses as many processors as the plan says, neighbours in the list of those that we have, from a place that
+ * differs from jail to jail: else all would share the first ones. */
 void step_processors(struct jail *jail) {
     uint64_t set[SET_BYTES / 8], chosen[SET_BYTES / 8] = {0};
     uint32_t wanted = jail->plan->processors, count = 0, start = 0;

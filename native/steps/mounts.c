@@ -134,7 +134,7 @@ static void make_scratch(struct jail *jail, int index, const struct jail_entry *
     attach(JAIL_STAGE_TREE, index, jail->scratch_fd, AT_FDCWD, text(jail, entry->path));
 }
 
-/* One directory of the scratch file system, shown at its place: all places share its size and inodes. */
+/* Shows a directory of the scratch file system at its place: all places share its size and inodes. */
 static void make_place(struct jail *jail, int index, const struct jail_entry *entry) {
     char name[24];
     const char *directory = decimal((uint64_t)index, name + 23);
@@ -175,7 +175,8 @@ long cover(int index, int from, const char *source, int at, const char *path) {
     return r;
 }
 
-/* What is gone by now, or lies where not even we can go (the guest will have less rights), needs no cover. */
+/* Covers a path. One that is gone by now, or lies where not even we can go (the guest will have less rights), needs
+ * no cover. */
 static void make_cover(struct jail *jail, int index, const struct jail_entry *entry) {
     const char *source = text(jail, entry->source), *path = text(jail, entry->path);
     long r = cover(index, AT_FDCWD, source, AT_FDCWD, path);

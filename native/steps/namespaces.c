@@ -37,9 +37,9 @@ void step_loopback(struct jail *jail) {
     sys_close(fd);
 }
 
-/* keyrings(7): the session keyring is inherited over fork and exec, and with it the possession of the host's keys. A
- * kernel without keys (ENOSYS) has none to inherit. Keys count against their owner, who may have 200 of them: so not
- * before we have an id that no other jail has. */
+/* Joins a new session keyring (keyrings(7)): the old one is inherited over fork and exec, and with it the possession
+ * of the host's keys. A kernel without keys (ENOSYS) has none to inherit. Keys count against their owner, at most 200:
+ * so not before we have an id that no other jail has. */
 void step_keyring(struct jail *jail) {
     (void)jail;
     long r = SYS2(__NR_keyctl, 1 /* KEYCTL_JOIN_SESSION_KEYRING */, NULL);
@@ -63,8 +63,9 @@ void step_signals(struct jail *jail) {
     must(JAIL_STAGE_SIGNALS, 0, SYS4(__NR_rt_sigprocmask, 2, &none, NULL, sizeof none));
 }
 
-/* namespaces(7): counts of the namespace, writable with CAP_SYS_RESOURCE in it and only from its inside. What is
- * counted here is counted for the owner of the namespace, too, who has a limit for all of his processes and jails. */
+/* Sets a limit of the user namespace (namespaces(7)): writable with CAP_SYS_RESOURCE in it and only from its inside.
+ * What is counted here is counted for the owner of the namespace, too, against a limit for all processes and jails of
+ * that user. */
 void step_user_namespace_limit(struct jail *jail) {
     const struct jail_allowance *allowances = at(jail, jail->plan->allowances);
     int folder = (int)must(JAIL_STAGE_USER_NAMESPACE_LIMIT, -1,

@@ -27,8 +27,8 @@ void step_securebits(struct jail *jail) {
     add_securebits(JAIL_STAGE_SECUREBITS, JAIL_SECUREBITS);
 }
 
-/* Without CAP_SETPCAP, which a jail with a user namespace has, the bounding set stays: under no_new_privs no exec gives
- * what the process has not (capabilities(7)). */
+/* Drops all capabilities. Without CAP_SETPCAP, which a jail with a user namespace has, the bounding set stays: under
+ * no_new_privs no exec gives what the process has not (capabilities(7)). */
 void step_capabilities(struct jail *jail) {
     int may_stay = (jail->plan->flags & JAIL_SHARES_HOST) != 0;
     must(JAIL_STAGE_CAPABILITIES, 0, SYS5(__NR_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0));

@@ -16,9 +16,9 @@ static void place(int fd, int where) {
         must(JAIL_STAGE_DESCRIPTORS, 1, SYS3(__NR_dup3, fd, where, O_CLOEXEC));
 }
 
-/* Whatever else came in or was opened on the way goes; those that init keeps must not pass the guest's exec, nor must
- * what stands in the channel's place where there is none: the supervisor sees by it that the exec is over. The gate is
- * an eventfd: the guest waits on it until init is confined too. */
+/* Closes each descriptor that came in or was opened on the way and is not needed; those that init keeps must not
+ * pass the guest's exec, nor must the one in the channel's place if there is no channel: the supervisor sees by it that
+ * the exec is over. The gate is an eventfd: the guest waits on it until init is confined too. */
 void step_descriptors(struct jail *jail) {
     int scratch = move_away(jail->scratch_fd), program = move_away(jail->program_fd);
     int gate = (int)must(JAIL_STAGE_DESCRIPTORS, 2, SYS2(__NR_eventfd2, 0, O_CLOEXEC));

@@ -1,5 +1,4 @@
-/* What takes the place of the namespaces in a jail that has none: the guest lives among the host's processes and files.
- */
+/* Replaces the namespaces in a jail that has none: the guest lives among the host's processes and files. */
 #include "init/jail.h"
 
 #include <linux/filter.h>
@@ -38,13 +37,15 @@ void step_securebits_if_possible(struct jail *jail) {
     add_securebits(JAIL_SECUREBITS);
 }
 
-/* Whoever loses its parent in the jail becomes our child, so that none of the tree gets away (prctl(2), Linux 3.4). */
+/* Makes each process that loses its parent in the jail our child, so that none of the tree gets away (prctl(2),
+ * Linux 3.4). */
 void step_reaper(struct jail *jail) {
     (void)jail;
     must(JAIL_STAGE_FORK, 3, SYS5(__NR_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0));
 }
 
-/* For a jail-init that somebody kills: the guest's filter lets it neither change this nor leave its process group. */
+/* Ends the guest with a jail-init that is killed: the guest's filter lets it neither change this nor leave its
+ * process group. */
 void step_die_with_init(struct jail *jail) {
     must(JAIL_STAGE_SESSION, 1, SYS5(__NR_prctl, PR_SET_PDEATHSIG, 9 /* SIGKILL */, 0, 0, 0));
     if (SYS0(__NR_getppid) != jail->own_pid) sys_exit(125);
@@ -77,10 +78,10 @@ void step_own_signals(struct jail *jail) {
         fail(JAIL_STAGE_SECCOMP, 0, EPERM); /* no such process: ESRCH without it */
 }
 
-/* Ends every process of the jail at once: they are one process group, which none of them can leave, and a fork that is
- * under way does not come about (copy_process looks for a signal under the lock that a signal to a group takes). The
- * leader has not been waited for, so that the group's number is nobody else's. Returns how the leader ended, when
- * nobody is left. */
+/* Ends every process of the jail at once: they are one process group, which none of them can leave, and a fork that
+ * is under way does not come about (copy_process looks for a signal under the lock that a signal to a group takes). The
+ * leader has not been waited for, so that no other group has its number. Returns the wait status of the leader, once no
+ * process is left. */
 int end_tree(long guest) {
     int status = 0, one = 0;
     if (SYS2(__NR_kill, -guest, 9 /* SIGKILL */) < 0) SYS2(__NR_kill, guest, 9); /* it has no group of its own yet */

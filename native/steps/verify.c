@@ -22,7 +22,7 @@ static int namespace_is_new(struct jail *jail, int i) {
     return (uint64_t)seen.st_ino != jail->plan->namespaces[i];
 }
 
-/* Of a jail that shares the host: no capability to begin with, and none to be had (no_new_privs). */
+/* Returns whether a jail that shares the host has no capability, and can get none (no_new_privs). */
 static int sets_are_empty(void) {
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
     struct __user_cap_data_struct sets[2];
@@ -61,8 +61,8 @@ static int limits_are_set(struct jail *jail) {
     return jail->plan->rlimits.count > 0;
 }
 
-/* Landlock shows nowhere that it is on, so it is tried: /dev/random may be written by anybody (mode 666), its mount is
- * not noted as read-only, and the plan's rules give reading alone. */
+/* Tries Landlock, since nothing shows that it is on: each user may write to /dev/random (mode 666), its mount is not
+ * noted as read-only, and the plan's rules give reading alone. */
 static int landlock_holds(void) {
     int fd = sys_openat(AT_FDCWD, "/dev/random", O_WRONLY | O_CLOEXEC, 0);
     if (fd >= 0) sys_close(fd);

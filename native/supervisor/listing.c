@@ -1,6 +1,6 @@
-/* How much disk space the files of one folder take, for the watch over writable host paths (jail/watch/disk_growth.py).
- * In portions, because a folder may hold millions of files, and one that has left the kernel's caches costs a disk
- * access. */
+/* Lists the disk space that the files of one folder take, for the watch over writable host paths
+ * (jail/watch/disk_growth.py). In portions, because a folder may hold millions of files, and one that has left the
+ * kernel's caches costs a disk access. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

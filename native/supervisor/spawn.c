@@ -55,9 +55,9 @@ static int child_main(void *argument) {
     return 127;
 }
 
-/* For a helper that outlives every run: as a child of the host program it would keep that from ever seeing the end of
- * its children (wait(2), ECHILD). The process in between does not exec, so it keeps its exit signal of 0 and is not
- * seen. */
+/* Starts a helper that outlives every run: as a child of the host program it would keep that from ever seeing the
+ * end of its children (wait(2), ECHILD). The process in between does not exec, so it keeps its exit signal of 0 and is
+ * not seen. */
 static int detach_main(void *argument) {
     char stack[16384] __attribute__((aligned(16)));
     struct child_state *state = argument;

@@ -17,9 +17,9 @@ int jail_shifted_tree(const char *path, int user_namespace);
  * after them is -errno. */
 int jail_trees(const char *const *paths, const char *follow, int32_t count, int32_t *fds);
 int jail_channel(int type, int32_t fds[2]);
-/* One message with descriptors (unix(7), SCM_RIGHTS), at most JAIL_MAX_PASSED of them; bytes sent or received, or
- * -errno. What is received is close-on-exec; *count says how many descriptors there is room for, then how many came.
- * Flags: MSG_PEEK, MSG_DONTWAIT (recv(2)). */
+/* Sends or receives one message with descriptors (unix(7), SCM_RIGHTS), at most JAIL_MAX_PASSED of them; bytes sent
+ * or received, or -errno. What is received is close-on-exec; *count says how many descriptors there is room for, then
+ * how many came. Flags: MSG_PEEK, MSG_DONTWAIT (recv(2)). */
 int jail_send(int socket, const void *data, size_t size, const int32_t *fds, int32_t count);
 int jail_receive(int socket, void *data, size_t size, int32_t *fds, int32_t *count, int flags);
 int jail_hang_up(int socket);
@@ -27,7 +27,7 @@ int jail_hang_up(int socket);
  * -errno. */
 int jail_bell(void);
 int jail_ring(int bell, int64_t nanoseconds);
-/* Which kind of file system a file lies on (statfs(2)); 0 where it cannot be told. */
+/* Returns the kind of file system on which a file lies (statfs(2)); 0 if it cannot be told. */
 int64_t jail_file_system(int fd);
 /* Reads the next portion of an open folder: until the kernel's buffer is used up, or until the time (CLOCK_MONOTONIC)
  * is. Returns 1, 0 at the folder's end, -errno. */

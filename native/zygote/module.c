@@ -32,7 +32,7 @@ static char init_stack[STACK_SIZE] __attribute__((aligned(16)));
 static char guest_stack[STACK_SIZE] __attribute__((aligned(16)));
 static void *back_in_python[5];
 
-/* What the C library keeps of its one thread, and a raw clone does not renew. */
+/* The C library's data about its one thread, which a raw clone does not renew. */
 static int32_t *thread_id;
 static void *robust_list;
 static size_t robust_size;
