@@ -22,12 +22,17 @@ if TYPE_CHECKING:
     from .runs.execute import run
     from .runs.running import Running
     from .runs.start import start
+    from .sessions.async_session import AsyncSession
+    from .sessions.ends import Ended, SessionBusy, SessionEnded
+    from .sessions.session import Session
     from .stdlib.executor import JailExecutor
 
 __all__ = [
     "AsyncPool",
     "AsyncRunning",
+    "AsyncSession",
     "Cancel",
+    "Ended",
     "GuestFailed",
     "HostError",
     "JailError",
@@ -38,6 +43,9 @@ __all__ = [
     "PoolFull",
     "Result",
     "Running",
+    "Session",
+    "SessionBusy",
+    "SessionEnded",
     "SetupError",
     "Unsupported",
     "arun",
@@ -51,7 +59,9 @@ __version__ = "0.1.0"
 _HOMES = {
     "AsyncPool": "pool.async_pool",
     "AsyncRunning": "runs.async_running",
+    "AsyncSession": "sessions.async_session",
     "Cancel": "core.cancel",
+    "Ended": "sessions.ends",
     "GuestFailed": "result.model",
     "HostError": "core.errors",
     "JailError": "core.errors",
@@ -62,6 +72,9 @@ _HOMES = {
     "PoolFull": "core.errors",
     "Result": "result.model",
     "Running": "runs.running",
+    "Session": "sessions.session",
+    "SessionBusy": "sessions.ends",
+    "SessionEnded": "sessions.ends",
     "SetupError": "core.errors",
     "Unsupported": "core.errors",
     "arun": "runs.async_run",

@@ -23,6 +23,20 @@ Verdict = Literal[
 ]
 # why the watch ended a run; "denials" is a violation; "setup": the jail was not finished in time, which is no verdict
 Stop = Literal["wall", "cpu", "memory", "output", "disk", "denials", "cancelled", "setup"]
+# why a session ended: jail.sessions.ends
+EndReason = Literal[
+    "closed",
+    "idle",
+    "lifetime",
+    "memory",
+    "disk",
+    "cpu",
+    "wall",
+    "output",
+    "violation",
+    "crashed",
+    "host",
+]
 Layer = Literal[
     "user_namespace",
     "mount_namespace",

@@ -16,6 +16,14 @@ Size = int | str | None  # bytes, or text as "64M" in powers of 1024; None or "n
 Section = Mapping[str, Any]  # as a section of a policy file
 
 
+class EvaluationKeywords(TypedDict, total=False):
+    """Limits that each evaluation of a session may have of its own."""
+
+    wall: Duration
+    cpu: Duration
+    output: int | str
+
+
 class LimitKeywords(TypedDict, total=False):
     """Limits that each run of a pool may have of its own."""
 
@@ -31,6 +39,9 @@ class LimitKeywords(TypedDict, total=False):
 class PolicyKeywords(LimitKeywords, total=False):
     """Short names of keys, and whole sections."""
 
+    lifetime: Duration
+    idle: Duration
+    total_cpu: Duration
     level: Level
     degrade: Literal["refuse", "allow"]
     imports: Sequence[str]

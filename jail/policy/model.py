@@ -36,6 +36,9 @@ class Limits(Record):
     denials: int | None = None  # system calls that are refused: one more ends the run
     address_space: int | None = None  # of one process: a stop for absurd reservations, not a memory limit
     stack: int | None = 8 << 20  # of a process's first thread; the guest may raise it to 64 MiB, or to this if larger
+    lifetime: float | None = None  # of a session, in seconds, as are the next two
+    idle: float | None = None  # in which nothing is asked of it
+    total_cpu: float | None = None  # of all its evaluations together; ``cpu`` and ``wall`` are of one
     terminals: int = 0  # pseudo-terminals of the jail's own that may be open at once
 
 

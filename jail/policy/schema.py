@@ -95,6 +95,9 @@ KEYS = {
     "limits.denials": Key("count", least=0, most=1 << 53, unlimited=True),
     "limits.address_space": Key("size", least=MEGA, most=PETA, unlimited=True),
     "limits.stack": Key("size", least=128 << 10, most=PETA, unlimited=True),
+    "limits.lifetime": Key("duration", least=0.001, most=30 * DAY, unlimited=True),
+    "limits.idle": Key("duration", least=0.001, most=30 * DAY, unlimited=True),
+    "limits.total_cpu": Key("duration", least=0.001, most=30 * DAY, unlimited=True),
     "limits.terminals": Key("count", least=0, most=1024),
     "filesystem.read": Key("list", item=_path),
     "filesystem.write": Key("list", item=_path),
@@ -126,9 +129,10 @@ KEYS = {
     "audit.required": Key("flag"),
 }
 LIMITS = ("wall", "cpu", "memory", "output", "disk", "pids", "open_files")  # keywords that each run of a pool may have
+OF_A_SESSION = ("lifetime", "idle", "total_cpu")
 # Keywords of Python and options of the command line, with the key that each one sets.
 SHORT = {
-    **{name: f"limits.{name}" for name in LIMITS},
+    **{name: f"limits.{name}" for name in (*LIMITS, *OF_A_SESSION)},
     "level": "guest.level",
     "imports": "guest.imports",
     "network": "network.mode",

@@ -21,6 +21,7 @@ from ..watch.streams import Input, Output
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Any
 
     from ..launch.zygote import Zygote
     from ..plan.command import Command
@@ -29,12 +30,14 @@ if TYPE_CHECKING:
 class Parked:
     """Made by a thread, run by any other, closed once after that. Raises what ``start`` raises."""
 
-    def __init__(self, plan: Plan, zygote: Zygote) -> None:
+    def __init__(self, plan: Plan, zygote: Zygote | None) -> None:
+        """``zygote``: forks it; None: its guest is an interpreter that starts."""
         self._opened: list[Input | Output | Channel | Growth] = []
         self.live: Live | None = None
         self.is_given_back = False
         self._memory = plan.limits.memory
-        self._env = {name: value for name, value in plan.env if zygote.env.get(name) != value}
+        has = zygote.env if zygote else dict(plan.env)
+        self._env = {name: value for name, value in plan.env if has.get(name) != value}
         self.cancel = OwnCancel()
         own(self, self.abandon)
         try:
@@ -45,8 +48,8 @@ class Parked:
             self._err = Output("stderr", True, None, None)
             self._opened.append(self._err)
             ours, theirs = native.channel(native.SOCK_STREAM)
-            self._channel = Channel(ours)
-            self._opened.append(self._channel)
+            self.channel = Channel(ours)
+            self._opened.append(self.channel)
             try:
                 stdio = (self._feed.read_end, self._out.write_end, self._err.write_end)
                 self.live = start(plan, probe(), stdio, theirs, zygote)
@@ -54,7 +57,7 @@ class Parked:
                 os.close(theirs)
             for stream in (self._feed, self._out, self._err):
                 stream.give_away()
-            self.watch = WarmWatch(self.live, self._feed, (self._out, self._err), self._channel)
+            self.watch = WarmWatch(self.live, self._feed, (self._out, self._err), self.channel)
         except BaseException:
             self.close()
             raise
@@ -74,10 +77,8 @@ class Parked:
         """
         import marshal
 
+        self.take(plan)
         assert self.live is not None
-        self.live.take(plan)
-        if plan.limits.memory != self._memory:
-            self.live.cgroup.limit_memory(plan.limits.memory)
         beside = command.beside
         request = {
             "source": command.source,
@@ -89,12 +90,29 @@ class Parked:
             "package": command.package,
             "beside": beside.shown if beside else None,
         }
-        self._channel.offer(beside)
-        self._channel.send(RUN, marshal.dumps(request, 2))
+        self.channel.offer(beside)
+        self.channel.send(RUN, marshal.dumps(request, 2))
         growth = Growth(plan.watched, plan.limits.disk)
         self._opened.append(growth)
         growth.begin(lambda: is_cancelled((cancel,)))
         return verdict(self.live.plan, self.watch.answer(plan, stdin, cancel, growth, meanwhile))
+
+    def take(self, plan: Plan) -> None:
+        """Gives the jail the plan of what it will do, which differs from the parked one in its limits alone."""
+        assert self.live is not None
+        self.live.take(plan)
+        if plan.limits.memory != self._memory:
+            self.live.cgroup.limit_memory(plan.limits.memory)
+
+    @property
+    def streams(self) -> tuple[Input, Output, Output]:
+        """Standard input, output and error of the guest."""
+        return self._feed, self._out, self._err
+
+    def session_request(self, plan: Plan) -> dict[str, Any]:
+        """What the guest is told first when it is to be a session's."""
+        assert plan.guest is not None
+        return {**plan.guest.as_dict(), "env": self._env, "files": {}, "session": True}
 
     def stands(self) -> bool:
         """Returns whether its guest is there, or on its way. Raises SetupError or HostError where a step has failed."""

@@ -21,6 +21,7 @@ from ..policy.schema import LIMITS, SHORT
 from ..result.model import Result
 from ..runs.execute import execute, prepare, resolved, unable
 from ..runs.running import source_of
+from .parked_jail import Parked
 from .slots import Call, Turns
 from .standby import PROCESSORS, Yard
 from .workers import Workers
@@ -214,6 +215,34 @@ class Pool:
         finally:
             for future in waiting:
                 future.cancel()
+
+    @property
+    def policy(self) -> Policy:
+        """What each run of the pool may do, unless it says otherwise."""
+        return self._policy
+
+    def session_plan(self, limits: Limits) -> tuple[Plan, bool]:
+        """The plan of a session with these limits, and whether a jail that stands ready can be given it."""
+        policy = self._policy.replace(limits=limits)
+        if self._plan.shares_host or not _come_late(self._policy.limits, limits):
+            return build(policy, parsed(""), probe(), self._plan.tier), False
+        return self._plan.replace(limits=limits, policy_digest=policy.digest), True
+
+    def hand_over(self, plan: Plan, fits: bool) -> Parked:
+        """Gives away a jail, whose end is from then on its owner's business; as ``session_plan`` has it."""
+        self._turns.check_open()
+        holder = Call(None, False)
+        yard = self._open_yard()
+        try:
+            yard.take(holder, None if fits else plan)
+            assert holder.parked is not None
+            holder.parked.take(plan)
+        except BaseException:
+            if holder.parked is not None:
+                yard.give_back(holder.parked)
+            raise
+        yard.refill()
+        return holder.parked
 
     def close(self, wait: bool = True) -> None:
         """Takes no more runs, and returns when none is left, nor anything else of the pool. ``wait``: those that were

@@ -20,6 +20,7 @@ MAX_FRAMES = 4096
 HEADER = struct.Struct("<IB")
 # kinds; one that is not known is kept and ignored
 RUN, VALUE, EXCEPTION, DENIAL, LOCKED, ENDED, DONE = 1, 2, 3, 4, 5, 6, 16
+EVALUATED = 17  # the status of one evaluation of a session
 ASK, SOURCE = 20, 21  # the name of a module beside the script, and the answer: sources.py
 
 
@@ -49,6 +50,10 @@ class Channel:
 
     def wanted(self) -> tuple[int, int] | None:
         return (self.fd, select.POLLIN | (select.POLLOUT if self._outgoing else 0)) if self.open else None
+
+    def begin_anew(self) -> None:
+        """Counts what comes anew, for the next evaluation of a session."""
+        self._total = len(self._incoming)
 
     def done(self) -> int | None:
         """Returns the exit status that the guest has announced, if it has."""

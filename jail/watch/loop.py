@@ -116,6 +116,20 @@ class Watch:
         return False
 
     def _wait(self) -> dict[int, int]:
+        wanted = self._wanted()
+        for fd in self._polled.keys() - wanted.keys():
+            self._poll.unregister(fd)
+        for fd, events in wanted.items():
+            if self._polled.get(fd) != events:
+                self._poll.register(fd, events)
+        self._polled = wanted
+        return dict(self._poll.poll(self._patience()))
+
+    def _streams(self) -> tuple[Input | Output | Channel | None, ...]:
+        """Those of the guest's that are read and written now."""
+        return (*self._outputs, self._stdin, self._channel)
+
+    def _wanted(self) -> dict[int, int]:
         wanted = {self._live.pidfd: select.POLLIN}
         if self._control_open:
             wanted[self._live.control] = select.POLLIN
@@ -127,17 +141,11 @@ class Watch:
             wanted.update((cancel.fd, select.POLLIN) for cancel in self._cancels if cancel.fd >= 0)
             if self._recorder and self._recorder.fd >= 0:
                 wanted[self._recorder.fd] = select.POLLIN
-        for stream in (*self._outputs, self._stdin, self._channel):
+        for stream in self._streams():
             one = stream.wanted() if stream else None
             if one:
                 wanted[one[0]] = wanted.get(one[0], 0) | one[1]
-        for fd in self._polled.keys() - wanted.keys():
-            self._poll.unregister(fd)
-        for fd, events in wanted.items():
-            if self._polled.get(fd) != events:
-                self._poll.register(fd, events)
-        self._polled = wanted
-        return dict(self._poll.poll(self._patience()))
+        return wanted
 
     def _patience(self) -> float | None:
         """Returns the milliseconds until the next thing is due; None while only an event can bring anything new."""

@@ -39,6 +39,11 @@ class WarmWatch(Watch):
         """Returns whether the receipt has come."""
         return self._started
 
+    @property
+    def verified(self) -> frozenset[str]:
+        """The layers that the finished jail has checked."""
+        return self._verified
+
     def take_receipt(self) -> None:
         """Takes the receipt of an idle jail; waits for one that is not ready yet."""
         if self._control_open:

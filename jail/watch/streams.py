@@ -13,6 +13,16 @@ from ..core.fork_lock import no_fork
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Protocol
+
+    class Sink(Protocol):
+        """Takes what is read, while it is not full."""
+
+        @property
+        def is_full(self) -> bool: ...
+
+        def put(self, name: str, chunk: bytes) -> None: ...
+
 
 _READ = 65536
 _ends: set[End] = set()  # those that are open; no fork comes between what an End says and what is open
@@ -77,6 +87,7 @@ class Output:
         self.lost: int | None = None  # the errno with which what we forward to has refused the rest
         self._forward, self._clean = fd, clean
         self._pending = b""
+        self.sink: Sink | None = None  # takes what is read in the place of ``kept``
         # A pipe that polls writable takes PIPE_BUF bytes without blocking (poll(2), pipe(7)); a file takes anything.
         takes_all = fd is None or (self._end and self._end.own_pipe) or stat.S_ISREG(os.fstat(fd).st_mode)
         self._portion = _READ if takes_all else select.PIPE_BUF
@@ -85,6 +96,8 @@ class Output:
         """Returns the descriptor and poll events to wait for, or None when there is nothing left to do."""
         if self._pending and self._forward is not None:
             return self._forward, select.POLLOUT
+        if self.sink and self.sink.is_full:
+            return None
         return (self.read_end, select.POLLIN) if self.open else None
 
     def step(self, room: int) -> bool:
@@ -105,7 +118,9 @@ class Output:
         self.total += len(chunk)
         if len(chunk) > room:
             chunk, self.truncated = chunk[: max(0, room)], True
-        if self.kept is not None:
+        if self.sink:
+            self.sink.put(self.name, chunk)
+        elif self.kept is not None:
             self.kept += chunk
         if self._forward is not None:
             self._pending = self._clean(chunk) if self._clean else chunk
@@ -155,6 +170,12 @@ class Output:
 
     def content(self) -> bytes:
         return bytes(self.kept or b"")
+
+    def begin_anew(self) -> None:
+        """Forgets what was read so far: what comes next is another evaluation's."""
+        self.total, self.truncated = 0, False
+        if self.kept is not None:
+            self.kept = bytearray()
 
 
 class Input:

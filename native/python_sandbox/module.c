@@ -183,6 +183,8 @@ static PyMethodDef methods[] = {
     {"forget", ring_forget, METH_NOARGS, NULL},
     {"over", ring_over, METH_O, NULL},
     {"end", ring_end, METH_VARARGS, NULL},
+    {"refuse", ring_refuse, METH_VARARGS, NULL},
+    {"serve_session", ring_serve_session, METH_O, NULL},
     {"leave", ring_leave, METH_VARARGS, NULL},
     {"line", line, METH_NOARGS, NULL},
     {"serve_output", ring_serve_output, METH_NOARGS, NULL},

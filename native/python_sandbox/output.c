@@ -309,7 +309,7 @@ PyObject *ring_serve_output(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(non
     if (io) text = PyObject_GetAttrString(io, "TextIOWrapper");
     if (text) buffer = PyObject_GetAttrString(io, "BufferedWriter");
     int failed = !buffer || serve_stream(&stores[0], "stdout", text) || serve_stream(&stores[1], "stderr", text) ||
-                 replace_methods((PyTypeObject *)text, (PyTypeObject *)buffer);
+                 replace_methods((PyTypeObject *)text, (PyTypeObject *)buffer) || serve_interrupts();
     Py_XDECREF(buffer);
     Py_XDECREF(text);
     Py_XDECREF(io);

@@ -83,6 +83,7 @@ enum frame {
     LOCKED,
     ENDED,
     DONE = 16,
+    EVALUATED,
     ASK = 20,
     SOURCE
 };
@@ -96,6 +97,15 @@ PyObject *ring_forget(PyObject *, PyObject *);
 PyObject *ring_over(PyObject *, PyObject *);
 PyObject *ring_end(PyObject *, PyObject *);
 PyObject *ring_leave(PyObject *, PyObject *);
+PyObject *ring_refuse(PyObject *, PyObject *);
+void recount(void);
+void forget_notes(void);
+
+/* session.c */
+size_t session_mark(char mark[4]);
+int is_copy_of_session(void);
+int serve_interrupts(void);
+PyObject *ring_serve_session(PyObject *, PyObject *);
 
 /* output.c, ends.c */
 enum {

@@ -19,8 +19,11 @@ enum {
 
 /* False where the channel is not there any more. The supervisor reads whatever comes, so it is waited for. */
 static int is_sent(int kind, const char *payload, size_t size) {
-    char header[5] = {(char)size, (char)(size >> 8), (char)(size >> 16), (char)(size >> 24), (char)kind};
-    struct iovec parts[2] = {{header, sizeof header}, {(void *)(uintptr_t)payload, size}};
+    char head[9];
+    size_t marked = session_mark(head + 5), length = size + marked;
+    for (int i = 0; i < 4; i++) head[i] = (char)(length >> 8 * i);
+    head[4] = (char)kind;
+    struct iovec parts[2] = {{head, 5 + marked}, {(void *)(uintptr_t)payload, size}};
     while (parts[0].iov_len + parts[1].iov_len) {
         ssize_t sent = writev(CHANNEL, parts, 2);
         if (sent < 0 && errno == EINTR) continue;
@@ -37,7 +40,7 @@ static int is_sent(int kind, const char *payload, size_t size) {
 
 /* The channel is out of the guest's reach: where it is closed all the same, the run is over. */
 void say(int kind, const char *payload, size_t size) {
-    if (!is_sent(kind, payload, size)) die();
+    if (!is_copy_of_session() && !is_sent(kind, payload, size)) die();
 }
 
 /* ---- notes: one refusal each, told the first time that it is met on its line ---- */
@@ -92,9 +95,17 @@ static void note_at(PyObject *what, PyObject *why, int line) {
 
 void note(PyObject *what, PyObject *why) { note_at(what, why, guest_line()); }
 
-static void recount(void) {
+/* Those that were met more than once are told again, with their count. */
+void recount(void) {
     for (int i = 0; i < noted; i++)
         if (notes[i].count > 1) say_note(DENIAL, &notes[i]);
+}
+
+void forget_notes(void) {
+    while (noted) {
+        Py_DECREF(notes[--noted].what);
+        Py_DECREF(notes[noted].why);
+    }
 }
 
 /* ---- the end ---- */
@@ -183,6 +194,15 @@ PyObject *ring_end(PyObject *Py_UNUSED(module), PyObject *args) {
     end_run(what, why, line);
 }
 
+/* refuse(what, why, line): tells of source of which nothing has run. A session goes on after it. */
+PyObject *ring_refuse(PyObject *Py_UNUSED(module), PyObject *args) {
+    struct note last = {.count = 1};
+    if (!PyArg_ParseTuple(args, "UUi", &last.what, &last.why, &last.line)) return NULL;
+    note_at(last.what, last.why, last.line);
+    say_note(ENDED, &last);
+    Py_RETURN_NONE;
+}
+
 /* leave(status, waits): the last word, and the exit; nothing of the guest's runs between the two, nor while it
  * ``waits`` for the supervisor, who may be faster at ending us. */
 PyObject *ring_leave(PyObject *Py_UNUSED(module), PyObject *args) {
@@ -208,7 +228,7 @@ PyObject *ring_note(PyObject *Py_UNUSED(module), PyObject *args) {
 
 /* forget(): the notes of a rehearsal. */
 PyObject *ring_forget(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none)) {
-    noted = 0; /* the texts are few, and stay */
+    forget_notes();
     Py_RETURN_NONE;
 }
 

@@ -32,16 +32,36 @@ _ring: Ring | None = None
 _output: Any = None  # the extension, where it serves standard output and error
 _instead: Any = None
 _main: dict[str, Any] = {}  # the namespace of the guest's source
+_in_session = False
 
 
 def main() -> None:
     """Runs one request and exits with its status."""
     request = receive()
+    session = _session_module(request)  # nothing of ours is imported once the interpreter is locked
     prepare(request["level"], request["imports"])
     announce(request.get("narrow"))
+    if session is not None:
+        serve_session(session, request)
     if _ring is None:
         sys.exit(answer(request))  # the interpreter itself does what is to be done at its end
     leave(run(request))
+
+
+def _session_module(request: dict[str, Any]) -> Any:
+    if not request.get("session"):
+        return None
+    from . import session
+
+    return session
+
+
+def serve_session(session: Any, request: dict[str, Any]) -> None:
+    """Makes the guest's namespace, and answers evaluations in it for good. ``session``: the module of that name."""
+    global _in_session
+    _in_session = True
+    open_main(["", *request["argv"]])
+    session.serve(_output, evaluate)
 
 
 def receive() -> dict[str, Any]:
@@ -105,14 +125,9 @@ def run(request: dict[str, Any], late: bool = True) -> int:
 
 def answer(request: dict[str, Any]) -> int:
     """Runs the source of one request; returns the exit status that it has asked for."""
-    global _main
     source, filename = request["source"], request["filename"]
-    sys.argv = [filename, *request["argv"]]
-    if _ring is None:
-        namespace = _main = _plain_main()
-    else:
-        namespace = _main = _ring.main
-        _ring.set_argv(sys.argv)
+    namespace = open_main([filename, *request["argv"]])
+    if _ring is not None:
         _ring.add_source(filename, source)
     _look_beside(request.get("beside"))
     if filename != "-c" and not filename.startswith("<"):
@@ -130,6 +145,18 @@ def answer(request: dict[str, Any]) -> int:
         _explain(error, source, filename)
         status = 1
     return status
+
+
+def open_main(argv: list[str]) -> dict[str, Any]:
+    """Makes the namespace of the guest's source, ``__main__``, and sets the arguments that it sees."""
+    global _main
+    sys.argv = argv
+    if _ring is None:
+        _main = _plain_main()
+    else:
+        _main = _ring.main
+        _ring.set_argv(argv)
+    return _main
 
 
 def _look_beside(folder: str | None) -> None:
@@ -175,14 +202,39 @@ def _execute(source: bytes, filename: str, namespace: dict[str, Any], want_value
     if not want_value:
         _run(_compiled(source, filename, "exec"), namespace)
         return None
+    return _run_parts(_parts(source, filename), namespace)
+
+
+def _parts(source: bytes, filename: str) -> tuple[Any, Any]:
+    """The source compiled, its last expression by itself; None where it does not end with one."""
     import _ast
 
     tree: Any = compile(source, filename, "exec", _ast.PyCF_ONLY_AST, True)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], _ast.Expr) else None
     body = _compiled(tree, filename, "exec")
-    tail = None if last is None else _compiled(_ast.Expression(last.value), filename, "eval")
+    return body, None if last is None else _compiled(_ast.Expression(last.value), filename, "eval")
+
+
+def _run_parts(parts: tuple[Any, Any], namespace: dict[str, Any]) -> object:
+    body, tail = parts
     _run(body, namespace)
     return None if tail is None else _run(tail, namespace)
+
+
+def evaluate(source: bytes, filename: str) -> int:
+    """Runs one source of a session in ``__main__``, says the value of its last expression, and returns a status."""
+    status = 0
+    try:
+        value = _run_parts(_parts(source, filename), _main)
+        if value is not None:
+            _send_value(value)
+    except SystemExit as error:
+        status = _status(error)
+    except BaseException as error:
+        _explain(error, source, filename)
+        status = 1
+    _flush((sys.stdout, sys.stderr, *_REAL))  # what the guest has put in their place is called while it may be
+    return status
 
 
 def _compiled(source: Any, filename: str, mode: str) -> Any:
@@ -313,8 +365,8 @@ def _send(kind: int, data: object) -> None:
 
 def say(kind: int, payload: bytes) -> None:
     """Sends one frame."""
-    if _ring is not None:
-        _ring.native.say(kind, payload)
+    if _ring is not None or _in_session:
+        _output.say(kind, payload)
         return
     frame = memoryview(HEADER.pack(len(payload), kind) + payload)
     while frame:
@@ -342,6 +394,7 @@ def _explain(error: BaseException, source: bytes, filename: str) -> None:
     if _ring is not None:
         if type(error) is _ring.source_refused:
             _explain_refused(error)
+            return
         _ring.native.over(True)
     frames = _traceback(error)
     while frames is not None and frames.tb_frame.f_code.co_filename == __file__:
@@ -418,7 +471,7 @@ def _explain_refused(error: Any, filename: str = "") -> None:
     _attempt(lambda: (sys.stderr.write(f"{told}\n"), sys.stderr.flush()))
     assert _ring is not None
     _send_exception(error, told, error.line, "")
-    _ring.native.end(error.name, error.why, error.line)
+    (_ring.native.refuse if _in_session else _ring.native.end)(error.name, error.why, error.line)
 
 
 def _message(error: BaseException) -> str:

@@ -13,7 +13,7 @@ import os
 import select
 import sys
 
-from . import harness
+from . import harness, session
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,7 +56,11 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     if not asked.poll(0):  # else somebody waits already
         _rehearse(False)
     harness.announce(setup["narrow"])
-    _leave(_run(harness.receive()))
+    request = harness.receive()
+    _equip(request)
+    if request.get("session"):
+        harness.serve_session(session, request)
+    _leave(harness.run(request))
 
 
 def _is_shown(path: str, places: list[str]) -> bool:
@@ -78,6 +82,12 @@ def _leave(status: int) -> NoReturn:
 def _run(request: dict[str, Any], late: bool = True) -> int:
     """Answers a request and comes to an end, except that nothing is taken down: the kernel takes all of it down at
     once, in a tenth of the time."""
+    _equip(request)
+    return harness.run(request, late)
+
+
+def _equip(request: dict[str, Any]) -> None:
+    """Puts in place what the request brings beside its source: files and variables."""
     for name, content in request["files"].items():
         _write_file(f"/tmp/{name}", content)
     for name, value in request["env"].items():
@@ -85,7 +95,6 @@ def _run(request: dict[str, Any], late: bool = True) -> int:
             os.environ[name] = value
         else:  # os.putenv is a forbidden event there; what reads it is beyond the guest's reach too
             os.environ._data[os.environ.encodekey(name)] = os.environ.encodevalue(value)  # type: ignore[attr-defined]
-    return harness.run(request, late)
 
 
 def _write_file(path: str, content: bytes) -> None:

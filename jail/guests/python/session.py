@@ -1,0 +1,42 @@
+"""A session's guest: answers one evaluation after another in the same locked interpreter and the same ``__main__``.
+
+The loop itself is C's (native/python_sandbox/session.c): between two evaluations no Python of ours runs, and none of
+the guest's is called. What the interpreter does at its end (atexit, threads that are waited for, finalizers) is never
+done: the supervisor ends a session by ending its jail.
+"""
+
+from __future__ import annotations
+
+import marshal
+import sys
+
+from . import granted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, NoReturn
+
+_MOST_SOURCES = 64  # of the latest evaluations: tracebacks show their lines
+
+
+def serve(native: Any, evaluate: Callable[[bytes, str], int]) -> NoReturn:
+    """Has each request answered by ``evaluate``, until the supervisor ends the jail."""
+
+    def answer(packed: bytes) -> int:
+        """It may raise what a guest has made to happen: C takes that for a status of 1."""
+        asked = marshal.loads(packed)
+        _keep_source(asked["filename"], asked["source"])
+        return evaluate(asked["source"], asked["filename"])
+
+    native.serve_session(answer)
+    raise SystemExit
+
+
+def _keep_source(filename: str, source: bytes) -> None:
+    granted.sources[filename] = source
+    if len(granted.sources) > _MOST_SOURCES:
+        oldest = next(iter(granted.sources))
+        del granted.sources[oldest]
+        if "linecache" in sys.modules:
+            sys.modules["linecache"].cache.pop(oldest, None)

@@ -1,0 +1,1 @@
+"""A live jail that is asked many times."""

@@ -1,0 +1,248 @@
+"""Keeps one session in a thread, which owns the jail, watches it also while nothing is asked, and answers in turn."""
+
+from __future__ import annotations
+
+import atexit
+import errno
+import marshal
+import threading
+import time
+import weakref
+from _thread import get_ident
+from collections import deque
+
+from ..core.cancel import OwnCancel
+from ..core.errors import JailError, SetupError
+from ..core.fork_lock import disown, no_fork, own
+from ..core.interrupts import Flag
+from ..result.verdict import verdict
+from ..runs.execute import unable
+from .ends import Ended, SessionBusy, SessionEnded, reason_of, told
+from .session_jail import SessionJail
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..plan.model import Plan
+    from ..pool.pool import Pool
+    from ..result.model import Result
+    from ..watch.observation import Observation
+    from ..watch.session_watch import Whole
+    from .task import Task
+
+_keepers: weakref.WeakSet[Keeper] = weakref.WeakSet()
+
+
+class Keeper:
+    """Safe from any thread. Made where no signal's handler runs in between (jail/core/interrupts.py)."""
+
+    def __init__(self, plan: Plan, pool: Pool | None, fits: bool, whole: Whole) -> None:
+        """Starts the thread; ``wait_open`` says how that went. ``fits``: a jail that stands ready in the pool can have
+        this plan."""
+        self.ended: Ended | None = None
+        self.jail_pid = 0  # of the jail's first process
+        self._plan, self._pool, self._fits, self._whole = plan, pool, fits, whole
+        self._tasks: deque[Task] = deque()
+        self._current: Task | None = None
+        self._count = 0
+        self._is_closing = False
+        self._lock = threading.Lock()
+        self._opened, self._over = Flag(), Flag()
+        self._error: BaseException | None = None
+        try:
+            self._wake = OwnCancel()
+        except OSError as error:
+            raise unable("session", error) from None
+        own(self, self._abandon)
+        try:
+            threading.Thread(target=self._keep, name="jail-session", daemon=True).start()
+        except RuntimeError:
+            self._let_go()
+            raise SetupError("thread", "jail-session", errno.EAGAIN, "fix: ulimit -u unlimited") from None
+        _keepers.add(self)
+
+    # --- from other threads
+
+    def wait_open(self) -> None:
+        """Until the guest has said that it is ready. Raises what kept the jail from being made."""
+        self._opened.wait()
+        if self._error is not None:
+            raise self._error
+
+    def submit(self, task: Task, wait: bool) -> None:
+        """Queues a request. Raises SessionEnded and SessionBusy."""
+        with self._lock:
+            self._check_alive()
+            current = self._current
+            if current is not None and current.owner == get_ident():
+                raise SessionBusy("this call comes out of an evaluation of the same session, which waits for it")
+            if not wait and (current is not None or self._tasks):
+                raise SessionBusy("the session is evaluating: wait=True waits for its turn")
+            self._tasks.append(task)
+        self._wake.trigger()
+
+    def interrupt(self) -> bool:
+        """Interrupts the evaluation that runs; False where none does."""
+        current = self._current
+        if current is None:
+            return False
+        current.is_interrupted = True
+        self._wake.trigger()
+        return True
+
+    def give_up(self, task: Task) -> None:
+        """Takes back a request, or interrupts its evaluation."""
+        task.is_given_up = task.is_interrupted = True
+        self._wake.trigger()
+
+    def has(self, task: Task) -> bool:
+        """Whether it is queued or runs."""
+        return task is self._current or task in self._tasks
+
+    def go_on(self) -> None:
+        """The caller has taken output: the guest may print again."""
+        self._wake.trigger()
+
+    def ask_close(self) -> None:
+        self._is_closing = True
+        self._wake.trigger()
+
+    def close(self) -> None:
+        """Ends the session and waits until nothing of it is left. May be called twice."""
+        self.ask_close()
+        self.wait_over()
+
+    def wait_over(self) -> None:
+        """Until nothing of the session is left."""
+        self._over.wait()
+
+    @property
+    def is_evaluating(self) -> bool:
+        return self._current is not None
+
+    def _check_alive(self) -> None:
+        if self.ended is not None:
+            raise SessionEnded(self.ended)
+
+    def _abandon(self) -> None:
+        """In a forked copy of this process: the session is the other's."""
+        self._lock = threading.Lock()
+        self.ended = self.ended or Ended(reason="closed", figure=0, at=time.time())
+        self._over.set()
+        self._current = None
+        self._tasks.clear()
+
+    # --- the thread
+
+    def _keep(self) -> None:
+        jail: SessionJail | None = None
+        try:
+            jail = self._opened_jail()
+            while jail and self.ended is None:
+                self._step(jail)
+        except BaseException as error:  # of ours: whoever waits is told, and nothing is left
+            self._error = error
+        finally:
+            if self.ended is None:
+                self._note_end(Ended(reason="host", figure=0, at=time.time()))
+            if self._current:
+                self._current.finish(None, self._error)
+            if jail:
+                jail.close()
+            self._let_go()
+            self._opened.set()
+            self._over.set()
+
+    def _opened_jail(self) -> SessionJail | None:
+        try:
+            jail = SessionJail(self._plan, self._pool, self._fits, self._whole, self._wake, self._asks)
+        except OSError as error:
+            self._error = unable("session", error)
+            return None
+        except JailError as error:
+            self._error = error
+            return None
+        self.jail_pid = jail.pid
+        self._opened.set()
+        return jail
+
+    def _step(self, jail: SessionJail) -> None:
+        """Answers the next request, or watches until there is one."""
+        watch = jail.watch
+        assert watch is not None
+        with self._lock:
+            task = self._current = self._tasks.popleft() if self._tasks else None
+        if task is None:
+            seen = watch.rest(self._has_work)
+            if watch.ended:
+                self._note_end(self._end_of(jail, seen, None if seen is None else self._verdict(jail.plan, seen)))
+        elif task.is_given_up:
+            self._current = None
+            task.finish(None, JailError("the evaluation was taken back before it had begun"))
+        else:
+            self._answer(jail, task)
+
+    def _answer(self, jail: SessionJail, task: Task) -> None:
+        watch = jail.watch
+        assert watch is not None
+        self._count += 1
+        filename = task.filename or f"<evaluation {self._count}>"
+        plan = jail.plan.replace(limits=task.policy.limits, policy_digest=task.policy.digest)
+        watch.give_output_to(task if task.streams else None)
+
+        def request(number: int) -> bytes:
+            return marshal.dumps({"number": number, "source": task.source, "filename": filename}, 2)
+
+        seen = watch.evaluate(plan, request)
+        result = self._verdict(plan, seen)
+        if watch.ended:
+            ended = self._end_of(jail, seen, result)
+            result = told(result, ended)
+            self._note_end(ended)
+        self._current = None
+        task.finish(result)
+
+    def _verdict(self, plan: Plan, seen: Observation) -> Result:
+        """Also of a jail that was ended from outside, which is no error of the caller's."""
+        if seen.status is None and not seen.stopped and not seen.oom_kills and not seen.failure:
+            seen = seen.replace(stopped=("cancelled", 0))
+        return verdict(plan, seen)
+
+    def _end_of(self, jail: SessionJail, seen: Observation | None, result: Result | None) -> Ended:
+        assert jail.watch is not None
+        assert jail.watch.ended is not None
+        reason, figure = jail.watch.ended
+        exact = reason_of(reason, None if result is None else result.verdict)
+        if exact == "memory" and seen is not None:
+            figure = max(figure, seen.usage.memory_peak_bytes or 0)
+        return Ended(reason=exact, figure=figure, at=time.time())
+
+    def _note_end(self, ended: Ended) -> None:
+        with self._lock:
+            self.ended = ended
+            left = tuple(self._tasks)
+            self._tasks.clear()
+        for task in left:
+            task.finish(None, SessionEnded(ended))
+
+    def _has_work(self) -> bool:
+        return bool(self._tasks)
+
+    def _asks(self) -> str:
+        """What the watch is to do now."""
+        if self._is_closing:
+            return "close"
+        current = self._current
+        return "interrupt" if current is not None and current.is_interrupted else ""
+
+    def _let_go(self) -> None:
+        with no_fork:
+            disown(self)
+            self._wake.close()
+
+
+def _at_exit() -> None:
+    for keeper in tuple(_keepers):
+        keeper.close()
+
+
+atexit.register(_at_exit)

@@ -1,0 +1,217 @@
+"""``jail.Session``: a live jail whose interpreter is asked again and again, and keeps what it was told."""
+
+from __future__ import annotations
+
+import os
+import weakref
+from _queue import SimpleQueue
+
+from ..core.errors import PolicyError
+from ..core.interrupts import shielded
+from ..host.facts import probe
+from ..plan.build import build
+from ..plan.checked_command import parsed, utf8
+from ..pool.pool import Pool
+from ..runs.execute import chosen_tier, resolved
+from ..watch.session_watch import Whole
+from .keeper import Keeper
+from .session_jail import refuse_without_extension
+from .task import Task
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any, Self, Unpack
+
+    from ..evidence.audit import Audited
+    from ..plan.model import Plan
+    from ..policy.keywords import EvaluationKeywords, PolicyKeywords
+    from ..policy.model import Policy
+    from ..result.model import Result
+    from .ends import Ended
+
+    PolicyOrPool = str | os.PathLike[str] | Mapping[str, Any] | Policy | Pool
+
+OF_AN_EVALUATION = ("wall", "cpu", "output")
+
+
+class Session:
+    """Evaluates Python source, text after text, in one jail and one interpreter: names, imports and files stay.
+
+    ``policy``: as of ``jail.run``, or a ``jail.Pool``, whose policy it is and whose jails stand ready. Of its limits
+    ``wall``, ``cpu`` and ``output`` are of one evaluation, ``memory``, ``disk`` and ``pids`` of the whole session, as
+    are ``lifetime``, ``idle`` and ``total_cpu``. ``audit``, ``env``, ``ro``, ``rw``, ``limits``: as of ``jail.run``.
+
+    An evaluation that is past a limit of its own is interrupted (KeyboardInterrupt) and the session goes on; one that
+    does not let go within a second ends it. ``ended`` is None, or says why and when the session ended; from then on
+    each call raises SessionEnded with the same.
+
+    Safe from any thread. Close it, use it in a ``with``, or leave it to the garbage collection or the end of the
+    program. In a forked copy of the process a session has ended. Raises what ``jail.run`` raises.
+    """
+
+    def __init__(
+        self,
+        policy: PolicyOrPool = "python",
+        *,
+        audit: Audited = None,
+        env: Mapping[str, str] | None = None,
+        cwd: str | os.PathLike[str] | None = None,
+        ro: tuple[str | os.PathLike[str], ...] = (),
+        rw: tuple[str | os.PathLike[str], ...] = (),
+        **limits: Unpack[PolicyKeywords],
+    ) -> None:
+        self._audit = audit
+
+        def open_() -> Keeper:
+            pool = policy if isinstance(policy, Pool) else None
+            if pool is not None and (env or cwd is not None or ro or rw):
+                raise PolicyError("env, cwd, ro, rw: a session of a pool has what the pool's runs have")
+            mine = pool.policy.replace(**limits) if pool else resolved(policy, limits)  # type: ignore[arg-type]
+            self._policy = mine
+            plan, fits = _planned(mine, pool, parsed("", env=env, cwd=cwd, ro=ro, rw=rw))
+            self._plan = plan
+            keeper = Keeper(plan, pool, fits, _whole(mine))
+            try:
+                keeper.wait_open()
+            except BaseException:
+                keeper.close()
+                raise
+            return keeper
+
+        self._keeper = shielded(open_, undo=Keeper.close)
+        self._finalizer = weakref.finalize(self, self._keeper.ask_close)
+        self._finalizer.atexit = False
+
+    def run(
+        self,
+        source: str | bytes,
+        *,
+        filename: str | None = None,
+        on_output: Callable[[str, bytes], object] | None = None,
+        wait: bool = True,
+        **limits: Unpack[EvaluationKeywords],
+    ) -> Result:
+        """Evaluates source in the session's interpreter and returns how that ended: the output, the value of the last
+        expression, the exception and the usage are this evaluation's alone.
+
+        ``filename``: what tracebacks call the source. ``on_output``: as of ``jail.run``. ``wait``: for the turn, if
+        another evaluation runs; else SessionBusy. ``limits``: ``wall``, ``cpu`` and ``output`` of this evaluation.
+
+        An exception of a signal's handler (KeyboardInterrupt) interrupts the evaluation, and is raised when that has
+        let go, or the session has ended. Raises SessionEnded.
+        """
+        bell: SimpleQueue[None] = SimpleQueue()
+        task = self._task(source, filename, limits, on_output is not None, lambda: bell.put(None))
+        if self._audit is None and "JAIL_AUDIT" not in os.environ:
+            return self._done(task, bell, on_output, wait)
+        from ..evidence.audit import audited
+
+        return audited(self._plan, self._audit, lambda: self._done(task, bell, on_output, wait))
+
+    def _done(
+        self,
+        task: Task,
+        bell: SimpleQueue[None],
+        on_output: Callable[[str, bytes], object] | None,
+        wait: bool,
+    ) -> Result:
+        try:
+            self._keeper.submit(task, wait)
+            while not task.is_done:
+                bell.get()
+                self._hand_on(task, on_output)
+        except BaseException:
+            self._keeper.give_up(task)
+            while not task.is_done and self._keeper.ended is None and self._keeper.has(task):
+                bell.get()
+            raise
+        self._hand_on(task, on_output)
+        return task.outcome()
+
+    def _hand_on(self, task: Task, on_output: Callable[[str, bytes], object] | None) -> None:
+        while on_output is not None and (chunk := task.take()) is not None:
+            on_output(*chunk)
+            self._keeper.go_on()
+
+    def _task(
+        self,
+        source: str | bytes,
+        filename: str | None,
+        limits: EvaluationKeywords,
+        streams: bool,
+        tell: Callable[[], object],
+    ) -> Task:
+        if not isinstance(source, (str, bytes)):
+            raise PolicyError(f"a session evaluates Python source, which is one text, not {type(source).__name__}")
+        text = utf8(source, "the source") if isinstance(source, str) else source
+        for word in limits:
+            if word not in OF_AN_EVALUATION:
+                raise PolicyError("it is the whole session's: say it to the session itself", key=word)
+        policy = self._policy.replace(**limits) if limits else self._policy
+        return Task(text, filename, policy, streams, tell)
+
+    # --- for jail.AsyncSession, which waits in another way
+
+    def begin(
+        self,
+        source: str | bytes,
+        filename: str | None,
+        limits: EvaluationKeywords,
+        streams: bool,
+        tell: Callable[[], object],
+        wait: bool,
+    ) -> Task:
+        """Queues an evaluation; ``tell`` is called in another thread when there is something to take of it."""
+        task = self._task(source, filename, limits, streams, tell)
+        self._keeper.submit(task, wait)
+        return task
+
+    def give_up(self, task: Task) -> None:
+        """Takes an evaluation back, or interrupts it."""
+        self._keeper.give_up(task)
+
+    def go_on(self) -> None:
+        """Lets the guest print again, of whose output something was taken."""
+        self._keeper.go_on()
+
+    # ---
+
+    def interrupt(self) -> bool:
+        """Interrupts the evaluation that runs, from another thread: its verdict is ``cancelled``, and the session goes
+        on if it lets go within a second. False where none runs."""
+        return self._keeper.interrupt()
+
+    @property
+    def ended(self) -> Ended | None:
+        """None, or why and when the session ended."""
+        return self._keeper.ended
+
+    def close(self) -> None:
+        """Ends the session and returns when nothing of it is left. An evaluation that runs is ``cancelled``. What the
+        guest has registered for its interpreter's end is not run. May be called twice."""
+        self._keeper.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, traceback: object) -> None:
+        self.close()
+
+
+def _planned(policy: Policy, pool: Pool | None, command: Any) -> tuple[Plan, bool]:
+    """The plan of the jail, whose own limits are those of the whole session."""
+    if policy.guest.language != "python":
+        raise PolicyError(f"policy {policy.name!r} is for commands: a session evaluates Python", key="guest.language")
+    limits = policy.limits.replace(wall=policy.limits.lifetime, cpu=policy.limits.total_cpu)
+    if policy.guest.level == "off":
+        refuse_without_extension(policy.guest.interpreter, policy.origin("guest.interpreter"))
+    if pool is not None:
+        return pool.session_plan(limits)
+    whole = policy.replace(limits=limits)
+    return build(whole, command, probe(), chosen_tier(whole)), False
+
+
+def _whole(policy: Policy) -> Whole:
+    limits = policy.limits
+    return Whole(lifetime=limits.lifetime, idle=limits.idle, total_cpu=limits.total_cpu)

@@ -1,0 +1,87 @@
+"""The jail of one session: taken from a pool, where one jail stands ready, or started for it."""
+
+from __future__ import annotations
+
+import marshal
+
+from ..core.errors import HostError
+from ..core.fork_lock import no_fork
+from ..host.python import interpreter
+from ..plan.model import Plan
+from ..pool.parked_jail import Parked
+from ..result.verdict import verdict
+from ..watch.channel import RUN
+from ..watch.disk_growth import Growth
+from ..watch.session_watch import SessionWatch, Whole
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..core.cancel import Cancel
+    from ..launch.private_folder import PrivateFolder
+    from ..pool.pool import Pool
+
+
+class SessionJail:
+    """Made, used and closed by one thread. Raises what ``jail.run`` raises before a guest runs."""
+
+    def __init__(
+        self, plan: Plan, pool: Pool | None, fits: bool, whole: Whole, wake: Cancel, asks: Callable[[], str]
+    ) -> None:
+        self._folder: PrivateFolder | None = None
+        self._parked: Parked | None = None
+        self._growth = Growth(plan.watched, plan.limits.disk)
+        self.watch: SessionWatch | None = None
+        try:
+            self._growth.begin(lambda: asks() == "close")
+            self._parked = self._taken(plan, pool, fits)
+            live = self._parked.live
+            assert live is not None
+            before = self._parked.watch if pool is not None and not plan.shares_host else None
+            self.watch = SessionWatch(
+                live, self._parked.streams, self._parked.channel, self._growth, wake, asks, whole, before
+            )
+            self._parked.channel.send(RUN, marshal.dumps(self._parked.session_request(plan), 2))
+            seen = self.watch.open()
+            if seen is not None:
+                ended = verdict(live.plan, seen)
+                raise HostError("session", f"it did not open: {ended.reason}", "see 'jail doctor'")
+            self.plan, self.pid = live.plan, live.pid
+        except BaseException:
+            self.close()
+            raise
+
+    def _taken(self, plan: Plan, pool: Pool | None, fits: bool) -> Parked:
+        if pool is not None and not plan.shares_host:
+            return pool.hand_over(plan, fits)
+        if plan.shares_host:
+            with no_fork:  # amid it, the copy could never import this any more
+                from ..launch.private_folder import PrivateFolder, settled
+            self._folder = PrivateFolder()
+            plan = settled(plan, self._folder.path)
+        return Parked(plan.replace(seccomp_listening=b""), None)
+
+    def close(self) -> None:
+        """Ends the jail and gives everything back."""
+        if self.watch is not None:
+            self.watch.close()
+        if self._parked is not None:
+            self._parked.close()
+        self._growth.close()
+        if self._folder is not None:
+            self._folder.close()
+
+
+def refuse_without_extension(name: str | None, origin: str | None) -> None:
+    """A session's loop is the extension's at every level. Raises HostError where it is not built for an interpreter."""
+    from os.path import dirname, exists, join
+
+    python = interpreter(name, origin)
+    package = dirname(dirname(__file__))
+    if not exists(join(package, "guests", "python", f"_ring{python.extension}")):
+        raise HostError(
+            "language",
+            f"the guest's extension is not built for {python.executable} (Python {python.version})",
+            f"run 'python native/build.py --ring {python.executable}' in jail's checkout",
+        )

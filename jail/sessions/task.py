@@ -1,0 +1,68 @@
+"""One request to a session, between the thread that asks and the thread that keeps the session."""
+
+from __future__ import annotations
+
+from _thread import get_ident
+from collections import deque
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..policy.model import Policy
+    from ..result.model import Result
+
+_MOST_AHEAD = 1 << 20  # bytes of output that the caller has not taken yet; then the guest waits
+
+
+class Task:
+    """``tell`` is called in the keeper's thread at the end, and for each chunk of output where the task ``streams``."""
+
+    def __init__(
+        self, source: bytes, filename: str | None, policy: Policy, streams: bool, tell: Callable[[], object]
+    ) -> None:
+        self.source, self.filename, self.policy = source, filename, policy
+        self.streams, self._tell = streams, tell
+        self.owner = get_ident()
+        self.is_given_up = self.is_interrupted = False
+        self.result: Result | None = None
+        self.error: BaseException | None = None
+        self._chunks: deque[tuple[str, bytes]] = deque()
+        self._ahead = 0
+
+    # --- the keeper's side
+
+    def put(self, name: str, chunk: bytes) -> None:
+        """Keeps a chunk for the caller."""
+        self._ahead += len(chunk)
+        self._chunks.append((name, chunk))
+        self._tell()
+
+    @property
+    def is_full(self) -> bool:
+        return self._ahead >= _MOST_AHEAD
+
+    def finish(self, result: Result | None, error: BaseException | None = None) -> None:
+        self.result, self.error = result, error
+        self._tell()
+
+    # --- the caller's side
+
+    @property
+    def is_done(self) -> bool:
+        return self.result is not None or self.error is not None
+
+    def take(self) -> tuple[str, bytes] | None:
+        """The next chunk, if one has come."""
+        if not self._chunks:
+            return None
+        name, chunk = self._chunks.popleft()
+        self._ahead -= len(chunk)
+        return name, chunk
+
+    def outcome(self) -> Result:
+        """Of a task that is done. Raises what went wrong on our side, and SessionEnded."""
+        if self.result is None:
+            assert self.error is not None
+            raise self.error
+        return self.result
