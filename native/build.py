@@ -91,6 +91,9 @@ ffi.set_source(
         "native/supervisor/listing.c",
         "native/supervisor/recorder.c",
         "native/supervisor/path_tracer.c",
+        "native/supervisor/attributes.c",
+        "native/supervisor/file_identity.c",
+        "native/supervisor/guest_memory.c",
     ],
     include_dirs=["native"],
     # No stack protector, Ubuntu's default: the child that shares our memory is to call nothing of the C library's.

@@ -8,15 +8,28 @@ from .._native import ffi, lib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
+
+
+def writable(served: Sequence[str], roots: Sequence[int]) -> Any:
+    """Returns a struct jail_writable: the calls that the thread makes for a guest, and beneath which folders."""
+    names = [ffi.string(lib.jail_attribute_names[i]).decode() for i in range(lib.jail_attribute_count)]
+    made = ffi.new("struct jail_writable *")
+    made.served = sum(1 << names.index(name) for name in served if name in names)
+    made.root_count = min(len(roots), lib.JAIL_MAX_WRITABLE)
+    made.roots[0 : made.root_count] = roots[: made.root_count]
+    return made
 
 
 class ListenerThread:
     """A thread of C that answers a listener (native/supervisor/recorder.c), and owns it."""
 
-    def __init__(self, listener: int, pidfd: int, wake: int, most: int | None, ends: bool) -> None:
+    def __init__(
+        self, listener: int, pidfd: int, wake: int, most: int | None, ends: bool, writable: Any = ffi.NULL
+    ) -> None:
         self._pid = os.getpid()
-        self._recorder = lib.jail_record(listener, pidfd, wake, (1 << 63) if most is None else most, ends)
+        self._recorder = lib.jail_record(listener, pidfd, wake, (1 << 63) if most is None else most, ends, writable)
         if not self._recorder:
             error = ffi.errno
             os.close(listener)

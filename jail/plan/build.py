@@ -14,7 +14,7 @@ from ..policy.paths import host_side
 from . import guest_python, shared_host
 from .allowances import allowances
 from .command import Command
-from .filter import allowed, listening
+from .filter import allowed, listening, served
 from .filter import compile as compile_filter
 from .installed import hidden
 from .landlock import landlock
@@ -50,6 +50,7 @@ class Frame(Record):
     landlock: Landlock | None
     filters: tuple[bytes, bytes]
     listening: bytes
+    served: tuple[str, ...]
     memory_files: bool
 
 
@@ -85,7 +86,12 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
     beside = command.beside if policy.guest.neighbours else None
     env = _with_tools(dict((*environment(policy, policy.environment.passed), *command.env)), tools)
     if shares_host:
-        env = {**env, **{name: SCRATCH for name in ("HOME", "TMPDIR") if env[name] in (HOME, "/tmp")}}
+        # git ends where there is a system-wide file and it cannot be read
+        env = {
+            "GIT_CONFIG_NOSYSTEM": "1",
+            **env,
+            **{name: SCRATCH for name in ("HOME", "TMPDIR") if env[name] in (HOME, "/tmp")},
+        }
     argv = frame.guest.argv if frame.guest else command.argv
     return Plan(
         policy_name=policy.name,
@@ -109,6 +115,7 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
         seccomp_listening=frame.listening,
         probe=_probe(policy, frame, tier),
         traces=command.trace_paths,
+        served=frame.served if frame.listening else (),
         refusals=refusals(policy.syscalls.allow, policy.syscalls.on_denied),
         refusals_init=INIT,
         kills=policy.syscalls.on_denied == "kill",
@@ -203,8 +210,9 @@ def _frame(
             shares_host=shares_host,
         ),
         listening=b""
-        if narrows or shares_host
-        else listening(policy.syscalls, _denied(policy, shown, shares_host), unix),
+        if narrows or tier == "limits"
+        else listening(policy.syscalls, _denied(policy, shown, shares_host), unix, shares_host),
+        served=served(policy.syscalls, policy.syscalls.deny) if shares_host else (),
         memory_files=not shares_host
         and "memory_cgroup" not in host.cgroups.layers
         and "memfd_create" in allowed(policy.syscalls.allow, policy.syscalls.deny),

@@ -72,9 +72,11 @@ def compile(  # noqa: A001  # filter.compile reads as re.compile does
         names = allowed(allow, deny)
         answers = f"{on_denied} by listener" if listens else on_denied
         own: dict[str, Alternatives] = {}
+        served = frozenset[str]()
         if shares_host:
             from ..policy import shared_syscalls
 
+            served = names & frozenset(shared_syscalls.SERVED)
             names -= shared_syscalls.REFUSED.keys()
             own.update(shared_syscalls.ARGUMENTS)
         if narrows and "seccomp" not in names:
@@ -83,7 +85,7 @@ def compile(  # noqa: A001  # filter.compile reads as re.compile does
             names |= SECOND.keys()
             own.update(SECOND)
         wanted = frozenset(allow) & names
-        return _build(names, answers, arch, unix, wanted, own=own)
+        return _build(names, answers, arch, unix, wanted, own=own, served=served if listens else frozenset())
 
     how = f"{on_denied},{unix}{',narrows' * narrows}{',listens' * listens}{',shared' * shares_host}"
     guest = _kept(_key(allow, deny, how, arch), build)
@@ -94,14 +96,22 @@ def compile(  # noqa: A001  # filter.compile reads as re.compile does
     return guest, init
 
 
-def listening(syscalls: Syscalls, denied: tuple[str, ...], unix: str) -> bytes:
+def listening(syscalls: Syscalls, denied: tuple[str, ...], unix: str, shares_host: bool = False) -> bytes:
     """Returns the filter that tells of refused calls, or nothing if a guest could not say that its listener is there.
 
     At level strict there is none either: whatever call the second filter does not allow ends the run.
     """
     if not {"read", "write"} <= allowed(syscalls.allow, denied):
         return b""
-    return compile(syscalls.allow, denied, syscalls.on_denied, unix=unix, listens=True)[0]
+    return compile(syscalls.allow, denied, syscalls.on_denied, unix=unix, listens=True, shares_host=shares_host)[0]
+
+
+def served(syscalls: Syscalls, denied: tuple[str, ...]) -> tuple[str, ...]:
+    """Returns the calls that the supervisor makes for a guest without namespaces: the policy's, of shared_syscalls."""
+    from ..policy.shared_syscalls import SERVED
+
+    names = allowed(syscalls.allow, denied)
+    return tuple(name for name in SERVED if name in names)
 
 
 def compile_zygote(allow: Iterable[str], deny: Iterable[str], arch: str | None = None, unix: str = "none") -> bytes:
@@ -186,9 +196,11 @@ def _build(
     wanted: frozenset[str],
     free: frozenset[str] = frozenset(),
     own: Mapping[str, Alternatives] | None = None,
+    served: frozenset[str] = frozenset(),
 ) -> bytes:
     """Builds one filter. ``wanted`` are the names that a caller or policy asked for singly: to lose one must be an
-    error; ``free`` those that may be given anything; ``own``: what some may be given in this filter alone.
+    error; ``free`` those that may be given anything; ``own``: what some may be given in this filter alone;
+    ``served``: those that the listener makes for the guest.
     """
     from struct import pack
 
@@ -213,7 +225,9 @@ def _build(
         program = _by_libseccomp(seccomp, token, rules, ignored)
     except OSError as error:
         raise HostError("seccomp", f"libseccomp: {str(error).lower()}", "libseccomp2 2.5 or newer") from None
-    whole = by_ranges(program, _AUDIT[arch], _PLACEHOLDER, _refusals(rules, on_denied, _numbers(seccomp, token)))
+    whole = by_ranges(
+        program, _AUDIT[arch], _PLACEHOLDER, _refusals(rules, on_denied, _numbers(seccomp, token), served)
+    )
     if len(whole) > _MOST:
         raise PolicyError(f"the filter has {len(whole)} instructions, a kernel takes {_MOST}", key="syscalls.allow")
     return b"".join(pack("=HBBI", *instruction) for instruction in whole)
@@ -279,7 +293,9 @@ def _numbers(seccomp: Any, token: int) -> dict[str, int]:
     return {name: number for name, number in (common | resolved).items() if number >= 0}
 
 
-def _refusals(rules: dict[str, Alternatives], on_denied: str, numbers: dict[str, int]) -> Callable[[int], int]:
+def _refusals(
+    rules: dict[str, Alternatives], on_denied: str, numbers: dict[str, int], served: frozenset[str]
+) -> Callable[[int], int]:
     """Returns the answer, by number, to a call that no rule has allowed."""
     from ..policy.narrow_syscalls import ASKED_IN_PASSING, TRIED_FIRST
     from ..policy.syscall_arguments import ABSENT, ASKED_FOR_SOMETHING, PROBED, UNSUPPORTED
@@ -300,6 +316,8 @@ def _refusals(rules: dict[str, Alternatives], on_denied: str, numbers: dict[str,
 
     def answer(number: int) -> int:
         name = names.get(number)
+        if name in served:
+            return _USER_NOTIF
         if name is None or (name in ABSENT and name not in rules):
             return _ENOSYS
         if name in UNSUPPORTED and name not in rules:

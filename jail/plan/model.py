@@ -221,6 +221,7 @@ class Plan(Record):
     seccomp_listening: bytes = b""
     probe: Probe | None = None
     traces: bool = False  # the guest is traced, and the paths that it is refused are noted
+    served: tuple[str, ...] = ()  # of those calls: made by the supervisor for the guest, beneath its writable paths
     notes: tuple[str, ...] = ()  # sentences about this run that the caller should know: Result.notes
     tier: Tier = "full"  # of policy.model.TIERS
     scratch: str = ""  # the private folder of a jail that shares the host: SCRATCH, until there is one

@@ -49,6 +49,12 @@ REFUSED: dict[str, str] = {
     **dict.fromkeys(("io_uring_setup", "io_uring_enter", "io_uring_register", "memfd_create"), _HIDES),
     "truncate": "before Linux 6.2 Landlock does not look at it; an open for writing does the same",
 }  # fmt: skip
+# Of the refused ones: made by the supervisor for the guest, beneath what it may write to
+# (native/supervisor/attributes.c).
+SERVED = (
+    "chmod", "fchmod", "fchmodat", "fchmodat2", "utime", "utimes", "futimesat", "utimensat",
+    "chown", "fchown", "lchown", "fchownat",  # those that change nothing
+)  # fmt: skip
 SOCKETS = "without a network namespace the machine's network is reached by any socket, and Landlock looks at TCP alone"
 
 _PRCTLS = (2, 3, 15, 16, 21, 23, 27, 29, 30, 36, 37, 38, 39, 50, 51, 52, 0x53564D41)

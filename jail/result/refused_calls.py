@@ -48,7 +48,7 @@ def _denial(plan: Plan, call: RefusedCall, known: Mapping[int, str], line: int |
         count=call.count,
         line=line,
         process=printable_text(call.process.decode("utf-8", "replace")),
-        rule=rule(name, call.arguments, plan.unix),
+        rule=_rule_of_tier(plan, name, rule(name, call.arguments, plan.unix)),
     )
 
 
@@ -110,6 +110,15 @@ def rule(name: str, arguments: tuple[int, ...], unix: str) -> str:
         if _holds(alternatives(name, others, more), arguments):
             return f'network.unix = "{more}"'
     return f"{NOTHING} with these arguments"
+
+
+def _rule_of_tier(plan: Plan, name: str, smallest: str) -> str:
+    """Returns ``smallest``, or that the full tier is wanted, where this one refuses what a policy may allow."""
+    if not plan.shares_host or smallest.startswith(NOTHING):
+        return smallest
+    from ..policy.shared_syscalls import ARGUMENTS, REFUSED
+
+    return 'require.tier = "full"' if name in (*REFUSED, *ARGUMENTS, "socket") else smallest
 
 
 def _holds(allowed: tuple[tuple[tuple[int, int, int], ...], ...], arguments: tuple[int, ...]) -> bool:

@@ -315,6 +315,7 @@ def execute_unaudited(
         growth.begin(lambda: is_cancelled(cancels))
         recorder = Recorder(plan)
         opened.append(recorder)
+        recorder.open_roots()
         feed = Input()
         opened.append(feed)
         feed.feed(stdin)

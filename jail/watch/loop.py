@@ -180,7 +180,8 @@ class Watch:
             self._failure = self._failure or failed
         elif told.kind == native.LISTENING:
             if self._recorder:
-                self._recorder.take(fds, self._live.pidfd)
+                # a tree without a pid namespace is ended by jail-init, which must live for that
+                self._recorder.take(fds, -1 if self._live.plan.shares_host else self._live.pidfd)
         elif told.kind == native.JOINED:
             if not self._stopped:
                 self._live.admit()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from ..core.fork_lock import disown, no_fork, own
-from ..launch.listener import ListenerThread, text
+from ..launch.listener import ListenerThread, text, writable
+from ..plan.model import Bind
 from .observation import Recorded, RefusedCall
 
 TYPE_CHECKING = False
@@ -20,18 +21,33 @@ class Recorder:
 
     def __init__(self, plan: Plan) -> None:
         self._most, self._ends = plan.limits.denials, plan.kills
+        self._plan = plan
+        self._roots: list[
+            int
+        ] = []  # folders beneath which the thread makes calls for the guest; the first: the scratch
         self._handle: ListenerThread | None = None
         self.fd = -1  # becomes readable when a call has ended the run
         self.is_on = False
         self.recorded = Recorded()
 
+    def open_roots(self) -> None:
+        """Opens what the guest may write to, before it starts: its changes of modes and times are made beneath these.
+        Raises OSError."""
+        if not self._plan.served:
+            return
+        own(self, self.close)
+        for path in (self._plan.scratch, *_written(self._plan)):
+            with no_fork:
+                self._roots.append(os.open(path, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC))
+
     def take(self, fds: list[int], pidfd: int) -> None:
         """Starts the thread that owns the listener which jail-init hands over, if it does. Raises OSError."""
         for listener in fds:
+            made = [writable(self._plan.served, self._roots)] if self._roots else []
             with no_fork:
                 self.fd = os.eventfd(0, os.EFD_CLOEXEC)
                 own(self, self.close)
-                self._handle = ListenerThread(listener, pidfd, self.fd, self._most, self._ends)
+                self._handle = ListenerThread(listener, pidfd, self.fd, self._most, self._ends, *made)
             self.is_on = True
 
     def end(self) -> None:
@@ -54,6 +70,15 @@ class Recorder:
             if self.fd >= 0:
                 os.close(self.fd)
                 self.fd = -1
+            while self._roots:
+                os.close(self._roots.pop())
+
+
+def _written(plan: Plan) -> tuple[str, ...]:
+    """Returns the host's paths that the guest may write to."""
+    return tuple(
+        entry.source for entry in plan.entries if isinstance(entry, Bind) and not entry.readonly and not entry.device
+    )
 
 
 def _call(kind: Any) -> RefusedCall:

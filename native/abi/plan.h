@@ -235,6 +235,15 @@ struct jail_paths {
     struct jail_path paths[1024]; /* JAIL_MAX_PATHS */
 };
 
+/* What a guest without namespaces may have done to the modes and times of its files (native/supervisor/attributes.c).
+ */
+struct jail_writable {
+    uint64_t served; /* bits: places in jail_attribute_names */
+    int32_t root_count;
+    int32_t reserved;
+    int32_t roots[64]; /* JAIL_MAX_WRITABLE: O_PATH; the first is the private folder, which the guest's user owns */
+};
+
 enum jail_constants {
     JAIL_MAGIC = 0x4c49414a,
     JAIL_MAX_PLAN = 16777216,
@@ -243,6 +252,7 @@ enum jail_constants {
     JAIL_MAX_TRIED = 16,
     JAIL_MAX_DENIALS = 64,
     JAIL_MAX_PATHS = 1024,
+    JAIL_MAX_WRITABLE = 64,
     JAIL_FIRST_TRIED = 4, /* "index" of a failure of a filter's step: from here on the call that was answered wrongly */
     JAIL_FD_CHANNEL = 3,
     JAIL_FD_CONTROL = 4,

@@ -1,7 +1,8 @@
 /* Answers and counts the calls that a guest's filter tells to its listener (seccomp_unotify(2)): in a thread of its
  * own, which calls no Python and so waits for no lock of the interpreter's.
  *
- * The answer is EPERM, or none at all where the run is ended: never SECCOMP_USER_NOTIF_FLAG_CONTINUE, for what a
+ * The answer is EPERM, or none at all where the run is ended, or what came of a call that the thread has made for the
+ * guest (attributes.c): never SECCOMP_USER_NOTIF_FLAG_CONTINUE, for what a
  * pointer leads to may change after we have looked. What is read of the guest's memory is for a person to see and
  * decides nothing. */
 #define _GNU_SOURCE
@@ -20,6 +21,7 @@
 #include <unistd.h>
 #include <linux/seccomp.h>
 
+#include "supervisor/attributes.h"
 #include "supervisor/spawn.h"
 
 #ifndef SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP
@@ -31,6 +33,7 @@ struct jail_recorder {
     pthread_t thread;
     int listener, stop, pidfd, wake, ends;
     uint64_t most;
+    struct attributes *attributes; /* NULL: no call is made for the guest */
     struct jail_denials denials;
 };
 
@@ -156,8 +159,19 @@ static void count(struct jail_recorder *recorder, const struct seccomp_notif *to
 static void end_run(struct jail_recorder *recorder) {
     const uint64_t one = 1;
     recorder->denials.ended = 1;
-    syscall(SYS_pidfd_send_signal, recorder->pidfd, SIGKILL, NULL, 0);
+    if (recorder->pidfd >= 0) syscall(SYS_pidfd_send_signal, recorder->pidfd, SIGKILL, NULL, 0);
     (void)!write(recorder->wake, &one, sizeof one);
+}
+
+/* Returns the errno to answer, 0 for success, or -1 where the run ends instead. */
+static int judge(struct jail_recorder *recorder, const struct seccomp_notif *told) {
+    int error = ATTRIBUTES_DENIED;
+    if (recorder->attributes) error = attributes_change(recorder->attributes, recorder->listener, told);
+    if (error != ATTRIBUTES_DENIED) return error;
+    count(recorder, told);
+    if (!recorder->ends && recorder->denials.total <= recorder->most) return EPERM;
+    end_run(recorder);
+    return -1;
 }
 
 static void serve_one(struct jail_recorder *recorder) {
@@ -171,19 +185,20 @@ static void serve_one(struct jail_recorder *recorder) {
     } response = {.room = {0}};
     if (ioctl(recorder->listener, SECCOMP_IOCTL_NOTIF_RECV, &call) < 0) return; /* the caller is gone */
     if (recorder->denials.ended) return; /* nor does the call of another thread go on */
-    count(recorder, &call.told);
-    if (recorder->ends || recorder->denials.total > recorder->most) {
-        end_run(recorder);
-        return;
-    }
+    int error = judge(recorder, &call.told);
+    if (error < 0) return;
     response.said.id = call.told.id;
-    response.said.error = -EPERM;
+    response.said.error = -error;
     ioctl(recorder->listener, SECCOMP_IOCTL_NOTIF_SEND, &response);
 }
 
 static void *serve(void *argument) {
     struct jail_recorder *recorder = argument;
     struct pollfd watched[] = {{recorder->listener, POLLIN, 0}, {recorder->stop, POLLIN, 0}};
+    if (recorder->attributes && attributes_begin(recorder->attributes) < 0) {
+        attributes_free(recorder->attributes);
+        recorder->attributes = NULL;
+    }
     for (;;) {
         if (poll(watched, 2, -1) < 0 && errno != EINTR) break;
         if (watched[1].revents) break;
@@ -209,7 +224,13 @@ static int start_thread(struct jail_recorder *recorder) {
     return error;
 }
 
-struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t most, int ends) {
+static void free_recorder(struct jail_recorder *recorder) {
+    attributes_free(recorder->attributes);
+    free(recorder);
+}
+
+struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t most, int ends,
+                                  const struct jail_writable *writable) {
     struct jail_recorder *recorder = calloc(1, sizeof *recorder);
     if (!recorder) return NULL;
     *recorder = (struct jail_recorder){.listener = listener,
@@ -217,13 +238,14 @@ struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t mo
                                        .wake = wake,
                                        .most = most,
                                        .ends = ends,
+                                       .attributes = writable ? attributes_for(writable) : NULL,
                                        .stop = eventfd(0, EFD_CLOEXEC)};
     /* Linux 6.6: the guest goes on where we wait, on one processor; 7 us a call for 12 */
     ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
     int error = recorder->stop < 0 ? errno : start_thread(recorder);
     if (!error) return recorder;
     if (recorder->stop >= 0) close(recorder->stop);
-    free(recorder);
+    free_recorder(recorder);
     errno = error;
     return NULL;
 }
@@ -235,11 +257,11 @@ void jail_recorded(struct jail_recorder *recorder, struct jail_denials *denials)
     *denials = recorder->denials;
     close(recorder->stop);
     close(recorder->listener);
-    free(recorder);
+    free_recorder(recorder);
 }
 
 void jail_recorder_detach(struct jail_recorder *recorder) {
     close(recorder->stop);
     close(recorder->listener);
-    free(recorder);
+    free_recorder(recorder);
 }

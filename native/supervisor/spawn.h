@@ -33,10 +33,11 @@ int64_t jail_file_system(int fd);
  * is. Returns 1, 0 at the folder's end, -errno. */
 int jail_list(int folder, int64_t until_nanoseconds, struct jail_listing *listing);
 /* Starts a thread that answers and counts the calls told to a listener, and owns the listener. Answers with EPERM; the
- * run (pidfd) is ended, and wake, an eventfd, written to, by a call more than most, or by any if ends is set. NULL:
- * errno. */
+ * run (pidfd, -1: by the caller alone) is ended, and wake, an eventfd, written to, by a call more than most, or by any
+ * if ends is set. writable: the thread makes some calls for the guest (attributes.c), or NULL. NULL: errno. */
 struct jail_recorder;
-struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t most, int ends);
+struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t most, int ends,
+                                  const struct jail_writable *writable);
 /* Ends the thread and says what it has counted. */
 void jail_recorded(struct jail_recorder *recorder, struct jail_denials *denials);
 /* In a forked copy of the process, which has no such thread: closes the copy's descriptors. */
@@ -48,7 +49,7 @@ struct jail_tracer *jail_trace(int init);
 /* Waits until nobody is left to be traced, and says what was noted. */
 void jail_traced(struct jail_tracer *tracer, struct jail_paths *paths);
 extern const char *const jail_stage_names[], *const jail_layer_names[];
-extern const char *const jail_tried_names[], *const jail_probe_names[];
-extern const int jail_stage_count, jail_layer_count, jail_tried_count, jail_probe_count;
+extern const char *const jail_tried_names[], *const jail_probe_names[], *const jail_attribute_names[];
+extern const int jail_stage_count, jail_layer_count, jail_tried_count, jail_probe_count, jail_attribute_count;
 
 #endif

@@ -169,9 +169,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 path = os.environ["HOME"] + "/own"
 fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
 CALLS = {
-    "chmod": (path.encode(), 0o755), "fchmod": (fd, 0o755), "fchmodat": (-100, path.encode(), 0o755, 0),
-    "lchown": (path.encode(), os.getuid(), os.getgid()), "fchown": (fd, os.getuid(), os.getgid()),
-    "utimes": (path.encode(), None), "futimes": (fd, None), "setxattr": (path.encode(), b"user.a", b"b", 1, 0),
+    "setxattr": (path.encode(), b"user.a", b"b", 1, 0), "fsetxattr": (fd, b"user.a", b"b", 1, 0),
     "setsid": (), "setpgid": (0, 0), "prctl": (1, 0, 0, 0, 0), "inotify_init": (),
 }
 if os.fork() == 0:

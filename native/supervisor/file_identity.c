@@ -1,0 +1,36 @@
+/* Gives one thread of the supervisor another user's rights to files, and none beside (setfsuid(2)). */
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
+#include <linux/capability.h>
+
+#include "supervisor/attributes.h"
+
+static int give_up_capabilities(void) {
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct none[2] = {{0, 0, 0}, {0, 0, 0}};
+    return (int)syscall(SYS_capset, &header, none);
+}
+
+/* The kernel makes a process undumpable that changes such an id, all of its threads: undone at once. That nobody
+ * else may trace a thread with the guest's fsuid is up to its other ids. */
+static int take_file_ids(uid_t uid, gid_t gid) {
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    if (syscall(SYS_setgroups, 0, NULL) < 0) return -1;
+    pthread_mutex_lock(&lock);
+    int was = prctl(PR_GET_DUMPABLE, 0, 0, 0, 0);
+    syscall(SYS_setfsgid, gid);
+    syscall(SYS_setfsuid, uid);
+    if (was == 1) prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+    pthread_mutex_unlock(&lock);
+    return (uid_t)syscall(SYS_setfsuid, -1) == uid && (gid_t)syscall(SYS_setfsgid, -1) == gid ? 0 : -1;
+}
+
+int take_file_identity(uid_t uid, gid_t gid) {
+    int is_other = uid != geteuid() || gid != getegid();
+    if (is_other && take_file_ids(uid, gid) < 0) return -1;
+    return give_up_capabilities();
+}
