@@ -19,20 +19,44 @@ if TYPE_CHECKING:
 _PAUSE = 0.2  # seconds between two looks of --follow
 
 
-def verify(file: str, key: str | None) -> int:
-    """Returns 0 after "ok", or 1 after a line on standard error for each that does not hold. Raises PolicyError."""
+def verify(files: tuple[str, ...], key: str | None) -> int:
+    """Returns 0 after "ok", or 1 after a line on standard error for each that does not hold. Raises PolicyError.
+
+    ``files``: of one chain, the oldest first: a run may have its start in one and its end in the next."""
     is_signed = None
     if key is not None:
         from ..evidence.signature import verifier
 
         is_signed = verifier(key)
-    with _opened(file) as opened:
-        wrong = list(check.problems(opened, is_signed))
+    chain = _Files(files)
+    wrong = list(check.problems(chain, is_signed))
     for number, said in wrong:
-        complain(f"{file}:{number}: {said}")
+        complain(f"{chain.place(number)}: {said}")
     if not wrong:
         say("ok\n")
     return 1 if wrong else 0
+
+
+class _Files:
+    """The lines of several files as those of one, and where each of them stands."""
+
+    def __init__(self, files: tuple[str, ...]) -> None:
+        self._files = files
+        self._begins: list[tuple[int, str]] = []  # number of a file's first line among all, its name
+
+    def __iter__(self) -> Iterator[bytes]:
+        number = 1
+        for file in self._files:
+            self._begins.append((number, file))
+            with _opened(file) as opened:
+                for line in opened:
+                    yield line
+                    number += 1
+
+    def place(self, number: int) -> str:
+        """Returns FILE:LINE of a line, once it has been read."""
+        first, file = [begin for begin in self._begins if begin[0] <= number][-1]
+        return f"{file}:{number - first + 1}"
 
 
 def show(file: str, follow: bool) -> int:

@@ -327,16 +327,17 @@ def _test(file: str) -> int:
     _audit,
     "verify",
     click.Option(["--key"], metavar="FILE", help="An Ed25519 public key: each end must be signed with it."),
-    click.Argument(["file"]),
+    click.Argument(["files"], nargs=-1, required=True, metavar="FILE..."),
 )
-def _verify(key: str | None, file: str) -> int:
+def _verify(key: str | None, files: tuple[str, ...]) -> int:
     """Name each line that was changed, dropped, reordered, or has no end.
 
-    Without a key this finds accidents, not forgers. The exit status is 0 where all holds, else 1.
+    Files that were rotated are given oldest first. Without a key this finds accidents, not forgers. The exit status is
+    0 where all holds, else 1.
     """
     from .audit import verify
 
-    return verify(file, key)
+    return verify(files, key)
 
 
 @_command(

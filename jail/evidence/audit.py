@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import time
+from _thread import allocate_lock
 
 from ..core.errors import JailError, PolicyError, SetupError
+from ..core.fork_lock import no_fork
 from ..plan.model import Bind
 from . import chain
 
@@ -38,7 +40,7 @@ class Audit:
         if not callable(to) and not os.fspath(to):
             raise PolicyError("audit: the name of a file is missing")
         self._to = to
-        self._previous = chain.FIRST  # of what is no file
+        self._previous, self._lock = chain.FIRST, allocate_lock()  # of what is no file
         self._sign = None if key is None else _signer(os.fspath(key))
 
     def begin(self, plan: Plan) -> Trail:
@@ -65,9 +67,10 @@ class Audit:
             for event in events:
                 self._to(event)
         elif self._to in ("journal:", "syslog:"):
-            for event in events:
-                line, self._previous = chain.sealed(event, self._previous, self._sign)
-                _send(str(self._to), line.rstrip(b"\n"))
+            with no_fork, self._lock:  # a copy would keep the lock of another thread
+                for event in events:
+                    line, self._previous = chain.sealed(event, self._previous, self._sign)
+                    _send(str(self._to), line.rstrip(b"\n"))
         else:
             chain.append(os.path.abspath(os.fspath(self._to)), events, self._sign)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+from _thread import allocate_lock, start_new_thread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,10 +51,17 @@ def own_hash(body: bytes) -> str:
 
 def append(path: str, lines: list[dict[str, Any]], sign: Sign | None = None) -> None:
     """Appends lines under the lock: all of them, or none and OSError."""
+    import fcntl
+    import hashlib  # noqa: F401  # not under the lock, which others wait for
+    import json  # noqa: F401
+
     lock = os.open(f"{path}{LOCK}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, _MODE)
     try:
         _take(lock, f"{path}{LOCK}")
-        _append(path, lines, lock, sign)
+        try:
+            _append(path, lines, lock, sign)
+        finally:
+            fcntl.flock(lock, fcntl.LOCK_UN)  # a process that was forked meanwhile has a copy of the descriptor
     finally:
         os.close(lock)
 
@@ -63,17 +71,33 @@ def _take(lock: int, path: str) -> None:
     nothing.
     """
     import fcntl
-    import time
 
-    ends = time.monotonic() + _PATIENCE
-    while True:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        if not _wait(lambda: fcntl.flock(lock, fcntl.LOCK_EX)):
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), path) from None
+
+
+def _wait(take: Callable[[], None]) -> bool:
+    """Returns whether a lock could be taken in time. The kernel has its waiters take turns; to ask again and again does
+    not, and 64 busy writers starve some. A thread that waits in vain ends with the lock: its descriptor is closed by
+    then, and what it gets is given back at once."""
+    is_over = allocate_lock()
+    is_over.acquire()
+    taken = []
+
+    def wait() -> None:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            if time.monotonic() > ends:
-                raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), path) from None
-            time.sleep(0.005)
+            take()
+            taken.append(True)
+        except OSError:
+            pass
+        finally:
+            is_over.release()
+
+    start_new_thread(wait, ())
+    return is_over.acquire(timeout=_PATIENCE) and bool(taken)
 
 
 def _append(path: str, lines: list[dict[str, Any]], lock: int, sign: Sign | None) -> None:

@@ -59,5 +59,6 @@ def test_works_as_it_does_outside(script: Path, workspace: Path, needs: Callable
     shown = [] if policy == "build" else [workspace]
     result = jail.run(command, policy=policy, rw=shown, cwd=empty(folder), env=SAME)
     assert (result.verdict, result.stderr) == ("ok", wanted.stderr.decode()), (result.reason, result.stdout)
+    assert result.alarm is None
     assert result.stdout == wanted.stdout.decode()
     assert result.stdout

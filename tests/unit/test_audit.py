@@ -7,12 +7,14 @@ import json
 import os
 import resource
 import signal
+import socket
 import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from jail.cli.audit import verify as verify_files
 from jail.core.errors import PolicyError
 from jail.evidence import chain, verify
 from jail.evidence.audit import Audit
@@ -91,13 +93,18 @@ def test_garbage_is_named_and_harms_nothing(audit: Path, line: bytes) -> None:
 
 def test_sixty_four_writers_share_the_lock(tmp_path: Path) -> None:
     path = tmp_path / "audit.jsonl"
-    writers = [threading.Thread(target=chain.append, args=(str(path), run(number))) for number in range(64)]
+
+    def write(number: int) -> None:
+        for place in range(10):
+            chain.append(str(path), run(number * 10 + place))
+
+    writers = [threading.Thread(target=write, args=(number,)) for number in range(64)]
     for writer in writers:
         writer.start()
     for writer in writers:
         writer.join()
     assert wrong(path) == []
-    assert len(path.read_bytes().splitlines()) == 128
+    assert len(path.read_bytes().splitlines()) == 1280
 
 
 def test_a_lock_that_is_held_for_good_is_not_waited_for(audit: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,6 +122,36 @@ def test_a_rotated_file_goes_on_where_the_other_ended(audit: Path) -> None:
     chain.append(str(audit), run(9))
     assert json.loads(audit.read_bytes().splitlines()[0])["previous"] == last
     assert wrong(audit) == []
+
+
+def test_a_run_that_was_rotated_amid_is_whole_in_both_files(audit: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    start, *others = run(9)
+    chain.append(str(audit), [start])
+    old = audit.rename(audit.with_suffix(".1"))
+    chain.append(str(audit), others)
+    assert verify_files((str(old), str(audit)), None) == 0
+    assert verify_files((str(audit), str(old)), None) == 1, "the newer one first"
+    assert verify_files((str(audit),), None) == 1
+    assert f"{audit}:1: run" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("to", ["journal:", "syslog:"])
+def test_the_journal_and_syslog_get_a_datagram_a_line(to: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = str(tmp_path / "log")
+    monkeypatch.setattr("jail.evidence.audit._JOURNAL" if to == "journal:" else "jail.evidence.audit._SYSLOG", path)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as log:
+        with pytest.raises(OSError, match="No such file"):
+            Audit(to).write(run(1))
+        log.bind(path)
+        shared, said = Audit(to), []
+        writers = [threading.Thread(target=shared.write, args=(run(number),)) for number in range(8)]
+        reader = threading.Thread(target=lambda: said.extend(log.recv(65536) for _ in range(16)))
+        for thread in (reader, *writers):
+            thread.start()
+        for thread in (reader, *writers):
+            thread.join()
+    lines = [one.partition(b"MESSAGE=" if to == "journal:" else b"]: ")[2].rstrip(b"\n") + b"\n" for one in said]
+    assert [*verify.problems(lines)] == []
 
 
 def test_a_link_in_the_place_of_the_file_is_not_followed(tmp_path: Path) -> None:
