@@ -19,11 +19,11 @@ no_fork = RLock()  # while a thread holds it, os.fork() in another one waits
 _owned: dict[int, tuple[object, Callable[[], object]]] = {}
 
 
-def own(owner: object, abandon: Callable[[], object]) -> None:
-    """Makes each forked copy of this process call ``abandon``, until ``disown``: it closes the copy's descriptors, may
+def own(owner: object, detach: Callable[[], object]) -> None:
+    """Makes each forked copy of this process call ``detach``, until ``disown``: it closes the copy's descriptors, may
     find some of them closed, and does nothing to the jail.
     """
-    _owned[id(owner)] = owner, abandon
+    _owned[id(owner)] = owner, detach
 
 
 def disown(owner: object) -> None:

@@ -101,12 +101,12 @@ def spawn(
     argv = ffi.new("char *[]", [*texts, ffi.NULL])
     child = ffi.new("struct jail_child *", {"pidfd": -1})
 
-    def abandon() -> None:  # in a copy of this process that another thread forks during the call
+    def detach() -> None:  # in a copy of this process that another thread forks during the call
         for fd in (program, child.pidfd):
             if fd >= 0:
                 os.close(fd)
 
-    own(child, abandon)
+    own(child, detach)
     try:
         result = lib.jail_spawn(request, argv, child)
     except BaseException:  # a Ctrl-C during the call is raised when it is over

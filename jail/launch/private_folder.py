@@ -35,7 +35,7 @@ class PrivateFolder:
                 _sweep(place)
             os.mkdir(self.path, 0o700)
             self._fd = os.open(self.path, _FOLDER)
-            own(self, self.abandon)
+            own(self, self.detach)
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if owner:
                 os.fchown(self._fd, *owner)
@@ -44,7 +44,7 @@ class PrivateFolder:
             fix = "fix: set TMPDIR to a folder that you can write to"
             raise SetupError("scratch", self.path, error.errno or 0, fix) from None
 
-    def abandon(self) -> None:
+    def detach(self) -> None:
         """Releases the folder in a forked copy of the supervisor. May be called twice."""
         with no_fork:
             disown(self)
@@ -57,7 +57,7 @@ class PrivateFolder:
         if self._fd >= 0:
             _empty(self._fd)
             _remove(self.path)
-        self.abandon()
+        self.detach()
 
 
 def settled(plan: Plan, path: str) -> Plan:

@@ -42,7 +42,7 @@ class Live:
         self.verified: frozenset[str] = frozenset()  # layers that the supervisor's side has checked
         self.tracer: PathTracer | None = None
         self._reaped = False
-        own(self, self.abandon)
+        own(self, self.detach)
 
     def admit(self) -> None:
         """Checks that jail-init is in its cgroup, as it says, and lets the guest come. Raises HostError."""
@@ -74,14 +74,14 @@ class Live:
         except (BrokenPipeError, ConnectionResetError):
             pass  # it has ended: the watch sees that
 
-    def abandon(self) -> None:
+    def detach(self) -> None:
         """Closes, in a forked copy of the supervisor, all descriptors of a jail that the other process watches and
         ends.
 
         May be called twice."""
         self._reaped = True
         self._close_descriptors()
-        self.cgroup.let_go()
+        self.cgroup.detach()
 
     def _close_descriptors(self) -> None:
         with no_fork:  # a copy closes what is still open here
@@ -99,7 +99,7 @@ class Live:
             return
         self._reaped = True
         self.kill()
-        self.cgroup.let_go()  # while jail-init's namespaces are taken down
+        self.cgroup.detach()  # while jail-init's namespaces are taken down
         native.reap(self.pidfd)
         if self.tracer:
             self.tracer.end()
@@ -189,7 +189,7 @@ class _Opened:
         self.fds: list[int] = []
         self.cgroup: Cgroup | None = None
         self._lease = lease
-        own(self, self._abandon)
+        own(self, self._detach)
 
     def close(self) -> None:
         """Closes the descriptors; the lease and the cgroup are a Live's by now, or closed."""
@@ -198,10 +198,10 @@ class _Opened:
             for fd in self.fds:
                 os.close(fd)
 
-    def _abandon(self) -> None:
+    def _detach(self) -> None:
         self.close()
         if self.cgroup is not None:
-            self.cgroup.let_go()
+            self.cgroup.detach()
         if self._lease is not None:
             self._lease.close()
 

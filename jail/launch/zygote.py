@@ -124,7 +124,7 @@ class Zygote:
         """Returns whether it can fork. A dying zygote closes its socket a moment before its pidfd tells."""
         return not self._hung_up and not native.is_readable(self._pidfd)
 
-    def abandon(self) -> None:
+    def detach(self) -> None:
         """Closes, in a forked copy of the supervisor, what belongs to the original."""
         for fd in (self._pidfd, self._socket, self._program):
             os.close(fd)
@@ -135,7 +135,7 @@ class Zygote:
         """Ends it, waits for that. Its jails go on."""
         native.kill(self._pidfd)
         native.reap(self._pidfd)
-        self.abandon()
+        self.detach()
 
     def _send(self, data: bytes) -> None:
         try:

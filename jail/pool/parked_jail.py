@@ -34,12 +34,12 @@ class Parked:
         """``zygote``: forks it; None: its guest is an interpreter that starts."""
         self._opened: list[Input | Output | Channel | Growth] = []
         self.live: Live | None = None
-        self.is_given_back = False
+        self.is_released = False
         self._memory = plan.limits.memory
         has = zygote.env if zygote else dict(plan.env)
         self._env = {name: value for name, value in plan.env if has.get(name) != value}
         self.cancel = OwnCancel()
-        own(self, self.abandon)
+        own(self, self.detach)
         try:
             self._feed = Input()
             self._opened.append(self._feed)
@@ -56,7 +56,7 @@ class Parked:
             finally:
                 os.close(theirs)
             for stream in (self._feed, self._out, self._err):
-                stream.give_away()
+                stream.release()
             self.watch = WarmWatch(self.live, self._feed, (self._out, self._err), self.channel)
         except BaseException:
             self.close()
@@ -135,11 +135,11 @@ class Parked:
             self.watch.take_receipt()
         return not self.watch.stands() or self.watch.is_locked()
 
-    def abandon(self) -> None:
+    def detach(self) -> None:
         """Closes, in a forked copy of this process, what belongs to the original's jail. May be called twice."""
         self._close_own()
         if self.live is not None:
-            self.live.abandon()
+            self.live.detach()
 
     def close(self) -> None:
         """Ends the jail, and gives everything back."""

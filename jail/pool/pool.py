@@ -165,9 +165,9 @@ class Pool:
 
                 return shielded(answer, lambda: self._give_up(call))
             finally:
-                self._give_back(call)
+                self._release(call)
         finally:
-            self._give_back(call)  # if an asynchronous exception came into the other (jail/core/interrupts.py)
+            self._release(call)  # if an asynchronous exception came into the other (jail/core/interrupts.py)
 
     def _run_fresh(
         self, policy: Policy, command: Command, stdin: int | bytes | None, cancel: Cancel | None, timeout: float | None
@@ -186,7 +186,7 @@ class Pool:
             return shielded(answer, stop.trigger)
         finally:
             self._cancels.discard(stop)
-            self._turns.give_back(call)
+            self._turns.release(call)
             stop.close()
 
     def submit(self, source: str | bytes | os.PathLike[str], **options: Unpack[PoolRunOptions]) -> Future[Result]:
@@ -239,7 +239,7 @@ class Pool:
             holder.parked.take(plan)
         except BaseException:
             if holder.parked is not None:
-                yard.give_back(holder.parked)
+                yard.release(holder.parked)
             raise
         yard.refill()
         return holder.parked
@@ -318,13 +318,13 @@ class Pool:
         if call.cancel is not None:
             call.cancel.trigger()
 
-    def _give_back(self, call: Call) -> None:
+    def _release(self, call: Call) -> None:
         """Gives back what the call has. May be called twice."""
         if call.cancel is not None:
             self._cancels.discard(call.cancel)
         if call.parked is not None and call.yard is not None:
-            call.yard.give_back(call.parked)
-        self._turns.give_back(call)
+            call.yard.release(call.parked)
+        self._turns.release(call)
 
     def _open_yard(self) -> Yard:
         with self._yard_lock:
@@ -333,7 +333,7 @@ class Pool:
                     self._yard = Yard(self._warm, self._plan, *self._bounds)
                 except OSError as error:
                     raise unable("pool", error) from None
-                self._finalizer = weakref.finalize(self, self._yard.let_go)
+                self._finalizer = weakref.finalize(self, self._yard.close_later)
                 self._finalizer.atexit = False
             return self._yard
 
@@ -350,7 +350,7 @@ class Pool:
 
     def _end_all(self) -> None:
         self._ended = True
-        self._workers.drop()
+        self._workers.cancel_waiting()
         for cancel in tuple(self._cancels):
             cancel.trigger()
 
@@ -359,7 +359,7 @@ class Pool:
         self._begin()
         if yard is not None:
             self._finalizer.detach()
-            yard.abandon()
+            yard.detach()
 
 
 def _come_late(made: Limits, wanted: Limits) -> bool:

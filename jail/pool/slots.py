@@ -75,7 +75,7 @@ class Turns:
             call.is_given_up = True
             self._changed.notify_all()
 
-    def give_back(self, call: Call) -> None:
+    def release(self, call: Call) -> None:
         """Gives back a turn. May be called twice."""
         if call.is_counted:
             with self._lock:

@@ -85,7 +85,7 @@ class Yard:
             found = holder.parked
             if found.stands():
                 return True
-            self.give_back(found)
+            self.release(found)
 
     def take(self, holder: Holder, plan: Plan | None = None) -> None:
         """Hands an idle jail to ``holder``, or makes one for it; one of its own for another ``plan`` than the yard's.
@@ -123,13 +123,13 @@ class Yard:
         with self._lock:
             self._bell.ring()
 
-    def give_back(self, parked: Parked) -> None:
+    def release(self, parked: Parked) -> None:
         """Returns a jail to be closed, by the maintainer thread, or by the caller if too many have ended. May be called
         twice.
         """
         with self._lock:
-            if not parked.is_given_back:
-                parked.is_given_back = True
+            if not parked.is_released:
+                parked.is_released = True
                 self._ended.append(parked)
             if len(self._ended) < _MANY_ENDED:
                 self._bell.ring_when_quiet(_QUIET_SECONDS, _LATEST_SECONDS)
@@ -158,22 +158,22 @@ class Yard:
 
     def close(self) -> None:
         """Ends the zygote and every jail that is not in use. May be called twice; waits for the end."""
-        self.let_go()
+        self.close_later()
         self._over.wait()
 
-    def let_go(self) -> None:
+    def close_later(self) -> None:
         """Closes the jails without waiting: the maintainer thread does it."""
         with self._lock:
             self._closed = True
             self._bell.ring()
 
-    def abandon(self) -> None:
+    def detach(self) -> None:
         """Closes, in a forked copy of this process, which has no other thread, all that belongs to the original."""
         self._bell.close()
         for parked in (*self._parked, *self._ended):
-            parked.abandon()
+            parked.detach()
         if self._zygote is not None:
-            self._zygote.abandon()
+            self._zygote.detach()
 
     def _forked(self, plan: Plan) -> Parked:
         """Makes a new jail; of a new zygote if the last one has died."""

@@ -105,7 +105,7 @@ class Workers:
             if not self._claims:
                 raise SetupError("thread", "jail-run", errno.EAGAIN, "fix: ulimit -u unlimited") from None
 
-    def drop(self) -> None:
+    def cancel_waiting(self) -> None:
         """Cancels all that has not begun."""
         with self._lock:
             dropped = [*self._waiting]

@@ -57,7 +57,7 @@ class Background:
         self._kill: Cancel | None = None
         try:
             self._kill = OwnCancel()
-            own(self, self._abandon)
+            own(self, self._detach)
             options["begun"] = self._begun if begins else None
             options["cancel"] = (self._kill, cancel)
             self._thread = threading.Thread(target=self._run, args=(work, ends, options), name="jail", daemon=True)
@@ -100,9 +100,9 @@ class Background:
             end.close()
         with self._lock:
             self._over = True
-            self._abandon()
+            self._detach()
 
-    def _abandon(self) -> None:
+    def _detach(self) -> None:
         with no_fork:
             disown(self)
             if self._kill:

@@ -344,7 +344,7 @@ def execute_unaudited(
                 os.close(theirs)
         for stream in (feed, out, err, executed):
             if stream:
-                stream.give_away()
+                stream.release()
         seen = Watch(live, feed, (out, err), channel, cancels, growth, executed, spent, recorder).run()
         result = verdict(live.plan, seen)  # while jail-init is on its way out: closing waits for it
         if seen.failure and result.verdict == "error":

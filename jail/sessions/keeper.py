@@ -52,7 +52,7 @@ class Keeper:
             self._wake = OwnCancel()
         except OSError as error:
             raise unable("session", error) from None
-        own(self, self._abandon)
+        own(self, self._detach)
         try:
             threading.Thread(target=self._keep, name="jail-session", daemon=True).start()
         except RuntimeError:
@@ -123,7 +123,7 @@ class Keeper:
         if self.ended is not None:
             raise SessionEnded(self.ended)
 
-    def _abandon(self) -> None:
+    def _detach(self) -> None:
         """In a forked copy of this process: the session is the other's."""
         self._lock = threading.Lock()
         self.ended = self.ended or Ended(reason="closed", figure=0, at=time.time())

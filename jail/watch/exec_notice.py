@@ -28,13 +28,13 @@ class Executed:
         if by_pipe:
             self.fd, self.guest_end = pipe_to_end(own_pipe=False)
 
-    def give_away(self) -> None:
+    def release(self) -> None:
         """Closes the end that the guest's process holds until then."""
         if self.guest_end:
             self.guest_end.close()
 
     def close(self) -> None:
-        self.give_away()
+        self.release()
         if self.fd >= 0:
             os.close(self.fd)
             self.fd = -1

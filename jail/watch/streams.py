@@ -55,13 +55,13 @@ def pipe_to_end(own_pipe: bool = True) -> tuple[int, End]:
         return read_end, End(write_end, own_pipe)
 
 
-def _let_go() -> None:
+def _detach() -> None:
     """Closes the end in a forked copy of this process: while that held it too, the other side would wait for ever."""
     for end in tuple(_ends):
         end.close()
 
 
-os.register_at_fork(after_in_child=_let_go)
+os.register_at_fork(after_in_child=_detach)
 
 
 class Output:
@@ -158,14 +158,14 @@ class Output:
             self._end.close()
             self._forward, self._pending = None, b""
 
-    def give_away(self) -> None:
+    def release(self) -> None:
         """Closes the guest's end in this process, once the guest has it."""
         fd, self.write_end = self.write_end, -1
         if fd >= 0:
             os.close(fd)
 
     def close(self) -> None:
-        self.give_away()
+        self.release()
         self.shut()
 
     def content(self) -> bytes:
@@ -240,13 +240,13 @@ class Input:
         if self._end:
             self._end.close()
 
-    def give_away(self) -> None:
+    def release(self) -> None:
         fd, self.read_end = self.read_end, -1
         if fd >= 0:
             os.close(fd)
 
     def close(self) -> None:
-        self.give_away()
+        self.release()
         self.shut()
 
 

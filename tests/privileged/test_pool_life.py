@@ -76,7 +76,7 @@ def test_no_init_can_be_traced_by_its_guest() -> None:
             assert parked.live is not None
             assert os.stat(f"/proc/{parked.live.pid}/status").st_uid == 0
         finally:
-            yard(pool).give_back(parked)
+            yard(pool).release(parked)
 
 
 def test_runs_leave_nothing_behind() -> None:

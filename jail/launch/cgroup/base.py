@@ -105,14 +105,14 @@ class Cgroup:
         """
         return None
 
-    def let_go(self) -> None:
+    def detach(self) -> None:
         """Closes its files. There is nothing left to read; ``close`` is still to come."""
         for folder in self._folders:
-            folder.let_go()
+            folder.detach()
 
     def close(self) -> None:
         """Removes the cgroup, killing what is left in it. May be called twice."""
-        self.let_go()
+        self.detach()
         while self._folders:
             self._folders.pop().close()
 

@@ -87,13 +87,13 @@ class Folder:
             "cgroup", f"{self.path}/{name}".rstrip("/"), error.errno or 0, _HINTS.get(error.errno or 0, "")
         )
 
-    def let_go(self) -> None:
+    def detach(self) -> None:
         while self._fds:
             os.close(self._fds.popitem()[1])
 
     def close(self) -> None:
         """Removes the directory, killing what lives in it. One that cannot die yet leaves it to the janitor."""
-        self.let_go()
+        self.detach()
         pause, end = 0.0002, 0.0
         while True:
             try:

@@ -103,7 +103,7 @@ class Scope:
                 self._janitor = start(self.name)  # it removes nothing: a scope without a process is removed by systemd
                 self.path = self._begin(facts.base)
             except BaseException:
-                self.abandon()
+                self.detach()
                 raise
         except OSError as error:
             raise SetupError("cgroup", facts.bus, error.errno or errno.ETIMEDOUT, _FIX) from None
@@ -132,7 +132,7 @@ class Scope:
             time.sleep(0.001)
         raise OSError(errno.ETIMEDOUT, "")
 
-    def abandon(self) -> None:
+    def detach(self) -> None:
         """Releases the scope: it stays for as long as its janitor, whose supervisor may be another process."""
         self._bus.close()
 
@@ -199,7 +199,7 @@ def _forget() -> None:
     """Forgets the scope in a forked child, which is a supervisor of its own."""
     global _lock, _scope
     if _scope is not None:
-        _scope.abandon()
+        _scope.detach()
     _lock, _scope = allocate_lock(), None
 
 

@@ -163,8 +163,8 @@ class CgroupV1(Cgroup):
             os.write(control, f"{self._oom} {self._memory.open('memory.oom_control')}".encode())
         return self._oom
 
-    def let_go(self) -> None:
+    def detach(self) -> None:
         if self._oom is not None:
             os.close(self._oom)
             self._oom = None
-        super().let_go()
+        super().detach()

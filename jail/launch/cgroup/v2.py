@@ -166,11 +166,11 @@ class CgroupV2(Cgroup):
             self._poll.register(self._folder.open("memory.events"), select.EPOLLPRI)
         return self._poll.fileno() if self._poll else None
 
-    def let_go(self) -> None:
+    def detach(self) -> None:
         if self._poll is not None:
             self._poll.close()
             self._poll = None
-        super().let_go()
+        super().detach()
 
 
 def offer(base: str, controllers: list[str]) -> None:
