@@ -45,8 +45,8 @@ RING_SOURCES = [
     f"native/python_sandbox/{name}.c"
     for name in (
         *("module", "code", "caller", "guarded_attribute", "seal", "modules", "runtime_names", "groups", "nearest"),
-        *("refuse", "type_slots", "cpython_fixes", "audit_hook", "word", "value", "output", "ends", "gate", "narrow"),
-        *("beside", "session"),
+        *("refuse", "type_slots", "cpython_fixes", "audit_hook", "word", "text", "value", "classes"),
+        *("output", "ends", "gate", "narrow", "beside", "session"),
         *("quarantine", "blocks", "stacks", "entry", "freelists", "owners", "addresses"),
     )
 ]

@@ -1,71 +1,212 @@
-"""Plain data as JSON and back, with what JSON lacks: tuples, sets, bytes, complex numbers, keys that are no text.
+"""Writes plain data as JSON and reads it back; what JSON lacks is an object with one key, the name of its type.
 
-A value of ``None``, bool, int, float or str is itself; any other is a list that begins with the name of its type.
-Nothing is executed to read it and no class is looked up. The text of this file is also run in the guest
-(jail/stdlib/call_source.py), so it imports nothing of ours, and uses no name that the language ring refuses.
+``(1, b"x")`` is ``{"$tuple": [1, {"$bytes": "eA=="}]}``. This is the form of a result's ``value`` in JSON, of what a
+guest hands back (native/python_sandbox/value.c writes the same) and of an executor's arguments. Reading it executes
+nothing and looks no class up. The text of this file is also run in a guest (jail/stdlib/call_source.py, and
+jail/guests/python/harness.py where an interpreter has no extension of ours), so it imports nothing of ours and uses no
+name that the ring refuses.
 """
 
 from __future__ import annotations
 
-DEEPEST = 40  # the harness hands back no more than 50 levels
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+DEEPEST = 50  # levels of a value; native/python_sandbox/value.c has the same
+MOST_NESTED = 3 * DEEPEST + 10  # brackets in brackets of its JSON: {"$dict": [[1, ...]]} takes three for a level
+LONGEST_FRACTION = 1 << 14  # bits of each half: fractions are reduced, in time that grows with the square
+_LONGEST_NUMBER = 25  # digits in a row; longer whole numbers are "$int", and a float has 17
 _MOST_EQUAL = 8  # members of one set, or keys of one dict, whose hashes may be equal
+_MOST_EXPONENT = 10_000_000  # of a decimal: int() of a larger one would fill the memory of its reader
+_BUILTIN: dict[type, str] = {
+    bytes: "$bytes",
+    bytearray: "$bytearray",
+    tuple: "$tuple",
+    set: "$set",
+    frozenset: "$frozenset",
+}
+SENT = (
+    "None, bool, int, float, complex, str, bytes, bytearray, list, tuple, set, frozenset, dict, date, time, datetime, "
+    "timedelta, Decimal, Fraction and numpy scalars"
+)
 
 
-def encode(value: object, depth: int = 0) -> object:
-    """Raises TypeError for what is not plain data (a subclass is not either), ValueError for too many levels."""
+def encode(value: Any, deepest: int = DEEPEST) -> object:
+    """Returns what ``json`` can write. Raises TypeError for what is no plain data (a subclass of it is none either),
+    ValueError for what is too deep or too large."""
     kind = type(value)
-    if value is None or kind in (bool, float, str):
+    if value is None or kind is bool or kind is str:
         return value
-    if isinstance(value, int) and kind is int:
-        return value if -(1 << 62) < value < 1 << 62 else ["int", f"{value:x}"]  # decimal text has a limit
-    if depth >= DEEPEST:
-        raise ValueError(f"data is nested deeper than {DEEPEST} levels")
-    if isinstance(value, (list, tuple, set, frozenset)):
-        for one, name in ((list, "list"), (tuple, "tuple"), (set, "set"), (frozenset, "frozenset")):
-            if kind is one:
-                return [name, *[encode(item, depth + 1) for item in value]]
-    if isinstance(value, dict) and kind is dict:
-        return ["dict", *[encode(part, depth + 1) for pair in value.items() for part in pair]]
-    if isinstance(value, bytes) and kind is bytes:
-        return ["bytes", value.decode("latin-1")]
-    if isinstance(value, complex) and kind is complex:
-        return ["complex", value.real, value.imag]
-    kinds = "None, bool, int, float, str, bytes, complex, list, tuple, set and dict"
-    raise TypeError(f"cannot send {kind}: only {kinds} are plain data")
+    if kind is int:
+        return value if -(1 << 63) <= value < 1 << 64 else {"$int": hex(value)}
+    if kind is float:
+        return value if value - value == 0.0 else {"$float": str(value)}
+    if deepest <= 0:
+        raise ValueError("data is nested too deep")
+    if kind is list:
+        return [encode(item, deepest - 1) for item in value]
+    if kind is dict:
+        return _encode_dict(value, deepest - 1)
+    if kind is complex:
+        return {"$complex": [encode(value.real), encode(value.imag)]}
+    name = _BUILTIN.get(kind, "")
+    if name == "$bytes" or name == "$bytearray":
+        import base64
+
+        return {name: base64.b64encode(value).decode()}
+    if name:
+        return {name: [encode(item, deepest - 1) for item in value]}
+    return _encode_library(value, f"{kind}"[8:-2])
 
 
-def decode(data: object, depth: int = 0) -> object:
-    """Raises ValueError for what ``encode`` does not make, as a hostile guest may send it."""
-    if data is None or isinstance(data, (bool, int, float, str)):
-        return data
-    if not isinstance(data, list) or not data or depth >= DEEPEST:
-        raise ValueError("no encoded data")
-    name, rest = data[0], data[1:]
-    if name in ("bytes", "int"):
-        if len(rest) == 1 and isinstance(rest[0], str):
-            return rest[0].encode("latin-1") if name == "bytes" else int(rest[0], 16)
-    elif name == "complex":
-        if len(rest) == 2 and isinstance(rest[0], float) and isinstance(rest[1], float):
-            return complex(rest[0], rest[1])
-    else:
-        items = [decode(item, depth + 1) for item in rest]
-        if name == "list":
-            return items
-        if name == "tuple":
-            return tuple(items)
-        if name == "set":
-            return set(_hashed(items))
-        if name == "frozenset":
-            return frozenset(_hashed(items))
-        if name == "dict" and len(items) % 2 == 0:
-            return dict(zip(_hashed(items[::2]), items[1::2], strict=True))
-    raise ValueError("no encoded data")
+def _encode_dict(value: dict[object, object], deepest: int) -> object:
+    if all(type(key) is str and not key.startswith("$") for key in value):
+        return {key: encode(item, deepest) for key, item in value.items()}
+    return {"$dict": [[encode(key, deepest), encode(item, deepest)] for key, item in value.items()]}
+
+
+def _encode_library(value: Any, name: str) -> object:
+    """Encodes what has a class of the standard library or numpy's, of that full name."""
+    if name == "datetime.date":
+        return {"$date": value.isoformat()}
+    if name == "datetime.time" or name == "datetime.datetime":
+        zone = value.tzinfo
+        if zone is not None and f"{type(zone)}" != "<class 'datetime.timezone'>":
+            raise TypeError(f"a {name} whose tzinfo is {type(zone)} cannot be sent: only a datetime.timezone can")
+        text = value.isoformat()
+        return {f"${name[9:]}": [text, 1] if value.fold else text}
+    if name == "datetime.timedelta":
+        return {"$timedelta": [value.days, value.seconds, value.microseconds]}
+    if name == "decimal.Decimal":
+        _decimal(str(value))
+        return {"$decimal": str(value)}
+    if name == "fractions.Fraction":
+        both = (value.numerator, value.denominator)
+        if max(both[0].bit_length(), both[1].bit_length()) > LONGEST_FRACTION:
+            raise ValueError(f"a fraction of more than {LONGEST_FRACTION} bits cannot be sent")
+        return {"$fraction": [encode(number) for number in both]}
+    if name.startswith("numpy.") and name != "numpy.ndarray":
+        plain = value.item()
+        is_time = "64" in name and name[6:].startswith(("datetime", "timedelta"))
+        if not f"{type(plain)}".startswith("<class 'numpy.") and not (is_time and type(plain) is int):
+            return encode(plain)
+    raise TypeError(f"cannot send {name}: only {SENT} are plain data")
+
+
+def _object(found: dict[str, object]) -> object:
+    """Makes of a JSON object, whose members are values already, what it stands for."""
+    if not any(key.startswith("$") for key in found):
+        return found
+    if len(found) == 1:
+        for name, data in found.items():
+            made = _made(name, data)
+            if made is not None:
+                return made
+    raise ValueError("an object is no encoded data")
+
+
+def _made(name: str, data: Any) -> object:
+    if name in _FROM_TEXT:
+        return _FROM_TEXT[name](data) if type(data) is str else _folded(name, data)
+    return _FROM_LIST[name](data) if name in _FROM_LIST and type(data) is list else None
+
+
+def _int(text: str) -> int:
+    digits = text.removeprefix("-")
+    if not digits.startswith("0x") or digits[2:].strip("0123456789abcdef") or len(digits) == 2:
+        raise ValueError("a whole number is no encoded data")
+    return int(text, 16)  # in linear time, as decimal digits are not
+
+
+def _float(text: str) -> float:
+    if text not in ("nan", "inf", "-inf"):
+        raise ValueError("a number is no encoded data")
+    return float(text)
+
+
+def _bytes(text: str) -> bytes:
+    import base64
+
+    return base64.b64decode(text, validate=True)
+
+
+def _decimal(text: str) -> object:
+    import decimal
+    import re
+
+    found = re.fullmatch(r"[+-]?(?:[0-9]+(?:\.[0-9]+)?(?:E([+-]?[0-9]{1,9}))?|Infinity|s?NaN[0-9]*)", text)
+    if not found or abs(int(found[1] or 0)) > _MOST_EXPONENT:
+        raise ValueError("a decimal is no encoded data, or its exponent is too large")
+    try:
+        return decimal.Decimal(text)
+    except ArithmeticError:
+        raise ValueError("a decimal is no encoded data") from None
+
+
+def _dated(name: str, text: str, fold: int = 0) -> object:
+    import datetime as dt
+
+    kinds: dict[str, Any] = {"$date": dt.date, "$time": dt.time, "$datetime": dt.datetime}
+    made = kinds[name].fromisoformat(text)
+    if made.isoformat() != text:  # it takes other spellings, too
+        raise ValueError("a date is no encoded data")
+    return made.replace(fold=fold) if fold else made
+
+
+def _folded(name: str, data: object) -> object:
+    """Makes a time, or a date with one, that a clock shows twice, the second of the two."""
+    text, fold = data if type(data) is list and len(data) == 2 else (None, None)
+    if name not in ("$time", "$datetime") or type(text) is not str or type(fold) is not int or fold != 1:
+        return None
+    return _dated(name, text, fold)
+
+
+def _complex(parts: list[Any]) -> object:
+    real, imag = parts if len(parts) == 2 else (None, None)
+    return complex(real, imag) if isinstance(real, float) and isinstance(imag, float) else None
+
+
+def _fraction(parts: list[Any]) -> object:
+    import fractions
+
+    numerator, denominator = parts if len(parts) == 2 else (None, None)
+    if type(numerator) is not int or type(denominator) is not int or denominator <= 0:
+        return None
+    if max(numerator.bit_length(), denominator.bit_length()) > LONGEST_FRACTION:
+        return None
+    return fractions.Fraction(numerator, denominator)
+
+
+def _timedelta(parts: list[Any]) -> object:
+    import datetime as dt
+
+    if len(parts) != 3 or any(type(part) is not int or abs(part) > 999_999_999 for part in parts):
+        return None
+    return dt.timedelta(parts[0], parts[1], parts[2])
+
+
+def _set(items: list[object]) -> object:
+    made = set(_hashed(items))
+    return made if len(made) == len(items) else None
+
+
+def _frozenset(items: list[object]) -> object:
+    made = frozenset(_hashed(items))
+    return made if len(made) == len(items) else None
+
+
+def _dict(pairs: list[Any]) -> object:
+    if any(type(pair) is not list or len(pair) != 2 for pair in pairs):
+        return None
+    _hashed([pair[0] for pair in pairs])
+    made = {pair[0]: pair[1] for pair in pairs}
+    return made if len(made) == len(pairs) else None
 
 
 def _hashed(items: list[object]) -> list[object]:
-    """Refuses elements that too often hash alike: a guest can choose numbers that all do, and a set of n of them takes
-    n * n steps to build.
-    """
+    """Refuses numbers that were chosen so that all hash alike: a set of n of them takes n * n steps to build."""
     seen: dict[int, int] = {}
     for item in items:
         try:
@@ -78,15 +219,66 @@ def _hashed(items: list[object]) -> list[object]:
     return items
 
 
+_FROM_TEXT: dict[str, Callable[[str], object]] = {
+    "$int": _int,
+    "$float": _float,
+    "$bytes": _bytes,
+    "$bytearray": lambda text: bytearray(_bytes(text)),
+    "$decimal": _decimal,
+    "$date": lambda text: _dated("$date", text),
+    "$time": lambda text: _dated("$time", text),
+    "$datetime": lambda text: _dated("$datetime", text),
+}
+_FROM_LIST: dict[str, Callable[[list[Any]], object]] = {
+    "$tuple": tuple,
+    "$set": _set,
+    "$frozenset": _frozenset,
+    "$dict": _dict,
+    "$complex": _complex,
+    "$fraction": _fraction,
+    "$timedelta": _timedelta,
+}
+
+
 def pack(value: object) -> str:
-    """Encodes a value as JSON."""
+    """Encodes, as JSON text. Raises as ``encode`` does."""
     import json
 
     return json.dumps(encode(value))
 
 
 def unpack(text: str) -> object:
-    """Raises ValueError."""
+    """Returns the value of such a text. Raises ValueError for what no encoder writes: a guest may send anything."""
+    return parsed(text, _object)
+
+
+def parsed(text: str, hook: Callable[[dict[str, Any]], object] | None = None) -> Any:
+    """Parses hostile JSON, in linear time and few levels deep, whatever limits this interpreter has been given.
+
+    Raises ValueError, RecursionError where the caller is near the end of its own stack.
+    """
     import json
 
-    return decode(json.loads(text))
+    _check_shape(text)
+    return json.loads(text, object_hook=hook, parse_constant=_refuse_constant)
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _check_shape(text: str) -> None:
+    """Looks, before any recursion, at what stands outside of strings. Where the text is no JSON the parser stops no
+    later than this has been wrong about what a string is."""
+    import itertools
+    import re
+
+    outside = "".join(text.replace("\\\\", "").replace('\\"', "").split('"')[::2])
+    if re.search(f"[0-9]{{{_LONGEST_NUMBER}}}", outside):
+        raise ValueError("a number has too many digits")
+    if outside.count("[") + outside.count("{") <= MOST_NESTED:
+        return
+    steps = {"[": 1, "{": 1, "]": -1, "}": -1}
+    brackets = re.sub(r"[^\[\]{}]+", "", outside)
+    if max(itertools.accumulate(map(steps.__getitem__, brackets))) > MOST_NESTED:
+        raise ValueError("data is nested too deep")

@@ -148,6 +148,7 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
             imports=policy.guest.imports,
             package=command.package,
             beside=beside.shown if beside else None,
+            codec=frame.guest.codec,
             narrow=frame.guest.narrow,
         )
         if frame.guest

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
+from ..core import plain_data
 from ..core.errors import HostError
 from ..host.folders import identity
 from ..host.python import Interpreter, interpreter
@@ -39,19 +40,30 @@ def start(policy: Policy, *, shift: bool, in_place: bool) -> GuestStart:
             for path, host, by, inode in (*needed, (code, source, "the harness", None))
         ),
         narrow=compile_narrow() if policy.guest.level == "strict" else b"",
+        codec="" if _has_extension(python) else _codec(),
     )
 
 
 def _harness(python: Interpreter, level: str) -> str:
     """Returns the folder of the harness. Raises HostError where the level needs the ring and this Python has none."""
     code = os.path.realpath(GUEST_FOLDER)
-    if level != "off" and not os.path.exists(os.path.join(code, f"_ring{python.extension}")):
+    if level != "off" and not _has_extension(python):
         raise HostError(
             "language",
             f"the language ring is not built for {python.executable} (Python {python.version})",
             f"run 'python native/build.py --ring {python.executable}' in jail's checkout, or set guest.level = 'off'",
         )
     return code
+
+
+def _has_extension(python: Interpreter) -> bool:
+    """Whether jail's own extension is built for this interpreter: the language ring, output and values need it."""
+    return os.path.exists(os.path.join(os.path.realpath(GUEST_FOLDER), f"_ring{python.extension}"))
+
+
+def _codec() -> str:
+    with open(plain_data.__file__, encoding="utf-8") as file:
+        return file.read()
 
 
 def _is_for_all(path: str) -> bool:

@@ -146,6 +146,7 @@ class GuestStart(Record):
     argv: tuple[str, ...]
     binds: tuple[Bind, ...]  # what it is shown of the host
     narrow: bytes  # as GuestProgram.narrow
+    codec: str = ""  # as GuestProgram.codec
 
 
 class GuestProgram(Record):
@@ -161,6 +162,7 @@ class GuestProgram(Record):
     imports: tuple[str, ...] = ()
     package: str | None = None  # of which the source is a module, as with python -m
     beside: str | None = None  # how names of files beside it begin; None: no module is looked for there
+    codec: str = ""  # jail/core/plain_data.py, for a value, where the interpreter has no extension that encodes it
     narrow: bytes = b""  # BPF on top of Plan.seccomp, which the harness puts on when the ring is locked; empty: none
 
 

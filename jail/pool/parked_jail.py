@@ -85,6 +85,7 @@ class Parked:
             "filename": command.filename,
             "argv": command.argv,
             "want_value": command.want_value,
+            "codec": self.live.plan.guest.codec if self.live.plan.guest else "",
             "env": {**self._env, **dict(command.env)},
             "files": files,
             "package": command.package,

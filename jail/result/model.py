@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ..core.errors import JailError
+from ..core.plain_data import MOST_NESTED, encode
 from ..core.records import Record
+from ..core.units import format_size
 from ..policy.vocabulary import LAYERS
 from ..watch.observation import Usage
 
@@ -12,6 +14,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.literals import Certainty, Layer, Tier, Verdict
+
+
+_CELL = 100  # letters of what a guest has written, in a table
+SCHEMA = 1  # of the JSON: keys may be added to it
 
 
 class GuestException(Record):
@@ -62,6 +68,8 @@ class Result(Record):
     ``enforced``: layer -> ``verified`` (checked in this very run), ``unverified`` or ``absent``. ``denials``: at most
     256. ``alarm``: why a person should look at this run, or None. ``status``: the exit status of ``jail run``.
     ``notes``: sentences about this run that a person should know, each once; none of them is the guest's.
+    ``value_error``: what of the value could not be sent, and why; ``value`` is None then. ``cut_off``: the streams that
+    other processes of the guest's were still writing when the run ended.
     """
 
     verdict: Verdict
@@ -83,6 +91,8 @@ class Result(Record):
     paths: str = "not recorded"  # are paths that were tried and refused among them: recorded | not recorded
     notes: tuple[str, ...] = ()
     tier: Tier = "full"  # of policy.model.TIERS
+    value_error: str | None = None
+    cut_off: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -99,38 +109,71 @@ class Result(Record):
         """Standard error as text; bytes that are no UTF-8 are U+FFFD."""
         return self.stderr_bytes.decode("utf-8", "replace")
 
+    def __repr__(self) -> str:
+        return f"<jail.Result {self.verdict}: {one_line(self.reason)}>"
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """Shows a table in a notebook, or in IPython: one harmless line for each thing that there is to say."""
+        printer.text("\n".join(f"{name:<9}  {text}" for name, text in self._rows() if text))
+
+    def _rows(self) -> list[tuple[str, str]]:
+        usage, exception = self.usage, self.exception
+        peak = "" if usage.memory_peak_bytes is None else f", {format_size(usage.memory_peak_bytes)} of memory"
+        return [
+            ("verdict", self.verdict),
+            ("reason", one_line(self.reason)),
+            ("exception", one_line(f"{exception.type}: {exception.message}", _CELL) if exception else ""),
+            ("value", "" if self.value is None else one_line(_shown(self.value), _CELL)),
+            ("no value", one_line(self.value_error or "")),
+            ("stdout", one_line(self.stdout.rstrip(), _CELL)),
+            ("stderr", one_line(self.stderr.rstrip(), _CELL)),
+            ("truncated", ", ".join(self.truncated)),
+            ("cut off", ", ".join(self.cut_off)),
+            ("usage", f"{usage.wall_seconds:.3f} s, {usage.cpu_seconds:.3f} s of processor{peak}"),
+            ("denials", one_line(", ".join(denial.what for denial in self.denials[:10]), _CELL)),
+            ("alarm", one_line(self.alarm or "")),
+            *(("note", one_line(note)) for note in self.notes),
+        ]
+
     def check(self) -> Result:
         """Returns this result if the verdict is ``ok``. Raises GuestFailed otherwise."""
         if not self.ok:
             raise GuestFailed(self)
         return self
 
+    def as_dict(self) -> dict[str, Any]:
+        """Returns what ``to_json`` writes: the names of the interface, with values that ``json.dumps`` takes."""
+        return {
+            "schema": SCHEMA,
+            "verdict": self.verdict,
+            "reason": self.reason,
+            "exit_code": self.exit_code,
+            "signal": self.signal,
+            "stdout": self.stdout,
+            "stderr": self.stderr,
+            **_base64("stdout", self.stdout_bytes),
+            **_base64("stderr", self.stderr_bytes),
+            "truncated": list(self.truncated),
+            "cut_off": list(self.cut_off),
+            "value": encode(self.value, MOST_NESTED),
+            "value_error": self.value_error,
+            "exception": self.exception.as_dict() if self.exception else None,
+            "usage": self.usage.as_dict(),
+            "enforced": {layer: self.enforced[layer] for layer in LAYERS},
+            "denials": [denial.as_dict() for denial in self.denials],
+            "calls": self.calls,
+            "paths": self.paths,
+            "alarm": self.alarm,
+            "policy": self.policy.as_dict(),
+            "notes": list(self.notes),
+            "tier": self.tier,
+        }
+
     def to_json(self) -> str:
         """Returns one JSON object on one line, all ASCII, so that no byte of the guest's can reach a terminal raw."""
         import json
 
-        return json.dumps(
-            {
-                "verdict": self.verdict,
-                "reason": self.reason,
-                "exit_code": self.exit_code,
-                "signal": self.signal,
-                "stdout": self.stdout,
-                "stderr": self.stderr,
-                "truncated": list(self.truncated),
-                "value": _finite(self.value),
-                "exception": self.exception.as_dict() if self.exception else None,
-                "usage": self.usage.as_dict(),
-                "enforced": {layer: self.enforced[layer] for layer in LAYERS},
-                "denials": [denial.as_dict() for denial in self.denials],
-                "calls": self.calls,
-                "paths": self.paths,
-                "alarm": self.alarm,
-                "policy": self.policy.as_dict(),
-                "notes": list(self.notes),
-                "tier": self.tier,
-            }
-        )
+        return json.dumps(self.as_dict())
 
 
 class GuestFailed(JailError):
@@ -141,15 +184,47 @@ class GuestFailed(JailError):
         self.result = result
 
     def __str__(self) -> str:
-        return f"{self.result.verdict}: {self.result.reason}"
+        said = _own_words(self.result)
+        return f"{self.result.verdict}: {self.result.reason}{f': {said}' if said else ''}"
 
 
-def _finite(value: Any) -> Any:
-    """Replaces infinities and NaN, which JSON does not have, by null; Python's result keeps them."""
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
-        return None
-    if isinstance(value, list):
-        return [_finite(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
-    return value
+MOST_LETTERS = 300  # of the guest's own words
+
+
+def _own_words(result: Result) -> str:
+    """Returns the guest's exception with its line, or the last line of its standard error; one harmless line."""
+    exception = result.exception
+    if exception:
+        place = f" (line {exception.line})" if exception.line else ""
+        said = f"{exception.type}: {exception.message.strip()}" if exception.message.strip() else exception.type
+        return f"{one_line(said)}{place}"
+    if result.verdict not in ("exit", "signal", "pids"):
+        return ""
+    end = result.stderr_bytes[-8 * MOST_LETTERS :].decode("utf-8", "replace").rstrip()
+    return one_line(end.rpartition("\n")[2].strip())
+
+
+def one_line(text: str, most: int = MOST_LETTERS) -> str:
+    """Returns a guest's text as one line of printable letters, no more than ``most`` of them."""
+    shown = "".join(letter if letter.isprintable() else "?" for letter in text[: most + 1].replace("\n", " "))
+    return f"{shown[:most]}..." if len(shown) > most else shown
+
+
+def _shown(value: Any) -> str:
+    import reprlib
+
+    try:
+        return reprlib.repr(value)
+    except ValueError:  # a whole number of more digits than this interpreter prints
+        return f"a {type(value).__name__} with more digits than are shown"
+
+
+def _base64(name: str, content: bytes) -> dict[str, str]:
+    """Returns the bytes of a stream under a key of their own, where its text has lost some of them."""
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        import base64
+
+        return {f"{name}_base64": base64.b64encode(content).decode()}
+    return {}

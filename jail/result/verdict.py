@@ -7,11 +7,12 @@ import os
 
 from ..core.errors import HostError, SetupError
 from ..core.fork_lock import no_fork
+from ..core.plain_data import parsed, unpack
 from ..core.units import format_duration, format_size
 from ..host.causes import why_masked_proc, why_no_limit, why_no_namespace, why_no_namespaces
 from ..plan.model import NO_DEVICE, Plan, Scratch
 from ..policy.vocabulary import LAYERS
-from ..watch.channel import DENIAL, EXCEPTION, VALUE
+from ..watch.channel import DENIAL, EXCEPTION, VALUE, VALUE_ERROR
 from ..watch.counters import OUTSIDE
 from ..watch.last_word import NO_LAST_WORD, alarm, ended, has_ring, is_locked, left_otherwise
 from ..watch.observation import Failure, Observation
@@ -20,6 +21,7 @@ from .recorded import alarm_of_calls, ended_by_a_call, refused_calls, refused_pa
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from ..core.literals import Certainty, Layer, Stop, Verdict
@@ -29,8 +31,9 @@ SIGXFSZ, SIGSYS = 25, 31
 MAX_TEXT = 64 << 10  # of one text of the guest's exception
 MAX_LINE = 300  # of one text of a denial
 MAX_DENIALS = 256
+NOTHING = object()  # what was sent is no JSON
+_NO_DATA = "what the guest sent is no plain data"
 _AT_THE_LIMIT = 0.9  # of a limit: the kernel charges in batches, and a cgroup that is full peaks a little below
-MAX_DEPTH = 100  # of the guest's value: the harness sends half of that, and what walks through it is recursive
 
 
 def verdict(plan: Plan, seen: Observation) -> Result:
@@ -40,7 +43,8 @@ def verdict(plan: Plan, seen: Observation) -> Result:
     kind, reason, status = _kind(plan, seen)
     exited = seen.status is not None and os.WIFEXITED(seen.status) and not seen.failure
     own_end = kind in ("ok", "exit", "signal", "pids", "disk", "violation", "memory", "cpu") and seen.stopped is None
-    value, exception = _said(seen.frames)
+    value, value_error = _value(seen.frames)
+    exception = _exception(seen.frames)
     refused = refused_calls(plan, seen, exception)
     return Result(
         verdict=kind,
@@ -51,6 +55,7 @@ def verdict(plan: Plan, seen: Observation) -> Result:
         stderr_bytes=seen.stderr,
         truncated=seen.truncated,
         value=value,
+        value_error=value_error,
         exception=exception,
         usage=seen.usage,
         enforced=_enforced(plan, seen),
@@ -242,7 +247,7 @@ def _killed_for(kind: str, plan: Plan, seen: Observation) -> tuple[Denial, ...]:
 
 
 def _denial(payload: bytes) -> Denial | None:
-    data = _parsed(payload)
+    data = _parsed(payload, parsed)
     if not isinstance(data, dict):
         return None
     from .refused_calls import language_rule
@@ -259,15 +264,15 @@ def _denial(payload: bytes) -> Denial | None:
     )
 
 
-def _parsed(payload: bytes) -> Any:
-    """Parses JSON; returns None for anything else."""
+def _parsed(payload: bytes, read: Callable[[str], Any]) -> Any:
+    """Returns what ``read`` makes of it; NOTHING for what is no JSON of a guest's."""
     with no_fork:  # amid it, the copy could never import this any more
-        import json
+        import json  # noqa: F401
 
     try:
-        return json.loads(payload)
+        return read(payload.decode("ascii"))
     except (ValueError, RecursionError):
-        return None
+        return NOTHING
 
 
 def _printable(value: object) -> str:
@@ -275,37 +280,28 @@ def _printable(value: object) -> str:
     return "".join(c if c.isprintable() else "?" for c in text)
 
 
-def _said(frames: tuple[tuple[int, bytes], ...]) -> tuple[Any, GuestException | None]:
-    """Returns the guest's value and exception. TRUST: hostile JSON, taken only in the shape that is expected."""
-    value: Any = None
-    exception = None
-    for kind, payload in dict(frames).items():  # the last of each kind
-        data = _parsed(payload) if kind in (VALUE, EXCEPTION) else None
-        if kind == VALUE:
-            value = data if _is_shallow(data) else None
-        elif isinstance(data, dict):
-            line = data.get("line")
-            exception = GuestException(
-                type=_text(data.get("type")),
-                message=_text(data.get("message")),
-                line=line if type(line) is int and 0 < line < 1 << 31 else None,
-                traceback=_text(data.get("traceback")),
-            )
-    return value, exception
+def _value(frames: tuple[tuple[int, bytes], ...]) -> tuple[Any, str | None]:
+    """Returns the guest's value, or None and why there is none. TRUST: hostile JSON, of plain data alone."""
+    last = dict(frames)
+    if VALUE_ERROR in last:
+        return None, _printable(_parsed(last[VALUE_ERROR], parsed)) or _NO_DATA
+    value = _parsed(last[VALUE], unpack) if VALUE in last else None
+    return (None, _NO_DATA) if value is NOTHING else (value, None)
 
 
-def _is_shallow(value: Any) -> bool:
-    level = [value]
-    for _ in range(MAX_DEPTH):
-        if not level:
-            break
-        level = [
-            inner
-            for one in level
-            if isinstance(one, (list, dict))
-            for inner in (one.values() if isinstance(one, dict) else one)
-        ]
-    return not level
+def _exception(frames: tuple[tuple[int, bytes], ...]) -> GuestException | None:
+    """Returns the guest's exception. TRUST: hostile JSON, taken only in the shape that is expected."""
+    last = dict(frames)
+    data = _parsed(last[EXCEPTION], parsed) if EXCEPTION in last else None
+    if not isinstance(data, dict):
+        return None
+    line = data.get("line")
+    return GuestException(
+        type=_text(data.get("type")),
+        message=_text(data.get("message")),
+        line=line if type(line) is int and 0 < line < 1 << 31 else None,
+        traceback=_text(data.get("traceback")),
+    )
 
 
 def _text(value: object) -> str:

@@ -98,7 +98,7 @@ class Sendable:
             f"_jail = {{}}; exec({_CODEC!r}, _jail)",
             f"_jail['calls'] = _jail['unpack']({packed!r})",
             *self._names,
-            f"['jail', *[_jail['encode'](({self._call})(*_a, **_k)) for _a, _k in _jail['calls']]]",
+            f"('jail', *[({self._call})(*_a, **_k) for _a, _k in _jail['calls']])",
         ))  # fmt: skip
 
     def _refer(self, module: str, name: str) -> str:
@@ -245,11 +245,11 @@ def results_of(result: Result, count: int) -> list[Any]:
     if result.verdict == "exit" and result.exception and result.exception.type in _NAMED:
         raise _NAMED[result.exception.type](result.exception.message) from failed
     result.check()
+    if result.value_error:
+        if " is of class " in result.value_error:
+            raise TypeError(result.value_error) from failed
+        raise GuestFailed(result.replace(reason=f"its result was not handed back: {result.value_error}"))
     value = result.value
-    if not isinstance(value, list) or len(value) != count + 1 or value[0] != "jail":
-        reason = "ended without handing back a result, or with one larger than 4M"
-        raise GuestFailed(result.replace(reason=reason))
-    try:
-        return [plain_data.decode(item) for item in value[1:]]
-    except ValueError as error:
-        raise GuestFailed(result.replace(reason=f"handed back what is no data: {error}")) from None
+    if not isinstance(value, tuple) or len(value) != count + 1 or value[0] != "jail":
+        raise GuestFailed(result.replace(reason="ended without handing back a result"))
+    return list(value[1:])

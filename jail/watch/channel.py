@@ -19,7 +19,7 @@ MAX_TOTAL = 16 << 20
 MAX_FRAMES = 4096
 HEADER = struct.Struct("<IB")
 # kinds; one that is not known is kept and ignored
-RUN, VALUE, EXCEPTION, DENIAL, LOCKED, ENDED, DONE = 1, 2, 3, 4, 5, 6, 16
+RUN, VALUE, EXCEPTION, DENIAL, LOCKED, ENDED, VALUE_ERROR, DONE = 1, 2, 3, 4, 5, 6, 7, 16
 EVALUATED = 17  # the status of one evaluation of a session
 ASK, SOURCE = 20, 21  # the name of a module beside the script, and the answer: sources.py
 

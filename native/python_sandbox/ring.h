@@ -82,6 +82,7 @@ enum frame {
     DENIAL,
     LOCKED,
     ENDED,
+    VALUE_ERROR,
     DONE = 16,
     EVALUATED,
     ASK = 20,
@@ -124,14 +125,17 @@ void serve_ends(void);
 PyObject *ring_serve_output(PyObject *, PyObject *);
 PyObject *ring_renew_output(PyObject *, PyObject *);
 
-/* value.c */
+/* text.c, value.c */
 struct text {
     char *at;
     size_t used, room;
     int failed, grows; /* grows: at is of PyMem_RawMalloc */
 };
 void put(struct text *, const char *part, size_t size);
+void put_text(struct text *, const char *part);
+void put_ascii(struct text *, PyObject *string);
 void put_string(struct text *, PyObject *string);
+void say_text(int kind, struct text *);
 PyObject *ring_say_value(PyObject *, PyObject *);
 PyObject *ring_say_exception(PyObject *, PyObject *);
 PyObject *ring_traceback_of(PyObject *, PyObject *);

@@ -1,222 +1,260 @@
 /*
- * The guest's value and its exception as JSON (ASCII alone). Exact built-in types only: a subclass brings methods of
- * the guest's. Nothing of the guest's is called.
+ * Writes the guest's value as JSON, in the form of jail/core/plain_data.py. Exact types only, and such
+ * as C has made: a subclass brings methods of the guest's. Nothing of the guest's is called.
  */
-#include "ring.h"
+#include "value.h"
 
+#include <math.h>
 #include <string.h>
 
 enum {
-    MOST = 4 << 20, /* bytes */
-    DEPTH = 50,
+    PLACES = 12,  /* of the way to what was refused */
+    LETTERS = 60, /* of a key or a class's name there */
 };
 
-/* ---- text that grows where it is allowed to ---- */
-
-void put(struct text *text, const char *part, size_t size) {
-    if (!text->failed && size > text->room - text->used && text->grows) {
-        size_t room = Py_MIN((size_t)MOST, Py_MAX(2 * text->room, text->used + size));
-        char *at = size > room - text->used ? NULL : PyMem_RawRealloc(text->at, room);
-        if (at) {
-            text->at = at;
-            text->room = room;
-        }
-    }
-    if (text->failed || size > text->room - text->used) {
-        text->failed = 1;
-        return;
-    }
-    memcpy(text->at + text->used, part, size);
-    text->used += size;
+void refuse_value(struct value *value, const char *why, PyObject *object) {
+    if (value->text.failed) return;
+    value->why = why;
+    value->of = object ? (PyTypeObject *)Py_NewRef(Py_TYPE(object)) : NULL;
+    value->text.failed = 1;
 }
 
-static void put_unit(struct text *text, Py_UCS4 unit) {
-    static const char digits[] = "0123456789abcdef";
-    char escape[6] = {
-        '\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15], digits[unit >> 4 & 15], digits[unit & 15]};
-    put(text, escape, sizeof escape);
-}
-
-/* A string, or the data of a subclass of it. */
-void put_string(struct text *text, PyObject *string) {
-    int kind = PyUnicode_KIND(string);
-    const void *data = PyUnicode_DATA(string);
-    put(text, "\"", 1);
-    for (Py_ssize_t i = 0; i < PyUnicode_GET_LENGTH(string) && !text->failed; i++) {
-        Py_UCS4 letter = PyUnicode_READ(kind, data, i);
-        if (letter == '"' || letter == '\\') put(text, "\\", 1);
-        if (letter >= ' ' && letter < 0x7F) {
-            put(text, &(char){(char)letter}, 1);
-        } else if (letter < 0x10000) {
-            put_unit(text, letter);
-        } else {
-            put_unit(text, 0xD7C0 + (letter >> 10));
-            put_unit(text, 0xDC00 + (letter & 0x3FF));
-        }
-    }
-    put(text, "\"", 1);
-}
-
-static void put_text(struct text *text, const char *part) { put(text, part, strlen(part)); }
-
-static void put_ascii(struct text *text, PyObject *string) {
-    Py_ssize_t size;
-    const char *part = PyUnicode_AsUTF8AndSize(string, &size);
-    if (part) put(text, part, (size_t)size);
-    text->failed |= !part;
-}
-
-/* What str() makes of an exact int or float, or of what was made here. */
-static void put_str(struct text *text, PyObject *object, int quoted) {
-    PyObject *string = text->failed ? NULL : PyObject_Str(object);
-    if (!string) /* an int of too many digits: ValueError */
-        text->failed = 1;
+/* What a C function of the interpreter, or of a library, has made of exact types. */
+void put_made(struct value *value, PyObject *made, int quoted) {
+    if (!made || !PyUnicode_CheckExact(made))
+        refuse_value(value, "its text cannot be had", made);
     else if (quoted)
-        put_string(text, string);
+        put_string(&value->text, made);
     else
-        put_ascii(text, string);
-    Py_XDECREF(string);
+        put_ascii(&value->text, made);
+    Py_XDECREF(made);
 }
 
-static void put_float(struct text *text, PyObject *object) {
-    double number = PyFloat_AS_DOUBLE(object);
-    if (Py_IS_NAN(number))
-        put_text(text, "NaN");
-    else if (Py_IS_INFINITY(number))
-        put_text(text, number > 0 ? "Infinity" : "-Infinity");
-    else
-        put_str(text, object, 0);
+void put_tag(struct value *value, const char *name) {
+    put_text(&value->text, "{\"$");
+    put_text(&value->text, name);
+    put_text(&value->text, "\": ");
 }
 
-/* ---- keys: JSON has strings alone; others are what str() says of their plain data ---- */
+void put_end(struct value *value) { put_text(&value->text, "}"); }
 
-static PyObject *plain(PyObject *value, int depth);
+/* Whether a whole number has more bits than this. */
+int is_longer(PyObject *number, long bits) {
+    PyObject *count = PyLong_FromLong(bits), *rest = count ? PyNumber_Rshift(number, count) : NULL;
+    int overflow = 0;
+    long high = rest ? PyLong_AsLongAndOverflow(rest, &overflow) : 1;
+    Py_XDECREF(rest);
+    Py_XDECREF(count);
+    return overflow || (high != 0 && high != -1);
+}
 
-static PyObject *plain_items(PyObject *value, int depth) {
-    PyObject *list = PySequence_List(value);
-    for (Py_ssize_t i = 0; list && i < PyList_GET_SIZE(list); i++) {
-        PyObject *item = plain(PyList_GET_ITEM(list, i), depth + 1);
-        if (!item || PyList_SetItem(list, i, item)) Py_CLEAR(list);
+void put_int(struct value *value, PyObject *number) {
+    int too_long;
+    long long small = PyLong_AsLongLongAndOverflow(number, &too_long);
+    if (!too_long) {
+        char digits[24];
+        put(&value->text, digits, (size_t)PyOS_snprintf(digits, sizeof digits, "%lld", small));
+    } else if (too_long > 0 && !is_longer(number, 64)) {
+        put_made(value, PyNumber_ToBase(number, 10), 0);
+    } else { /* in linear time, as decimal digits are not */
+        put_tag(value, "int");
+        put_made(value, PyNumber_ToBase(number, 16), 1);
+        put_end(value);
     }
-    return list;
 }
 
-/* Of what can be a key: a frozen set or a tuple is a list then; new reference. */
-static PyObject *plain(PyObject *value, int depth) {
-    if (value == Py_None || PyBool_Check(value) || PyLong_CheckExact(value) || PyFloat_CheckExact(value) ||
-        PyUnicode_CheckExact(value))
-        return Py_NewRef(value);
-    if (depth < DEPTH && (PyTuple_CheckExact(value) || PyFrozenSet_CheckExact(value))) return plain_items(value, depth);
-    return Py_NewRef(Py_None);
-}
-
-static void put_key(struct text *text, PyObject *key, int depth) {
-    PyObject *simple = PyUnicode_CheckExact(key) ? Py_NewRef(key) : plain(key, depth);
-    if (!simple)
-        text->failed = 1;
-    else
-        put_str(text, simple, 1);
-    Py_XDECREF(simple);
-}
-
-/* ---- values ---- */
-
-static void put_value(struct text *text, PyObject *value, int depth);
-
-static void put_items(struct text *text, PyObject *value, int depth) {
-    PyObject *items = text->failed ? NULL : PySequence_List(value);
-    if (!items) text->failed = 1;
-    put(text, "[", 1);
-    for (Py_ssize_t i = 0; items && i < PyList_GET_SIZE(items) && !text->failed; i++) {
-        if (i) put(text, ", ", 2);
-        put_value(text, PyList_GET_ITEM(items, i), depth + 1);
+static void put_double(struct value *value, double number) {
+    if (isfinite(number)) {
+        char *digits = PyOS_double_to_string(number, 'r', 0, Py_DTSF_ADD_DOT_0, NULL);
+        value->text.failed |= !digits;
+        if (digits) put_text(&value->text, digits);
+        PyMem_Free(digits);
+    } else {
+        put_tag(value, "float");
+        put_text(&value->text, isnan(number) ? "\"nan\"" : number > 0 ? "\"inf\"" : "\"-inf\"");
+        put_end(value);
     }
-    put(text, "]", 1);
+}
+
+static void put_complex(struct value *value, Py_complex number) {
+    put_tag(value, "complex");
+    put_text(&value->text, "[");
+    put_double(value, number.real);
+    put_text(&value->text, ", ");
+    put_double(value, number.imag);
+    put_text(&value->text, "]");
+    put_end(value);
+}
+
+static void put_bytes(struct value *value, const char *name, const char *data, Py_ssize_t size) {
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    put_tag(value, name);
+    put_text(&value->text, "\"");
+    for (Py_ssize_t i = 0; i < size && !value->text.failed; i += 3) {
+        Py_ssize_t count = Py_MIN(3, size - i);
+        unsigned three = (unsigned)(unsigned char)data[i] << 16;
+        if (count > 1) three |= (unsigned)(unsigned char)data[i + 1] << 8;
+        if (count > 2) three |= (unsigned)(unsigned char)data[i + 2];
+        char four[4] = {letters[three >> 18], letters[three >> 12 & 63], letters[three >> 6 & 63], letters[three & 63]};
+        if (count < 3) four[3] = '=';
+        if (count < 2) four[2] = '=';
+        put(&value->text, four, sizeof four);
+    }
+    put_text(&value->text, "\"");
+    put_end(value);
+}
+
+/* ---- containers ---- */
+
+static void put_member(struct value *value, PyObject *member, struct place place) {
+    value->at[value->depth++] = place;
+    put_value(value, member);
+    if (!value->text.failed) value->depth--; /* else it says where */
+}
+
+static void put_items(struct value *value, PyObject *container) {
+    PyObject *items = PySequence_List(container);
+    value->text.failed |= !items;
+    put_text(&value->text, "[");
+    for (Py_ssize_t i = 0; items && i < PyList_GET_SIZE(items) && !value->text.failed; i++) {
+        if (i) put_text(&value->text, ", ");
+        put_member(value, PyList_GET_ITEM(items, i), (struct place){NULL, i});
+    }
+    put_text(&value->text, "]");
     Py_XDECREF(items);
 }
 
-static void put_pairs(struct text *text, PyObject *value, int depth) {
+static void put_tagged_items(struct value *value, const char *name, PyObject *container) {
+    put_tag(value, name);
+    put_items(value, container);
+    put_end(value);
+}
+
+static int has_plain_keys(PyObject *dict) {
     PyObject *key, *item;
-    Py_ssize_t at = 0;
-    put(text, "{", 1);
-    for (int first = 1; !text->failed && PyDict_Next(value, &at, &key, &item); first = 0) {
-        Py_INCREF(key); /* Python 3.12 makes the digits of a long int in Python: threads may run meanwhile */
-        Py_INCREF(item);
-        if (!first) put(text, ", ", 2);
-        put_key(text, key, depth + 1);
-        put(text, ": ", 2);
-        put_value(text, item, depth + 1);
-        Py_DECREF(item);
-        Py_DECREF(key);
+    for (Py_ssize_t at = 0; PyDict_Next(dict, &at, &key, &item);) {
+        if (!PyUnicode_CheckExact(key)) return 0;
+        if (PyUnicode_GET_LENGTH(key) && PyUnicode_READ_CHAR(key, 0) == '$') return 0;
     }
-    put(text, "}", 1);
+    return 1;
 }
 
-static void put_value(struct text *text, PyObject *value, int depth) {
-    if (PyBool_Check(value))
-        put_text(text, Py_IsTrue(value) ? "true" : "false");
-    else if (PyLong_CheckExact(value))
-        put_str(text, value, 0);
-    else if (PyFloat_CheckExact(value))
-        put_float(text, value);
-    else if (PyUnicode_CheckExact(value))
-        put_string(text, value);
-    else if (depth < DEPTH && (PyList_CheckExact(value) || PyTuple_CheckExact(value) ||
-                               Py_IS_TYPE(value, &PySet_Type) || PyFrozenSet_CheckExact(value)))
-        put_items(text, value, depth);
-    else if (depth < DEPTH && PyDict_CheckExact(value))
-        put_pairs(text, value, depth);
+static void put_dict(struct value *value, PyObject *dict) {
+    PyObject *key, *item;
+    int is_plain = has_plain_keys(dict), is_first = 1;
+    if (!is_plain) put_tag(value, "dict");
+    put_text(&value->text, is_plain ? "{" : "[");
+    for (Py_ssize_t at = 0; !value->text.failed && PyDict_Next(dict, &at, &key, &item); is_first = 0) {
+        if (!is_first) put_text(&value->text, ", ");
+        if (is_plain) {
+            put_string(&value->text, key);
+        } else {
+            put_text(&value->text, "[");
+            put_member(value, key, (struct place){key, 0});
+        }
+        put_text(&value->text, is_plain ? ": " : ", ");
+        put_member(value, item, (struct place){key, 0});
+        if (!is_plain) put_text(&value->text, "]");
+    }
+    put_text(&value->text, is_plain ? "}" : "]");
+    if (!is_plain) put_end(value);
+}
+
+/* ---- what is what ---- */
+
+static void put_container(struct value *value, PyObject *object) {
+    if (value->depth == DEPTH)
+        refuse_value(value, "it is nested too deep (50 levels)", NULL);
+    else if (PyList_CheckExact(object))
+        put_items(value, object);
+    else if (PyDict_CheckExact(object))
+        put_dict(value, object);
     else
-        put_text(text, "null");
+        put_tagged_items(value,
+                         PyTuple_CheckExact(object)        ? "tuple"
+                         : Py_IS_TYPE(object, &PySet_Type) ? "set"
+                                                           : "frozenset",
+                         object);
 }
 
-static void say_text(int kind, struct text *text) {
-    if (!text->failed) say(kind, text->at, text->used);
-    PyMem_RawFree(text->at);
-    PyErr_Clear();
+static int is_container(PyObject *object) {
+    return PyList_CheckExact(object) || PyDict_CheckExact(object) || PyTuple_CheckExact(object) ||
+           Py_IS_TYPE(object, &PySet_Type) || PyFrozenSet_CheckExact(object);
 }
 
-/* say_value(object): plain data is sent; of anything else nothing (null). Too much, or too long a number: not at all.
- */
-PyObject *ring_say_value(PyObject *Py_UNUSED(module), PyObject *value) {
+void put_value(struct value *value, PyObject *object) {
+    if (object == Py_None)
+        put_text(&value->text, "null");
+    else if (PyBool_Check(object))
+        put_text(&value->text, object == Py_True ? "true" : "false");
+    else if (PyLong_CheckExact(object))
+        put_int(value, object);
+    else if (PyFloat_CheckExact(object))
+        put_double(value, PyFloat_AS_DOUBLE(object));
+    else if (PyUnicode_CheckExact(object))
+        put_string(&value->text, object);
+    else if (is_container(object))
+        put_container(value, object);
+    else if (PyComplex_CheckExact(object))
+        put_complex(value, PyComplex_AsCComplex(object));
+    else if (PyBytes_CheckExact(object))
+        put_bytes(value, "bytes", PyBytes_AS_STRING(object), PyBytes_GET_SIZE(object));
+    else if (PyByteArray_CheckExact(object))
+        put_bytes(value, "bytearray", PyByteArray_AS_STRING(object), PyByteArray_GET_SIZE(object));
+    else
+        put_library_value(value, object);
+}
+
+/* ---- why a value is not sent ---- */
+
+/* The text is within a string of JSON: no letter that would end it, and few of them. */
+static void put_name(struct text *text, PyObject *name) {
+    for (Py_ssize_t i = 0; name && i < Py_MIN(PyUnicode_GET_LENGTH(name), LETTERS); i++) {
+        Py_UCS4 letter = PyUnicode_READ_CHAR(name, i);
+        char shown = letter >= ' ' && letter < 0x7F && letter != '"' && letter != '\\' ? (char)letter : '?';
+        put(text, &shown, 1);
+    }
+}
+
+static void put_place(struct text *text, struct place place) {
+    put_text(text, "[");
+    if (place.key && PyUnicode_CheckExact(place.key)) {
+        put_text(text, "'");
+        put_name(text, place.key);
+        put_text(text, "'");
+    } else if (place.key) {
+        put_text(text, "...");
+    } else {
+        char digits[24];
+        put(text, digits, (size_t)PyOS_snprintf(digits, sizeof digits, "%zd", place.index));
+    }
+    put_text(text, "]");
+}
+
+static void say_refusal(const struct value *value) {
     struct text text = {NULL, 0, 0, 0, 1};
-    int collects = PyGC_Disable(); /* or finalizers would run amid it */
-    put_value(&text, value, 0);
-    if (collects) PyGC_Enable();
-    say_text(VALUE, &text);
-    Py_RETURN_NONE;
-}
-
-/* say_exception(error, message, line, traceback): the class's name is read where C keeps it; the texts are data alone.
- */
-PyObject *ring_say_exception(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *error, *message, *line, *traceback, *name;
-    if (!PyArg_ParseTuple(args, "OUOU", &error, &message, &line, &traceback)) return NULL;
-    name = PyType_GetName(Py_TYPE(error));
-    struct text text = {NULL, 0, 0, !name, 1};
-    put_text(&text, "{\"type\": ");
-    if (name) put_string(&text, name);
-    put_text(&text, ", \"message\": ");
-    put_string(&text, message);
-    put_text(&text, ", \"line\": ");
-    put_value(&text, line, 0);
-    put_text(&text, ", \"traceback\": ");
-    put_string(&text, traceback);
-    put_text(&text, "}");
-    say_text(EXCEPTION, &text);
+    PyObject *name = value->of ? PyType_GetQualName(value->of) : NULL;
+    put_text(&text, "\"value");
+    for (int i = 0; value->why && i < value->depth && i < PLACES; i++) put_place(&text, value->at[i]);
+    if (value->why && value->depth > PLACES) put_text(&text, "...");
+    if (name) put_text(&text, " is of class ");
+    put_name(&text, name);
+    put_text(&text, ": ");
+    put_text(&text, value->why ? value->why : "it takes more than 4M as JSON, or the memory for that is not there");
+    put_text(&text, "\"");
+    say_text(VALUE_ERROR, &text);
     Py_XDECREF(name);
+}
+
+/* say_value(object): plain data is sent, or what of it is none and why. */
+PyObject *ring_say_value(PyObject *Py_UNUSED(module), PyObject *object) {
+    struct value value = {.text.grows = 1};
+    int collects = PyGC_Disable(); /* or finalizers would run amid it */
+    put_value(&value, object);
+    PyErr_Clear();
+    if (value.text.failed) say_refusal(&value);
+    if (collects) PyGC_Enable();
+    say_text(VALUE, &value.text);
+    Py_XDECREF(value.of);
     Py_RETURN_NONE;
-}
-
-/* traceback_of(error): not what a class of the guest's makes of __traceback__. */
-PyObject *ring_traceback_of(PyObject *Py_UNUSED(module), PyObject *error) {
-    PyObject *traceback = PyExceptionInstance_Check(error) ? PyException_GetTraceback(error) : NULL;
-    return traceback ? traceback : Py_NewRef(Py_None);
-}
-
-/* set_traceback(error, traceback) */
-PyObject *ring_set_traceback(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *error, *traceback;
-    if (!PyArg_ParseTuple(args, "O!O", PyExc_BaseException, &error, &traceback)) return NULL;
-    return PyException_SetTraceback(error, traceback) ? NULL : Py_NewRef(Py_None);
 }

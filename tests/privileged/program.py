@@ -21,7 +21,7 @@ ENV = {**os.environ, "PYTHONPATH": ":".join(PATHS), "PYTHONSAFEPATH": "1"}
 OS_RING = ["--set", "guest.level=off"]  # Python as it is: the kernel's ring alone holds it
 KEYS = {
     "verdict", "reason", "exit_code", "signal", "stdout", "stderr", "truncated", "value", "exception", "usage",
-    "enforced", "denials", "calls", "paths", "alarm", "policy", "notes", "tier",
+    "enforced", "denials", "calls", "paths", "alarm", "policy", "notes", "tier", "schema", "cut_off", "value_error",
 }  # fmt: skip
 
 

@@ -124,7 +124,7 @@ def test_calls_of_a_chunk_share_a_jail(plain_executor: JailExecutor) -> None:
     [
         ("lookup", KeyError, "no such key"),
         ("value", ValueError, "of the guest's own"),
-        ("object", TypeError, "no plain"),
+        ("object", TypeError, "no plain data"),
     ],
 )
 def test_errors_of_computing_come_as_they_are(executor: JailExecutor, kind: str, error: type, text: str) -> None:
@@ -144,7 +144,18 @@ def test_any_other_end_is_a_failure_of_the_guest(executor: JailExecutor, kind: s
 
 
 @pytest.mark.parametrize(
-    "value", [b"[1]", b'["jail"]', b'["jail", 1, 2]', b'["jail", ["os", "system"]]', b"{}", b"7", b"["]
+    "value",
+    [
+        b"[1]",
+        b'["jail"]',
+        b'["jail", 1]',
+        b'{"$tuple": ["jail"]}',
+        b'{"$tuple": ["jail", 1, 2]}',
+        b'{"$tuple": ["jail", {"$object": "os"}]}',
+        b"{}",
+        b"7",
+        b"[",
+    ],
 )
 def test_forged_results_are_no_results(plain_executor: JailExecutor, value: bytes) -> None:
     raised = plain_executor.submit(forge, value).exception()

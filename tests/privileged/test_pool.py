@@ -95,7 +95,7 @@ def test_what_is_given_to_a_run(pool: Pool) -> None:
     result = pool.run(source, value=True, files={"f": "text", "d/g": b"bytes"}, **given)
 
     assert [["my.py", "a", "b"], "in\u00e9", "1", "text", "bytes"] == result.value
-    assert pool.run("import os; os.environ.get('A'), os.listdir('/tmp')", value=True).value == [None, []]
+    assert pool.run("import os; os.environ.get('A'), os.listdir('/tmp')", value=True).value == (None, [])
 
 
 def test_input_from_a_descriptor(pool: Pool) -> None:

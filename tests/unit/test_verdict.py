@@ -14,7 +14,7 @@ from jail.plan.model import Bind, Directory, GuestProgram, Identity, Landlock, P
 from jail.policy.model import Limits
 from jail.policy.vocabulary import LAYERS
 from jail.result.verdict import MAX_DENIALS, MAX_LINE, MAX_TEXT, verdict
-from jail.watch.channel import DENIAL, DONE, ENDED, EXCEPTION, LOCKED, VALUE
+from jail.watch.channel import DENIAL, DONE, ENDED, EXCEPTION, LOCKED, VALUE, VALUE_ERROR
 from jail.watch.last_word import NO_LAST_WORD, TOUCHED
 from jail.watch.observation import Failure, Observation, Usage
 from jail.watch.observation import Scratch as Filled
@@ -303,9 +303,12 @@ def frames(*pairs: tuple[int, object]) -> tuple[tuple[int, bytes], ...]:
         (frames((VALUE, b"{")), None),
         (frames((VALUE, b"\xff")), None),
         (frames((VALUE, b"[" * 100_000)), None),
-        (frames((VALUE, b"[" * 101 + b"]" * 101)), None),  # too deep for what walks through it
         (frames((VALUE, b'{"a":' * 600 + b"1" + b"}" * 600)), None),
+        (frames((VALUE, b"[" * 161 + b"]" * 161)), None),
         (frames((VALUE, b'[{"a": {}}, [[]], "[["]')), [{"a": {}}, [[]], "[["]),
+        (frames((VALUE, {"$tuple": [{"$bytes": "eA=="}]})), (b"x",)),
+        (frames((VALUE, {"$pickle": "x"})), None),
+        (frames((VALUE, "[1]".encode("utf-16"))), None),
         (frames((VALUE, b"")), None),
         (frames((99, 1)), None),
         ((), None),
@@ -314,6 +317,16 @@ def frames(*pairs: tuple[int, object]) -> tuple[tuple[int, bytes], ...]:
 def test_value(sent: tuple[tuple[int, bytes], ...], value: object) -> None:
     result = verdict(PLAN, SEEN.replace(frames=sent))
     assert (result.verdict, result.value, result.exception) == ("ok", value, None)
+    is_refused = value is None and VALUE in dict(sent)
+    assert result.value_error == ("what the guest sent is no plain data" if is_refused else None)
+    assert result.to_json()
+
+
+def test_why_there_is_no_value() -> None:
+    said = verdict(PLAN, SEEN.replace(frames=frames((VALUE, 1), (VALUE_ERROR, "value[0] is\x1b" + "x" * 999))))
+    assert (said.value, said.value_error) == (None, "value[0] is?" + "x" * 288)
+    for sent in (b"{", b"7", b"\xff"):
+        assert verdict(PLAN, SEEN.replace(frames=((VALUE_ERROR, sent),))).value_error
 
 
 @pytest.mark.parametrize("data", [b"{", b"[]", b"1", b"null", b'"x"'])
