@@ -33,6 +33,7 @@ UNSHARE_NEW = {"network": 0x40000000, "ipc": 0x08000000, "uts": 0x04000000}
 FAILED, JOINED, RECEIPT, ENDED, FULL, OVERDUE, FILL, LISTENING = range(lib.JAIL_FAILED, lib.JAIL_LISTENING + 1)
 ORDER_WATCH: int = lib.JAIL_ORDER_WATCH
 ORDER_TELL_FILL: int = lib.JAIL_ORDER_TELL_FILL
+ORDER_END: int = lib.JAIL_ORDER_END
 ANSWER_SECONDS = 30.0  # for a zygote to fork once, on the most loaded machine
 _MSG_PEEK, _MSG_DONTWAIT = 0x2, 0x40
 WALL = 0x40000000  # __WALL: our children send no SIGCHLD, so a plain wait does not see them (wait(2))

@@ -66,8 +66,11 @@ class Live:
             native.kill(self.pidfd)
 
     def order(self, what: int) -> None:
-        """Sends an order to the init of an idle jail: native.ORDER_WATCH, from here on, over its scratch and the wall
-        limit of ``plan``; or ORDER_TELL_FILL, for a report of the scratch (native/init/pid1.c).
+        """Sends jail-init an order (native/init/pid1.c).
+
+        To one of a jail that stood ready: native.ORDER_WATCH, from here on, over its scratch and the wall limit of
+        ``plan``, or ORDER_TELL_FILL, for a report of the scratch; ORDER_END to one whose guest has ended and whose
+        other processes have not.
         """
         try:
             os.write(self.control, order(what, self.plan.limits.wall))

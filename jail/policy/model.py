@@ -31,6 +31,7 @@ class Limits(Record):
     memory: int | None = None  # of the whole tree
     pids: int = 64  # processes and threads at once, the jail's own init not counted
     output: int = 10 << 20  # standard output and standard error together
+    output_grace: float = 1.0  # seconds in which other processes may end what they write when the first one has ended
     disk: int | None = None  # everything written inside the jail, writable host paths included
     open_files: int = 1024
     denials: int | None = None  # system calls that are refused: one more ends the run

@@ -90,6 +90,7 @@ KEYS = {
     "limits.memory": Key("size", least=MEGA, most=PETA, unlimited=True),
     "limits.pids": Key("count", least=1, most=PID_MAX_LIMIT),
     "limits.output": Key("size", least=1, most=PETA),
+    "limits.output_grace": Key("duration", most=DAY),
     "limits.disk": Key("size", least=1, most=PETA, unlimited=True),
     "limits.open_files": Key("count", least=8, most=1 << 20),  # most: the kernel's default fs.nr_open
     "limits.denials": Key("count", least=0, most=1 << 53, unlimited=True),

@@ -54,6 +54,7 @@ def verdict(plan: Plan, seen: Observation) -> Result:
         stdout_bytes=seen.stdout,
         stderr_bytes=seen.stderr,
         truncated=seen.truncated,
+        cut_off=seen.cut_off,
         value=value,
         value_error=value_error,
         exception=exception,

@@ -13,6 +13,7 @@ from .channel import Channel
 from .counters import Meters
 from .disk_growth import SLICE, UNKNOWN, Growth
 from .exec_notice import Executed
+from .late_output import LateOutput
 from .observation import Failure, Observation, Usage
 from .observation import Scratch as Filled
 from .recorder import Recorder
@@ -69,6 +70,7 @@ class Watch:
         self._end: int | None = None  # the status of the guest's first process, as from wait4(2)
         self._waited: tuple[float, float] | None = None  # user and system seconds, as init has them of wait4(2)
         self._alone = False
+        self._late: LateOutput | None = None
         self._scratch: Filled | None = None
         self._stopped: tuple[Stop, float] | None = None
         self._ended_at = 0.0
@@ -152,6 +154,8 @@ class Watch:
         if self._stopped:
             return None  # it has been killed: its end is what comes next
         until = min(self._deadline, self._next_cpu, self._next_oom, self._growth.next_look)
+        if self._late:
+            until = min(until, self._late.until)
         if self._meters.tree:
             until = min(until, self._meters.tree.next_look)
         if until == float("inf"):
@@ -191,18 +195,27 @@ class Watch:
             self._start()
             self._meters.warm_up()
         else:
-            self._scratch = _scratch(told)
-            ran = told.ran_nanoseconds / 1e9
-            if told.kind == native.ENDED:
-                self._end = told.status
-                self._waited = (told.user_microseconds / 1e6, told.system_microseconds / 1e6)
-                self._alone = bool(told.alone)  # jail-init alone is left, on its way out: Live.close waits for it
-                if self._limits.wall is not None and ran > self._limits.wall:  # we were stopped, or late
-                    self._stop("wall", ran)
-            elif told.kind == native.FULL:
-                self._stop("disk", self._scratch.used_bytes)
-            elif told.kind == native.OVERDUE:
+            self._report_end(told)
+
+    def _report_end(self, told: Any) -> None:
+        """Takes what jail-init says of the guest's end, and of the scratch and the time at it."""
+        self._scratch = _scratch(told)
+        ran = told.ran_nanoseconds / 1e9
+        if told.kind == native.ENDED:
+            self._end = told.status
+            self._alone = bool(told.alone)  # jail-init alone is left, on its way out: Live.close waits for it
+            if not self._alone:
+                patience = min(time.monotonic() + self._limits.output_grace, self._deadline)
+                self._late = LateOutput(self._outputs, patience)
+            self._deadline = float("inf")
+            if self._limits.wall is not None and ran > self._limits.wall:  # we were stopped, or late
                 self._stop("wall", ran)
+        if self._end is not None:
+            self._waited = (told.user_microseconds / 1e6, told.system_microseconds / 1e6)
+        if told.kind == native.FULL:
+            self._stop("disk", self._scratch.used_bytes)
+        elif told.kind == native.OVERDUE and self._end is None:
+            self._stop("wall", ran)
 
     def _look_at_exec(self, executed: Executed) -> None:
         """Notes that the guest's program runs, or could not be run: what there is to say of that was said before."""
@@ -241,8 +254,10 @@ class Watch:
             self._stop("output", self._written())
         if oom or now >= self._next_oom:
             self._look_for_oom(now)
-        if now >= self._deadline and self._end is None:
+        if now >= self._deadline:
             self._stop("wall" if self._started else "setup", now - self._began)
+        if self._late and self._late.is_over(now, self._room):
+            self._live.order(native.ORDER_END)
         if now >= self._next_cpu and self._limits.cpu is not None:
             used = sum(self._meters.cpu_seconds())
             if used >= self._limits.cpu:
@@ -342,6 +357,7 @@ class Watch:
             stdout=out.content(),
             stderr=err.content(),
             truncated=tuple(output.name for output in self._outputs if output.truncated),
+            cut_off=self._late.cut_off if self._late else (),
             frames=tuple(self._channel.frames) if self._channel else (),
             usage=Usage(
                 wall_seconds=round(self._ended_at - self._began, 6),

@@ -84,6 +84,7 @@ class Observation(Record):
     stdout: bytes
     stderr: bytes
     truncated: tuple[str, ...]
+    cut_off: tuple[str, ...] = ()  # outputs that others still wrote to when the time for that was over
     frames: tuple[tuple[int, bytes], ...]  # of the guest channel: (kind, payload), hostile
     usage: Usage
     oom_kills: int

@@ -33,6 +33,7 @@ class WarmWatch(Watch):
         self._soon.register(live.pidfd, select.POLLIN)
         self._let_go = self._asked = self._crowded = self._is_awaited = False
         self._scratch_safe = _scratch_seconds(live.plan)
+        self._may_leave_others = live.plan.guest is not None and live.plan.guest.level == "off"
         self._writes = any(isinstance(e, Bind) and not (e.readonly or e.device) for e in live.plan.entries)
 
     def is_there(self) -> bool:
@@ -116,14 +117,14 @@ class WarmWatch(Watch):
     def _is_done(self) -> bool:
         """Returns whether the guest has announced its exit status. The maintainer thread then kills it, instead of a
         wait for its exit, but only if a cgroup has counted everything else, if there is a processor for init, if its
-        scratch cannot be over its limit, or init has told the fill, and if no path of the host is writable. Any other
-        guest is told to go on and exit.
+        scratch cannot be over its limit, or init has told the fill, if no path of the host is writable, and if no
+        other process can still write its output. Any other guest is told to go on and exit.
         """
         status = self._answers.done()
         if status is None or self._let_go or self._stopped or self._failure or not self._started:
             return False
         is_late = self._scratch is None and time.monotonic() > self._began + self._scratch_safe
-        if self._meters.tree or self._writes or (is_late and self._crowded):
+        if self._meters.tree or self._writes or self._may_leave_others or (is_late and self._crowded):
             self._let_go = True
             self._answers.send(DONE, b"")
             self._answers.step(select.POLLOUT)

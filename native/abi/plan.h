@@ -118,10 +118,11 @@ enum jail_report_kind {
     JAIL_FAILED, /* stage, index, errno: a step failed and nothing ran */
     JAIL_JOINED, /* jail-init is in its cgroups; it answers for nothing yet, and goes on only as far as the gate */
     JAIL_RECEIPT, /* verified: the finished jail has checked itself; the guest runs next */
-    JAIL_ENDED, /* status, usage: the guest's first process ended */
+    JAIL_ENDED, /* status, usage: the guest's first process ended; unless alone, jail-init waits for JAIL_ORDER_END */
     JAIL_FULL, /* usage: the scratch file system has outgrown its limit, which ends the run */
     JAIL_OVERDUE, /* usage: the run has come to its latest_nanoseconds, which ends it */
-    JAIL_FILL, /* usage: what the scratch holds, asked for by JAIL_ORDER_TELL_FILL */
+    JAIL_FILL, /* usage: what the scratch holds: for JAIL_ORDER_TELL_FILL, or at the end of a jail that outlived its
+                  guest */
     JAIL_LISTENING /* with the listener of the guest's filter, or error: why there is none, and errnos answer alone */
 };
 
@@ -181,10 +182,11 @@ struct jail_listing {
     char entries[32768]; /* a struct linux_dirent64 takes 24 bytes at least: no more than 1365 fit */
 };
 
-/* The orders to a pid 1 that a zygote has forked, once its guest is there. */
+/* The orders to a pid 1 once its guest is there. */
 enum jail_order {
     JAIL_ORDER_WATCH = 1, /* the guest has been given something to do: look at the scratch and the clock */
-    JAIL_ORDER_TELL_FILL = 2 /* it says that it is done */
+    JAIL_ORDER_TELL_FILL = 2, /* it says that it is done */
+    JAIL_ORDER_END = 3 /* its first process has ended, and what others still write is not waited for any longer */
 };
 
 struct jail_ordered {

@@ -22,6 +22,8 @@ struct jail {
     const struct road *road;
     int scratch_fd; /* the scratch file system's root, for its figures at the end; -1 without one */
     int parked; /* the guest has nothing to do yet: its scratch need not be looked at before the supervisor says so */
+    long guest; /* its first process */
+    int has_outlived; /* the guest's first process has ended, and others have not */
     int64_t began,
         latest; /* nanoseconds of CLOCK_MONOTONIC: the guest's start, and when its run ends; 0: not yet, never */
     long own_pid;   /* of jail-init, where it shares the host's namespaces: the guest's parent */

@@ -22,9 +22,18 @@ static void start_clock(struct jail *jail, uint64_t latest_nanoseconds) {
     jail->latest = latest_nanoseconds ? jail->began + (int64_t)latest_nanoseconds : 0;
 }
 
-static void send_end(const struct jail *jail, enum jail_report_kind kind, int status) {
-    /* With no child left, no process but ours is: each that lost its parent in here became our child. */
-    int alone = SYS4(__NR_wait4, -1, NULL, WNOHANG | __WALL, NULL) == -ECHILD;
+/* Returns whether no other process of the jail lives. With a pid namespace no child is left then: each that lost its
+ * parent in here became our child. Without one the guest is not waited for yet (see reap_group), but no child can be
+ * waited for that could stop (wait_consider_task() in kernel/exit.c). */
+static int is_alone(const struct jail *jail) {
+    if (!(jail->plan->flags & JAIL_SHARES_HOST)) return SYS4(__NR_wait4, -1, NULL, WNOHANG | __WALL, NULL) == -ECHILD;
+    siginfo_t none;
+    return SYS5(__NR_waitid, 0 /* P_ALL */, 0, &none, WSTOPPED | WNOHANG | WNOWAIT | __WALL, NULL) == -ECHILD;
+}
+
+/* Returns whether no other process of the jail is left, at the guest's end. */
+static int send_end(const struct jail *jail, enum jail_report_kind kind, int status) {
+    int alone = kind == JAIL_ENDED && is_alone(jail);
     struct jail_report message = {.kind = kind, .status = status, .alone = alone};
     struct statfs scratch;
     struct rusage children = {0}, *usage = &children;
@@ -40,6 +49,7 @@ static void send_end(const struct jail *jail, enum jail_report_kind kind, int st
     }
     if (jail->began) message.ran_nanoseconds = (uint64_t)(now() - jail->began);
     report(&message);
+    return alone;
 }
 
 /* Nanoseconds until the scratch could at the earliest be past its limit, at some 8 GB and a million files a second; 0
@@ -58,67 +68,92 @@ static int64_t scratch_allows(const struct jail *jail) {
 }
 
 /* Ends the jail: the kernel kills what is left of the pid namespace. Without one we do it. */
-static _Noreturn void leave(const struct jail *jail, long guest) {
-    if (jail->plan->flags & JAIL_SHARES_HOST) end_tree(guest);
+static _Noreturn void leave(const struct jail *jail) {
+    if (jail->plan->flags & JAIL_SHARES_HOST) end_tree(jail->guest);
     sys_exit(0);
 }
 
-/* Waits for a child that has ended; returns its pid, 0 if there is none. Without a pid namespace the guest is waited
- * for last: as long as it is there, no other group has the number of its group, by which the others are ended. */
-static long reap_one(const struct jail *jail, long guest, int *status) {
-    if (!(jail->plan->flags & JAIL_SHARES_HOST)) return SYS4(__NR_wait4, -1, status, WNOHANG | __WALL, NULL);
-    siginfo_t end = {0};
-    SYS5(__NR_waitid, 0 /* P_ALL */, 0, &end, WEXITED | WNOHANG | WNOWAIT | __WALL, NULL);
-    if (end.si_pid != guest) return end.si_pid ? SYS4(__NR_wait4, end.si_pid, status, __WALL, NULL) : 0;
-    *status = end_tree(guest);
-    return guest;
+/* Ends the jail with a last report. */
+static _Noreturn void leave_with(const struct jail *jail, enum jail_report_kind kind) {
+    if (jail->plan->flags & JAIL_SHARES_HOST)
+        end_tree(jail->guest); /* first: what it has used is known once it is waited for */
+    send_end(jail, kind, 0);
+    sys_exit(0);
 }
 
-/* Reaps everybody; relays the guest's own end. */
-static _Noreturn void reap(struct jail *jail, long guest, int signal_fd) {
+/* Carries out an order of the supervisor. */
+static void obey(struct jail *jail) {
+    struct jail_ordered ordered;
+    if (sys_read(JAIL_FD_CONTROL, &ordered, sizeof ordered) != sizeof ordered) leave(jail);
+    switch (ordered.order) {
+    case JAIL_ORDER_TELL_FILL:
+        send_end(jail, JAIL_FILL, 0);
+        break;
+    case JAIL_ORDER_END:
+        leave_with(jail, JAIL_FILL);
+    default:
+        jail->parked = 0;
+        start_clock(jail, ordered.latest_nanoseconds);
+    }
+}
+
+/* Reports the guest's end, and ends the jail with it, unless other processes are left: they may still be writing what
+ * the guest has given them, so the supervisor says when it has enough. Without a supervisor, and at its latest, the
+ * jail ends anyway. */
+static void outlive(struct jail *jail, int status) {
+    if (send_end(jail, JAIL_ENDED, status)) sys_exit(0);
+    jail->has_outlived = 1;
+}
+
+static void reap_ended(struct jail *jail) {
+    for (;;) {
+        int status = 0;
+        long pid = SYS4(__NR_wait4, -1, &status, WNOHANG | __WALL, NULL);
+        if (pid == -ECHILD && jail->has_outlived) leave_with(jail, JAIL_FILL);
+        if (pid <= 0) return;
+        if (pid == jail->guest) outlive(jail, status);
+    }
+}
+
+/* Without a pid namespace the guest is waited for last: as long as it is there, the number of its group is nobody
+ * else's, and by that number the others are ended. */
+static void reap_group(struct jail *jail) {
+    for (;;) {
+        siginfo_t end = {0};
+        if (jail->has_outlived && is_alone(jail)) leave_with(jail, JAIL_FILL);
+        SYS5(__NR_waitid, 0 /* P_ALL */, 0, &end, WEXITED | WNOHANG | WNOWAIT | __WALL, NULL);
+        if (end.si_pid == jail->guest && !jail->has_outlived) {
+            if (is_alone(jail)) outlive(jail, end_tree(jail->guest)); /* does not return */
+            outlive(jail, end.si_code == CLD_EXITED ? end.si_status << 8 : end.si_status);
+        }
+        if (!end.si_pid || end.si_pid == jail->guest) return;
+        SYS4(__NR_wait4, end.si_pid, NULL, __WALL, NULL);
+    }
+}
+
+static _Noreturn void reap(struct jail *jail, int signal_fd) {
     struct {
         int32_t fd;
         int16_t events, revents;
     } watched[] = {{signal_fd, POLLIN, 0}, {JAIL_FD_SUPERVISOR, POLLIN, 0}, {JAIL_FD_CONTROL, POLLIN, 0}};
     for (;;) {
         int64_t patience = jail->parked ? -1 : scratch_allows(jail);
-        if (patience == 0) {
-            send_end(jail, JAIL_FULL, 0);
-            leave(jail, guest);
-        }
+        if (patience == 0) leave_with(jail, JAIL_FULL);
         if (jail->latest) {
             int64_t left = jail->latest - now();
-            if (left <= 0) {
-                send_end(jail, JAIL_OVERDUE, 0);
-                leave(jail, guest);
-            }
+            if (left <= 0) leave_with(jail, JAIL_OVERDUE);
             if (patience < 0 || left < patience) patience = left;
         }
         struct __kernel_timespec wait = {patience / 1000000000, patience % 1000000000};
         if (SYS5(__NR_ppoll, watched, 3, patience < 0 ? NULL : &wait, NULL, 0) == 0) continue;
         char drained[1024];
-        if (watched[1].revents || watched[2].revents & ~POLLIN)
-            leave(jail, guest); /* the supervisor is gone, or hung up */
-        if (watched[2].revents) {
-            struct jail_ordered ordered;
-            if (sys_read(JAIL_FD_CONTROL, &ordered, sizeof ordered) != sizeof ordered) leave(jail, guest);
-            if (ordered.order == JAIL_ORDER_TELL_FILL) {
-                send_end(jail, JAIL_FILL, 0);
-            } else {
-                jail->parked = 0;
-                start_clock(jail, ordered.latest_nanoseconds);
-            }
-        }
+        if (watched[1].revents || watched[2].revents & ~POLLIN) leave(jail); /* the supervisor is gone, or hung up */
+        if (watched[2].revents) obey(jail);
         sys_read(signal_fd, drained, sizeof drained);
-        for (;;) {
-            int status = 0;
-            long pid = reap_one(jail, guest, &status);
-            if (pid <= 0) break;
-            if (pid == guest) {
-                send_end(jail, JAIL_ENDED, status);
-                sys_exit(0);
-            }
-        }
+        if (jail->plan->flags & JAIL_SHARES_HOST)
+            reap_group(jail);
+        else
+            reap_ended(jail);
     }
 }
 
@@ -138,5 +173,6 @@ _Noreturn void guard(struct jail *jail, long guest) {
     if (!jail->parked) start_clock(jail, jail->plan->latest_nanoseconds);
     /* The guest may run: init is as confined as it is, and the supervisor has seen the cgroup. */
     sys_write(JAIL_FD_GATE, &open, sizeof open);
-    reap(jail, guest, signal_fd);
+    jail->guest = guest;
+    reap(jail, signal_fd);
 }

@@ -52,8 +52,8 @@ def default(key: str, spec: Key) -> str:
     value = getattr(getattr(policy, head) if head else policy, FIELDS.get(key, last))
     if value is None:
         return '"none"'
-    if spec.kind == "size":
-        return f'"{format_size(value)}"'
+    if spec.kind in ("size", "duration"):
+        return f'"{format_size(value) if spec.kind == "size" else format_duration(value)}"'
     return literal(dict(value) if spec.kind == "table" else value)
 
 

@@ -51,7 +51,7 @@ def test_events_of_memory_do_not_put_off_the_wall_time() -> None:
     live = Eventful()
     watch._live, watch._limits, watch._outputs = live, Limits(), ()  # type: ignore[assignment]
     watch._stopped, watch._started, watch._oom_fd, watch._oom_patience = None, True, None, 0.0
-    watch._end = None
+    watch._end = watch._late = None
     watch._next_oom, watch._next_cpu, watch._began, watch._deadline = float("inf"), float("inf"), 0.0, 2.0
     watch._meters, watch._growth = SimpleNamespace(tree=None), Growth((), None)  # type: ignore[assignment]
     watch._check_limits(1.0, oom=True)

@@ -1,0 +1,37 @@
+"""Output that other processes of a guest's still write when its first one has ended: ``exec > >(tee log)``."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .streams import Output
+
+
+_PIPEFULS = 16  # of 64 KiB: fs.pipe-max-size is 1 MiB
+
+
+class LateOutput:
+    """Decides when no more output is waited for: at the end of file of both streams, or ``until``.
+
+    The time is the policy's (limits.output_grace), and never more than is left of the wall limit: what a guest leaves
+    behind cannot make its run longer than it may be.
+    """
+
+    def __init__(self, outputs: tuple[Output, ...], until: float) -> None:
+        self._outputs, self.until = outputs, until
+        self._is_over = False
+        self.cut_off: tuple[str, ...] = ()
+
+    def is_over(self, now: float, room: Callable[[], int]) -> bool:
+        """Returns True once: when nothing more is waited for. What has been written until then is taken before."""
+        if self._is_over or (now < self.until and any(output.open for output in self._outputs)):
+            return False
+        self._is_over, self.until = True, float("inf")
+        for output in self._outputs:
+            for _ in range(_PIPEFULS):  # no more than it can hold: it may be written to faster than it is read
+                if not output.open or output.busy or not output.step(room()):
+                    break
+        self.cut_off = tuple(output.name for output in self._outputs if output.open)
+        return True
