@@ -30,7 +30,7 @@ What differs, since it is a jail:
 from __future__ import annotations
 
 import subprocess as standard
-from subprocess import DEVNULL, PIPE, STDOUT, CalledProcessError, SubprocessError, TimeoutExpired
+from subprocess import DEVNULL, PIPE, STDOUT, CalledProcessError, SubprocessError, TimeoutExpired, list2cmdline
 from typing import TYPE_CHECKING, Any
 
 from .stdlib.popen import Popen
@@ -52,6 +52,7 @@ __all__ = [
     "check_output",
     "getoutput",
     "getstatusoutput",
+    "list2cmdline",
     "run",
 ]
 

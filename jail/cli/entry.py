@@ -82,9 +82,11 @@ def _explain(error: Exception) -> int:
 def _open_standard_descriptors() -> None:
     """Opens the standard descriptors that the program was started without, so that no later descriptor takes their
     place.
+
+    An output that was closed stays one that cannot be written to, so that what is lost there is told.
     """
     for fd in (0, 1, 2):
         try:
             os.fstat(fd)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number, which is this one
+            os.open(os.devnull, os.O_RDONLY)  # takes the lowest free number, which is this one

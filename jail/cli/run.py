@@ -14,6 +14,8 @@ from .interrupt import Interrupt
 from .request import Request, door, planned, policy_of, script_of
 from .write import complain, put, say
 
+_SHELLS = ("sh", "bash", "dash", "zsh", "ksh", "fish")
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.files import Files
@@ -56,6 +58,7 @@ def run(wanted: Request) -> int:
                 cancel=interrupt.cancel,
                 spent=spent,
                 audit=_audit(wanted),
+                lost=complain,
             )
         )
     if not wanted.json:
@@ -67,7 +70,10 @@ def run(wanted: Request) -> int:
         except PolicyError as error:  # 125 would say that the guest never ran
             complain(str(error))
     if wanted.json:
-        say(f"{result.to_json()}\n")
+        _say_result(result)
+    elif _missed_its_input(wanted, result):
+        shell = f"{wanted.command[0]}{' -i' if os.path.basename(wanted.command[0]) in _SHELLS else ''}"
+        complain(f"note: {wanted.command[0]}: its input was empty, no terminal (fix: jail run --stdin - -- {shell})")
     return 128 + interrupt.number if result.verdict == "cancelled" else result.status
 
 
@@ -80,6 +86,24 @@ def _audit(wanted: Request) -> Audit | None:
     if not to:
         raise PolicyError("--audit-key: there is no audit to sign, add --audit FILE")
     return Audit(to, wanted.audit_key)
+
+
+def _say_result(result: Result) -> None:
+    """Prints the JSON. A full disk is told, but the status is the guest's: 125 would say that it never ran."""
+    try:
+        say(f"{result.to_json()}\n")
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        complain(f"{error.filename}: {os.strerror(error.errno or 0).lower()} (the result is lost)")
+
+
+def _missed_its_input(wanted: Request, result: Result) -> bool:
+    """Whether somebody at a terminal has probably waited for a prompt: a program without arguments ended in silence."""
+    usage = result.usage
+    is_silent = result.verdict == "ok" and not usage.stdout_bytes and not usage.stderr_bytes
+    is_bare = len(wanted.command) == 1 and os.path.basename(wanted.command[0]) not in ("true", ":")
+    return is_silent and is_bare and wanted.stdin is None and os.isatty(0) and os.isatty(2)
 
 
 def _too_late(plan: Plan, spent: float) -> Result:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 from collections.abc import AsyncIterable, AsyncIterator, Callable
 from functools import partial
@@ -39,12 +40,8 @@ class AsyncRunning(Controls):
         self._transports: list[asyncio.ReadTransport | asyncio.WriteTransport] = []
         pipes = Pipes(stdin, streams)
         self._files = {
-            name: os.fdopen(fd, mode, 0)
-            for name, fd, mode in (
-                ("stdin", pipes.stdin, "wb"),
-                ("stdout", pipes.stdout, "rb"),
-                ("stderr", pipes.stderr, "rb"),
-            )
+            name: _Pipe(fd)
+            for name, fd in (("stdin", pipes.stdin), ("stdout", pipes.stdout), ("stderr", pipes.stderr))
             if fd >= 0
         }
         try:
@@ -66,7 +63,7 @@ class AsyncRunning(Controls):
 
     async def connect(self) -> None:
         """Makes streams of the pipes."""
-        for name, file in self._files.items():
+        for name, file in list(self._files.items()):
             reader = asyncio.StreamReader()
             protocol = asyncio.StreamReaderProtocol(reader)
             if name == "stdin":
@@ -77,6 +74,7 @@ class AsyncRunning(Controls):
                 reading, _ = await self._loop.connect_read_pipe(partial(_same, protocol), file)
                 self._transports.append(reading)
                 setattr(self, name, reader)
+            del self._files[name]  # the transport closes it
 
     async def begin(self) -> None:
         """Waits until the guest's program runs; raises what kept the jail from being built."""
@@ -132,11 +130,9 @@ class AsyncRunning(Controls):
                 cancelled = error
         self._run.wait()
         for transport in self._transports:
-            if isinstance(transport, asyncio.ReadTransport):
-                transport.close()
-            elif not transport.is_closing():
-                transport.abort()
+            _drop(transport)
         self._close_files()
+        await asyncio.sleep(0)  # the loop closes the pipes
         if cancelled:
             raise cancelled
 
@@ -155,6 +151,45 @@ class AsyncRunning(Controls):
         await self.aclose()
         if kind is None:
             self._run.outcome()  # raises what the run met with, if no caller has waited for it
+
+
+class _Pipe:
+    """An end of a pipe that its event loop closes as a file, or by its number, or in both ways.
+
+    uvloop does both (its issue 763, of 2026): between the two another thread may have been given the number. So a close
+    looks whether the number still is this pipe's.
+    """
+
+    def __init__(self, fd: int) -> None:
+        self._fd, self._identity = fd, _identity(fd)
+
+    def fileno(self) -> int:
+        return self._fd
+
+    def close(self) -> None:
+        fd, self._fd = self._fd, -1
+        if fd >= 0 and _identity(fd) == self._identity:
+            os.close(fd)
+
+
+def _identity(fd: int) -> tuple[int, int, int] | None:
+    """Returns which end of which pipe it is; None if it is closed."""
+    try:
+        status = os.fstat(fd)
+        return status.st_dev, status.st_ino, fcntl.fcntl(fd, fcntl.F_GETFL) & os.O_ACCMODE
+    except OSError:
+        return None
+
+
+def _drop(transport: asyncio.ReadTransport | asyncio.WriteTransport) -> None:
+    """Closes it without waiting for what has not been written: nobody is left to read it."""
+    if isinstance(transport, asyncio.WriteTransport) and not transport.is_closing():
+        try:
+            transport.abort()
+            return
+        except NotImplementedError:  # uvloop's pipes; whose other end is closed by now, so close() does not wait
+            pass
+    transport.close()
 
 
 def _same(protocol: asyncio.StreamReaderProtocol) -> asyncio.StreamReaderProtocol:

@@ -296,11 +296,13 @@ def execute_unaudited(
     cancel: Cancel | tuple[Cancel | None, ...] | None = None,
     begun: Callable[[Live, Failure | None], None] | None = None,
     spent: float = 0.0,
+    lost: Callable[[str], object] | None = None,
 ) -> Result:
     """Runs a plan. ``keep``: capture the output in the result; ``forward``: also pass it on, as it comes, to these two
     descriptors for standard output and standard error, each through its ``clean`` function where there is one; an End
     is closed with its stream. ``merge``: standard error is standard output. ``begun``: called from the loop when the
-    guest's program runs, or could not be executed. ``spent``: seconds of the wall limit that are gone already."""
+    guest's program runs, or could not be executed. ``spent``: seconds of the wall limit that are gone already.
+    ``lost``: called with which output could not be passed on, and why, in place of SetupError."""
     host = probe()
     cancels = [checked(one) for one in (cancel if isinstance(cancel, tuple) else (cancel,)) if one is not None]
     opened: list[Input | Output | Channel | Executed | Growth | Recorder] = []
@@ -359,7 +361,14 @@ def execute_unaudited(
             live.close()
         if folder is not None:
             folder.close()
-    for output in (out, err):
-        if output.lost:
-            raise SetupError("output", output.name, output.lost, f"part of it is lost; the guest: {result.reason}")
+    _tell_lost((out, err), result, lost)
     return result
+
+
+def _tell_lost(outputs: tuple[Output, ...], result: Result, tell: Callable[[str], object] | None) -> None:
+    """Says which output could not be passed on, to ``tell`` or as SetupError."""
+    for output in outputs:
+        if output.lost and tell:
+            tell(f"{output.name}: {os.strerror(output.lost).lower()} (part of the output is lost)")
+        elif output.lost:
+            raise SetupError("output", output.name, output.lost, f"part of it is lost; the guest: {result.reason}")

@@ -26,6 +26,8 @@ HEADER = struct.Struct("<IB")
 VALUE, EXCEPTION, LOCKED, VALUE_ERROR, DONE = 2, 3, 5, 7, 16
 MAX_PAYLOAD = 4 << 20
 _REAL = (sys.__stdout__, sys.__stderr__)
+_TOLD_APART = 1000  # frames in the middle of a deep traceback that are compared
+SHOWN_FRAMES = 100  # of each end of a traceback that is deeper than four times as many
 
 _ring: Ring | None = None
 _output: Any = None  # the extension, where it serves standard output and error
@@ -394,12 +396,16 @@ def _explain(error: BaseException, source: bytes, filename: str) -> None:
     while frames is not None and frames.tb_frame.f_code.co_filename == __file__:
         frames = frames.tb_next
     line = getattr(error, "lineno", None) if issubclass(type(error), SyntaxError) and frames is None else None
+    chain = []
     at = frames
     while at is not None:
+        chain.append(at)
+        at = at.tb_next
+    for at in reversed(chain):
         if at.tb_frame.f_code.co_filename == filename:
             line = at.tb_lineno
-        at = at.tb_next
-    shown = _formatted(error, frames, source, filename)
+            break
+    shown = _formatted(error, chain, source, filename)
     _print(error, frames, shown)
     if _ring is not None:
         _ring.native.over(False)  # late code may yet run
@@ -418,7 +424,7 @@ def _send_exception(error: BaseException, message: str, line: int | None, shown:
         _send(EXCEPTION, {"type": type(error).__name__, "message": message, "line": line, "traceback": shown})
 
 
-def _formatted(error: Any, frames: Any, source: bytes, filename: str) -> str:
+def _formatted(error: Any, chain: list[Any], source: bytes, filename: str) -> str:
     import linecache
     import traceback
 
@@ -428,15 +434,46 @@ def _formatted(error: Any, frames: Any, source: bytes, filename: str) -> str:
         linecache.cache[name] = replacements.lines(name, its)
     if issubclass(type(error), SyntaxError) and error.text is None and error.filename in linecache.cache:
         error.text = linecache.getline(error.filename, error.lineno or 0) or None  # the compiler looks for a file
+    frames = chain[0] if chain else None
     if _ring is None:
         error.__traceback__ = frames
     else:
         _ring.native.set_traceback(error, frames)
     try:
+        deep = _Deep(chain) if len(chain) > 4 * SHOWN_FRAMES else None
+        frames = chain[-SHOWN_FRAMES] if deep else frames
         explained = traceback.TracebackException(type(error), error, frames, compact=True)
-        return "".join(explained.format())
+        if deep:
+            explained.stack[:0] = deep.first
+        text = "".join(explained.format())
+        return deep.mended(text) if deep else text
     except BaseException as another:  # of the guest's own __str__ and __notes__, or for lack of depth
         return f"{type(error).__name__}: its text could not be had: {type(another).__name__}\n"
+
+
+class _Deep:
+    """What is shown of a deep traceback: its two ends. To look up each of 200,000 frames takes ten seconds.
+
+    It is Python's own text where one line calls itself; else the frames in between are counted.
+    """
+
+    def __init__(self, chain: list[Any]) -> None:
+        import traceback
+
+        self.first = list(traceback.extract_tb(chain[0], SHOWN_FRAMES))
+        self._hidden = len(chain) - 2 * SHOWN_FRAMES
+        self._is_one_line = len({(at.tb_frame.f_code, at.tb_lineno) for at in chain[SHOWN_FRAMES:][:_TOLD_APART]}) == 1
+        if not self._is_one_line:
+            told = f"{self._hidden} more frames, not shown"
+            self.first.append(traceback.FrameSummary("...", 0, told, lookup_line=False, line=""))
+
+    def mended(self, text: str) -> str:
+        """Returns the text with the number of times that Python would have counted."""
+        start, mark, end = text.rpartition("  [Previous line repeated ")
+        shown, _, rest = end.partition(" ")
+        if not self._is_one_line or not mark or not shown.isdecimal():
+            return text
+        return f"{start}{mark}{int(shown) + self._hidden} {rest}"
 
 
 def _print(error: BaseException, frames: Any, shown: str) -> None:
