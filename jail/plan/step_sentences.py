@@ -216,6 +216,8 @@ def _guest_side(plan: Plan) -> Iterator[Step]:
     step = _filter(by, "seccomp", plan.seccomp_listening or plan.seccomp, plan.refusals)
     if plan.seccomp_listening:
         step = step.replace(what=f"{step.what}; refused calls are told to the supervisor's listener")
+    if plan.traces:
+        step = step.replace(what=f"{step.what}; calls that take a path stop for the supervisor's tracer")
     yield step.replace(what=f"{step.what}; AF_UNIX: {UNIX[plan.unix]}", detail={**step.detail, "unix": plan.unix})
     if plan.probe:
         acts, path = ", ".join(plan.probe.acts), plan.probe.path

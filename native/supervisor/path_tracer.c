@@ -198,6 +198,17 @@ static void look_at_answer(struct jail_tracer *tracer, int tid) {
     trace(PTRACE_CONT, tid, 0, NULL);
 }
 
+/* Another program runs: whichever thread has executed it has the number of the first one now, and the others are gone.
+ */
+static void look_at_exec(struct jail_tracer *tracer, int tid) {
+    unsigned long former = 0;
+    trace(PTRACE_GETEVENTMSG, tid, 0, &former);
+    if ((int)former != tid) forget(tracer, waiting_of(tracer, tid));
+    struct waiting *waiting = waiting_of(tracer, (int)former);
+    if (waiting) waiting->tid = tid;
+    trace(PTRACE_SYSCALL, tid, 0, NULL);
+}
+
 static int is_stop_of_all(int signal) {
     return signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
 }
@@ -212,6 +223,8 @@ static void look_at(struct jail_tracer *tracer, int tid, int status) {
         look_at_call(tracer, tid);
     else if (event == PTRACE_EVENT_STOP)
         trace(is_stop_of_all(signal) ? PTRACE_LISTEN : PTRACE_CONT, tid, 0, NULL);
+    else if (event == PTRACE_EVENT_EXEC)
+        look_at_exec(tracer, tid);
     else if (event && tid == tracer->init)
         trace(PTRACE_DETACH, tid, 0, NULL); /* it has started the guest, which is traced from its birth */
     else if (event)
@@ -225,7 +238,7 @@ static void look_at(struct jail_tracer *tracer, int tid, int status) {
 static void *serve(void *argument) {
     struct jail_tracer *tracer = argument;
     const long options = PTRACE_O_TRACESECCOMP | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK |
-                         PTRACE_O_TRACEVFORK | PTRACE_O_EXITKILL;
+                         PTRACE_O_TRACEVFORK | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
     if (trace(PTRACE_SEIZE, tracer->init, 0, (void *)options) < 0) tracer->error = errno;
     sem_post(&tracer->begun);
     if (tracer->error) return NULL;

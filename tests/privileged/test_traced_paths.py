@@ -24,6 +24,23 @@ threads = [threading.Thread(target=look) for _ in range(8)]
 os.execv("/bin/sh", ["sh", "-c", "cat " + FOLDER + "/other; exit 7"])
 """
 
+# A child that is not to be traced (CLONE_UNTRACED), and threads that execute a program.
+EVADES = """
+import ctypes, os, threading
+if ctypes.CDLL(None).syscall({"x86_64": 56, "aarch64": 220}[os.uname().machine], 0x800000 | 17, 0, 0, 0, 0) == 0:
+    try: os.stat(FOLDER + "/other")
+    except OSError as error: print(error.errno, flush=True)
+    os._exit(0)
+os.wait()
+for _ in range(3):
+    if os.fork() == 0:
+        threading.Thread(target=os.execv, args=("/bin/true", ["true"])).start()
+        threading.Event().wait()
+    os.wait()
+try: os.stat(FOLDER + "/file")
+except OSError as error: print(error.errno)
+"""
+
 
 def traced(command: list[str] | str, policy: str = "command", **options: object) -> Result:
     return execute(prepare(command, policy, trace_paths=True, **options))  # type: ignore[arg-type]
@@ -76,6 +93,13 @@ def test_threads_and_another_program_in_their_place(folder: Path) -> None:
 
     assert (result.exit_code, paths(result)[f"{folder}/file"].count) == (7, 200)
     assert paths(result)[f"{folder}/other"].process == "cat"
+
+
+def test_a_child_that_is_not_traced_is_refused(folder: Path) -> None:
+    result = traced(["python3", "-c", EVADES.replace("FOLDER", repr(str(folder)))])
+
+    assert result.stdout == "38\n2\n", "without a tracer the call is not there"
+    assert [*paths(result)] == [f"{folder}/file"]
 
 
 @pytest.mark.parametrize("level", ["strict", "standard", "off"])
