@@ -1,8 +1,8 @@
 """python bench/speed.py [--rounds N] [QUESTION...]: what a jail costs, beside its competitors, in one run.
 
-Questions: start, command, script, filter, output; all of them by default. Every case of a question takes turns with the
-others, so that a busy moment of the machine falls on all; still, only a quiet machine gives figures worth keeping. Exit
-status 1 where something that was wanted does not hold.
+Questions: start, tier, command, script, filter, output; all of them by default. Every case of a question takes turns
+with the others, so that a busy moment of the machine falls on all; still, only a quiet machine gives figures worth
+keeping. Exit status 1 where something that was wanted does not hold.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ import rivals  # noqa: E402
 from table import Row, extra, table, take_turns, timed  # noqa: E402
 
 import jail  # noqa: E402  # found by the line above
+from jail.host.facts import probe  # noqa: E402
+from jail.plan.build import build  # noqa: E402
+from jail.plan.checked_command import parsed  # noqa: E402
+from jail.policy.load import load  # noqa: E402
 from jail.runs.execute import execute, prepare  # noqa: E402
 
 if TYPE_CHECKING:
@@ -64,6 +68,21 @@ def start(rounds: int) -> list[Row]:
             )
         )
     return rows + missing
+
+
+def tier(rounds: int) -> list[Row]:
+    """``true`` without namespaces, where a machine has both: 1.5 times subprocess.run was wanted, and is far off."""
+    policy, host = load("command"), probe()
+    took = take_turns(
+        {
+            "subprocess.run": rivals.start(["true"]),
+            "no-namespaces": lambda: execute(build(policy, parsed(["true"]), host, "no-namespaces")),
+            "full": lambda: execute(build(policy, parsed(["true"]), host)),
+        },
+        rounds,
+    )
+    base = took.pop("subprocess.run")
+    return [timed("subprocess.run", base), *(timed(name, ours, base) for name, ours in took.items())]
 
 
 def command(rounds: int) -> list[Row]:
@@ -164,6 +183,7 @@ def output(rounds: int) -> list[Row]:
 
 QUESTIONS: dict[str, tuple[Callable[[int], list[Row]], int]] = {  # and their usual rounds
     "start": (start, 60),
+    "tier": (tier, 60),
     "command": (command, 30),
     "script": (script, 30),
     "filter": (filter_cost, 15),

@@ -217,16 +217,17 @@ def _why(here: list[Mount], own: dict[str, str], uid: int, best: CgroupFacts, la
         return f"no hierarchy has the controller {controller}", _TURN_ON
     mount = one or unified or here[0]
     where = directory(mount, own.get(controller if one else "", "/")) or mount.point
+    from .container import container, own_cgroup
+
     if uid == 0:
-        return (
-            f"{where} cannot be written",
-            "give the container a cgroup of its own: docker run --cgroupns=private -v /sys/fs/cgroup:/sys/fs/cgroup:rw",
-        )
+        return f"{where} cannot be written", own_cgroup()
     return (
         "no cgroup is delegated to this user and no systemd user manager answers"
         if best.backend == "none"
         else f"{where} is not delegated to this user",
-        "log in with systemd (loginctl enable-linger; XDG_RUNTIME_DIR set), or run as root",
+        f"{own_cgroup()}; where that is an option, with its cgroup chowned to this user"
+        if container()
+        else "log in with systemd (loginctl enable-linger; XDG_RUNTIME_DIR set), or run as root",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 SYS_ADMIN = 21  # CAP_SYS_ADMIN of linux/capability.h
-_MARKS = {"/.dockerenv": "docker", "/run/.containerenv": "podman"}
+_MARKS = {"/run/.containerenv": "podman", "/.dockerenv": "docker"}
 _JAIL_MARK = "/run/jail/empty-folder"  # it covers folders of /proc there: native/steps/machine.c
 _UNCONFINED = {  # without its filter and its masks over /proc
     "docker": "docker run --security-opt seccomp=unconfined --security-opt systempaths=unconfined",
@@ -27,11 +27,11 @@ _APPARMOR = {
 
 def container() -> str:
     """Returns docker, podman, kubernetes, jail (another one of ours), or "" where nothing tells of any."""
+    if "KUBERNETES_SERVICE_HOST" in os.environ:  # first: a pod of an older cluster has Docker's mark as well
+        return "kubernetes"
     for mark, kind in _MARKS.items():
         if os.path.exists(mark):
             return kind
-    if "KUBERNETES_SERVICE_HOST" in os.environ:
-        return "kubernetes"
     return "jail" if os.uname().nodename == "jail" and os.path.isdir(_JAIL_MARK) else ""
 
 
@@ -55,6 +55,15 @@ def unmasked() -> str:
         "podman": "podman run --security-opt unmask=ALL",
         "kubernetes": "in the pod's spec: hostUsers: false, and procMount: Unmasked in the container's securityContext",
     }.get(container(), "docker run --security-opt systempaths=unconfined")
+
+
+def own_cgroup() -> str:
+    """Returns how to give a container of this kind a cgroup that can be written."""
+    kind = container()
+    if kind == "kubernetes":
+        return "resources.limits in the pod's spec, for all jails together: a pod may write no cgroup of its own"
+    program = "podman" if kind == "podman" else "docker"
+    return f"{program} run --cgroupns=private -v /sys/fs/cgroup:/sys/fs/cgroup:rw"
 
 
 def has_capability(number: int) -> bool:

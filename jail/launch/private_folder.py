@@ -13,7 +13,7 @@ import time
 from ..core.errors import SetupError
 from ..core.fork_lock import disown, no_fork, own
 from ..host.facts import FREE_RANGE
-from ..plan.model import SCRATCH, Plan
+from ..plan.model import SCRATCH, PathRule, Plan
 
 _PREFIX = "jail-scratch-"
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -66,13 +66,16 @@ def settled(plan: Plan, path: str) -> Plan:
     def real(text: str) -> str:
         return path + text[len(SCRATCH) :] if text.startswith(SCRATCH) else text
 
+    def of_rule(rule: PathRule) -> PathRule:
+        return rule.replace(path=real(rule.path)) if rule.path.startswith(SCRATCH) else rule
+
     fence = plan.landlock
     return plan.replace(
         scratch=path,
         env=tuple((name, real(value)) for name, value in plan.env),
         cwd=real(plan.cwd),
         watched=tuple(map(real, plan.watched)),
-        landlock=fence and fence.replace(rules=tuple(rule.replace(path=real(rule.path)) for rule in fence.rules)),
+        landlock=fence and fence.replace(rules=tuple(map(of_rule, fence.rules))),
     )
 
 

@@ -76,7 +76,7 @@ def check(policy: Policy, tier: Tier, shown: list[Share], guarded: Guard, is_sou
             " (fix: share a smaller folder, or --allow-own-files)"
         )
     for share in shown:
-        if os.path.realpath(share.path) != share.source:
+        if share.path != share.source and os.path.realpath(share.path) != share.source:
             raise PolicyError(
                 f"{share.source} cannot be shown as {share.path}: the tier {tier!r} has the host's own paths"
                 " (fix: name the path alone)",

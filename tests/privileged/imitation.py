@@ -7,7 +7,9 @@ file, Apache-2.0), its default capabilities, its masked and read-only paths. ``u
 ``--security-opt seccomp=unconfined --security-opt systempaths=unconfined``; ``sys-admin``: with ``--cap-add
 SYS_ADMIN`` beside whatever else is said; ``no-capabilities``: root without any. ``userns0``: an outer user namespace in
 which user.max_user_namespaces is 0. ``no-landlock``: Landlock's calls answer ENOSYS. ``no-cgroup``: no cgroup can be
-written. Needs root; imports nothing of ours.
+written. ``podman``, ``kubernetes``: the marks of these, beside ``docker``. ``debian``, ``ubuntu``: their settings
+against namespaces of users, as files in the place of /proc/sys/kernel, and what the kernel does then (Debian: no user
+namespace; Ubuntu 24.04's AppArmor: one without capabilities). Needs root; imports nothing of ours.
 """
 
 from __future__ import annotations
@@ -41,7 +43,7 @@ LANDLOCK = (444, 445, 446)
 SYS_ADMIN = 21
 NEWNS, NEWUSER, PRIVATE = 0x20000, 0x10000000, 0x44000
 BIND, REMOUNT, RDONLY, NODEV_NOEXEC_NOSUID, RECURSIVE = 0x1000, 0x20, 1, 2 | 4 | 8, 0x4000
-ENOSYS = 38
+EPERM, ENOSYS = 1, 38
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -121,14 +123,31 @@ def _add(pyseccomp: Any, made: Any, name: str, action: int, conditions: Any) -> 
         pass  # a call that this machine does not have, or the default action
 
 
-def hide_landlock() -> None:
+def refuse(errno: int, *calls: int | str) -> None:
     import pyseccomp
 
     made = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
     made.set_attr(pyseccomp.Attr.CTL_NNP, 0)
-    for number in LANDLOCK:
-        made.add_rule(pyseccomp.ERRNO(ENOSYS), number)
+    for one in calls:
+        made.add_rule(pyseccomp.ERRNO(errno), one)
     made.load()
+
+
+def mark(scenes: list[str]) -> None:
+    if "podman" in scenes:
+        mount("tmpfs", "/run", "tmpfs", 0)
+        Path("/run/.containerenv").touch()
+    if "kubernetes" in scenes:
+        os.environ["KUBERNETES_SERVICE_HOST"] = "10.0.0.1"
+
+
+def set_in_kernel(name: str, value: str) -> None:
+    """Shows a setting that this kernel does not have, beside those that it has."""
+    there = Path("/proc/sys/kernel")
+    held = {path.name: path.read_bytes() for path in there.iterdir() if path.is_file() and path.stat().st_mode & 0o400}
+    mount("tmpfs", str(there), "tmpfs", 0)
+    for file, content in {**held, name: f"{value}\n".encode()}.items():
+        (there / file).write_bytes(content)
 
 
 def drop_capabilities(kept: frozenset[int]) -> None:
@@ -164,8 +183,15 @@ def enter(scenes: list[str], uid: int) -> None:
         mask()
     elif "no-cgroup" in scenes:
         hide_cgroups()
+    mark(scenes)
+    if "debian" in scenes:
+        set_in_kernel("unprivileged_userns_clone", "0")
+        refuse(ENOSYS, "clone3")  # a filter cannot look at its flags, and with EPERM no thread would start
+    if "ubuntu" in scenes:
+        set_in_kernel("apparmor_restrict_unprivileged_userns", "1")
+        refuse(EPERM, "unshare")
     if "no-landlock" in scenes:
-        hide_landlock()
+        refuse(ENOSYS, *LANDLOCK)
     if "docker" in scenes:
         docker_filter()
     if "no-capabilities" in scenes:

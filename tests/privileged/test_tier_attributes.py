@@ -18,8 +18,8 @@ from jail.policy.load import load
 from jail.runs.execute import execute
 
 from ..census import holds_in_time
-from .host import processes_with, public_folder, py, sh, word
-from .tiers import USER, cli
+from .host import ROOT, processes_with, public_folder, py, sh, word
+from .tiers import PYTHON, USER, cli, imitated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -246,12 +246,15 @@ def test_a_policy_that_denies_them_is_asked() -> None:
 
 
 def test_refused_calls_are_recorded() -> None:
-    script = (
-        "import ctypes, os\ntry: os.setsid()\nexcept OSError: pass\nctypes.CDLL(None).mount(b'a', b'/b', b'c', 0, 0)"
-    )
-    result = run(py(f"import os\nif os.fork() == 0:\n    exec({script!r})\nelse: os.wait()"))
-    assert result.denials[0].rule == 'require.tier = "full"'
-    assert [denial.what for denial in result.denials] == ["setsid", "mount"]
+    """Those that a filter of a container does not answer first."""
+    script = """
+import ctypes, os
+if os.fork(): os.wait()
+else: ctypes.CDLL(None).setsid(), ctypes.CDLL(None).inotify_init()
+"""
+    result = run(py(script))
+    assert [denial.what for denial in result.denials] == ["setsid", "inotify_init"]
+    assert {denial.rule for denial in result.denials} == {'require.tier = "full"'}
     assert result.calls == "recorded"
 
 
@@ -294,3 +297,13 @@ def test_programs_are_built_there(scene: tuple[str, ...]) -> None:
             os.chown(path, *((1000, 1000) if USER[0] in scene else (0, 0)))
         done = cli(scene, "run", "-p", "build", "--set", f"require.tier={LOWER}", "--", "make", "-s", cwd=folder)
         assert (done.returncode, done.stdout.splitlines()) == (0, BUILT), done.stderr
+
+
+@pytest.mark.root_only
+def test_this_file_holds_in_a_container() -> None:
+    """Of root's, where the supervisor may not trace a guest that has another id."""
+    with public_folder() as folder:
+        chosen = ("-q", "-p", "no:cacheprovider", "-m", "not root_only", f"--basetemp={folder}/own", __file__)
+        done = imitated(("docker",), PYTHON, "-m", "pytest", *chosen, cwd=ROOT)
+        assert done.returncode == 0, done.stdout
+        assert " passed" in done.stdout

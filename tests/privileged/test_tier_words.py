@@ -20,6 +20,17 @@ REFUSED = {  # scene -> the layer, words of the problem, words of the fix
     ("no-capabilities",): ("mount_namespace", "root without CAP_SYS_ADMIN", "as an ordinary user"),
     ("userns0", *USER): ("user_namespace", "user.max_user_namespaces", "sudo sysctl user.max_user_namespaces=65536"),
 }
+FILTERED = "s seccomp profile lets this container make no namespaces"
+NAMED = {  # the same, where the words alone are other ones
+    ("docker", "podman", *USER): (
+        "user_namespace",
+        f"Podman'{FILTERED}",
+        "podman run --security-opt seccomp=unconfined",
+    ),
+    ("docker", "kubernetes", *USER): ("user_namespace", f"Kubernetes'{FILTERED}", "hostUsers: false"),
+    ("debian", *USER): ("user_namespace", "Debian's setting", "sudo sysctl kernel.unprivileged_userns_clone=1"),
+    ("ubuntu", *USER): ("user_namespace", "Ubuntu's AppArmor restriction", "/etc/apparmor.d/jail"),
+}
 MENDED = [("unconfined", "sys-admin"), ("unconfined", *USER)]  # what those fixes make of a default container
 
 
@@ -42,9 +53,9 @@ def test_the_fix_works(scene: tuple[str, ...]) -> None:
     assert ended(cli(scene, "run", "-c", "print(1)")) == (0, "1\n", "")
 
 
-@pytest.mark.parametrize("scene", REFUSED, ids=" ".join)
+@pytest.mark.parametrize("scene", [*REFUSED, *NAMED], ids=" ".join)
 def test_the_doctor_says_the_same(scene: tuple[str, ...]) -> None:
-    layer, problem, fix = REFUSED[scene]
+    layer, problem, fix = {**REFUSED, **NAMED}[scene]
     done = cli(scene, "doctor", "--json")
     assert (done.returncode, done.stderr) == (1, "")
     said = json.loads(done.stdout)
@@ -53,3 +64,32 @@ def test_the_doctor_says_the_same(scene: tuple[str, ...]) -> None:
     assert row["state"] == "absent"
     assert problem in row["problem"]
     assert fix in row["fix"]
+
+
+# What a jail can do without: the doctor says so, and the policy alone decides.
+LESS = {
+    ("no-landlock", *USER): ("landlock", "offers none, or a container hides it", "boot with lsm=landlock"),
+    ("no-cgroup",): ("memory_cgroup", "cannot be written", "docker run --cgroupns=private"),
+    ("docker", "podman", *USER): (
+        "memory_cgroup",
+        "no cgroup is delegated to this user",
+        "podman run --cgroupns=private",
+    ),
+}
+
+
+@pytest.mark.parametrize("scene", LESS, ids=" ".join)
+def test_the_doctor_names_a_layer_that_is_missing(scene: tuple[str, ...]) -> None:
+    layer, problem, fix = LESS[scene]
+    row = json.loads(cli(scene, "doctor", "--json").stdout)["layers"][layer]
+    assert row["state"] == "absent"
+    assert problem in row["problem"]
+    assert row["fix"].startswith(fix)
+
+
+def test_the_script_of_fixes_runs_nothing() -> None:
+    done = cli(("debian", *USER), "doctor", "--fix")
+    lines = done.stdout.splitlines()
+    assert lines[0] == "#!/bin/sh"
+    assert "sudo sysctl kernel.unprivileged_userns_clone=1" in lines
+    assert all(line.startswith(("#", "sudo ", "echo '", "mount ")) or not line for line in lines)

@@ -382,6 +382,9 @@ def test_without_landlock_there() -> None:
 def test_the_best_tier_is_taken() -> None:
     from jail import Policy
     from jail import run as public
+    from jail.policy.vocabulary import TIERS
+    from jail.runs.execute import works
 
     result = public(["true"], Policy.load("command", degrade="allow"))
-    assert (result.tier, result.notes) == ("full", ())
+    assert result.tier == next(tier for tier in TIERS if works(tier))
+    assert (result.tier == "full") == (result.notes == ())
