@@ -4,9 +4,9 @@
  *
  * The path is copied once. openat2(2) resolves the copy beneath a root's descriptor that was opened before the guest
  * started: a path, a link or a folder that is changed meanwhile leads to another file beneath that root, or nowhere.
- * The thread has the guest's ids for files (setfsuid(2)) and no capability, so that the kernel refuses files of others
- * and folders that the guest may not pass through. Its other ids stay the supervisor's, and nobody else may signal or
- * trace it. */
+ * The thread has the guest's ids for files (setfsuid(2)) and no capability over them, so that the kernel refuses files
+ * of others and folders that the guest may not pass through. Its other ids stay the supervisor's, and nobody else may
+ * signal or trace it. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

@@ -11,8 +11,8 @@ struct attributes;
 
 /* Learns which calls to make, and beneath which folders; their descriptors stay the caller's. NULL: errno. */
 struct attributes *attributes_for(const struct jail_writable *writable);
-/* In the thread that answers, once: takes on the guest's ids as far as files are asked, and gives up all capabilities,
- * so that the kernel decides as it would for the guest. 0 or -1: then no call may be answered. */
+/* In the thread that answers, once: takes on the guest's ids as far as files are asked, and gives up its capabilities
+ * over them, so that the kernel decides as it would for the guest. 0 or -1: then no call may be answered. */
 int attributes_begin(const struct attributes *attributes);
 /* Makes a call of the guest's; returns the errno to answer, 0 for success, or ATTRIBUTES_DENIED. */
 enum {

@@ -9,10 +9,16 @@
 
 #include "supervisor/attributes.h"
 
+/* All but those to change ids with: where the program calls setuid(2), the C library has every thread do so, and aborts
+ * the program if one of them may not. */
 static int give_up_capabilities(void) {
+    const uint32_t kept = 1U << CAP_SETUID | 1U << CAP_SETGID;
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
-    struct __user_cap_data_struct none[2] = {{0, 0, 0}, {0, 0, 0}};
-    return (int)syscall(SYS_capset, &header, none);
+    struct __user_cap_data_struct sets[2];
+    if (syscall(SYS_capget, &header, sets) < 0) return -1;
+    sets[0] = (struct __user_cap_data_struct){sets[0].effective & kept, sets[0].permitted & kept, 0};
+    sets[1] = (struct __user_cap_data_struct){0, 0, 0};
+    return (int)syscall(SYS_capset, &header, sets);
 }
 
 /* The kernel makes a process undumpable that changes such an id, all of its threads: undone at once. That nobody

@@ -18,7 +18,7 @@ from jail.policy.load import load
 from jail.runs.execute import execute
 
 from ..census import holds_in_time
-from .host import ROOT, processes_with, public_folder, py, sh, word
+from .host import ROOT, processes_with, public_folder, py, sh, supervised, word
 from .tiers import PYTHON, USER, cli, imitated
 
 if TYPE_CHECKING:
@@ -267,6 +267,28 @@ def test_a_denied_call_ends_the_whole_tree() -> None:
     result = run(py(script, marked), syscalls={"on_denied": "kill"}, wall=30)
     assert (result.verdict, result.stdout) == ("violation", "")
     assert holds_in_time(lambda: not processes_with(marked))
+
+
+IDS_CHANGE = """
+import os, sys, threading
+sys.path.insert(0, ROOT)
+from jail import Cancel
+from tests.privileged.test_tier_attributes import *
+cancel = Cancel()
+plan = build(load("command"), parsed(sh("touch f; chmod 700 f; sleep 600; :", sys.argv[1])), probe(), LOWER)
+thread = threading.Thread(target=lambda: print(execute(plan, cancel=cancel).verdict))
+thread.start()
+assert holds_in_time(lambda: len(processes_with(sys.argv[1])) > 0)
+for uid in (1000, 0, 1000, 0): os.seteuid(uid)
+cancel.trigger()
+thread.join()
+"""
+
+
+@pytest.mark.root_only
+def test_the_program_may_change_its_ids_meanwhile() -> None:
+    """The C library changes those of all threads, and aborts where one of them may not."""
+    assert supervised(IDS_CHANGE.replace("ROOT", repr(str(ROOT)), 1), word()) == "cancelled\n"
 
 
 MAKEFILE = """
