@@ -28,7 +28,7 @@ def started(command: Sequence[str]) -> None:
 
 def calm(pool: jail.Pool) -> None:
     """Waits until the jails that are wanted stand ready, and the ended ones are gone."""
-    if pool._yard is None or not pool._yard.wait_until_calm():
+    if pool._standby is None or not pool._standby.wait_until_idle():
         raise SystemExit("bench: the pool does not come to rest")
 
 

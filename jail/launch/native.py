@@ -5,9 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import select
-import time
 from _signal import SIGKILL, pidfd_send_signal  # type: ignore[import-not-found]  # "signal" would import enum: 4 ms
-from _thread import allocate_lock
 
 from .._native import ffi, lib
 from ..core.errors import HostError, SetupError
@@ -231,63 +229,6 @@ def is_readable(fd: int, seconds: float = 0.0) -> bool:
     poll = select.poll()
     poll.register(fd, select.POLLIN)
     return bool(poll.poll(seconds * 1000))
-
-
-class Bell:
-    """Wakes the one thread that waits for it, at once or when things are quiet. Safe from any thread."""
-
-    def __init__(self) -> None:
-        self._fd = lib.jail_bell()
-        if self._fd < 0:
-            raise OSError(-self._fd, os.strerror(-self._fd))
-        self._poll = select.poll()
-        self._poll.register(self._fd, select.POLLIN)
-        self._lock = allocate_lock()
-        self._latest = self._quiet = 0.0
-        self._is_set = self._is_due = False
-
-    def ring(self) -> None:
-        with self._lock:
-            if not self._is_due:
-                self._set(0.0)
-
-    def ring_when_quiet(self, quiet: float, latest: float) -> None:
-        """Rings once no thread has called this for ``quiet`` seconds, and ``latest`` seconds after the first call at
-        the latest.
-        """
-        now = time.monotonic()
-        with self._lock:
-            self._quiet = now + quiet
-            if not self._is_set:  # else the waiter finds out that it is too early: to set a timer takes 10 us
-                self._latest = now + latest
-                self._set(quiet)
-
-    def hush(self) -> None:
-        """Silences a bell that has rung; must be called before its cause is looked at."""
-        with self._lock:
-            if self._is_set:
-                self._is_set = self._is_due = False
-                lib.jail_ring(self._fd, 0)
-
-    def wait(self, seconds: float | None) -> bool:
-        """Waits, at most for this time, until it rings; returns whether it has."""
-        while self._poll.poll(None if seconds is None else seconds * 1000):
-            with self._lock:
-                early = min(self._quiet, self._latest) - time.monotonic()
-                if self._is_due or early <= 0:
-                    return True
-                self._set(early)
-        return False
-
-    def close(self) -> None:
-        """Closes the timer: it never rings again."""
-        fd, self._fd = self._fd, -1
-        if fd >= 0:
-            os.close(fd)
-
-    def _set(self, seconds: float) -> None:
-        self._is_set, self._is_due = True, seconds <= 0
-        lib.jail_ring(self._fd, max(1, int(seconds * 1e9)))
 
 
 def _request(namespaces: int, fds: list[int]) -> Any:

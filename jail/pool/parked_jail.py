@@ -125,7 +125,7 @@ class Parked:
             raise setup_error(self.live.plan, Failure(stage=failed[0], index=failed[1], errno=failed[2]))
         return False
 
-    def ripen(self) -> bool:
+    def note_ready(self) -> bool:
         """Takes note of the guest's being there and ready; False while it is on its way."""
         assert self.live is not None
         if not self.watch.is_there():

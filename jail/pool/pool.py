@@ -22,8 +22,8 @@ from ..result.model import Result
 from ..runs.execute import execute, prepare, resolved, unable
 from ..runs.running import source_of
 from .parked_jail import Parked
-from .slots import Call, Turns
-from .standby import PROCESSORS, Yard
+from .slots import Call, Slots
+from .standby import PROCESSORS, StandbyJails
 from .workers import Workers
 
 TYPE_CHECKING = False
@@ -80,10 +80,10 @@ class Pool:
         self._known_limits: dict[tuple[object, ...], tuple[Policy, Plan, bool]] = {}
         self._ended = self._closed = False
         self._begin()
-        shielded(self._prepare, undo=lambda yard: yard.close() if yard else None)
+        shielded(self._prepare, undo=lambda standby: standby.close() if standby else None)
         _pools.add(self)
 
-    def _prepare(self) -> Yard | None:
+    def _prepare(self) -> StandbyJails | None:
         """Makes the first jails while the caller goes on. Returns None without namespaces: each run is a fresh
         process.
         """
@@ -91,17 +91,17 @@ class Pool:
         if self._plan.shares_host:
             return None
         self._warm = warm_plan(self._policy, self._preload, self._plan.entries, self._plan.unix)
-        return self._open_yard()
+        return self._open_standby()
 
     def _begin(self) -> None:
         """Makes all that belongs to one process; in a forked copy, which has nothing yet, once more."""
-        self._turns = Turns(self.max_jails, self._queue)
+        self._slots = Slots(self.max_jails, self._queue)
         if self._closed:
-            self._turns.close()
+            self._slots.close()
         self._cancels: set[Cancel] = set()
         self._workers = Workers(self.max_jails, self._queue)
-        self._yard: Yard | None = None
-        self._yard_lock = threading.RLock()
+        self._standby: StandbyJails | None = None
+        self._standby_lock = threading.RLock()
 
     def run(
         self,
@@ -123,7 +123,7 @@ class Pool:
         """Runs one source and returns how it ended; the keywords are those of ``jail.run``.
 
         ``files``: contents by name, for the jail's own ``/tmp``, where guest.level is "off". ``timeout``: seconds to
-        wait for a turn at most, None for as long as it takes. A run for which a jail has to be built (with ``cwd``,
+        wait for a slot at most, None for as long as it takes. A run for which a jail has to be built (with ``cwd``,
         ``ro``, ``rw``, ``pids``, ``disk``, ``open_files``, more ``cpu`` than the pool's, hardly any ``memory``) is
         forked on demand.
 
@@ -158,9 +158,9 @@ class Pool:
 
                 def answer() -> Result:
                     its = plan if fits else build(policy, command, probe())
-                    self._turns.take(call, timeout)
-                    call.yard = self._open_yard()
-                    call.yard.take(call, None if fits else its)
+                    self._slots.take(call, timeout)
+                    call.standby = self._open_standby()
+                    call.standby.take(call, None if fits else its)
                     return self._answer(call, its, command, data, contents)
 
                 return shielded(answer, lambda: self._give_up(call))
@@ -177,7 +177,7 @@ class Pool:
         self._cancels.add(stop)
 
         def answer() -> Result:
-            self._turns.take(call, timeout)
+            self._slots.take(call, timeout)
             if self._ended:
                 stop.trigger()
             return execute(build(policy, command, probe(), self._plan.tier), stdin=stdin, cancel=(stop, cancel))
@@ -186,14 +186,14 @@ class Pool:
             return shielded(answer, stop.trigger)
         finally:
             self._cancels.discard(stop)
-            self._turns.release(call)
+            self._slots.release(call)
             stop.close()
 
     def submit(self, source: str | bytes | os.PathLike[str], **options: Unpack[PoolRunOptions]) -> Future[Result]:
         """Runs in a thread of the pool's. ``cancel()`` of the future ends a run that has begun, too: its result is then
         one with the verdict ``cancelled``. Raises PoolFull, and RuntimeError on a closed pool.
         """
-        self._turns.check_open()
+        self._slots.check_open()
         return self._workers.submit(lambda cancel: self.run(source, cancel=cancel, **options))
 
     def map(
@@ -230,18 +230,18 @@ class Pool:
 
     def hand_over(self, plan: Plan, fits: bool) -> Parked:
         """Gives away a jail, whose end is from then on its owner's business; as ``session_plan`` has it."""
-        self._turns.check_open()
+        self._slots.check_open()
         holder = Call(None, False)
-        yard = self._open_yard()
+        standby = self._open_standby()
         try:
-            yard.take(holder, None if fits else plan)
+            standby.take(holder, None if fits else plan)
             assert holder.parked is not None
             holder.parked.take(plan)
         except BaseException:
             if holder.parked is not None:
-                yard.release(holder.parked)
+                standby.release(holder.parked)
             raise
-        yard.refill()
+        standby.refill()
         return holder.parked
 
     def close(self, wait: bool = True) -> None:
@@ -257,13 +257,13 @@ class Pool:
 
     def counts(self) -> dict[str, int]:
         """Counts the jails that are ``parked``, ``running`` and ``ending``, and the calls that are ``waiting``."""
-        yard = self._yard
-        counts = yard.counts() if yard else {"parked": 0, "ending": 0}
-        return {**counts, "running": self._turns.running, "waiting": self._turns.waiting + self._workers.waiting}
+        standby = self._standby
+        counts = standby.counts() if standby else {"parked": 0, "ending": 0}
+        return {**counts, "running": self._slots.running, "waiting": self._slots.waiting + self._workers.waiting}
 
-    def _refill(self, yard: Yard) -> bool:
-        yard.refill()
-        return self._turns.running > PROCESSORS
+    def _refill(self, standby: StandbyJails) -> bool:
+        standby.refill()
+        return self._slots.running > PROCESSORS
 
     # --- one run ------------------------------------------------------------------------------------------------------
 
@@ -288,15 +288,15 @@ class Pool:
         return known
 
     def _take_at_once(self, call: Call) -> bool:
-        """Takes a turn and a jail for it if neither must be waited for: opens nothing of the kernel."""
-        call.yard = self._yard
-        return call.yard is not None and self._turns.take_at_once(call) and call.yard.take_parked(call)
+        """Takes a slot and a jail for it if neither must be waited for: opens nothing of the kernel."""
+        call.standby = self._standby
+        return call.standby is not None and self._slots.take_at_once(call) and call.standby.take_parked(call)
 
     def _answer(
         self, call: Call, plan: Plan, command: Command, stdin: int | bytes | None, files: Mapping[str, bytes]
     ) -> Result:
-        yard, parked = call.yard, call.parked
-        assert yard is not None
+        standby, parked = call.standby, call.parked
+        assert standby is not None
         assert parked is not None
         call.cancel = call.cancel or parked.cancel
         self._cancels.add(call.cancel)
@@ -305,7 +305,7 @@ class Pool:
         cancel = call.cancel
 
         def work() -> Result:
-            return parked.run(plan, command, stdin, files, cancel, lambda: self._refill(yard))
+            return parked.run(plan, command, stdin, files, cancel, lambda: self._refill(standby))
 
         if self._audit is None and "JAIL_AUDIT" not in os.environ:
             return work()
@@ -314,7 +314,7 @@ class Pool:
         return audited(plan, self._audit, work)
 
     def _give_up(self, call: Call) -> None:
-        self._turns.give_up(call)
+        self._slots.give_up(call)
         if call.cancel is not None:
             call.cancel.trigger()
 
@@ -322,31 +322,31 @@ class Pool:
         """Gives back what the call has. May be called twice."""
         if call.cancel is not None:
             self._cancels.discard(call.cancel)
-        if call.parked is not None and call.yard is not None:
-            call.yard.release(call.parked)
-        self._turns.release(call)
+        if call.parked is not None and call.standby is not None:
+            call.standby.release(call.parked)
+        self._slots.release(call)
 
-    def _open_yard(self) -> Yard:
-        with self._yard_lock:
-            if self._yard is None:
+    def _open_standby(self) -> StandbyJails:
+        with self._standby_lock:
+            if self._standby is None:
                 try:
-                    self._yard = Yard(self._warm, self._plan, *self._bounds)
+                    self._standby = StandbyJails(self._warm, self._plan, *self._bounds)
                 except OSError as error:
                     raise unable("pool", error) from None
-                self._finalizer = weakref.finalize(self, self._yard.close_later)
+                self._finalizer = weakref.finalize(self, self._standby.close_later)
                 self._finalizer.atexit = False
-            return self._yard
+            return self._standby
 
     def _close(self, wait: bool) -> None:
         self._closed = True
-        self._turns.close()
+        self._slots.close()
         if not wait:
             self._end_all()
         self._workers.close()
-        self._turns.wait_until_none()
-        yard, self._yard = self._yard, None
-        if yard is not None:
-            yard.close()
+        self._slots.wait_until_none()
+        standby, self._standby = self._standby, None
+        if standby is not None:
+            standby.close()
 
     def _end_all(self) -> None:
         self._ended = True
@@ -355,11 +355,11 @@ class Pool:
             cancel.trigger()
 
     def _begin_anew(self) -> None:
-        yard = self._yard
+        standby = self._standby
         self._begin()
-        if yard is not None:
+        if standby is not None:
             self._finalizer.detach()
-            yard.detach()
+            standby.detach()
 
 
 def _come_late(made: Limits, wanted: Limits) -> bool:

@@ -10,7 +10,7 @@ from ..core.errors import PoolFull
 if TYPE_CHECKING:
     from ..core.cancel import Cancel
     from .parked_jail import Parked
-    from .standby import Yard
+    from .standby import StandbyJails
 
 
 class Call:
@@ -21,12 +21,12 @@ class Call:
     def __init__(self, cancel: Cancel | None, has_waited: bool) -> None:
         self.cancel = cancel
         self.has_waited = has_waited  # and been counted, as one that was submitted
-        self.yard: Yard | None = None
+        self.standby: StandbyJails | None = None
         self.parked: Parked | None = None
         self.is_counted = self.is_given_up = False
 
 
-class Turns:
+class Slots:
     """``most`` calls run at once; ``queue`` may wait. Safe from any thread."""
 
     def __init__(self, most: int, queue: int) -> None:
@@ -37,7 +37,7 @@ class Turns:
         self._closed = False
 
     def take_at_once(self, call: Call) -> bool:
-        """Takes a turn if it need not be waited for. Raises RuntimeError when closed."""
+        """Takes a slot if it need not be waited for. Raises RuntimeError when closed."""
         with self._lock:
             self._check_open(call)
             if self.running >= self._most:
@@ -47,7 +47,7 @@ class Turns:
             return True
 
     def take(self, call: Call, seconds: float | None) -> None:
-        """Waits for a turn, unless the call has it; must be called inside ``shielded()``. Raises PoolFull and, when
+        """Waits for a slot, unless the call has it; must be called inside ``shielded()``. Raises PoolFull and, when
         closed, RuntimeError.
         """
         with self._lock:
@@ -76,7 +76,7 @@ class Turns:
             self._changed.notify_all()
 
     def release(self, call: Call) -> None:
-        """Gives back a turn. May be called twice."""
+        """Gives back a slot. May be called twice."""
         if call.is_counted:
             with self._lock:
                 self._changed.notify_all() if self._closed else self._changed.notify()
@@ -84,7 +84,7 @@ class Turns:
                 self.running -= 1
 
     def close(self) -> None:
-        """Closes the queue: from here on only calls that have been accepted get a turn."""
+        """Closes the queue: from here on only calls that have been accepted get a slot."""
         with self._lock:
             self._closed = True
             self._changed.notify_all()

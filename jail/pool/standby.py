@@ -11,7 +11,7 @@ from collections import deque
 from ..core.errors import JailError, SetupError
 from ..core.interrupts import Flag, shielded
 from ..host.facts import probe
-from ..launch.native import Bell
+from ..launch.wake_timer import WakeTimer
 from ..launch.zygote import Zygote
 from ..runs.execute import unable
 from .parked_jail import Parked
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
 PROCESSORS = os.cpu_count() or 1
 _MANY_ENDED, _MOST_ENDED = 8, 12
-_RIPE_SECONDS = 0.003  # about as long as a jail takes to stand
+_START_SECONDS = 0.003  # about as long as a jail takes to start
 _QUIET_SECONDS, _LATEST_SECONDS = 0.003, 0.015  # what is left of a run waits while more calls come
-CALM_SECONDS = 10.0  # without a call that found no jail, after which one jail fewer is kept ready
+IDLE_SECONDS = 10.0  # without a call that found no jail, after which one jail fewer is kept ready
 
 
-class Yard:
+class StandbyJails:
     """The idle jails of one pool. Safe from any thread. ``least`` and ``most`` bound the jails that are parked: a call
     that finds none makes it one more, a while without such a call one less. Must be made inside ``shielded()``
     (jail/core/interrupts.py).
@@ -50,19 +50,19 @@ class Yard:
         self._zygote_lock = threading.Lock()
         self._zygote: Zygote | None = None
         self._parked: deque[Parked] = deque()
-        self._unripe: deque[Parked] = deque()  # of those that are parked
+        self._starting: deque[Parked] = deque()  # of those that are parked
         self._ended: deque[Parked] = deque()
-        self._calm_until = 0.0
+        self._idle_until = 0.0
         self._forking = 0  # callers that found none
-        self._busy = 0  # jails in the keeper's hands
-        self._trouble: JailError | None = None  # why the keeper has stopped parking, until the next call
+        self._busy = 0  # jails that the maintainer thread works on
+        self._trouble: JailError | None = None  # why the maintainer thread has stopped parking, until the next call
         self._closed = self._is_left = False
         self._over = Flag()
-        self._bell = Bell()  # calls the keeper
+        self._timer = WakeTimer()  # wakes the maintainer thread
         try:
-            threading.Thread(target=self._keep, name="jail-pool", daemon=True).start()
+            threading.Thread(target=self._maintain, name="jail-pool", daemon=True).start()
         except RuntimeError:
-            self._bell.close()
+            self._timer.close()
             raise SetupError("thread", "jail-pool", errno.EAGAIN, "fix: ulimit -u unlimited") from None
 
     def take_parked(self, holder: Holder, ready: bool = True) -> bool:
@@ -77,9 +77,9 @@ class Yard:
                 self._trouble = None
                 if not self._parked or (ready and not self._parked[0].watch.is_there()):
                     return False
-                # Else the keeper is called later: it would take the processor from the guest.
+                # Else the maintainer thread is woken later: it would take the processor from the guest.
                 if len(self._parked) <= self._wanted // 2:
-                    self._bell.ring()
+                    self._timer.wake()
                 holder.parked = self._parked[0]
                 del self._parked[0]  # popleft() is a call, after which an exception could come
             found = holder.parked
@@ -88,7 +88,7 @@ class Yard:
             self.release(found)
 
     def take(self, holder: Holder, plan: Plan | None = None) -> None:
-        """Hands an idle jail to ``holder``, or makes one for it; one of its own for another ``plan`` than the yard's.
+        """Hands an idle jail to ``holder``, or makes one for it; one of its own for another ``plan`` than theirs.
         Must be called inside ``shielded()``. Raises SetupError, HostError or PolicyError.
         """
         if plan is not None:
@@ -114,14 +114,14 @@ class Yard:
                 return False
             self._forking += 1
             self._wanted = min(self._most, self._wanted + 1)
-            self._calm_until = time.monotonic() + CALM_SECONDS
-            self._bell.ring()
+            self._idle_until = time.monotonic() + IDLE_SECONDS
+            self._timer.wake()
             return True
 
     def refill(self) -> None:
         """Makes the maintainer thread park another jail for one that was taken."""
         with self._lock:
-            self._bell.ring()
+            self._timer.wake()
 
     def release(self, parked: Parked) -> None:
         """Returns a jail to be closed, by the maintainer thread, or by the caller if too many have ended. May be called
@@ -132,9 +132,9 @@ class Yard:
                 parked.is_released = True
                 self._ended.append(parked)
             if len(self._ended) < _MANY_ENDED:
-                self._bell.ring_when_quiet(_QUIET_SECONDS, _LATEST_SECONDS)
+                self._timer.wake_when_quiet(_QUIET_SECONDS, _LATEST_SECONDS)
             else:
-                self._bell.ring()
+                self._timer.wake()
             is_late = len(self._ended) > _MOST_ENDED or self._is_left
         if is_late:
             shielded(self._close_one)
@@ -149,12 +149,12 @@ class Yard:
         with self._lock:
             return {"parked": len(self._parked), "ending": len(self._ended) + self._busy}
 
-    def wait_until_calm(self, seconds: float = 60.0) -> bool:
+    def wait_until_idle(self, seconds: float = 60.0) -> bool:
         """Waits, at most for this time, until as many jails are idle and ready as are wanted, and all that have ended
         are closed; returns whether that is so.
         """
         with self._lock:
-            return self._changed.wait_for(lambda: not (self._has_work() or self._unripe), seconds)
+            return self._changed.wait_for(lambda: not (self._has_work() or self._starting), seconds)
 
     def close(self) -> None:
         """Ends the zygote and every jail that is not in use. May be called twice; waits for the end."""
@@ -165,11 +165,11 @@ class Yard:
         """Closes the jails without waiting: the maintainer thread does it."""
         with self._lock:
             self._closed = True
-            self._bell.ring()
+            self._timer.wake()
 
     def detach(self) -> None:
         """Closes, in a forked copy of this process, which has no other thread, all that belongs to the original."""
-        self._bell.close()
+        self._timer.close()
         for parked in (*self._parked, *self._ended):
             parked.detach()
         if self._zygote is not None:
@@ -197,13 +197,13 @@ class Yard:
                 self._zygote = Zygote(self._warm, probe())
             return self._zygote
 
-    # --- the keeper's thread ------------------------------------------------------------------------------------------
+    # --- the maintainer thread ----------------------------------------------------------------------------------------
 
     def _has_work(self) -> bool:
         is_short = len(self._parked) < self._wanted and self._trouble is None
         return bool(self._busy or self._ended or is_short or len(self._parked) > self._wanted)
 
-    def _keep(self) -> None:
+    def _maintain(self) -> None:
         try:
             while self._wait_for_work():
                 task = self._next_ended()
@@ -225,38 +225,38 @@ class Yard:
             if self._zygote is not None:
                 self._zygote.close()
                 self._zygote = None
-        self._bell.close()
+        self._timer.close()
         self._over.set()
 
     def _wait_for_work(self) -> bool:
-        """Sleeps while all is as it should be; False when the yard is closed."""
-        rung = True
+        """Sleeps while all is as it should be; False when it is closed."""
+        is_woken = True
         while True:
             with self._lock:
-                if rung:
+                if is_woken:
                     self._busy = 0
-                    self._bell.hush()
+                    self._timer.acknowledge()
                     self._changed.notify_all()
                     if self._closed or self._has_work():
                         return not self._closed
-                self._ripen()
-                calm = self._calm_until - time.monotonic() if self._wanted > self._least else None
-                if calm is not None and calm <= 0:
+                self._note_ready()
+                idle = self._idle_until - time.monotonic() if self._wanted > self._least else None
+                if idle is not None and idle <= 0:
                     self._wanted -= 1
-                    self._calm_until = time.monotonic() + CALM_SECONDS
-                    rung = True
+                    self._idle_until = time.monotonic() + IDLE_SECONDS
+                    is_woken = True
                     continue
-            rung = self._bell.wait(_RIPE_SECONDS if self._unripe else calm)
+            is_woken = self._timer.wait(_START_SECONDS if self._starting else idle)
 
-    def _ripen(self) -> None:
+    def _note_ready(self) -> None:
         """Notes which idle jails have reported that they are ready. Called with the lock held, so that no call takes
         one meanwhile.
         """
-        for _ in range(len(self._unripe)):
-            parked = self._unripe.popleft()
-            if parked in self._parked and not parked.ripen():
-                self._unripe.append(parked)
-        if not self._unripe:
+        for _ in range(len(self._starting)):
+            parked = self._starting.popleft()
+            if parked in self._parked and not parked.note_ready():
+                self._starting.append(parked)
+        if not self._starting:
             self._changed.notify_all()
 
     def _next_ended(self) -> Parked | None:
@@ -283,7 +283,7 @@ class Yard:
         else:
             with self._lock:
                 self._parked.append(parked)
-                self._unripe.append(parked)
+                self._starting.append(parked)
             return
         with self._lock:
             self._trouble = trouble

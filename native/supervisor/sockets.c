@@ -38,14 +38,14 @@ int jail_channel(int type, int32_t fds[2]) {
 
 int jail_hang_up(int socket) { return shutdown(socket, SHUT_WR) == 0 ? 0 : -errno; }
 
-int jail_bell(void) {
+int jail_timer(void) {
     int fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
     return fd < 0 ? -errno : fd;
 }
 
-int jail_ring(int bell, int64_t nanoseconds) {
+int jail_set_timer(int timer, int64_t nanoseconds) {
     struct itimerspec when = {.it_value = {nanoseconds / 1000000000, nanoseconds % 1000000000}};
-    return timerfd_settime(bell, 0, &when, NULL) == 0 ? 0 : -errno;
+    return timerfd_settime(timer, 0, &when, NULL) == 0 ? 0 : -errno;
 }
 
 int jail_send(int socket, const void *data, size_t size, const int32_t *fds, int32_t count) {

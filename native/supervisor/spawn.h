@@ -25,8 +25,8 @@ int jail_receive(int socket, void *data, size_t size, int32_t *fds, int32_t *cou
 int jail_hang_up(int socket);
 /* A timer that is waited for by its descriptor (timerfd_create(2)), and its time: from now, once; 0 stops it. Returns
  * -errno. */
-int jail_bell(void);
-int jail_ring(int bell, int64_t nanoseconds);
+int jail_timer(void);
+int jail_set_timer(int timer, int64_t nanoseconds);
 /* Returns the kind of file system on which a file lies (statfs(2)); 0 if it cannot be told. */
 int64_t jail_file_system(int fd);
 /* Reads the next portion of an open folder: until the kernel's buffer is used up, or until the time (CLOCK_MONOTONIC)

@@ -92,8 +92,8 @@ class Shared:
 
     def carriers(self) -> int:
         """How many processes of the pool's there are, once it is calm."""
-        assert self.pool._yard is not None
-        assert self.pool._yard.wait_until_calm()
+        assert self.pool._standby is not None
+        assert self.pool._standby.wait_until_idle()
         return len(carriers(self._token))
 
 

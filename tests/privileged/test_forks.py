@@ -47,7 +47,7 @@ print("well")
 
 # What goes on in another thread, or stands ready, when the host program forks. Each is ended by ``cancel``.
 HELD = {
-    "a parked jail": "pool = jail.Pool(OFF, warm=(2, 2)); pool.run('1').check(); wait_until_calm(pool)",
+    "a parked jail": "pool = jail.Pool(OFF, warm=(2, 2)); pool.run('1').check(); wait_until_idle(pool)",
     "a pool's run": "pool = jail.Pool(OFF, warm=(1, 1)); pool.submit(ENDLESS, cpu=None, wall=None); speaks(pool)",
     "a run": "start(threading.Thread(target=jail.run, args=(['sleep', '600'],), kwargs={'cancel': cancel}))",
     "a run with a writable path": (
@@ -63,11 +63,11 @@ policy = jail.Policy.load("python")
 OFF = policy.replace(guest=policy.guest.replace(level="off"))
 ENDLESS = "import time; time.sleep(600)"
 cancel = jail.Cancel()
-def wait_until_calm(pool):
-    assert pool._yard.wait_until_calm()
+def wait_until_idle(pool):
+    assert pool._standby.wait_until_idle()
 def speaks(pool):
     assert holds_in_time(lambda: pool.counts()["running"] == 1 and pool._cancels)
-    wait_until_calm(pool)
+    wait_until_idle(pool)
 def start(thread):
     thread.daemon = True
     thread.start()
@@ -123,7 +123,7 @@ from tests.census import descriptors
 policy = jail.Policy.load("python")
 pool = jail.Pool(policy.replace(guest=policy.guest.replace(level="off")), warm=(1, 1))
 def count():
-    assert pool.run("1").ok and pool._yard.wait_until_calm()
+    assert pool.run("1").ok and pool._standby.wait_until_idle()
     return len(descriptors())
 first = count()
 def generation(number):

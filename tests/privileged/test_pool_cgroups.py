@@ -12,7 +12,7 @@ from jail.host.cgroups import facts
 
 from ..census import OF_A_POOL, cgroups, changes, holds_in_time, take
 from .host import CGROUP, OFF
-from .test_pool_life import ways, yard, zygote
+from .test_pool_life import standby, ways, zygote
 
 MB = 1 << 20
 pytestmark = [
@@ -30,9 +30,9 @@ def runs_of(pid: str | int) -> list[str]:
 def test_each_jail_is_in_a_cgroup_of_its_own_and_the_zygote_in_none() -> None:
     with jail.Pool(OFF, warm=(3, 3)) as pool:
         assert pool.run("1").ok
-        assert yard(pool).wait_until_calm()
+        assert standby(pool).wait_until_idle()
         seen = set[str]()
-        for parked in yard(pool)._parked:
+        for parked in standby(pool)._parked:
             assert parked.live is not None
             init = parked.live.pid
             guest = Path(f"/proc/{init}/task/{init}/children").read_text().strip()
@@ -87,11 +87,11 @@ def test_one_that_runs_out_of_memory_takes_no_other_with_it() -> None:
 def test_the_cgroup_of_a_run_goes_with_it_and_all_that_was_open() -> None:
     with jail.Pool(OFF, warm=(2, 2), wall="60s") as pool:
         assert all(kind == seen for kind, seen in ways(pool).items()), ways(pool)
-        assert yard(pool).wait_until_calm()
+        assert standby(pool).wait_until_idle()
         before = take()
         for _ in range(2):
             assert all(kind == seen for kind, seen in ways(pool).items()), ways(pool)
-        assert yard(pool).wait_until_calm()
+        assert standby(pool).wait_until_idle()
         assert changes(before, by_count=OF_A_POOL) == {}
         assert set(take()["cgroups"]) != set(before["cgroups"])
     assert [name for name in cgroups(os.getpid()) if not name.endswith(".scope")] == []

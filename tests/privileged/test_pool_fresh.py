@@ -178,9 +178,9 @@ def test_no_network_is_shared_with_a_package_that_may_read_files() -> None:
 
 def networks(pool: Pool) -> set[str]:
     """The network namespaces of the jails that stand ready in this pool, looked up from the host."""
-    assert pool._yard is not None
-    assert pool._yard.wait_until_calm()
-    parked = [live.pid for jail in pool._yard._parked if (live := jail.live)]
+    assert pool._standby is not None
+    assert pool._standby.wait_until_idle()
+    parked = [live.pid for jail in pool._standby._parked if (live := jail.live)]
     assert len(parked) >= 2
     return {os.readlink(f"/proc/{pid}/ns/net") for pid in parked}
 
@@ -210,10 +210,10 @@ any(found)
 @pytest.fixture
 def zygote(pool: Pool) -> Path:
     assert pool.run("1").ok
-    assert pool._yard is not None
-    assert pool._yard.wait_until_calm()  # or it might just hold what a jail is to have
-    assert pool._yard._zygote is not None
-    return Path(f"/proc/{pool._yard._zygote.pid}")
+    assert pool._standby is not None
+    assert pool._standby.wait_until_idle()  # or it might just hold what a jail is to have
+    assert pool._standby._zygote is not None
+    return Path(f"/proc/{pool._standby._zygote.pid}")
 
 
 def status(process: Path) -> dict[str, str]:

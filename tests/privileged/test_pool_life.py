@@ -20,19 +20,19 @@ from .test_leaks import NANNY, free_descriptors
 
 if TYPE_CHECKING:
     from jail import Pool
-    from jail.pool.standby import Yard
+    from jail.pool.standby import StandbyJails
 
 RUNS = 1000
 ENDLESS = "print('here', flush=True)\nwhile True: pass"
 
 
-def yard(pool: Pool) -> Yard:
-    assert pool._yard is not None
-    return pool._yard
+def standby(pool: Pool) -> StandbyJails:
+    assert pool._standby is not None
+    return pool._standby
 
 
 def zygote(pool: Pool) -> int:
-    made = yard(pool)._zygote
+    made = standby(pool)._zygote
     assert made is not None
     return made.pid
 
@@ -69,14 +69,14 @@ def test_no_init_can_be_traced_by_its_guest() -> None:
     """Root owns the files in /proc of a process that is not dumpable: proc(5)."""
     with jail.Pool(OFF, warm=1) as pool:
         holder = SimpleNamespace(parked=None)
-        yard(pool).take(holder)
+        standby(pool).take(holder)
         parked = holder.parked
         try:
             parked.watch.take_receipt()  # its guest has been let in
             assert parked.live is not None
             assert os.stat(f"/proc/{parked.live.pid}/status").st_uid == 0
         finally:
-            yard(pool).release(parked)
+            standby(pool).release(parked)
 
 
 def test_runs_leave_nothing_behind() -> None:
@@ -84,26 +84,26 @@ def test_runs_leave_nothing_behind() -> None:
         assert all(kind == seen for kind, seen in ways(pool).items()), ways(pool)
         pool.submit("1").result()
         assert holds_in_time(lambda: threading.active_count() == 2)
-        assert yard(pool).wait_until_calm()
+        assert standby(pool).wait_until_idle()
         before = take()
         for _ in range(RUNS // 20):
             assert all(result.ok for result in pool.map(["1"] * 13))
             assert all(kind == seen for kind, seen in ways(pool).items())
         assert holds_in_time(lambda: threading.active_count() == 2)
-        assert yard(pool).wait_until_calm()
+        assert standby(pool).wait_until_idle()
         assert changes(before, by_count=OF_A_POOL) == {}
 
 
 def test_a_pool_that_runs_out_of_descriptors_goes_on_when_there_are_some() -> None:
     with jail.Pool(OFF, warm=(0, 0)) as pool:
         assert pool.run("1").ok
-        assert yard(pool).wait_until_calm()
+        assert standby(pool).wait_until_idle()
         before, first = take(), zygote(pool)
         went = []
         for count in range(60):
             with free_descriptors(count), suppress(jail.SetupError):
                 went.append(pool.run("1").ok)
-            assert yard(pool).wait_until_calm()
+            assert standby(pool).wait_until_idle()
         assert 0 < len(went) < 60
         assert all(went)
         assert zygote(pool) == first
@@ -143,15 +143,15 @@ def test_the_death_of_the_zygote() -> None:
         assert [pool.run("1 + 1", value=True).value for _ in range(6)] == [2] * 6
         assert zygote(pool) != dead
         assert running.result(60).value == 7, "a jail does not need its zygote any more"
-        assert yard(pool).wait_until_calm()
+        assert standby(pool).wait_until_idle()
 
 
 def test_the_death_of_a_parked_jail() -> None:
     with jail.Pool(OFF, warm=(3, 3)) as pool:
         for _ in range(3):
             assert pool.run("1").ok
-            assert yard(pool).wait_until_calm()
-            for parked in tuple(yard(pool)._parked):
+            assert standby(pool).wait_until_idle()
+            for parked in tuple(standby(pool)._parked):
                 assert parked.live is not None
                 kill(parked.live.pid)
                 assert holds_in_time(lambda: not parked.stands())  # noqa: B023  # called here and now
@@ -161,12 +161,12 @@ def test_the_death_of_a_parked_jail() -> None:
 def test_the_death_of_a_jail_that_runs() -> None:
     with jail.Pool(OFF, warm=(2, 2), wall=None) as pool:
         assert pool.run("1").ok
-        assert yard(pool).wait_until_calm()
+        assert standby(pool).wait_until_idle()
         before = set(children())
         running = pool.submit(ENDLESS)
         assert holds_in_time(lambda: pool._cancels), "it has been given a jail"
-        assert yard(pool).wait_until_calm()
-        parked = {str(jail.live.pid) for jail in yard(pool)._parked if jail.live}
+        assert standby(pool).wait_until_idle()
+        parked = {str(jail.live.pid) for jail in standby(pool)._parked if jail.live}
         for pid in before & set(children()) - parked - {str(zygote(pool))}:
             kill(int(pid))
         with pytest.raises(jail.SetupError, match="killed from outside"):
@@ -176,7 +176,7 @@ def test_the_death_of_a_jail_that_runs() -> None:
 
 def test_a_step_that_fails_is_told_and_not_tried_for_ever() -> None:
     with jail.Pool(OFF, warm=(0, 2)) as pool:
-        yard(pool)._plan = pool._plan.replace(cwd="/no/such/folder")
+        standby(pool)._plan = pool._plan.replace(cwd="/no/such/folder")
         for _ in range(5):
             with pytest.raises(jail.SetupError, match="working directory"):
                 pool.run("1")
@@ -220,16 +220,16 @@ def test_in_a_forked_copy_of_the_program_a_pool_begins_anew() -> None:
         "import os, jail\n"
         "with jail.Pool(warm=2) as pool:\n"
         "    assert pool.run('1').ok\n"
-        "    mine = pool._yard._zygote.pid\n"
+        "    mine = pool._standby._zygote.pid\n"
         "    child = os.fork()\n"
         "    if child == 0:\n"
         "        assert pool.run('1 + 1', value=True).value == 2\n"
-        "        assert pool._yard._zygote.pid != mine\n"
+        "        assert pool._standby._zygote.pid != mine\n"
         "        pool.close()\n"
         "        os._exit(0)\n"
         "    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0\n"
         "    assert pool.run('1 + 1', value=True).value == 2\n"
-        "    assert pool._yard._zygote.pid == mine\n"
+        "    assert pool._standby._zygote.pid == mine\n"
         "    child = os.fork()\n"
         "    if child == 0:\n"
         "        os._exit(0)\n"
