@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _SOURCES = (
     "plan/filter.py",
     "plan/bpf.py",
+    "policy/syscall_answers.py",
     "policy/syscall_arguments.py",
     "policy/narrow_syscalls.py",
     "policy/shared_syscalls.py",
@@ -298,7 +299,7 @@ def _refusals(
 ) -> Callable[[int], int]:
     """Returns the answer, by number, to a call that no rule has allowed."""
     from ..policy.narrow_syscalls import ASKED_IN_PASSING, TRIED_FIRST
-    from ..policy.syscall_arguments import ABSENT, ASKED_FOR_SOMETHING, PROBED, UNSUPPORTED
+    from ..policy.syscall_answers import ABSENT, ASKED_FOR_SOMETHING, PROBED, UNSUPPORTED
 
     if on_denied == "narrow":
         known = {number: name for name, number in numbers.items()}

@@ -15,7 +15,8 @@ from jail.core.errors import HostError, PolicyError
 from jail.plan import filter as seccomp
 from jail.policy import presets
 from jail.policy.load import load
-from jail.policy.syscall_arguments import ABSENT, ARGUMENTS, PROBED, UNSUPPORTED, alternatives
+from jail.policy.syscall_answers import ABSENT, PROBED, UNSUPPORTED
+from jail.policy.syscall_arguments import ARGUMENTS, alternatives
 from jail.policy.syscall_names import COMMON, KNOWN, REFUSED
 from jail.policy.syscalls import GROUPS
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jail.policy.load import load
-from jail.policy.syscall_arguments import ARGUMENTS, IGNORED, PROBED, alternatives
+from jail.policy.syscall_answers import PROBED
+from jail.policy.syscall_arguments import ARGUMENTS, IGNORED, alternatives
 
 from .bpf import ALLOW, ERRNO, KILL_PROCESS
 from .filters import ARCHITECTURES, ENOSYS, EPERM, FORK, HIGH, SPAWN, THREAD, answer, both, guest, named, numbers

@@ -11,7 +11,7 @@ from jail.plan import refusals
 from jail.plan.filter import compile_zygote
 from jail.policy.load import load
 from jail.policy.sources import presets
-from jail.policy.syscall_arguments import ABSENT
+from jail.policy.syscall_answers import ABSENT
 from jail.policy.syscall_names import REFUSED
 from jail.policy.syscalls import GROUPS
 from jail.policy.zygote_syscalls import ZYGOTE
