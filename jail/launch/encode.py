@@ -6,6 +6,7 @@ import os
 
 from .._native import ffi, lib
 from ..core.errors import PolicyError
+from ..core.memo import remember
 from ..plan.model import (
     SLACK_BYTES,
     SLACK_INODES,
@@ -68,9 +69,8 @@ def encode_once(plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...
     key = (id(plan), *tree_fds.items())
     known = _whole.get(key)
     if known is None:
-        if len(_whole) >= _MOST_SHARED:
-            _whole.clear()
-        known = _whole[key] = plan, encode(plan.replace(seccomp_listening=b""), tree_fds, namespaces)
+        made = encode(plan.replace(seccomp_listening=b""), tree_fds, namespaces)
+        known = remember(_whole, _MOST_SHARED, key, (plan, made))
     return known[1]
 
 
@@ -99,9 +99,8 @@ def encode(
         ffi.memmove(header, known[1], ffi.sizeof("struct jail_plan"))
     else:
         _fixed(block, header, plan, tree_fds)
-        if len(_shared) >= _MOST_SHARED:
-            _shared.clear()
-        _shared[key] = (parts, bytes(ffi.buffer(header)) + bytes(block.data[ffi.sizeof("struct jail_plan") :]))
+        made = bytes(ffi.buffer(header)) + bytes(block.data[ffi.sizeof("struct jail_plan") :])
+        remember(_shared, _MOST_SHARED, key, (parts, made))
     header.magic = lib.JAIL_MAGIC
     header.flags = (
         (lib.JAIL_DROP_GROUPS if plan.identity.drop_groups else 0)

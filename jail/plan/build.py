@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from ..core.errors import HostError, PolicyError
+from ..core.memo import remember
 from ..core.records import Record
 from ..host.cgroups import CgroupFacts
 from ..host.facts import Host
@@ -218,10 +219,7 @@ def _frame(
         and "memory_cgroup" not in host.cgroups.layers
         and "memfd_create" in allowed(policy.syscalls.allow, policy.syscalls.deny),
     )
-    if len(_frames) >= _MOST_FRAMES:
-        _frames.clear()
-    _frames[key] = frame
-    return frame
+    return remember(_frames, _MOST_FRAMES, key, frame)
 
 
 def _tools(policy: Policy, command: Command) -> tuple[Tool, ...]:

@@ -12,6 +12,7 @@ import os
 import sys
 
 from ..core.errors import PolicyError
+from ..core.memo import remember
 from ..core.records import Record
 from ..core.text import printable
 from ..host.folders import ancestors, identity, make_folder
@@ -69,9 +70,7 @@ def guard(policy: Policy, shown: list[Share], allowed: bool) -> Guard:
         files = found(tuple(Precious(path=path, what="the policy in use") for path in policy.files), looked)
         folders = _import_folders(here)
         made = _Shares(shown, Mounts(mountinfo), allowed).guard(own, files, folders)
-        if len(_known) >= _MOST_KNOWN:
-            _known.clear()
-        known = _known[key] = _Known(made, mountinfo, things, looked)
+        known = remember(_known, _MOST_KNOWN, key, _Known(made, mountinfo, things, looked))
     return known.guard
 
 

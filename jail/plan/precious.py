@@ -11,6 +11,7 @@ import os
 import sys
 
 from ..core import disk_cache
+from ..core.memo import remember
 from ..core.records import Record
 from ..host.mounts import beneath
 from ..policy.model import Policy
@@ -67,9 +68,8 @@ def precious(policy: Policy) -> tuple[Precious, ...]:
     )
     known = _of_process.get(key)
     if known is None:
-        if len(_of_process) >= _MOST_KNOWN:
-            _of_process.clear()
-        known = _of_process[key] = tuple(_without_repetition(_all(policy.guest.interpreter)))
+        made = tuple(_without_repetition(_all(policy.guest.interpreter)))
+        known = remember(_of_process, _MOST_KNOWN, key, made)
     return known
 
 

@@ -7,6 +7,7 @@ import os
 import stat
 
 from ..core.errors import PolicyError, SetupError
+from ..core.memo import remember
 from ..policy.model import Policy
 from ..policy.paths import escaped, split
 from .model import DEVICES, Bind
@@ -167,10 +168,7 @@ def _share(*what: Any) -> Share:
     """Returns the Share of these arguments; the one of an earlier run while it holds."""
     share = _known.get(what)
     if share is None or not share.holds():
-        share = Share(*what)
-        if len(_known) >= _MOST_KNOWN:
-            _known.clear()
-        _known[what] = share
+        share = remember(_known, _MOST_KNOWN, what, Share(*what))
     return share
 
 

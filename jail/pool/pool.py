@@ -10,6 +10,7 @@ import weakref
 from ..core.cancel import Cancel, OwnCancel, checked
 from ..core.errors import JailError, PolicyError
 from ..core.interrupts import shielded
+from ..core.memo import remember
 from ..host.facts import probe
 from ..plan.build import build
 from ..plan.checked_command import parsed
@@ -282,9 +283,8 @@ class Pool:
                 raise PolicyError("all runs of a pool have the same: say it to the pool itself", key=fixed[0])
             policy = self._policy.replace(**limits)
             plan = self._plan.replace(limits=policy.limits, policy_digest=policy.digest)
-            if len(self._known_limits) >= _MOST_LIMITS:
-                self._known_limits.clear()
-            known = self._known_limits[key] = policy, plan, _come_late(self._policy.limits, policy.limits)
+            made = policy, plan, _come_late(self._policy.limits, policy.limits)
+            known = remember(self._known_limits, _MOST_LIMITS, key, made)
         return known
 
     def _take_at_once(self, call: Call) -> bool:

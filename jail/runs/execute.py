@@ -9,6 +9,7 @@ from ..core.cancel import Cancel, OwnCancel, checked, is_cancelled
 from ..core.errors import HostError, JailError, SetupError
 from ..core.fork_lock import disown, no_fork, own
 from ..core.interrupts import shielded
+from ..core.memo import remember
 from ..host.facts import probe
 from ..launch import native
 from ..launch.start import Live, start
@@ -234,12 +235,7 @@ def resolved(policy: str | os.PathLike[str] | Mapping[str, Any] | Policy, limits
         known = _policies.get(key)
     except TypeError:  # a list or a mapping has no hash
         return load(name).replace(**limits)
-    if known is None:
-        known = load(name).replace(**limits)
-        if len(_policies) >= _MOST_POLICIES:
-            _policies.clear()
-        _policies[key] = known
-    return known
+    return remember(_policies, _MOST_POLICIES, key, load(name).replace(**limits)) if known is None else known
 
 
 def _is_preset(name: object) -> bool:
