@@ -55,20 +55,21 @@ class SetupError(JailError):
     """Raised if one step of building the jail failed; the guest never ran.
 
     Attributes: ``stage`` (a name of the table in native/abi/stages.h), ``object`` (path, limit, ...), ``errno``,
-    ``hint``.
+    ``hint``, ``call`` (the system call that failed, "" where none did or it is not known).
     """
 
-    def __init__(self, stage: str, object: str, errno: int, hint: str = "") -> None:
-        super().__init__(stage, object, errno, hint)
+    def __init__(self, stage: str, object: str, errno: int, hint: str = "", call: str = "") -> None:
+        super().__init__(stage, object, errno, hint, call)
         fix = "" if "fix: " in hint else _FIXES.get(errno, "")
-        self.stage, self.object, self.errno = stage, object, errno
+        self.stage, self.object, self.errno, self.call = stage, object, errno, call
         self.hint = f"{hint}; {fix}" if hint and fix else hint or fix
 
     def __str__(self) -> str:
         import os
 
         said = os.strerror(self.errno).lower() if self.errno else "failed"
-        return f"{self.stage}{' ' + self.object if self.object else ''}: {said}{f' ({self.hint})' if self.hint else ''}"
+        about = f" {self.object}" if self.object else f": {self.call}" if self.call else ""
+        return f"{self.stage}{about}: {said}{f' ({self.hint})' if self.hint else ''}"
 
 
 class PoolFull(JailError):

@@ -176,12 +176,15 @@ def parsed(report: bytes) -> Any:
     return ffi.from_buffer("struct jail_report *", report)
 
 
-def failure(report: bytes) -> tuple[str, int, int] | None:
-    """Returns the stage, index and errno of a report that a step has failed, None for anything else."""
+def failure(report: bytes) -> tuple[str, int, int, str] | None:
+    """Returns stage, index, errno and system call of a report that a step has failed, None for anything else."""
     told = parsed(report)
-    if told is None:
-        return None
-    return (STAGES[told.stage], int(told.index), int(told.error)) if told.kind == FAILED else None
+    return failed(told) if told is not None and told.kind == FAILED else None
+
+
+def failed(told: Any) -> tuple[str, int, int, str]:
+    """Returns the same of its struct jail_report."""
+    return STAGES[told.stage], int(told.index), int(told.error), ffi.string(told.call).decode()
 
 
 def tried(refusals: Sequence[tuple[str, int]]) -> list[int]:

@@ -158,7 +158,8 @@ class Zygote:
             return
         failure = native.failure(said)
         if failure:
-            raise native.wrong_filter(*failure[:2], "the zygote") or SetupError("zygote", failure[0], failure[2])
+            stage, index, number, call = failure
+            raise native.wrong_filter(stage, index, "the zygote") or SetupError("zygote", stage, number, call=call)
         if said:
             raise PolicyError(said.decode(errors="replace"), key="guest.preload")
         raise SetupError("zygote", "", 0, "the interpreter ended before it was ready")

@@ -122,7 +122,8 @@ class Parked:
             return True
         failed = native.failure(native.peek(self.live.control))
         if failed:
-            raise setup_error(self.live.plan, Failure(stage=failed[0], index=failed[1], errno=failed[2]))
+            stage, index, number, call = failed
+            raise setup_error(self.live.plan, Failure(stage=stage, index=index, errno=number, call=call))
         return False
 
     def note_ready(self) -> bool:

@@ -357,9 +357,9 @@ def setup_error(plan: Plan, failure: Failure) -> SetupError | HostError:
         return no_limit
     if stage == "landlock" and failure.errno == errno.EACCES:
         hint = "the guest has an id of its own, which may not go there; fix: name one that everybody may read"
-        return SetupError(stage, about, failure.errno, hint)
+        return SetupError(stage, about, failure.errno, hint, failure.call)
     was_replaced = failure.errno == errno.ESTALE and stage in ("mount", "tree")
     hint = "it was renamed or replaced since it was looked at; fix: run again" if was_replaced else ""
     if failure.errno == errno.ENOENT and stage in ("mount", "tree") and about.startswith("/dev/"):
         hint = NO_DEVICE
-    return SetupError(stage, about, failure.errno, hint)
+    return SetupError(stage, about, failure.errno, hint, failure.call)

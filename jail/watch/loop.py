@@ -180,8 +180,8 @@ class Watch:
         if told is None:
             self._control_open = False
         elif told.kind == native.FAILED:
-            failed = Failure(stage=native.STAGES[told.stage], index=told.index, errno=told.error)
-            self._failure = self._failure or failed
+            stage, index, number, call = native.failed(told)
+            self._failure = self._failure or Failure(stage=stage, index=index, errno=number, call=call)
         elif told.kind == native.LISTENING:
             if self._recorder:
                 # a tree without a pid namespace is ended by jail-init, which must live for that

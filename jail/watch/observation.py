@@ -15,6 +15,7 @@ class Failure(Record):
     stage: str
     index: int
     errno: int
+    call: str = ""  # the system call that failed, where it was one
 
 
 class Scratch(Record):

@@ -142,6 +142,7 @@ struct jail_report {
     uint64_t scratch_free_inodes;
     uint64_t scratch_block_size;
     uint64_t ran_nanoseconds; /* since the guest's start, by jail-init's clock */
+    char call[24]; /* JAIL_MAX_CALL: the system call that failed, with a NUL; "" where none did */
 };
 
 struct jail_request {
@@ -252,6 +253,7 @@ enum jail_constants {
     JAIL_MAX_ENTRIES = 1024,
     JAIL_MAX_JOINED = 8, /* cgroups */
     JAIL_MAX_TRIED = 16,
+    JAIL_MAX_CALL = 24, /* landlock_create_ruleset has 23 letters */
     JAIL_MAX_DENIALS = 64,
     JAIL_MAX_PATHS = 1024,
     JAIL_MAX_WRITABLE = 64,

@@ -22,7 +22,7 @@ static void become_nobody(uint32_t id) {
         if (cap == CAP_DAC_READ_SEARCH) continue;
         long r = SYS5(__NR_prctl, PR_CAPBSET_DROP, cap, 0, 0, 0);
         if (r == -EINVAL && cap > 0) break; /* one past the kernel's last */
-        must(JAIL_STAGE_CAPABILITIES, 1 + cap, r);
+        must_hold(JAIL_STAGE_CAPABILITIES, 1 + cap, r, "sys_prctl");
     }
     must(JAIL_STAGE_SECUREBITS, 0, SYS5(__NR_prctl, PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0));
     must(JAIL_STAGE_IDENTITY, 1, SYS2(__NR_setgroups, 0, NULL));
@@ -84,7 +84,7 @@ static int open_interpreter(uint32_t id, const char *path) {
         clone_all(&tree);
     else
         tree = clone_all_as_user();
-    must(JAIL_STAGE_SOURCE, 0, tree);
+    must_hold(JAIL_STAGE_SOURCE, 0, tree, ""); /* of one of three calls */
     if (tree != JAIL_FD_ROOT) must(JAIL_STAGE_DESCRIPTORS, 0, SYS3(__NR_dup3, tree, JAIL_FD_ROOT, O_CLOEXEC));
     must(JAIL_STAGE_DESCRIPTORS, 1, SYS3(__NR_fcntl, JAIL_FD_ROOT, F_SETFD, 0)); /* guest/zygote.py closes it first */
     return (int)must(JAIL_STAGE_EXEC, 0, SYS4(__NR_openat2, JAIL_FD_ROOT, path, &how, sizeof how));
@@ -108,5 +108,5 @@ _Noreturn void zygote_main(int argc, char **argv) {
     if (id) become_nobody(id);
     step_no_new_privs(NULL);
     long r = SYS5(__NR_execveat, interpreter, "", &argv[4], &argv[border + 1], AT_EMPTY_PATH);
-    fail(JAIL_STAGE_EXEC, 0, -r);
+    fail_call(JAIL_STAGE_EXEC, 0, -r, "sys_execveat");
 }

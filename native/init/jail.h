@@ -35,6 +35,7 @@ struct jail {
     int32_t listener; /* of the guest's filter, or -errno: told by the guest, whose memory and descriptors are ours
                          until its exec */
     int32_t told_fd; /* an eventfd that it writes to when its filter is on, and when it has tried that */
+    int filter_holds; /* the guest's filter is on, and has answered as the policy says */
     uint64_t verified;
 };
 
@@ -53,15 +54,18 @@ void report(const struct jail_report *message);
 /* native/init/pid1.c */
 _Noreturn void guard(struct jail *jail, long guest);
 
-/* Tells the supervisor {stage, index, errno} and ends the jail. Never returns. */
+/* Tells the supervisor {stage, index, errno} and ends the jail. Never returns. fail_call: with the system call, which
+ * "source" names: the text of an expression in which __NR_name or sys_name stands. */
 _Noreturn void fail(enum jail_stage stage, int index, long error);
+_Noreturn void fail_call(enum jail_stage stage, int index, long error, const char *source);
 
 /* A report that says nothing but its kind, and which layers have been verified. */
 void send_report(const struct jail *jail, enum jail_report_kind kind);
 
-/* A negative result of a system call is a failure of the stage. */
-static inline long must(enum jail_stage stage, int index, long result) {
-    if (result < 0) fail(stage, index, -result);
+/* A negative result of a system call is a failure of the stage, and is reported with the call's name. */
+#define must(stage, index, result) must_hold(stage, index, result, #result)
+static inline long must_hold(enum jail_stage stage, int index, long result, const char *source) {
+    if (result < 0) fail_call(stage, index, -result, source);
     return result;
 }
 
@@ -92,7 +96,10 @@ void step_identity(struct jail *jail);
 void step_securebits(struct jail *jail);
 void step_capabilities(struct jail *jail);
 void step_no_new_privs(struct jail *jail);
+void step_listen(struct jail *jail);
+void step_gate(struct jail *jail);
 void step_seccomp(struct jail *jail);
+void step_receipt(struct jail *jail);
 int install_filter(struct jail *jail, enum jail_stage stage, struct jail_span filter, const int32_t *refused);
 void try_before(const int32_t *refused, long *before);
 int answers_hold(enum jail_stage stage, const int32_t *refused, const long *before);

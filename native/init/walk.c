@@ -24,7 +24,8 @@ static const struct step furnishing[] = {
     {step_rlimits},     {step_processors},
 };
 static const struct step guest_side[] = {
-    {step_session}, {step_no_new_privs}, {step_landlock}, {step_verify}, {step_seccomp}, {step_become},
+    {step_session}, {step_no_new_privs}, {step_landlock}, {step_verify}, {step_listen},
+    {step_gate},    {step_seccomp},      {step_receipt},  {step_become},
 };
 
 /* The order for a jail that shares the host's namespaces: the same, without the steps that only furnish namespaces. */
@@ -42,8 +43,8 @@ static const struct step sharing[] = {
     {step_reaper},
 };
 static const struct step guest_sharing[] = {
-    {step_session}, {step_die_with_init}, {step_no_new_privs}, {step_landlock},
-    {step_verify},  {step_own_signals},   {step_seccomp},      {step_become},
+    {step_session}, {step_die_with_init}, {step_no_new_privs}, {step_landlock}, {step_verify}, {step_own_signals},
+    {step_listen},  {step_gate},          {step_seccomp},      {step_receipt},  {step_become},
 };
 
 #define WALK(table, jail)                                                                                              \
@@ -53,11 +54,28 @@ void report(const struct jail_report *message) {
     while (sys_write(JAIL_FD_CONTROL, message, sizeof *message) == -EINTR) {}
 }
 
-_Noreturn void fail(enum jail_stage stage, int index, long error) {
+static int begins_with(const char *text, const char *start) {
+    while (*start && *text == *start) text++, start++;
+    return *start == 0;
+}
+
+static int is_of_a_name(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }
+
+/* Finds the name of the first system call in a text of C. */
+static void find_call(const char *source, char *name) {
+    while (*source && !begins_with(source, "__NR_") && !begins_with(source, "sys_")) source++;
+    if (*source) source += *source == '_' ? 5 : 4;
+    for (int i = 0; i < JAIL_MAX_CALL - 1 && is_of_a_name(source[i]); i++) name[i] = source[i];
+}
+
+_Noreturn void fail_call(enum jail_stage stage, int index, long error, const char *source) {
     struct jail_report message = {.kind = JAIL_FAILED, .stage = stage, .index = index, .error = (int32_t)error};
+    find_call(source, message.call);
     report(&message);
     sys_exit(125);
 }
+
+_Noreturn void fail(enum jail_stage stage, int index, long error) { fail_call(stage, index, error, ""); }
 
 void send_report(const struct jail *jail, enum jail_report_kind kind) {
     struct jail_report message = {.kind = kind, .verified = jail->verified};
@@ -163,7 +181,7 @@ _Noreturn void jail_main(struct jail *jail, uint64_t namespaces) {
         WALK(furnishing, jail);
     uint64_t child_signal = SIGCHLD_BIT;
     SYS4(__NR_rt_sigprocmask, 0 /* SIG_BLOCK */, &child_signal, NULL, SIGNAL_SET_SIZE);
-    long guest = must(JAIL_STAGE_FORK, 0, jail->road->fork_guest(jail));
+    long guest = must_hold(JAIL_STAGE_FORK, 0, jail->road->fork_guest(jail), "sys_clone");
     jail->road->stay(jail, guest);
     sys_exit(125);
 }

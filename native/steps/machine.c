@@ -37,7 +37,7 @@ void cover_proc(struct jail *jail, int index, const struct jail_entry *entry) {
             const char *name = found->name, *nothing = found->type == DT_DIR ? "empty-folder" : "empty-file";
             if (found->type == DT_LNK || is_process(name) || text_equal(name, ".") || text_equal(name, "..")) continue;
             long r = cover(index, empty, nothing, proc, name);
-            if (r != -ENOENT) must(JAIL_STAGE_TREE, index, r); /* gone since it was listed */
+            if (r != -ENOENT) must_hold(JAIL_STAGE_TREE, index, r, "sys_move_mount"); /* gone since it was listed */
         }
     sys_close(empty);
     sys_close(proc);

@@ -79,7 +79,7 @@ void step_source(struct jail *jail) {
                            SYS3(__NR_open_tree, AT_FDCWD, text(jail, entries[i].source),
                                 OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | how));
         check_identity(JAIL_STAGE_SOURCE, (int)i, fd, &entries[i]);
-        must(JAIL_STAGE_SOURCE, (int)i, restrict_mount(fd, entries[i].flags, AT_RECURSIVE));
+        must_hold(JAIL_STAGE_SOURCE, (int)i, restrict_mount(fd, entries[i].flags, AT_RECURSIVE), "sys_mount_setattr");
         jail->tree_fds[i] = fd;
     }
 }
@@ -169,7 +169,7 @@ static int is_directory(const char *path) {
 long cover(int index, int from, const char *source, int at, const char *path) {
     int tree =
         (int)must(JAIL_STAGE_TREE, index, SYS3(__NR_open_tree, from, source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
-    must(JAIL_STAGE_TREE, index, restrict_mount(tree, JAIL_READONLY | JAIL_NOEXEC, 0));
+    must_hold(JAIL_STAGE_TREE, index, restrict_mount(tree, JAIL_READONLY | JAIL_NOEXEC, 0), "sys_mount_setattr");
     long r = SYS5(__NR_move_mount, tree, "", at, path, MOVE_MOUNT_F_EMPTY_PATH);
     sys_close(tree);
     return r;
@@ -182,7 +182,7 @@ static void make_cover(struct jail *jail, int index, const struct jail_entry *en
     long r = cover(index, AT_FDCWD, source, AT_FDCWD, path);
     int is_gone = r == -ENOENT || r == -ENOTDIR || r == -EACCES;
     if (r == -EINVAL) is_gone = is_directory(path) != is_directory(source);
-    if (!is_gone) must(JAIL_STAGE_TREE, index, r);
+    if (!is_gone) must_hold(JAIL_STAGE_TREE, index, r, "sys_move_mount");
 }
 
 void step_tree(struct jail *jail) {
@@ -244,6 +244,6 @@ void step_pivot(struct jail *jail) {
 void step_seal(struct jail *jail) {
     (void)jail;
     int fd = (int)must(JAIL_STAGE_SEAL, 0, sys_openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC, 0));
-    must(JAIL_STAGE_SEAL, 1, restrict_mount(fd, JAIL_READONLY | JAIL_NOEXEC, 0));
+    must_hold(JAIL_STAGE_SEAL, 1, restrict_mount(fd, JAIL_READONLY | JAIL_NOEXEC, 0), "sys_mount_setattr");
     sys_close(fd);
 }

@@ -43,7 +43,7 @@ void step_loopback(struct jail *jail) {
 void step_keyring(struct jail *jail) {
     (void)jail;
     long r = SYS2(__NR_keyctl, 1 /* KEYCTL_JOIN_SESSION_KEYRING */, NULL);
-    if (r != -ENOSYS) must(JAIL_STAGE_KEYRING, 0, r);
+    if (r != -ENOSYS) must_hold(JAIL_STAGE_KEYRING, 0, r, "sys_keyctl");
 }
 
 /* CLONE_CLEAR_SIGHAND leaves ignored signals ignored, and Python ignores SIGPIPE and SIGXFSZ. */

@@ -36,7 +36,7 @@ void step_capabilities(struct jail *jail) {
         long r = SYS5(__NR_prctl, PR_CAPBSET_DROP, cap, 0, 0, 0);
         if (r == -EINVAL && cap > 0) break; /* one past the kernel's last */
         if (r == -EPERM && may_stay) break;
-        must(JAIL_STAGE_CAPABILITIES, 1 + cap, r);
+        must_hold(JAIL_STAGE_CAPABILITIES, 1 + cap, r, "sys_prctl");
     }
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
     struct __user_cap_data_struct none[2] = {{0, 0, 0}, {0, 0, 0}};
@@ -88,25 +88,34 @@ int install_filter(struct jail *jail, enum jail_stage stage, struct jail_span fi
     return put_filter_on(stage, at(jail, filter), filter.count, refused);
 }
 
-/* The receipt is sent from behind the filter, so that its mode and its answers are part of what is checked. */
-void step_seccomp(struct jail *jail) {
-    uint64_t open;
-    int listens = jail->plan->listening_filter.count > 0;
+/* Puts filters with a listener on before the gate: jail-init must take the listener before it is confined itself. */
+void step_listen(struct jail *jail) {
     if (jail->plan->flags & JAIL_TRACES) put_path_filter_on();
-    int holds = listens && put_listening_filter_on(jail); /* jail-init is to take the listener before it is confined */
+    if (jail->plan->listening_filter.count) jail->filter_holds = put_listening_filter_on(jail);
+}
+
+/* Waits until the supervisor lets the guest come and jail-init is confined. */
+void step_gate(struct jail *jail) {
+    uint64_t open;
     must(JAIL_STAGE_SECCOMP, 1, sys_read(JAIL_FD_GATE, &open, sizeof open));
-    /* A zygote's guest, whom no exec will make dumpable: its init has memory of its own by now, and only there. */
+    /* A zygote's guest, which no exec will make dumpable: its init has memory of its own by now, and only there. */
     if (jail->program_fd >= 0) SYS5(__NR_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0);
-    if (!listens) {
-        holds = install_filter(jail, JAIL_STAGE_SECCOMP, jail->plan->filter, jail->plan->refused);
+}
+
+void step_seccomp(struct jail *jail) {
+    if (!jail->plan->listening_filter.count) {
+        jail->filter_holds = install_filter(jail, JAIL_STAGE_SECCOMP, jail->plan->filter, jail->plan->refused);
         probe(jail);
     }
-    if (holds && SYS5(__NR_prctl, PR_GET_SECCOMP, 0, 0, 0, 0) == SECCOMP_MODE_FILTER)
+    if (jail->filter_holds && SYS5(__NR_prctl, PR_GET_SECCOMP, 0, 0, 0, 0) == SECCOMP_MODE_FILTER)
         jail->verified |= 1ULL << JAIL_LAYER_SECCOMP;
-    if (jail->plan->required & ~jail->verified) {
-        int missing = 0;
-        while (!((jail->plan->required & ~jail->verified) >> missing & 1)) missing++;
-        fail(JAIL_STAGE_VERIFY, missing, EPERM);
-    }
+}
+
+/* Ends the jail unless it has verified every layer that is required. The receipt is sent from behind the filter, so
+ * that its mode and its answers are part of what is checked. */
+void step_receipt(struct jail *jail) {
+    uint64_t missing = jail->plan->required & ~jail->verified;
+    for (int layer = 0; layer < JAIL_LAYER_COUNT; layer++)
+        if (missing >> layer & 1) fail(JAIL_STAGE_VERIFY, layer, EPERM);
     send_report(jail, JAIL_RECEIPT);
 }

@@ -85,5 +85,5 @@ void step_exec(struct jail *jail) {
         index = (int)i;
         if (r != -EACCES) break;
     }
-    fail(JAIL_STAGE_EXEC, index, -worst);
+    fail_call(JAIL_STAGE_EXEC, index, -worst, "sys_execve");
 }

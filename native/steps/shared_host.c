@@ -12,7 +12,7 @@
 static void add_securebits(long bits) {
     long kept = SYS5(__NR_prctl, PR_GET_SECUREBITS, 0, 0, 0, 0);
     long r = SYS5(__NR_prctl, PR_SET_SECUREBITS, kept | bits, 0, 0, 0);
-    if (r != -EPERM) must(JAIL_STAGE_SECUREBITS, 0, r);
+    if (r != -EPERM) must_hold(JAIL_STAGE_SECUREBITS, 0, r, "sys_prctl");
 }
 
 /* Capabilities are kept for the steps that follow, if they can be: dropping the bounding set needs one. */
@@ -29,7 +29,7 @@ void step_own_identity(struct jail *jail) {
 void step_keyring_if_possible(struct jail *jail) {
     (void)jail;
     long r = SYS2(__NR_keyctl, 1 /* KEYCTL_JOIN_SESSION_KEYRING */, NULL);
-    if (r != -ENOSYS && r != -EPERM && r != -EDQUOT) must(JAIL_STAGE_KEYRING, 0, r);
+    if (r != -ENOSYS && r != -EPERM && r != -EDQUOT) must_hold(JAIL_STAGE_KEYRING, 0, r, "sys_keyctl");
 }
 
 void step_securebits_if_possible(struct jail *jail) {

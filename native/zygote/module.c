@@ -73,7 +73,7 @@ static void execute_guard(struct jail *jail, long guest) {
     const char *const arguments[] = {"jail-init", "guard", decimal(guest, digits + 23), NULL};
     const char *const none[] = {NULL};
     for (int fd = JAIL_FD_CONTROL; fd <= JAIL_FD_GATE; fd++) SYS3(__NR_fcntl, fd, F_SETFD, 0);
-    fail(JAIL_STAGE_FORK, 2, -SYS5(__NR_execveat, jail->program_fd, "", arguments, none, AT_EMPTY_PATH));
+    must(JAIL_STAGE_FORK, 2, SYS5(__NR_execveat, jail->program_fd, "", arguments, none, AT_EMPTY_PATH));
 }
 
 static const struct road forked = {.fork_guest = fork_guest, .become = become_python, .stay = execute_guard};

@@ -3,7 +3,7 @@
     refuse.py ERRNO SYSCALL [ARG OP VALUE]...     OP: == or & (masked: VALUE is MASK=BITS)
 
 The filter is inherited by jail-init, so the call fails there as it would on a machine that refuses it: no kernel is
-pretended. Prints ``STAGE ERRNO`` of the error that came of it.
+pretended. Prints ``STAGE|ERRNO|CALL`` of the error that came of it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def main(error: str, call: str, *conditions: str) -> None:
     try:
         result = execute(plan)
     except SetupError as refused:
-        print(refused.stage, refused.errno, sep="|")
+        print(refused.stage, refused.errno, refused.call, sep="|")
     except HostError as refused:
         print(refused.layer, refused.problem, sep="|")
     else:

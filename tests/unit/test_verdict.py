@@ -265,6 +265,13 @@ def test_a_failed_step(stage: str, index: int, number: int, named: str) -> None:
     assert str(error.value).startswith(f"{named}: ")
 
 
+def test_a_failed_step_without_an_object_names_the_call() -> None:
+    failed = Failure(stage="pivot root", index=1, errno=errno.EBUSY, call="umount2")
+    with pytest.raises(SetupError, match=r"^pivot root: umount2: device or resource busy$") as error:
+        verdict(PLAN, SEEN.replace(failure=failed, verified=frozenset()))
+    assert error.value.call == "umount2"
+
+
 def test_a_layer_that_did_not_verify() -> None:
     with pytest.raises(HostError) as error:
         verdict(PLAN, SEEN.replace(failure=Failure(stage="self-check", index=CHECKED.index("capabilities"), errno=0)))
