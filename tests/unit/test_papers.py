@@ -75,6 +75,13 @@ def test_paths_that_the_pages_name_exist() -> None:
         assert not [path for path in named if not (ROOT / path).exists()], page
 
 
+def test_the_table_of_places_names_every_room() -> None:
+    """A newcomer must find each room of jail/ by what belongs there."""
+    rooms = tomllib.loads((ROOT / "tests/unit/layers.toml").read_text())
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    assert not [room for room in (*rooms["order"], *rooms["islands"]) if f"`jail/{room}/" not in text]
+
+
 def test_each_change_has_a_type_that_the_changelog_knows() -> None:
     types = [entry["directory"] for entry in TOOL["towncrier"]["type"]]
     names = [path.name for path in (ROOT / "changelog.d").iterdir() if path.name != "README.md"]
