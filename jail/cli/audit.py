@@ -38,7 +38,7 @@ def verify(files: tuple[str, ...], key: str | None) -> int:
 
 
 class _Files:
-    """The lines of several files as those of one, and where each of them stands."""
+    """Reads the lines of several files as those of one, and knows where each of them stands."""
 
     def __init__(self, files: tuple[str, ...]) -> None:
         self._files = files

@@ -1,4 +1,4 @@
-"""``jail policy learn``: widens a policy by what a command was refused until it works, then takes away what it can."""
+"""Learns a policy: widens it by what a command was refused until it works, then takes away what it can."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _READS = Grant(key="filesystem.read", value=WORKSPACE, why="the workspace, to be
 
 
 class Lesson(Record):
-    """What is asked for. ``allow``: values that are granted though they would not be unasked."""
+    """Says what is to be learned. ``allow``: values that are granted though they would not be unasked."""
 
     base: str
     command: tuple[str, ...]
@@ -75,7 +75,7 @@ def learn(lesson: Lesson, output: str | None) -> int:
 
 
 class _Course:
-    """The runs of one lesson, each under real enforcement on a fresh copy of the workspace."""
+    """Makes the runs of one lesson, each under real enforcement on a fresh copy of the workspace."""
 
     def __init__(self, lesson: Lesson, base: Policy, cancel: Cancel) -> None:
         self._lesson, self._base, self._cancel = lesson, base, cancel
@@ -139,7 +139,7 @@ class _Course:
         """Returns the grants that the denials of a failed run ask for, and that it did not have."""
         found: list[Grant] = []
         if result.verdict in _LIMITS:
-            higher = more(granted(self._base, grants), result.verdict, result.reason)
+            higher = more(self._base, grants, result.verdict, result.reason)
             found += [higher] if higher else []
         if result.verdict == "error":
             found += self._program()
@@ -186,7 +186,7 @@ class _Course:
     def _run(self, grants: Sequence[Grant], traces: bool = True) -> Result:
         with tempfile.TemporaryDirectory(prefix="jail-learn-") as folder:
             copy = os.path.join(folder, "workspace")
-            shutil.copytree(self._lesson.workspace, copy, symlinks=True, ignore=_special)
+            _copy(self._lesson.workspace, copy)
             os.chmod(folder, 0o755)  # the guest has an id of its own
             policy = granted(self._base, grants)
             filesystem = policy.filesystem
@@ -217,6 +217,16 @@ def _relocated(entry: str, workspace: str, copy: str) -> str:
         return entry
     inside = (guest or path).replace("\\", "\\\\").replace(":", "\\:")
     return f"{'-' * optional}{escaped(copy + path[len(workspace) :])}:{inside}"
+
+
+def _copy(workspace: str, copy: str) -> None:
+    """Copies the workspace. Raises PolicyError."""
+    try:
+        shutil.copytree(workspace, copy, symlinks=True, ignore=_special)
+    except shutil.Error as error:  # with each file that could not be copied
+        raise PolicyError(f"the workspace {workspace} cannot be copied: {error.args[0][0][2]}") from None
+    except OSError as error:
+        raise PolicyError(f"the workspace {workspace} cannot be copied: {error.strerror}") from None
 
 
 def _special(folder: str, names: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The supervisor's tracer of a guest: a thread of C that notes the paths that the guest is refused."""
+"""Traces a guest for the supervisor: a thread of C notes the paths that the guest is refused."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
 
 class PathTracer:
-    """A thread of C that traces one guest (native/supervisor/path_tracer.c)."""
+    """Holds a thread of C that traces one guest (native/supervisor/path_tracer.c)."""
 
     def __init__(self, init: int) -> None:
-        """``init``: the jail-init that is to start the guest, and has not been sent its plan. Raises HostError."""
+        """Starts it. ``init``: the jail-init that is to start the guest, and has not been sent its plan.
+
+        Raises HostError."""
         self._pid = os.getpid()
         self._tracer = lib.jail_trace(init)
         if not self._tracer:

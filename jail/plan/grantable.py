@@ -1,4 +1,4 @@
-"""What ``jail policy learn`` grants by itself, and what only if the caller names it.
+"""Decides what ``jail policy learn`` grants by itself, and what only if the caller names it.
 
 Learning gives code what that code asks for. So a way out for code that is not honest is never given unasked.
 """

@@ -1,4 +1,4 @@
-"""Grants: what a policy that is being learned allows beyond its base, each with the denial that asked for it."""
+"""Adds grants to a policy that is being learned, each with the denial that asked for it, and writes them as TOML."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
     from .model import Policy
 
+_MOST_TIMES = 8  # that a limit grows: the machine is not to be filled for what may never end
 WORKSPACE = "."  # as a path of a policy: the caller's directory
 
 
 class Grant(Record):
-    """One item of a list, or the value of another key. ``why``: for a person."""
+    """Holds one item of a list, or the value of another key. ``why``: for a person."""
 
     key: str
     value: Any
@@ -43,10 +44,12 @@ def grant_of(rule: str, why: str) -> Grant | None:
     return None if item is None else Grant(key=key, value=item, why=why)
 
 
-def more(policy: Policy, limit: str, why: str) -> Grant | None:
-    """Returns twice the limit at which a run was stopped; None where there is none, or no more may be had."""
-    spec, value = KEYS[f"limits.{limit}"], getattr(policy.limits, limit)
-    if value is None or value * 2 > spec.most:
+def more(base: Policy, grants: Sequence[Grant], limit: str, why: str) -> Grant | None:
+    """Returns twice the limit at which a run was stopped; None if that is more than eight times the base's, or more
+    than may be had."""
+    spec = KEYS[f"limits.{limit}"]
+    value, first = getattr(granted(base, grants).limits, limit), getattr(base.limits, limit)
+    if value is None or value * 2 > min(spec.most, first * _MOST_TIMES):
         return None
     write = {"duration": format_duration, "size": format_size}.get(spec.kind)
     return Grant(key=f"limits.{limit}", value=write(value * 2) if write else value * 2, why=why)

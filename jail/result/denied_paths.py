@@ -1,4 +1,4 @@
-"""Paths that a traced guest was refused as denials, each with the smallest share that would allow it.
+"""Makes denials of the paths that a traced guest was refused, each with the smallest share that would allow it.
 
 A path that is not there is a denial only if this machine has it: programs look in many places. TRUST: the paths are the
 guest's, and are looked up on the host by lstat(2) alone.
@@ -65,7 +65,8 @@ def _of_path(plan: Plan, one: RefusedPath, name: str) -> Denial | None:
 
 def _to_read(plan: Plan, one: RefusedPath, path: str, host: str, shown: Bind | None) -> str | None:
     """Returns the rule that would let a path be read; None if no share would."""
-    if one.error == errno.ENOENT and os.path.lexists(host):
+    is_hidden = one.error == errno.ENOENT or (plan.shares_host and shown is None and one.error == errno.EACCES)
+    if is_hidden and os.path.lexists(host):
         if shown is None:
             return _rule("read", path)
         target = os.path.realpath(host)  # a link that leads to where nothing is shown

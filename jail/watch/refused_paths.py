@@ -1,4 +1,4 @@
-"""The paths that a traced guest was refused, as the tracer has noted them (native/supervisor/path_tracer.c)."""
+"""Collects the paths that a traced guest was refused from the tracer (native/supervisor/path_tracer.c)."""
 
 from __future__ import annotations
 

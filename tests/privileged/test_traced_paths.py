@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from jail.host.facts import probe
+from jail.plan.build import build
+from jail.plan.checked_command import parsed
+from jail.policy.load import load
 from jail.result.model import Denial, Result
 from jail.runs.execute import execute, prepare
 
@@ -142,3 +146,12 @@ def test_the_option(folder: Path) -> None:
     command = [sys.executable, "-m", "jail", "run", "--trace-paths", "--json", "--", "cat", f"{folder}/file"]
     said = json.loads(subprocess.run(command, capture_output=True, timeout=60).stdout)
     assert (said["paths"], said["denials"][0]["layer"]) == ("recorded", "filesystem")
+
+
+def test_a_jail_without_namespaces(folder: Path) -> None:
+    settings = [("require.tier", "no-namespaces"), ("require.layers", "[]")]
+    command = parsed(["cat", f"{folder}/file"], trace_paths=True)
+    result = execute(build(load("command", settings), command, probe(), "no-namespaces"))
+    denial = paths(result)[f"{folder}/file"]
+    assert denial.detail.endswith(": permission denied"), "Landlock refuses what is there for all to see"
+    assert denial.rule == f'filesystem.read = ["...", "{folder}/file"]'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from jail.core.errors import PolicyError
@@ -10,12 +12,16 @@ from jail.policy.allowed_calls import RISKY
 from jail.policy.check import Place
 from jail.policy.diff import differences
 from jail.policy.explain import explain
+from jail.policy.grants import Grant, added, document, grant_of, granted, more
 from jail.policy.lint import COMPANIONS, lint
 from jail.policy.load import load
 from jail.policy.model import Policy
 from jail.policy.score import score
 from jail.policy.syscall_names import KNOWN
 from jail.policy.tests import checked
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 every_preset = pytest.mark.parametrize("name", presets())
 
@@ -125,3 +131,28 @@ def test_a_wrong_test_is_refused(table: dict[str, object], said: str) -> None:
     with pytest.raises(PolicyError) as caught:
         checked([table], Place("p.toml", {("test", 0): 3}))
     assert said in str(caught.value) and "p.toml:3" in str(caught.value)
+
+
+def test_a_limit_grows_to_eight_times_the_base() -> None:
+    base = load("command")
+    grants: tuple[Grant, ...] = ()
+    while one := more(base, grants, "memory", "reached"):
+        grants = added(grants, one)
+    assert granted(base, grants).limits.memory == 8 * (base.limits.memory or 0)
+    assert more(load("command", [("limits.memory", "none")]), (), "memory", "reached") is None
+
+
+def test_a_learned_policy_is_written_as_it_is_granted(tmp_path: Path) -> None:
+    rules = {
+        'filesystem.read = ["...", "/a b"]': "asked\nfor",
+        'filesystem.write = ["...", "."]': "x",
+        'network.mode = "host"': "y",
+        'syscalls.allow = ["...", "ptrace"]': "z",
+        "no policy may allow it: x": "w",
+    }
+    found = tuple(one for rule, why in rules.items() if (one := grant_of(rule, why)))
+    file = tmp_path / "learned.toml"
+    file.write_text(document("command", "x\ny", found))
+    wanted, read = granted(load("command"), found), load(str(file))
+    assert [*differences(wanted, read)] == []
+    assert len(found) == 4 and read.syscalls.allow[-1] == "ptrace"
