@@ -24,6 +24,7 @@ class BuildNative(build_ext):
         for name, function in BUILT.items():
             build[function](os.path.join(target, name))
         build["build_ring"]("." if self.inplace else self.build_lib)
+        build["build_engine"](build["ENGINE"] if self.inplace else os.path.join(self.build_lib, build["ENGINE"]))
         build["build_store"]("jail" if self.inplace else os.path.join(self.build_lib, "jail"))
 
 

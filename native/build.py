@@ -50,6 +50,7 @@ RING_SOURCES = [
         *("quarantine", "blocks", "stacks", "entry", "freelists", "owners", "addresses"),
     )
 ]
+ENGINE_SOURCES = [f"native/javascript/{name}.c" for name in ("module", "channel", "host", "loop", "modules")]
 RING_CFLAGS = ["-std=gnu11", "-O2", "-fPIC", "-fvisibility=hidden", *WARNINGS, "-Wno-missing-field-initializers"]
 # No libc at all; no stack protector and no control-flow tables since both need one; code and constants in one segment:
 # two less to map.
@@ -67,6 +68,9 @@ ZYGOTE_LDFLAGS = ["-shared", "-Wl,-z,noexecstack", "-Wl,-z,now", "-Wl,--build-id
 INIT_LDFLAGS = [
     "-nostdlib", "-static", "-no-pie", "-Wl,-z,noexecstack", "-Wl,-z,noseparate-code", "-Wl,--build-id=none", "-s",
 ]  # fmt: skip
+
+
+ENGINE = "jail/guests/javascript/_engine.abi3.so"
 
 
 def _read(name: str) -> str:
@@ -155,6 +159,15 @@ def build_ring(folder: str, python: str = sys.executable) -> None:
         subprocess.run([python, "-I", "-m", "compileall", "-q", guest], check=True)
 
 
+def build_engine(output_path: str) -> None:
+    """Builds the JavaScript guest's extension, which any CPython from 3.11 on loads (the limited API). The functions of
+    the engine are undefined in it: the harness loads quickjs-ng first."""
+    compiler = shlex.split(os.environ.get("CC") or "cc")
+    include = sysconfig.get_path("include")
+    os.makedirs(os.path.dirname(output_path), exist_ok=True)
+    _link([*compiler, HEADERS, *RING_CFLAGS, "-isystem", include, "-shared"], output_path, ENGINE_SOURCES)
+
+
 if __name__ == "__main__":
     os.chdir(ROOT)
     if sys.argv[1:2] == ["--ring"]:
@@ -165,3 +178,4 @@ if __name__ == "__main__":
         build_zygote(os.path.join(ROOT, "jail", "launch", "_zygote.abi3.so"), *sys.argv[1:2])
         build_store(os.path.join(ROOT, "jail"))
         build_ring(ROOT)
+        build_engine(os.path.join(ROOT, ENGINE))

@@ -49,14 +49,14 @@ def _fill() -> None:
         calls = policy.syscalls
         for arch in ARCHITECTURES:
             denied = (calls.deny, (*calls.deny, "fallocate"))  # jail/plan/build.py: where a host path is writable
-            is_python = policy.guest.language == "python"
-            narrows = (True, False) if is_python else (False,)  # by guest.level
+            language = policy.guest.language
+            narrows = (False,) if language == "command" else (True, False)  # by guest.level
             for on_denied, unix, deny, one in product(("errno", "kill"), UNIX[policy.network.unix], denied, narrows):
                 compile_filter(calls.allow, deny, on_denied, arch, unix, one)
                 if not one:
                     compile_filter(calls.allow, deny, on_denied, arch, unix, listens=True)
-            if is_python:
-                compile_narrow(arch)
+            if language != "command":
+                compile_narrow(arch, language)
                 for network in ("none", "loopback"):
                     zygote_filter(load(name, [("network.mode", network)]), arch)
 

@@ -33,6 +33,7 @@ def compile_all(compiler: str) -> None:
         if not compiler.startswith("aarch64"):  # needs the headers of a Python for that machine
             BUILD["build_zygote"](os.path.join(folder, "_zygote.abi3.so"), compiler)
             BUILD["build_ring"](folder)
+            BUILD["build_engine"](os.path.join(folder, "_engine.abi3.so"))
 
 
 for compiler in ("gcc", "aarch64-linux-gnu-gcc"):

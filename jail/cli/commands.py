@@ -17,7 +17,7 @@ from .options import INSIDE, LIMITS, OPTIONS, OUTCOME, POLICY, Option
 
 _SECTIONS = (INSIDE, POLICY, LIMITS, OUTCOME)
 _FORMS = (
-    "[OPTIONS] SCRIPT.py [ARG]...",
+    "[OPTIONS] SCRIPT.py|SCRIPT.js [ARG]...",
     "[OPTIONS] -c SOURCE [ARG]...",
     "[OPTIONS] --module NAME [ARG]...",
     "[OPTIONS] -- COMMAND [ARG]...",
@@ -26,6 +26,7 @@ _EXAMPLES = """\b
 Examples:
   jail run hello.py                        Python, with nothing but a small /tmp
   jail run -t 2s -m 64M -c 'print(6 * 7)'  the same, from the command line, with limits
+  jail run hello.js                        JavaScript, with no files at all
   curl -s https://example.com/a.py | jail run -t 5s -
   jail run -- git --version                any program of this machine
   jail run -p build -- make -j4            compilers and tests, in this folder

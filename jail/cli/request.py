@@ -6,7 +6,7 @@ import os
 
 from ..core.errors import PolicyError
 from ..core.records import Record
-from ..plan.script import Script, module, named_files, script
+from ..plan.script import Script, module, named_files, preset_of, script
 from ..policy.load import load
 from ..runs.execute import prepare
 
@@ -104,9 +104,14 @@ def understand(parsed: Parsed) -> Request:
 
 def policy_of(wanted: Request) -> Policy:
     """Returns the policy that is asked for, with the limits of the command line. Raises PolicyError."""
-    name = wanted.policy or ("command" if wanted.command else "python")
-    policy = load(name, wanted.overrides)
+    policy = load(wanted.policy or _preset(wanted), wanted.overrides)
     return policy.replace(**wanted.limits) if wanted.limits else policy
+
+
+def _preset(wanted: Request) -> str:
+    if wanted.command:
+        return "command"
+    return "python" if wanted.script is None else preset_of(wanted.script)
 
 
 def door(wanted: Request, policy: Policy) -> Files:
@@ -146,7 +151,7 @@ def _refuse_contradictions(verb: str, wanted: Request) -> None:
     if wanted.script == "-" and wanted.stdin == "-":
         raise PolicyError("standard input cannot be both the script and what the guest reads")
     if wanted.value and wanted.command:
-        raise PolicyError("--value: a command has none to hand back, only Python source has")
+        raise PolicyError("--value: a command has none to hand back, only source has")
     if wanted.value and verb == "run" and not wanted.json and wanted.report is None:
         raise PolicyError("--value: the value is part of the JSON object, add --json or --report FILE")
     if wanted.cwd == "":

@@ -117,7 +117,7 @@ def _language() -> Layer:
 
 def _attempt(policy: Policy) -> Result:
     """Runs a command under this policy that ends at once. Raises JailError."""
-    if policy.guest.language == "python":
+    if policy.guest.language != "command":
         return execute(prepare(b"", policy), keep=False)
     program = os.path.join(os.path.dirname(native.__file__), "jail-init")
     place = _PROBE if chosen_tier(policy) == "full" else program  # the host's own paths, in the others

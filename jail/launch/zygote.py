@@ -13,7 +13,7 @@ from _thread import allocate_lock
 
 from ..core.errors import PolicyError, SetupError
 from ..host.facts import Host
-from ..plan.root import GUEST_CODE
+from ..plan.root import GUEST_CODE, GUESTS
 from ..plan.warm import Warm
 from . import native
 from .cgroup.begin import adopt
@@ -75,11 +75,12 @@ class Zygote:
                 os.close(fd)
         try:
             adopt(host.cgroups, self.pid)
-            with open(os.path.join(warm.code, "loader.py"), "rb") as file:
+            with open(os.path.join(GUESTS, "loader.py"), "rb") as file:
                 loader = file.read()
             setup = {
                 "loader": loader,
                 "code": warm.code,
+                "library": warm.library,
                 "shown": GUEST_CODE,
                 "places": warm.places,
                 "module": _MODULE,

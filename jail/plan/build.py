@@ -33,7 +33,18 @@ if TYPE_CHECKING:
 
 HOSTNAME = "jail"
 NAMESPACES = ("user", "mount", "pid", "network", "ipc", "uts", "cgroup")
-LANGUAGES = {"python": guest_python.start}  # how the source of each guest.language is started
+
+
+def _javascript(policy: Policy, *, shift: bool, in_place: bool) -> GuestStart:
+    from . import guest_javascript  # no part of a Python guest's start
+
+    return guest_javascript.start(policy, shift=shift, in_place=in_place)
+
+
+LANGUAGES = {
+    "python": guest_python.start,
+    "javascript": _javascript,
+}  # how the source of each guest.language is started
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -302,9 +313,9 @@ def _processors(policy: Policy) -> int:
 def _refuse_nonsense(policy: Policy, command: Command) -> None:
     if command.source is None and not command.argv:
         raise PolicyError("no command to run")
-    if command.source is not None and policy.guest.language != "python":
+    if command.source is not None and policy.guest.language not in LANGUAGES:
         raise PolicyError(
-            f"policy {policy.name!r} is for commands, not for Python source (guest.language)", key="guest.language"
+            f"policy {policy.name!r} is for commands, not for source (guest.language)", key="guest.language"
         )
     if any(
         "\0" in text for text in (*command.argv, command.cwd or "", *(part for pair in command.env for part in pair))

@@ -32,6 +32,7 @@ _SOURCES = (
     "policy/syscall_answers.py",
     "policy/syscall_arguments.py",
     "policy/narrow_syscalls.py",
+    "policy/javascript_syscalls.py",
     "policy/shared_syscalls.py",
     "policy/zygote_syscalls.py",
     "policy/syscalls.py",
@@ -140,20 +141,24 @@ def _kept(key: str | None, build: Callable[[], bytes]) -> bytes:
     return held
 
 
-def compile_narrow(arch: str | None = None) -> bytes:
-    """Compiles the second filter of a Python guest at level strict (jail/policy/narrow_syscalls.py): the same for every
-    policy.
+def compile_narrow(arch: str | None = None, language: str = "python") -> bytes:
+    """Compiles the second filter of a guest (jail/policy/narrow_syscalls.py, javascript_syscalls.py), the same for
+    every policy.
 
     Raises HostError where this machine cannot build filters.
     """
     arch = arch or os.uname().machine
 
     def build() -> bytes:
+        if language == "javascript":
+            from ..policy.javascript_syscalls import ARGUMENTS, JAVASCRIPT
+
+            return _build(frozenset(JAVASCRIPT), "narrow", arch, "none", frozenset(), own=ARGUMENTS)
         from ..policy.narrow_syscalls import ARGUMENTS, NARROW
 
         return _build(frozenset(NARROW), "narrow", arch, "none", frozenset(), own=ARGUMENTS)
 
-    return _kept(_key((), (), "narrow", arch), build)
+    return _kept(_key((), (), "narrow" if language == "python" else f"narrow,{language}", arch), build)
 
 
 def _key(allow: tuple[str, ...], deny: tuple[str, ...], on_denied: str, arch: str) -> str | None:

@@ -12,8 +12,9 @@ from ..host.python import Interpreter, interpreter
 from ..policy.model import Policy
 from .filter import compile_narrow
 from .model import Bind, GuestStart
-from .root import GUEST_CODE, GUEST_FOLDER
+from .root import GUEST_CODE, GUESTS
 
+FOLDER = os.path.join(GUESTS, "python")
 # -I: no user's site-packages and no PYTHON* variables. The harness is the package ``guest`` wherever its folder lies:
 # the ring's lists (guests/python/readers.py, acts.py) name it so. sys.path does not lead to it.
 BOOTSTRAP = (
@@ -36,17 +37,18 @@ def start(policy: Policy, *, shift: bool, in_place: bool) -> GuestStart:
     return GuestStart(
         argv=(python.executable, "-I", "-c", BOOTSTRAP % code),
         binds=tuple(
-            Bind(path=path, source=host, named_by=by, shift_owner=shift and not _is_for_all(host), identity=inode)
+            Bind(path=path, source=host, named_by=by, shift_owner=shift and not is_for_all(host), identity=inode)
             for path, host, by, inode in (*needed, (code, source, "the harness", None))
         ),
         narrow=compile_narrow() if policy.guest.level == "strict" else b"",
         codec="" if _has_extension(python) else _codec(),
+        harness=source,
     )
 
 
 def _harness(python: Interpreter, level: str) -> str:
     """Returns the folder of the harness. Raises HostError where the level needs the ring and this Python has none."""
-    code = os.path.realpath(GUEST_FOLDER)
+    code = os.path.realpath(FOLDER)
     if level != "off" and not _has_extension(python):
         raise HostError(
             "language",
@@ -58,7 +60,7 @@ def _harness(python: Interpreter, level: str) -> str:
 
 def _has_extension(python: Interpreter) -> bool:
     """Whether jail's own extension is built for this interpreter: the language ring, output and values need it."""
-    return os.path.exists(os.path.join(os.path.realpath(GUEST_FOLDER), f"_ring{python.extension}"))
+    return os.path.exists(os.path.join(os.path.realpath(FOLDER), f"_ring{python.extension}"))
 
 
 def _codec() -> str:
@@ -66,7 +68,8 @@ def _codec() -> str:
         return file.read()
 
 
-def _is_for_all(path: str) -> bool:
+def is_for_all(path: str) -> bool:
+    """Whether others than its owner may read it."""
     mode = os.stat(path).st_mode
     wanted = 0o005 if stat.S_ISDIR(mode) else 0o004
     return mode & wanted == wanted

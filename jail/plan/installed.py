@@ -23,17 +23,22 @@ _SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/local/lib")
 
 
 def hidden(policy: Policy, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """Returns the covers for a policy at level strict that lists no package; nothing for others. ``entries``: of its
-    plan.
-    """
-    listed = [name for name in policy.guest.imports if name != "@stdlib"]
-    if policy.guest.level != "strict" or any(name.partition(".")[0] not in sys.stdlib_module_names for name in listed):
+    """Returns the covers for a Python guest at level strict that lists no package, and for one of another language;
+    nothing for others. ``entries``: of its plan."""
+    if policy.guest.language == "python" and _may_import_packages(policy):
         return ()
     found = {path: source for bind in entries if isinstance(bind, Bind) for path, source in _installed(bind)}
     if not found:
         return ()
     covers = (Cover(path=path, source=EMPTY_FOLDER, hides=source) for path, source in found.items())
     return (*empty_sources(entries), *covers)
+
+
+def _may_import_packages(policy: Policy) -> bool:
+    listed = [name for name in policy.guest.imports if name != "@stdlib"]
+    return policy.guest.level != "strict" or any(
+        name.partition(".")[0] not in sys.stdlib_module_names for name in listed
+    )
 
 
 def _installed(bind: Bind) -> Iterator[tuple[str, str]]:

@@ -147,6 +147,8 @@ class GuestStart(Record):
     binds: tuple[Bind, ...]  # what it is shown of the host
     narrow: bytes  # as GuestProgram.narrow
     codec: str = ""  # as GuestProgram.codec
+    harness: str = ""  # its folder on the host, for a zygote
+    library: str = ""  # of the host, that the harness loads: the JavaScript engine
 
 
 class GuestProgram(Record):

@@ -12,7 +12,7 @@ from .shares import Share
 
 HOME = "/home"  # itself, not a folder in it: nothing but the jail's own is to be found there
 GUEST_CODE = "/run/jail/guest"  # there it is the package ``guest``
-GUEST_FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "guests", "python")
+GUESTS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "guests")
 TOP_LINKS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 
 _ETC = {

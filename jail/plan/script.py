@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LARGEST_SCRIPT = 16 << 20  # bytes: more than a person writes, less than the frame that takes it to the guest can hold
 _MAIN = "__main__.py"
+_LANGUAGES = {".js": "javascript", ".mjs": "javascript"}  # by the ends of names; all others are Python
+_COMPILED = (".ts", ".mts", ".cts", ".tsx", ".jsx")
 
 
 class Script(Record):
@@ -28,6 +30,15 @@ class Script(Record):
     filename: str
     beside: Beside | None = None
     package: str | None = None
+
+
+def preset_of(name: str) -> str:
+    """Returns the preset for a script of this name. Raises PolicyError for one that has to be compiled first."""
+    end = os.path.splitext(name)[1]
+    if end in _COMPILED:
+        fix = "compile it first and run the .js, as with 'tsc' or 'esbuild'"
+        raise PolicyError(f"{end} is not JavaScript that an engine runs (fix: {fix})", f"script {name}")
+    return _LANGUAGES.get(end, "python")
 
 
 def named_files(policy: Policy, rw: tuple[str, ...]) -> Files:
@@ -47,10 +58,11 @@ def script(name: str, files: Files, seconds: float | None) -> Script:
     """
     if name != "-" and os.path.isdir(name):
         return _of_folder(name, files)
+    is_python = name != "-" and preset_of(name) == "python"
     return Script(
         source=_bytes(name, files, seconds, f"script {name}"),
         filename="<stdin>" if name == "-" else name,
-        beside=None if name == "-" else _beside(name, files),
+        beside=_beside(name, files) if is_python else None,
     )
 
 

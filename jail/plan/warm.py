@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from ..core.errors import PolicyError
 from ..core.records import Record
-from ..host.python import interpreter
 from ..policy.model import Policy
-from .build import environment
-from .filter import allowed, compile_narrow, compile_zygote
+from .build import LANGUAGES, environment
+from .filter import allowed, compile_zygote
 from .model import Bind, Entry
 from .refusals import refusals_of_zygote
-from .root import GUEST_FOLDER
 
 # What a zygote is told comes as one message, not as arguments, which every guest of its could read.
 BOOTSTRAP = (
@@ -40,28 +38,30 @@ class Warm(Record):
     shares_network: bool  # one empty network namespace serves all of its guests
     places: tuple[str, ...]  # of the host, that its jails show
     code: str  # the folder of the guest's package
+    library: str  # as GuestStart.library
 
 
 def warm(policy: Policy, preload: tuple[str, ...], entries: tuple[Entry, ...], unix: str = "none") -> Warm:
     """Decides what a zygote is made from. ``entries``, ``unix``: of the plans of its jails. Raises PolicyError for a
-    policy that is not for Python.
+    policy that is not for source.
     """
-    if policy.guest.language != "python":
-        raise PolicyError(f"policy {policy.name!r} is for commands: only Python has zygotes", key="guest.language")
-    python = interpreter(policy.guest.interpreter, policy.origin("guest.interpreter"))
+    if policy.guest.language not in LANGUAGES:
+        raise PolicyError(f"policy {policy.name!r} is for commands: only source has zygotes", key="guest.language")
+    start = LANGUAGES[policy.guest.language](policy, shift=False, in_place=False)
     return Warm(
         policy_digest=policy.digest,
-        argv=(python.executable, "-I", "-c", BOOTSTRAP),
+        argv=(*start.argv[: start.argv.index("-c")], "-c", BOOTSTRAP),
         env=environment(policy),
         preload=preload,
         level=policy.guest.level,
         imports=policy.guest.imports,
-        narrow=compile_narrow() if policy.guest.level == "strict" else b"",
+        narrow=start.narrow,
         filter=zygote_filter(policy, unix=unix),
         refusals=refusals_of_zygote(policy.syscalls.allow),
         shares_network=_may_share_network(policy),
         places=tuple(one.path for one in entries if isinstance(one, Bind)),
-        code=GUEST_FOLDER,
+        code=start.harness,
+        library=start.library,
     )
 
 

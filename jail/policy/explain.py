@@ -30,6 +30,9 @@ def explain(policy: Policy) -> list[str]:
 
 def _program(policy: Policy) -> Iterator[str]:
     guest = policy.guest
+    if guest.language == "javascript":
+        yield from _javascript(guest.level)
+        return
     if guest.language != "python":
         yield "It runs a program of the jail's file system."
         return
@@ -41,6 +44,15 @@ def _program(policy: Policy) -> Iterator[str]:
     yield f"The language ring (level {guest.level}) gives it no files, sockets or processes; it can import: {listed}."
     if guest.level == "strict":
         yield "Compiled modules outside the standard library are not loaded."
+
+
+def _javascript(level: str) -> Iterator[str]:
+    yield "It runs JavaScript source in an embedded engine, which has no files, modules, sockets or processes."
+    yield {
+        "strict": "The realm (level strict) is frozen; no code is made from text.",
+        "standard": "The realm (level standard) is frozen; code made from text reaches its global object alone.",
+        "off": "The realm is an ordinary one: nothing in it is frozen.",
+    }[level]
 
 
 def _paths(paths: tuple[str, ...]) -> str:

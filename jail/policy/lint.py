@@ -104,7 +104,7 @@ def _missing(policy: Policy) -> Iterator[str]:
 def _limits(policy: Policy) -> Iterator[str]:
     limits, fs = policy.limits, policy.filesystem
     memory = limits.memory
-    if memory is not None and policy.guest.language == "python" and memory < _CPYTHON:
+    if memory is not None and policy.guest.language != "command" and memory < _CPYTHON:
         yield f"limits.memory: {format_size(memory)}: CPython itself takes {format_size(_CPYTHON)}"
     if memory is not None and fs.tmp > memory:
         yield f"filesystem.tmp: {format_size(fs.tmp)} of scratch is memory, and limits.memory is {format_size(memory)}"
@@ -116,7 +116,7 @@ def _limits(policy: Policy) -> Iterator[str]:
         yield "limits.wall: none: a guest that waits waits for ever"
     if limits.cpu is not None and limits.wall is not None and limits.cpu > limits.wall * limits.pids:
         yield "limits.cpu: cannot be reached within limits.wall"
-    if limits.open_files < _LEAST_FILES and policy.guest.language == "python":
+    if limits.open_files < _LEAST_FILES and policy.guest.language != "command":
         yield f"limits.open_files: {limits.open_files}: CPython imports with some ten"
 
 

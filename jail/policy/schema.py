@@ -118,7 +118,7 @@ KEYS = {
     "syscalls.allow": Key("list", item=_allowed),
     "syscalls.deny": Key("list", item=_syscall),
     "syscalls.on_denied": Key("choice", choices=("errno", "kill")),
-    "guest.language": Key("choice", choices=("python", "command")),
+    "guest.language": Key("choice", choices=("python", "javascript", "command")),
     "guest.level": Key("choice", choices=("strict", "standard", "off")),
     "guest.imports": Key("list", item=_module),
     "guest.neighbours": Key("flag"),

@@ -102,7 +102,7 @@ def _environment(policy: Policy) -> Item:
 
 
 def _language(policy: Policy) -> Item:
-    if policy.guest.language != "python":
+    if policy.guest.language == "command":
         return _item("guest.level", 0, 0, "a command has no language ring")
     share = {"strict": 1.0, "standard": 0.6}.get(policy.guest.level, 0.0)
     return _item("guest.level", 8, share, f"language ring: {policy.guest.level}")

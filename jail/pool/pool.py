@@ -123,15 +123,16 @@ class Pool:
     ) -> Result:
         """Runs one source and returns how it ended; the keywords are those of ``jail.run``.
 
-        ``files``: contents by name, for the jail's own ``/tmp``, where guest.level is "off". ``timeout``: seconds to
-        wait for a slot at most, None for as long as it takes. A run for which a jail has to be built (with ``cwd``,
+        ``files``: contents by name, for the jail's own ``/tmp``, where guest.level is "off"; of JavaScript, for its
+        ``import``. ``timeout``: seconds to wait for a slot at most, None for as long as it takes. A run for which a
+        jail has to be built (with ``cwd``,
         ``ro``, ``rw``, ``pids``, ``disk``, ``open_files``, more ``cpu`` than the pool's, hardly any ``memory``) is
         forked on demand.
 
         Raises PoolFull, RuntimeError on a closed pool, and what ``jail.run`` raises.
         """
         if not isinstance(source, (str, bytes, os.PathLike)):
-            raise PolicyError("a pool runs Python source, which is one string; jail.run takes commands")
+            raise PolicyError("a pool runs source, which is one string; jail.run takes commands")
         given = read(source, self._policy, rw) if isinstance(source, os.PathLike) else source
         command = parsed(
             given, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
@@ -139,7 +140,7 @@ class Pool:
         )  # fmt: skip
         policy, plan, fits = self._limited(limits) if limits else (self._policy, self._plan, True)
         fits = fits and cwd is None and not ro and not rw
-        if files and policy.guest.level != "off":
+        if files and policy.guest.level != "off" and policy.guest.language == "python":
             raise PolicyError("files: the language ring opens none to the guest; set guest.level to 'off'")
         contents = _contents(files) if files else {}
         data, feed = source_of(stdin)

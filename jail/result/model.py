@@ -21,16 +21,17 @@ SCHEMA = 1  # of the JSON: keys may be added to it
 
 
 class GuestException(Record):
-    """An uncaught exception of a Python guest, as the guest told it: text to show, nothing to trust.
+    """An uncaught exception of a guest's source, as the guest told it: text to show, nothing to trust.
 
     ``type``: the class's name. ``line``: 1-based, in the guest's source; None if the exception was raised elsewhere.
-    ``traceback``: what Python prints, at most 64 KiB.
+    ``traceback``: what the interpreter prints, at most 64 KiB. ``column``: 1-based, of JavaScript; None for Python.
     """
 
     type: str
     message: str
     line: int | None
     traceback: str
+    column: int | None = None
 
 
 class Denial(Record):

@@ -261,7 +261,7 @@ def _denial(payload: bytes) -> Denial | None:
         detail=detail,
         rule=language_rule(what, detail),
         count=count if type(count) is int and 0 < count < 1 << 31 else 1,
-        line=line if type(line) is int and 0 < line < 1 << 31 else None,
+        line=_place(line),
     )
 
 
@@ -296,13 +296,17 @@ def _exception(frames: tuple[tuple[int, bytes], ...]) -> GuestException | None:
     data = _parsed(last[EXCEPTION], parsed) if EXCEPTION in last else None
     if not isinstance(data, dict):
         return None
-    line = data.get("line")
     return GuestException(
         type=_text(data.get("type")),
         message=_text(data.get("message")),
-        line=line if type(line) is int and 0 < line < 1 << 31 else None,
+        line=_place(data.get("line")),
         traceback=_text(data.get("traceback")),
+        column=_place(data.get("column")),
     )
+
+
+def _place(value: object) -> int | None:
+    return value if type(value) is int and 0 < value < 1 << 31 else None
 
 
 def _text(value: object) -> str:

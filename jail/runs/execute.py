@@ -16,7 +16,7 @@ from ..launch.start import Live, start
 from ..plan.build import build
 from ..plan.checked_command import parsed, utf8
 from ..plan.model import Plan
-from ..plan.script import Script, read
+from ..plan.script import Script, preset_of, read
 from ..policy.load import load
 from ..policy.model import Policy, Require
 from ..policy.vocabulary import TIERS
@@ -167,7 +167,7 @@ def prepare(
 ) -> Plan:
     """Plans what ``run`` would do with the same arguments; or with a Script, which has been read already."""
     if isinstance(command, os.PathLike):
-        policy = resolved("python" if policy is None else policy, limits or {})
+        policy = resolved(preset_of(os.fspath(command)) if policy is None else policy, limits or {})
         command, limits = read(command, policy, rw), None
     wanted = parsed(
         command, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,

@@ -118,7 +118,7 @@ def test_the_second_filter_is_for_level_strict_alone() -> None:
 
 
 def test_a_jail_of_a_pool_has_it_too(ring: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jail.plan.warm.GUEST_FOLDER", str(ring))
+    monkeypatch.setattr("jail.plan.guest_python.FOLDER", str(ring))
     with jail.Pool("python", 1) as pool:
         assert pool.run("print(syscall(39) > 0)").stdout == "True\n"
         result = pool.run("syscall(57)")

@@ -36,7 +36,7 @@ from .program import CLI, ENV, cli, ended
         ("run .", "script .: is a folder without a __main__.py"),
         ("run loop.py", "script loop.py: too many levels of symbolic links"),
         ("run big.py", "script big.py: larger than 16M (fix: show the data to a smaller script with --ro)"),
-        ("run -p nosuch -- true", '"nosuch": no such preset (there are: build, command, judge, python)'),
+        ("run -p nosuch -- true", '"nosuch": no such preset (there are: build, command, javascript, judge, python)'),
         ("run -p pyton -c 1", '"pyton": no such preset, did you mean "python"?'),
         ("run -p no.toml -- true", "no.toml: no such file or directory"),
         ("run -p bad.toml -- true", 'bad.toml:2: limits.wal: unknown key, did you mean "limits.wall"?'),

@@ -12,7 +12,7 @@ from jail.policy.schema import KEYS
 from jail.policy.syscalls import GROUPS
 
 FOLDER = Path(__file__).parents[2] / "policies"
-PRESETS = ("build", "command", "judge", "python")
+PRESETS = ("build", "command", "javascript", "judge", "python")
 HARMFUL = (
     "acct", "add_key", "bpf", "clone3", "fanotify_init", "init_module", "io_uring_setup", "kexec_load", "keyctl",
     "mount", "move_mount", "open_by_handle_at", "perf_event_open", "pivot_root", "process_vm_readv",

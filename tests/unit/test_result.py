@@ -56,7 +56,7 @@ def test_json_has_the_keys_of_the_contract() -> None:
     data = json.loads(RESULT.to_json())
     assert list(data) == KEYS
     assert (data["schema"], data["cut_off"], data["value_error"]) == (1, [], None)
-    assert list(data["exception"]) == ["type", "message", "line", "traceback"]
+    assert list(data["exception"]) == ["type", "message", "line", "traceback", "column"]
     assert list(data["usage"]) == [
         "wall_seconds", "cpu_seconds", "user_seconds", "system_seconds", "memory_peak_bytes", "pids_peak",
         "stdout_bytes", "stderr_bytes", "source",

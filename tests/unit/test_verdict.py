@@ -346,11 +346,11 @@ def test_an_exception_has_a_shape(line: object) -> None:
     data = {"type": ["x"], "message": "m" * (MAX_TEXT + 1), "line": line, "traceback": None, "more": 1}
     exception = verdict(PLAN, SEEN.replace(frames=frames((EXCEPTION, data)))).exception
     assert exception is not None
-    assert exception.as_dict() == {"type": "", "message": "m" * MAX_TEXT, "line": None, "traceback": ""}
+    assert exception.as_dict() == {"type": "", "message": "m" * MAX_TEXT, "line": None, "traceback": "", "column": None}
 
 
 def test_an_exception() -> None:
-    data = {"type": "ValueError", "message": "no", "line": 7, "traceback": "Traceback"}
+    data = {"type": "ValueError", "message": "no", "line": 7, "traceback": "Traceback", "column": 3}
     result = verdict(PLAN, SEEN.replace(frames=frames((EXCEPTION, data), (VALUE, 5)), status=256))
     assert result.exception is not None
     assert result.exception.as_dict() == data

@@ -1,4 +1,4 @@
-"""Finds, for a zygote, the modules of this folder: where they are on the host, under the name that a jail has for it.
+"""Finds, for a zygote, the modules of its language's folder: on the host, under the name that a jail has for it.
 
 A guest of a zygote then sees the same paths as one that was started, in tracebacks and in ``__file__``, and what it
 imports later it finds. A zygote is sent the text of this file and executes it: it imports nothing of ours.

@@ -1,0 +1,107 @@
+"""The JavaScript guest's first code: takes one request off the channel and hands its source to the engine.
+
+Python is only the program that loads the engine. Once the realm is made nothing here is called by the guest: the
+extension (native/javascript/) runs the source, and sends the value, the exception, the denials and the last word.
+"""
+
+from __future__ import annotations
+
+import _signal  # type: ignore[import-not-found]
+import marshal
+import os
+import struct
+import sys
+from _frozen_importlib import ModuleSpec
+from _frozen_importlib_external import ExtensionFileLoader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
+
+CHANNEL = 3
+HEADER = struct.Struct("<IB")
+# The scripts that make the realm, in the order in which they run; the last one locks it.
+SCRIPTS = (
+    "permits", "base", "timers", "inspect", "console", "encoding", "url", "clone", "crypto", "report", "code", "lock",
+)  # fmt: skip
+
+_engine: Any = None
+_level = "off"
+
+
+def main(library: str) -> None:
+    """Runs one request and exits with its status. ``library``: the path of the engine."""
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # no handler of Python's would ever run
+    request = receive()
+    prepare(library, request["level"], os.path.dirname(__file__))
+    announce(request["narrow"])
+    leave(run(request), waits=False)
+
+
+def receive() -> dict[str, Any]:
+    """Returns the next request, waited for."""
+    length, _ = HEADER.unpack(_read(HEADER.size))
+    request: dict[str, Any] = marshal.loads(_read(length))
+    return request
+
+
+def _read(size: int) -> bytes:
+    parts = []
+    while size:
+        part = os.read(CHANNEL, min(size, 1 << 20))
+        if not part:
+            os._exit(125)
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def prepare(library: str, level: str, folder: str) -> None:
+    """Loads the engine and makes the realm, for good. ``folder``: where this package lies."""
+    global _engine, _level
+    sys.setdlopenflags(os.RTLD_NOW | os.RTLD_GLOBAL)  # the extension takes the engine's functions from it
+    load("_quickjs", library)
+    from . import _engine as extension  # type: ignore[attr-defined]
+
+    _engine, _level = extension, level
+    _engine.prepare(tuple((f"jail:{name}", _script(folder, name)) for name in SCRIPTS), level)
+
+
+def load(name: str, path: str) -> Any:
+    """Loads a compiled module from the file at ``path``."""
+    loader = ExtensionFileLoader(name, path)
+    return loader.create_module(ModuleSpec(name, loader, origin=path))
+
+
+def _script(folder: str, name: str) -> bytes:
+    with open(f"{folder}/realm/{name}.js", "rb") as file:
+        return file.read()
+
+
+def rehearse() -> None:
+    """Runs a source of no consequence, so that what a run needs is in memory."""
+    _engine.run(b"void 0", "<string>", False, True, {})
+
+
+def renew() -> None:
+    """Forgets, in a copy forked by a zygote, what its copies must not share: the seed of Math.random."""
+    _engine.renew()
+
+
+def announce(narrow: bytes) -> None:
+    """Puts the second filter on, and says that the realm is locked: before the guest's source is compiled."""
+    _engine.ready(narrow, _level != "off")
+
+
+def run(request: dict[str, Any]) -> int:
+    """Runs the source of one request; returns its exit status."""
+    filename = request["filename"]
+    is_module = filename.endswith(".mjs")
+    status: int = _engine.run(request["source"], filename, is_module, request["want_value"], request.get("files", {}))
+    return status
+
+
+def leave(status: int, *, waits: bool) -> NoReturn:
+    """Says the last word and exits. ``waits``: for the supervisor's answer."""
+    _engine.leave(status, waits)
+    os._exit(status)

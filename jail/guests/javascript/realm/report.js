@@ -1,0 +1,103 @@
+// What the harness says of the run: the value of the last expression as plain data, and an error that nothing caught.
+(function (host, kit) {
+  'use strict';
+  const VALUE = 2, EXCEPTION = 3, VALUE_ERROR = 7;
+  const MOST_LEVELS = 50, MOST_LETTERS = 4 << 20, MOST_TEXT = 60000;
+  const own = Object.getPrototypeOf;
+  const typedName = Object.getOwnPropertyDescriptor(own(Uint8Array).prototype, Symbol.toStringTag).get;
+  const lengthOf = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength').get;
+  const tried = (method, object) => { try { return [Reflect.apply(method, object, [])]; } catch { return undefined; } };
+  class Unsendable extends Error {}
+
+  // The form of values: JSON, and for what JSON lacks an object with one key, "$" and a type (jail/core/plain_data.py); all of it ASCII.
+  const quoted = (text) => JSON.stringify(text.toWellFormed()).replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const scalar = (value) => {
+    if (value === undefined || value === null) return 'null';
+    if (typeof value === 'string') return quoted(value);
+    if (typeof value === 'boolean') return `${value}`;
+    if (typeof value === 'bigint') {
+      if (value >= -(1n << 63n) && value < 1n << 64n) return `${value}`;
+      return JSON.stringify({ $int: `${value < 0n ? '-' : ''}0x${(value < 0n ? -value : value).toString(16)}` });
+    }
+    if (typeof value !== 'number') throw new Unsendable(`a ${typeof value} cannot be sent: only data can`);
+    if (Object.is(value, -0)) return '-0.0';
+    return Number.isFinite(value) ? `${value}` : `{"$float":"${Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf'}"}`;
+  };
+  // What an object is as data: a list, pairs of an object's own, a scalar, or text that is written already.
+  const content = (object) => {
+    if (Array.isArray(object)) return { list: Array.from({ length: object.length }, (_, at) => object[at]) };
+    const time = tried(Date.prototype.getTime, object);
+    if (time) return { value: Number.isNaN(time[0]) ? null : Date.prototype.toISOString.call(object) };
+    for (const Class of [Number, String, Boolean, BigInt]) {
+      const inside = tried(Class.prototype.valueOf, object);
+      if (inside) return { value: inside[0] };
+    }
+    const name = tried(typedName, object)?.[0];
+    const bytes = name?.startsWith('Uint8') ? object : tried(lengthOf, object) ? new Uint8Array(object) : undefined;
+    if (bytes) return { written: `{"$bytes":"${Uint8Array.prototype.toBase64.call(new Uint8Array(bytes))}"}` };
+    if (name) return { list: Array.prototype.slice.call(object) };
+    const values = tried(Set.prototype.values, object), entries = tried(Map.prototype.entries, object);
+    if (values) return { list: values[0].toArray() };
+    if (entries) return { pairs: entries[0].toArray().map(([key, value]) => [typeof key === 'object' || typeof key === 'function' ? String(key) : key, value]) };
+    return { pairs: Object.keys(object).map((key) => [key, object[key]]) };
+  };
+  const writer = () => {
+    let left = MOST_LETTERS;
+    const counted = (text) => {
+      left -= text.length;
+      if (left < 0) throw new Unsendable('the value has more than 4 MiB as JSON');
+      return text;
+    };
+    const written = (value, above) => {
+      if (typeof value !== 'object' || value === null) return counted(scalar(value));
+      if (above.includes(value)) throw new Unsendable('an object that holds itself cannot be sent');
+      if (above.length >= MOST_LEVELS) throw new Unsendable(`the value is nested deeper than ${MOST_LEVELS} levels`);
+      const { list, pairs, value: plain, written: ready } = content(value);
+      if (ready) return counted(ready);
+      if (!list && !pairs) return counted(scalar(plain));
+      const inner = [...above, value];
+      if (list) return counted(`[${list.map((one) => written(one, inner)).join(',')}]`);
+      if (pairs.every(([key]) => typeof key === 'string' && !key.startsWith('$')))
+        return counted(`{${pairs.map(([key, one]) => `${scalar(key)}:${written(one, inner)}`).join(',')}}`);
+      return counted(`{"$dict":[${pairs.map(([key, one]) => `[${scalar(key)},${written(one, inner)}]`).join(',')}]}`);
+    };
+    return written;
+  };
+  kit.tell = (value) => {
+    if (value === undefined) return;
+    let sent;
+    try {
+      sent = writer()(value, []);
+    } catch (error) {
+      host.say(VALUE_ERROR, JSON.stringify(error instanceof Unsendable ? error.message : 'what the value is made of threw an error'));
+      return;
+    }
+    host.say(VALUE, sent);
+  };
+
+  const text = (value, most = MOST_TEXT) => (typeof value === 'string' ? value : '').slice(0, most).toWellFormed();
+  // The stack without the constructors of the error's own classes: it begins where the error was made.
+  const withoutMaker = (error) => {
+    const makers = new Set();
+    for (let at = own(error); at && makers.size < 20; at = own(at)) if (typeof at.constructor === 'function') makers.add(at.constructor.name);
+    const lines = error.stack.split('\n');
+    const first = lines.findIndex((line) => /^ +at /.test(line) && !makers.has(/^ +at (\S+) \(/.exec(line)?.[1]));
+    return lines.slice(Math.max(first, 0)).join('\n');
+  };
+  const described = (error) => {
+    if (!Error.isError(error) && !(error instanceof Error)) {
+      const shown = kit.inspect(error);
+      return { type: typeof error, message: shown, frames: '', shown };
+    }
+    const stack = typeof error.stack === 'string' ? withoutMaker(error) : '';
+    const frames = stack.split('\n').filter((line) => /^ +at /.test(line) && !line.includes('(jail:')).join('\n');
+    return { type: text(String(error.name), 200), message: String(error.message), frames, shown: kit.inspect(error) };
+  };
+  // Prints the error as an interpreter would, and says it to the supervisor.
+  kit.explain = (error) => {
+    const { type, message, frames, shown } = described(error);
+    const [line, column] = kit.place(frames);
+    host.write(2, `Uncaught ${shown.toWellFormed()}\n`);
+    host.say(EXCEPTION, JSON.stringify({ type, message: text(message), line, column, traceback: text(`${shown}\n`) }));
+  };
+})

@@ -1,0 +1,54 @@
+"""A zygote of JavaScript guests: makes one realm and locks it, then forks it on request.
+
+What runs before ``serve`` runs outside of every jail, and is of our doing alone: there is nothing to preload. What runs
+after it is a guest.
+"""
+
+from __future__ import annotations
+
+import _signal  # type: ignore[import-not-found]
+import gc
+import os
+import sys
+
+from . import harness
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+CONTROL = 4
+# The tree that the interpreter was executed from (native/init/become_zygote.c): its libraries are loaded by now.
+ROOT = 6
+READY = b"ready"
+
+
+def main(setup: dict[str, Any], finder: Any) -> None:
+    """Becomes a zygote, and each of its guests; never returns."""
+    os.close(ROOT)
+    native = harness.load("_zygote", setup["module"])
+    native.confine(setup["filter"], setup["refused"])
+    del os.environ["LD_BIND_NOW"]
+    if setup["preload"]:
+        _give_up("JavaScript has no modules to preload")
+    harness.prepare(setup["library"], setup["level"], setup["code"])
+    harness.rehearse()
+    sys.meta_path.remove(finder)
+    native.drop()
+    gc.collect()
+    native.settle()
+    gc.freeze()
+    os.write(CONTROL, READY)
+    native.serve()
+    _signal.signal(_signal.SIGPIPE, _signal.SIG_IGN)  # as an interpreter sets them at its start
+    _signal.signal(_signal.SIGXFSZ, _signal.SIG_IGN)
+    harness.renew()
+    harness.rehearse()  # what is written to now is copied now, and not while somebody waits
+    harness.announce(setup["narrow"])
+    request = harness.receive()
+    harness.leave(harness.run(request), waits=True)
+
+
+def _give_up(reason: str) -> None:
+    os.write(CONTROL, reason.encode())
+    os._exit(1)

@@ -1,0 +1,48 @@
+/* What the files of the JavaScript guest's harness share: one engine, one realm, one guest in each process. */
+#ifndef JAIL_JAVASCRIPT_REALM_H
+#define JAIL_JAVASCRIPT_REALM_H
+
+#define Py_LIMITED_API 0x030B0000
+#define PY_SSIZE_T_CLEAN
+#define _GNU_SOURCE
+#include <Python.h>
+
+#include "engine.h"
+
+enum {
+    OUT = 1,
+    ERR = 2,
+    CHANNEL = 3
+};
+/* Kinds of frames: jail/watch/channel.py. The realm's own code says the others. */
+enum {
+    LOCKED = 5,
+    DONE = 16
+};
+
+struct realm {
+    JSRuntime *runtime;
+    JSContext *context;
+    JSValue kit; /* what the scripts of jail/guests/javascript/realm have made for the harness; no guest holds it */
+};
+extern struct realm realm;
+
+/* channel.c */
+bool is_written(int fd, const char *bytes, size_t size);
+void say(int kind, const char *payload, size_t size);
+
+/* host.c: the functions that the realm's scripts are handed, and through their closures alone */
+JSValue host_functions(JSContext *context);
+PyObject *engine_renew(PyObject *module, PyObject *none);
+
+/* modules.c */
+void set_modules(PyObject *files, const char *main);
+JSModuleDef *load_module(JSContext *context, const char *name, void *opaque);
+char *normalize_module(JSContext *context, const char *base, const char *name, void *opaque);
+
+/* loop.c */
+int run_source(const char *source, size_t size, const char *filename, bool is_module, bool wants_value);
+JSValue call_kit(const char *name, int count, JSValue *arguments);
+void track_rejection(JSContext *context, JSValue promise, JSValue reason, bool is_handled, void *opaque);
+
+#endif

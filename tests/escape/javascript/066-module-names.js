@@ -1,0 +1,2 @@
+// category: import | expect: contained | source: Node CVE-2023-30581, CVE-2023-32002, CVE-2023-32006, CVE-2023-32559 | live: none
+for (const act of [() => process.mainModule.__proto__.require('fs'), () => module.constructor._load('fs'), () => module.constructor.createRequire('/')('fs'), () => process.binding('spawn_sync'), () => require('child_process'), () => globalThis.Deno.readTextFileSync('/etc/passwd'), () => std.loadFile('/etc/passwd'), () => os.exec(['id']), () => ivm.Reference]) if (!(attempt(act) instanceof Error)) yes('a module');

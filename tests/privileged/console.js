@@ -1,0 +1,23 @@
+// What test_javascript.py has the guest's console and Node's show, and compares.
+console.log([1, 'a', null, undefined, -0, 1n, true, Symbol('x')], { a: { b: { c: { d: 1 } } } }, [[[[1]]]]);
+console.log(Array.from({ length: 30 }, (_, i) => i), Array.from({ length: 101 }, (_, i) => i * 1000), [, 1, , ,]);
+console.log(['a'.repeat(50), 'b'.repeat(50)], { long: 'x'.repeat(60), other: 'y'.repeat(20) });
+console.log("it's", ["it's", 'say "hi"\n', 'both \' and "'], new Map([['k', { v: [1] }]]), new Set(['a', 1]));
+console.log(new (class Foo { x = 1 })(), Object.create(null), new Date(0), /x/g, new (class extends Map {})([[1, 2]]));
+console.log(class A {}, class B extends Array {}, function f() {}, () => {}, async () => {}, function* g() {}, Math);
+console.log('%s is %d or %i, %j and %o %%', 'a', 5.5, 5.5, { x: 1 }, 1, 'more', { get a() { return 1 }, set b(v) {} });
+console.log(new Uint8Array([1, 2]), new ArrayBuffer(2), [new Number(1), new String('s')], { [Symbol('k')]: 1, 'a-b': 2 });
+console.log(Promise.resolve(4), new Promise(() => {}), new WeakMap(), [undefined, null], [], {}, '', [''], { f() {} });
+const o = { name: 'o' };
+o.self = o;
+console.log(o, [o]);
+console.log();
+console.table([{ a: 1, b: 'x' }, { a: 2 }]);
+console.group('g');
+console.log('in\nside');
+console.groupEnd();
+console.log('out');
+console.count();
+console.count('x');
+console.dir({ a: [1, [2, [3, [4]]]] });
+console.log([1.5, 22.25, 333], ['a', 'b'].entries(), { a: 1, b: { c: 2 } }, [{ a: 1 }, { b: [1, 2, { c: 3 }] }]);

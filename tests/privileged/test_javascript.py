@@ -1,0 +1,239 @@
+"""JavaScript source in the jail: its value, its exception, its limits and verdicts, and what it is refused."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import jail
+
+
+def run(source: str, **options: Any) -> jail.Result:
+    return jail.run(source, policy="javascript", **options)
+
+
+def command(*arguments: object) -> subprocess.CompletedProcess[str]:
+    line = [sys.executable, "-m", "jail", "run", *map(str, arguments)]
+    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_a_script_prints_and_has_a_value() -> None:
+    result = run("console.log('hi', [1, 'x']); console.error('e'); ({ a: [1, 2.5, null], b: 10n ** 20n })", value=True)
+    assert (result.verdict, result.stdout, result.stderr) == ("ok", "hi [ 1, 'x' ]\n", "e\n")
+    assert result.value == {"a": [1, 2.5, None], "b": 10**20}
+    assert result.enforced["language"] == "verified"
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("Promise.resolve(new Map([['k', new Set([1])]]))", {"k": [1]}),
+        ("const x = await new Promise((done) => setTimeout(done, 5, 41)); x + 1", 42),
+        ("(async () => [new Date(0), new Uint8Array(2), -0])()", ["1970-01-01T00:00:00.000Z", b"\0\0", 0]),
+        (
+            "({ x: 'é\\ud800', n: NaN > 1, $y: new Map([[1, -Infinity]]), a: [, 1] })",
+            {"x": "é\ufffd", "n": False, "$y": {1: float("-inf")}, "a": [None, 1]},
+        ),
+        ("undefined", None),
+        ("new Promise(() => {})", None),
+    ],
+)
+def test_values(source: str, value: object) -> None:
+    assert run(source, value=True).value == value
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("const o = {}; o.self = o; o", "an object that holds itself cannot be sent"),
+        ("[() => 1]", "a function cannot be sent: only data can"),
+        ("let o = []; for (let i = 0; i < 60; i++) o = [o]; o", "the value is nested deeper than 50 levels"),
+        ("'x'.repeat(5 << 20)", "the value has more than 4 MiB as JSON"),
+        ("({ get x() { throw 1 } })", "what the value is made of threw an error"),
+    ],
+)
+def test_what_of_a_value_cannot_be_sent_is_said(source: str, why: str) -> None:
+    result = run(source, value=True)
+    assert (result.verdict, result.value, result.value_error) == ("ok", None, why)
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "message", "line", "column"),
+    [
+        ("let a = 1;\nthrow new TypeError('no')", "TypeError", "no", 2, 11),
+        ("\n\nlet a = ;", "SyntaxError", "unexpected token in expression: ';'", 3, 9),
+        ("Promise.reject(new RangeError('late')); 1", "RangeError", "late", 1, 20),
+        ("setTimeout(() => { null.x }, 1)", "TypeError", "cannot read property 'x' of null", 1, 19),
+        ("throw { code: 5 }", "object", "{ code: 5 }", None, None),
+        ("class E extends Error { name = 'E' }\n(async () => { await 1; throw new E('m') })()", "E", "m", 2, 35),
+    ],
+)
+def test_an_exception_is_data(source: str, kind: str, message: str, line: int | None, column: int | None) -> None:
+    result = run(source)
+    exception = result.exception
+    assert exception is not None and (result.verdict, result.exit_code) == ("exit", 1)
+    assert (exception.type, exception.message, exception.line) == (kind, message, line)
+    assert exception.column == column
+    assert result.stderr.startswith("Uncaught ")
+
+
+@pytest.mark.parametrize(
+    ("source", "limits", "verdict"),
+    [
+        ("for (;;) {}", {"wall": 0.5}, {"wall", "cpu"}),
+        ("function again() { Promise.resolve().then(again) } again()", {"wall": 0.5}, {"wall", "cpu"}),
+        ("/^(a+)+$/.test('a'.repeat(60) + 'b')", {"wall": 0.5}, {"wall", "cpu"}),
+        (
+            "for (const a = 'a'.repeat(2 ** 24); ; ) a.includes(`${a.slice(1)}b`)",
+            {"wall": 0.5},
+            {"wall", "cpu"},
+        ),
+        ("Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)", {"wall": 0.5}, {"wall"}),
+        ("setInterval(() => {}, 10)", {"wall": 0.5}, {"wall"}),
+        ("const a = []; for (;;) a.push(new Array(1e5).fill(a.length))", {"memory": "48M"}, {"memory"}),
+        ("const s = []; for (let n = 0; ; n++) s.push('x'.repeat(1 << 20) + n)", {"memory": "48M"}, {"memory"}),
+        ("const b = []; for (;;) b.push(new Uint8Array(1 << 20).fill(1))", {"memory": "48M"}, {"memory"}),
+        ("let n = 3n; for (;;) n *= n", {"memory": "48M", "wall": 2}, {"memory", "wall", "cpu", "exit"}),
+        ("for (;;) console.log('x'.repeat(1000))", {"output": "64K"}, {"output"}),
+    ],
+)
+def test_bombs_end_in_the_named_verdict(source: str, limits: dict[str, Any], verdict: set[str]) -> None:
+    assert run(source, **limits).verdict in verdict
+
+
+def test_deep_recursion_is_a_range_error_and_the_run_goes_on() -> None:
+    source = (
+        "let n = 0; const down = () => { n++; down() }; let k; try { down() } catch (e) { k = e.name } [k, n > 5000]"
+    )
+    assert run(source, value=True).value == ["RangeError", True]
+
+
+def test_what_came_before_a_kill_is_kept() -> None:
+    assert run("console.log('before'); for (;;) {}", wall=2).stdout == "before\n"
+
+
+# --- the command line -----------------------------------------------------------------------------------------------
+
+
+def test_a_script_is_told_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "x.js").write_text("console.log(typeof require, typeof process)\n1 + 1\n")
+    (tmp_path / "m.mjs").write_text("export const a = 1; console.log(this, await 5)")
+    assert command(tmp_path / "x.js").stdout == "undefined undefined\n"
+    assert command(tmp_path / "m.mjs").stdout == "undefined 5\n"
+    assert jail.run(tmp_path / "x.js").stdout == "undefined undefined\n"
+    told = json.loads(command("--json", "--value", "-p", "javascript", "-c", "[6 * 7]").stdout)
+    assert (told["verdict"], told["value"]) == ("ok", [42])
+
+
+def test_typescript_is_refused_with_the_fix(tmp_path: Path) -> None:
+    (tmp_path / "x.ts").write_text("let a: number = 1")
+    done = command(tmp_path / "x.ts")
+    assert done.returncode == 125
+    assert done.stderr == (
+        f"jail: script {tmp_path}/x.ts: .ts is not JavaScript that an engine runs"
+        " (fix: compile it first and run the .js, as with 'tsc' or 'esbuild')\n"
+    )
+
+
+# --- the realm ------------------------------------------------------------------------------------------------------
+
+
+def test_code_from_text_is_a_denial_with_its_line_at_strict_and_the_guests_own_at_standard() -> None:
+    source = """
+const tried = [];
+for (const make of [() => eval('1'), () => Function('return 1')(), () => (async () => {}).constructor('return 1'),
+  () => (function* () {}).constructor('yield 1'), () => (async function* () {}).constructor('yield 1'),
+  () => Reflect.construct(Function, ['return 1']), () => (0, eval)('1'), () => console.log.constructor('return 1')])
+  try { make(); tried.push('made') } catch (error) { tried.push(error.name) }
+tried"""
+    strict = run(source, value=True)
+    assert strict.value == ["EvalError"] * 8
+    assert {denial.what: denial.line for denial in strict.denials} == {
+        "eval": 3, "Function": 3, "AsyncFunction": 3, "GeneratorFunction": 4, "AsyncGeneratorFunction": 4,
+    } | {"Function": 5, "eval": 5}  # fmt: skip
+    assert all(denial.layer == "language" for denial in strict.denials)
+    assert run(source, value=True, level="standard").value == ["made"] * 8
+    own = run("new Function('return this === globalThis && typeof process')()", value=True, level="standard")
+    assert own.value == "undefined"
+
+
+def test_intrinsics_are_frozen_and_their_heirs_are_not() -> None:
+    source = """
+'use strict';
+const refused = [];
+for (const change of [
+  () => { Object.prototype.x = 1 }, () => { Array.prototype.push = null }, () => { delete Map.prototype.get },
+  () => Object.defineProperty(Function.prototype, 'call', { value: 1 }), () => { JSON.parse = null },
+  () => { ({}).__proto__.y = 1 },
+  () => Object.setPrototypeOf(Array.prototype, null), () => { (function* () {})().__proto__.__proto__.next = 1 }])
+  try { change(); refused.push(false) } catch (error) { refused.push(error instanceof TypeError) }
+const point = {}; point.toString = () => 'mine'; point.constructor = 1;
+const list = []; list.push = () => 'own'; function Vec() {} Vec.prototype.valueOf = () => 7;
+function Like() {} Like.prototype = Object.create(Array.prototype); const like = new Like(); like.length = 3;
+[refused.every(Boolean), `${point}`, list.push(), new Vec() + 1, like.length, Object.keys(point)]"""
+    assert run(source, value=True).value == [True, "mine", "own", 8, 3, ["toString", "constructor"]]
+    changed = "Object.prototype.x = 1; Array.prototype.push = null; [({}).x, [].push]"
+    assert run(changed, value=True, level="off").value == [1, None], "the control: without the lock it is changed"
+
+
+def test_the_global_object_is_made_from_nothing() -> None:
+    source = "[Object.getPrototypeOf(globalThis), typeof Error.prepareStackTrace, typeof (() => {}).caller]"
+    assert run(source, value=True).value == [None, "undefined", "undefined"]
+
+
+def test_nothing_can_be_imported() -> None:
+    result = run("await import('fs').catch((error) => error.message)", value=True)
+    assert result.value == "import fs is not reachable here: only files that came with the run can be imported"
+    assert [denial.what for denial in result.denials] == ["import fs"]
+    assert run("import fs from 'fs'").exception is not None
+
+
+def test_runs_draw_numbers_of_their_own() -> None:
+    source = "[Math.random(), crypto.randomUUID()]"
+    assert not set(run(source, value=True).value) & set(run(source, value=True).value)
+
+
+def test_everything_that_can_be_reached_is_frozen() -> None:
+    """But Array.prototype for its length, and the guest's own global object."""
+    source = """
+const open = [], seen = new Set([globalThis]);
+const walk = (value, path) => {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null || seen.has(value)) return;
+  seen.add(value);
+  if (!Object.isFrozen(value)) open.push(path);
+  walk(Object.getPrototypeOf(value), `${path}.__proto__`);
+  for (const key of Reflect.ownKeys(value)) {
+    const found = Object.getOwnPropertyDescriptor(value, key);
+    for (const one of [found.value, found.get, found.set]) walk(one, `${path}.${String(key)}`);
+  }
+};
+for (const key of Reflect.ownKeys(globalThis)) walk(globalThis[key], String(key));
+for (const made of [function* () {}, async () => {}, async function* () {}, [].values(), new Map().keys(),
+  new Set().keys(),
+  'x'.matchAll(/x/g), ''[Symbol.iterator](), [].values().map((x) => x), Iterator.from({ next() {} }), Iterator.concat(),
+  setTimeout(() => 1)]) walk(Object.getPrototypeOf(made), 'a hidden intrinsic');
+[open, seen.size > 1000]"""
+    for level in ("strict", "standard"):
+        assert run(source, value=True, level=level).value == [["Array.prototype"], True]
+
+
+@pytest.mark.parametrize("example", ["secure_context", "snapshot", "structured_error"])
+def test_an_example_prints_what_the_documentation_shows(example: str) -> None:
+    root = Path(__file__).parents[2]
+    program = f"examples/javascript/{example}.py"
+    done = subprocess.run([sys.executable, program], capture_output=True, text=True, check=True, cwd=root)
+    assert f"```\n$ python {program}\n{done.stdout}```\n" in (root / "docs/javascript.md").read_text()
+
+
+@pytest.mark.optional
+def test_the_console_shows_what_node_shows() -> None:
+    node = shutil.which("node") or pytest.skip("this machine has no node")
+    shown = (Path(__file__).parent / "console.js").read_text()
+    theirs = subprocess.run([node, "-e", shown], capture_output=True, text=True, check=True).stdout
+    assert run(shown).stdout == theirs
