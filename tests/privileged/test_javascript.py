@@ -70,6 +70,7 @@ def test_what_of_a_value_cannot_be_sent_is_said(source: str, why: str) -> None:
         ("\n\nlet a = ;", "SyntaxError", "unexpected token in expression: ';'", 3, 9),
         ("Promise.reject(new RangeError('late')); 1", "RangeError", "late", 1, 20),
         ("setTimeout(() => { null.x }, 1)", "TypeError", "cannot read property 'x' of null", 1, 19),
+        ("throw new Error('é €')", "Error", "é €", 1, 11),
         ("throw { code: 5 }", "object", "{ code: 5 }", None, None),
         ("class E extends Error { name = 'E' }\n(async () => { await 1; throw new E('m') })()", "E", "m", 2, 35),
     ],

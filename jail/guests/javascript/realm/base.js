@@ -16,7 +16,9 @@
     }
     return [null, null];
   };
-  const say = (note) => host.say(DENIAL, JSON.stringify(note));
+  // JSON as the supervisor reads it: all of it ASCII.
+  const json = (value) => JSON.stringify(value).replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const say = (note) => host.say(DENIAL, json(note));
 
   // Notes a refusal, told the first time that it is met on its line. Returns the error for the guest.
   const refuse = (what, detail, Kind = TypeError) => {
@@ -40,5 +42,5 @@
   const give = (name, value) => Object.defineProperty(globalThis, name, { value, writable: true, enumerable: false, configurable: true });
   // A class whose methods look like the engine's own: not enumerable already, and with a name for Object.prototype.toString.
   const tag = (Class, name) => Object.defineProperty(Class.prototype, Symbol.toStringTag, { value: name, configurable: true });
-  Object.assign(kit, { place, refuse, give, tag });
+  Object.assign(kit, { json, place, refuse, give, tag });
 })

@@ -10,10 +10,9 @@
   class Unsendable extends Error {}
 
   // The form of values: JSON, and for what JSON lacks an object with one key, "$" and a type (jail/core/plain_data.py); all of it ASCII.
-  const quoted = (text) => JSON.stringify(text.toWellFormed()).replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   const scalar = (value) => {
     if (value === undefined || value === null) return 'null';
-    if (typeof value === 'string') return quoted(value);
+    if (typeof value === 'string') return kit.json(value.toWellFormed());
     if (typeof value === 'boolean') return `${value}`;
     if (typeof value === 'bigint') {
       if (value >= -(1n << 63n) && value < 1n << 64n) return `${value}`;
@@ -69,7 +68,7 @@
     try {
       sent = writer()(value, []);
     } catch (error) {
-      host.say(VALUE_ERROR, JSON.stringify(error instanceof Unsendable ? error.message : 'what the value is made of threw an error'));
+      host.say(VALUE_ERROR, kit.json(error instanceof Unsendable ? error.message : 'what the value is made of threw an error'));
       return;
     }
     host.say(VALUE, sent);
@@ -98,6 +97,6 @@
     const { type, message, frames, shown } = described(error);
     const [line, column] = kit.place(frames);
     host.write(2, `Uncaught ${shown.toWellFormed()}\n`);
-    host.say(EXCEPTION, JSON.stringify({ type, message: text(message), line, column, traceback: text(`${shown}\n`) }));
+    host.say(EXCEPTION, kit.json({ type, message: text(message), line, column, traceback: text(`${shown}\n`) }));
   };
 })
