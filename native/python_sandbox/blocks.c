@@ -14,36 +14,16 @@
 #include <unistd.h>
 
 enum {
-    POOL_SIZE = 1 << 14,
     POOL_HEADER = 48,
-    PAGE = 4096,
-    CHUNK_HEADER = 16, /* of the C library's: the last word is the size and flags */
     IS_MAPPED = 2,
 };
 
-struct pool {
-    uint64_t count;
-    void *free_block;
-    struct pool *next, *previous;
-    uint32_t arena, size_class, next_offset, last_offset;
-};
-
-struct header {
-    uintptr_t mark;
-    size_t size;
-};
-
+struct places places;
 static PyMemAllocatorEx raw;
-static uintptr_t key, heap_low, heap_high;
-static int has_mapped; /* blocks that the C library had mapped by themselves before there were marks */
-
-static struct header *header_of(void *block) { return (struct header *)block - 1; }
-
-static int is_marked_block(void *block) { return header_of(block)->mark == (key ^ (uintptr_t)block); }
 
 static void *mark_block(struct header *header, size_t size) {
     if (!header) return NULL;
-    *header = (struct header){key ^ (uintptr_t)(header + 1), size};
+    *header = (struct header){places.key ^ (uintptr_t)(header + 1), size};
     return header + 1;
 }
 
@@ -97,32 +77,29 @@ static int is_mapped(uintptr_t page) { return madvise((void *)page, PAGE, MADV_N
 
 /* Before a block that was mapped by itself there is the C library's header alone; what it holds a guest may imitate. */
 static int looks_mapped_by_itself(uintptr_t block) {
-    if (!has_mapped || block % PAGE != CHUNK_HEADER) return 0;
+    if (!places.has_mapped || block % PAGE != CHUNK_HEADER) return 0;
     size_t size = ((const size_t *)block)[-1];
     return (size & (PAGE - 1)) == IS_MAPPED && size > POOL_SIZE;
 }
 
 static int is_in_pool(uintptr_t block) {
-    if (block >= heap_low && block < heap_high) return 0;
+    if (block >= places.heap_low && block < places.heap_high) return 0;
     if (!looks_mapped_by_itself(block)) return 1;
     uintptr_t pool = block & ~(uintptr_t)(POOL_SIZE - 1);
     return block - pool >= POOL_HEADER && is_mapped(pool) && is_of_pool(block, (const struct pool *)pool);
 }
 
-size_t size_of_block(void *block) {
-    if (is_marked_block(block)) return header_of(block)->size;
-    if (!is_in_pool((uintptr_t)block)) return malloc_usable_size(block);
-    const struct pool *pool = (const struct pool *)((uintptr_t)block & ~(uintptr_t)(POOL_SIZE - 1));
-    return (size_t)(pool->size_class + 1) << 4;
+size_t size_of_old_block(void *block) {
+    return is_in_pool((uintptr_t)block) ? size_in_pool(block) : malloc_usable_size(block);
 }
 
 /* The heap of the C library's as it is now, before which all large blocks have no mark. */
 int mark_large_blocks(void) {
-    if (getrandom(&key, sizeof key, 0) != sizeof key) return -1;
+    if (getrandom(&places.key, sizeof places.key, 0) != sizeof places.key) return -1;
     struct mallinfo2 information = mallinfo2();
-    heap_high = (uintptr_t)sbrk(0);
-    heap_low = heap_high - information.arena;
-    has_mapped = information.hblks != 0;
+    places.heap_high = (uintptr_t)sbrk(0);
+    places.heap_low = places.heap_high - information.arena;
+    places.has_mapped = information.hblks != 0;
     PyMem_GetAllocator(PYMEM_DOMAIN_RAW, &raw);
     PyMemAllocatorEx marking = {raw.ctx, raw_malloc, raw_calloc, raw_realloc, raw_free};
     PyMem_SetAllocator(PYMEM_DOMAIN_RAW, &marking);

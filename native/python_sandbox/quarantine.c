@@ -15,9 +15,9 @@
 #include <sys/mman.h>
 
 enum {
-    FEW = 4096,           /* blocks: looked through when there are more */
+    FEW = 1024,/* blocks: looked through when there are more; what is handed out again is in a cache still */
     FEW_BYTES = 4 << 20,
-    WORDS_PER_BLOCK = 2,  /* looking through costs as much as there is on the stacks */
+    WORDS_PER_BLOCK = 8, /* looking through costs as much as there is on the stacks */
 };
 
 struct block {
@@ -30,10 +30,11 @@ static struct block few[FEW];
 static struct {
     struct block *blocks;
     size_t room, bytes, most, most_bytes;
+    uintptr_t low, high; /* between them lie all blocks */
     struct words words;
     PyCodeObject *code; /* the instruction at which the last of them was held, once C was left to itself again */
     int at, is_placed, is_looking;
-} held = {.blocks = few, .room = FEW, .most = FEW, .most_bytes = FEW_BYTES};
+} held = {.blocks = few, .room = FEW, .most = FEW, .most_bytes = FEW_BYTES, .low = UINTPTR_MAX};
 
 static PyMemAllocatorEx object, memory; /* the interpreter's own */
 
@@ -43,38 +44,35 @@ static void let_go(void *block) { object.free(object.ctx, block); }
 static void release_all(void) {
     for (size_t i = 0; i < held_blocks; i++) let_go(held.blocks[i].at);
     held_blocks = held.bytes = 0;
+    held.low = UINTPTR_MAX;
+    held.high = 0;
     held.is_placed = 0;
 }
 
 /* ---- looking through ---- */
 
-static void bounds_of_blocks(uintptr_t *low, uintptr_t *high) {
-    *low = UINTPTR_MAX;
-    *high = 0;
-    for (size_t i = 0; i < held_blocks; i++) {
-        uintptr_t begin = (uintptr_t)held.blocks[i].at, end = begin + held.blocks[i].size;
-        if (begin < *low) *low = begin;
-        if (end > *high) *high = end;
-    }
+static void keep(size_t place, struct block block) {
+    held.blocks[place] = block;
+    held.bytes += block.size;
+    if ((uintptr_t)block.at < held.low) held.low = (uintptr_t)block.at;
+    if ((uintptr_t)block.at + block.size > held.high) held.high = (uintptr_t)block.at + block.size;
 }
 
-static void release_unseen(void) {
-    uintptr_t low, high;
+static __attribute__((noinline)) void release_unseen(void) {
     size_t kept = 0;
-    bounds_of_blocks(&low, &high);
-    words_on_stacks(&held.words, low, high);
+    words_on_stacks(&held.words, held.low, held.high);
     held.bytes = 0;
+    held.low = UINTPTR_MAX;
+    held.high = 0;
     for (size_t i = 0; i < held_blocks; i++) {
         struct block block = held.blocks[i];
-        if (held.words.failed || is_pointed_into(&held.words, (uintptr_t)block.at, block.size)) {
-            held.blocks[kept++] = block;
-            held.bytes += block.size;
-        } else {
+        if (held.words.failed || is_pointed_into(&held.words, (uintptr_t)block.at, block.size))
+            keep(kept++, block);
+        else
             let_go(block.at);
-        }
     }
     held_blocks = kept;
-    held.most = Py_MAX(FEW, 2 * kept + held.words.count * WORDS_PER_BLOCK);
+    held.most = Py_MAX(FEW, 2 * kept + held.words.looked_at / WORDS_PER_BLOCK);
     held.most_bytes = held.bytes + FEW_BYTES;
 }
 
@@ -99,13 +97,12 @@ static inline void clear(void *block, size_t size) {
     for (uint64_t *at = block, *end = at + size / sizeof *at; at < end; at += 2) at[0] = at[1] = 0;
 }
 
-static void hold(void *block) {
+static inline void hold(void *block) {
     size_t size = size_of_block(block);
     clear(block, size);
     if (held_blocks >= held.most || held.bytes > held.most_bytes) release_unseen();
     if (held_blocks == held.room && grow()) return;
-    held.blocks[held_blocks++] = (struct block){block, size};
-    held.bytes += size;
+    keep(held_blocks++, (struct block){block, size});
 }
 
 /* ---- when ---- */
@@ -125,7 +122,7 @@ static int has_returned(void) {
 }
 
 int may_release(void) {
-    if (!entry.main->next && !entry.main->prev && !is_entered()) {
+    if (is_alone() && !is_entered()) {
         if (!has_returned()) return 0;
         release_all();
         return 1;
@@ -136,10 +133,14 @@ int may_release(void) {
 
 static void quarantined_free(void *Py_UNUSED(context), void *block) {
     if (!block) return;
-    if (is_quiet())
-        let_go(block);
-    else
+    if (is_alone() && is_entered()) { /* as may_release() would say */
+        held.is_placed = 0;
         hold(block);
+    } else if (is_quiet()) {
+        let_go(block);
+    } else {
+        hold(block);
+    }
 }
 
 /* Large ones that grow little by little are given room for more, since each move copies. */

@@ -23,10 +23,12 @@ static int grow(struct words *words) {
 }
 
 static void add(struct words *words, uintptr_t word) {
-    if (words->count == words->room && grow(words))
+    if (words->count == words->room && grow(words)) {
         words->failed = 1;
-    else
-        words->at[words->count++] = word;
+        return;
+    }
+    words->at[words->count++] = word;
+    words->granules[word / GRANULE % GRANULES] = 1;
 }
 
 static int by_number(const void *a, const void *b) {
@@ -37,20 +39,21 @@ static int by_number(const void *a, const void *b) {
 __attribute__((noinline)) void words_on_stacks(struct words *words, uintptr_t low, uintptr_t high) {
     __builtin_unwind_init(); /* registers that are saved by who uses them: to the stack */
     PyThreadState *own = _PyThreadState_UncheckedGet();
-    words->count = 0;
+    words->count = words->looked_at = 0;
+    memset(words->granules, 0, sizeof words->granules);
     words->failed = !own;
     for (PyThreadState *thread = own ? PyInterpreterState_ThreadHead(own->interp) : NULL; thread;
          thread = PyThreadState_Next(thread)) {
         uintptr_t from, to;
         stack_of(thread, thread == own, &from, &to);
+        if (from < to) words->looked_at += (to - from) / sizeof(uintptr_t);
         for (const uintptr_t *at = (const uintptr_t *)from; at < (const uintptr_t *)to && !words->failed; at++)
-            if (*at >= low && *at <= high) add(words, *at);
+            if (*at - low <= high - low) add(words, *at);
     }
     if (words->count) qsort(words->at, words->count, sizeof *words->at, by_number);
 }
 
-/* One past its end counts as well: C that goes backwards begins there. */
-int is_pointed_into(const struct words *words, uintptr_t block, size_t size) {
+int is_found_in(const struct words *words, uintptr_t block, size_t size) {
     size_t low = 0, high = words->count;
     while (low < high) {
         size_t middle = (low + high) / 2;
