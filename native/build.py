@@ -98,6 +98,7 @@ ffi.set_source(
         "native/supervisor/attributes.c",
         "native/supervisor/file_identity.c",
         "native/supervisor/guest_memory.c",
+        "native/supervisor/hash_probes.c",
     ],
     include_dirs=["native"],
     # No stack protector, Ubuntu's default: the child that shares our memory is to call nothing of the C library's.

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from typing import Any
+
+    Check = Callable[[list[object], Callable[[list[Any]], Collection[object]]], None]
 
 DEEPEST = 50  # levels of a value; native/python_sandbox/value.c has the same
 MOST_NESTED = 3 * DEEPEST + 10  # brackets in brackets of its JSON: {"$dict": [[1, ...]]} takes three for a level
 LONGEST_FRACTION = 1 << 14  # bits of each half: fractions are reduced, in time that grows with the square
 _LONGEST_NUMBER = 25  # digits in a row; longer whole numbers are "$int", and a float has 17
-_MOST_EQUAL = 8  # members of one set, or keys of one dict, whose hashes may be equal
 _MOST_EXPONENT = 10_000_000  # of a decimal: int() of a larger one would fill the memory of its reader
 _BUILTIN: dict[type, str] = {
     bytes: "$bytes",
@@ -95,22 +96,26 @@ def _encode_library(value: Any, name: str) -> object:
     raise TypeError(f"cannot send {name}: only {SENT} are plain data")
 
 
-def _object(found: dict[str, object]) -> object:
+def _object(found: dict[str, object], check: Check | None) -> object:
     """Makes of a JSON object, whose members are values already, what it stands for."""
     if not any(key.startswith("$") for key in found):
         return found
     if len(found) == 1:
         for name, data in found.items():
-            made = _made(name, data)
+            made = _made(name, data, check)
             if made is not None:
                 return made
     raise ValueError("an object is no encoded data")
 
 
-def _made(name: str, data: Any) -> object:
+def _made(name: str, data: Any, check: Check | None) -> object:
     if name in _FROM_TEXT:
         return _FROM_TEXT[name](data) if type(data) is str else _folded(name, data)
-    return _FROM_LIST[name](data) if name in _FROM_LIST and type(data) is list else None
+    if type(data) is not list:
+        return None
+    if name in _KEYED:
+        return _keyed(_KEYED[name], data, check)
+    return _FROM_LIST[name](data) if name in _FROM_LIST else None
 
 
 def _int(text: str) -> int:
@@ -187,36 +192,17 @@ def _timedelta(parts: list[Any]) -> object:
     return dt.timedelta(parts[0], parts[1], parts[2])
 
 
-def _set(items: list[object]) -> object:
-    made = set(_hashed(items))
-    return made if len(made) == len(items) else None
-
-
-def _frozenset(items: list[object]) -> object:
-    made = frozenset(_hashed(items))
-    return made if len(made) == len(items) else None
-
-
-def _dict(pairs: list[Any]) -> object:
-    if any(type(pair) is not list or len(pair) != 2 for pair in pairs):
+def _keyed(kind: Callable[[list[Any]], Collection[object]], items: list[Any], check: Check | None) -> object:
+    """Makes a dict of pairs, or a set or frozenset; None if a key is there twice."""
+    if kind is dict and any(type(pair) is not list or len(pair) != 2 for pair in items):
         return None
-    _hashed([pair[0] for pair in pairs])
-    made = {pair[0]: pair[1] for pair in pairs}
-    return made if len(made) == len(pairs) else None
-
-
-def _hashed(items: list[object]) -> list[object]:
-    """Refuses numbers that were chosen so that all hash alike: a set of n of them takes n * n steps to build."""
-    seen: dict[int, int] = {}
-    for item in items:
-        try:
-            value = hash(item)
-        except TypeError:
-            raise ValueError("what cannot be hashed is in a set, or a key") from None
-        seen[value] = seen.get(value, 0) + 1
-        if seen[value] > _MOST_EQUAL:
-            raise ValueError("too many equal hashes")
-    return items
+    try:
+        if check:
+            check([pair[0] for pair in items] if kind is dict else items, kind)
+        made = kind(items)
+    except TypeError:
+        raise ValueError("what cannot be hashed is in a set, or a key") from None
+    return made if len(made) == len(items) else None
 
 
 _FROM_TEXT: dict[str, Callable[[str], object]] = {
@@ -231,13 +217,11 @@ _FROM_TEXT: dict[str, Callable[[str], object]] = {
 }
 _FROM_LIST: dict[str, Callable[[list[Any]], object]] = {
     "$tuple": tuple,
-    "$set": _set,
-    "$frozenset": _frozenset,
-    "$dict": _dict,
     "$complex": _complex,
     "$fraction": _fraction,
     "$timedelta": _timedelta,
 }
+_KEYED: dict[str, Callable[[list[Any]], Collection[object]]] = {"$set": set, "$frozenset": frozenset, "$dict": dict}
 
 
 def pack(value: object) -> str:
@@ -247,9 +231,13 @@ def pack(value: object) -> str:
     return json.dumps(encode(value))
 
 
-def unpack(text: str) -> object:
-    """Returns the value of such a text. Raises ValueError for what no encoder writes: a guest may send anything."""
-    return parsed(text, _object)
+def unpack(text: str, check: Check | None = None) -> object:
+    """Returns the value of such a text. Raises ValueError for what no encoder writes: a guest may send anything.
+
+    ``check`` is given the keys of each dict, set and frozenset before it is made: a guest's may collide
+    (jail/launch/hash_probes.py).
+    """
+    return parsed(text, lambda found: _object(found, check))
 
 
 def parsed(text: str, hook: Callable[[dict[str, Any]], object] | None = None) -> Any:

@@ -10,6 +10,7 @@ from ..core.fork_lock import no_fork
 from ..core.plain_data import parsed, unpack
 from ..core.units import format_duration, format_size
 from ..host.causes import why_masked_proc, why_no_limit, why_no_namespace, why_no_namespaces
+from ..launch.hash_probes import KeyCheck
 from ..plan.model import NO_DEVICE, Plan, Scratch
 from ..policy.vocabulary import LAYERS
 from ..watch.channel import DENIAL, EXCEPTION, VALUE, VALUE_ERROR
@@ -286,8 +287,11 @@ def _value(frames: tuple[tuple[int, bytes], ...]) -> tuple[Any, str | None]:
     last = dict(frames)
     if VALUE_ERROR in last:
         return None, _printable(_parsed(last[VALUE_ERROR], parsed)) or _NO_DATA
-    value = _parsed(last[VALUE], unpack) if VALUE in last else None
-    return (None, _NO_DATA) if value is NOTHING else (value, None)
+    if VALUE not in last:
+        return None, None
+    check = KeyCheck(len(last[VALUE]))
+    value = _parsed(last[VALUE], lambda text: unpack(text, check))
+    return (None, check.refusal or _NO_DATA) if value is NOTHING else (value, None)
 
 
 def _exception(frames: tuple[tuple[int, bytes], ...]) -> GuestException | None:

@@ -32,6 +32,10 @@ int64_t jail_file_system(int fd);
 /* Reads the next portion of an open folder: until the kernel's buffer is used up, or until the time (CLOCK_MONOTONIC)
  * is. Returns 1, 0 at the folder's end, -errno. */
 int jail_list(int folder, int64_t until_nanoseconds, struct jail_listing *listing);
+/* How many jumps from slot to slot a dict or a set makes until it holds keys with these hashes; more than most, or
+ * UINT64_MAX where there is no memory, says only that it is more. Leaves the members' hashes in the set's own order. */
+uint64_t jail_dict_probes(const int64_t *hashes, size_t count, uint64_t most);
+uint64_t jail_set_probes(int64_t *hashes, size_t count, uint64_t most);
 /* Starts a thread that answers and counts the calls told to a listener, and owns the listener. Answers with EPERM; the
  * run (pidfd, -1: by the caller alone) is ended, and wake, an eventfd, written to, by a call more than most, or by any
  * if ends is set. writable: the thread makes some calls for the guest (attributes.c), or NULL. NULL: errno. */

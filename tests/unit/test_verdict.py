@@ -334,6 +334,10 @@ def test_why_there_is_no_value() -> None:
     assert (said.value, said.value_error) == (None, "value[0] is?" + "x" * 288)
     for sent in (b"{", b"7", b"\xff"):
         assert verdict(PLAN, SEEN.replace(frames=((VALUE_ERROR, sent),))).value_error
+    alike = ",".join(f'{{"$int": "{number * ((1 << 61) - 1):#x}"}}' for number in range(1, 1000))
+    said = verdict(PLAN, SEEN.replace(frames=((VALUE, f'{{"$set": [{alike}]}}'.encode()),)))
+    assert said.value is None
+    assert "collide" in (said.value_error or "")
 
 
 @pytest.mark.parametrize("data", [b"{", b"[]", b"1", b"null", b'"x"'])
