@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import marshal
 import os
 import socket
@@ -23,8 +24,9 @@ BOOTSTRAP = f"import sys;sys.path.insert(0,{os.fspath(ROOT)!r});from guest.harne
 
 def read_all(channel: socket.socket, into: bytearray) -> None:
     """Reads until the end of file: a guest that is refused more than the channel holds waits for its reader."""
-    while chunk := channel.recv(1 << 20):
-        into += chunk
+    with contextlib.suppress(ConnectionResetError):  # what the supervisor has sent was not read by a guest that died
+        while chunk := channel.recv(1 << 20):
+            into += chunk
 
 
 def run_ring(
@@ -37,6 +39,7 @@ def run_ring(
     timeout: float = 30,
     python: str = sys.executable,
     want_value: bool = False,
+    environment: dict[str, str] | None = None,
 ) -> tuple[subprocess.CompletedProcess[bytes], list[tuple[int, bytes]]]:
     """How the process ended, with its output, and the frames that it sent: (kind, payload)."""
     ours, theirs = socket.socketpair()
@@ -56,7 +59,7 @@ def run_ring(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         pass_fds=[theirs.fileno()],
-        env={"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"},
+        env={"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", **(environment or {})},
         cwd="/",
     )
     theirs.close()

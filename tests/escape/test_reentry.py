@@ -1,0 +1,30 @@
+"""The search for bugs of re-entrancy, in short: python -m tests.escape.reentry is the command for more."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .reentry import __main__ as reentry
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("seed", [100, 101])
+def test_no_call_with_hostile_objects_reaches_memory(seed: int) -> None:
+    found = reentry.crashes(None, seed, first=0, cases=200)
+    assert [ended for ended in found if not ended.is_contained] == []
+
+
+@pytest.mark.parametrize(("address", "is_contained"), [(16, True), (1 << 40, False), (1 << 60, False)])
+def test_a_crash_is_told_with_its_address(
+    address: int, is_contained: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C that meets a cleared block fails near 0. An address that no pointer can have is not told by the kernel."""
+    crash = f"import ctypes, sys; sys.stderr.write('case 7\\n'); sys.stderr.flush(); ctypes.string_at({address})"
+    monkeypatch.setattr(reentry, "source", lambda *_: crash)
+    ended = reentry.run_plain(sys.executable, reentry.build(str(tmp_path)), 1, range(1))
+    assert (ended.last, ended.is_contained) == (7, is_contained)
