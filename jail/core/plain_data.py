@@ -155,6 +155,8 @@ def _dated(name: str, text: str, fold: int = 0) -> object:
 
     kinds: dict[str, Any] = {"$date": dt.date, "$time": dt.time, "$datetime": dt.datetime}
     made = kinds[name].fromisoformat(text)
+    if text[-16:-6] in ("+00:00:00.", "-00:00:00."):  # CPython 3.11 to 3.13 take an offset below a second for UTC
+        made = made.replace(tzinfo=dt.timezone(dt.timedelta(microseconds=int(text[-16] + text[-6:]))))
     if made.isoformat() != text:  # it takes other spellings, too
         raise ValueError("a date is no encoded data")
     return made.replace(fold=fold) if fold else made

@@ -104,6 +104,8 @@ def test_what_json_has_not() -> None:
         decimal.Decimal("Infinity"),
         fractions.Fraction(-3, 1 << 70),
         dt.datetime(2026, 10, 25, 2, 30, fold=1),  # noqa: DTZ001
+        dt.datetime(2026, 1, 1, tzinfo=dt.timezone(dt.timedelta(microseconds=-1))),
+        dt.time(1, tzinfo=dt.timezone(dt.timedelta(microseconds=999_999))),
         dt.timedelta.min,
         dt.timedelta.max,
     )
