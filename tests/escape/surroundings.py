@@ -63,12 +63,12 @@ def fault(probe: Probe, where: str, result: Result) -> str | None:
     of_build = where in ("build", "checkout")
     if "known" in probe.fields or (of_build and probe.name in PERMITTED):
         return None
+    if result.enforced.get(probe.fields.get("cgroup", ""), "verified") != "verified":
+        return None  # only a cgroup counts it, or names it: docs/security.md, "A limit without its cgroup controller"
     if escaped(result.stdout):
         return result.stdout.strip()[:200]
     if result.verdict in probe.verdicts | (ALSO_HELD.get(probe.name, set()) if of_build else set()):
         return None
-    if result.enforced.get(probe.fields.get("cgroup", ""), "verified") != "verified":
-        return None  # only a cgroup counts it, or names it
     return f"{result.verdict}, not {', '.join(sorted(probe.verdicts))}: {result.reason}"
 
 
