@@ -162,7 +162,8 @@ def why_no_limit(code: int, path: str) -> HostError | None:
     return HostError(
         "user_namespace",
         f"{path} cannot be written, as in a default Docker container: {os.strerror(code).lower()}",
-        f"{unmasked()}, or mount -o remount,rw /proc/sys",
+        # a mount over a part of /proc keeps the kernel from mounting a new one, whatever its options
+        f"{unmasked()}, or umount /proc/sys",
     )
 
 

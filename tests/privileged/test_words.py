@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -78,7 +79,7 @@ READ_ONLY_SYS = (
     inside("mount --bind /proc/sys /proc/sys && mount -o remount,ro,bind /proc/sys", "-m"),
     "user_namespace",
     "/proc/sys/user/max_user_namespaces cannot be written, as in a default Docker container: read-only file system",
-    f"{unmasked()}, or mount -o remount,rw /proc/sys",
+    f"{unmasked()}, or umount /proc/sys",
 )
 OF_ROOT = {"a read-only /proc/sys": READ_ONLY_SYS}
 CASES = [*AROUND, *(pytest.param(name, marks=pytest.mark.root_only) for name in OF_ROOT)]
@@ -118,6 +119,25 @@ def test_the_doctor_blames_that_layer_and_none_that_it_could_not_try(case: str) 
     assert first == [layer]
     for name in ("memory_cgroup", "pids_cgroup", "cpu_cgroup"):
         assert "function not implemented" not in str(rows[name]["problem"])
+
+
+# what is done to the machine, in namespaces of its own, and which part of the fix is a command for it
+MENDED = {
+    "echo 0 > /proc/sys/user/max_user_namespaces": (0, ("-U", "-r")),
+    "echo 0 > /proc/sys/user/max_net_namespaces": (0, ("-U", "-r")),
+    "mount -t tmpfs none /proc": (0, ("-m",)),
+    "mount --bind /proc/sys /proc/sys && mount -o remount,ro,bind /proc/sys": (-1, ("-m",)),
+}
+
+
+@pytest.mark.root_only
+@pytest.mark.parametrize("damage", MENDED)
+def test_the_doctors_own_fix_mends_it(damage: str) -> None:
+    which, flags = MENDED[damage]
+    rows = json.loads(run(inside(damage, *flags), "doctor", "--json").stdout)["layers"]
+    fix = next(str(row["fix"]) for row in rows.values() if row["state"] == "absent")
+    command = re.split("; in a container: |, or ", fix)[which].removeprefix("sudo ")
+    assert ended(run(inside(f"{damage} && {command} >/dev/null", *flags), "run", "--", "echo", "up")) == (0, "up\n", "")
 
 
 def test_a_machine_without_devices() -> None:
