@@ -40,11 +40,13 @@ EXPOSED_TO_USERS = {
     "0513-read-only-files-changed": _OWNER,
 }
 # They cannot be tried, since what they begin with is refused: a folder of the jail's own (/tmp, /dev/shm, /), a listing
-# of /proc, a socket, a terminal, a tracer.
+# of /proc, what filesystem.machine shows, a socket, a terminal, a tracer.
 VOID = {
     "0107", "0309", "0312", "0408", "0516", "0604", "0608", "0901", "1005", "1108", "1112", "1223", "1233", "1234",
-    "1236", "1237", "1243", "1256", "1601", "1801", "1805",
+    "1236", "1237", "1243", "1256", "1601", "1801", "1805", "1901", "1902",
 }  # fmt: skip
+# Held, and ended by the limit that held: jail-init waits for each process twice there, and the dead count until then.
+LIMITED = {"1205-rabbits": "pids"}
 SHORT = ("01", "03", "07", "09", "10", "14")
 WHOLE = bool(os.environ.get("JAIL_WHOLE_CORPUS"))
 
@@ -83,5 +85,11 @@ def test_held_without_namespaces(shop: Workshop, probe: Probe, request: pytest.F
     if result.enforced.get(probe.fields.get("cgroup", ""), "verified") != "verified":
         request.applymarker(pytest.mark.xfail(reason="no cgroup counts it for this user here", strict=False))
     assert not escaped(result.stdout), result.stdout[:300]
-    assert result.verdict in probe.verdicts, (result.verdict, result.reason, result.stderr[:300])
-    assert probe.limited or "contained" in result.stdout or result.verdict == "violation", result
+    assert result.verdict in {*probe.verdicts, LIMITED.get(probe.name)}, (
+        result.verdict,
+        result.reason,
+        result.stderr[:300],
+    )
+    assert probe.limited or probe.name in LIMITED or "contained" in result.stdout or result.verdict == "violation", (
+        result
+    )
