@@ -76,6 +76,8 @@ def language_rule(what: str, detail: str) -> str:
     """Returns the smallest setting that would allow what the language ring has refused."""
     import sys
 
+    if detail == "only files that came with the run can be imported":
+        return f"{NOTHING}: JavaScript has no files of the host"
     if "guest.level = 'standard'" in detail:
         return 'guest.level = "standard"'
     is_module = "guest may import" in detail and all(part.isidentifier() for part in what.split("."))

@@ -159,6 +159,7 @@ tried"""
         "eval": 3, "Function": 3, "AsyncFunction": 3, "GeneratorFunction": 4, "AsyncGeneratorFunction": 4,
     } | {"Function": 5, "eval": 5}  # fmt: skip
     assert all(denial.layer == "language" for denial in strict.denials)
+    assert {denial.rule for denial in strict.denials} == {'guest.level = "standard"'}
     assert run(source, value=True, level="standard").value == ["made"] * 8
     own = run("new Function('return this === globalThis && typeof process')()", value=True, level="standard")
     assert own.value == "undefined"
@@ -192,6 +193,7 @@ def test_nothing_can_be_imported() -> None:
     result = run("await import('fs').catch((error) => error.message)", value=True)
     assert result.value == "import fs is not reachable here: only files that came with the run can be imported"
     assert [denial.what for denial in result.denials] == ["import fs"]
+    assert (result.denials[0].rule or "").endswith("JavaScript has no files of the host")
     assert run("import fs from 'fs'").exception is not None
 
 

@@ -7,7 +7,7 @@
   kit.makers = makers.map((prototype) => prototype.constructor);
   if (level !== 'strict') return;
 
-  const WHY = 'no code is made from text at level strict';
+  const WHY = "no code is made from text below guest.level = 'standard'";
   const refusing = (name) => ({ [name]: function () { throw kit.refuse(name, WHY, EvalError); } })[name];
   for (const prototype of makers) {
     const { name } = prototype.constructor;
