@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .runs.start import start
     from .sessions.async_session import AsyncSession
     from .sessions.ends import Ended, SessionBusy, SessionEnded
+    from .sessions.host_functions import HostFunction
     from .sessions.session import Session
     from .stdlib.executor import JailExecutor
 
@@ -35,6 +36,7 @@ __all__ = [
     "Ended",
     "GuestFailed",
     "HostError",
+    "HostFunction",
     "JailError",
     "JailExecutor",
     "Policy",
@@ -64,6 +66,7 @@ _HOMES = {
     "Ended": "sessions.ends",
     "GuestFailed": "result.model",
     "HostError": "core.errors",
+    "HostFunction": "sessions.host_functions",
     "JailError": "core.errors",
     "JailExecutor": "stdlib.executor",
     "Policy": "policy.model",

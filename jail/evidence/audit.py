@@ -16,7 +16,7 @@ from . import chain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
     from ..plan.model import Plan
@@ -88,11 +88,12 @@ class Trail:
         self._is_over = False
         self._write([self._start()])
 
-    def end(self, result: Result) -> Result:
-        """Writes what there is to tell of the end. Returns the result: another one if that cannot be written."""
+    def end(self, result: Result, calls: Iterable[Mapping[str, str]] = ()) -> Result:
+        """Writes what there is to tell of the end, after the ``calls`` of functions of the host. Returns the result:
+        another one if that cannot be written."""
         self._is_over = True
         try:
-            self._write(self._ends(result))
+            self._write([*(self._event("call", **call) for call in calls), *self._ends(result)])
         except SetupError as error:
             if not self._plan.audit_required:
                 return result.replace(notes=(*result.notes, str(error)))
@@ -146,8 +147,14 @@ class Trail:
             raise SetupError("audit", "", 0, f"{type(error).__name__}: {error}") from error
 
 
-def audited(plan: Plan, audit: Audited, work: Callable[[], Result]) -> Result:
-    """Runs ``work`` between the events of its start and its end, if anything asks for an audit."""
+def audited(
+    plan: Plan,
+    audit: Audited,
+    work: Callable[[], Result],
+    calls: Callable[[], Iterable[Mapping[str, str]]] = tuple,
+) -> Result:
+    """Runs ``work`` between the events of its start and its end, if anything asks for an audit. ``calls`` returns
+    those of functions of the host that it has made."""
     to = of(audit)
     if to is None:
         return work()
@@ -158,7 +165,7 @@ def audited(plan: Plan, audit: Audited, work: Callable[[], Result]) -> Result:
     except BaseException as error:
         trail.fail(error)
         raise
-    return trail.end(result)
+    return trail.end(result, calls())
 
 
 def of(audit: Audited) -> Audit | None:

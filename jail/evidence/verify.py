@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
-EVENTS = ("start", "denial", "limit", "alarm", "error", "end")
+EVENTS = ("start", "call", "denial", "limit", "alarm", "error", "end")
 
 
 def problems(

@@ -90,6 +90,7 @@ class Zygote:
                 "preload": warm.preload,
                 "level": warm.level,
                 "imports": warm.imports,
+                "codec": warm.codec,
             }
             self._send(marshal.dumps(setup, 2))
             self._check_ready(self._wait(READY_SECONDS))

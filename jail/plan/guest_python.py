@@ -41,7 +41,7 @@ def start(policy: Policy, *, shift: bool, in_place: bool) -> GuestStart:
             for path, host, by, inode in (*needed, (code, source, "the harness", None))
         ),
         narrow=compile_narrow() if policy.guest.level == "strict" else b"",
-        codec="" if _has_extension(python) else _codec(),
+        codec="" if _has_extension(python) else codec(),
         harness=source,
     )
 
@@ -63,7 +63,8 @@ def _has_extension(python: Interpreter) -> bool:
     return os.path.exists(os.path.join(os.path.realpath(FOLDER), f"_ring{python.extension}"))
 
 
-def _codec() -> str:
+def codec() -> str:
+    """Returns the text of jail/core/plain_data.py, for a guest that cannot import it."""
     with open(plain_data.__file__, encoding="utf-8") as file:
         return file.read()
 

@@ -7,6 +7,7 @@ from ..core.records import Record
 from ..policy.model import Policy
 from .build import LANGUAGES, environment
 from .filter import allowed, compile_zygote
+from .guest_python import codec
 from .model import Bind, Entry
 from .refusals import refusals_of_zygote
 
@@ -39,6 +40,7 @@ class Warm(Record):
     places: tuple[str, ...]  # of the host, that its jails show
     code: str  # the folder of the guest's package
     library: str  # as GuestStart.library
+    codec: str  # what reads the answers of functions of the host
 
 
 def warm(policy: Policy, preload: tuple[str, ...], entries: tuple[Entry, ...], unix: str = "none") -> Warm:
@@ -62,6 +64,7 @@ def warm(policy: Policy, preload: tuple[str, ...], entries: tuple[Entry, ...], u
         places=tuple(one.path for one in entries if isinstance(one, Bind)),
         code=start.harness,
         library=start.library,
+        codec=codec(),
     )
 
 

@@ -9,6 +9,7 @@ from ..core.fork_lock import disown, no_fork, own
 from ..host.facts import probe
 from ..launch import native
 from ..launch.start import Live, start
+from ..plan.guest_python import codec
 from ..plan.model import Plan
 from ..result.model import Result
 from ..result.verdict import setup_error, verdict
@@ -20,7 +21,7 @@ from ..watch.streams import Input, Output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from ..launch.zygote import Zygote
@@ -110,10 +111,12 @@ class Parked:
         """Standard input, output and error of the guest."""
         return self._feed, self._out, self._err
 
-    def session_request(self, plan: Plan) -> dict[str, Any]:
-        """What the guest is told first when it is to be a session's."""
+    def session_request(self, plan: Plan, functions: Sequence[tuple[str, str, str, bool]]) -> dict[str, Any]:
+        """What the guest is told first when it is to be a session's. ``functions``: of each function of the host its
+        name, signature, docstring, and whether it is awaited."""
         assert plan.guest is not None
-        return {**plan.guest.as_dict(), "env": self._env, "files": {}, "session": True}
+        granted = {"functions": functions, "codec": codec()} if functions else {}
+        return {**plan.guest.as_dict(), "env": self._env, "files": {}, "session": True, **granted}
 
     def stands(self) -> bool:
         """Returns whether its guest is there, or on its way. Raises SetupError or HostError where a step has failed."""

@@ -31,7 +31,7 @@ class AsyncSession:
     async def open(self) -> Self:
         """Opens the session; the loop goes on meanwhile. Raises what ``jail.Session`` raises."""
         policy, options = self._arguments
-        opening = asyncio.create_task(asyncio.to_thread(Session, policy, **options))
+        opening = asyncio.create_task(asyncio.to_thread(Session, policy, loop=asyncio.get_running_loop(), **options))
         try:
             self._session = await asyncio.shield(opening)
         except asyncio.CancelledError:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ..result.model import Result
     from ..watch.observation import Observation
     from ..watch.session_watch import Whole
+    from .host_functions import HostCalls
     from .task import Task
 
 _keepers: weakref.WeakSet[Keeper] = weakref.WeakSet()
@@ -35,12 +36,13 @@ _keepers: weakref.WeakSet[Keeper] = weakref.WeakSet()
 class Keeper:
     """Safe from any thread. Made where no signal's handler runs in between (jail/core/interrupts.py)."""
 
-    def __init__(self, plan: Plan, pool: Pool | None, fits: bool, whole: Whole) -> None:
+    def __init__(self, plan: Plan, pool: Pool | None, fits: bool, whole: Whole, calls: HostCalls | None) -> None:
         """Starts the thread; ``wait_open`` says how that went. ``fits``: a jail that stands ready in the pool can have
         this plan."""
         self.ended: Ended | None = None
         self.jail_pid = 0  # of the jail's first process
         self._plan, self._pool, self._fits, self._whole = plan, pool, fits, whole
+        self._calls = calls
         self._tasks: deque[Task] = deque()
         self._current: Task | None = None
         self._count = 0
@@ -52,6 +54,8 @@ class Keeper:
             self._wake = OwnCancel()
         except OSError as error:
             raise unable("session", error) from None
+        if calls:
+            calls.wake = self._wake.trigger
         own(self, self._detach)
         try:
             threading.Thread(target=self._keep, name="jail-session", daemon=True).start()
@@ -73,7 +77,7 @@ class Keeper:
         with self._lock:
             self._check_alive()
             current = self._current
-            if current is not None and current.owner == get_ident():
+            if (current and current.owner == get_ident()) or (self._calls and self._calls.is_caller()):
                 raise SessionBusy("this call comes out of an evaluation of the same session, which waits for it")
             if not wait and (current is not None or self._tasks):
                 raise SessionBusy("the session is evaluating: wait=True waits for its turn")
@@ -154,7 +158,7 @@ class Keeper:
 
     def _opened_jail(self) -> SessionJail | None:
         try:
-            jail = SessionJail(self._plan, self._pool, self._fits, self._whole, self._wake, self._asks)
+            jail = SessionJail(self._plan, self._pool, self._fits, self._whole, self._wake, self._asks, self._calls)
         except OSError as error:
             self._error = unable("session", error)
             return None

@@ -20,6 +20,7 @@ from .task import Task
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
     from collections.abc import Callable, Mapping
     from typing import Any, Self, Unpack
 
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     from ..policy.model import Policy
     from ..result.model import Result
     from .ends import Ended
+    from .host_functions import HostCalls, HostFunction
 
+    Functions = Mapping[str, Callable[..., object] | HostFunction]
     PolicyOrPool = str | os.PathLike[str] | Mapping[str, Any] | Policy | Pool
 
 OF_AN_EVALUATION = ("wall", "cpu", "output")
@@ -42,9 +45,12 @@ class Session:
     ``wall``, ``cpu`` and ``output`` are of one evaluation, ``memory``, ``disk`` and ``pids`` of the whole session, as
     are ``lifetime``, ``idle`` and ``total_cpu``. ``audit``, ``env``, ``ro``, ``rw``, ``limits``: as of ``jail.run``.
 
+    ``functions``: functions of the host that the guest may call, by name; a ``jail.HostFunction`` has limits of its
+    own (docs/functions.md). ``loop``: where those of ``jail.AsyncSession`` are awaited.
+
     An evaluation that is past a limit of its own is interrupted (KeyboardInterrupt) and the session goes on; one that
-    does not let go within a second ends it. ``ended`` is None, or says why and when the session ended; from then on
-    each call raises SessionEnded with the same.
+    does not let go within three seconds ends it. ``ended`` is None, or says why and when the session ended; from then
+    on each call raises SessionEnded with the same.
 
     Safe from any thread. Close it, use it in a ``with``, or leave it to the garbage collection or the end of the
     program. In a forked copy of the process a session has ended. Raises what ``jail.run`` raises.
@@ -54,14 +60,17 @@ class Session:
         self,
         policy: PolicyOrPool = "python",
         *,
+        functions: Functions | None = None,
         audit: Audited = None,
         env: Mapping[str, str] | None = None,
         cwd: str | os.PathLike[str] | None = None,
         ro: tuple[str | os.PathLike[str], ...] = (),
         rw: tuple[str | os.PathLike[str], ...] = (),
+        loop: AbstractEventLoop | None = None,
         **limits: Unpack[PolicyKeywords],
     ) -> None:
         self._audit = audit
+        self._calls = calls = _granted(functions, loop)
 
         def open_() -> Keeper:
             pool = policy if isinstance(policy, Pool) else None
@@ -71,7 +80,7 @@ class Session:
             self._policy = mine
             plan, fits = _planned(mine, pool, parsed("", env=env, cwd=cwd, ro=ro, rw=rw))
             self._plan = plan
-            keeper = Keeper(plan, pool, fits, _whole(mine))
+            keeper = Keeper(plan, pool, fits, _whole(mine), calls)
             try:
                 keeper.wait_open()
             except BaseException:
@@ -107,7 +116,7 @@ class Session:
             return self._done(task, bell, on_output, wait)
         from ..evidence.audit import audited
 
-        return audited(self._plan, self._audit, lambda: self._done(task, bell, on_output, wait))
+        return audited(self._plan, self._audit, lambda: self._done(task, bell, on_output, wait), self._told)
 
     def _done(
         self,
@@ -128,6 +137,9 @@ class Session:
             raise
         self._hand_on(task, on_output)
         return task.outcome()
+
+    def _told(self) -> list[dict[str, str]]:
+        return self._calls.told() if self._calls else []
 
     def _hand_on(self, task: Task, on_output: Callable[[str, bytes], object] | None) -> None:
         while on_output is not None and (chunk := task.take()) is not None:
@@ -179,7 +191,7 @@ class Session:
 
     def interrupt(self) -> bool:
         """Interrupts the evaluation that runs, from another thread: its verdict is ``cancelled``, and the session goes
-        on if it lets go within a second. False where none runs."""
+        on if it lets go within three seconds. False where none runs."""
         return self._keeper.interrupt()
 
     @property
@@ -210,6 +222,14 @@ def _planned(policy: Policy, pool: Pool | None, command: Any) -> tuple[Plan, boo
         return pool.session_plan(limits)
     whole = policy.replace(limits=limits)
     return build(whole, command, probe(), chosen_tier(whole)), False
+
+
+def _granted(functions: Functions | None, loop: AbstractEventLoop | None) -> HostCalls | None:
+    if not functions:
+        return None
+    from .host_functions import granted
+
+    return granted(functions, loop)
 
 
 def _whole(policy: Policy) -> Whole:

@@ -21,13 +21,21 @@ if TYPE_CHECKING:
     from ..core.cancel import Cancel
     from ..launch.private_folder import PrivateFolder
     from ..pool.pool import Pool
+    from .host_functions import HostCalls
 
 
 class SessionJail:
     """Made, used and closed by one thread. Raises what ``jail.run`` raises before a guest runs."""
 
     def __init__(
-        self, plan: Plan, pool: Pool | None, fits: bool, whole: Whole, wake: Cancel, asks: Callable[[], str]
+        self,
+        plan: Plan,
+        pool: Pool | None,
+        fits: bool,
+        whole: Whole,
+        wake: Cancel,
+        asks: Callable[[], str],
+        calls: HostCalls | None,
     ) -> None:
         self._folder: PrivateFolder | None = None
         self._parked: Parked | None = None
@@ -40,9 +48,11 @@ class SessionJail:
             assert live is not None
             before = self._parked.watch if pool is not None and not plan.shares_host else None
             self.watch = SessionWatch(
-                live, self._parked.streams, self._parked.channel, self._growth, wake, asks, whole, before
+                live, self._parked.streams, self._parked.channel, self._growth, wake, asks, whole, before, calls
             )
-            self._parked.channel.send(RUN, marshal.dumps(self._parked.session_request(plan), 2))
+            self._parked.channel.send(
+                RUN, marshal.dumps(self._parked.session_request(plan, calls.described() if calls else ()), 2)
+            )
             seen = self.watch.open()
             if seen is not None:
                 ended = verdict(live.plan, seen)

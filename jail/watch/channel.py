@@ -21,6 +21,7 @@ HEADER = struct.Struct("<IB")
 # kinds; one that is not known is kept and ignored
 RUN, VALUE, EXCEPTION, DENIAL, LOCKED, ENDED, VALUE_ERROR, DONE = 1, 2, 3, 4, 5, 6, 7, 16
 EVALUATED = 17  # the status of one evaluation of a session
+HOST_CALL, HOST_ANSWER = 22, 23  # of a function of the host (jail/sessions/host_functions.py)
 ASK, SOURCE = 20, 21  # the name of a module beside the script, and the answer: sources.py
 
 

@@ -14,7 +14,7 @@ from ..core.records import Record
 from ..launch import native
 from ..launch.guest_process import open_guest, send_signal
 from ..launch.start import Live
-from .channel import DENIAL, DONE, ENDED, EVALUATED, LOCKED, MAX_FRAMES, RUN, Channel
+from .channel import DENIAL, DONE, ENDED, EVALUATED, HOST_ANSWER, HOST_CALL, LOCKED, MAX_FRAMES, RUN, Channel
 from .disk_growth import Growth
 from .loop import SETUP_SECONDS, Watch
 from .observation import Observation
@@ -24,6 +24,7 @@ from .streams import Input, Output
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Protocol
 
     from ..core.cancel import Cancel
     from ..core.literals import EndReason, Stop
@@ -31,8 +32,17 @@ if TYPE_CHECKING:
     from ..policy.model import Limits
     from .streams import Sink
 
+    class Calls(Protocol):
+        """What answers calls of functions of the host."""
+
+        def begin(self) -> None: ...
+        def take(self, payload: bytes, is_current: bool) -> bool: ...
+        def answers(self) -> list[bytes]: ...
+        def next_timeout(self) -> float: ...
+
+
 SIGINT = 2
-GRACE = 1.0  # seconds in which an evaluation that was interrupted has to let go
+GRACE = 3.0  # seconds in which an interrupted evaluation has to let go: on a busy machine a traceback takes one
 _MARK = struct.Struct("<I")
 _PIPE = 17  # reads that empty the largest pipe that a process without privileges may have (pipe(7): 1 MiB)
 _NEVER = float("inf")
@@ -59,8 +69,9 @@ class SessionWatch(Watch):
         asks: Callable[[], str],
         whole: Whole,
         before: WarmWatch | None = None,
+        calls: Calls | None = None,
     ) -> None:
-        """``before``: the watch of the jail while it stood ready."""
+        """``before``: the watch of the jail while it stood ready. ``calls``: answers those of functions of the host."""
         super().__init__(live, streams[0], streams[1:], channel, (), growth)
         self._answers, self._wake, self._asks, self._whole = channel, wake, asks, whole
         self._is_parked = before is not None
@@ -76,6 +87,8 @@ class SessionWatch(Watch):
         self._refused = 0
         self._idle_until = self._alive_until = _NEVER
         self._guest = -1
+        self._calls = calls
+        self._left: float | None = None  # of the evaluation's wall time, while its clock stands still
         self._limits = _of_the_whole(live.plan.limits, whole)
         if before is not None and before.is_there():
             self._verified = before.verified
@@ -121,7 +134,9 @@ class SessionWatch(Watch):
 
     def _begin(self, plan: Plan) -> None:
         self._plan, self._number = plan, self._number + 1
-        self._interrupted, self._evaluates, self._frames = None, True, []
+        self._interrupted, self._evaluates, self._frames, self._left = None, True, [], None
+        if self._calls:
+            self._calls.begin()
         for output in self._outputs:
             output.begin_anew()
         self._answers.begin_anew()
@@ -160,6 +175,9 @@ class SessionWatch(Watch):
             if not self._is_of_now(*frame) or len(self._frames) == MAX_FRAMES:
                 self._end_session("violation", 0)
                 return False
+            if frame[0] == HOST_CALL:
+                self._take_call(frame[1])
+                continue
             self._frames.append(frame)
             if frame[0] == EVALUATED:
                 return True
@@ -175,7 +193,28 @@ class SessionWatch(Watch):
         current = self._number
         if kind == EVALUATED and len(payload) != 2 * _MARK.size:
             return False
-        return number == current or (kind in (DENIAL, ENDED) and number == current - 1)
+        return number == current or (kind in (DENIAL, ENDED, HOST_CALL) and number == current - 1)
+
+    def _take_call(self, payload: bytes) -> None:
+        self._answers.begin_anew()  # calls are counted, and limited, by themselves
+        if self._calls is None:
+            self._end_session("violation", 0)
+            return
+        is_current = _MARK.unpack_from(payload)[0] == self._number
+        try:
+            all_wait = self._calls.take(payload[_MARK.size :], is_current)
+        except ValueError:
+            self._end_session("violation", 0)
+            return
+        if all_wait and self._left is None and not self._interrupted:
+            self._left, self._deadline = self._deadline - time.monotonic(), _NEVER
+
+    def _send_answers(self) -> None:
+        for answer in self._calls.answers() if self._calls and not self._stopped else ():
+            self._answers.send(HOST_ANSWER, answer)
+            if self._left is not None:
+                self._deadline, self._left = time.monotonic() + self._left, None
+        self._answers.step(select.POLLOUT)
 
     def _of_evaluation(self) -> Observation:
         for output in self._outputs:  # all of it is in the pipes by now
@@ -232,6 +271,8 @@ class SessionWatch(Watch):
 
     def _wait(self) -> dict[int, int]:
         ready = super()._wait()
+        if self._calls and self._evaluates:
+            self._send_answers()
         if self._wake.fd in ready:
             os.eventfd_read(self._wake.fd)
             asked = self._asks()
@@ -246,6 +287,8 @@ class SessionWatch(Watch):
         if self._stopped:
             return patience
         until = min(self._idle_until, self._alive_until)
+        if self._calls and self._evaluates:
+            until = min(until, self._calls.next_timeout())
         if until == _NEVER:
             return patience
         left = max(0.0, (until - time.monotonic()) * 1000 + 0.5)
@@ -276,7 +319,7 @@ class SessionWatch(Watch):
             self._end_session(_reason(self._interrupted[0]), self._interrupted[1])
 
     def _interrupt(self, why: Stop, figure: float) -> None:
-        self._interrupted = (why, figure)
+        self._interrupted, self._left = (why, figure), None
         self._deadline = time.monotonic() + GRACE
         self._next_cpu = _NEVER
         self._limits = self._limits.replace(output=1 << 62, cpu=self._whole.total_cpu)

@@ -184,6 +184,7 @@ static PyMethodDef methods[] = {
     {"over", ring_over, METH_O, NULL},
     {"end", ring_end, METH_VARARGS, NULL},
     {"refuse", ring_refuse, METH_VARARGS, NULL},
+    {"call_host", ring_call_host, METH_VARARGS, NULL},
     {"serve_session", ring_serve_session, METH_O, NULL},
     {"leave", ring_leave, METH_VARARGS, NULL},
     {"line", line, METH_NOARGS, NULL},

@@ -86,7 +86,9 @@ enum frame {
     DONE = 16,
     EVALUATED,
     ASK = 20,
-    SOURCE
+    SOURCE,
+    HOST_CALL,
+    HOST_ANSWER
 };
 void say(int kind, const char *payload, size_t size);
 void note(PyObject *what, PyObject *why);
@@ -107,6 +109,10 @@ size_t session_mark(char mark[4]);
 int is_copy_of_session(void);
 int serve_interrupts(void);
 PyObject *ring_serve_session(PyObject *, PyObject *);
+
+/* host_calls.c */
+PyObject *next_request(void);
+PyObject *ring_call_host(PyObject *, PyObject *);
 
 /* output.c, ends.c */
 enum {

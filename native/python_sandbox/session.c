@@ -10,18 +10,10 @@
  */
 #include "ring.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdint.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-enum {
-    CHANNEL = 3,
-    REQUEST = 1,
-    LARGEST = 64 << 20
-};
 
 static int is_on, heeds;
 static pid_t process;
@@ -74,32 +66,6 @@ int serve_interrupts(void) {
 
 /* ---- the loop ---- */
 
-static void receive(char *at, size_t size) {
-    while (size) {
-        ssize_t got = read(CHANNEL, at, size);
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) syscall(SYS_exit_group, 125); /* the supervisor has closed it */
-        at += got;
-        size -= (size_t)got;
-    }
-}
-
-/* The next request. Threads of the guest's run meanwhile. */
-static PyObject *next_request(void) {
-    unsigned char header[5];
-    PyThreadState *state = PyEval_SaveThread();
-    receive((char *)header, sizeof header);
-    PyEval_RestoreThread(state);
-    size_t length = header[0] | (size_t)header[1] << 8 | (size_t)header[2] << 16 | (size_t)header[3] << 24;
-    if (header[4] != REQUEST || length > LARGEST) die();
-    PyObject *request = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)length);
-    if (!request) die();
-    state = PyEval_SaveThread();
-    receive(PyBytes_AS_STRING(request), length);
-    PyEval_RestoreThread(state);
-    return request;
-}
-
 static void say_evaluated(int status) {
     char word[4] = {(char)status, 0, 0, 0};
     output_drain();
@@ -117,12 +83,10 @@ static void forget_signals(void) {
 PyObject *ring_serve_session(PyObject *Py_UNUSED(module), PyObject *evaluate) {
     is_on = 1;
     process = getpid();
-    for (;; number++) {
-        if (number == 0) {
-            say_evaluated(0);
-            continue;
-        }
+    say_evaluated(0);
+    for (;;) {
         PyObject *request = next_request();
+        number++; /* not before: what threads say meanwhile is of the evaluation before */
         forget_notes();
         forget_signals();
         heeds = 1;

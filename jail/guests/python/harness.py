@@ -34,6 +34,8 @@ _output: Any = None  # the extension, where it serves standard output and error
 _instead: Any = None
 _main: dict[str, Any] = {}  # the namespace of the guest's source
 _in_session = False
+_host: Any = None  # the module of that name, where functions of the host are granted
+_codec: dict[str, Any] = {}
 
 
 def main() -> None:
@@ -54,6 +56,8 @@ def _session_module(request: dict[str, Any]) -> Any:
         return None
     from . import session
 
+    if request.get("functions"):
+        load_codec(request["codec"])
     return session
 
 
@@ -62,7 +66,30 @@ def serve_session(session: Any, request: dict[str, Any]) -> None:
     global _in_session
     _in_session = True
     open_main(["", *request["argv"]])
+    if request.get("functions"):
+        _grant(request["functions"])
     session.serve(_output, evaluate)
+
+
+def load_codec(text: str) -> None:
+    """Makes ready what reads the answers of functions of the host, before the interpreter is locked."""
+    global _host
+    from . import host
+
+    _host = host
+    exec(text, _codec)
+
+
+def _grant(functions: list[list[Any]]) -> None:
+    """Gives the guest functions of the host: as names of ``__main__`` and of the module ``host``."""
+    names = _host.make(functions, _output.call_host, _codec["unpack"])
+    _main.update({name: value for name, value in names.items() if name != "HostError"})
+    if _ring is not None:
+        _ring.add_module("host", names)
+    else:
+        module = type(sys)("host")
+        module.__dict__.update(names)
+        sys.modules["host"] = module
 
 
 def receive() -> dict[str, Any]:

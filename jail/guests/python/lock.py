@@ -48,6 +48,11 @@ class Ring:
         if "linecache" in sys.modules:
             replacements.linecache(sys.modules["linecache"])
 
+    def add_module(self, name: str, names: dict[str, Any]) -> None:
+        """Adds a module that has no file, before the guest runs: whatever the policy's imports are, it is granted."""
+        self.importer.facades[name] = self.native.own_module(name, names)
+        self.importer.names[name] = names
+
     def look_beside(self, folder: str, on_refused: Any) -> None:
         """Lets imports find the modules beside the script (beside.py)."""
         self.importer.beside = granted.beside = beside.Beside(self, folder, on_refused)

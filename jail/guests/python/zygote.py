@@ -41,6 +41,7 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     sys.path[:] = [place for place in sys.path if _is_shown(place, setup["places"])]
     for name in ("json", "traceback"):  # what the harness imports where it is needed
         __import__(name)
+    harness.load_codec(setup["codec"])
     harness.prepare(setup["level"], setup["imports"])
     _rehearse(True, setup["preload"])
     sys.meta_path.remove(finder)
