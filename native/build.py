@@ -46,7 +46,7 @@ RING_SOURCES = [
     for name in (
         *("module", "code", "caller", "guarded_attribute", "seal", "modules", "runtime_names", "groups", "nearest"),
         *("refuse", "type_slots", "cpython_fixes", "audit_hook", "word", "text", "value", "classes"),
-        *("output", "ends", "gate", "narrow", "beside", "session", "host_calls"),
+        *("output", "ends", "gate", "narrow", "beside", "session", "host_calls", "packages"),
         *("quarantine", "blocks", "stacks", "entry", "freelists", "owners", "addresses"),
     )
 ]

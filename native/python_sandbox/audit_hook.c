@@ -162,7 +162,7 @@ static int audit(const char *event, PyObject *args, void *Py_UNUSED(data)) {
     PyObject *type, *value, *traceback;
     PyErr_Fetch(&type, &value, &traceback);
     enum who who = who_asks();
-    int permitted = (who == LIBRARY && (ring.trusting > 0 || is_own_work(event, args))) ||
+    int permitted = (who == LIBRARY && (ring.trusting > 0 || is_own_work(event, args) || acts_for_package())) ||
                     /* zoneinfo opens them in C, for the guest: data that everybody may read */
                     (reads(event, args) && is_time_zone(args));
     PyErr_Restore(type, value, traceback);

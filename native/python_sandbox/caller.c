@@ -107,7 +107,7 @@ static int is_module_named(PyFrameObject *frame, PyObject *names) {
     PyObject *globals = PyFrame_GetGlobals(frame), *name = module_name(globals);
     PyCodeObject *code = PyFrame_GetCode(frame);
     PyObject *function = name ? PyUnicode_FromFormat("%U:%U", name, code->co_qualname) : NULL;
-    int found = function && PySequence_Contains(names, function) == 1;
+    int found = is_of_package(frame) || (function && PySequence_Contains(names, function) == 1);
     for (Py_ssize_t i = 0; function && !found && i < PyTuple_GET_SIZE(names); i++) {
         const char *each = PyUnicode_AsUTF8(PyTuple_GET_ITEM(names, i));
         found = each && is_of(name, each);
@@ -228,6 +228,21 @@ int asks_by_itself(PyObject *subject, PyObject *name) {
     return does;
 }
 
+/* The instruction at which the nearest frame stands may read this attribute, or one of a name that is no part of it. */
+int is_instruction_for(PyObject *name) {
+    PyFrameObject *frame = nearest_frame();
+    if (!frame) return 1;
+    PyCodeObject *code = PyFrame_GetCode(frame);
+    PyObject *bytes = PyCode_GetCode(code), *own = attribute_at(code, PyFrame_GetLasti(frame));
+    int at = PyFrame_GetLasti(frame), is = !bytes || at < 0 || at >= PyBytes_GET_SIZE(bytes);
+    if (!is)
+        is = (unsigned char)PyBytes_AS_STRING(bytes)[at] == MATCH_CLASS || (own && PyUnicode_Compare(own, name) == 0);
+    Py_XDECREF(bytes);
+    Py_DECREF(code);
+    Py_DECREF(frame);
+    return is;
+}
+
 int is_constant_of_library(PyObject *value) {
     PyFrameObject *frame = nearest_frame();
     int found = 0;
@@ -248,8 +263,8 @@ static int holds_name(PyCodeObject *code, PyObject *name) {
 
 /*
  * asks_for(name): who asks the libraries' __import__(), which calls this, for a module of that name. True: an import
- * statement, or code that holds the name as a constant, or a module body; False: a guest; else the asking function,
- * whose caller has named the module.
+ * statement, or code that holds the name as a constant, or a module body; False: a guest; None: text that a trusted
+ * package runs; else the asking function, whose caller has named the module.
  */
 PyObject *ring_asks_for(PyObject *Py_UNUSED(module), PyObject *name) {
     PyFrameObject *own = nearest_frame(), *frame = own ? PyFrame_GetBack(own) : NULL;
@@ -259,7 +274,7 @@ PyObject *ring_asks_for(PyObject *Py_UNUSED(module), PyObject *name) {
     PyObject *bytes = PyCode_GetCode(code), *globals = PyFrame_GetGlobals(frame), *answer = NULL;
     int at = PyFrame_GetLasti(frame);
     if (bytes && who_runs(frame) != LIBRARY)
-        answer = Py_NewRef(Py_False);
+        answer = Py_NewRef(runs_text_of_package(frame) ? Py_None : Py_False);
     else if (bytes && ((at >= 0 && at < PyBytes_GET_SIZE(bytes) && PyBytes_AS_STRING(bytes)[at] == IMPORT_NAME) ||
                        holds_name(code, name) || is_module_made()))
         answer = Py_NewRef(Py_True);

@@ -12,13 +12,12 @@
 static PyObject *known;       /* names of the compiled modules that may be loaded, or None: any */
 static PyObject *gate_module; /* called with each one that is made */
 static PyObject *nobody;      /* an empty tuple */
-static int is_lenient;        /* the policy lists packages at level standard: libraries act as these like */
 
 int is_known_code(PyObject *name) { return !PyAnySet_Check(known) || PySet_Contains(known, name) == 1; }
 
-/* admit(known, gate_module, is_lenient): before the lock. */
+/* admit(known, gate_module): before the lock. */
 PyObject *ring_admit(PyObject *Py_UNUSED(self), PyObject *args) {
-    if (!PyArg_ParseTuple(args, "OOp", &known, &gate_module, &is_lenient)) return NULL;
+    if (!PyArg_ParseTuple(args, "OO", &known, &gate_module)) return NULL;
     Py_INCREF(known);
     Py_INCREF(gate_module);
     nobody = PyTuple_New(0);
@@ -65,10 +64,10 @@ static int passes(Gate *gate) {
     static const char *const own[] = {"guest.harness", NULL}; /* calls what the guest has registered, and no more */
     if (!ring.locked) return 1;
     int is_library = who_asks() == LIBRARY;
-    if (is_library && (ring.trusting > 0 || is_lenient)) return 1;
+    if (is_library && ring.trusting > 0) return 1;
     if (is_library && gate->callers != Py_None && is_among(gate->callers)) return 1;
     if (is_library && is_module_frame(own)) is_library = 0;
-    if (is_library && gate->callers == Py_None) return 1;
+    if (is_library && (gate->callers == Py_None || acts_for_package())) return 1;
     PyObject *reason = PyUnicode_FromString(is_library ? "files, processes, sockets and other people are out of reach"
                                                        : "nothing the guest can reach leads there");
     if (!is_library) end_run(gate->name, reason, guest_line());

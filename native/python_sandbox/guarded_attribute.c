@@ -55,7 +55,7 @@ static int is_abstract_check(PyObject *subject) {
 }
 
 /* Is the nearest frame one that the table names, or a package's that the policy lists? */
-static int is_reader(Guard *self) { return is_function_in(self->readers) || is_chooser(); }
+static int is_reader(Guard *self) { return is_function_in(self->readers) || is_chooser() || acts_for_package(); }
 
 static int is_allowed(Guard *self, PyObject *subject) {
     if (self->mode == READ) return 1;
@@ -136,13 +136,15 @@ static PyObject *guard_get(PyObject *object, PyObject *subject, PyObject *type) 
         if (who_asks() == LIBRARY) return Py_NewRef(object);
         return refuse_asker(PyExc_AttributeError, self->name, self->reason);
     }
+    if (self->is_method && subject == (PyObject *)&PyType_Type && acts_for_package())
+        return Py_NewRef(object); /* type.mro(class) */
     if (self->mode == PLAIN || (self->mode == COPY && is_sealed(subject))) return weaker_value(self, subject);
     if (self->mode == RAW)
         return asks_by_itself(subject, self->name) && is_reader(self) ? original_of(self, subject, type)
                                                                       : weaker_value(self, subject);
     if (self->mode == COPY && !PyModule_Check(subject)) return original_of(self, subject, type);
     if (!is_allowed(self, subject)) return refuse_asker(PyExc_AttributeError, self->name, self->reason);
-    if (self->mode == EMPTY) return globals_of(self, subject);
+    if (self->mode == EMPTY && !acts_for_package()) return globals_of(self, subject);
     if (!self->is_method || self->mode == READ || self->mode == STATE) return original_of(self, subject, type);
     PyObject *pair = PyTuple_Pack(2, object, subject);
     PyObject *bound = pair ? PyCFunction_New(&call_method_def, pair) : NULL;
@@ -204,7 +206,7 @@ PyTypeObject Guard_Type = {
 static PyObject *call_unbound(PyObject *object, PyObject *args, PyObject *keywords) {
     Guard *self = (Guard *)object;
     PyObject *subject = PyTuple_GET_SIZE(args) ? PyTuple_GET_ITEM(args, 0) : Py_None;
-    if (self->mode != READ && !is_guest_made(subject))
+    if (self->mode != READ && !is_guest_made(subject) && !acts_for_package())
         return refuse_asker(PyExc_AttributeError, self->name, self->reason);
     return PyObject_Call(self->original, args, keywords);
 }

@@ -39,7 +39,7 @@ static int is_body_or_chooser(void) { return is_chooser() || is_module_body(); }
  * not: they call what a guest has registered (the subclass hooks of abstract classes).
  */
 static int is_read_by_library(PyObject *module, PyObject *name) {
-    return asks_by_itself(module, name) || (who_asks() == LIBRARY && is_body_or_chooser());
+    return asks_by_itself(module, name) || (who_asks() == LIBRARY && (is_body_or_chooser() || acts_for_package()));
 }
 
 int is_set_by_library(void) { return who_asks() == LIBRARY && (!is_marked(NULL) || is_chooser()); }
@@ -94,8 +94,9 @@ static PyObject *closed_getattro(PyObject *module, PyObject *name) {
     /* Of a subclass (a StrEnum's member, say) its letters alone: __eq__ and __hash__ are the guest's there. */
     if (!(name = PyUnicode_FromObject(name))) return NULL;
     Py_INCREF(known);
-    PyObject *value = is_read_by_library(module, name) ? read_closed(module, PyTuple_GET_ITEM(known, NAMES), name)
-                                                       : read_weaker(known, module, name);
+    int whole = is_read_by_library(module, name) || (!leads_out(name) && asks_from_c(name));
+    PyObject *value =
+        whole ? read_closed(module, PyTuple_GET_ITEM(known, NAMES), name) : read_weaker(known, module, name);
     Py_DECREF(known);
     Py_DECREF(name);
     return value;

@@ -47,6 +47,7 @@ enum who {
 enum who who_asks(void);
 /* a library, whose very instruction is this attribute's access */
 int asks_by_itself(PyObject *subject, PyObject *name);
+int is_instruction_for(PyObject *name); /* or it chooses among names */
 /* a library's frame, of a module named in the list */
 int is_module_frame(const char *const *);
 /* the nearest frame is a function of a library's that the set names, as "module:qualified name" or "module:*" */
@@ -69,6 +70,16 @@ int is_module_body(void);
 int is_module_made(void);
 /* of the nearest frame of the guest, or 0 */
 int guest_line(void);
+
+/* packages.c */
+PyObject *ring_trust_packages(PyObject *, PyObject *names);
+PyObject *ring_acts_for_package(PyObject *, PyObject *);
+PyObject *ring_runs_text_of_package(PyObject *, PyObject *);
+int is_changed_by_package(PyObject *function, PyObject *name); /* its own function, or by its own instruction */
+int asks_from_c(PyObject *name); /* a package's C or C++, which has no frame, reads an attribute of a name of its own */
+int is_of_package(PyFrameObject *); /* a library's frame: of a package that is trusted */
+int acts_for_package(void); /* from the nearest frame back to a package's there are the standard library's alone */
+int runs_text_of_package(PyFrameObject *); /* the guest's frames from this one back were called by a package */
 
 /* refuse.c */
 PyObject *refuse(PyObject *error, PyObject *what, PyObject *reason); /* NULL, with the error set */

@@ -60,7 +60,7 @@ static int module_setattro(PyObject *module, PyObject *name, PyObject *value) {
     } else if (!is_sealed(module) && (who_asks() == LIBRARY || !ring.locked || !is_library_module(module))) {
         return set_generic(module, name, value);
     }
-    static PyObject *stream_setter; /* facades.py has it: sys.stdout and its like may be replaced */
+    static PyObject *stream_setter; /* system_facades.py has it: sys.stdout and its like may be replaced */
     if (!stream_setter) stream_setter = PyUnicode_InternFromString("__jail_set__");
     PyObject *set = stream_setter ? PyDict_GetItemWithError(PyModule_GetDict(module), stream_setter) : NULL;
     PyObject *answer = set ? PyObject_CallFunctionObjArgs(set, name, value, NULL) : NULL; /* no value: to be deleted */
@@ -95,8 +95,10 @@ static int is_a_name(PyObject *name, PyObject *value) {
 /* A library may, by its own instruction, name a function of its own; functools (total_ordering) may do more with it. */
 static int function_setattro(PyObject *function, PyObject *name, PyObject *value) {
     static const char *const functools[] = {"functools", NULL};
-    if (!is_sealed(function) || (asks_by_itself(function, name) && is_frame_of(PyFunction_GET_GLOBALS(function)) &&
-                                 (is_a_name(name, value) || is_module_frame(functools))))
+    if (!is_sealed(function) ||
+        (asks_by_itself(function, name) && is_frame_of(PyFunction_GET_GLOBALS(function)) &&
+         (is_a_name(name, value) || is_module_frame(functools))) ||
+        is_changed_by_package(function, name))
         return PyObject_GenericSetAttr(function, name, value);
     PyObject *reason = PyUnicode_FromString("functions of the library are shared with it and are not changed");
     if (reason) refuse(PyExc_AttributeError, name, reason);
@@ -104,13 +106,14 @@ static int function_setattro(PyObject *function, PyObject *name, PyObject *value
     return -1;
 }
 
-#define REFUSED_NEW(NAME, WHAT, REASON)                                                                                \
-    static PyObject *NAME(PyTypeObject *Py_UNUSED(type), PyObject *Py_UNUSED(args), PyObject *Py_UNUSED(keywords)) {   \
+#define REFUSED_NEW(NAME, ORIGINAL, WHAT, REASON)                                                                      \
+    static newfunc ORIGINAL;                                                                                           \
+    static PyObject *NAME(PyTypeObject *type, PyObject *args, PyObject *keywords) {                                    \
+        if (acts_for_package()) return ORIGINAL(type, args, keywords);                                                 \
         refuse_text(PyExc_TypeError, WHAT, REASON);                                                                    \
         return NULL;                                                                                                   \
     }
-REFUSED_NEW(function_new, "FunctionType", "it makes functions with any globals and builtins")
-static newfunc new_function;
+REFUSED_NEW(function_new, new_function, "FunctionType", "it makes functions with any globals and builtins")
 
 /* make_function(...): FunctionType for annotationlib, which runs annotations a second time; with the guest's builtins.
  */
@@ -123,8 +126,8 @@ PyObject *ring_make_function(PyObject *Py_UNUSED(module), PyObject *args, PyObje
     return function;
 }
 
-REFUSED_NEW(code_new, "CodeType", "it makes code that no check has seen")
-REFUSED_NEW(traceback_new, "TracebackType", "it takes frames")
+REFUSED_NEW(code_new, new_code, "CodeType", "it makes code that no check has seen")
+REFUSED_NEW(traceback_new, new_traceback, "TracebackType", "it takes frames")
 
 /* ---- dir(): it asks for __bases__ in C, with nobody's instruction to look at; here it reads the classes themselves
  * ---- */
@@ -236,6 +239,8 @@ int patch_types(void) {
     set_generic = PyModule_Type.tp_setattro;
     init_module = PyModule_Type.tp_init;
     new_function = PyFunction_Type.tp_new;
+    new_code = PyCode_Type.tp_new;
+    new_traceback = PyTraceBack_Type.tp_new;
     replace_wrappers(&PyDictProxy_Type, (void *)PyDictProxy_Type.tp_as_number->nb_or, (void *)proxy_or);
     PyDictProxy_Type.tp_as_number->nb_or = proxy_or;
     return REPLACE(PyModule_Type, tp_setattro, module_setattro) ||

@@ -6,6 +6,8 @@ has these names and no others; ``HIDDEN`` takes some away. A module that is not 
 
 from __future__ import annotations
 
+import sys
+
 _ALLOWED = {
     "computes on what it is given": """
         math cmath decimal fractions numbers statistics random itertools functools operator heapq bisect graphlib
@@ -127,6 +129,14 @@ _SHOWN = {
     **dict.fromkeys(("concurrent", "urllib", "xml", "xml.etree", "importlib", "email.mime"), ""),
 }
 SHOWN = {name: names.split() for name, names in _SHOWN.items()}
+# Whatever is imported under another name than these is of an installed package.
+NO_PACKAGES = frozenset({*sys.stdlib_module_names, "guest", "__main__"})
+
+
+def is_package(name: str) -> bool:
+    return type(name) is str and name.partition(".")[0] not in NO_PACKAGES
+
+
 SHOWN["os.path"] = SHOWN["posixpath"]
 SHOWN.update(
     (name, []) for name in ALLOWED if name.startswith("_") and name not in ("__future__", "__main__", "_thread")
@@ -188,6 +198,10 @@ _READ_BY_C = {
     "importlib._bootstrap": "_module_repr",
 }
 READ_BY_C = {name: frozenset(names.split()) for name, names in _READ_BY_C.items()}
+
+# Joblib puts methods of its own into its classes, and its threads have no package's frame below them. No guest may
+# import it, so it works for packages alone.
+WORKERS_OF_PACKAGES = "multiprocessing"
 
 # Classes that their own module goes on changing.
 UNSEALED = {

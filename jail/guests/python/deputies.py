@@ -1,6 +1,6 @@
 """Libraries that could be made to do for a guest what it may not do itself, and how each is mended.
 
-A deputy takes a name, a string of source, or a module's name from its caller and acts on it with its own rights. It is
+A deputy takes a name, a string of source, or a module's name from its caller and acts on it with its own granted. It is
 mended in its own globals when it is loaded: it then asks stand-ins, which know no more than the guest may.
 """
 
@@ -104,6 +104,8 @@ def _inspect(module: ModuleType) -> None:
 
 
 def _mro(klass: type) -> Any:
+    if not issubclass(type(klass), type):
+        raise TypeError("not a class")  # as the descriptor itself says it: getattr_static asks so
     return granted.trusted_getattr(klass, "__mro__")
 
 
@@ -158,7 +160,7 @@ def _pathlib(module: ModuleType) -> None:
     if "os" in names:
         names["os"] = stand_os(names["os"])
     if "io" in names:
-        names["io"] = Stand(names["io"], open=no_files, open_code=no_files)
+        names["io"] = Stand(names["io"], **no_files(names["io"], "open open_code"))
 
 
 def _array(module: ModuleType) -> None:
@@ -174,10 +176,10 @@ def _descriptors(module: ModuleType) -> None:
     number.
     """
     names = module.__dict__
-    names["os"] = Stand(names["os"], **dict.fromkeys(_BY_DESCRIPTOR, no_files))
+    names["os"] = Stand(names["os"], **no_files(names["os"], _BY_DESCRIPTOR))
 
 
-_BY_DESCRIPTOR = ("read", "write", "fstat", "set_blocking", "sendfile")
+_BY_DESCRIPTOR = "read write fstat set_blocking sendfile"
 
 
 def _functools(module: ModuleType) -> None:

@@ -21,9 +21,10 @@ _Module = type(sys)
 _real_import = builtins.__import__
 _NOT_LISTED = "it is not among the modules a guest may import"
 _NOWHERE = "it is neither among the modules a guest may import nor beside the script"
+_LIST_IT = "list {!r} in guest.imports if it is to be trusted"
+_NO_LIST = "guest.level = 'off' has all"
 _PUBLIC = "what modules show is a list of their public names"
 _MUTABLE = (dict, list, set, bytearray)
-_LIVE = ("stdin", "stdout", "stderr", "excepthook", "unraisablehook", "tracebacklimit", "ps1", "ps2")
 
 
 class Importer:
@@ -36,18 +37,21 @@ class Importer:
         listed: list[str] | None,
         trusting: bool,
     ) -> None:
-        self.ring, self.refuse, self.trusting = ring, refuse, trusting
+        self.ring, self.refuse = ring, refuse
         self.standard = allowed_modules.ALLOWED if listed is None or "@stdlib" in listed else {}
         self.named = frozenset(name for name in listed or () if name in allowed_modules.ALLOWED)
         self.packages = frozenset(
             name for name in listed or () if name != "@stdlib" and name not in allowed_modules.ALLOWED
         )
+        self.trusting = trusting and bool(self.packages)  # all that is installed, for listed packages call the others
         # what lies on the way to those: shown with nothing of its own, unless it is listed as well
         self.ways = {name[:at] for name in self.named for at, letter in enumerate(name) if letter == "."}
         self.facades: dict[str, ModuleType] = {}
         self.names: dict[str, dict[str, Any]] = {}
         self.sealed: set[str] = set()
         self.loaded = 0
+        self.depth = 0  # of imports by libraries
+        self.later: set[str] = set()  # modules of a package that is being imported
         self.own: dict[str, dict[str, Any]] = {}  # facades that are made and not taken from a module
         self.beside: beside.Beside | None = None  # where the guest's script has modules beside it
 
@@ -67,6 +71,9 @@ class Importer:
         if level:
             name = beside.absolute(name, level, package)
         found = self.facades.get(name)
+        if found is None and self._is_text_of_package(name):
+            self._import(name)
+            return _real_import(name, None, None, fromlist or ())
         if found is None or self.beside is not None:
             found = self._load(name)
         if not fromlist:
@@ -85,6 +92,8 @@ class Importer:
         sys.modules.
         """
         if type(wanted) is str:
+            if self.is_trusted(name) and hasattr(self.facades[name], wanted):
+                return
             live = known.get("__getattr__")
             if live is not None:
                 try:
@@ -103,6 +112,25 @@ class Importer:
         top = name.partition(".")[0]
         return name in self.standard or name in self.named or top in self.packages or name in self.packages
 
+    def is_trusted(self, name: str) -> bool:
+        return self.trusting and allowed_modules.is_package(name)
+
+    def _is_package(self, name: str) -> bool:
+        return name.partition(".")[0] in self.packages or self.is_trusted(name)
+
+    def _is_text_of_package(self, name: str) -> bool:
+        """Source that a trusted package puts together and runs imports other packages, as that package does."""
+        return self.is_trusted(name) and not self.is_listed(name) and self.ring.runs_text_of_package()
+
+    def _show_to_text(self, name: str) -> None:
+        """Has a module of the standard library answer the text that a package runs: as it would answer the guest."""
+        if name in allowed_modules.ALLOWED and name not in self.facades:
+            real = self._import(name)
+            facade = _Module(name)
+            facade.__dict__.update(self.own.get(name) or self._public(name, real))
+            self.ring.seal(facade)
+            self.ring.show(real, facade)
+
     def _load(self, name: str) -> ModuleType:
         found = self.facades.get(name)
         if found is not None and (self.beside is None or not self.beside.is_building(name)):
@@ -114,6 +142,8 @@ class Importer:
             if found is not None:
                 return found
             why = _NOT_LISTED if self.beside is None else _NOWHERE
+            fix = _LIST_IT.format(name.partition(".")[0]) if allowed_modules.is_package(name) else _NO_LIST
+            why = f"{why}; {fix}"
             if not name.isidentifier() and not parent:
                 why = "that is no module's name"
             raise self.refuse(name, why, ModuleNotFoundError)
@@ -122,6 +152,8 @@ class Importer:
         if name in self.facades:  # os has brought its path
             return self.facades[name]
         real = self._import(name)
+        if self.is_trusted(name):
+            return self._show_whole(name, real)
         facade = _Module(name)
         names = facade.__dict__
         self.facades[name], self.names[name] = facade, names  # before it is filled: packages name themselves
@@ -139,34 +171,37 @@ class Importer:
             self.ring.show(sys.modules[f"_{name}"], facade)
         return facade
 
+    def _show_whole(self, name: str, real: ModuleType) -> ModuleType:
+        """A package that is trusted is no facade: a guest reads all its names, and changes none (closed modules)."""
+        self.facades[name] = real
+        self.names[name] = self.ring.names_of(real) if isinstance(real, _Module) else {}
+        return real
+
     def _import(self, name: str) -> ModuleType:
         if name not in sys.modules:
-            trust = self.ring.trust if self.trusting and name.partition(".")[0] in self.packages else int
+            trust = self.ring.trust if self.is_trusted(name) else int
             trust(1)
+            self.depth += 1
             try:
                 _real_import(name)
             except PermissionError as error:
-                if name.partition(".")[0] not in self.packages or self.trusting:
+                if self.trusting or not self._is_package(name):
                     raise
                 hint = "guest.level = 'standard' is for packages that do more than compute"
                 raise ImportError(f"{name!r} cannot be imported: {error}; {hint}") from None
             finally:
+                self.depth -= 1
                 trust(-1)
         self.seal_new()
         return sys.modules[name]
 
     def _later(self, module: str, real: ModuleType) -> Callable[[str], Any]:
-        """Names that a package makes when they are asked for: numpy has submodules like that."""
+        """Returns what makes the names that a package makes when they are asked for."""
 
         def live(name: str) -> Any:
-            with_trust = self.ring.trust if self.trusting else int
-            with_trust(1)
-            try:
-                if type(name) is not str or name.startswith("_") or not hasattr(real, name):
-                    raise AttributeError(f"module {module!r} has no attribute {name!r}")
-                value = getattr(real, name)
-            finally:
-                with_trust(-1)
+            if type(name) is not str or name.startswith("_") or not hasattr(real, name):
+                raise AttributeError(f"module {module!r} has no attribute {name!r}")
+            value = getattr(real, name)
             if not isinstance(value, _Module):
                 return value
             if value.__name__ != f"{module}.{name}":
@@ -190,11 +225,17 @@ class Importer:
             level: int = 0,
         ) -> ModuleType:
             asker = asks_for(name)
-            if asker is not True and not self._may_ask(asker, name):
+            if asker is None:
+                self._show_to_text(name)
+            elif asker is not True and not self._may_ask(asker, name):
                 why = "a library imports what its own code names, or what its caller might import"
                 raise self.refuse(name if type(name) is str else "?", why, ImportError)
-            found = _real_import(name, globals, locals, fromlist, level)
-            if len(sys.modules) != self.loaded:
+            self.depth += 1
+            try:
+                found = _real_import(name, globals, locals, fromlist, level)
+            finally:
+                self.depth -= 1
+            if len(sys.modules) != self.loaded or (self.later and not self.depth):
                 self.seal_new()
             return found
 
@@ -207,18 +248,21 @@ class Importer:
         if type(asker) is not str or type(name) is not str:  # a guest asks: it has another function of this name
             return False
         listed = readers.IMPORTS.get(asker, ())
-        of_package = asker.partition(":")[0].partition(".")[0] in self.packages
+        of_package = self._is_package(asker.partition(":")[0])
         return of_package or self.is_listed(name) or name in allowed_modules.READ_BY_C or name.startswith(listed)
 
     def seal_new(self) -> None:
         """Seals and mends what was loaded since it was called last, whoever asked for it."""
         fresh, building = [], set()
-        for name, module in list(sys.modules.items()):
-            if name not in self.sealed:
-                if _is_building(module):
-                    building.add(name.partition(".")[0])
-                else:
-                    fresh.append(name)
+        self.later = self.later if self.trusting and self.depth else set()
+        new = sys.modules.keys() - self.sealed - self.later
+        for name in filter(new.__contains__, list(sys.modules)):
+            if self.trusting and self.depth and allowed_modules.is_package(name):
+                self.later.add(name)  # with all of its package: thousands of imports, each a look at all, take minutes
+            elif _is_building(sys.modules.get(name)):
+                building.add(name.partition(".")[0])
+            else:
+                fresh.append(name)
         self.loaded = -1 if building else len(sys.modules)
         fresh = [name for name in fresh if name.partition(".")[0] not in building]
         self.sealed.update(fresh)
@@ -226,16 +270,18 @@ class Importer:
             module = sys.modules[name]
             if isinstance(module, _Module) and name != "__main__":
                 acts.gate(self.ring, name, module)
-                top = name.partition(".")[0]
-                if top not in self.packages:
+                is_package = self._is_package(name)
+                if not is_package:
                     mend = deputies.MENDED.get(name)
                     if mend is not None:
                         mend(module)
                 else:
                     module.__dict__.setdefault("getattr", self.ring.named_getattr)
                 # Of a listed package the functions alone: its classes are its own affair, and may change as it runs.
-                self.ring.seal_names(module.__dict__, name, top in self.packages)
-                self.ring.close(module, allowed_modules.READ_BY_C.get(name, frozenset()), top in self.packages)
+                self.ring.seal_names(
+                    module.__dict__, name, is_package or name.startswith(allowed_modules.WORKERS_OF_PACKAGES)
+                )
+                self.ring.close(module, allowed_modules.READ_BY_C.get(name, frozenset()), is_package)
                 for changing in allowed_modules.UNSEALED.get(name, ()):
                     if changing in module.__dict__:
                         self.ring.unseal(module.__dict__[changing])
@@ -267,10 +313,10 @@ class Importer:
                 _forget_wrapped(value)
             public[one] = value
         public.update(replacements.INSTEAD.get(name, {}))
-        if is_package:
-            public["__getattr__"] = self._later(name, real)
+        later = self._later(name, real) if is_package else _no_more(name)
+        if is_package or copied:
+            public["__getattr__"] = _copies(copied, later)
         if copied:
-            public["__getattr__"] = _copies(name, copied)
             public["__dir__"] = lambda: [*public, *copied]
         for dunder in ("__all__", "__version__"):
             if dunder in found:
@@ -278,13 +324,18 @@ class Importer:
         return public
 
 
-def _copies(module: str, copied: dict[str, Any]) -> Callable[[str], Any]:
+def _copies(copied: dict[str, Any], later: Callable[[str], Any]) -> Callable[[str], Any]:
     """Copies the tables of a module each time, so that none is changed for another reader."""
 
     def live(name: str) -> Any:
-        if type(name) is not str or name not in copied:
-            raise AttributeError(f"module {module!r} has no attribute {name!r}")
-        return copied[name].copy()
+        return copied[name].copy() if type(name) is str and name in copied else later(name)
+
+    return live
+
+
+def _no_more(module: str) -> Callable[[str], Any]:
+    def live(name: str) -> Any:
+        raise AttributeError(f"module {module!r} has no attribute {name!r}")
 
     return live
 
@@ -299,48 +350,3 @@ def _forget_wrapped(value: Any) -> None:
     names = getattr(value, "__dict__", None)
     if type(names) is dict:
         names.pop("__wrapped__", None)
-
-
-def sys_names(
-    real: dict[str, Any],
-    facades: dict[str, ModuleType],
-    refuse: Callable[[str, str, type[BaseException]], BaseException],
-) -> dict[str, Any]:
-    """Returns the facade of sys: its harmless names, and its streams, which are live and may be replaced."""
-    names = {name: real[name] for name in allowed_modules.SHOWN["sys"] if name in real}
-    names["argv"] = list(real["argv"])
-    limit = real["setrecursionlimit"]
-
-    def setrecursionlimit(limit_wanted: int, /) -> None:
-        """Sets the limit as sys does; more than the guest's stack is good for is cut down to that."""
-        limit(min(limit_wanted, MOST_RECURSION) if type(limit_wanted) is int else limit_wanted)
-
-    def live(name: str) -> Any:
-        if type(name) is not str:  # an object that equals many a name would be taken for one of these
-            raise AttributeError(name)
-        if name in _LIVE and name in real:
-            return real[name]
-        if name in ("path", "warnoptions"):
-            return []  # a new one each time: what is put in has no effect
-        if name == "modules":
-            return dict(facades)
-        if name == "__all__":  # ``import *`` asks for it
-            return [one for one in (*names, *_LIVE[:3], "modules", "path") if not one.startswith("_")]
-        if name in _LIVE:
-            raise AttributeError(name)
-        raise refuse(f"sys.{name}", _PUBLIC, AttributeError)
-
-    names.update(setrecursionlimit=setrecursionlimit, __getattr__=live, __jail_set__=replacements.setter(real, *_LIVE))
-    return names
-
-
-MOST_RECURSION = 200_000
-
-
-def os_names(real: dict[str, Any]) -> dict[str, Any]:
-    """Returns the facade of os: names, paths as text, and a copy of the environment."""
-    names = {name: real[name] for name in allowed_modules.SHOWN["os"] if name in real}
-    environment = dict(real["environ"])
-    names["environ"] = environment
-    names["getenv"] = environment.get
-    return names

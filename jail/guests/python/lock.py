@@ -9,7 +9,7 @@ import builtins as _real
 import os
 import sys
 
-from . import acts, beside, facades, granted, guarded, namespace, replacements, streams
+from . import acts, allowed_modules, beside, facades, granted, guarded, namespace, replacements, streams, system_facades
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,8 +85,8 @@ class Ring:
         self._equip_deputies()
         self.importer.own.update(
             {
-                "sys": facades.sys_names(vars(sys), self.importer.facades, self.refuse),
-                "os": {**facades.os_names(vars(os)), **streams.OS},
+                "sys": system_facades.sys_names(vars(sys), self.importer.facades, self.refuse),
+                "os": {**system_facades.os_names(vars(os)), **streams.OS},
                 "builtins": {name: value for name, value in names.items() if name != "__build_class__"},
             }
         )
@@ -98,8 +98,9 @@ class Ring:
         compiled = os.path.dirname(os.__file__) if self.names.strict else None
         os_names = vars(os)
         known = acts.KNOWN if self.names.strict else None
-        lenient = bool(packages) and not self.names.strict
-        self.native.admit(known, self._gates(known), lenient)
+        self.native.admit(known, self._gates(known))
+        if self.importer.trusting:  # packages do as they like
+            self.native.trust_packages(allowed_modules.NO_PACKAGES - {allowed_modules.WORKERS_OF_PACKAGES})
         self.native.disguise()
         self.native.quarantine()
         self.native.lock(names, compiled, guarded.choosers(packages))
@@ -134,7 +135,9 @@ class Ring:
         granted.make_function = self.native.make_function
         granted.patch_array, granted.patch_decimal = self.native.patch_array, self.native.patch_decimal
         granted.patch_pickle, granted.guard = self.native.patch_pickle, self.native.guard
-        granted.packages = self.importer.packages
+        granted.acts_for_package = self.native.acts_for_package
+        trusting = self.importer.trusting
+        granted.is_trusted = lambda name: trusting and allowed_modules.is_package(name)
         granted.is_own = self.native.is_own
         granted.close, granted.names_of = self.native.close, self.native.names_of
         granted.guest_import = self.builtins["__import__"]

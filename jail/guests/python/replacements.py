@@ -25,9 +25,14 @@ def unwrap(func: Any, *, stop: Any = None) -> Any:
     """Unwraps as inspect.unwrap does, by what update_wrapper has recorded."""
     for _ in range(1000):
         known = _WRAPPED.get(id(func))
-        if known is None or known[0]() is not func or (stop is not None and stop(func)):
+        if stop is not None and stop(func):
             break
-        func = known[1]
+        if known is not None and known[0]() is func:
+            func = known[1]
+        elif granted.is_trusted(getattr(func, "__module__", "")) and hasattr(func, "__wrapped__"):
+            func = func.__wrapped__
+        else:
+            break
     return func
 
 
@@ -78,21 +83,9 @@ def update_wrapper(
         for key, value in dict(getattr(wrapped, name, {})).items():
             if key != "__wrapped__":
                 target[key] = value
-    if _is_of_package(sys._getframe(1)):
+    if granted.acts_for_package():  # it may look behind its own functions: numpy.ma does
         wrapper.__wrapped__ = wrapped
     return wrapper
-
-
-def _is_of_package(frame: Any) -> bool:
-    """Returns whether the caller belongs to a package that the policy lists: it may look behind its own functions, as
-    numpy.ma does.
-    """
-    while frame is not None and frame.f_globals is globals():
-        frame = frame.f_back
-    if frame is None or granted.is_guest(frame):
-        return False
-    name = frame.f_globals.get("__name__")
-    return type(name) is str and name.partition(".")[0] in granted.packages
 
 
 def wraps(wrapped: Any, assigned: Any = None, updated: tuple[str, ...] = ("__dict__",)) -> Callable[[Any], Any]:

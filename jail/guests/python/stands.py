@@ -57,7 +57,7 @@ class _Modules(dict):  # type: ignore[type-arg]
     def __missing__(self, name: str) -> Any:
         if type(name) is not str:
             raise KeyError(name)
-        if name in sys.modules and _is_asked_by(name):
+        if name in sys.modules and (_is_asked_by(name) or granted.is_trusted(name)):
             return sys.modules[name]
         if name not in _COMPARED or name not in sys.modules:
             own = module_of(name)
@@ -86,13 +86,26 @@ def _getframemodulename(depth: int = 0) -> str:
     return name if type(name) is str else "__main__"
 
 
-def _getframe(depth: int = 0) -> _Frame:
-    name = sys._getframe(depth + 1).f_globals.get("__name__")
+def _getframe(depth: int = 0) -> Any:
+    frame = sys._getframe(depth + 1)
+    if granted.acts_for_package():
+        return frame
+    name = frame.f_globals.get("__name__")
     return _Frame(name if type(name) is str else "__main__")
 
 
-def no_files(*_args: object, **_keywords: object) -> Any:
-    raise granted.refusal("files", "there are no files at this level", PermissionError)
+def no_files(real: ModuleType, names: str) -> dict[str, Any]:
+    """Makes what stands for functions of a module: a package that is trusted has its files, anybody else has none."""
+    return {name: _no_files(getattr(real, name)) for name in names.split() if hasattr(real, name)}
+
+
+def _no_files(real: Any) -> Any:
+    def act(*args: Any, **keywords: Any) -> Any:
+        if granted.acts_for_package():
+            return real(*args, **keywords)
+        raise granted.refusal("files", "there are no files at this level", PermissionError)
+
+    return act
 
 
 _OF_FILES = """
@@ -105,5 +118,5 @@ _OF_PATHS = "exists lexists isdir isfile islink ismount getsize getmtime getatim
 
 
 def stand_os(real: ModuleType) -> Any:
-    path = Stand(real.path, **dict.fromkeys(_OF_PATHS.split(), no_files))
-    return Stand(real, path=path, **{**dict.fromkeys(_OF_FILES.split(), no_files), "getcwd": getcwd})
+    path = Stand(real.path, **no_files(real.path, _OF_PATHS))
+    return Stand(real, path=path, **{**no_files(real, _OF_FILES), "getcwd": getcwd})

@@ -1,0 +1,129 @@
+"""Level standard carries the packages that a policy lists: what they do by themselves, and what the guest may not."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import jail
+from jail.policy.load import load
+
+PROGRAMS = Path(__file__).parents[2] / "bench" / "packages"
+TEMPLATE = """import jinja2
+print(jinja2.Template("{% for n in numbers %}{{ n * 2 }} {% endfor %}").render(numbers=[1, 2]))"""
+LAZY = "import numpy as np\nprint(np.random.default_rng(1).integers(9), np.fft.fft([1]), np.ma.array([1]), np.testing)"
+WORDS = {  # a compiled package that another calls, generated code, a module that puts another object in its place
+    "jinja2": TEMPLATE,
+    "attrs": "import attr\n@attr.s\nclass Point:\n    x = attr.ib()\nprint(Point(1))",
+    "pygments": "import pygments.lexers\nprint([kind for kind, _ in pygments.lexers.PythonLexer().get_tokens('x')])",
+    "more_itertools": "import more_itertools\nprint(list(more_itertools.chunked(range(5), 2)))",
+}
+
+
+def run(source: str, *imports: str, level: str = "standard") -> jail.Result:
+    policy = load("python", [("guest.level", level), ("guest.imports", json.dumps(imports))])
+    return jail.run(source, policy, memory="1G", wall=60, cpu=60)
+
+
+def outside(source: str) -> str:
+    return subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True).stdout
+
+
+def test_numpy_whole() -> None:
+    source = (PROGRAMS / "numpy.py").read_text()
+    result = run(source, "@stdlib", "numpy")
+    assert (result.verdict, result.stdout, result.denials) == ("ok", outside(source), ()), result.stderr
+
+
+def test_one_name_is_enough() -> None:
+    """No @stdlib, and nothing of what the package needs."""
+    result = run(LAZY, "numpy")
+    assert (result.verdict, result.stdout) == ("ok", outside(LAZY)), result.stderr
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_packages_of_other_kinds(name: str) -> None:
+    result = run(WORDS[name], "@stdlib", {"attrs": "attr"}.get(name, name))
+    assert (result.verdict, result.stdout) == ("ok", outside(WORDS[name])), result.stderr
+
+
+@pytest.mark.parametrize(
+    ("source", "fix"),
+    [
+        ("import markupsafe", "list 'markupsafe' in guest.imports if it is to be trusted"),
+        ("import ctypes", "guest.level = 'off' has all"),
+        ("from markupsafe import Markup", "list 'markupsafe' in guest.imports if it is to be trusted"),
+    ],
+)
+def test_what_packages_import_is_theirs(source: str, fix: str) -> None:
+    result = run(f"import jinja2\n{source}", "jinja2")
+    assert result.exception is not None
+    assert result.exception.type == "ModuleNotFoundError"
+    assert fix in result.exception.message
+
+
+BY_ITSELF = """
+np.ctypeslib.ctypes.CDLL(None)
+np.linalg._linalg.functools.sys.modules['os'].system('true')
+getattr(np.linalg.norm, '__globals__')
+getattr(np.linalg.norm, '__code__')
+np.vectorize(getattr, otypes='O')(np.linalg.norm, '__globals__')
+np.vectorize(setattr)(json.dumps, 'wanted', 1)
+np.array = 1
+getattr(np, '__builtins__')
+getattr(np, '__dict__')['__builtins__']['open']('/etc/passwd')
+getattr(np, '__loader__').get_data('/etc/passwd')
+types.FunctionType(compile('1', '', 'eval'), {})
+json.dumps.wanted = 1
+logging.FileHandler('/tmp/x')
+pathlib.Path('/etc/passwd').read_text()
+type.mro(int)
+inspect.currentframe().f_back
+sys._getframe()
+open('/etc/passwd')
+np.fromfile('/etc/passwd', 'u1')
+import multiprocessing
+"""
+EACH = """import inspect, json, logging, pathlib, sys, types
+import numpy as np
+for source in BY_ITSELF.strip().splitlines():
+    try:
+        exec(source)
+        print(source, "was done")
+    except (AttributeError, TypeError, PermissionError, KeyError, ImportError):
+        pass
+"""
+
+
+def test_what_a_guest_does_by_itself_is_refused() -> None:
+    result = run(f"BY_ITSELF = {BY_ITSELF!r}\n{EACH}", "@stdlib", "numpy")
+    assert (result.verdict, result.stdout) == ("ok", ""), result.stderr
+
+
+RUNS_TEXT = """from hypothesis import HealthCheck, given, settings, strategies
+from hypothesis.internal.reflection import source_exec_as_module as run
+@settings(suppress_health_check=list(HealthCheck), max_examples=5)
+@given(strategies.lists(strategies.integers()))
+def sorts(numbers):
+    assert sorted(sorted(numbers)) == sorted(numbers)
+sorts()
+for text in ("import os; os.system('true')", "from os import system", "import ctypes; ctypes.CDLL", "len.__self__.open",
+             "(lambda: 0).__globals__", "import posix; posix.system"):
+    try:
+        run(text)
+        print(text, "was done")
+    except (AttributeError, ImportError):
+        pass
+run("open('/etc/passwd')")
+"""
+
+
+def test_text_that_a_package_runs_has_the_guests_rights() -> None:
+    """Its builtins may be the interpreter's: they are no right."""
+    result = run(RUNS_TEXT, "@stdlib", "hypothesis")
+    assert (result.verdict, result.stdout) == ("exit", ""), result.stderr
+    assert result.stderr.splitlines()[-1].startswith("PermissionError: 'open' is not reachable here")
