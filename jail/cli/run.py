@@ -45,7 +45,7 @@ def run(wanted: Request) -> int:
     plan = planned(wanted, policy, found)
     if plan.shares_host:
         complain(plan.notes[0])
-    with Interrupt() as interrupt:
+    with Interrupt(pauses=True) as interrupt:
         result = (
             _too_late(plan, spent)
             if is_late
@@ -59,6 +59,7 @@ def run(wanted: Request) -> int:
                 spent=spent,
                 audit=_audit(wanted),
                 lost=complain,
+                pause=interrupt.pause,
             )
         )
     if not wanted.json:

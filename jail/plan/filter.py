@@ -91,7 +91,8 @@ def compile(  # noqa: A001  # filter.compile reads as re.compile does
 
     how = f"{on_denied},{unix}{',narrows' * narrows}{',listens' * listens}{',shared' * shares_host}"
     guest = _kept(_key(allow, deny, how, arch), build)
-    of_init = ("@init", *(("kill", "waitid") if shares_host else ()))  # which ends the tree itself
+    # kill: to stop the guest with its supervisor, within the pid namespace; without one init ends the tree itself
+    of_init = ("@init", "kill", *(("waitid",) if shares_host else ()))
     init = _kept(
         _key(of_init, (), "init", arch), lambda: _build(allowed(of_init, ()), "errno", arch, "none", frozenset())
     )

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from typing import Any, Unpack
 
     from ..core.literals import Tier
+    from ..core.pause import Pause
     from ..evidence.audit import Audited
     from ..launch.private_folder import PrivateFolder
     from ..policy.keywords import PolicyKeywords
@@ -293,12 +294,14 @@ def execute_unaudited(
     begun: Callable[[Live, Failure | None], None] | None = None,
     spent: float = 0.0,
     lost: Callable[[str], object] | None = None,
+    pause: Pause | None = None,
 ) -> Result:
     """Runs a plan. ``keep``: capture the output in the result; ``forward``: also pass it on, as it comes, to these two
     descriptors for standard output and standard error, each through its ``clean`` function where there is one; an End
     is closed with its stream. ``merge``: standard error is standard output. ``begun``: called from the loop when the
     guest's program runs, or could not be executed. ``spent``: seconds of the wall limit that are gone already.
-    ``lost``: called with which output could not be passed on, and why, in place of SetupError."""
+    ``lost``: called with which output could not be passed on, and why, in place of SetupError.
+    ``pause``: asks that the guest be stopped with this process."""
     host = probe()
     cancels = [checked(one) for one in (cancel if isinstance(cancel, tuple) else (cancel,)) if one is not None]
     opened: list[Input | Output | Channel | Executed | Growth | Recorder] = []
@@ -343,7 +346,7 @@ def execute_unaudited(
         for stream in (feed, out, err, executed):
             if stream:
                 stream.release()
-        seen = Watch(live, feed, (out, err), channel, cancels, growth, executed, spent, recorder).run()
+        seen = Watch(live, feed, (out, err), channel, cancels, growth, executed, spent, recorder, pause).run()
         result = verdict(live.plan, seen)  # while jail-init is on its way out: closing waits for it
         if seen.failure and result.verdict == "error":
             result = _with_cause(result, plan, seen.failure.errno)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.literals import Stop
+    from ..core.pause import Pause
 
 SETUP_SECONDS = 30.0  # for the kernel to build a jail on the most loaded machine
 OOM_SECONDS = 0.2  # from the kernel's word that memory ran out to the counter of those it killed for it
@@ -48,9 +49,11 @@ class Watch:
         executed: Executed | None = None,
         spent: float = 0.0,
         recorder: Recorder | None = None,
+        pause: Pause | None = None,
     ) -> None:
         self._live, self._stdin, self._outputs, self._channel = live, stdin, outputs, channel
         self._cancels, self._executed, self._recorder = cancels, executed, recorder
+        self._pause = pause
         self._spent = spent  # seconds of the wall limit, before the start
         self._limits = live.plan.limits
         self._meters, self._growth = Meters(live), growth
@@ -95,6 +98,8 @@ class Watch:
         ready = self._wait()
         if any(cancel.fd in ready for cancel in self._cancels):  # first: a guest that is not there yet shall not start
             self._stop("cancelled", 0)
+        if self._pause:
+            self._stop_as_asked(self._pause, self._pause.fd in ready)
         if ready.get(self._live.control) and self._control_open:
             self._report()
         for output in self._outputs:
@@ -112,6 +117,27 @@ class Watch:
             self._stop("denials", 0)
         self._check_limits(time.monotonic(), self._oom_fd is not None and self._oom_fd in ready)
         return self._live.pidfd in ready or self._alone or self._is_done()
+
+    def _stop_as_asked(self, pause: Pause, is_woken: bool) -> None:
+        """Stops the guest and then this process. The time until it is continued counts for no limit."""
+        if is_woken:
+            pause.drain()
+        if not pause.asked or not self._started or self._stopped:
+            return
+        self._live.order(native.ORDER_PAUSE)
+        began = time.monotonic()
+        pause.stop()
+        self._live.order(native.ORDER_RESUME)
+        self._put_off(time.monotonic() - began)
+
+    def _put_off(self, seconds: float) -> None:
+        self._began += seconds
+        self._deadline += seconds
+        self._next_cpu += seconds
+        self._next_oom += seconds
+        self._growth.next_look += seconds
+        if self._late:
+            self._late.until += seconds
 
     def _is_done(self) -> bool:
         """Returns whether there is an end before the last process is gone."""
@@ -141,6 +167,8 @@ class Watch:
             wanted[self._executed.fd] = select.POLLIN
         if not self._stopped:
             wanted.update((cancel.fd, select.POLLIN) for cancel in self._cancels if cancel.fd >= 0)
+            if self._pause:
+                wanted[self._pause.fd] = select.POLLIN
             if self._recorder and self._recorder.fd >= 0:
                 wanted[self._recorder.fd] = select.POLLIN
         for stream in self._streams():

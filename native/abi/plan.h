@@ -187,7 +187,9 @@ struct jail_listing {
 enum jail_order {
     JAIL_ORDER_WATCH = 1, /* the guest has been given something to do: look at the scratch and the clock */
     JAIL_ORDER_TELL_FILL = 2, /* it says that it is done */
-    JAIL_ORDER_END = 3 /* its first process has ended, and what others still write is not waited for any longer */
+    JAIL_ORDER_END = 3, /* its first process has ended, and what others still write is not waited for any longer */
+    JAIL_ORDER_PAUSE = 4, /* stop the guest and the clock: the supervisor is about to be stopped itself */
+    JAIL_ORDER_RESUME = 5
 };
 
 struct jail_ordered {

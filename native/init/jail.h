@@ -23,6 +23,7 @@ struct jail {
     int scratch_fd; /* the scratch file system's root, for its figures at the end; -1 without one */
     int parked; /* the guest has nothing to do yet: its scratch need not be looked at before the supervisor says so */
     long guest; /* its first process */
+    int64_t paused_at; /* nanoseconds of CLOCK_MONOTONIC; 0: it is not */
     int has_outlived; /* the guest's first process has ended, and others have not */
     int64_t began,
         latest; /* nanoseconds of CLOCK_MONOTONIC: the guest's start, and when its run ends; 0: not yet, never */

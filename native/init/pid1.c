@@ -81,6 +81,20 @@ static _Noreturn void leave_with(const struct jail *jail, enum jail_report_kind 
     sys_exit(0);
 }
 
+/* Sends a signal to all of the guest's processes: with a pid namespace these are all that we see but us. */
+static void signal_all(const struct jail *jail, int number) {
+    SYS2(__NR_kill, jail->plan->flags & JAIL_SHARES_HOST ? -jail->guest : -1, number);
+}
+
+/* The time of a pause counts for no limit. */
+static void resume(struct jail *jail) {
+    int64_t paused = jail->paused_at ? now() - jail->paused_at : 0;
+    jail->began += paused;
+    if (jail->latest) jail->latest += paused;
+    jail->paused_at = 0;
+    signal_all(jail, 18 /* SIGCONT */);
+}
+
 /* Carries out an order of the supervisor. */
 static void obey(struct jail *jail) {
     struct jail_ordered ordered;
@@ -88,6 +102,13 @@ static void obey(struct jail *jail) {
     switch (ordered.order) {
     case JAIL_ORDER_TELL_FILL:
         send_end(jail, JAIL_FILL, 0);
+        break;
+    case JAIL_ORDER_PAUSE:
+        jail->paused_at = now();
+        signal_all(jail, 19 /* SIGSTOP */);
+        break;
+    case JAIL_ORDER_RESUME:
+        resume(jail);
         break;
     case JAIL_ORDER_END:
         leave_with(jail, JAIL_FILL);
@@ -139,7 +160,7 @@ static _Noreturn void reap(struct jail *jail, int signal_fd) {
     for (;;) {
         int64_t patience = jail->parked ? -1 : scratch_allows(jail);
         if (patience == 0) leave_with(jail, JAIL_FULL);
-        if (jail->latest) {
+        if (jail->latest && !jail->paused_at) {
             int64_t left = jail->latest - now();
             if (left <= 0) leave_with(jail, JAIL_OVERDUE);
             if (patience < 0 || left < patience) patience = left;

@@ -6,8 +6,11 @@ import asyncio
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +19,7 @@ import jail
 import jail.subprocess
 
 from .host import LEVELS
-from .program import CLI, ENV, cli
+from .program import CLI, ENV, cli, processes_with
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -108,6 +111,36 @@ def test_a_shell_at_a_terminal_says_what_to_add() -> None:
     assert "(fix: jail run --stdin - -- cat)" in at_a_terminal("--", "cat")
     for silent in (("--", "sh", "-c", ":"), ("--", "true"), ("-c", "1"), ("--", "pwd")):
         assert "fix" not in at_a_terminal(*silent)
+
+
+def stopped_and_continued(*command: str, seconds: float) -> tuple[str, int, set[str]]:
+    """Stops it by SIGTSTP once it has printed, continues it after that time: output, status, states of the guest."""
+    word = command[-1]
+    with subprocess.Popen([*CLI, "run", *command], stdout=subprocess.PIPE, text=True, env=ENV, process_group=0) as run:
+        assert run.stdout is not None
+        said = run.stdout.readline()
+        os.kill(run.pid, signal.SIGTSTP)
+        _, status = os.waitpid(run.pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status) and os.WSTOPSIG(status) == signal.SIGTSTP
+        time.sleep(seconds)
+        states = {Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] for pid in processes_with(word)}
+        os.kill(run.pid, signal.SIGCONT)
+        said += run.stdout.read()
+    return said, run.returncode, states
+
+
+def test_ctrl_z_stops_the_guest_and_the_clocks() -> None:
+    """Neither the supervisor's clock nor jail-init's, which is a second later, ends what has been stopped."""
+    script = "echo a; i=0; while [ $i -lt 30000 ]; do i=$((i+1)); done; echo b"
+    said, status, states = stopped_and_continued("-t", "2s", "--", "sh", "-c", script, seconds=3.5)
+    assert (said, status) == ("a\nb\n", 0)
+    assert states <= {"T", "t"} and states
+
+
+def test_a_limit_holds_after_a_stop() -> None:
+    script = "echo a; while :; do :; done"
+    said, status, _ = stopped_and_continued("-t", "1s", "--", "sh", "-c", script, seconds=0.5)
+    assert (said, status) == ("a\n", 124)
 
 
 DEEP = "import sys\nsys.setrecursionlimit(200_000)\n"
