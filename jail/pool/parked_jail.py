@@ -11,8 +11,9 @@ from ..launch import native
 from ..launch.start import Live, start
 from ..plan.guest_python import codec
 from ..plan.model import Plan
+from ..result.failed_step import setup_error
 from ..result.model import Result
-from ..result.verdict import setup_error, verdict
+from ..result.verdict import verdict
 from ..watch.channel import RUN, Channel
 from ..watch.disk_growth import Growth
 from ..watch.observation import Failure
@@ -32,7 +33,7 @@ class Parked:
     """Made by a thread, run by any other, closed once after that. Raises what ``start`` raises."""
 
     def __init__(self, plan: Plan, zygote: Zygote | None) -> None:
-        """``zygote``: forks it; None: its guest is an interpreter that starts."""
+        """Makes the jail. ``zygote``: forks it; None: its guest is an interpreter that starts."""
         self._opened: list[Input | Output | Channel | Growth] = []
         self.live: Live | None = None
         self.is_released = False
@@ -112,7 +113,7 @@ class Parked:
         return self._feed, self._out, self._err
 
     def session_request(self, plan: Plan, functions: Sequence[tuple[str, str, str, bool]]) -> dict[str, Any]:
-        """What the guest is told first when it is to be a session's. ``functions``: of each function of the host its
+        """Returns what the guest is told first if it becomes a session's. ``functions``: of each function of the host its
         name, signature, docstring, and whether it is awaited."""
         assert plan.guest is not None
         granted = {"functions": functions, "codec": codec()} if functions else {}

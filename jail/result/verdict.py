@@ -5,13 +5,12 @@ from __future__ import annotations
 import errno
 import os
 
-from ..core.errors import HostError, SetupError
+from ..core.errors import SetupError
 from ..core.fork_lock import no_fork
 from ..core.plain_data import parsed, unpack
 from ..core.units import format_duration, format_size
-from ..host.causes import why_masked_proc, why_no_limit, why_no_namespace, why_no_namespaces
 from ..launch.hash_probes import KeyCheck
-from ..plan.model import NO_DEVICE, Plan, Scratch
+from ..plan.model import Plan, Scratch
 from ..policy.vocabulary import LAYERS
 from ..watch.channel import DENIAL, EXCEPTION, VALUE, VALUE_ERROR
 from ..watch.counters import OUTSIDE
@@ -33,13 +32,15 @@ MAX_TEXT = 64 << 10  # of one text of the guest's exception
 MAX_LINE = 300  # of one text of a denial
 MAX_DENIALS = 256
 NOTHING = object()  # what was sent is no JSON
-_NO_DATA = "what the guest sent is no plain data"
+_NO_DATA = "what the guest sent is not plain data"
 _AT_THE_LIMIT = 0.9  # of a limit: the kernel charges in batches, and a cgroup that is full peaks a little below
 
 
 def verdict(plan: Plan, seen: Observation) -> Result:
     """Raises SetupError or HostError for a jail that could not be built: only a guest's doings are a result."""
     if seen.failure and not _is_exec(seen.failure):
+        with no_fork:  # amid it, the copy could never import this any more
+            from .failed_step import setup_error
         raise setup_error(plan, seen.failure)
     kind, reason, status = _kind(plan, seen)
     exited = seen.status is not None and os.WIFEXITED(seen.status) and not seen.failure
@@ -324,50 +325,3 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:
         return f"SIGRTMIN+{number - signal.SIGRTMIN}" if number >= signal.SIGRTMIN else f"signal {number}"
-
-
-def setup_error(plan: Plan, failure: Failure) -> SetupError | HostError:
-    """Returns the error of a failed step, in the plan's own words."""
-    from ..launch.encode import index_names
-    from ..launch.native import LAYERS as CHECKED
-    from ..launch.native import PROBES, wrong_filter
-
-    stage, index = failure.stage, failure.index
-    if stage == "namespaces":
-        return why_no_namespaces(failure.errno)
-    if stage == "cgroup namespace":
-        return why_no_namespace("cgroup_namespace", failure.errno)
-    if stage == "probe":
-        from ..plan.probes import let_through
-
-        return let_through(plan, PROBES[index])
-    if stage == "self-check":
-        return HostError(
-            CHECKED[index],
-            "the finished jail did not verify it",
-            "see 'jail doctor', or leave it out of require.layers",
-        )
-    wrong = wrong_filter(stage, index)
-    if wrong:
-        return wrong
-    names = {
-        "mount": index_names(plan.entries),
-        "tree": index_names(plan.entries),
-        "user namespace limit": [f"/proc/sys/user/{name}" for name, _ in plan.allowances],
-        "limit": [f"RLIMIT_{limit.name}" for limit in plan.rlimits],
-        "landlock": [rule.path for rule in plan.landlock.rules] if plan.landlock else [],
-    }.get(stage, [])
-    if stage == "mount" and failure.errno == errno.EPERM and 0 <= index < len(names) and names[index] == "/proc":
-        return why_masked_proc()
-    about = names[index] if 0 <= index < len(names) else {"working directory": plan.cwd}.get(stage, "")
-    no_limit = why_no_limit(failure.errno, about) if stage == "user namespace limit" else None
-    if no_limit:
-        return no_limit
-    if stage == "landlock" and failure.errno == errno.EACCES:
-        hint = "the guest has an id of its own, which may not go there; fix: name one that everybody may read"
-        return SetupError(stage, about, failure.errno, hint, failure.call)
-    was_replaced = failure.errno == errno.ESTALE and stage in ("mount", "tree")
-    hint = "it was renamed or replaced since it was looked at; fix: run again" if was_replaced else ""
-    if failure.errno == errno.ENOENT and stage in ("mount", "tree") and about.startswith("/dev/"):
-        hint = NO_DEVICE
-    return SetupError(stage, about, failure.errno, hint, failure.call)

@@ -325,7 +325,7 @@ def test_value(sent: tuple[tuple[int, bytes], ...], value: object) -> None:
     result = verdict(PLAN, SEEN.replace(frames=sent))
     assert (result.verdict, result.value, result.exception) == ("ok", value, None)
     is_refused = value is None and VALUE in dict(sent)
-    assert result.value_error == ("what the guest sent is no plain data" if is_refused else None)
+    assert result.value_error == ("what the guest sent is not plain data" if is_refused else None)
     assert result.to_json()
 
 
