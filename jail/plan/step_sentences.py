@@ -1,6 +1,4 @@
-"""Describes what a run of a Plan does, step by step: in the order of launch/start.py, and then that of
-native/abi/stages.h.
-"""
+"""Describes what a run of a Plan does, step by step: in the order of launch/start.py, then of native/abi/stages.h."""
 
 from __future__ import annotations
 
@@ -34,11 +32,9 @@ RIGHTS = (
     "execute", "write_file", "read_file", "read_dir", "remove_dir", "remove_file", "make_char", "make_dir", "make_reg",
     "make_sock", "make_fifo", "make_block", "make_sym", "refer", "truncate", "ioctl_dev", "resolve_unix",
 )  # fmt: skip
-UNIX = {
-    "none": "no socket but connected pairs",
-    "own": "stream and seqpacket sockets",
-    "any": "sockets of each type",
-}  # if the policy lets the guest make sockets at all
+UNIX = {  # if the policy lets the guest make sockets at all
+    "none": "no socket but connected pairs", "own": "stream and seqpacket sockets", "any": "sockets of each type",
+}  # fmt: skip
 
 
 class Step(Record):
