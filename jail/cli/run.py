@@ -100,7 +100,9 @@ def _say_result(result: Result) -> None:
 
 
 def _missed_its_input(wanted: Request, result: Result) -> bool:
-    """Whether somebody at a terminal has probably waited for a prompt: a program without arguments ended in silence."""
+    """Returns whether a person at a terminal has probably waited for a prompt: a program without arguments ended in
+    silence.
+    """
     usage = result.usage
     is_silent = result.verdict == "ok" and not usage.stdout_bytes and not usage.stderr_bytes
     is_bare = len(wanted.command) == 1 and os.path.basename(wanted.command[0]) not in ("true", ":")

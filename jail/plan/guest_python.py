@@ -59,7 +59,9 @@ def _harness(python: Interpreter, level: str) -> str:
 
 
 def _has_extension(python: Interpreter) -> bool:
-    """Whether jail's own extension is built for this interpreter: the language ring, output and values need it."""
+    """Returns whether jail's own extension is built for this interpreter: the language ring, output and values need
+    it.
+    """
     return os.path.exists(os.path.join(os.path.realpath(FOLDER), f"_ring{python.extension}"))
 
 
@@ -70,7 +72,7 @@ def codec() -> str:
 
 
 def is_for_all(path: str) -> bool:
-    """Whether others than its owner may read it."""
+    """Returns whether others than its owner may read it."""
     mode = os.stat(path).st_mode
     wanted = 0o005 if stat.S_ISDIR(mode) else 0o004
     return mode & wanted == wanted

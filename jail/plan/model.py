@@ -169,7 +169,9 @@ class GuestProgram(Record):
 
 
 class Probe(Record):
-    """What the finished jail tries, and must refuse, before the guest's first instruction (native/abi/probes.h)."""
+    """The acts that the finished jail tries, and must refuse, before the guest's first instruction
+    (native/abi/probes.h).
+    """
 
     acts: tuple[str, ...]
     path: str  # of the host's, and not shown; "": none was found, and "path" is no act

@@ -154,7 +154,7 @@ class Watch:
         return dict(self._poll.poll(self._patience()))
 
     def _streams(self) -> tuple[Input | Output | Channel | None, ...]:
-        """Those of the guest's that are read and written now."""
+        """Returns those of the guest's streams that are read and written now."""
         return (*self._outputs, self._stdin, self._channel)
 
     def _wanted(self) -> dict[int, int]:

@@ -22,7 +22,7 @@ def refused_paths(live: Live) -> tuple[RefusedPath, ...] | None:
 
 
 def _path(told: Any) -> RefusedPath:
-    """Of a struct jail_path. TRUST: the path and the name are the guest's."""
+    """Converts a struct jail_path. TRUST: the path and the name are the guest's."""
     return RefusedPath(
         number=told.number,
         error=told.error,
