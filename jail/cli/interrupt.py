@@ -91,8 +91,9 @@ class _Stop(Pause):
             pass
 
     def stop(self) -> None:
-        """By the same signal: the shell tells which it was, and the kernel stops no process that no shell can continue
-        (one of an orphaned process group)."""
+        """Stops by the same signal: the shell tells which it was, and the kernel stops no process that no shell can
+        continue (one of an orphaned process group).
+        """
         self.asked = False
         _signal.signal(self._number, _signal.SIG_DFL)
         os.kill(os.getpid(), self._number)

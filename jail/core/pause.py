@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class Pause:
-    """What the loop of a run is told: ``fd`` is readable when it must look whether a stop is ``asked`` for."""
+    """Tells the loop of a run to stop: ``fd`` is readable when it must look whether a stop is ``asked`` for."""
 
     fd = -1
     asked = False

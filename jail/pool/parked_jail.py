@@ -113,8 +113,9 @@ class Parked:
         return self._feed, self._out, self._err
 
     def session_request(self, plan: Plan, functions: Sequence[tuple[str, str, str, bool]]) -> dict[str, Any]:
-        """Returns what the guest is told first if it becomes a session's. ``functions``: of each function of the host its
-        name, signature, docstring, and whether it is awaited."""
+        """Returns what the guest is told first if it becomes a session's. ``functions``: of each function of
+        the host its name, signature, docstring, and whether it is awaited.
+        """
         assert plan.guest is not None
         granted = {"functions": functions, "codec": codec()} if functions else {}
         return {**plan.guest.as_dict(), "env": self._env, "files": {}, "session": True, **granted}

@@ -220,11 +220,11 @@ class Pool:
 
     @property
     def policy(self) -> Policy:
-        """What each run of the pool may do, unless it says otherwise."""
+        """The policy of each run of the pool, unless it says otherwise."""
         return self._policy
 
     def session_plan(self, limits: Limits) -> tuple[Plan, bool]:
-        """The plan of a session with these limits, and whether a jail that stands ready can be given it."""
+        """Returns the plan of a session with these limits, and whether an idle jail can be given it."""
         policy = self._policy.replace(limits=limits)
         if self._plan.shares_host or not _come_late(self._policy.limits, limits):
             return build(policy, parsed(""), probe(), self._plan.tier), False

@@ -48,7 +48,7 @@ class AsyncSession:
         wait: bool = True,
         **limits: Unpack[EvaluationKeywords],
     ) -> Result:
-        """As of ``Session``. Cancelling the task interrupts the evaluation, and waits until it has let go.
+        """Runs as ``Session.run`` does. Cancelling the task interrupts the evaluation, and waits until that has ended.
 
         ``on_output`` is called in the event loop, and may be a coroutine function.
         """
@@ -85,16 +85,16 @@ class AsyncSession:
         return self._session
 
     def interrupt(self) -> bool:
-        """As of ``Session``."""
+        """Interrupts the evaluation that runs, as ``Session.interrupt`` does."""
         return self._opened().interrupt()
 
     @property
     def ended(self) -> Ended | None:
-        """As of ``Session``."""
+        """The end of the session, as ``Session.ended`` tells it."""
         return self._session.ended if self._session else None
 
     async def close(self) -> None:
-        """As of ``Session``; the loop goes on meanwhile."""
+        """Closes as ``Session.close`` does; the loop goes on meanwhile."""
         if self._session is not None:
             await asyncio.to_thread(self._session.close)
 

@@ -1,4 +1,4 @@
-"""Why a session ended, as data: the same for the evaluation that saw it and for each later call."""
+"""The end of a session and its reason, as data: the same for the evaluation that saw it and for each later call."""
 
 from __future__ import annotations
 
@@ -67,14 +67,16 @@ class SessionBusy(JailError):
 
 
 def reason_of(seen: EndReason, verdict: Verdict | None) -> EndReason:
-    """What the watch has seen, told more exactly by the verdict of the evaluation that was cut short."""
+    """Returns the reason that the watch has seen, told more exactly by the verdict of the evaluation that was cut
+    short.
+    """
     if seen == "crashed" and verdict is not None:
         return _OF_VERDICT.get(verdict, seen)
     return seen
 
 
 def told(result: Result, ended: Ended) -> Result:
-    """The result of the evaluation in which the session ended, for that reason."""
+    """Returns the result of the evaluation in which the session ended, for that reason."""
     changed = result
     if ended.reason in _OF_LIMIT and result.verdict == "cancelled":
         verdict, status = _OF_LIMIT[ended.reason]

@@ -41,7 +41,7 @@ class HostFunction(Record):
 
 
 class _Call:
-    """One call that has not been answered yet."""
+    """A call that has not been answered yet."""
 
     def __init__(self, number: int, granted: _Granted, evaluation: int) -> None:
         self.number, self.granted, self.evaluation = number, granted, evaluation
@@ -58,7 +58,7 @@ class _Granted:
 
 
 def _signature(function: Callable[..., Any]) -> inspect.Signature:
-    """Also of one whose annotations are text, as far as that names what there is."""
+    """Returns the signature, with annotations that are text evaluated as far as they name what there is."""
     try:
         return inspect.signature(function, eval_str=True)
     except (NameError, SyntaxError, AttributeError):
@@ -79,20 +79,20 @@ class HostCalls:
         self._told: list[dict[str, str]] = []  # of each call of this evaluation, for an audit
 
     def described(self) -> tuple[tuple[str, str, str, bool], ...]:
-        """Name, signature, docstring and kind of each, for the guest's help()."""
+        """Returns name, signature, docstring and kind of each, for the guest's help()."""
         return tuple(
             (name, str(one.signature), inspect.getdoc(one.limits.function) or "", one.is_awaited)
             for name, one in self._granted.items()
         )
 
     def is_caller(self) -> bool:
-        """Whether this thread, or coroutine, runs a function for this session."""
+        """Returns whether this thread, or coroutine, runs a function for this session."""
         return id(self) in _inside.get()
 
     # --- the keeper's thread
 
     def begin(self) -> None:
-        """Another evaluation: what is open of the one before is answered no more."""
+        """Begins another evaluation: calls of the one before are answered no more."""
         with self._lock:
             self._evaluation += 1
             self._open.clear()

@@ -67,7 +67,7 @@ class Keeper:
     # --- from other threads
 
     def wait_open(self) -> None:
-        """Until the guest has said that it is ready. Raises what kept the jail from being made."""
+        """Waits until the guest has said that it is ready. Raises what kept the jail from being made."""
         self._opened.wait()
         if self._error is not None:
             raise self._error
@@ -99,11 +99,11 @@ class Keeper:
         self._wake.trigger()
 
     def has(self, task: Task) -> bool:
-        """Whether it is queued or runs."""
+        """Returns whether it is queued or runs."""
         return task is self._current or task in self._tasks
 
     def go_on(self) -> None:
-        """The caller has taken output: the guest may print again."""
+        """Lets the guest print again: the caller has taken output."""
         self._wake.trigger()
 
     def ask_close(self) -> None:
@@ -116,7 +116,7 @@ class Keeper:
         self.wait_over()
 
     def wait_over(self) -> None:
-        """Until nothing of the session is left."""
+        """Waits until nothing of the session is left."""
         self._over.wait()
 
     @property
@@ -128,7 +128,7 @@ class Keeper:
             raise SessionEnded(self.ended)
 
     def _detach(self) -> None:
-        """In a forked copy of this process: the session is the other's."""
+        """Detaches in a forked copy of this process: the session is the original's."""
         self._lock = threading.Lock()
         self.ended = self.ended or Ended(reason="closed", figure=0, at=time.time())
         self._over.set()
@@ -206,7 +206,7 @@ class Keeper:
         task.finish(result)
 
     def _verdict(self, plan: Plan, seen: Observation) -> Result:
-        """Also of a jail that was ended from outside, which is no error of the caller's."""
+        """Judges also a jail that was ended from outside, which is no error of the caller's."""
         if seen.status is None and not seen.stopped and not seen.oom_kills and not seen.failure:
             seen = seen.replace(stopped=("cancelled", 0))
         return verdict(plan, seen)
@@ -232,7 +232,7 @@ class Keeper:
         return bool(self._tasks)
 
     def _asks(self) -> str:
-        """What the watch is to do now."""
+        """Returns what the watch must do now."""
         if self._is_closing:
             return "close"
         current = self._current

@@ -196,7 +196,7 @@ class Session:
 
     @property
     def ended(self) -> Ended | None:
-        """None, or why and when the session ended."""
+        """The reason and time of the session's end, or None."""
         return self._keeper.ended
 
     def close(self) -> None:
@@ -212,7 +212,7 @@ class Session:
 
 
 def _planned(policy: Policy, pool: Pool | None, command: Any) -> tuple[Plan, bool]:
-    """The plan of the jail, whose own limits are those of the whole session."""
+    """Returns the plan of the jail, whose own limits are those of the whole session."""
     if policy.guest.language != "python":
         raise PolicyError(f"policy {policy.name!r} is for commands: a session evaluates Python", key="guest.language")
     limits = policy.limits.replace(wall=policy.limits.lifetime, cpu=policy.limits.total_cpu)

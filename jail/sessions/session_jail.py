@@ -84,7 +84,7 @@ class SessionJail:
 
 
 def refuse_without_extension(name: str | None, origin: str | None) -> None:
-    """A session's loop is the extension's at every level. Raises HostError where it is not built for an interpreter."""
+    """Refuses an interpreter without the extension, whose loop a session has at every level. Raises HostError."""
     from os.path import dirname, exists, join
 
     python = interpreter(name, origin)

@@ -1,4 +1,4 @@
-"""One request to a session, between the thread that asks and the thread that keeps the session."""
+"""A request to a session, between the thread that asks and the thread that keeps the session."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Task:
         return self.result is not None or self.error is not None
 
     def take(self) -> tuple[str, bytes] | None:
-        """The next chunk, if one has come."""
+        """Takes the next chunk, if one has come."""
         if not self._chunks:
             return None
         name, chunk = self._chunks.popleft()
@@ -61,7 +61,7 @@ class Task:
         return name, chunk
 
     def outcome(self) -> Result:
-        """Of a task that is done. Raises what went wrong on our side, and SessionEnded."""
+        """Returns the result of a task that is done. Raises what went wrong on our side, and SessionEnded."""
         if self.result is None:
             assert self.error is not None
             raise self.error

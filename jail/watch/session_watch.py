@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from .streams import Sink
 
     class Calls(Protocol):
-        """What answers calls of functions of the host."""
+        """The side that answers calls of functions of the host."""
 
         def begin(self) -> None: ...
         def take(self, payload: bytes, is_current: bool) -> bool: ...
@@ -71,7 +71,7 @@ class SessionWatch(Watch):
         before: WarmWatch | None = None,
         calls: Calls | None = None,
     ) -> None:
-        """``before``: the watch of the jail while it stood ready. ``calls``: answers those of functions of the host."""
+        """Continues ``before``, the watch of the idle jail. ``calls`` answers calls of functions of the host."""
         super().__init__(live, streams[0], streams[1:], channel, (), growth)
         self._answers, self._wake, self._asks, self._whole = channel, wake, asks, whole
         self._is_parked = before is not None
@@ -102,7 +102,7 @@ class SessionWatch(Watch):
         return self._until_evaluated()
 
     def evaluate(self, plan: Plan, request: Callable[[int], bytes]) -> Observation:
-        """Has the guest answer a request and returns what was seen until it had, or was gone."""
+        """Makes the guest answer a request, and returns what was seen until it had, or was gone."""
         self._begin(plan)
         self._answers.send(RUN, request(self._number))
         self._answers.step(select.POLLOUT)
@@ -110,7 +110,7 @@ class SessionWatch(Watch):
         return self._of_evaluation() if seen is None else seen
 
     def give_output_to(self, sink: Sink | None) -> None:
-        """Has the output of what is evaluated next go there; None: into what is seen of it."""
+        """Gives the output of what is evaluated next to this End; None: into what is seen of it."""
         for output in self._outputs:
             output.sink = sink
 
@@ -148,7 +148,7 @@ class SessionWatch(Watch):
         self._set_cpu_look()
 
     def _cpu_limit(self) -> float | None:
-        """Seconds of the session's own counter at which this evaluation is to end, or the session."""
+        """Returns the seconds of the session's own counter at which this evaluation must end, or the session."""
         own = self._plan.limits.cpu
         both = (None if own is None else own + sum(self._base_cpu), self._whole.total_cpu)
         return min((limit for limit in both if limit is not None), default=None)
@@ -158,7 +158,7 @@ class SessionWatch(Watch):
             self._schedule_cpu(sum(self._base_cpu))
 
     def _until_evaluated(self) -> Observation | None:
-        """None when the guest has answered; else what was seen of a jail that is gone."""
+        """Watches until the guest has answered: None then; else what was seen of a jail that is gone."""
         while not self._turn():
             if self._has_answered() and not self._stopped:
                 self._evaluates = False
@@ -187,8 +187,9 @@ class SessionWatch(Watch):
         return False
 
     def _is_of_now(self, kind: int, payload: bytes) -> bool:
-        """Whether a frame is of the evaluation that runs. A refusal may also be of the time before it, by a thread that
-        was left behind."""
+        """Returns whether a frame is of the evaluation that runs. A refusal may also be of the time before it, by a
+        thread that was left behind.
+        """
         number = _MARK.unpack_from(payload)[0] if len(payload) >= _MARK.size else -1
         current = self._number
         if kind == EVALUATED and len(payload) != 2 * _MARK.size:
@@ -238,7 +239,7 @@ class SessionWatch(Watch):
         return self._own_part(seen)
 
     def _own_part(self, seen: Observation) -> Observation:
-        """What is the evaluation's alone of figures that count from the session's beginning."""
+        """Returns the evaluation's own part of figures that count from the session's beginning."""
         usage = seen.usage
         user, system = (
             max(0.0, round(now - then, 6))
@@ -260,7 +261,9 @@ class SessionWatch(Watch):
             self._live.order(native.ORDER_WATCH)
 
     def _streams(self) -> tuple[Input | Output | Channel | None, ...]:
-        """While nothing is evaluated what threads print waits in its pipe, for the next evaluation."""
+        """Returns the streams to watch: while nothing is evaluated what threads print waits in its pipe, for the next
+        evaluation.
+        """
         return super()._streams() if self._evaluates else ()
 
     def _wanted(self) -> dict[int, int]:
@@ -332,7 +335,7 @@ class SessionWatch(Watch):
             pass
 
     def _room(self) -> int:
-        """Nothing more of an evaluation that is past its limit is kept."""
+        """Returns the bytes to keep: none of an evaluation that is past its limit."""
         return self._plan.limits.output - sum(min(one.total, self._plan.limits.output) for one in self._outputs)
 
     def _end_session(self, reason: EndReason, figure: float) -> None:
@@ -347,7 +350,7 @@ def _of_the_whole(limits: Limits, whole: Whole) -> Limits:
 
 
 def _without_mark(kind: int, payload: bytes) -> tuple[int, bytes]:
-    """EVALUATED becomes the last word of a run: what judges a run judges an evaluation."""
+    """Makes EVALUATED the last word of a run: what judges a run judges an evaluation."""
     return (DONE if kind == EVALUATED else kind), payload[_MARK.size :]
 
 

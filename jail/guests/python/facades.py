@@ -119,11 +119,11 @@ class Importer:
         return name.partition(".")[0] in self.packages or self.is_trusted(name)
 
     def _is_text_of_package(self, name: str) -> bool:
-        """Source that a trusted package puts together and runs imports other packages, as that package does."""
+        """Returns whether text that a trusted package runs asks: that imports what the package does."""
         return self.is_trusted(name) and not self.is_listed(name) and self.ring.runs_text_of_package()
 
     def _show_to_text(self, name: str) -> None:
-        """Has a module of the standard library answer the text that a package runs: as it would answer the guest."""
+        """Makes a module of the standard library answer the text that a package runs as it answers the guest."""
         if name in allowed_modules.ALLOWED and name not in self.facades:
             real = self._import(name)
             facade = _Module(name)
@@ -172,7 +172,7 @@ class Importer:
         return facade
 
     def _show_whole(self, name: str, real: ModuleType) -> ModuleType:
-        """A package that is trusted is no facade: a guest reads all its names, and changes none (closed modules)."""
+        """Shows a trusted package without a facade: a guest reads all its names, and changes none (closed modules)."""
         self.facades[name] = real
         self.names[name] = self.ring.names_of(real) if isinstance(real, _Module) else {}
         return real

@@ -93,13 +93,13 @@ def _grant(functions: list[list[Any]]) -> None:
 
 
 def receive() -> dict[str, Any]:
-    """The next request, waited for."""
+    """Waits for the next request."""
     request: dict[str, Any] = marshal.loads(_receive())
     return request
 
 
 def prepare(level: str, imports: list[str] | None) -> None:
-    """Locks this interpreter, for good, where the level says so. ``imports``: as Policy.guest.imports."""
+    """Locks this interpreter, for good, if the level says so. ``imports``: as Policy.guest.imports."""
     global _ring
     native = _serve_output()
     if level == "off":
@@ -111,7 +111,8 @@ def prepare(level: str, imports: list[str] | None) -> None:
 
 
 def _serve_output() -> Any:
-    """Has what is printed written out within a millisecond (native/python_sandbox/output.c); returns the extension.
+    """Makes what is printed be written out within a millisecond (native/python_sandbox/output.c); returns the
+    extension.
 
     Level off also takes an interpreter for which the extension is not built: a write for each line there.
     """
@@ -128,7 +129,7 @@ def _serve_output() -> Any:
 
 
 def renew_output() -> None:
-    """In a copy forked by a zygote, which calls no handlers of fork."""
+    """Renews the output in a copy forked by a zygote, which calls no handlers of fork."""
     if _output is not None:
         _output.renew_output()
 
@@ -188,7 +189,7 @@ def open_main(argv: list[str]) -> dict[str, Any]:
 
 
 def _look_beside(folder: str | None) -> None:
-    """Has imports find the modules beside the script, if there may be some. ``folder``: how their names begin."""
+    """Lets imports find the modules beside the script, if there may be some. ``folder``: how their names begin."""
     if folder is None:
         return
     if _ring is not None:
@@ -201,7 +202,7 @@ def _look_beside(folder: str | None) -> None:
 
 
 def _own_instead() -> Any:
-    """The module of that name, also after finder.py has given up the harness's names."""
+    """Returns the module of that name, also after finder.py has given up the harness's names."""
     global _instead
     if _instead is None:
         from . import replacements
@@ -234,7 +235,7 @@ def _execute(source: bytes, filename: str, namespace: dict[str, Any], want_value
 
 
 def _parts(source: bytes, filename: str) -> tuple[Any, Any]:
-    """The source compiled, its last expression by itself; None where it does not end with one."""
+    """Compiles the source, its last expression by itself; None if it does not end with one."""
     import _ast
 
     tree: Any = compile(source, filename, "exec", _ast.PyCF_ONLY_AST, True)
@@ -275,7 +276,7 @@ def _run(code: Any, namespace: dict[str, Any]) -> object:
 
 
 def finish(status: int, late: bool = True) -> int:
-    """What the interpreter does at its end (Py_RunMain), short of taking itself down; returns the exit status.
+    """Finishes as the interpreter does at its end (Py_RunMain), short of taking itself down; returns the exit status.
 
     Late code, finalizers too, runs while the ring holds. ``late``: what is registered for the end is run.
     """
@@ -293,7 +294,7 @@ def finish(status: int, late: bool = True) -> int:
 
 
 def _flush(streams: tuple[Any, ...]) -> bool:
-    """Has streams write what they hold; False where one cannot."""
+    """Makes streams write what they hold; returns False if one cannot."""
     done = True
     for stream in streams:
         try:
@@ -305,7 +306,9 @@ def _flush(streams: tuple[Any, ...]) -> bool:
 
 
 def _forget(namespace: dict[str, Any]) -> None:
-    """As the interpreter's end has it: finalizers run, and find the classes and functions that they use still there."""
+    """Forgets the modules as the interpreter does at its end: finalizers run, and find the classes and functions that
+    they use still there.
+    """
     import gc
 
     lasting = (type, type(_forget), type(_ring.module) if _ring else type)
@@ -329,7 +332,9 @@ def _forget(namespace: dict[str, Any]) -> None:
 
 
 def _status(error: SystemExit) -> int:
-    """As the interpreter has it: a whole number's low byte, nothing is 0, anything else is printed and is 1."""
+    """Returns the exit status as the interpreter has it: a whole number's low byte, nothing is 0, anything else is
+    printed and is 1.
+    """
     code = error.code
     if code is None:
         return 0
@@ -354,7 +359,7 @@ def leave(status: int, waits: bool = False) -> NoReturn:
 
 
 def _receive() -> bytes:
-    """One frame. Nothing comes after it before it has been answered, so what there is is read at once."""
+    """Receives a frame. Nothing comes after it before it has been answered, so what there is is read at once."""
     data = _read(4096)
     while len(data) < HEADER.size:
         data += _read(4096)
@@ -440,7 +445,9 @@ def _explain(error: BaseException, source: bytes, filename: str) -> None:
 
 
 def _traceback(error: BaseException) -> Any:
-    """Where C keeps it: a class of the guest's may have made something else of the attribute."""
+    """Returns the traceback from where C keeps it: a class of the guest's may have made something else of the
+    attribute.
+    """
     return error.__traceback__ if _ring is None else _ring.native.traceback_of(error)
 
 
@@ -479,7 +486,7 @@ def _formatted(error: Any, chain: list[Any], source: bytes, filename: str) -> st
 
 
 class _Deep:
-    """What is shown of a deep traceback: its two ends. To look up each of 200,000 frames takes ten seconds.
+    """The shown part of a deep traceback: its two ends. To look up each of 200,000 frames takes ten seconds.
 
     It is Python's own text where one line calls itself; else the frames in between are counted.
     """
@@ -504,7 +511,9 @@ class _Deep:
 
 
 def _print(error: BaseException, frames: Any, shown: str) -> None:
-    """To the guest's own hook where it has set one, else to its standard error; a guest may have broken any of them."""
+    """Prints to the guest's own hook if it has set one, else to its standard error; a guest may have broken any of
+    them.
+    """
     hooked = _ring is not None and sys.excepthook is not sys.__excepthook__
     _attempt(lambda: sys.stdout.flush())  # noqa: PLW0108  # it may be None
     if not _attempt(lambda: sys.excepthook(type(error), error, frames) if hooked else sys.stderr.write(shown)):
@@ -513,7 +522,7 @@ def _print(error: BaseException, frames: Any, shown: str) -> None:
 
 
 def _attempt(act: Callable[[], object]) -> bool:
-    """Does it, whatever the guest has made of it; False where that did not work."""
+    """Tries it, whatever the guest has made of it; returns False if that did not work."""
     try:
         act()
     except BaseException:

@@ -42,7 +42,7 @@ def _function(name: str, call: Callable[[str, Any], bytes], unpack: Callable[[st
 
 
 def _awaited(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Several such calls wait at once: each in a thread of the guest's."""
+    """Makes a coroutine function of it: several such calls wait at once, each in a thread of the guest's."""
 
     async def awaited(*args: Any, **kwargs: Any) -> Any:
         import asyncio

@@ -21,10 +21,10 @@ _MOST_SOURCES = 64  # of the latest evaluations: tracebacks show their lines
 
 
 def serve(native: Any, evaluate: Callable[[bytes, str], int]) -> NoReturn:
-    """Has each request answered by ``evaluate``, until the supervisor ends the jail."""
+    """Serves each request by ``evaluate``, until the supervisor ends the jail."""
 
     def answer(packed: bytes) -> int:
-        """It may raise what a guest has made to happen: C takes that for a status of 1."""
+        """Answers one request. It may raise what a guest has made to happen: C takes that for a status of 1."""
         asked = marshal.loads(packed)
         _keep_source(asked["filename"], asked["source"])
         return evaluate(asked["source"], asked["filename"])
