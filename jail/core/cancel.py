@@ -23,13 +23,15 @@ class Cancel:
         self.fd = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
 
     def trigger(self) -> None:
-        if self.fd >= 0:
-            os.eventfd_write(self.fd, 1)
+        with no_fork:  # the number may else be another file's by the time of the write, closed in another thread
+            if self.fd >= 0:
+                os.eventfd_write(self.fd, 1)
 
     def close(self) -> None:
-        fd, self.fd = self.fd, -1
-        if fd >= 0:
-            os.close(fd)
+        with no_fork:
+            fd, self.fd = self.fd, -1
+            if fd >= 0:
+                os.close(fd)
 
     def __del__(self) -> None:
         self.close()
