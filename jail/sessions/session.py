@@ -214,7 +214,8 @@ class Session:
 def _planned(policy: Policy, pool: Pool | None, command: Any) -> tuple[Plan, bool]:
     """Returns the plan of the jail, whose own limits are those of the whole session."""
     if policy.guest.language != "python":
-        raise PolicyError(f"policy {policy.name!r} is for commands: a session evaluates Python", key="guest.language")
+        its = "commands" if policy.guest.language == "command" else policy.guest.language
+        raise PolicyError(f"policy {policy.name!r} is for {its}: a session evaluates Python", key="guest.language")
     limits = policy.limits.replace(wall=policy.limits.lifetime, cpu=policy.limits.total_cpu)
     if policy.guest.level == "off":
         refuse_without_extension(policy.guest.interpreter, policy.origin("guest.interpreter"))
