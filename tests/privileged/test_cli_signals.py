@@ -148,7 +148,8 @@ def test_a_pipe_gets_the_bytes_as_they_are() -> None:
 
 
 def test_a_terminal_is_no_input() -> None:
-    assert at_a_terminal("run", "--", "cat") == (0, b"")
+    note = b"jail: note: cat: its input was empty, no terminal (fix: jail run --stdin - -- cat)\r\n"
+    assert at_a_terminal("run", "--", "cat") == (0, note)
 
 
 def test_the_reason_starts_a_line() -> None:
