@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
-
 from .._native import ffi, lib
 
 TYPE_CHECKING = False
@@ -23,9 +21,9 @@ def probes(keys: list[object], kind: Kind, most: int) -> tuple[int, list[int]]:
 
     Returns them with the keys' hashes, for a set in the order in which it then holds them.
     """
-    hashes = array("q", map(hash, keys))
+    hashes = ffi.new("int64_t[]", [hash(key) for key in keys])
     count = lib.jail_dict_probes if kind is dict else lib.jail_set_probes
-    return count(ffi.from_buffer("int64_t[]", hashes), len(keys), most), hashes.tolist()
+    return count(hashes, len(keys), most), ffi.unpack(hashes, len(keys))
 
 
 class KeyCheck:

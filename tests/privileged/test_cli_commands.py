@@ -102,7 +102,8 @@ def test_plan_prints_the_steps_and_runs_nothing(tmp_path: Path) -> None:
 
 def test_policies(tmp_path: Path) -> None:
     listed = cli("policy", "list")
-    assert [line.split()[0] for line in listed.stdout.splitlines()] == ["build", "command", "judge", "python"]
+    names = [line.split()[0] for line in listed.stdout.splitlines()]
+    assert names == ["build", "command", "javascript", "judge", "python"]
     shown = cli("policy", "show", "python")
     (tmp_path / "mine.toml").write_text(shown.stdout)
     assert ended(cli("policy", "check", "mine.toml", cwd=tmp_path)) == (0, "ok\n", "")
