@@ -121,7 +121,7 @@ def test_other_programs_work_around_it(project: Path) -> None:
         " && printf 'b.o: b\\n\\tcp b b.tmp && mv b.tmp b.o\\n' >Makefile && make -s && cmp b b.o && echo well"
     )
     (project / "os" / "proj" / "a").write_text("1")
-    source = "import os; os.chdir(sys.argv[1])\nprint(jail.run(['sh', '-c', sys.argv[2]], 'build', rw=[]))"
+    source = "import os; os.chdir(sys.argv[1])\nprint(jail.run(['sh', '-c', sys.argv[2]], 'build', rw=[]).stdout)"
     if not shutil.which("git") or not shutil.which("make"):
         pytest.skip("git or make is not installed")
     told = python(project, source, str(project), work)

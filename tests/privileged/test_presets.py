@@ -46,8 +46,8 @@ def compiled(folder: Path, needs: Callable[[object, str], None]) -> Callable[[st
 def test_required_layers_are_verified(name: str) -> None:
     policy = load(name)
     result = (
-        jail.run("pass", policy)
-        if name == "python"
+        jail.run("0", policy)
+        if policy.guest.language != "command"
         else jail.run(["/no/such"] if name == "judge" else ["/bin/true"], policy)
     )
     if name == "judge":
