@@ -59,7 +59,7 @@ def run() -> Iterator[Callable[..., jail.Result]]:
     with contextlib.ExitStack() as stack:
         pools = {
             level: stack.enter_context(
-                jail.Pool("javascript", warm=2, level=level, memory="48M", wall=5, output="256K")
+                jail.Pool("javascript", warm=2, level=level, memory="96M", wall=5, output="256K")
             )
             for level in ("strict", "standard", "off")
         }

@@ -1,4 +1,4 @@
-# imports: pygments | known: it puts another object in the place of its own module, whose lazy names are not found
+# imports: pygments
 from pygments import highlight, lex
 from pygments.formatters import HtmlFormatter, NullFormatter
 from pygments.lexers import PythonLexer, get_lexer_by_name
