@@ -1,4 +1,4 @@
-// category: resource | expect: contained | source: each process makes its heir and dies: no list of pids to kill is ever right | verdict: ok
+// category: resource | expect: contained | source: each process makes its heir and dies: no list of pids to kill is ever right | verdict: ok,pids
 #include "probe.h"
 
 int main(void) {
