@@ -233,11 +233,11 @@ def pack(value: object) -> str:
     return json.dumps(encode(value))
 
 
-def unpack(text: str, check: Check | None = None) -> object:
+def unpack(text: str, check: Check | None) -> object:
     """Returns the value of such a text. Raises ValueError for what no encoder writes: a guest may send anything.
 
     ``check`` is given the keys of each dict, set and frozenset before it is made: a guest's may collide
-    (jail/launch/hash_probes.py).
+    (jail/launch/hash_probes.py). None: the text is the supervisor's own.
     """
     return parsed(text, lambda found: _object(found, check))
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from ..core import plain_data
 from ..core.errors import PolicyError
 from ..core.records import Record
+from ..launch.hash_probes import KeyCheck
 
 if TYPE_CHECKING:
     from typing import Any
@@ -209,7 +210,7 @@ async def _within(coroutine: Any, session: int) -> Any:
 def _parsed(arguments: bytes) -> tuple[list[Any], dict[str, Any]]:
     """Raises TypeError for what no guest of ours sends."""
     try:
-        both: Any = plain_data.unpack(arguments.decode("ascii"))
+        both: Any = plain_data.unpack(arguments.decode("ascii"), KeyCheck(len(arguments)))
         args, kwargs = both
     except (TypeError, ValueError, RecursionError) as error:
         raise TypeError(f"the arguments are no plain data: {error}") from None

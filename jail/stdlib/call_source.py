@@ -96,7 +96,7 @@ class Sendable:
             _FIRST_LINE + first,
             *sources[1:],
             f"_jail = {{}}; exec({_CODEC!r}, _jail)",
-            f"_jail['calls'] = _jail['unpack']({packed!r})",
+            f"_jail['calls'] = _jail['unpack']({packed!r}, None)",
             *self._names,
             f"('jail', *[({self._call})(*_a, **_k) for _a, _k in _jail['calls']])",
         ))  # fmt: skip
@@ -138,7 +138,7 @@ class Sendable:
                 self._name(f"{name} = {value.__name__}")
         else:
             try:
-                self._name(f"{name} = _jail['unpack']({plain_data.pack(value)!r})")
+                self._name(f"{name} = _jail['unpack']({plain_data.pack(value)!r}, None)")
             except (TypeError, ValueError, RecursionError) as error:
                 raise Unsupported(
                     f"{asked_by} needs {name!r}, which cannot be sent: {error}; pass what it takes of it as an argument"

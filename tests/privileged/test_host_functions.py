@@ -111,6 +111,7 @@ def test_values_cross_both_ways(session: Session, value: object) -> None:
         ("small('x' * 100)", "HostError", "take more than 100 bytes"),
         ("large()", "HostError", "the answer takes more than 100 bytes"),
         ("echo([1] * 200000)", "HostError", "more than 100000 items"),
+        ("echo({n * (2**61 - 1) + 7 for n in range(1500)})", "TypeError", "collide"),
         ("opaque()", "HostError", "the answer is no plain data"),
         ("again()", "SessionBusy", "same session"),
     ],

@@ -97,7 +97,7 @@ def result(function: Any, *args: Any, **keywords: Any) -> Any:
     exec(compile("\n".join(lines[:-1]), "<sent>", "exec", dont_inherit=True), space)
     mark, value = eval(lines[-1], space)
     assert mark == "jail"
-    return plain_data.unpack(plain_data.pack(value))
+    return plain_data.unpack(plain_data.pack(value), None)
 
 
 @pytest.mark.parametrize(

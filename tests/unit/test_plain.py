@@ -80,7 +80,7 @@ def typed(value: object) -> str:
 @settings(max_examples=50)
 @given(data)
 def test_there_and_back(value: object) -> None:
-    assert typed(plain_data.unpack(plain_data.pack(value))) == typed(value)
+    assert typed(plain_data.unpack(plain_data.pack(value), None)) == typed(value)
 
 
 def test_what_json_has_not() -> None:
@@ -109,8 +109,8 @@ def test_what_json_has_not() -> None:
         dt.timedelta.min,
         dt.timedelta.max,
     )
-    assert plain_data.unpack(plain_data.pack(odd)) == odd
-    nan = plain_data.unpack(plain_data.pack(math.nan))
+    assert plain_data.unpack(plain_data.pack(odd), None) == odd
+    nan = plain_data.unpack(plain_data.pack(math.nan), None)
     assert isinstance(nan, float) and math.isnan(nan)
 
 
@@ -136,7 +136,7 @@ def test_too_many_levels_are_refused_on_both_sides() -> None:
     deep: object = 1
     for _ in range(plain_data.DEEPEST):
         deep = (deep,)
-    assert plain_data.unpack(plain_data.pack(deep)) == deep
+    assert plain_data.unpack(plain_data.pack(deep), None) == deep
     with pytest.raises(ValueError, match="too deep"):
         plain_data.encode([deep])
     endless: list[object] = []
@@ -171,7 +171,7 @@ def test_no_text_takes_long_or_many_levels(text: str) -> None:
     sys.set_int_max_str_digits(0)
     try:
         with pytest.raises(ValueError, match=r"."):
-            plain_data.unpack(text)
+            plain_data.unpack(text, None)
     finally:
         sys.setrecursionlimit(depth)
         sys.set_int_max_str_digits(digits)
@@ -179,16 +179,16 @@ def test_no_text_takes_long_or_many_levels(text: str) -> None:
 
 def test_a_long_number_is_read_in_linear_time() -> None:
     number = (1 << 12_000_000) - 1
-    assert plain_data.unpack(plain_data.pack([number, -number])) == [number, -number]
+    assert plain_data.unpack(plain_data.pack([number, -number]), None) == [number, -number]
 
 
 @given(shapes)
 def test_whatever_is_sent_is_data_or_refused(sent: object) -> None:
     try:
-        value = plain_data.unpack(json.dumps(sent))
+        value = plain_data.unpack(json.dumps(sent), None)
     except ValueError:
         return
-    assert typed(plain_data.unpack(plain_data.pack(value))) == typed(value)
+    assert typed(plain_data.unpack(plain_data.pack(value), None)) == typed(value)
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_whatever_is_sent_is_data_or_refused(sent: object) -> None:
 )  # fmt: skip
 def test_nearly_right_is_wrong(sent: object) -> None:
     with pytest.raises(ValueError, match=r"."):
-        plain_data.unpack(json.dumps(sent))
+        plain_data.unpack(json.dumps(sent), None)
 
 
 class _Named:

@@ -17,7 +17,9 @@ class HostError(Exception):
 HostError.__module__ = "host"
 
 
-def make(functions: list[list[Any]], call: Callable[[str, Any], bytes], unpack: Callable[[str], Any]) -> dict[str, Any]:
+def make(
+    functions: list[list[Any]], call: Callable[[str, Any], bytes], unpack: Callable[[str, None], Any]
+) -> dict[str, Any]:
     """Returns the module's names. ``functions``: of each its name, signature, docstring, and whether it is awaited."""
     names: dict[str, Any] = {"HostError": HostError}
     for name, signature, doc, is_awaited in functions:
@@ -29,9 +31,9 @@ def make(functions: list[list[Any]], call: Callable[[str, Any], bytes], unpack: 
     return names
 
 
-def _function(name: str, call: Callable[[str, Any], bytes], unpack: Callable[[str], Any]) -> Callable[..., Any]:
+def _function(name: str, call: Callable[[str, Any], bytes], unpack: Callable[[str, None], Any]) -> Callable[..., Any]:
     def function(*args: Any, **kwargs: Any) -> Any:
-        answer = unpack(call(name, [list(args), kwargs]).decode())
+        answer = unpack(call(name, [list(args), kwargs]).decode(), None)
         if answer[0] == "value":
             return answer[1]
         error = HostError(answer[2])
