@@ -293,6 +293,13 @@ def test_a_frame_of_another_evaluation_is_a_violation(kind: int, number: int, pa
         assert_ended(session, "violation")
 
 
+def test_a_process_that_the_guest_has_forked_answers_nothing() -> None:
+    source = "import os\npid = os.fork()\nif pid: os.waitpid(pid, 0)\n'parent' if pid else 'child'"
+    with jail.Session(OFF, syscalls={"allow": ["...", "@processes"]}, limits={"pids": 8}) as session:
+        assert session.run(source, wall=5).value == "parent"
+        assert session.run("1 + 1").value == 2
+
+
 def test_more_frames_than_a_supervisor_takes_are_a_violation() -> None:
     with jail.Session(OFF) as session:
         flood = (
