@@ -135,7 +135,7 @@ def test_what_is_no_plain_data_does_not_leave_the_guest(session: Session) -> Non
 
 def test_the_clock_of_wall_stops_while_every_thread_waits(session: Session) -> None:
     assert session.run("wait(.8)", wall=0.4).verdict == "ok"
-    busy = "import threading\nt = threading.Thread(target=lambda: [0 for _ in iter(int, 1)], daemon=True)\nt.start()\n"
+    busy = "import threading\ndef spin():\n while True: pass\nthreading.Thread(target=spin, daemon=True).start()\n"
     with jail.Session(OFF, functions={"wait": wait}) as other:
         assert other.run(busy + "wait(3)", wall=0.4).verdict == "wall"
     with jail.Session(functions={"wait": wait}, lifetime="500ms") as other:
@@ -159,6 +159,24 @@ def test_threads_call_at_once(session: Session) -> None:
     )
     result = session.run(source)
     assert result.value is True, result.stderr
+
+
+FLOOD = """import threading
+from host import HostError
+said = []
+def call():
+    try:
+        wait(1)
+    except HostError as error:
+        said.append(str(error))
+threads = [threading.Thread(target=call) for _ in range(20)]
+for one in threads: one.start()
+for one in threads: one.join()
+said"""
+
+
+def test_so_many_run_at_once_and_no_more(session: Session) -> None:
+    assert session.run(FLOOD).value == ["16 functions of the host are running: as many as may"] * 4
 
 
 def test_a_call_that_outlives_its_evaluation_is_answered_by_an_error(session: Session) -> None:
