@@ -175,8 +175,9 @@ for one in threads: one.join()
 said"""
 
 
-def test_so_many_run_at_once_and_no_more(session: Session) -> None:
-    assert session.run(FLOOD).value == ["16 functions of the host are running: as many as may"] * 4
+def test_so_many_run_at_once_and_no_more() -> None:
+    with jail.Session("python", functions={"wait": wait}, limits={"pids": 40}) as session:
+        assert session.run(FLOOD, wall=20).value == ["16 functions of the host are running: as many as may"] * 4
 
 
 def test_a_call_that_outlives_its_evaluation_is_answered_by_an_error(session: Session) -> None:
