@@ -54,7 +54,8 @@ class AsyncSession:
         """
         loop, bell = asyncio.get_running_loop(), asyncio.Event()
         session = self._opened()
-        task = session.begin(source, filename, limits, on_output is not None, lambda: _ring(loop, bell), wait)
+        waits = asyncio.current_task()
+        task = session.begin(source, filename, limits, on_output is not None, lambda: _ring(loop, bell), waits, wait)
         try:
             while not task.is_done:
                 await bell.wait()

@@ -8,7 +8,6 @@ import marshal
 import threading
 import time
 import weakref
-from _thread import get_ident
 from collections import deque
 
 from ..core.cancel import OwnCancel
@@ -77,7 +76,7 @@ class Keeper:
         with self._lock:
             self._check_alive()
             current = self._current
-            if (current and current.owner == get_ident()) or (self._calls and self._calls.is_caller()):
+            if (current and current.owner == task.owner) or (self._calls and self._calls.is_caller()):
                 raise SessionBusy("this call comes out of an evaluation of the same session, which waits for it")
             if not wait and (current is not None or self._tasks):
                 raise SessionBusy("the session is evaluating: wait=True waits for its turn")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import weakref
 from _queue import SimpleQueue
+from _thread import get_ident
 
 from ..core.errors import PolicyError
 from ..core.interrupts import shielded
@@ -111,7 +112,7 @@ class Session:
         let go, or the session has ended. Raises SessionEnded.
         """
         bell: SimpleQueue[None] = SimpleQueue()
-        task = self._task(source, filename, limits, on_output is not None, lambda: bell.put(None))
+        task = self._task(source, filename, limits, on_output is not None, lambda: bell.put(None), get_ident())
         if self._audit is None and "JAIL_AUDIT" not in os.environ:
             return self._done(task, bell, on_output, wait)
         from ..evidence.audit import audited
@@ -153,6 +154,7 @@ class Session:
         limits: EvaluationKeywords,
         streams: bool,
         tell: Callable[[], object],
+        owner: object,
     ) -> Task:
         if not isinstance(source, (str, bytes)):
             raise PolicyError(f"a session evaluates Python source, which is one text, not {type(source).__name__}")
@@ -161,7 +163,7 @@ class Session:
             if word not in OF_AN_EVALUATION:
                 raise PolicyError("it is the whole session's: say it to the session itself", key=word)
         policy = self._policy.replace(**limits) if limits else self._policy
-        return Task(text, filename, policy, streams, tell)
+        return Task(text, filename, policy, streams, tell, owner)
 
     # --- for jail.AsyncSession, which waits in another way
 
@@ -172,10 +174,12 @@ class Session:
         limits: EvaluationKeywords,
         streams: bool,
         tell: Callable[[], object],
+        owner: object,
         wait: bool,
     ) -> Task:
-        """Queues an evaluation; ``tell`` is called in another thread when there is something to take of it."""
-        task = self._task(source, filename, limits, streams, tell)
+        """Queues an evaluation; ``tell`` is called in another thread when there is something to take of it. ``owner``
+        waits for it, and is refused another meanwhile."""
+        task = self._task(source, filename, limits, streams, tell, owner)
         self._keeper.submit(task, wait)
         return task
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from _thread import get_ident
 from collections import deque
 
 TYPE_CHECKING = False
@@ -16,14 +15,23 @@ _MOST_AHEAD = 1 << 20  # bytes of output that the caller has not taken yet; then
 
 
 class Task:
-    """``tell`` is called in the keeper's thread at the end, and for each chunk of output where the task ``streams``."""
+    """``tell`` is called in the keeper's thread at the end, and for each chunk of output where the task ``streams``.
+
+    ``owner`` is what waits for the end: a thread by its number, or a task of asyncio.
+    """
 
     def __init__(
-        self, source: bytes, filename: str | None, policy: Policy, streams: bool, tell: Callable[[], object]
+        self,
+        source: bytes,
+        filename: str | None,
+        policy: Policy,
+        streams: bool,
+        tell: Callable[[], object],
+        owner: object,
     ) -> None:
         self.source, self.filename, self.policy = source, filename, policy
         self.streams, self._tell = streams, tell
-        self.owner = get_ident()
+        self.owner = owner
         self.is_given_up = self.is_interrupted = False
         self.result: Result | None = None
         self.error: BaseException | None = None

@@ -346,8 +346,16 @@ def test_asyncio_has_the_same() -> None:
 
         async with jail.AsyncSession() as session:
             assert (await session.run("x = 20\nx + 1")).value == 21
-            both = await asyncio.gather(session.run("x"), session.run("x * 2"))
+            late = asyncio.create_task(session.run("import time\ntime.sleep(.3)\nx * 2"))
+            await asyncio.sleep(0.1)  # the second of two tasks of one thread waits, for the first runs
+            both = await asyncio.gather(session.run("x"), late)
             assert [result.value for result in both] == [20, 40]
+
+            async def again(*_: object) -> None:
+                await session.run("2")
+
+            with pytest.raises(jail.SessionBusy, match="same session"):
+                await session.run("print(1, flush=True)\ntime.sleep(1)", on_output=again)
             await session.run("print('x')", on_output=take)
             assert b"".join(chunks) == b"x\n"
             running = asyncio.create_task(session.run("import time\ntime.sleep(30)"))
