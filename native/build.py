@@ -44,8 +44,19 @@ ZYGOTE_SOURCES = ["native/zygote/module.c", *STEPS_SOURCES]
 RING_SOURCES = [
     f"native/python_sandbox/{name}.c"
     for name in (
-        *("module", "code", "caller", "guarded_attribute", "seal", "modules", "runtime_names", "groups", "nearest"),
-        *("refuse", "type_slots", "cpython_fixes", "audit_hook", "word", "text", "value", "classes"),
+        *("module", "code", "caller", "instruction", "nearest", "guarded_attribute", "seal", "modules"),
+        *(
+            "runtime_names",
+            "groups",
+            "refuse",
+            "type_slots",
+            "cpython_fixes",
+            "audit_hook",
+            "word",
+            "text",
+            "value",
+            "classes",
+        ),
         *("output", "ends", "gate", "narrow", "beside", "session", "host_calls", "packages"),
         *("quarantine", "blocks", "stacks", "entry", "freelists", "owners", "addresses"),
     )

@@ -11,17 +11,9 @@ import click  # noqa: TID253  # this module is loaded where the quick reader has
 from ..core.errors import PolicyError
 from ..policy.suggest import nearest
 from . import policies
-from .dispatch import carry_out
+from .click_parts import Group, Guest
 from .examine import examine
-from .options import INSIDE, LIMITS, OPTIONS, OUTCOME, POLICY, Option
 
-_SECTIONS = (INSIDE, POLICY, LIMITS, OUTCOME)
-_FORMS = (
-    "[OPTIONS] SCRIPT.py|SCRIPT.js [ARG]...",
-    "[OPTIONS] -c SOURCE [ARG]...",
-    "[OPTIONS] --module NAME [ARG]...",
-    "[OPTIONS] -- COMMAND [ARG]...",
-)
 _EXAMPLES = """\b
 Examples:
   jail run hello.py                        Python, with nothing but a small /tmp
@@ -57,7 +49,7 @@ def read(arguments: list[str]) -> tuple[str, dict[str, Any], list[str], bool]:
     """Reads, by click, what the quick reader's ``parse`` gives: the parts of a line of ``run`` or ``plan``."""
     command = _root.commands[arguments[0]]
     context = command.make_context(arguments[0], list(arguments[1:]))
-    assert isinstance(command, _Guest)
+    assert isinstance(command, Guest)
     return command.parts(context)
 
 
@@ -76,96 +68,6 @@ def explained(error: click.UsageError, verb: str) -> PolicyError:
         return PolicyError(f"{error.param.human_readable_name} is missing (see '{where} --help')")
     said = error.message.rstrip(".")
     return PolicyError(f"{said[:1].lower()}{said[1:]} (see '{where} --help')")
-
-
-class _Group(click.Group):
-    """Commands in the order of the interface, and a near name for a wrong one."""
-
-    def __init__(self, name: str, **options: Any) -> None:
-        # a missing command is an error of one line: versions of click differ in what they make of the help there
-        super().__init__(name, no_args_is_help=False, **options)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(self.commands)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        if name not in self.commands and not name.startswith("-"):
-            raise PolicyError(
-                f"no such command {name!r}{nearest(name, self.commands)} (see '{ctx.command_path} --help')"
-            )
-        return super().resolve_command(ctx, args)
-
-
-class _Guest(click.Command):
-    """``run`` and ``plan``: the first operand ends the options, and a ``--`` before it makes it a command."""
-
-    def __init__(self, name: str, summary: str, addition: str, epilog: str) -> None:
-        operands = click.Argument(["operands"], nargs=-1, type=click.UNPROCESSED)
-        super().__init__(
-            name,
-            callback=self._carry_out,
-            params=[*(_click_option(option) for option in OPTIONS), operands],
-            help=f"{summary}{addition}",
-            short_help=summary,
-            epilog=epilog,
-            context_settings={"allow_interspersed_args": False, "help_option_names": ["-h", "--help"]},
-        )
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        given = list(args)
-        rest = super().parse_args(ctx, args)
-        # click drops the "--". No option may have one as its value, so what stands here can be nothing else.
-        before = len(given) - len(ctx.params["operands"])
-        ctx.meta["jail.dashes"] = before > 0 and given[before - 1] == "--"
-        return rest
-
-    def parts(self, context: click.Context) -> tuple[str, dict[str, Any], list[str], bool]:
-        given = {
-            option.key: list(value) if option.repeat else value
-            for option in OPTIONS
-            if (value := context.params[option.key]) not in (None, (), False)
-        }
-        return str(self.name), given, list(context.params["operands"]), bool(context.meta["jail.dashes"])
-
-    def _carry_out(self, **_: object) -> int:
-        return carry_out(self.parts(click.get_current_context()))
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        for prefix, form in zip(("Usage: ", *["       "] * 3), _FORMS, strict=True):
-            formatter.write_usage(ctx.command_path, form, prefix)
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = {param.name: param.get_help_record(ctx) for param in self.params}
-        for section in _SECTIONS:
-            rows = [records[o.key] for o in OPTIONS if o.section == section and o.later != "*"]
-            with formatter.section(section):
-                formatter.write_dl([row for row in rows if row])
-
-
-def _click_option(option: Option) -> click.Option:
-    if not option.metavar:
-        return click.Option([*option.names, option.key], is_flag=True, help=option.help)
-
-    def check(_: click.Context, __: click.Parameter, value: Any) -> Any:
-        name = option.names[-1]
-        for text in value if option.repeat else (value,):
-            if text is None:
-                continue
-            if option.later and option.later in {"*", text}:
-                which = name if option.later == "*" else f"{name} {text}"
-                raise PolicyError(f"{which} is not part of this version yet")
-            if text == "--":
-                raise PolicyError(f"{name}: a value is missing before --")
-            if option.choices and text not in option.choices:
-                raise PolicyError(f"{name} {text}: unknown{nearest(text, option.choices)}")
-        return value
-
-    return click.Option(
-        [*option.names, option.key], metavar=option.metavar, multiple=option.repeat, help=option.help, callback=check
-    )
 
 
 def _command(group: click.Group, name: str, *params: click.Parameter) -> Callable[[Callable[..., int]], None]:
@@ -189,7 +91,7 @@ def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
 
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-_root = _Group(
+_root = Group(
     "jail",
     context_settings=_SETTINGS,
     help="Runs code nobody has vouched for, and says exactly how it ended.",
@@ -199,11 +101,9 @@ _root = _Group(
         )
     ],
 )
-_policy = _Group(
-    "policy", help="The presets and policy files.", short_help="What a run may do: the presets, and files."
-)
-_audit = _Group("audit", help="Audit files.", short_help="What an audit file says, and whether it holds.")
-_root.add_command(_Guest("run", "Run Python source, or any command, in a jail.", "", f"{_EXAMPLES}\n\n{_STATUSES}"))
+_policy = Group("policy", help="The presets and policy files.", short_help="What a run may do: the presets, and files.")
+_audit = Group("audit", help="Audit files.", short_help="What an audit file says, and whether it holds.")
+_root.add_command(Guest("run", "Run Python source, or any command, in a jail.", "", f"{_EXAMPLES}\n\n{_STATUSES}"))
 
 
 @_command(
@@ -226,7 +126,7 @@ def _doctor(as_json: bool, as_script: bool, policy: str) -> int:
 _root.add_command(_policy)
 _root.add_command(_audit)
 _root.add_command(
-    _Guest("plan", "Print every step that run would take, in order", ", with the same arguments. Runs nothing.", "")
+    Guest("plan", "Print every step that run would take, in order", ", with the same arguments. Runs nothing.", "")
 )
 
 

@@ -45,9 +45,8 @@ enum who {
 };
 /* NOBODY: there is no frame, the interpreter itself is at work */
 enum who who_asks(void);
-/* a library, whose very instruction is this attribute's access */
-int asks_by_itself(PyObject *subject, PyObject *name);
-int is_instruction_for(PyObject *name); /* or it chooses among names */
+enum who who_runs(PyFrameObject *frame);
+PyFrameObject *nearest_frame(void); /* a new reference, or NULL */
 /* a library's frame, of a module named in the list */
 int is_module_frame(const char *const *);
 /* the nearest frame is a function of a library's that the set names, as "module:qualified name" or "module:*" */
@@ -58,7 +57,6 @@ int is_called_from(const char *module, const char *function);
 int is_constant_of_library(PyObject *value);
 /* importlib loads a module by itself: not a loader that a guest has called */
 int is_importing(void);
-int is_import_from(void); /* the nearest frame executes the second half of "from MODULE import NAME" */
 PyObject *ring_asks_for(PyObject *, PyObject *name);
 /* the frame before the nearest is of a module named in the list */
 int is_called_by(const char *const *);
@@ -70,6 +68,12 @@ int is_module_body(void);
 int is_module_made(void);
 /* of the nearest frame of the guest, or 0 */
 int guest_line(void);
+
+/* instruction.c: the bytecode instruction at which the nearest frame stands */
+/* It loads, sets or deletes this attribute, in a library's code: no guest has chosen the name. */
+int asks_by_itself(PyObject *subject, PyObject *name);
+int is_instruction_for(PyObject *name); /* or it chooses among names */
+int is_import_from(void);               /* it is the second half of "from MODULE import NAME" */
 
 /* packages.c */
 PyObject *ring_trust_packages(PyObject *, PyObject *names);
