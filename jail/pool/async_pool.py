@@ -1,10 +1,10 @@
-"""``jail.Pool`` for asyncio. The runs are in the pool's threads, so one pool serves any number of event loops."""
+"""``jail.Pool`` for event loops. The runs are in the pool's threads, so one pool serves any number of event loops."""
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
+from ..runs.loops import in_thread, running_loop
 from .pool import Pool
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class AsyncPool:
 
     async def close(self, wait: bool = True) -> None:
         """Closes the pool as ``Pool.close`` does; the loop goes on meanwhile."""
-        await asyncio.to_thread(self._pool.close, wait)
+        await in_thread(lambda: self._pool.close(wait))
 
     async def __aenter__(self) -> Self:
         return self
@@ -68,17 +68,13 @@ class AsyncPool:
 
 
 async def _outcome(future: Future[Result]) -> Result:
-    waiting = asyncio.wrap_future(future)
+    loop = running_loop()
+    done = loop.event()
+    future.add_done_callback(lambda _: loop.call_soon(done.set))
     try:
-        return await asyncio.shield(waiting)
-    except asyncio.CancelledError:
+        await done.wait()
+    except BaseException:
         future.cancel()
-        # The run ends within moments of the kill; a second cancellation must not leave it behind either.
-        while not waiting.done():
-            try:
-                await asyncio.shield(waiting)
-            except asyncio.CancelledError:
-                continue
-            except Exception:
-                break
+        await loop.wait_shielded(done)  # the run ends within moments of the kill
         raise
+    return future.result()

@@ -1,11 +1,10 @@
-"""``jail.run`` and ``jail.start`` for asyncio: each run in a thread of its own, since a run is one blocking poll loop.
+"""``jail.run`` and ``jail.start`` for asyncio and trio: each run in a thread of its own, since it is one blocking loop.
 
 A thread costs 50 us and no limit on their number applies, unlike the default executor's, which has as few as five.
 """
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from collections.abc import AsyncIterable
 from typing import TYPE_CHECKING
@@ -13,10 +12,11 @@ from typing import TYPE_CHECKING
 from ..core.errors import PolicyError
 from .async_running import AsyncRunning
 from .execute import execute, prepare, unable
+from .loops import running_loop
 from .running import PIPE, source_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
     from os import PathLike
     from typing import Any, Unpack
 
@@ -55,16 +55,7 @@ async def arun(
         await running.connect()
         if feed is None:
             return await _attend(running, on_output)
-        attending, feeding = asyncio.create_task(_attend(running, on_output)), asyncio.create_task(running.feed(feed))
-        try:
-            await asyncio.wait({attending, feeding}, return_when=asyncio.FIRST_COMPLETED)
-            if feeding.done():
-                feeding.result()  # raises what the iterator has raised
-            return await attending
-        finally:
-            attending.cancel()
-            feeding.cancel()
-            await asyncio.gather(attending, feeding, return_exceptions=True)
+        return await running_loop().alongside(_attend(running, on_output), running.feed(feed))
 
 
 async def _attend(running: AsyncRunning, on_output: OnOutput | None) -> Result:
@@ -144,9 +135,19 @@ def _source_of(stdin: Stdin) -> tuple[int | bytes | None, AsyncIterable[str | by
     if isinstance(stdin, AsyncIterable):
         return None, stdin
     source, feed = source_of(stdin)
-    return source, None if feed is None else _each(feed)
+    return source, None if feed is None else _Each(feed)
 
 
-async def _each(feed: Iterable[str | bytes]) -> AsyncIterator[str | bytes]:
-    for chunk in feed:
-        yield chunk
+class _Each:
+    """Iterates in the event loop over what is iterated anywhere. A generator that is left would make trio warn."""
+
+    def __init__(self, feed: Iterator[str | bytes]) -> None:
+        self._feed = feed
+
+    def __aiter__(self) -> _Each:
+        return self
+
+    async def __anext__(self) -> str | bytes:
+        for chunk in self._feed:
+            return chunk
+        raise StopAsyncIteration

@@ -1,11 +1,11 @@
-"""``jail.Session`` for asyncio: the session's own thread answers, and wakes the loop."""
+"""``jail.Session`` for event loops: the session's own thread answers, and wakes the loop."""
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from typing import TYPE_CHECKING
 
+from ..runs.loops import in_thread, running_loop
 from .session import Session
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ..policy.keywords import EvaluationKeywords
     from ..result.model import Result
+    from ..runs.loops import Loop
     from .ends import Ended
     from .session import PolicyOrPool
     from .task import Task
@@ -31,12 +32,8 @@ class AsyncSession:
     async def open(self) -> Self:
         """Opens the session; the loop goes on meanwhile. Raises what ``jail.Session`` raises."""
         policy, options = self._arguments
-        opening = asyncio.create_task(asyncio.to_thread(Session, policy, loop=asyncio.get_running_loop(), **options))
-        try:
-            self._session = await asyncio.shield(opening)
-        except asyncio.CancelledError:
-            opening.add_done_callback(_close_late)
-            raise
+        loop = running_loop()
+        self._session = await in_thread(lambda: Session(policy, loop=loop, **options), Session.close)
         return self
 
     async def run(
@@ -52,23 +49,17 @@ class AsyncSession:
 
         ``on_output`` is called in the event loop, and may be a coroutine function.
         """
-        loop, bell = asyncio.get_running_loop(), asyncio.Event()
+        signals = _Signals(running_loop())
         session = self._opened()
-        waits = asyncio.current_task()
-        task = session.begin(source, filename, limits, on_output is not None, lambda: _ring(loop, bell), waits, wait)
+        task = session.begin(source, filename, limits, on_output is not None, signals.tell, signals.loop.task(), wait)
+        signals.task = task
         try:
             while not task.is_done:
-                await bell.wait()
-                bell.clear()
+                await signals.wait()
                 await self._hand_on(task, on_output)
         except BaseException:
             session.give_up(task)
-            while not task.is_done:
-                try:
-                    await bell.wait()
-                    bell.clear()
-                except asyncio.CancelledError:
-                    continue
+            await signals.loop.wait_shielded(signals.ended)
             raise
         await self._hand_on(task, on_output)
         return task.outcome()
@@ -97,7 +88,7 @@ class AsyncSession:
     async def close(self) -> None:
         """Closes as ``Session.close`` does; the loop goes on meanwhile."""
         if self._session is not None:
-            await asyncio.to_thread(self._session.close)
+            await in_thread(self._session.close)
 
     async def __aenter__(self) -> Self:
         return await self.open()
@@ -106,14 +97,24 @@ class AsyncSession:
         await self.close()
 
 
-def _close_late(opening: asyncio.Task[Session]) -> None:
-    """Closes a session that was opened for a task that is cancelled by now."""
-    if not opening.cancelled() and opening.exception() is None:
-        opening.result().close()
+class _Signals:
+    """Wakes a task of the loop whenever there is something to take of an evaluation, and at its end."""
 
+    task: Task | None = None
 
-def _ring(loop: asyncio.AbstractEventLoop, bell: asyncio.Event) -> None:
-    try:
-        loop.call_soon_threadsafe(bell.set)
-    except RuntimeError:  # the loop is closed: nobody waits
-        pass
+    def __init__(self, loop: Loop) -> None:
+        self.loop = loop
+        self.ended, self._bell = loop.event(), loop.event()
+
+    def tell(self) -> None:
+        """Tells it from another thread."""
+        self.loop.call_soon(self._told)
+
+    def _told(self) -> None:
+        self._bell.set()
+        if self.task is not None and self.task.is_done:
+            self.ended.set()
+
+    async def wait(self) -> None:
+        await self._bell.wait()
+        self._bell = self.loop.event()

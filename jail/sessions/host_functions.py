@@ -5,7 +5,6 @@ TRUST: name and arguments are the guest's. They are capped before they are parse
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
 import inspect
 import struct
@@ -21,6 +20,8 @@ from ..launch.hash_probes import KeyCheck
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from ..runs.loops import Loop
 
 MOST_AT_ONCE = 16  # calls of one session: each has a thread of the supervisor's until the function returns
 MOST_ITEMS = 100_000  # in the arguments of one call
@@ -69,7 +70,7 @@ def _signature(function: Callable[..., Any]) -> inspect.Signature:
 class HostCalls:
     """The functions of one session. ``wake`` is called in another thread when there are answers to be taken."""
 
-    def __init__(self, granted: Mapping[str, _Granted], loop: asyncio.AbstractEventLoop | None) -> None:
+    def __init__(self, granted: Mapping[str, _Granted], loop: Loop | None) -> None:
         self._granted, self._loop = granted, loop
         self._lock = threading.Lock()
         self._open: list[_Call] = []
@@ -173,7 +174,7 @@ class HostCalls:
         made = granted.limits.function(*args, **kwargs)
         if granted.is_awaited:
             assert self._loop is not None
-            made = asyncio.run_coroutine_threadsafe(_within(made, id(self)), self._loop).result()
+            made = self._loop.result_of(_within(made, id(self)))
         return ["value", made]
 
     def _finish(self, call: _Call, answer: list[Any]) -> None:
@@ -229,9 +230,7 @@ def _packed(answer: list[Any], most: int) -> bytes:
     return packed
 
 
-def granted(
-    functions: Mapping[str, Callable[..., Any] | HostFunction] | None, loop: asyncio.AbstractEventLoop | None
-) -> HostCalls | None:
+def granted(functions: Mapping[str, Callable[..., Any] | HostFunction] | None, loop: Loop | None) -> HostCalls | None:
     """Checks what a caller grants. Raises PolicyError."""
     if not functions:
         return None

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ..policy.keywords import EvaluationKeywords, PolicyKeywords
     from ..policy.model import Policy
     from ..result.model import Result
+    from ..runs.loops import Loop
     from .ends import Ended
     from .host_functions import HostCalls, HostFunction
 
@@ -67,7 +68,7 @@ class Session:
         cwd: str | os.PathLike[str] | None = None,
         ro: tuple[str | os.PathLike[str], ...] = (),
         rw: tuple[str | os.PathLike[str], ...] = (),
-        loop: AbstractEventLoop | None = None,
+        loop: Loop | AbstractEventLoop | None = None,
         **limits: Unpack[PolicyKeywords],
     ) -> None:
         self._audit = audit
@@ -229,12 +230,16 @@ def _planned(policy: Policy, pool: Pool | None, command: Any) -> tuple[Plan, boo
     return build(whole, command, probe(), chosen_tier(whole)), False
 
 
-def _granted(functions: Functions | None, loop: AbstractEventLoop | None) -> HostCalls | None:
+def _granted(functions: Functions | None, loop: Loop | AbstractEventLoop | None) -> HostCalls | None:
     if not functions:
         return None
     from .host_functions import granted
 
-    return granted(functions, loop)
+    if loop is None or hasattr(loop, "result_of"):
+        return granted(functions, loop)  # type: ignore[arg-type]
+    from ..runs.asyncio_loop import AsyncioLoop
+
+    return granted(functions, AsyncioLoop(loop))
 
 
 def _whole(policy: Policy) -> Whole:
