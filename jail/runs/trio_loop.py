@@ -93,7 +93,7 @@ class _Streams:
 
 
 class _Chunks:
-    """Iterates over what comes of several streams, until all have ended. A generator that is left would make trio warn."""
+    """Iterates over what comes of several streams, until all have ended. A generator left behind makes trio warn."""
 
     def __init__(self, streams: dict[str, Reader]) -> None:
         self._streams = streams
