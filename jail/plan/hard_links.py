@@ -11,6 +11,7 @@ import stat
 import sys
 
 from ..core.text import printable
+from .tree_walk import entries_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,25 +67,16 @@ def named_in(folder: str, files: Files, without: frozenset[str]) -> tuple[str, s
 
 
 def _below(folder: str, without: frozenset[str], strictly: bool = False) -> Iterator[tuple[str, os.stat_result]]:
-    """Yields all regular files with their status; links are not followed. A folder that cannot be read is left out, or
-    raises Unsure if ``strictly``.
+    """Yields all regular files with their status, or the folder itself where it is a file; links are not followed. A
+    folder that cannot be read is left out, or raises Unsure if ``strictly``.
     """
-    pending = [folder]
-    while pending:
-        here = pending.pop()
-        if here in without:
-            continue
-        try:
-            with os.scandir(here) as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        pending.append(entry.path)
-                    elif entry.is_file(follow_symlinks=False) and entry.path not in without:
-                        yield entry.path, entry.stat(follow_symlinks=False)
-        except NotADirectoryError:
-            yield here, os.lstat(here)
-        except FileNotFoundError:
-            continue  # gone meanwhile
-        except OSError as error:
-            if strictly:
-                raise Unsure(f"{printable(here)} cannot be looked into") from error
+
+    def unlisted(folder: str, error: OSError) -> None:
+        if strictly:
+            raise Unsure(f"{printable(folder)} cannot be looked into") from error
+
+    if folder not in without and not os.path.isdir(folder):
+        yield folder, os.lstat(folder)
+    for entry in entries_below(folder, without, unlisted):
+        if entry.is_file(follow_symlinks=False):
+            yield entry.path, entry.stat(follow_symlinks=False)

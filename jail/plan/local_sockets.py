@@ -14,6 +14,7 @@ from ..core.errors import HostError, PolicyError
 from ..policy.model import Network
 from .landlock import RESOLVE_UNIX_ABI, SCOPES_ABI
 from .model import Bind, Cover, Directory, Entry, File
+from .tree_walk import entries_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -148,29 +149,22 @@ def _endpoints(share: Share) -> Iterator[tuple[str, str]]:
     """Yields what to cover below a share, by its host path, and what with: sockets, FIFOs, and the folders that cannot
     be listed but could be entered.
     """
-    pending = [share.source]
-    while pending:
-        folder = pending.pop()
-        if folder in _SYSTEM:
-            continue
-        try:
-            with os.scandir(folder) as listing:
-                for entry in listing:
-                    if entry.is_dir(follow_symlinks=False):
-                        pending.append(entry.path)
-                    elif not entry.is_symlink() and not entry.is_file(follow_symlinks=False) and _is_endpoint(entry):
-                        yield entry.path, EMPTY_FILE
-        except (FileNotFoundError, NotADirectoryError):
-            continue  # gone since the listing
-        except PermissionError:
-            if _may_be_entered(folder, share):
-                yield folder, EMPTY_FOLDER
-        except OSError as error:
+    closed: list[str] = []
+
+    def unlisted(folder: str, error: OSError) -> None:
+        if not isinstance(error, PermissionError):
             raise PolicyError(
                 f"{folder[:_LONG]}: cannot be looked through for sockets and FIFOs: {(error.strerror or '').lower()} "
                 "(fix: move it away, or set network.unix = 'any')",
                 key=share.named_by,
             ) from None
+        if _may_be_entered(folder, share):
+            closed.append(folder)
+
+    for entry in entries_below(share.source, _SYSTEM, unlisted):
+        if not entry.is_symlink() and not entry.is_file(follow_symlinks=False) and _is_endpoint(entry):
+            yield entry.path, EMPTY_FILE
+    yield from ((folder, EMPTY_FOLDER) for folder in closed)
 
 
 def _is_endpoint(entry: os.DirEntry[str]) -> bool:
