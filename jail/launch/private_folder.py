@@ -60,6 +60,12 @@ class PrivateFolder:
         self.detach()
 
 
+def with_folder(plan: Plan) -> tuple[PrivateFolder, Plan]:
+    """Makes a folder for the jail of this plan; returns it, and the plan with it."""
+    folder = PrivateFolder()
+    return folder, settled(plan, folder.path)
+
+
 def settled(plan: Plan, path: str) -> Plan:
     """Returns the plan with the jail's own folder where SCRATCH stands for it."""
 

@@ -249,7 +249,8 @@ def _ids(plan: Plan, host: Host, lease: Lease | None) -> tuple[int, int]:
 
 def _block(plan: Plan, trees: dict[str, int], host: Host, outside: tuple[int, int], zygote: Zygote | None) -> bytes:
     if plan.shares_host:
-        return encode(plan, trees, host.namespaces, outside)
+        made = plan.replace(seccomp_listening=b"") if zygote else plan  # as encode_once
+        return encode(made, trees, host.namespaces, outside)
     return (encode_once if zygote else encode)(plan, trees, host.namespaces)
 
 

@@ -44,7 +44,8 @@ class Zygote:
         # others may stay in it: the kernel takes longer to make and unmake a network than anything else of a jail.
         self.lends_network = host.id_range is not None and warm.shares_network
         self._lock = allocate_lock()
-        self._lease = Lease(host.id_range) if host.id_range else None
+        has_id = host.id_range is not None and not warm.shares_host  # else its jails could take none of their own
+        self._lease = Lease(host.id_range) if has_id and host.id_range else None
         owned: list[int] = []
         try:
             self._program = native.open_program()
@@ -55,7 +56,8 @@ class Zygote:
             nothing, nowhere = os.pipe()  # its guests have pipes too, and the interpreter looks at its start
             owned += (nothing, nowhere)
             real = os.path.realpath(warm.argv[0])
-            arguments = ["zygote", str(self._lease.id if self._lease else 0), real, *warm.argv, ""]
+            who = "sharing" if warm.shares_host else str(self._lease.id if self._lease else 0)
+            arguments = ["zygote", who, real, *warm.argv, ""]
             arguments += [f"{name}={value}" for name, value in (self.env | {_BIND_NOW: "1"}).items()]
             fds = [nothing, nowhere, nowhere, theirs, theirs, supervisor]
             own = sum(native.UNSHARE_NEW.values()) if self._lease else 0  # a user would need a user namespace for them
@@ -91,6 +93,7 @@ class Zygote:
                 "level": warm.level,
                 "imports": warm.imports,
                 "codec": warm.codec,
+                "shares_host": warm.shares_host,
             }
             self._send(marshal.dumps(setup, 2))
             self._check_ready(self._wait(READY_SECONDS))

@@ -29,7 +29,8 @@ from .landlock import (
     TRUNCATE,
     WRITE_FILE,
 )
-from .model import DEVICES, SCRATCH, Bind, Guard, Identity, Landlock, PathRule
+from .model import DEVICES, SCRATCH, Bind, Guard, Identity, Landlock, PathRule, Plan
+from .rlimits import rlimits
 from .shares import Share
 
 TYPE_CHECKING = False
@@ -140,6 +141,12 @@ def others(host: Host) -> int:
     """Returns how many processes RLIMIT_NPROC counts beside those of the jail: none where it has an id of its own. Of
     root's the kernel counts none at all."""
     return 0 if _can_lease(host) else threads_of(host.uid)
+
+
+def counted_now(plan: Plan, host: Host) -> Plan:
+    """Returns a plan that was made earlier with the limit of processes that is right by now."""
+    more = others(host)
+    return plan.replace(rlimits=rlimits(plan.limits, plan.counted, more)) if more else plan
 
 
 def _can_lease(host: Host) -> bool:

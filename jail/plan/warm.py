@@ -38,19 +38,27 @@ class Warm(Record):
     filter: bytes
     refusals: tuple[tuple[str, int], ...]  # what that filter is tried with
     shares_network: bool  # one empty network namespace serves all of its guests
+    shares_host: bool  # its jails have no namespaces
     places: tuple[str, ...]  # of the host, that its jails show
     code: str  # the folder of the guest's package
     library: str  # as GuestStart.library
     codec: str  # what reads the answers of functions of the host
 
 
-def warm(policy: Policy, preload: tuple[str, ...], entries: tuple[Entry, ...], unix: str = "none") -> Warm:
-    """Decides what a zygote is made from. ``entries``, ``unix``: of the plans of its jails. Raises PolicyError for a
-    policy that is not for source.
+def warm(
+    policy: Policy,
+    preload: tuple[str, ...],
+    entries: tuple[Entry, ...],
+    unix: str = "none",
+    *,
+    shares_host: bool = False,
+) -> Warm:
+    """Decides what a zygote is made from. ``entries``, ``unix``, ``shares_host``: of the plans of its jails. Raises
+    PolicyError for a policy that is not for source.
     """
     if policy.guest.language not in LANGUAGES:
         raise PolicyError(f"policy {policy.name!r} is for commands: only source has zygotes", key="guest.language")
-    start = LANGUAGES[policy.guest.language](policy, shift=False, in_place=False)
+    start = LANGUAGES[policy.guest.language](policy, shift=False, in_place=shares_host)
     return Warm(
         policy_digest=policy.digest,
         argv=(*start.argv[: start.argv.index("-c")], "-c", BOOTSTRAP),
@@ -62,6 +70,7 @@ def warm(policy: Policy, preload: tuple[str, ...], entries: tuple[Entry, ...], u
         filter=zygote_filter(policy, unix=unix),
         refusals=refusals_of_zygote(policy.syscalls.allow),
         shares_network=_may_share_network(policy),
+        shares_host=shares_host,
         places=tuple(one.path for one in entries if isinstance(one, Bind)),
         code=start.harness,
         library=start.library,

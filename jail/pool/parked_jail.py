@@ -8,9 +8,11 @@ from ..core.cancel import Cancel, OwnCancel, is_cancelled
 from ..core.fork_lock import disown, no_fork, own
 from ..host.facts import probe
 from ..launch import native
+from ..launch.private_folder import PrivateFolder, settled, with_folder
 from ..launch.start import Live, start
 from ..plan.guest_python import codec
 from ..plan.model import Plan
+from ..plan.shared_host import counted_now
 from ..result.failed_step import setup_error
 from ..result.model import Result
 from ..result.verdict import verdict
@@ -38,11 +40,15 @@ class Parked:
         self.live: Live | None = None
         self.is_released = False
         self._memory = plan.limits.memory
+        self._folder: PrivateFolder | None = None
         has = zygote.env if zygote else dict(plan.env)
-        self._env = {name: value for name, value in plan.env if has.get(name) != value}
+        self._env: dict[str, str] = {}
         self.cancel = OwnCancel()
         own(self, self.detach)
         try:
+            if plan.shares_host and zygote:
+                self._folder, plan = with_folder(counted_now(plan, probe()))
+            self._env = {name: value for name, value in plan.env if has.get(name) != value}
             self._feed = Input()
             self._opened.append(self._feed)
             self._out = Output("stdout", True, None, None)
@@ -79,6 +85,8 @@ class Parked:
         """
         import marshal
 
+        if self._folder:
+            plan = settled(plan, self._folder.path)
         self.take(plan)
         assert self.live is not None
         beside = command.beside
@@ -153,6 +161,8 @@ class Parked:
         self._close_own()
         if self.live is not None:
             self.live.close()
+        if self._folder is not None:
+            self._folder.close()
 
     def _close_own(self) -> None:
         with no_fork:

@@ -85,13 +85,17 @@ class Pool:
         _pools.add(self)
 
     def _prepare(self) -> StandbyJails | None:
-        """Makes the first jails while the caller goes on. Returns None without namespaces: each run is a fresh
-        process.
+        """Makes the first jails while the caller goes on. Returns None if each run is to be a process from its start:
+        without namespaces a guest that opens files has its modes changed by the supervisor, whose listener a zygote's
+        filter would not let through.
         """
         self._plan = prepare("", self._policy, allow_own_files=self._allow_own_files, allow_home=self._allow_home)
-        if self._plan.shares_host:
+        self._is_fresh = self._plan.shares_host and self._policy.guest.level == "off"
+        if self._is_fresh:
             return None
-        self._warm = warm_plan(self._policy, self._preload, self._plan.entries, self._plan.unix)
+        self._warm = warm_plan(
+            self._policy, self._preload, self._plan.entries, self._plan.unix, shares_host=self._plan.shares_host
+        )
         return self._open_standby()
 
     def _begin(self) -> None:
@@ -148,9 +152,9 @@ class Pool:
             raise PolicyError(
                 "standard input of a run in a pool is text, bytes or a descriptor: jail.run takes iterators"
             )
-        if self._plan.shares_host:
-            if contents:
-                raise PolicyError(f"files: the tier {self._plan.tier!r} has no /tmp of the jail's own to put them in")
+        if contents and self._plan.shares_host:
+            raise PolicyError(f"files: the tier {self._plan.tier!r} has no /tmp of the jail's own to put them in")
+        if self._is_fresh:
             return self._run_fresh(policy, command, data, None if cancel is None else checked(cancel), timeout)
         call = Call(None if cancel is None else checked(cancel), self._workers.is_one())
         try:
@@ -159,7 +163,7 @@ class Pool:
                     return self._answer(call, plan, command, data, contents)
 
                 def answer() -> Result:
-                    its = plan if fits else build(policy, command, probe())
+                    its = plan if fits else build(policy, command, probe(), self._plan.tier)
                     self._slots.take(call, timeout)
                     call.standby = self._open_standby()
                     call.standby.take(call, None if fits else its)
@@ -174,7 +178,7 @@ class Pool:
     def _run_fresh(
         self, policy: Policy, command: Command, stdin: int | bytes | None, cancel: Cancel | None, timeout: float | None
     ) -> Result:
-        """Runs without a zygote, which lives outside of the jails: without namespaces nothing isolates it from them."""
+        """Runs without a zygote; see ``_prepare``."""
         call, stop = Call(cancel, self._workers.is_one()), OwnCancel()
         self._cancels.add(stop)
 

@@ -257,13 +257,6 @@ def _with_cause(result: Result, plan: Plan, error: int) -> Result:
     return result.replace(reason=f"{result.reason}: {found}") if found else result
 
 
-def _with_folder(plan: Plan) -> tuple[PrivateFolder, Plan]:
-    with no_fork:  # amid it, the copy could never import this any more
-        from ..launch.private_folder import PrivateFolder, settled
-    folder = PrivateFolder()
-    return folder, settled(plan, folder.path)
-
-
 def _close(opened: Sequence[Input | Output | Channel | Executed | Growth | Recorder]) -> None:
     with no_fork:
         disown(opened)
@@ -310,7 +303,9 @@ def execute_unaudited(
     own(opened, lambda: _close(opened))
     try:
         if plan.shares_host:
-            folder, plan = _with_folder(plan)
+            with no_fork:  # amid it, the copy could never import this any more
+                from ..launch.private_folder import with_folder
+            folder, plan = with_folder(plan)
         growth = Growth(plan.watched, plan.limits.disk)
         opened.append(growth)
         growth.begin(lambda: is_cancelled(cancels))

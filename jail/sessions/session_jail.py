@@ -39,6 +39,10 @@ class SessionJail:
     ) -> None:
         self._folder: PrivateFolder | None = None
         self._parked: Parked | None = None
+        if plan.shares_host:
+            with no_fork:  # amid it, the copy could never import this any more
+                from ..launch.private_folder import with_folder
+            self._folder, plan = with_folder(plan)
         self._growth = Growth(plan.watched, plan.limits.disk)
         self.watch: SessionWatch | None = None
         try:
@@ -65,11 +69,6 @@ class SessionJail:
     def _taken(self, plan: Plan, pool: Pool | None, fits: bool) -> Parked:
         if pool is not None and not plan.shares_host:
             return pool.hand_over(plan, fits)
-        if plan.shares_host:
-            with no_fork:  # amid it, the copy could never import this any more
-                from ..launch.private_folder import PrivateFolder, settled
-            self._folder = PrivateFolder()
-            plan = settled(plan, self._folder.path)
         return Parked(plan.replace(seccomp_listening=b""), None)
 
     def close(self) -> None:

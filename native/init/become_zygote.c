@@ -90,8 +90,17 @@ static int open_interpreter(uint32_t id, const char *path) {
     return (int)must(JAIL_STAGE_EXEC, 0, SYS4(__NR_openat2, JAIL_FD_ROOT, path, &how, sizeof how));
 }
 
-/* Runs `zygote ID FILE PROGRAM ARGUMENT... "" NAME=VALUE...`: ID is 0 if the zygote keeps the caller's user; FILE is
- * the executable, by a path without links, and PROGRAM its first argument. */
+/* Without namespaces no tree can be cloned, and each jail takes its own id with the capabilities that root has: the
+ * zygote keeps them. A guest's filter lets it change no mode, time or attribute of the interpreter's file. */
+static _Noreturn void become_sharing(char **argv, char **environment) {
+    step_keyring_if_possible(NULL);
+    step_no_new_privs(NULL);
+    long r = SYS3(__NR_execve, argv[3], &argv[4], environment);
+    fail_call(JAIL_STAGE_EXEC, 0, -r, "sys_execve");
+}
+
+/* Runs `zygote ID FILE PROGRAM ARGUMENT... "" NAME=VALUE...`: ID is 0 if the zygote keeps the caller's user, "sharing"
+ * if its jails have no namespaces; FILE is the executable, by a path without links, and PROGRAM its first argument. */
 _Noreturn void zygote_main(int argc, char **argv) {
     uint32_t id = 0;
     int border = 4;
@@ -100,10 +109,11 @@ _Noreturn void zygote_main(int argc, char **argv) {
     while (border < argc && argv[border][0]) border++;
     if (border >= argc || border == 4) fail(JAIL_STAGE_EXEC, 0, EINVAL);
     argv[border] = NULL;
-    step_keyring(NULL);
     step_signals(NULL);
     step_session(NULL);
     forbid_cores();
+    if (argv[2][0] == 's') become_sharing(argv, &argv[border + 1]);
+    step_keyring(NULL);
     int interpreter = open_interpreter(id, argv[3]);
     if (id) become_nobody(id);
     step_no_new_privs(NULL);

@@ -28,6 +28,7 @@ static const struct road executed = {.fork_guest = fork_guest, .become = step_ex
 static _Noreturn void guard_main(uint64_t guest) {
     static struct jail jail = {.scratch_fd = JAIL_FD_SCRATCH, .parked = 1, .road = &executed};
     jail.plan = receive_plan(&jail);
+    if (jail.plan->flags & JAIL_SHARES_HOST) jail.scratch_fd = -1;
     SYS5(__NR_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
     guard(&jail, (long)guest);
 }

@@ -48,7 +48,7 @@ static long fork_guest(struct jail *jail) {
         .stack = (uint64_t)(uintptr_t)guest_stack,
         .stack_size = sizeof guest_stack,
     };
-    return clone_call(__NR_clone3, (long)&args, sizeof args, 0, guest_main, jail);
+    return clone_process(&args, guest_main, jail);
 }
 
 static void close_own_descriptors(void) {
@@ -126,7 +126,7 @@ static void fork_jail(int socket) {
         .stack = (uint64_t)(uintptr_t)init_stack,
         .stack_size = sizeof init_stack,
     };
-    long pid = clone_call(__NR_clone3, (long)&args, sizeof args, 0, init_main, &request);
+    long pid = clone_process(&args, init_main, &request);
     child.pid = (int32_t)pid;
     child.error = pid < 0 ? (int32_t)-pid : 0;
     for (int i = 0; i < count; i++) sys_close(request.fds[i]);

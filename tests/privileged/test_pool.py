@@ -98,6 +98,12 @@ def test_what_is_given_to_a_run(pool: Pool) -> None:
     assert pool.run("import os; os.environ.get('A'), os.listdir('/tmp')", value=True).value == (None, [])
 
 
+def test_variables_of_a_call_are_shown_by_the_ring(strict: Pool) -> None:
+    source = "import os; os.environ.get('A'), os.getenv('A'), 'LANG' in os.environ"
+    assert strict.run(source, value=True, env={"A": "1"}).value == ("1", "1", True)
+    assert strict.run(source, value=True).value == (None, None, True)
+
+
 def test_input_from_a_descriptor(pool: Pool) -> None:
     read_end, write_end = os.pipe()
     os.write(write_end, b"through a pipe")

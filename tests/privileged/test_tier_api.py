@@ -8,8 +8,10 @@ from .host import public_folder
 from .tiers import PYTHON, USER, imitated
 
 PROGRAM = """
-import asyncio, jail, os, sys
+import asyncio, jail, os, sys, tempfile
 from jail import subprocess
+os.environ["TMPDIR"] = scratch = tempfile.mkdtemp()
+os.chmod(scratch, 0o755)
 
 def weaker(name, **keywords):
     policy = jail.Policy.load(name, **keywords)
@@ -43,6 +45,20 @@ with jail.Pool(python) as pool:
     results += [pool.run("n = globals().get('n', 0) + 1; n", value=True) for _ in range(2)]
     assert [r.value for r in results[-2:]] == [1, 1]
     assert [r.value for r in pool.map(["1", "2"], value=True)] == [1, 2]
+    hashes = {pool.run("hash('seed')", value=True).value for _ in range(2)}  # which the jails of one zygote share
+    assert len(hashes) == 1 and jail.run("hash('seed')", python, value=True).value not in hashes
+    asked = "import os; print(os.environ['A'], os.environ['HOME'] == os.getcwd(), os.getcwd())"
+    said = [pool.run(asked, env={"A": "1"}).stdout.split() for _ in range(2)]
+    assert [one[:2] for one in said] == [["1", "True"]] * 2 and said[0][2] != said[1][2], said
+    results.append(pool.run("while True: pass", wall="300ms"))
+    assert results[-1].verdict == "wall"
+assert os.listdir(scratch) == []
+with jail.Pool(weaker("python", level="off")) as pool:  # whose modes the supervisor changes
+    changed = "import os; open('f', 'w').close(); os.chmod('f', 0o640); os.stat('f').st_mode"
+    results.append(pool.run(changed, value=True))
+    assert results[-1].value == 0o100640, results[-1]
+with jail.Session(python) as session:
+    assert session.run("a = 20").verdict == "ok" and session.run("a + 1").value == 21
 with jail.JailExecutor(policy=python) as executor:
     assert list(executor.map("math:sqrt", [16, 25])) == [4, 5]
 
@@ -56,6 +72,8 @@ built = jail.run(["sh", "-c", "echo 'exit 4' > x; chmod +x x; ./x"], weaker("bui
 assert (judged.stdout, built.exit_code) == ("judged", 4), (judged, built)
 assert jail.run("while True: pass", python, cpu="300ms").verdict == "cpu"
 assert {r.tier for r in [*results, judged, built]} == {"no-namespaces"}
+assert os.listdir(scratch) == []
+os.rmdir(scratch)
 print("done")
 """
 

@@ -25,7 +25,8 @@ READY = b"ready"
 
 def main(setup: dict[str, Any], finder: Any) -> None:
     """Becomes a zygote, and each of its guests; never returns."""
-    os.close(ROOT)
+    if not setup["shares_host"]:
+        os.close(ROOT)
     native = harness.load("_zygote", setup["module"])
     native.confine(setup["filter"], setup["refused"])
     del os.environ["LD_BIND_NOW"]
@@ -34,7 +35,8 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     harness.prepare(setup["library"], setup["level"], setup["code"])
     harness.rehearse()
     sys.meta_path.remove(finder)
-    native.drop()
+    if not setup["shares_host"]:
+        native.drop()
     gc.collect()
     native.settle()
     gc.freeze()

@@ -42,6 +42,10 @@ class Ring:
         """Sets the arguments, as the guest's sys shows them."""
         self.importer.own["sys"]["argv"] = list(argv)
 
+    def set_variables(self, values: dict[str, str]) -> None:
+        """Adds variables to the environment that the guest's os shows."""
+        self.importer.own["os"]["environ"].update(values)
+
     def add_source(self, filename: str, source: bytes) -> None:
         """Adds the source that runs, for the tracebacks that it prints itself."""
         granted.sources[filename] = source

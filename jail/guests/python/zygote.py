@@ -27,7 +27,8 @@ READY = b"ready"
 
 def main(setup: dict[str, Any], finder: Any) -> None:
     """Becomes a zygote, and each of its guests; never returns."""
-    os.close(ROOT)
+    if not setup["shares_host"]:
+        os.close(ROOT)
     native = _load(setup["module"])
     native.confine(setup["filter"], setup["refused"])
     del os.environ["LD_BIND_NOW"]
@@ -45,7 +46,8 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     harness.prepare(setup["level"], setup["imports"])
     _rehearse(True, setup["preload"])
     sys.meta_path.remove(finder)
-    native.drop()
+    if not setup["shares_host"]:  # else each jail gives root's capabilities up itself, when it has its own id
+        native.drop()
     gc.collect()
     native.settle()
     gc.freeze()
@@ -96,6 +98,8 @@ def _equip(request: dict[str, Any]) -> None:
             os.environ[name] = value
         else:  # os.putenv is a forbidden event there; what reads it is beyond the guest's reach too
             os.environ._data[os.environ.encodekey(name)] = os.environ.encodevalue(value)  # type: ignore[attr-defined]
+    if harness._ring is not None:
+        harness._ring.set_variables(request["env"])
 
 
 def _write_file(path: str, content: bytes) -> None:
