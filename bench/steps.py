@@ -27,7 +27,8 @@ from jail.launch.start import Live, start  # noqa: E402
 from jail.plan.build import build  # noqa: E402
 from jail.plan.command import Command  # noqa: E402
 from jail.policy.load import load  # noqa: E402
-from jail.runs.execute import execute, run  # noqa: E402
+from jail.runs.execute import execute  # noqa: E402
+from jail.runs.run import run  # noqa: E402
 
 if TYPE_CHECKING:
     from table import Samples

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .result.model import GuestFailed, Result
     from .runs.async_run import arun, astart
     from .runs.async_running import AsyncRunning
-    from .runs.execute import run
+    from .runs.run import run
     from .runs.running import Running
     from .runs.start import start
     from .sessions.async_session import AsyncSession
@@ -82,7 +82,7 @@ _HOMES = {
     "Unsupported": "core.errors",
     "arun": "runs.async_run",
     "astart": "runs.async_run",
-    "run": "runs.execute",
+    "run": "runs.run",
     "start": "runs.start",
     "subprocess": "subprocess",  # a module
 }

@@ -8,7 +8,7 @@ from ..policy.check import Place
 from ..policy.load import load
 from ..policy.tests import Test, address, checked
 from ..policy.toml import parse
-from ..runs.execute import run
+from ..runs.run import run
 from .write import complain, say
 
 TYPE_CHECKING = False

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import os
-
 from ..core.cancel import Cancel, OwnCancel, is_cancelled
-from ..core.fork_lock import disown, no_fork, own
 from ..host.facts import probe
 from ..launch import native
-from ..launch.private_folder import PrivateFolder, settled, with_folder
-from ..launch.start import Live, start
 from ..plan.guest_python import codec
 from ..plan.model import Plan
 from ..plan.shared_host import counted_now
 from ..result.failed_step import setup_error
 from ..result.model import Result
 from ..result.verdict import verdict
-from ..watch.channel import RUN, Channel
+from ..runs.wiring import Wiring
 from ..watch.disk_growth import Growth
 from ..watch.observation import Failure
 from ..watch.parked_watch import WarmWatch
@@ -24,11 +19,10 @@ from ..watch.streams import Input, Output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
+    from collections.abc import Callable, Sequence
 
     from ..launch.zygote import Zygote
-    from ..plan.command import Command
+    from .request import PoolRequest
 
 
 class Parked:
@@ -36,60 +30,32 @@ class Parked:
 
     def __init__(self, plan: Plan, zygote: Zygote | None) -> None:
         """Makes the jail. ``zygote``: forks it; None: its guest is an interpreter that starts."""
-        self._opened: list[Input | Output | Channel | Growth] = []
-        self.live: Live | None = None
         self.is_released = False
         self._memory = plan.limits.memory
-        self._folder: PrivateFolder | None = None
         has = zygote.env if zygote else dict(plan.env)
         self._env: dict[str, str] = {}
-        self.cancel = OwnCancel()
-        own(self, self.detach)
+        self._wiring = Wiring()
         try:
+            self.cancel = self._wiring.add(OwnCancel())
             if plan.shares_host and zygote:
-                self._folder, plan = with_folder(counted_now(plan, probe()))
+                plan = self._wiring.settle(counted_now(plan, probe()))
             self._env = {name: value for name, value in plan.env if has.get(name) != value}
-            self._feed = Input()
-            self._opened.append(self._feed)
-            self._out = Output("stdout", True, None, None)
-            self._opened.append(self._out)
-            self._err = Output("stderr", True, None, None)
-            self._opened.append(self._err)
-            ours, theirs = native.channel(native.SOCK_STREAM)
-            self.channel = Channel(ours)
-            self._opened.append(self.channel)
-            try:
-                stdio = (self._feed.read_end, self._out.write_end, self._err.write_end)
-                self.live = start(plan, probe(), stdio, theirs, zygote)
-            finally:
-                os.close(theirs)
-            for stream in (self._feed, self._out, self._err):
-                stream.release()
-            self.watch = WarmWatch(self.live, self._feed, (self._out, self._err), self.channel)
+            self._wiring.open_streams()
+            self.channel = self._wiring.open_channel()
+            self.live = self._wiring.start(plan, zygote)
+            self.watch = WarmWatch(self.live, self._wiring.feed, self._wiring.outputs, self.channel)
         except BaseException:
             self.close()
             raise
 
-    def run(
-        self,
-        plan: Plan,
-        command: Command,
-        stdin: int | bytes | None,
-        files: Mapping[str, bytes],
-        cancel: Cancel,
-        meanwhile: Callable[[], bool],
-    ) -> Result:
+    def run(self, plan: Plan, asked: PoolRequest, cancel: Cancel, meanwhile: Callable[[], bool]) -> Result:
         """Runs, as ``runs.execute`` does, a plan that differs from the parked one in its limits alone.
 
         ``meanwhile`` is called when the guest is busy for longer than a moment; see ``WarmWatch.answer``.
         """
-        import marshal
-
-        if self._folder:
-            plan = settled(plan, self._folder.path)
+        plan = self._wiring.with_its_folder(plan)
         self.take(plan)
-        assert self.live is not None
-        beside = command.beside
+        command, beside = asked.command, asked.command.beside
         request = {
             "source": command.source,
             "filename": command.filename,
@@ -97,20 +63,17 @@ class Parked:
             "want_value": command.want_value,
             "codec": self.live.plan.guest.codec if self.live.plan.guest else "",
             "env": {**self._env, **dict(command.env)},
-            "files": files,
+            "files": asked.files,
             "package": command.package,
             "beside": beside.shown if beside else None,
         }
-        self.channel.offer(beside)
-        self.channel.send(RUN, marshal.dumps(request, 2))
-        growth = Growth(plan.watched, plan.limits.disk)
-        self._opened.append(growth)
+        self._wiring.ask(request, beside)
+        growth = self._wiring.add(Growth(plan.watched, plan.limits.disk))
         growth.begin(lambda: is_cancelled((cancel,)))
-        return verdict(self.live.plan, self.watch.answer(plan, stdin, cancel, growth, meanwhile))
+        return verdict(self.live.plan, self.watch.answer(plan, asked.stdin, cancel, growth, meanwhile))
 
     def take(self, plan: Plan) -> None:
         """Gives the jail the plan of what it will do, which differs from the parked one in its limits alone."""
-        assert self.live is not None
         self.live.take(plan)
         if plan.limits.memory != self._memory:
             self.live.cgroup.limit_memory(plan.limits.memory)
@@ -118,19 +81,18 @@ class Parked:
     @property
     def streams(self) -> tuple[Input, Output, Output]:
         """Standard input, output and error of the guest."""
-        return self._feed, self._out, self._err
+        return self._wiring.feed, *self._wiring.outputs
 
-    def session_request(self, plan: Plan, functions: Sequence[tuple[str, str, str, bool]]) -> dict[str, Any]:
-        """Returns what the guest is told first if it becomes a session's. ``functions``: of each function of
-        the host its name, signature, docstring, and whether it is awaited.
+    def ask_for_session(self, plan: Plan, functions: Sequence[tuple[str, str, str, bool]]) -> None:
+        """Queues what the guest is told first if it becomes a session's. ``functions``: of each function of the host
+        its name, signature, docstring, and whether it is awaited.
         """
         assert plan.guest is not None
         granted = {"functions": functions, "codec": codec()} if functions else {}
-        return {**plan.guest.as_dict(), "env": self._env, "files": {}, "session": True, **granted}
+        self._wiring.ask({**plan.guest.as_dict(), "env": self._env, "files": {}, "session": True, **granted})
 
     def stands(self) -> bool:
         """Returns whether its guest is there, or on its way. Raises SetupError or HostError where a step has failed."""
-        assert self.live is not None
         if self.watch.stands():
             return True
         failed = native.failure(native.peek(self.live.control))
@@ -141,7 +103,6 @@ class Parked:
 
     def note_ready(self) -> bool:
         """Takes note of the guest's being there and ready; False while it is on its way."""
-        assert self.live is not None
         if not self.watch.is_there():
             if not native.is_readable(self.live.control):
                 return False
@@ -152,21 +113,8 @@ class Parked:
 
     def detach(self) -> None:
         """Closes, in a forked copy of this process, what belongs to the original's jail. May be called twice."""
-        self._close_own()
-        if self.live is not None:
-            self.live.detach()
+        self._wiring.detach()
 
     def close(self) -> None:
         """Ends the jail, and gives everything back."""
-        self._close_own()
-        if self.live is not None:
-            self.live.close()
-        if self._folder is not None:
-            self._folder.close()
-
-    def _close_own(self) -> None:
-        with no_fork:
-            disown(self)
-            self.cancel.close()
-            for one in self._opened:
-                one.close()
+        self._wiring.close()

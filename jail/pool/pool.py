@@ -10,19 +10,17 @@ import weakref
 from ..core.cancel import Cancel, OwnCancel, checked
 from ..core.errors import JailError, PolicyError
 from ..core.interrupts import shielded
-from ..core.memo import remember
 from ..host.facts import probe
 from ..plan.build import build
 from ..plan.checked_command import parsed
 from ..plan.model import Plan
-from ..plan.script import read
 from ..plan.warm import warm as warm_plan
 from ..policy.model import Limits, Policy
-from ..policy.schema import LIMITS, SHORT
 from ..result.model import Result
 from ..runs.execute import execute, prepare, resolved, unable
-from ..runs.running import source_of
+from .later_limits import LaterLimits, come_late
 from .parked_jail import Parked
+from .request import PoolRequest, request_of
 from .slots import Call, Slots
 from .standby import PROCESSORS, StandbyJails
 from .workers import Workers
@@ -34,12 +32,9 @@ if TYPE_CHECKING:
     from typing import Any, Self, Unpack
 
     from ..evidence.audit import Audited
-    from ..plan.command import Command
     from ..policy.keywords import LimitKeywords, PolicyKeywords
     from ..runs.options import PoolRunOptions
 
-_LEAST_MEMORY = 16 << 20  # bytes: a limit near to what a jail itself needs has to be there when it is made
-_MOST_LIMITS = 64
 _pools: weakref.WeakSet[Pool] = weakref.WeakSet()
 
 
@@ -78,7 +73,6 @@ class Pool:
         self._preload = tuple(dict.fromkeys((*self._policy.guest.preload, *preload)))
         self._allow_own_files, self._allow_home = allow_own_files, allow_home
         self._audit = audit
-        self._known_limits: dict[tuple[object, ...], tuple[Policy, Plan, bool]] = {}
         self._ended = self._closed = False
         self._begin()
         shielded(self._prepare, undo=lambda standby: standby.close() if standby else None)
@@ -90,6 +84,7 @@ class Pool:
         filter would not let through.
         """
         self._plan = prepare("", self._policy, allow_own_files=self._allow_own_files, allow_home=self._allow_home)
+        self._later = LaterLimits(self._policy, self._plan)
         self._is_fresh = self._plan.shares_host and self._policy.guest.level == "off"
         if self._is_fresh:
             return None
@@ -135,39 +130,27 @@ class Pool:
 
         Raises PoolFull, RuntimeError on a closed pool, and what ``jail.run`` raises.
         """
-        if not isinstance(source, (str, bytes, os.PathLike)):
-            raise PolicyError("a pool runs source, which is one string; jail.run takes commands")
-        given = read(source, self._policy, rw) if isinstance(source, os.PathLike) else source
-        command = parsed(
-            given, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
-            allow_own_files=self._allow_own_files, allow_home=self._allow_home,
+        request = request_of(
+            source, self._policy, self._plan.tier, stdin, files, args=args, filename=filename, value=value, env=env,
+            cwd=cwd, ro=ro, rw=rw, allow_own_files=self._allow_own_files, allow_home=self._allow_home,
         )  # fmt: skip
-        policy, plan, fits = self._limited(limits) if limits else (self._policy, self._plan, True)
+        policy, plan, fits = self._later.of(limits)
         fits = fits and cwd is None and not ro and not rw
-        if files and policy.guest.level != "off" and policy.guest.language == "python":
-            raise PolicyError("files: the language ring opens none to the guest; set guest.level to 'off'")
-        contents = _contents(files) if files else {}
-        data, feed = source_of(stdin)
-        if feed is not None:
-            raise PolicyError(
-                "standard input of a run in a pool is text, bytes or a descriptor: jail.run takes iterators"
-            )
-        if contents and self._plan.shares_host:
-            raise PolicyError(f"files: the tier {self._plan.tier!r} has no /tmp of the jail's own to put them in")
+        cancel = None if cancel is None else checked(cancel)
         if self._is_fresh:
-            return self._run_fresh(policy, command, data, None if cancel is None else checked(cancel), timeout)
-        call = Call(None if cancel is None else checked(cancel), self._workers.is_one())
+            return self._run_fresh(policy, request, cancel, timeout)
+        call = Call(cancel, self._workers.is_one())
         try:
             try:
                 if fits and self._take_at_once(call):
-                    return self._answer(call, plan, command, data, contents)
+                    return self._answer(call, plan, request)
 
                 def answer() -> Result:
-                    its = plan if fits else build(policy, command, probe(), self._plan.tier)
+                    its = plan if fits else build(policy, request.command, probe(), self._plan.tier)
                     self._slots.take(call, timeout)
                     call.standby = self._open_standby()
                     call.standby.take(call, None if fits else its)
-                    return self._answer(call, its, command, data, contents)
+                    return self._answer(call, its, request)
 
                 return shielded(answer, lambda: self._give_up(call))
             finally:
@@ -175,9 +158,7 @@ class Pool:
         finally:
             self._release(call)  # if an asynchronous exception came into the other (jail/core/interrupts.py)
 
-    def _run_fresh(
-        self, policy: Policy, command: Command, stdin: int | bytes | None, cancel: Cancel | None, timeout: float | None
-    ) -> Result:
+    def _run_fresh(self, policy: Policy, request: PoolRequest, cancel: Cancel | None, timeout: float | None) -> Result:
         """Runs without a zygote; see ``_prepare``."""
         call, stop = Call(cancel, self._workers.is_one()), OwnCancel()
         self._cancels.add(stop)
@@ -186,7 +167,8 @@ class Pool:
             self._slots.take(call, timeout)
             if self._ended:
                 stop.trigger()
-            return execute(build(policy, command, probe(), self._plan.tier), stdin=stdin, cancel=(stop, cancel))
+            plan = build(policy, request.command, probe(), self._plan.tier)
+            return execute(plan, stdin=request.stdin, cancel=(stop, cancel))
 
         try:
             return shielded(answer, stop.trigger)
@@ -230,7 +212,7 @@ class Pool:
     def session_plan(self, limits: Limits) -> tuple[Plan, bool]:
         """Returns the plan of a session with these limits, and whether an idle jail can be given it."""
         policy = self._policy.replace(limits=limits)
-        if self._plan.shares_host or not _come_late(self._policy.limits, limits):
+        if self._plan.shares_host or not come_late(self._policy.limits, limits):
             return build(policy, parsed(""), probe(), self._plan.tier), False
         return self._plan.replace(limits=limits, policy_digest=policy.digest), True
 
@@ -273,33 +255,12 @@ class Pool:
 
     # --- one run ------------------------------------------------------------------------------------------------------
 
-    def _limited(self, limits: Mapping[str, Any]) -> tuple[Policy, Plan, bool]:
-        """Returns the policy with these limits, the plan, and whether an idle jail can be given it; worked out once for
-        the same limits.
-        """
-        key = tuple((name, type(value), value) for name, value in limits.items())
-        try:
-            known = self._known_limits.get(key)
-        except TypeError:  # a value that cannot be hashed is no limit: refused in words
-            known = None
-        if known is None:
-            fixed = [word for word in limits if word not in LIMITS and (word in SHORT or word in Policy._fields)]
-            if fixed:
-                raise PolicyError("all runs of a pool have the same: say it to the pool itself", key=fixed[0])
-            policy = self._policy.replace(**limits)
-            plan = self._plan.replace(limits=policy.limits, policy_digest=policy.digest)
-            made = policy, plan, _come_late(self._policy.limits, policy.limits)
-            known = remember(self._known_limits, _MOST_LIMITS, key, made)
-        return known
-
     def _take_at_once(self, call: Call) -> bool:
         """Takes a slot and a jail for it if neither must be waited for: opens nothing of the kernel."""
         call.standby = self._standby
         return call.standby is not None and self._slots.take_at_once(call) and call.standby.take_parked(call)
 
-    def _answer(
-        self, call: Call, plan: Plan, command: Command, stdin: int | bytes | None, files: Mapping[str, bytes]
-    ) -> Result:
+    def _answer(self, call: Call, plan: Plan, request: PoolRequest) -> Result:
         standby, parked = call.standby, call.parked
         assert standby is not None
         assert parked is not None
@@ -310,7 +271,7 @@ class Pool:
         cancel = call.cancel
 
         def work() -> Result:
-            return parked.run(plan, command, stdin, files, cancel, lambda: self._refill(standby))
+            return parked.run(plan, request, cancel, lambda: self._refill(standby))
 
         if self._audit is None and "JAIL_AUDIT" not in os.environ:
             return work()
@@ -365,28 +326,6 @@ class Pool:
         if standby is not None:
             self._finalizer.detach()
             standby.detach()
-
-
-def _come_late(made: Limits, wanted: Limits) -> bool:
-    """Returns whether a jail that was made with some limits can have these when it is given its run."""
-    same = made.replace(wall=wanted.wall, output=wanted.output, cpu=wanted.cpu, memory=wanted.memory) == wanted
-    less = wanted.cpu == made.cpu or (wanted.cpu is not None and (made.cpu is None or wanted.cpu < made.cpu))
-    enough = wanted.memory == made.memory or wanted.memory is None or wanted.memory >= _LEAST_MEMORY
-    return same and less and enough
-
-
-def _contents(files: Mapping[str, str | bytes]) -> dict[str, bytes]:
-    found = {}
-    for name, content in files.items():
-        if (
-            os.path.isabs(name)
-            or "\0" in name
-            or os.path.normpath(name) != name
-            or name.split("/")[0] in ("..", ".", "")
-        ):
-            raise PolicyError(f"files: {name!r} is no plain name of a file below /tmp")
-        found[name] = content.encode(errors="surrogateescape") if isinstance(content, str) else bytes(content)
-    return found
 
 
 def _in_child() -> None:

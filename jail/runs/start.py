@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from ..core.errors import PolicyError
-from .execute import begin, prepare
+from .execute import prepare
+from .run import begin
 from .running import source_of
 
 TYPE_CHECKING = False

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import marshal
-
 from ..core.errors import HostError
 from ..core.fork_lock import no_fork
 from ..host.python import interpreter
 from ..plan.model import Plan
 from ..pool.parked_jail import Parked
 from ..result.verdict import verdict
-from ..watch.channel import RUN
 from ..watch.disk_growth import Growth
 from ..watch.session_watch import SessionWatch, Whole
 
@@ -49,14 +46,11 @@ class SessionJail:
             self._growth.begin(lambda: asks() == "close")
             self._parked = self._taken(plan, pool, fits)
             live = self._parked.live
-            assert live is not None
             before = self._parked.watch if pool is not None and not plan.shares_host else None
             self.watch = SessionWatch(
                 live, self._parked.streams, self._parked.channel, self._growth, wake, asks, whole, before, calls
             )
-            self._parked.channel.send(
-                RUN, marshal.dumps(self._parked.session_request(plan, calls.described() if calls else ()), 2)
-            )
+            self._parked.ask_for_session(plan, calls.described() if calls else ())
             seen = self.watch.open()
             if seen is not None:
                 ended = verdict(live.plan, seen)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ..core.cancel import OwnCancel
 from ..core.errors import Unsupported
-from ..runs.execute import prepare, run
+from ..runs.execute import prepare
+from ..runs.run import run
 from .call_source import REFERENCE, Sendable, results_of
 
 if TYPE_CHECKING:

@@ -227,7 +227,7 @@ def test_a_process_that_was_forked_amid_a_run_does_not_hold_it_up(
 ) -> None:
     """It has copies of all that is open at that moment, the writing ends of the guest's pipes too."""
     program(f"""
-from jail.runs import execute as runner
+from jail.runs import wiring
 from jail.launch import native
 forked = []
 def fork_first(function):
@@ -238,7 +238,7 @@ def fork_first(function):
         forked.append(pid)
         return function(*arguments, **options)
     return around
-runner.start = fork_first(runner.start)
+wiring.start = fork_first(wiring.start)
 native.spawn = fork_first(native.spawn)
 result = jail.run(["/bin/sh", "-c", {guest!r}], stdin={stdin}, wall=2)
 assert result.verdict == {verdict!r}, result.reason

@@ -1,0 +1,127 @@
+"""Public function ``jail.run``, and ``begin``: a run that goes on in a thread of its own."""
+
+from __future__ import annotations
+
+import os
+
+from ..core.cancel import Cancel, OwnCancel
+from ..core.interrupts import shielded
+from ..plan.checked_command import utf8
+from ..plan.model import Plan
+from ..policy.model import Policy
+from ..result.model import Result
+from .execute import execute, prepare, unable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any, Unpack
+
+    from ..evidence.audit import Audited
+    from ..policy.keywords import PolicyKeywords
+    from .running import Running, Stdin
+
+
+def run(
+    command: str | bytes | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+    policy: str | os.PathLike[str] | Mapping[str, Any] | Policy | None = None,
+    *,
+    args: Sequence[str] = (),
+    filename: str = "<string>",
+    value: bool = False,
+    stdin: Stdin = None,
+    env: Mapping[str, str] | None = None,
+    cwd: str | os.PathLike[str] | None = None,
+    ro: Sequence[str | os.PathLike[str]] = (),
+    rw: Sequence[str | os.PathLike[str]] = (),
+    allow_own_files: bool = False,
+    allow_home: bool = False,
+    cancel: Cancel | None = None,
+    on_output: Callable[[str, bytes], object] | None = None,
+    audit: Audited = None,
+    **limits: Unpack[PolicyKeywords],
+) -> Result:
+    """Runs Python source (a string) in the guest, or a program (a list), in a jail of its own; returns how it ended.
+
+    A path object is a Python script, or a folder with a ``__main__.py``: it may import the modules that lie beside it.
+    ``policy``: a preset's name, a TOML file, a mapping nested like such a file, or a Policy; ``python`` for source and
+    ``command`` for a list by default.
+    ``args``: the script's arguments. ``value``: hand back the value of the source's last expression. ``stdin``: text,
+    bytes, a descriptor or file to read from, or an iterator, asked for the next chunk when the guest has taken the one
+    before; empty by default. ``ro``, ``rw``: HOST[:GUEST] paths to show. ``allow_own_files``: take a writable share
+    over jail's own files; the result's notes say what of them the guest could write to. ``allow_home``: take a writable
+    share that is a home or a folder of the system. ``on_output``: called in the calling thread with ``("stdout" or
+    "stderr", bytes)`` as it comes; the result has none of it then, and meanwhile the guest waits.
+    ``audit``: a file, or a function called with each event (docs/evidence.md); $JAIL_AUDIT by default.
+    ``limits``: ``wall=2``, ``memory="64M"``, ``level="off"``, ``network="host"``, ``filesystem={"tmp": "1G"}``, ... as
+    Policy.replace has them.
+
+    Raises PolicyError, HostError or SetupError where the jail or the caller is at fault; what the guest does is a
+    result. Safe from any thread, and touches no signal handler: what a handler raises, KeyboardInterrupt for one, is
+    raised here when the jail is gone. For its sake the main thread waits while another one does the work.
+    """
+
+    def plan() -> Plan:
+        return prepare(
+            command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
+            allow_own_files=allow_own_files, allow_home=allow_home, limits=limits,
+        )  # fmt: skip
+
+    if on_output is None and (stdin is None or isinstance(stdin, (str, bytes, int))):
+        data = utf8(stdin, "standard input") if isinstance(stdin, str) else stdin
+        stop = _Stop()
+        return shielded(lambda: stop.execute(plan(), stdin=data, cancel=cancel, audit=audit), stop.ask)
+    from .running import PIPE, source_of
+
+    source, feed = source_of(stdin)
+    streams = on_output is not None
+    with begin(plan, PIPE if feed else source, streams=streams, cancel=cancel, audit=audit) as running:
+        for name, chunk in running.exchange(feed):
+            if on_output is not None:
+                on_output(name, chunk)
+        return running.wait()
+
+
+class _Stop:
+    """Ends a run of another thread's, which may not have come to its Cancel yet."""
+
+    def __init__(self) -> None:
+        self._asked = False
+        self._cancel: Cancel | None = None
+
+    def ask(self) -> None:
+        self._asked = True
+        if self._cancel is not None:
+            self._cancel.trigger()
+
+    def execute(self, plan: Plan, *, stdin: int | bytes | None, cancel: Cancel | None, audit: Audited = None) -> Result:
+        try:
+            mine = self._cancel = OwnCancel()
+        except OSError as error:
+            raise unable("start", error) from None
+        try:
+            if self._asked:
+                mine.trigger()
+            return execute(plan, stdin=stdin, cancel=(mine, cancel), audit=audit)
+        finally:
+            mine.close()
+
+
+def begin(
+    plan: Callable[[], Plan],
+    stdin: int | bytes | None,
+    *,
+    streams: bool = True,
+    cancel: Cancel | None = None,
+    audit: Audited = None,
+) -> Running:
+    """Begins a run in a thread of its own; returns it once its guest's program runs. ``plan`` is made there."""
+    from .running import Running
+
+    def work(**options: Any) -> Result:
+        return execute(plan(), audit=audit, **options)
+
+    try:
+        return shielded(lambda: Running(work, stdin, streams=streams, cancel=cancel), undo=Running.close)
+    except OSError as error:
+        raise unable("start", error) from None
