@@ -58,7 +58,7 @@ RING_SOURCES = [
             "classes",
         ),
         *("output", "ends", "gate", "narrow", "beside", "session", "host_calls", "packages"),
-        *("quarantine", "blocks", "stacks", "entry", "freelists", "owners", "addresses"),
+        *("frames", "quarantine", "blocks", "stacks", "entry", "freelists", "owners", "addresses"),
     )
 ]
 ENGINE_SOURCES = [f"native/javascript/{name}.c" for name in ("module", "channel", "host", "loop", "modules")]
@@ -109,6 +109,7 @@ ffi.set_source(
         "native/supervisor/attributes.c",
         "native/supervisor/file_identity.c",
         "native/supervisor/guest_memory.c",
+        "native/supervisor/python_line.c",
         "native/supervisor/hash_probes.c",
     ],
     include_dirs=["native"],
@@ -166,7 +167,7 @@ def build_ring(folder: str, python: str = sys.executable) -> None:
     compiler = shlex.split(os.environ.get("CC") or "cc")
     sources = [os.path.join(ROOT, source) for source in RING_SOURCES]
     target = os.path.join(guest, f"_ring{suffix}")
-    subprocess.run([*compiler, *RING_CFLAGS, "-isystem", include, "-shared", "-o", target, *sources], check=True)
+    subprocess.run([*compiler, HEADERS, *RING_CFLAGS, "-isystem", include, "-shared", "-o", target, *sources], check=True)
     if os.path.exists(os.path.join(guest, "harness.py")):
         subprocess.run([python, "-I", "-m", "compileall", "-q", guest], check=True)
 

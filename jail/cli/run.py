@@ -90,11 +90,10 @@ def _audit(wanted: Request) -> Audit | None:
 
 
 def _say_result(result: Result) -> None:
-    """Prints the JSON. A full disk is told, but the status is the guest's: 125 would say that it never ran."""
+    """Prints the JSON. A full disk, or a reader that has gone away, is told, but the status is the guest's: 125 would
+    say that it never ran."""
     try:
         say(f"{result.to_json()}\n")
-    except BrokenPipeError:
-        raise
     except OSError as error:
         complain(f"{error.filename}: {os.strerror(error.errno or 0).lower()} (the result is lost)")
 

@@ -34,7 +34,7 @@ def denials(plan: Plan, recorded: Recorded, line: int | None = None) -> tuple[De
 
     known = {number: name for name, number in numbers().items()}
     return tuple(
-        _denial(plan, call, known, line if place == recorded.last else None)
+        _denial(plan, call, known, call.line or (line if place == recorded.last else None))
         for place, call in enumerate(recorded.calls)
     )
 

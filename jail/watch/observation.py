@@ -52,6 +52,7 @@ class RefusedCall(Record):
     count: int
     process: bytes  # the name of its thread: the guest's, as is the memory
     memory: bytes  # what an argument points to: an address, a path; empty where there is none, or it cannot be read
+    line: int | None = None  # of a Python guest's source
 
 
 class Recorded(Record):

@@ -89,4 +89,5 @@ def _call(kind: Any) -> RefusedCall:
         count=kind.count,
         process=text(kind.process).split(b"\0")[0],
         memory=text(kind.memory)[: kind.memory_size],
+        line=kind.line or None,
     )

@@ -208,6 +208,8 @@ struct jail_denial {
     int32_t memory_size;
     char memory[128]; /* what an argument points to: an address, a path */
     char process[16]; /* the thread's name */
+    int32_t line; /* of a Python guest's source; 0: not known */
+    int32_t reserved;
 };
 
 struct jail_denials {

@@ -191,6 +191,8 @@ static PyMethodDef methods[] = {
     {"serve_session", ring_serve_session, METH_O, NULL},
     {"leave", ring_leave, METH_VARARGS, NULL},
     {"line", line, METH_NOARGS, NULL},
+    {"show_lines", ring_show_lines, METH_NOARGS, NULL},
+    {"tell_lines", ring_tell_lines, METH_O, NULL},
     {"serve_output", ring_serve_output, METH_NOARGS, NULL},
     {"renew_output", ring_renew_output, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},

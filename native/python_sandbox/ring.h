@@ -166,6 +166,10 @@ PyObject *ring_set_traceback(PyObject *, PyObject *);
 PyObject *ring_quarantine(PyObject *, PyObject *);
 void note_outermost(void); /* the evaluation loop of the guest's main code is about to be entered from here */
 
+/* frames.c */
+PyObject *ring_show_lines(PyObject *, PyObject *);
+PyObject *ring_tell_lines(PyObject *, PyObject *);
+
 /* narrow.c */
 PyObject *ring_confine(PyObject *, PyObject *);
 

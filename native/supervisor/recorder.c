@@ -22,6 +22,7 @@
 #include <linux/seccomp.h>
 
 #include "supervisor/attributes.h"
+#include "supervisor/python_line.h"
 #include "supervisor/spawn.h"
 
 #ifndef SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP
@@ -129,10 +130,11 @@ static void describe(struct jail_recorder *recorder, struct jail_denial *kind, c
     for (int i = 0; i < 6; i++) kind->arguments[i] = told->data.args[i];
     read_process(kind);
     read_memory(kind, shape_of(told->data.nr));
+    kind->line = python_line(told->pid);
     __u64 id = told->id;
     if (ioctl(recorder->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0) return;
     memset(kind->process, 0, sizeof kind->process); /* it had gone, and its number may have been another's */
-    kind->memory_size = 0;
+    kind->memory_size = kind->line = 0;
 }
 
 static void count(struct jail_recorder *recorder, const struct seccomp_notif *told) {

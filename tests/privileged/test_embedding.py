@@ -81,6 +81,18 @@ def test_what_cannot_be_written_is_told_with_the_guests_own_status(
         assert done.stderr == said.format("bad file descriptor" if closed else "no space left on device")
 
 
+@pytest.mark.parametrize(("option", "object_"), [("--json", "standard output"), ("--report /dev/stdout", None)])
+def test_a_reader_that_has_gone_away_is_told_in_one_line(option: str, object_: str | None) -> None:
+    """With the guest's own status, as a full disk."""
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    command = [*CLI, "run", *option.split(), "--", "sh", "-c", "exit 3"]
+    done = subprocess.run(command, stdout=write_end, stderr=subprocess.PIPE, text=True, env=ENV, check=False)
+    os.close(write_end)
+    said = f"{object_}: broken pipe (the result is lost)" if object_ else f"{option}: broken pipe"
+    assert (done.returncode, done.stderr) == (3, f"jail: {said}\n")
+
+
 def test_json_loses_no_byte() -> None:
     result = json.loads(cli("run", "--json", "--", "printf", r"a\377\0b").stdout)
     assert (result["stdout"], result["stdout_base64"], "stderr_base64" in result) == ("a\ufffd\0b", "Yf8AYg==", False)

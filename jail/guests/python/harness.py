@@ -102,6 +102,8 @@ def prepare(level: str, imports: list[str] | None) -> None:
     """Locks this interpreter, for good, if the level says so. ``imports``: as Policy.guest.imports."""
     global _ring
     native = _serve_output()
+    if native is not None and level != "strict":  # there a refused call ends the run
+        native.show_lines()
     if level == "off":
         return
     sys.dont_write_bytecode = True  # it would be a forbidden act
@@ -268,7 +270,10 @@ def evaluate(source: bytes, filename: str) -> int:
 
 def _compiled(source: Any, filename: str, mode: str) -> Any:
     code = compile(source, filename, mode, dont_inherit=True)
-    return code if _ring is None else _ring.names.check(code)
+    code = code if _ring is None else _ring.names.check(code)
+    if _output is not None:
+        _output.tell_lines(code)  # refused system calls are told with their lines
+    return code
 
 
 def _run(code: Any, namespace: dict[str, Any]) -> object:
