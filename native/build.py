@@ -167,7 +167,9 @@ def build_ring(folder: str, python: str = sys.executable) -> None:
     compiler = shlex.split(os.environ.get("CC") or "cc")
     sources = [os.path.join(ROOT, source) for source in RING_SOURCES]
     target = os.path.join(guest, f"_ring{suffix}")
-    subprocess.run([*compiler, HEADERS, *RING_CFLAGS, "-isystem", include, "-shared", "-o", target, *sources], check=True)
+    subprocess.run(
+        [*compiler, HEADERS, *RING_CFLAGS, "-isystem", include, "-shared", "-o", target, *sources], check=True
+    )
     if os.path.exists(os.path.join(guest, "harness.py")):
         subprocess.run([python, "-I", "-m", "compileall", "-q", guest], check=True)
 
