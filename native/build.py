@@ -61,7 +61,9 @@ RING_SOURCES = [
         *("frames", "quarantine", "blocks", "stacks", "entry", "freelists", "owners", "addresses"),
     )
 ]
-ENGINE_SOURCES = [f"native/javascript/{name}.c" for name in ("module", "channel", "host", "loop", "modules")]
+ENGINE_SOURCES = [
+    f"native/javascript/{name}.c" for name in ("module", "calls", "channel", "host", "loop", "modules", "session")
+]
 RING_CFLAGS = ["-std=gnu11", "-O2", "-fPIC", "-fvisibility=hidden", *WARNINGS, "-Wno-missing-field-initializers"]
 # No libc at all; no stack protector and no control-flow tables since both need one; code and constants in one segment:
 # two less to map.

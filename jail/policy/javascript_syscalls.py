@@ -21,6 +21,8 @@ JAVASCRIPT = {
     **dict.fromkeys(("mmap", "munmap", "mremap", "mprotect", "madvise", "brk"), _MEMORY),
     **dict.fromkeys(("clock_gettime", "gettimeofday", "time"), _CLOCK),
     **dict.fromkeys(("clock_nanosleep", "nanosleep"), "a timer is waited for"),
+    "ppoll": "in a session a timer, or an answer of the host, is waited for",
+    "rt_sigaction": "a session is interrupted by SIGINT",
     "futex": "Atomics.wait",
     "getrandom": "crypto, and the seed of Math.random",
     "restart_syscall": "the kernel resumes a wait through it after a stop signal",
@@ -38,4 +40,5 @@ ARGUMENTS: dict[str, Alternatives] = {
     # 1, 2: console; 3: the channel
     "write": tuple(((0, 0xFFFFFFFF, descriptor),) for descriptor in (1, 2, 3)),
     "read": (((0, 0xFFFFFFFF, 3),),),
+    "rt_sigaction": (((0, 0xFFFFFFFF, 2),),),
 }

@@ -38,10 +38,12 @@ if TYPE_CHECKING:
     PolicyOrPool = str | os.PathLike[str] | Mapping[str, Any] | Policy | Pool
 
 OF_AN_EVALUATION = ("wall", "cpu", "output")
+LANGUAGES = ("python", "javascript")
 
 
 class Session:
-    """Evaluates Python source, text after text, in one jail and one interpreter: names, imports and files stay.
+    """Evaluates source of Python or JavaScript, text after text, in one jail and one interpreter: names, imports and
+    files stay.
 
     ``policy``: as of ``jail.run``, or a ``jail.Pool``, whose policy it is and whose jails stand ready. Of its limits
     ``wall``, ``cpu`` and ``output`` are of one evaluation, ``memory``, ``disk`` and ``pids`` of the whole session, as
@@ -50,9 +52,9 @@ class Session:
     ``functions``: functions of the host that the guest may call, by name; a ``jail.HostFunction`` has limits of its
     own (docs/functions.md). ``loop``: where those of ``jail.AsyncSession`` are awaited.
 
-    An evaluation that is past a limit of its own is interrupted (KeyboardInterrupt) and the session goes on; one that
-    does not let go within three seconds ends it. ``ended`` is None, or says why and when the session ended; from then
-    on each call raises SessionEnded with the same.
+    An evaluation that is past a limit of its own is interrupted (KeyboardInterrupt; in JavaScript an error that cannot
+    be caught) and the session goes on; one that does not let go within three seconds ends it.
+    ``ended`` is None, or says why and when the session ended; from then on each call raises SessionEnded with the same.
 
     Safe from any thread. Close it, use it in a ``with``, or leave it to the garbage collection or the end of the
     program. In a forked copy of the process a session has ended. Raises what ``jail.run`` raises.
@@ -158,7 +160,7 @@ class Session:
         owner: object,
     ) -> Task:
         if not isinstance(source, (str, bytes)):
-            raise PolicyError(f"a session evaluates Python source, which is one text, not {type(source).__name__}")
+            raise PolicyError(f"a session evaluates source, which is one text, not {type(source).__name__}")
         text = utf8(source, "the source") if isinstance(source, str) else source
         for word in limits:
             if word not in OF_AN_EVALUATION:
@@ -218,11 +220,12 @@ class Session:
 
 def _planned(policy: Policy, pool: Pool | None, command: Any) -> tuple[Plan, bool]:
     """Returns the plan of the jail, whose own limits are those of the whole session."""
-    if policy.guest.language != "python":
-        its = "commands" if policy.guest.language == "command" else policy.guest.language
-        raise PolicyError(f"policy {policy.name!r} is for {its}: a session evaluates Python", key="guest.language")
+    if policy.guest.language not in LANGUAGES:
+        raise PolicyError(
+            f"policy {policy.name!r} is for commands: a session evaluates Python or JavaScript", key="guest.language"
+        )
     limits = policy.limits.replace(wall=policy.limits.lifetime, cpu=policy.limits.total_cpu)
-    if policy.guest.level == "off":
+    if policy.guest.level == "off" and policy.guest.language == "python":
         refuse_without_extension(policy.guest.interpreter, policy.origin("guest.interpreter"))
     if pool is not None:
         return pool.session_plan(limits)

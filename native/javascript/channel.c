@@ -2,6 +2,7 @@
 #include "realm.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -19,7 +20,9 @@ bool is_written(int fd, const char *bytes, size_t size) {
 
 /* Sends one frame. Without its supervisor the run is over. */
 void say(int kind, const char *payload, size_t size) {
-    char header[5] = {(char)size, (char)(size >> 8), (char)(size >> 16), (char)(size >> 24), (char)kind};
-    if (!is_written(CHANNEL, header, sizeof header) || !is_written(CHANNEL, payload, size))
-        syscall(SYS_exit_group, 125);
+    char mark[4];
+    size_t marked = session_mark(mark), all = size + marked;
+    char header[9] = {(char)all, (char)(all >> 8), (char)(all >> 16), (char)(all >> 24), (char)kind};
+    memcpy(header + 5, mark, marked);
+    if (!is_written(CHANNEL, header, 5 + marked) || !is_written(CHANNEL, payload, size)) syscall(SYS_exit_group, 125);
 }

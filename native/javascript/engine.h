@@ -30,6 +30,8 @@ typedef JSValue JSFunctionWithData(JSContext *context, JSValue this, int count, 
                                    JSValue *data);
 typedef void JSRejectionTracker(JSContext *context, JSValue promise, JSValue reason, bool is_handled, void *opaque);
 typedef char *JSNormalizer(JSContext *context, const char *base, const char *name, void *opaque);
+typedef int JSInterrupt(JSRuntime *runtime, void *opaque);
+typedef int JSModuleInit(JSContext *context, JSModuleDef *module);
 typedef JSModuleDef *JSLoader(JSContext *context, const char *name, void *opaque);
 
 enum {
@@ -75,12 +77,15 @@ void JS_SetCanBlock(JSRuntime *runtime, bool can_block);
 void JS_SetHostPromiseRejectionTracker(JSRuntime *runtime, JSRejectionTracker *tracker, void *opaque);
 void JS_SetModuleLoaderFunc(JSRuntime *runtime, JSNormalizer *normalizer, JSLoader *loader, void *opaque);
 JSValue JS_Eval(JSContext *context, const char *source, size_t size, const char *filename, int flags);
+void JS_SetInterruptHandler(JSRuntime *runtime, JSInterrupt *handler, void *opaque);
 bool JS_DetectModule(const char *source, size_t size);
 JSValue JS_EvalFunction(JSContext *context, JSValue function);
 JSValue JS_Call(JSContext *context, JSValue function, JSValue this, int count, JSValue *arguments);
 int JS_ExecutePendingJob(JSRuntime *runtime, JSContext **context);
 JSValue JS_GetException(JSContext *context);
 JSValue JS_Throw(JSContext *context, JSValue error);
+void JS_SetUncatchableError(JSContext *context, JSValue error);
+JSValue JS_ThrowInternalError(JSContext *context, const char *format, ...);
 JSValue JS_ThrowTypeError(JSContext *context, const char *format, ...);
 JSValue JS_ThrowReferenceError(JSContext *context, const char *format, ...);
 JSValue JS_ThrowRangeError(JSContext *context, const char *format, ...);
@@ -111,7 +116,9 @@ bool JS_IsStrictEqual(JSContext *context, JSValue left, JSValue right);
 int JS_PromiseState(JSContext *context, JSValue promise);
 JSValue JS_PromiseResult(JSContext *context, JSValue promise);
 bool JS_IsPromise(JSValue value);
-JSValue JS_GetModuleNamespace(JSContext *context, JSModuleDef *module);
+JSModuleDef *JS_NewCModule(JSContext *context, const char *name, JSModuleInit *init);
+int JS_AddModuleExport(JSContext *context, JSModuleDef *module, const char *name);
+int JS_SetModuleExport(JSContext *context, JSModuleDef *module, const char *name, JSValue value);
 void *js_malloc(JSContext *context, size_t size);
 void js_free(JSContext *context, void *memory);
 

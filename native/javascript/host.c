@@ -143,8 +143,9 @@ static const struct {
     JSFunction *function;
     int length;
 } FUNCTIONS[] = {
-    {"write", host_write, 2},     {"say", host_say, 2},       {"now", host_now, 0},   {"promise", host_promise, 1},
-    {"entropy", host_entropy, 1}, {"random", host_random, 0}, {"keep", host_keep, 5},
+    {"write", host_write, 2},     {"say", host_say, 2},         {"now", host_now, 0},
+    {"promise", host_promise, 1}, {"entropy", host_entropy, 1}, {"random", host_random, 0},
+    {"keep", host_keep, 5},       {"call", host_call, 2},       {"begin", host_begin, 2},
 };
 
 JSValue host_functions(JSContext *context) {

@@ -29,6 +29,16 @@ void track_rejection(JSContext *context, JSValue promise, JSValue reason, bool i
         }
 }
 
+static void forget_first(void) {
+    JS_FreeValue(realm.context, rejected[0].promise);
+    JS_FreeValue(realm.context, rejected[0].reason);
+    memmove(&rejected[0], &rejected[1], sizeof *rejected * (size_t)--rejections);
+}
+
+void forget_rejections(void) {
+    while (rejections) forget_first();
+}
+
 JSValue call_kit(const char *name, int count, JSValue *arguments) {
     JSValue function = JS_GetPropertyStr(realm.context, realm.kit, name);
     JSValue answer = JS_Call(realm.context, function, UNDEFINED, count, arguments);
@@ -36,7 +46,7 @@ JSValue call_kit(const char *name, int count, JSValue *arguments) {
     return answer;
 }
 
-/* Tells of an error that nothing in the guest has caught; the run is over. Returns its exit status. */
+/* Tells of an error that nothing in the guest has caught, and frees it; the run is over. Returns its exit status. */
 static int explain(JSValue error) {
     static const char PLAIN[] = "{\"type\":\"Error\",\"message\":\"\",\"line\":null,\"traceback\":\"\"}";
     JSValue told = call_kit("explain", 1, &error);
@@ -45,6 +55,8 @@ static int explain(JSValue error) {
         say(3, PLAIN, sizeof PLAIN - 1);
         (void)!is_written(ERR, "Uncaught error\n", 15);
     }
+    JS_FreeValue(realm.context, told);
+    JS_FreeValue(realm.context, error);
     return 1;
 }
 
@@ -52,7 +64,10 @@ static int explain(JSValue error) {
 static bool jobs_are_done(void) {
     JSContext *context;
     int state;
-    while ((state = JS_ExecutePendingJob(realm.runtime, &context)) > 0) continue;
+    do {
+        if (is_interrupted()) return false;
+        state = JS_ExecutePendingJob(realm.runtime, &context);
+    } while (state > 0);
     return state == 0;
 }
 
@@ -65,13 +80,17 @@ static void pause_for(double milliseconds) {
 static int turn(void) {
     for (;;) {
         if (!jobs_are_done()) return explain(JS_GetException(realm.context));
-        if (rejections) return explain(rejected[0].reason);
+        if (rejections) return explain(JS_DupValue(realm.context, rejected[0].reason));
         JSValue wait = call_kit("turn", 0, NULL); /* runs one timer that is due, else says how long to wait */
         double milliseconds;
         if (is_exception(wait) || JS_ToFloat64(realm.context, &milliseconds, wait))
             return explain(JS_GetException(realm.context));
-        if (milliseconds < 0) return 0;
-        if (milliseconds > 0) pause_for(milliseconds);
+        if (is_answer_awaited())
+            wait_for(milliseconds);
+        else if (milliseconds < 0)
+            return 0;
+        else if (milliseconds > 0)
+            pause_for(milliseconds);
     }
 }
 
@@ -95,14 +114,19 @@ static JSValue compiled(const char *source, size_t size, const char *filename, b
     return EXCEPTION;
 }
 
+static JSValue replaced(JSValue old, JSValue new) {
+    JS_FreeValue(realm.context, old);
+    return new;
+}
+
 /* The value of the last expression: what a promise came to, and what an asynchronous script has wrapped. */
 static JSValue settled(JSValue value, bool is_wrapped) {
     while (JS_IsPromise(value) && JS_PromiseState(realm.context, value) == PROMISE_FULFILLED) {
-        value = JS_PromiseResult(realm.context, value);
-        if (is_wrapped) value = JS_GetPropertyStr(realm.context, value, "value");
+        value = replaced(value, JS_PromiseResult(realm.context, value));
+        if (is_wrapped) value = replaced(value, JS_GetPropertyStr(realm.context, value, "value"));
         is_wrapped = false;
     }
-    return JS_IsPromise(value) ? UNDEFINED : value;
+    return JS_IsPromise(value) ? replaced(value, UNDEFINED) : value;
 }
 
 int run_source(const char *source, size_t size, const char *filename, bool is_module, bool wants_value) {
@@ -113,8 +137,12 @@ int run_source(const char *source, size_t size, const char *filename, bool is_mo
     JSValue value = JS_EvalFunction(realm.context, code);
     if (is_exception(value)) return explain(JS_GetException(realm.context));
     int status = turn();
-    if (status || !wants_value || kind == EVAL_MODULE) return status;
+    if (status || !wants_value || kind == EVAL_MODULE) {
+        JS_FreeValue(realm.context, value);
+        return status;
+    }
     JSValue result = settled(value, kind & EVAL_ASYNC);
     JSValue told = call_kit("tell", 1, &result);
+    JS_FreeValue(realm.context, result);
     return is_exception(told) ? explain(JS_GetException(realm.context)) : 0;
 }

@@ -78,7 +78,7 @@ static PyObject *run(PyObject *Py_UNUSED(module), PyObject *args) {
 }
 
 /* Deep recursion is a RangeError before it is the end of the stack, which the jail's own limit decides. */
-static void set_stack(void) {
+void set_stack(void) {
     struct rlimit limit;
     size_t most = MOST_STACK;
     if (!getrlimit(RLIMIT_STACK, &limit) && limit.rlim_cur / 4 * 3 < most) most = limit.rlim_cur / 4 * 3;
@@ -120,9 +120,16 @@ static PyObject *leave(PyObject *Py_UNUSED(module), PyObject *args) {
 }
 
 static PyMethodDef METHODS[] = {
-    {"prepare", prepare, METH_VARARGS, NULL},   {"ready", ready, METH_VARARGS, NULL},
-    {"renew", engine_renew, METH_NOARGS, NULL}, {"run", run, METH_VARARGS, NULL},
-    {"leave", leave, METH_VARARGS, NULL},       {NULL, NULL, 0, NULL},
+    {"prepare", prepare, METH_VARARGS, NULL},
+    {"ready", ready, METH_VARARGS, NULL},
+    {"renew", engine_renew, METH_NOARGS, NULL},
+    {"run", run, METH_VARARGS, NULL},
+    {"leave", leave, METH_VARARGS, NULL},
+    {"grant", engine_grant, METH_VARARGS, NULL},
+    {"open_session", engine_open_session, METH_NOARGS, NULL},
+    {"next_request", engine_next_request, METH_NOARGS, NULL},
+    {"evaluate", engine_evaluate, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL},
 };
 static struct PyModuleDef DEFINITION = {PyModuleDef_HEAD_INIT, "_engine", NULL, -1, METHODS, NULL, NULL, NULL, NULL};
 

@@ -2,15 +2,64 @@
 #include "realm.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-static PyObject *files;  /* name -> bytes */
-static const char *main; /* the guest's own source, which lies among them */
+enum {
+    MOST_GRANTED = 1000
+};
+
+static PyObject *files; /* name -> bytes */
+static char *main;      /* the guest's own source, which lies among them */
+static const char *granted[MOST_GRANTED];
+static int count_granted;
 
 void set_modules(PyObject *given, const char *its_name) {
+    Py_XDECREF(files);
     files = Py_NewRef(given);
-    main = its_name;
+    free(main);
+    main = strdup(its_name);
+    if (!main) abort();
 }
+
+/* ---- `host`: functions of the host, in a session that has some ---- */
+
+/* grant(name, is_awaited): gives the guest a function of the host. */
+PyObject *engine_grant(PyObject *Py_UNUSED(module), PyObject *args) {
+    const char *name;
+    int is_awaited;
+    if (!PyArg_ParseTuple(args, "sp", &name, &is_awaited)) return NULL;
+    if (count_granted == MOST_GRANTED) return PyErr_Format(PyExc_ValueError, "too many functions of the host");
+    JSValue arguments[2] = {JS_NewStringLen(realm.context, name, strlen(name)), boolean(is_awaited)};
+    JS_FreeValue(realm.context, call_kit("grant", 2, arguments));
+    JS_FreeValue(realm.context, arguments[0]);
+    granted[count_granted] = strdup(name);
+    if (!granted[count_granted++]) abort();
+    Py_RETURN_NONE;
+}
+
+static int export(JSContext *context, JSModuleDef *module, const char *name) {
+    JSValue its_name = JS_NewStringLen(context, name, strlen(name));
+    JSValue value = call_kit("granted", 1, &its_name);
+    JS_FreeValue(context, its_name);
+    return JS_SetModuleExport(context, module, name, value);
+}
+
+static int fill_host(JSContext *context, JSModuleDef *module) {
+    for (int i = 0; i < count_granted; i++)
+        if (export(context, module, granted[i])) return -1;
+    return export(context, module, "HostError");
+}
+
+static JSModuleDef *host_module(JSContext *context) {
+    JSModuleDef *module = JS_NewCModule(context, "host", fill_host);
+    if (!module) return NULL;
+    for (int i = 0; i < count_granted; i++) JS_AddModuleExport(context, module, granted[i]);
+    JS_AddModuleExport(context, module, "HostError");
+    return module;
+}
+
+/* ---- files ---- */
 
 /* The length of the folder that a name begins with, its slash included. */
 static size_t folder_of(const char *name) {
@@ -71,6 +120,7 @@ static char *json_module(JSContext *context, const char *text, size_t size) {
 
 JSModuleDef *load_module(JSContext *context, const char *name, void *opaque) {
     (void)opaque;
+    if (count_granted && !strcmp(name, "host")) return host_module(context);
     PyObject *file = PyDict_GetItemString(files, name); /* borrowed */
     char *text;
     Py_ssize_t size;

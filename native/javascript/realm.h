@@ -35,13 +35,32 @@ void say(int kind, const char *payload, size_t size);
 JSValue host_functions(JSContext *context);
 PyObject *engine_renew(PyObject *module, PyObject *none);
 
+/* module.c */
+void set_stack(void);
+
+/* session.c */
+size_t session_mark(char mark[4]);
+bool is_interrupt_due(void);
+bool is_interrupted(void);
+PyObject *engine_open_session(PyObject *module, PyObject *none);
+PyObject *engine_evaluate(PyObject *module, PyObject *args);
+
+/* calls.c */
+JSFunction host_call, host_begin;
+bool is_answer_awaited(void);
+void forget_calls(void);
+void wait_for(double milliseconds);
+PyObject *engine_next_request(PyObject *module, PyObject *none);
+
 /* modules.c */
+PyObject *engine_grant(PyObject *module, PyObject *args);
 void set_modules(PyObject *files, const char *main);
 JSModuleDef *load_module(JSContext *context, const char *name, void *opaque);
 char *normalize_module(JSContext *context, const char *base, const char *name, void *opaque);
 
 /* loop.c */
 int run_source(const char *source, size_t size, const char *filename, bool is_module, bool wants_value);
+void forget_rejections(void);
 JSValue call_kit(const char *name, int count, JSValue *arguments);
 void track_rejection(JSContext *context, JSValue promise, JSValue reason, bool is_handled, void *opaque);
 

@@ -16,13 +16,15 @@ from _frozen_importlib_external import ExtensionFileLoader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any, NoReturn
 
 CHANNEL = 3
 HEADER = struct.Struct("<IB")
 # The scripts that make the realm, in the order in which they run; the last one locks it.
 SCRIPTS = (
-    "permits", "base", "timers", "inspect", "console", "encoding", "url", "clone", "crypto", "report", "code", "lock",
+    "permits", "base", "timers", "inspect", "console", "encoding", "url", "clone", "crypto", "report", "host",
+    "code", "lock",
 )  # fmt: skip
 
 _engine: Any = None
@@ -35,7 +37,7 @@ def main(library: str) -> None:
     request = receive()
     prepare(library, request["level"], os.path.dirname(__file__))
     announce(request["narrow"])
-    leave(run(request), waits=False)
+    answer(request, waits=False)
 
 
 def receive() -> dict[str, Any]:
@@ -91,6 +93,24 @@ def renew() -> None:
 def announce(narrow: bytes) -> None:
     """Puts the second filter on, and says that the realm is locked: before the guest's source is compiled."""
     _engine.ready(narrow, _level != "off")
+
+
+def answer(request: dict[str, Any], *, waits: bool) -> NoReturn:
+    """Runs the source of the request, or opens the session that it asks for; exits as ``leave`` does."""
+    if request.get("session"):
+        _serve_session(request.get("functions", ()))
+    leave(run(request), waits=waits)
+
+
+def _serve_session(functions: Sequence[Sequence[Any]]) -> NoReturn:
+    """Answers evaluations for good. Between two of them nothing of the guest's runs."""
+    for name, _, _, is_awaited in functions:
+        _engine.grant(name, is_awaited)
+    _engine.open_session()
+    while True:
+        asked = marshal.loads(_engine.next_request())
+        filename = asked["filename"]
+        _engine.evaluate(asked["source"], filename, filename.endswith(".mjs"), {})
 
 
 def run(request: dict[str, Any]) -> int:

@@ -47,8 +47,7 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     harness.renew()
     harness.rehearse()  # what is written to now is copied now, and not while somebody waits
     harness.announce(setup["narrow"])
-    request = harness.receive()
-    harness.leave(harness.run(request), waits=True)
+    harness.answer(harness.receive(), waits=True)
 
 
 def _give_up(reason: str) -> None:

@@ -36,6 +36,7 @@
   };
   // At the end: what was refused more often than it was told.
   kit.recount = () => { for (const note of notes.values()) if (note.count > 1) say(note); };
+  kit.forget_notes = () => notes.clear();
   kit.refuse_import = (name) => { throw refuse(`import ${name}`, 'only files that came with the run can be imported', TypeError); };
 
   // Hands the guest a global that is an ordinary one: it may be shadowed, replaced and deleted.

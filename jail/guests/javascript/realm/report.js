@@ -62,13 +62,15 @@
     };
     return written;
   };
+  kit.pack = (value) => writer()(value, []);
+  kit.unsendable = (error) => error instanceof Unsendable ? error.message : 'what the value is made of threw an error';
   kit.tell = (value) => {
     if (value === undefined) return;
     let sent;
     try {
-      sent = writer()(value, []);
+      sent = kit.pack(value);
     } catch (error) {
-      host.say(VALUE_ERROR, kit.json(error instanceof Unsendable ? error.message : 'what the value is made of threw an error'));
+      host.say(VALUE_ERROR, kit.json(kit.unsendable(error)));
       return;
     }
     host.say(VALUE, sent);

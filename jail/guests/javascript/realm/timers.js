@@ -65,6 +65,12 @@
     return 0;
   };
 
+  kit.forget = () => {
+    due.length = 0;
+    handles.clear();
+    kit.forget_calls();
+  };
+
   const functions = {
     setTimeout(callback, delay = 1, ...values) { return start(callback, Number(delay), values, false); },
     setInterval(callback, delay = 1, ...values) { return start(callback, Number(delay), values, true); },

@@ -1,0 +1,74 @@
+// Functions of the host, in a session that was given some. Arguments and answers cross as text, in the form of values
+// (jail/core/plain_data.py), and are objects of this realm on this side: none of the host's is ever here.
+(function (host, kit) {
+  'use strict';
+  const waiting = new Map(); // of each call that has given a promise, by its number: what settles that
+  const granted = new Map();
+
+  class HostError extends Error {
+    constructor(type, message) {
+      super(message);
+      this.type = type;
+    }
+  }
+  // What stays the same for all of them; what is inherited may be assigned to, as in the rest of the realm.
+  function refusal(name) { throw kit.refuse(String(name), 'intrinsics are frozen'); }
+  host.keep(HostError.prototype, 'name', 'HostError', false, refusal);
+  host.keep(HostError.prototype, 'constructor', HostError, false, refusal);
+  for (const one of [HostError, HostError.prototype]) Object.freeze(one);
+  granted.set('HostError', HostError);
+
+  const whole = (text) => text[0] === '-' ? -BigInt(text.slice(1)) : BigInt(text);
+  const same = (value) => value;
+  const text = (value) => typeof value === 'string' ? value : value[0]; // a time that a clock shows twice is a list
+  const FLOATS = { nan: NaN, inf: Infinity, '-inf': -Infinity };
+  const bytes = (value) => Uint8Array.fromBase64(value);
+  const READERS = new Map(Object.entries({
+    $int: whole, $float: (value) => FLOATS[value], $bytes: bytes, $bytearray: bytes, $tuple: same, $complex: same,
+    $set: (list) => new Set(list), $frozenset: (list) => new Set(list), $dict: (pairs) => new Map(pairs),
+    $date: text, $time: text, $datetime: text, $decimal: text, $fraction: same, $timedelta: same,
+  }));
+  // Whole numbers that a double does not hold are big integers. All that has a name with "$" has one name.
+  const read = (key, value, { source }) => {
+    if (typeof value === 'number') return Number.isSafeInteger(value) || /[.eE]/.test(source) ? value : BigInt(source);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    const [name] = Object.keys(value);
+    return name?.[0] === '$' ? READERS.get(name)(value[name]) : value;
+  };
+  const answered = (packed) => {
+    const [kind, value, message] = JSON.parse(packed, read);
+    if (kind === 'value') return value;
+    throw new HostError(value, message);
+  };
+  const packed = (name, values) => {
+    try {
+      return `[${kit.pack(values)},{}]`;
+    } catch (error) {
+      throw new TypeError(`cannot send the arguments of ${name}: ${kit.unsendable(error)}`);
+    }
+  };
+
+  // Called for each function once the realm is locked.
+  kit.grant = (name, isAwaited) => {
+    const { [name]: made } = isAwaited ? {
+      [name](...values) {
+        return new Promise((resolve, reject) => { waiting.set(host.begin(name, packed(name, values)), { resolve, reject }); });
+      },
+    } : { [name](...values) { return answered(host.call(name, packed(name, values))); } };
+    granted.set(name, Object.freeze(made));
+    kit.give(name, made);
+  };
+  kit.granted = (name) => granted.get(name);
+  // Returns whether somebody waits for it.
+  kit.settle = (number, packed) => {
+    const call = waiting.get(number);
+    if (!waiting.delete(number)) return false;
+    try {
+      call.resolve(answered(packed));
+    } catch (error) {
+      call.reject(error);
+    }
+    return true;
+  };
+  kit.forget_calls = () => waiting.clear();
+})

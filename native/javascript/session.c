@@ -1,0 +1,100 @@
+/*
+ * A session: one request after another is answered in the same realm. Each frame carries the number of its evaluation
+ * (jail/watch/session_watch.py). What an evaluation that failed has left to do is dropped, so that the next one begins
+ * with no job and no timer.
+ *
+ * SIGINT interrupts the evaluation that runs, once, by an error of the engine's that no guest can catch.
+ */
+#include "realm.h"
+
+#include <signal.h>
+
+enum {
+    EVALUATED = 17
+};
+
+static bool is_on, is_dropping;
+static volatile sig_atomic_t is_asked;
+static uint32_t evaluation; /* its number */
+
+/* What stands before the payload of each frame: nothing outside of a session. */
+size_t session_mark(char mark[4]) {
+    for (int i = 0; i < 4; i++) mark[i] = (char)(evaluation >> 8 * i);
+    return is_on ? 4 : 0;
+}
+
+static void ask(int signal) {
+    (void)signal;
+    is_asked = 1;
+}
+
+bool is_interrupt_due(void) { return is_asked; }
+
+/* Throws, if the evaluation is to be interrupted, what no guest catches. */
+bool is_interrupted(void) {
+    if (!is_asked) return false;
+    is_asked = 0;
+    JS_ThrowInternalError(realm.context, "interrupted");
+    JSValue error = JS_GetException(realm.context);
+    JS_SetUncatchableError(realm.context, error);
+    JS_Throw(realm.context, error);
+    return true;
+}
+
+/* Asked by the engine every 10,000 calls and jumps. */
+static int must_stop(JSRuntime *runtime, void *opaque) {
+    (void)runtime, (void)opaque;
+    if (!is_asked) return is_dropping;
+    is_asked = 0;
+    return true;
+}
+
+/* Drops timers, jobs and rejections. Jobs can only be run: with no stack for a call nothing of the guest's runs in
+ * them, but for the bodies of asynchronous functions that go on; those the engine's question above ends. */
+static void drop_work(void) {
+    JSContext *context;
+    int state;
+    JS_FreeValue(realm.context, call_kit("forget", 0, NULL));
+    forget_calls();
+    is_dropping = true;
+    JS_SetMaxStackSize(realm.runtime, 1);
+    while ((state = JS_ExecutePendingJob(realm.runtime, &context)))
+        if (state < 0) JS_FreeValue(realm.context, JS_GetException(realm.context));
+    is_dropping = false;
+    set_stack();
+    forget_rejections();
+}
+
+static void say_evaluated(int status) {
+    char word[4] = {(char)status, 0, 0, 0};
+    JS_FreeValue(realm.context, call_kit("recount", 0, NULL));
+    say(EVALUATED, word, sizeof word);
+}
+
+/* open_session(): from here on requests come one after another; says so as evaluation 0. No handler restarts a call:
+ * what waits, for a timer or the host, is woken. */
+PyObject *engine_open_session(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none)) {
+    struct sigaction action = {.sa_handler = ask};
+    if (sigaction(SIGINT, &action, NULL)) return PyErr_SetFromErrno(PyExc_OSError);
+    JS_SetInterruptHandler(realm.runtime, must_stop, NULL);
+    is_on = true;
+    say_evaluated(0);
+    Py_RETURN_NONE;
+}
+
+/* evaluate(source, filename, is_module, files): answers one request; raises nothing. */
+PyObject *engine_evaluate(PyObject *Py_UNUSED(module), PyObject *args) {
+    const char *source, *filename;
+    Py_ssize_t size;
+    int is_module;
+    PyObject *files;
+    if (!PyArg_ParseTuple(args, "y#spO!", &source, &size, &filename, &is_module, &PyDict_Type, &files)) return NULL;
+    evaluation++;
+    is_asked = 0;
+    JS_FreeValue(realm.context, call_kit("forget_notes", 0, NULL));
+    set_modules(files, filename);
+    int status = run_source(source, (size_t)size, filename, is_module, true);
+    if (status) drop_work();
+    say_evaluated(status);
+    Py_RETURN_NONE;
+}
