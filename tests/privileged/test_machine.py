@@ -225,6 +225,24 @@ def test_the_heap_of_java_fits_the_limit(folder: Path, needs: Callable[[object, 
     assert result.stdout == "500000000 true\n", result
 
 
+WASM = """
+// Ten memories of WebAssembly, each of which reserves 10 GB, and a module that adds.
+const text = '0061736d0100000001070160027f7f017f030201000707010361646400000a09010700200020016a0b';
+const memories = Array.from({ length: 10 }, () => new WebAssembly.Memory({ initial: 1, maximum: 65536 }));
+memories[9].grow(10);
+WebAssembly.instantiate(Buffer.from(text, 'hex')).then(({ instance }) =>
+  console.log(memories.length, instance.exports.add(2, 40), memories[9].buffer.byteLength));
+"""
+
+
+@pytest.mark.optional
+@pytest.mark.parametrize("policy", ["build", "command"])
+def test_webassembly_reserves_what_it_may_address(policy: str, needs: Callable[[object, str], None]) -> None:
+    needs(shutil.which("node", path="/usr/bin"), "node")
+    result = jail.run(["/usr/bin/node", "-e", WASM], policy, **ROOMY)  # type: ignore[arg-type]
+    assert result.stdout == "10 42 720896\n", result.stderr
+
+
 # --- configuration of programs --------------------------------------------------------------------------------------
 
 
