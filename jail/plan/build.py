@@ -9,7 +9,7 @@ from ..host.facts import Host
 from ..policy.model import Policy
 from ..policy.paths import host_side
 from . import shared_host
-from .command import Command
+from .command import Command, beside_of
 from .environment import candidates, directory, environment, with_tools
 from .frame import LANGUAGES, Frame, frame_of
 from .local_sockets import allowed_sockets, covers
@@ -52,7 +52,7 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
     if not shares_host:
         covered, more_notes = covers(unix, shown, frame.entries)
     network = policy.network.mode
-    beside = command.beside if policy.guest.neighbours else None
+    beside = beside_of(command.beside, policy)
     env = with_tools(dict((*environment(policy, policy.environment.passed), *command.env)), tools)
     if shares_host:
         # git ends where there is a system-wide file and it cannot be read

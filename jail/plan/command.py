@@ -5,6 +5,10 @@ from __future__ import annotations
 from ..core.records import Record
 from .model import Beside
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..policy.model import Policy
+
 
 class Command(Record):
     """A program with its arguments, or Python source (then ``argv`` holds the script's own arguments)."""
@@ -22,3 +26,9 @@ class Command(Record):
     allow_own_files: bool = False  # a share over jail's own files is taken, and what cannot be guarded is the guest's
     trace_paths: bool = False  # paths that the guest is refused are noted
     allow_home: bool = False  # so is one that is a home or a folder of the system
+
+
+def beside_of(beside: Beside | None, policy: Policy) -> Beside | None:
+    """Returns what a guest of this policy may be handed: nothing of another language's script."""
+    is_handed = policy.guest.neighbours and beside is not None and beside.language == policy.guest.language
+    return beside if is_handed else None

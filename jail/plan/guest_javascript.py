@@ -16,7 +16,8 @@ from .root import GUEST_CODE, GUESTS
 FOLDER = os.path.join(GUESTS, "javascript")
 _LIBRARY = "_quickjs.abi3.so"
 _SHOWN = f"/run/jail/engine/{_LIBRARY}"
-# -S: the harness needs no site-packages. As in guest_python.py the harness is the package ``guest``.
+# -S: the harness needs no site-packages. -B: it writes no bytecode, which the jail would refuse. As in guest_python.py
+# the harness is the package ``guest``.
 BOOTSTRAP = (
     "import sys;its=type(sys)('guest');its.__path__=[%r];sys.modules['guest']=its;del its;"
     "from guest.harness import main;main(%r)"
@@ -33,7 +34,7 @@ def start(policy: Policy, *, shift: bool, in_place: bool) -> GuestStart:
     code, shown = (source, library) if in_place else (GUEST_CODE, _SHOWN)
     needed = [(guest, host, "the interpreter") for host, guest in python.shown]
     return GuestStart(
-        argv=(python.executable, "-I", "-S", "-c", BOOTSTRAP % (code, shown)),
+        argv=(python.executable, "-I", "-S", "-B", "-c", BOOTSTRAP % (code, shown)),
         binds=tuple(
             Bind(path=path, source=host, named_by=by, shift_owner=shift and not is_for_all(host))
             for path, host, by in (*needed, (code, source, "the harness"), (shown, library, "the engine"))

@@ -138,6 +138,7 @@ class Beside(Record):
     path: str
     shown: str  # as the script's own name begins: "", "a/b/"
     identity: tuple[int, int]  # st_dev and st_ino: another folder at the path is refused
+    language: str = "python"  # which files may be asked for, and by what names
 
 
 class GuestStart(Record):

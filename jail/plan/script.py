@@ -10,6 +10,7 @@ from ..core.files import Files, read_all
 from ..core.records import Record
 from ..policy.model import Policy
 from ..policy.paths import escaped
+from .command import beside_of
 from .model import Beside
 from .shares import shares
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 LARGEST_SCRIPT = 16 << 20  # bytes: more than a person writes, less than the frame that takes it to the guest can hold
 _MAIN = "__main__.py"
+_MAINS = (_MAIN, "index.mjs", "index.js")  # of a folder: the first that there is
 _LANGUAGES = {".js": "javascript", ".mjs": "javascript"}  # by the ends of names; all others are Python
 _COMPILED = (".ts", ".mts", ".cts", ".tsx", ".jsx")
 
@@ -33,8 +35,9 @@ class Script(Record):
 
 
 def preset_of(name: str) -> str:
-    """Returns the preset for a script of this name. Raises PolicyError for one that has to be compiled first."""
-    end = os.path.splitext(name)[1]
+    """Returns the preset for a script, or a folder, of this name. Raises PolicyError for one that has to be compiled
+    first."""
+    end = os.path.splitext(_main_of(name) if os.path.isdir(name) else name)[1]
     if end in _COMPILED:
         fix = "compile it first and run the .js, as with 'tsc' or 'esbuild'"
         raise PolicyError(f"{end} is not JavaScript that an engine runs (fix: {fix})", f"script {name}")
@@ -52,17 +55,16 @@ def named_files(policy: Policy, rw: tuple[str, ...]) -> Files:
 
 
 def script(name: str, files: Files, seconds: float | None) -> Script:
-    """Reads a script, or the ``__main__.py`` of a folder. ``-``: standard input.
+    """Reads a script, or the main one of a folder. ``-``: standard input.
 
     Raises PolicyError; TimeoutError for one that is no regular file and has not ended after so many seconds.
     """
     if name != "-" and os.path.isdir(name):
         return _of_folder(name, files)
-    is_python = name != "-" and preset_of(name) == "python"
     return Script(
         source=_bytes(name, files, seconds, f"script {name}"),
         filename="<stdin>" if name == "-" else name,
-        beside=_beside(name, files) if is_python else None,
+        beside=_beside(name, files) if name != "-" else None,
     )
 
 
@@ -72,7 +74,7 @@ def read(path: os.PathLike[str], policy: Policy, rw: Sequence[str | os.PathLike[
     shown = tuple(escaped(os.fspath(one)) if isinstance(one, os.PathLike) else one for one in rw)
     try:
         found = script(named, named_files(policy, shown), policy.limits.wall)
-        return found if policy.guest.neighbours else found.replace(beside=None)
+        return found.replace(beside=beside_of(found.beside, policy))
     except TimeoutError:
         raise PolicyError("no end of file within the wall time limit", f"script {named}") from None
 
@@ -94,15 +96,20 @@ def module(name: str, files: Files) -> Script:
     return Script(source=_bytes(path, files, None, place), filename=path, beside=_current(), package=package)
 
 
+def _main_of(folder: str) -> str:
+    return next((name for name in _MAINS if os.path.lexists(os.path.join(folder, name))), _MAIN)
+
+
 def _of_folder(name: str, files: Files) -> Script:
-    path = os.path.join(name, _MAIN)
+    main = _main_of(name)
+    path = os.path.join(name, main)
     if not os.path.lexists(path):
         raise PolicyError(f"is a folder without a {_MAIN}", f"script {name}")
     return Script(
         source=_bytes(path, files, None, f"script {path}"),
         filename=path,
         beside=_beside(path, files),
-        package="",
+        package="" if main == _MAIN else None,
     )
 
 
@@ -121,7 +128,8 @@ def _beside(name: str, files: Files) -> Beside | None:
         if spot.is_descriptor or spot.mode is None or not stat.S_ISREG(spot.mode):
             return None
         status = os.fstat(spot.folder)
-        return Beside(path=spot.path, shown=shown, identity=(status.st_dev, status.st_ino))
+        identity = status.st_dev, status.st_ino
+        return Beside(path=spot.path, shown=shown, identity=identity, language=preset_of(name))
     finally:
         spot.close()
 

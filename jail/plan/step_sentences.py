@@ -75,7 +75,7 @@ def _before(plan: Plan) -> Iterator[Step]:
             by=by,
             stage="sources",
             object=plan.beside.path,
-            what="hold the script's folder open: of its Python modules those are handed over that the guest imports",
+            what="hold the script's folder open: of the modules in it those are handed over that the guest imports",
         )
     if identity.range:
         first, count = identity.range

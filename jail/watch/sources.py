@@ -1,8 +1,9 @@
-"""Answers a guest that imports a module which lies beside its script: Python sources below one folder, and no more.
+"""Answers a guest that imports a module which lies beside its script: sources below one folder, and no more.
 
 TRUST: the question is the guest's, and so may be the folder, where a share shows it writable. A name is taken apart
-into identifiers, and each is looked up in the folder before it by descriptor: no link is followed, no other file system
-entered, nothing but a regular file read. Questions, and the bytes of one answer and of all, have a limit.
+into identifiers (JavaScript's into names that are not hidden), and each is looked up in the folder before it by
+descriptor: no link is followed, no other file system entered, nothing but a regular file read. Questions, and the bytes
+of one answer and of all, have a limit.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ LONGEST = 255  # bytes of a dotted name
 LARGEST = 4 << 20  # bytes of one source
 MOST_BYTES = 64 << 20  # of all
 NOTHING, MODULE, PACKAGE, FOLDER, REFUSED = b"-", b"m", b"p", b"f", b"!"  # the first byte of an answer
+ENDS = (".js", ".mjs", ".json")  # of the files of JavaScript
 _FOLDER = os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -36,6 +38,7 @@ class Sources:
 
     def __init__(self, beside: Beside) -> None:
         self._left, self._bytes_left = MOST_QUESTIONS, MOST_BYTES
+        self._looks_up = self._file if beside.language == "javascript" else self._module
         try:
             self._fd = os.open(beside.path, _FOLDER)
         except OSError as error:
@@ -47,16 +50,10 @@ class Sources:
             raise SetupError("sources", beside.path, errno.ESTALE, "fix: run again")
 
     def answer(self, question: bytes) -> bytes | None:
-        """Returns what there is under a dotted name; None for what no honest guest asks, with which the run is over."""
+        """Returns what there is under a name; None for what no honest guest asks, with which the run is over."""
         self._left -= 1
         try:
-            parts = question.decode().split(".")
-        except UnicodeDecodeError:
-            return None
-        if self._left < 0 or len(question) > LONGEST or not all(part.isidentifier() for part in parts):
-            return None
-        try:
-            return self._found(parts)
+            return None if self._left < 0 else self._looks_up(question)
         except _Refused as refused:
             return REFUSED + str(refused).encode(errors="replace")
         except FileNotFoundError:
@@ -69,6 +66,35 @@ class Sources:
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
+
+    def _file(self, question: bytes) -> bytes:
+        """Finds a file by its path below the folder. The guest's own code writes such paths: none is a lie."""
+        parts = question.decode(errors="replace").split("/")
+        is_plain = all(part.isprintable() and not part.startswith((".", "\N{REPLACEMENT CHARACTER}")) for part in parts)
+        if not is_plain or not all(parts) or len(question) > LONGEST or not parts[-1].endswith(ENDS):
+            raise _Refused(f"it is no name of a {', '.join(ENDS)} file below the script's folder")
+        folder = os.dup(self._fd)
+        try:
+            for part in parts[:-1]:
+                inner = self._into(folder, part)
+                if inner is None:
+                    return NOTHING
+                os.close(folder)
+                folder = inner
+            source = self._source(folder, parts[-1])
+            return NOTHING if source is None else MODULE + source
+        finally:
+            os.close(folder)
+
+    def _module(self, question: bytes) -> bytes | None:
+        """Finds a module by its dotted name."""
+        try:
+            parts = question.decode().split(".")
+        except UnicodeDecodeError:
+            return None
+        if len(question) > LONGEST or not all(part.isidentifier() for part in parts):
+            return None
+        return self._found(parts)
 
     def _found(self, parts: list[str]) -> bytes:
         """Finds a module in the order of Python's own finder: a package, a module, a folder without ``__init__.py``."""

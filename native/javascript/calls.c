@@ -16,6 +16,8 @@
 
 enum {
     REQUEST = 1,
+    ASK = 20,
+    SOURCE = 21,
     HOST_CALL = 22,
     HOST_ANSWER = 23,
     LARGEST = 64 << 20,
@@ -23,7 +25,7 @@ enum {
 };
 
 struct frame {
-    uint32_t call; /* 0: a request */
+    uint32_t call; /* 0: a request, or a source */
     size_t size;
     char *data; /* to be freed; a zero follows it */
 };
@@ -50,7 +52,7 @@ static struct frame read_frame(void) {
     unsigned char header[5], id[4] = {0};
     receive((char *)header, sizeof header);
     size_t size = number_at(header);
-    if ((header[4] != REQUEST && header[4] != HOST_ANSWER) || size > LARGEST) abort();
+    if ((header[4] != REQUEST && header[4] != HOST_ANSWER && header[4] != SOURCE) || size > LARGEST) abort();
     if (header[4] == HOST_ANSWER) {
         if (size < sizeof id) abort();
         receive((char *)id, sizeof id);
@@ -148,6 +150,14 @@ void wait_for(double milliseconds) {
     if (!has_come(milliseconds)) return;
     struct frame frame = read_frame();
     settle(&frame);
+}
+
+/* Asks for the source of a file beside the script (jail/watch/sources.py): the answer, to be freed, and its size. */
+char *ask_source(const char *name, size_t *size) {
+    say(ASK, name, strlen(name));
+    struct frame frame = read_frame();
+    *size = frame.size;
+    return frame.data;
 }
 
 /* next_request(): waited for, as bytes. */

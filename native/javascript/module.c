@@ -65,15 +65,16 @@ static PyObject *prepare(PyObject *Py_UNUSED(module), PyObject *args) {
     Py_RETURN_NONE;
 }
 
-/* run(source, filename, is_module, wants_value, files) -> exit status. Raises nothing. */
+/* run(source, filename, is_module, wants_value, files, has_beside) -> exit status. Raises nothing. */
 static PyObject *run(PyObject *Py_UNUSED(module), PyObject *args) {
     const char *source, *filename;
     Py_ssize_t size;
-    int is_module, wants_value;
+    int is_module, wants_value, has_beside;
     PyObject *given;
-    if (!PyArg_ParseTuple(args, "y#sppO!", &source, &size, &filename, &is_module, &wants_value, &PyDict_Type, &given))
+    if (!PyArg_ParseTuple(args, "y#sppO!p", &source, &size, &filename, &is_module, &wants_value, &PyDict_Type, &given,
+                          &has_beside))
         return NULL;
-    set_modules(given, filename);
+    set_modules(given, filename, has_beside);
     return PyLong_FromLong(run_source(source, (size_t)size, filename, is_module, wants_value));
 }
 

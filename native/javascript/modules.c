@@ -1,4 +1,4 @@
-/* What `import` gives: the files that came with the request, by name, and nothing else. */
+/* What `import` gives: the files that came with the request or lie beside the script, by name, and nothing else. */
 #include "realm.h"
 
 #include <stdio.h>
@@ -6,15 +6,18 @@
 #include <string.h>
 
 enum {
-    MOST_GRANTED = 1000
+    MOST_GRANTED = 1000,
+    MOST_ASKED = 2000
 };
 
 static PyObject *files; /* name -> bytes */
 static char *main;      /* the guest's own source, which lies among them */
+static bool has_beside; /* more files may be asked for */
 static const char *granted[MOST_GRANTED];
-static int count_granted;
+static int count_granted, asked;
 
-void set_modules(PyObject *given, const char *its_name) {
+void set_modules(PyObject *given, const char *its_name, bool more) {
+    has_beside = more;
     Py_XDECREF(files);
     files = Py_NewRef(given);
     free(main);
@@ -89,10 +92,11 @@ char *normalize_module(JSContext *context, const char *base, const char *name, v
     }
 }
 
-static JSModuleDef *refused(JSContext *context, const char *name) {
-    JSValue text = JS_NewStringLen(context, name, strlen(name));
-    JS_FreeValue(context, call_kit("refuse_import", 1, &text)); /* throws */
-    JS_FreeValue(context, text);
+static JSModuleDef *refused(JSContext *context, const char *name, const char *why) {
+    JSValue both[2] = {JS_NewStringLen(context, name, strlen(name)), JS_NewStringLen(context, why, strlen(why))};
+    JS_FreeValue(context, call_kit("refuse_import", 2, both)); /* throws */
+    JS_FreeValue(context, both[0]);
+    JS_FreeValue(context, both[1]);
     return NULL;
 }
 
@@ -118,19 +122,37 @@ static char *json_module(JSContext *context, const char *text, size_t size) {
     return source;
 }
 
+static JSModuleDef *compiled(JSContext *context, const char *name, const char *text, size_t size) {
+    char *json = is_json(name) ? json_module(context, text, size) : NULL;
+    if (!json && is_json(name)) return NULL;
+    int flags = EVAL_MODULE | EVAL_COMPILE_ONLY;
+    JSValue code = JS_Eval(context, json ? json : text, json ? strlen(json) : size, name, flags);
+    js_free(context, json);
+    return is_exception(code) ? NULL : code.u.ptr;
+}
+
+/* A file beside the script. The supervisor ends a run that asks for more. */
+static JSModuleDef *file_beside(JSContext *context, const char *name) {
+    if (asked++ >= MOST_ASKED) return refused(context, name, "too many files have been asked for");
+    size_t size;
+    char *answer = ask_source(name, &size); /* its first byte says what it is */
+    JSModuleDef *module = NULL;
+    if (size && answer[0] == 'm')
+        module = compiled(context, name, answer + 1, size - 1);
+    else
+        refused(context, name, size && answer[0] == '!' ? answer + 1 : "there is no such file beside the script");
+    free(answer);
+    return module;
+}
+
 JSModuleDef *load_module(JSContext *context, const char *name, void *opaque) {
     (void)opaque;
     if (count_granted && !strcmp(name, "host")) return host_module(context);
     PyObject *file = PyDict_GetItemString(files, name); /* borrowed */
     char *text;
     Py_ssize_t size;
-    if (!file || PyBytes_AsStringAndSize(file, &text, &size)) {
-        PyErr_Clear();
-        return refused(context, name);
-    }
-    char *source = is_json(name) ? json_module(context, text, (size_t)size) : text;
-    if (!source) return NULL;
-    JSValue code = JS_Eval(context, source, strlen(source), name, EVAL_MODULE | EVAL_COMPILE_ONLY);
-    if (source != text) js_free(context, source);
-    return is_exception(code) ? NULL : code.u.ptr;
+    if (file && !PyBytes_AsStringAndSize(file, &text, &size)) return compiled(context, name, text, (size_t)size);
+    PyErr_Clear();
+    return has_beside ? file_beside(context, name)
+                      : refused(context, name, "only files that came with the run can be imported");
 }

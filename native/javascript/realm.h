@@ -50,11 +50,12 @@ JSFunction host_call, host_begin;
 bool is_answer_awaited(void);
 void forget_calls(void);
 void wait_for(double milliseconds);
+char *ask_source(const char *name, size_t *size);
 PyObject *engine_next_request(PyObject *module, PyObject *none);
 
 /* modules.c */
 PyObject *engine_grant(PyObject *module, PyObject *args);
-void set_modules(PyObject *files, const char *main);
+void set_modules(PyObject *files, const char *main, bool has_beside);
 JSModuleDef *load_module(JSContext *context, const char *name, void *opaque);
 char *normalize_module(JSContext *context, const char *base, const char *name, void *opaque);
 

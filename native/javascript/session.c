@@ -92,7 +92,7 @@ PyObject *engine_evaluate(PyObject *Py_UNUSED(module), PyObject *args) {
     evaluation++;
     is_asked = 0;
     JS_FreeValue(realm.context, call_kit("forget_notes", 0, NULL));
-    set_modules(files, filename);
+    set_modules(files, filename, false);
     int status = run_source(source, (size_t)size, filename, is_module, true);
     if (status) drop_work();
     say_evaluated(status);

@@ -1,4 +1,4 @@
-"""What is handed to a guest that asks for modules beside its script: nothing but Python sources of that folder."""
+"""What is handed to a guest that asks for modules beside its script: nothing but sources of that folder."""
 
 from __future__ import annotations
 
@@ -175,3 +175,43 @@ def test_a_policy_may_leave_them_out(folder: Path) -> None:
     assert read(folder / "main.py", policy, ()).beside is not None
     without = policy.replace(guest=policy.guest.replace(neighbours=False))
     assert read(folder / "main.py", without, ()).beside is None
+
+
+# --- JavaScript -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        (b"lib/add.mjs", MODULE), (b"data.json", MODULE), (b"none.mjs", NOTHING), (b"none/x.mjs", NOTHING),
+        (b"dir.json", NOTHING),
+        *((question, REFUSED) for question in (
+            b"lib", b"../outside.json", b"lib/../data.json", b"./data.json", b"/data.json", b"lib//add.mjs",
+            b".git/x.json", b"lib/.x.json", b"main.py", b"data.json\0", b"a\n.json", b"\xed\xa0\x80.json", b"",
+            b".json", b"x" * 300 + b".json", b"link.json", b"linked/outside.json", b"pipe.json",
+        )),
+    ],
+)  # fmt: skip
+def test_a_file_of_javascript_is_one_below_the_folder(folder: Path, question: bytes, kind: bytes) -> None:
+    for name in ("lib/add.mjs", "data.json", ".git/x.json", "lib/.x.json", "../outside.json", ".json"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("1")
+    (folder / "link.json").symlink_to(folder / "data.json")
+    (folder / "linked").symlink_to(folder.parent)
+    (folder / "dir.json").mkdir()
+    os.mkfifo(folder / "pipe.json")
+    made = Sources(Beside(path=str(folder), shown="", identity=identity(folder), language="javascript"))
+    answer = made.answer(question)
+    made.close()
+    assert answer is not None
+    assert answer[:1] == kind
+    assert (answer == MODULE + b"1") is (kind == MODULE)
+
+
+def test_a_policy_hands_over_what_is_of_its_language(folder: Path) -> None:
+    (folder / "main.mjs").write_text("1")
+    (folder / "index.js").write_text("2")
+    for name in ("main.mjs", ""):
+        assert read(folder / name, load("javascript"), ()).beside is not None
+        assert read(folder / name, load("python"), ()).beside is None
+    assert read(folder / "main.py", load("javascript"), ()).beside is None

@@ -82,7 +82,7 @@ def _script(folder: str, name: str) -> bytes:
 
 def rehearse() -> None:
     """Runs a source of no consequence, so that what a run needs is in memory."""
-    _engine.run(b"void 0", "<string>", False, True, {})
+    _engine.run(b"void 0", "<string>", False, True, {}, False)
 
 
 def renew() -> None:
@@ -116,8 +116,10 @@ def _serve_session(functions: Sequence[Sequence[Any]]) -> NoReturn:
 def run(request: dict[str, Any]) -> int:
     """Runs the source of one request; returns its exit status."""
     filename = request["filename"]
-    is_module = filename.endswith(".mjs")
-    status: int = _engine.run(request["source"], filename, is_module, request["want_value"], request.get("files", {}))
+    files, has_beside = request.get("files", {}), request.get("beside") is not None
+    status: int = _engine.run(
+        request["source"], filename, filename.endswith(".mjs"), request["want_value"], files, has_beside
+    )
     return status
 
 

@@ -37,7 +37,7 @@
   // At the end: what was refused more often than it was told.
   kit.recount = () => { for (const note of notes.values()) if (note.count > 1) say(note); };
   kit.forget_notes = () => notes.clear();
-  kit.refuse_import = (name) => { throw refuse(`import ${name}`, 'only files that came with the run can be imported', TypeError); };
+  kit.refuse_import = (name, why) => { throw refuse(`import ${name}`, why, TypeError); };
 
   // Hands the guest a global that is an ordinary one: it may be shadowed, replaced and deleted.
   const give = (name, value) => Object.defineProperty(globalThis, name, { value, writable: true, enumerable: false, configurable: true });
