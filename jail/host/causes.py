@@ -44,6 +44,8 @@ def why_no_namespaces(code: int) -> HostError:
             "Ubuntu's AppArmor restriction forbids them to this program",
             f"{apparmor_profile()}; or for every program: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0",
         )
+    if code == errno.ENOSYS and is_old():
+        return why_old(layer, "clone3")
     if is_filtered() and code in (errno.ENOSYS, errno.EPERM, errno.EACCES):
         return HostError(layer, who_filters(), unconfined())
     if code == errno.ENOSYS:
@@ -87,6 +89,16 @@ def why_not_as_root() -> HostError:
         "this is root without CAP_SYS_ADMIN, which may not make the mounts of a jail",
         "start it as an ordinary user, or add that capability: docker run --cap-add SYS_ADMIN",
     )
+
+
+def is_old() -> bool:
+    """Returns whether this kernel lacks calls that a jail of the full tier is made with: mount_setattr(2) came last."""
+    return _kernel() < (5, 12)
+
+
+def why_old(layer: str, call: str) -> HostError:
+    """Names the cause of a call that an old kernel does not have."""
+    return HostError(layer, f"Linux {os.uname().release} is too old: it has no {call}", "Linux 5.12 or later")
 
 
 def apparmor_profile() -> str:

@@ -63,7 +63,7 @@ def own_cgroup() -> str:
     if kind == "kubernetes":
         return "resources.limits in the pod's spec, for all jails together: a pod may write no cgroup of its own"
     program = "podman" if kind == "podman" else "docker"
-    return f"{program} run --cgroupns=private -v /sys/fs/cgroup:/sys/fs/cgroup:rw"
+    return f"{program} run --cgroupns=host -v /sys/fs/cgroup:/sys/fs/cgroup:rw"
 
 
 def has_capability(number: int) -> bool:

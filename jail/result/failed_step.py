@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 
 from ..core.errors import HostError, SetupError
-from ..host.causes import why_masked_proc, why_no_limit, why_no_namespace, why_no_namespaces
+from ..host.causes import is_old, why_masked_proc, why_no_limit, why_no_namespace, why_no_namespaces, why_old
 from ..plan.model import NO_DEVICE, Plan
 from ..watch.observation import Failure
 
@@ -52,6 +52,8 @@ def _lacking(plan: Plan, failure: Failure, about: str) -> HostError | None:
     if stage == "self-check":
         fix = "see 'jail doctor', or leave it out of require.layers"
         return HostError(LAYERS[failure.index], "the finished jail did not verify it", fix)
+    if number == errno.ENOSYS and is_old():
+        return why_old("mount_namespace", failure.call or f"call that the step {stage!r} makes")
     if stage == "mount" and number == errno.EPERM and about == "/proc":
         return why_masked_proc()
     if stage == "user namespace limit":

@@ -9,7 +9,8 @@ SYS_ADMIN`` beside whatever else is said; ``no-capabilities``: root without any.
 which user.max_user_namespaces is 0. ``no-landlock``: Landlock's calls answer ENOSYS. ``no-cgroup``: no cgroup can be
 written. ``podman``, ``kubernetes``: the marks of these, beside ``docker``. ``debian``, ``ubuntu``: their settings
 against namespaces of users, as files in the place of /proc/sys/kernel, and what the kernel does then (Debian: no user
-namespace; Ubuntu 24.04's AppArmor: one without capabilities). Needs root; imports nothing of ours.
+namespace; Ubuntu 24.04's AppArmor: one without capabilities). ``old``: the calls that Linux 5.11 lacks answer ENOSYS,
+and the kernel calls itself 2.6; ``older``: clone3 too. Needs root; imports nothing of ours.
 """
 
 from __future__ import annotations
@@ -190,6 +191,9 @@ def enter(scenes: list[str], uid: int) -> None:
     if "ubuntu" in scenes:
         set_in_kernel("apparmor_restrict_unprivileged_userns", "1")
         refuse(EPERM, "unshare")
+    if "old" in scenes or "older" in scenes:
+        call("personality", 0x0020000)  # UNAME26: it calls itself 2.6
+        refuse(ENOSYS, *LANDLOCK, "mount_setattr", *(("clone3",) if "older" in scenes else ()))
     if "no-landlock" in scenes:
         refuse(ENOSYS, *LANDLOCK)
     if "docker" in scenes:

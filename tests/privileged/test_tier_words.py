@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from .host import public_folder
 from .program import ended
-from .tiers import USER, cli
+from .tiers import PYTHON, USER, cli, imitated
 
 pytestmark = pytest.mark.root_only  # whoever imitates a container masks paths and drops capabilities
 
@@ -29,6 +30,8 @@ NAMED = {  # the same, where the words alone are other ones
     ),
     ("docker", "kubernetes", *USER): ("user_namespace", f"Kubernetes'{FILTERED}", "hostUsers: false"),
     ("debian", *USER): ("user_namespace", "Debian's setting", "sudo sysctl kernel.unprivileged_userns_clone=1"),
+    ("old", *USER): ("mount_namespace", "is too old: it has no mount_setattr", "Linux 5.12 or later"),
+    ("older",): ("user_namespace", "is too old: it has no clone3", "Linux 5.12 or later"),
     ("ubuntu", *USER): ("user_namespace", "Ubuntu's AppArmor restriction", "/etc/apparmor.d/jail"),
 }
 MENDED = [("unconfined", "sys-admin"), ("unconfined", *USER)]  # what those fixes make of a default container
@@ -59,21 +62,30 @@ def test_the_doctor_says_the_same(scene: tuple[str, ...]) -> None:
     done = cli(scene, "doctor", "--json")
     assert (done.returncode, done.stderr) == (1, "")
     said = json.loads(done.stdout)
-    assert said["tier"] == "no-namespaces"
+    assert said["tier"] == ("limits" if problem.startswith("is too old") else "no-namespaces")
     row = said["layers"][layer]
     assert row["state"] == "absent"
     assert problem in row["problem"]
     assert fix in row["fix"]
 
 
+def test_a_user_s_jail_needs_no_newuidmap() -> None:
+    """A jail maps one id, which its owner may do without that program of set-user-id (user_namespaces(7))."""
+    with public_folder() as empty:
+        done = imitated(
+            ("no-cgroup", *USER), "/usr/bin/env", f"PATH={empty}", PYTHON, "-m", "jail", "run", "-c", "print(1)"
+        )
+    assert ended(done) == (0, "1\n", "")
+
+
 # What a jail can do without: the doctor says so, and the policy alone decides.
 LESS = {
     ("no-landlock", *USER): ("landlock", "offers none, or a container hides it", "boot with lsm=landlock"),
-    ("no-cgroup",): ("memory_cgroup", "cannot be written", "docker run --cgroupns=private"),
+    ("no-cgroup",): ("memory_cgroup", "cannot be written", "docker run --cgroupns=host"),
     ("docker", "podman", *USER): (
         "memory_cgroup",
         "no cgroup is delegated to this user",
-        "podman run --cgroupns=private",
+        "podman run --cgroupns=host",
     ),
 }
 
