@@ -132,11 +132,12 @@ PyObject *ring_call_host(PyObject *, PyObject *);
 /* output.c, ends.c */
 enum {
     /*
-     * One of the two signals that the C library keeps for itself (glibc: setuid in threads, which no guest may do): its
-     * sigaction and pthread_sigmask refuse it, so no program that sets or blocks all signals takes it away or dies of
-     * it.
+     * One of the two signals that the C library keeps for itself (glibc: for pthread_cancel, which sets its handler
+     * when it is first called, and CPython never does; the other, 33, gets its handler with the first thread,
+     * since 2.34): its sigaction and pthread_sigmask refuse it, so no program that sets or blocks all signals takes it
+     * away or dies of it.
      */
-    OUTPUT_SIGNAL = 33
+    OUTPUT_SIGNAL = 32
 };
 void output_drain(void);
 void output_tick(int number);

@@ -52,6 +52,32 @@ def test_what_was_printed_before_a_limit_is_kept(run: Callable[[str], Run], leve
         assert done.stderr.startswith("err"), source
 
 
+THREADS = """
+import threading
+thread = threading.Thread(target=print, args=("thread",))
+thread.start()
+thread.join()
+print("joined")
+"""
+
+
+def test_what_threads_have_printed_is_kept(run: Callable[[str], Run]) -> None:
+    """The C library sets handlers of its own with the first thread, which must not be in the place of ours."""
+    done = run("off")(f"{THREADS}import ctypes, time\ntime.sleep(0.2)\nctypes.CDLL(None)['raise'](9)")
+    assert (done.signal, done.stdout) == ("SIGKILL", "thread\njoined\n"), done.stderr
+
+
+@pytest.mark.parametrize("level", ["strict", "off"])
+def test_what_threads_print_comes_as_it_is_printed(level: str) -> None:
+    heard = b""
+    with jail.start(f"{THREADS}while True: pass", "python", level=level, wall=30) as running:
+        for _, chunk in running:
+            heard += chunk
+            if b"joined" in heard:
+                running.kill()
+    assert heard == b"thread\njoined\n" and running.wait().verdict == "cancelled"
+
+
 @pytest.mark.parametrize(
     ("source", "verdict"),
     [
