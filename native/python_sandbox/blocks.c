@@ -66,7 +66,7 @@ static void *raw_realloc(void *context, void *block, size_t size) {
 }
 
 /* Does a block stand where this pool would have one? */
-static int is_of_pool(uintptr_t block, const struct pool *pool) {
+static int stands_in(uintptr_t block, const struct pool *pool) {
     uint32_t size = (pool->size_class + 1) << 4, offset = (uint32_t)(block - (uintptr_t)pool);
     return pool->size_class < 32 && pool->count && pool->last_offset == POOL_SIZE - size &&
            (offset - POOL_HEADER) % size == 0;
@@ -83,10 +83,10 @@ static int looks_mapped_by_itself(uintptr_t block) {
 }
 
 static int is_in_pool(uintptr_t block) {
-    if (block >= places.heap_low && block < places.heap_high) return 0;
+    if (block - places.heap_low < places.heap_size) return 0;
     if (!looks_mapped_by_itself(block)) return 1;
     uintptr_t pool = block & ~(uintptr_t)(POOL_SIZE - 1);
-    return block - pool >= POOL_HEADER && is_mapped(pool) && is_of_pool(block, (const struct pool *)pool);
+    return block - pool >= POOL_HEADER && is_mapped(pool) && stands_in(block, (const struct pool *)pool);
 }
 
 size_t size_of_old_block(void *block) {
@@ -97,8 +97,8 @@ size_t size_of_old_block(void *block) {
 int mark_large_blocks(void) {
     if (getrandom(&places.key, sizeof places.key, 0) != sizeof places.key) return -1;
     struct mallinfo2 information = mallinfo2();
-    places.heap_high = (uintptr_t)sbrk(0);
-    places.heap_low = places.heap_high - information.arena;
+    places.heap_low = (uintptr_t)sbrk(0) - information.arena;
+    places.heap_size = information.arena;
     places.has_mapped = information.hblks != 0;
     PyMem_GetAllocator(PYMEM_DOMAIN_RAW, &raw);
     PyMemAllocatorEx marking = {raw.ctx, raw_malloc, raw_calloc, raw_realloc, raw_free};

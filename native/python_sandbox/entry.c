@@ -7,11 +7,6 @@
 
 #include <pthread.h>
 
-#if PY_VERSION_HEX >= 0x030D0000
-#define Py_BUILD_CORE 1
-#include <internal/pycore_frame.h>
-#endif
-
 enum {
     BELOW = 128
         << 10, /* bytes of stack that C is taken to use below the innermost loop, where the lock is given away */

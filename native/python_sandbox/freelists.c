@@ -4,7 +4,6 @@
  * collection opens them, and they are closed again. Lists and dicts pass theirs by while C waits, as of another type
  * with the same insides.
  */
-#define Py_BUILD_CORE 1
 #include "quarantine.h"
 
 #include <internal/pycore_interp.h>

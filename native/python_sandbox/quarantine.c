@@ -15,64 +15,71 @@
 #include <sys/mman.h>
 
 enum {
-    FEW = 1024,/* blocks: looked through when there are more; what is handed out again is in a cache still */
-    FEW_BYTES = 4 << 20,
+    FEW = 2048, /* blocks: looked through when there are more; what is handed out again is in a cache still */
+    FEW_BYTES = 4 << 20, /* of large blocks */
     WORDS_PER_BLOCK = 8, /* looking through costs as much as there is on the stacks */
-};
-
-struct block {
-    void *at;
-    size_t size;
+    IS_LARGE = 1,        /* in the record, where an address ends with four zeros */
 };
 
 size_t held_blocks;
-static struct block few[FEW];
+const void *held_at;
+static uintptr_t few[FEW];
 static struct {
-    struct block *blocks;
-    size_t room, bytes, most, most_bytes;
-    uintptr_t low, high; /* between them lie all blocks */
+    uintptr_t *blocks; /* their sizes are looked up when they are needed: most are handed out without */
+    size_t limit, room, bytes, most_bytes;
     struct words words;
-    PyCodeObject *code; /* the instruction at which the last of them was held, once C was left to itself again */
-    int at, is_placed, is_looking;
-} held = {.blocks = few, .room = FEW, .most = FEW, .most_bytes = FEW_BYTES, .low = UINTPTR_MAX};
+} held = {.blocks = few, .limit = FEW, .room = FEW, .most_bytes = FEW_BYTES};
 
 static PyMemAllocatorEx object, memory; /* the interpreter's own */
 
 /* Both domains are pymalloc's, without a context. */
-static void let_go(void *block) { object.free(object.ctx, block); }
+static inline void let_go(uintptr_t block) { object.free(object.ctx, (void *)(block & ~(uintptr_t)IS_LARGE)); }
 
 static void release_all(void) {
-    for (size_t i = 0; i < held_blocks; i++) let_go(held.blocks[i].at);
+    for (size_t i = 0; i < held_blocks; i++) let_go(held.blocks[i]);
     held_blocks = held.bytes = 0;
-    held.low = UINTPTR_MAX;
-    held.high = 0;
-    held.is_placed = 0;
+    held_at = NULL;
 }
 
 /* ---- looking through ---- */
 
-static void keep(size_t place, struct block block) {
-    held.blocks[place] = block;
-    held.bytes += block.size;
-    if ((uintptr_t)block.at < held.low) held.low = (uintptr_t)block.at;
-    if ((uintptr_t)block.at + block.size > held.high) held.high = (uintptr_t)block.at + block.size;
+static inline uintptr_t end_of(uintptr_t block) {
+    if (!(block & IS_LARGE)) return block + MOST_OF_POOL;
+    block &= ~(uintptr_t)IS_LARGE;
+    return block + size_of_block((void *)block);
 }
 
-static __attribute__((noinline)) void release_unseen(void) {
-    size_t kept = 0;
-    words_on_stacks(&held.words, held.low, held.high);
-    held.bytes = 0;
-    held.low = UINTPTR_MAX;
-    held.high = 0;
+static inline int is_seen(uintptr_t block) {
+    if (!(block & IS_LARGE) && !is_near(&held.words, block)) return 0;
+    block &= ~(uintptr_t)IS_LARGE;
+    return held.words.failed || is_found_in(&held.words, block, size_of_block((void *)block));
+}
+
+/* The words that point between the lowest and the highest block. */
+static void look_at_stacks(void) {
+    uintptr_t low = UINTPTR_MAX, high = 0;
     for (size_t i = 0; i < held_blocks; i++) {
-        struct block block = held.blocks[i];
-        if (held.words.failed || is_pointed_into(&held.words, (uintptr_t)block.at, block.size))
-            keep(kept++, block);
-        else
-            let_go(block.at);
+        uintptr_t end = end_of(held.blocks[i]);
+        if (held.blocks[i] < low) low = held.blocks[i];
+        if (end > high) high = end;
+    }
+    words_on_stacks(&held.words, low & ~(uintptr_t)IS_LARGE, high);
+}
+
+static void release_unseen(void) {
+    size_t kept = 0;
+    look_at_stacks();
+    held.bytes = 0;
+    for (size_t i = 0; i < held_blocks; i++) {
+        uintptr_t block = held.blocks[i];
+        if (!is_seen(block)) {
+            let_go(block);
+            continue;
+        }
+        held.blocks[kept++] = block;
+        if (block & IS_LARGE) held.bytes += end_of(block) - block;
     }
     held_blocks = kept;
-    held.most = Py_MAX(FEW, 2 * kept + held.words.looked_at / WORDS_PER_BLOCK);
     held.most_bytes = held.bytes + FEW_BYTES;
 }
 
@@ -88,21 +95,39 @@ static int grow(void) {
     return 0;
 }
 
-/* Nearly all blocks are small, of a multiple of 16 bytes. */
-static inline void clear(void *block, size_t size) {
-    if (size > 64 || size % 16) {
-        memset(block, 0, size);
-        return;
-    }
-    for (uint64_t *at = block, *end = at + size / sizeof *at; at < end; at += 2) at[0] = at[1] = 0;
+static __attribute__((noinline)) void look_through(void) {
+    release_unseen();
+    size_t wanted = Py_MAX(FEW, 2 * held_blocks + held.words.looked_at / WORDS_PER_BLOCK);
+    while (held.room < wanted && !grow()) {}
+    held.limit = Py_MIN(wanted, held.room);
 }
 
-static inline void hold(void *block) {
+static inline void record(uintptr_t block) {
+    if (held_blocks >= held.limit) look_through();
+    if (held_blocks < held.limit) held.blocks[held_blocks++] = block;
+}
+
+static __attribute__((noinline)) void hold_large(void *block) {
     size_t size = size_of_block(block);
-    clear(block, size);
-    if (held_blocks >= held.most || held.bytes > held.most_bytes) release_unseen();
-    if (held_blocks == held.room && grow()) return;
-    keep(held_blocks++, (struct block){block, size});
+    memset(block, 0, size);
+    if (held.bytes > held.most_bytes) look_through();
+    held.bytes += size;
+    record((uintptr_t)block | IS_LARGE);
+}
+
+typedef uint64_t unit __attribute__((vector_size(16), may_alias)); /* a block of a pool has one or more */
+
+static inline void hold(void *block) {
+    if (!is_of_pool(block)) {
+        hold_large(block);
+        return;
+    }
+    unit *at = block, *end = at + size_in_pool(block) / sizeof *at;
+    do {
+        *at++ = (unit){0};
+        __asm__ volatile(""); /* a compiler would call memset() instead */
+    } while (at < end);
+    record((uintptr_t)block);
 }
 
 /* ---- when ---- */
@@ -111,36 +136,22 @@ static inline void hold(void *block) {
  * The C function that has waited for the guest may be at work still: it has returned when the evaluation loop has gone
  * on to another instruction.
  */
-static int has_returned(void) {
-    int at = 0;
-    PyCodeObject *code = nearest_code(&at);
-    if (held.is_placed && (code != held.code || at != held.at)) return 1;
-    held.code = code;
-    held.at = at;
-    held.is_placed = 1;
-    return 0;
-}
-
 int may_release(void) {
-    if (is_alone() && !is_entered()) {
-        if (!has_returned()) return 0;
-        release_all();
-        return 1;
+    const void *at = nearest_instruction();
+    if (!held_at || at == held_at) {
+        held_at = at;
+        return 0;
     }
-    held.is_placed = 0;
-    return 0;
+    release_all();
+    return 1;
 }
 
 static void quarantined_free(void *Py_UNUSED(context), void *block) {
     if (!block) return;
-    if (is_alone() && is_entered()) { /* as may_release() would say */
-        held.is_placed = 0;
+    if (is_quiet())
+        object.free(object.ctx, block);
+    else
         hold(block);
-    } else if (is_quiet()) {
-        let_go(block);
-    } else {
-        hold(block);
-    }
 }
 
 /* Large ones that grow little by little are given room for more, since each move copies. */

@@ -2,8 +2,10 @@
 #ifndef JAIL_QUARANTINE_H
 #define JAIL_QUARANTINE_H
 
+#define Py_BUILD_CORE 1
 #include "ring.h"
 
+#include <internal/pycore_frame.h>
 #include <stdint.h>
 
 /*
@@ -30,8 +32,20 @@ static inline int is_entered(void) {
 #endif
 }
 
+/* Where the evaluation loop is: an address in the code that runs. */
+static inline const void *nearest_instruction(void) {
+#if PY_VERSION_HEX >= 0x030D0000
+    struct _PyInterpreterFrame *frame = entry.main->current_frame;
+    return frame ? frame->instr_ptr : NULL;
+#else
+    struct _PyInterpreterFrame *frame = entry.main->cframe->current_frame;
+    return frame ? frame->prev_instr : NULL;
+#endif
+}
+
 /* quarantine.c */
 extern size_t held_blocks;
+extern const void *held_at; /* the instruction at which the last block was held, once C was left to itself again */
 int may_release(void);
 
 /* Is the main thread the only one? Others may be within C. */
@@ -39,8 +53,9 @@ static inline int is_alone(void) { return !entry.main->next && !entry.main->prev
 
 /* C waits for nobody's code, and what is freed may be handed out again. */
 static inline int is_quiet(void) {
-    if (is_alone() && !is_entered() && !held_blocks) return 1;
-    return may_release();
+    if (is_alone() && !is_entered()) return !held_blocks || may_release();
+    held_at = NULL;
+    return 0;
 }
 
 /* blocks.c */
@@ -60,7 +75,7 @@ struct header {
     size_t size;
 };
 struct places {
-    uintptr_t key, heap_low, heap_high;
+    uintptr_t key, heap_low, heap_size;
     int has_mapped; /* blocks that the C library had mapped by themselves before there were marks */
 };
 extern struct places places;
@@ -76,35 +91,36 @@ static inline size_t size_in_pool(void *block) {
     return (size_t)(pool->size_class + 1) << 4;
 }
 
+static inline int is_of_pool(void *block) {
+    int is_old = (uintptr_t)block - places.heap_low < places.heap_size;
+    int may_be_mapped = places.has_mapped && (uintptr_t)block % PAGE == CHUNK_HEADER;
+    return !is_marked_block(block) && !is_old && !may_be_mapped;
+}
+
 static inline size_t size_of_block(void *block) {
     if (is_marked_block(block)) return header_of(block)->size;
-    int is_old = (uintptr_t)block - places.heap_low < places.heap_high - places.heap_low;
-    int may_be_mapped = places.has_mapped && (uintptr_t)block % PAGE == CHUNK_HEADER;
-    return is_old || may_be_mapped ? size_of_old_block(block) : size_in_pool(block);
+    return is_of_pool(block) ? size_in_pool(block) : size_of_old_block(block);
 }
 
 /* stacks.c: what the C stacks of all threads seem to point to between two addresses */
 enum {
-    GRANULE = 1 << 10, /* bytes: more than a block of pymalloc's has */
+    MOST_OF_POOL = 512, /* bytes: a larger block is no pool's */
+    GRANULE = 1 << 10,
     GRANULES = 1 << 12
 };
 struct words {
     uintptr_t *at;
     size_t count, room, looked_at;
     int failed;                   /* there was no memory for all of them */
-    uint8_t granules[GRANULES]; /* 1 where one of them points to, modulo their number */
+    uint8_t
+        granules[GRANULES]; /* 1 where a block of a pool begins that one of them may point into, modulo their number */
 };
 void words_on_stacks(struct words *, uintptr_t low, uintptr_t high);
+/* One past its end counts as well: C that goes backwards begins there. */
 int is_found_in(const struct words *, uintptr_t block, size_t size);
 
-static inline int is_near(const struct words *words, uintptr_t address) {
-    return words->granules[address / GRANULE % GRANULES];
-}
-
-/* One past its end counts as well: C that goes backwards begins there. */
-static inline int is_pointed_into(const struct words *words, uintptr_t block, size_t size) {
-    if (size < GRANULE && !is_near(words, block) && !is_near(words, block + size)) return 0;
-    return is_found_in(words, block, size);
+static inline int is_near(const struct words *words, uintptr_t block) {
+    return words->granules[block / GRANULE % GRANULES];
 }
 
 void stack_of(PyThreadState *, int is_own, uintptr_t *low, uintptr_t *high);

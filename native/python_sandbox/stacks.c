@@ -28,7 +28,7 @@ static void add(struct words *words, uintptr_t word) {
         return;
     }
     words->at[words->count++] = word;
-    words->granules[word / GRANULE % GRANULES] = 1;
+    words->granules[word / GRANULE % GRANULES] = words->granules[(word - MOST_OF_POOL) / GRANULE % GRANULES] = 1;
 }
 
 static int by_number(const void *a, const void *b) {

@@ -4,7 +4,8 @@ hostile.py calls what the importable modules have with objects whose special met
 what is worked on. Without --plain it runs in the language ring, and a crash counts whose address is not near 0: the
 quarantine clears what is freed, so C that goes on with it ends there. --plain PYTHON runs it under that interpreter
 alone, which finds the bugs: a debug one (Debian's python3.11-dbg) with its own allocator finds most. Each crash is a
-line with its seed and case; a batch is 100 cases, and some crash only after those before. Exit status 1 if one counts.
+line with its seed, its case and what the interpreter said of it; a batch is 100 cases, and some crash only after those
+before. Exit status 1 if one counts. searched.md tells what was run, and what the crashes were.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ MODULES = [
     "operator", "pickle", "pyexpat", "queue", "random", "re", "statistics", "string", "struct", "textwrap", "time",
     "types", "typing", "unicodedata", "weakref", "xml.etree.ElementTree", "xml.parsers.expat", "zlib", "zoneinfo",
 ]  # fmt: skip
-BATCH, SECONDS = 100, 12.0
+BATCH, SECONDS = 100, 200.0  # of waiting: fault.c limits what it computes
 NEAR = 1 << 16  # the lowest pages, which nothing is mapped to
 
 
@@ -45,6 +46,14 @@ class Ended(NamedTuple):
         """Returns the case that it was at."""
         told = re.findall(rb"^case (\d+)$", self.errors, re.MULTILINE)
         return int(told[-1]) if told else self.first
+
+    @property
+    def said(self) -> str:
+        """Returns what the interpreter said of it: an assertion that failed, or an error that it calls fatal."""
+        told = re.findall(
+            rb"^Fatal Python error: .+$|^.+: Assertion .+$|^Error: .+$|^SystemError: .+$", self.errors, re.MULTILINE
+        )
+        return "".join(f" ({text.decode(errors='replace')[:150]})" for text in told)
 
     @property
     def address(self) -> int | None:
@@ -89,7 +98,7 @@ def run_plain(python: str, library: str, seed: int, cases: range) -> Ended:
     except subprocess.TimeoutExpired:
         process.kill()
         return Ended(None, process.communicate()[1], cases.start)
-    return Ended(process.returncode, errors, cases.start)
+    return Ended(None if process.returncode == -signal.SIGKILL else process.returncode, errors, cases.start)
 
 
 def crashes(python: str | None, seed: int, first: int, cases: int) -> list[Ended]:
@@ -103,7 +112,10 @@ def crashes(python: str | None, seed: int, first: int, cases: int) -> list[Ended
             if ended.status is not None and ended.status < 0:
                 found.append(ended)
                 where = "" if ended.address is None else f" at {ended.address:#x}"
-                print(f"seed {seed} case {ended.last}: {signal.Signals(-ended.status).name}{where}", flush=True)
+                print(
+                    f"seed {seed} case {ended.last}: {signal.Signals(-ended.status).name}{where}{ended.said}",
+                    flush=True,
+                )
             at = part.stop if ended.status is not None and ended.status >= 0 else ended.last + 1
     return found
 

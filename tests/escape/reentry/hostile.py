@@ -18,7 +18,7 @@ LEFT_OUT = set(
     __lshift__ __rlshift__ shift getrandbits __mul__ __imul__ __rmul__ mul imul repeat setstate set_wakeup_fd __init_subclass__
     kill abort _exit fork cycle count breakpointhook unraisablehook excepthook displayhook call_tracing set_asyncgen_hooks
     set_coroutine_origin_tracking_depth set_int_max_str_digits stack_size enable disable compile __import__ open
-    pthread_getcpuclockid pthread_kill addaudithook dont_write_bytecode _debugmallocstats is_finalizing getswitchinterval faulthandler rewinddir""".split()
+    pthread_getcpuclockid pthread_kill addaudithook dont_write_bytecode _debugmallocstats is_finalizing getswitchinterval faulthandler rewinddir test_c_api""".split()
 )
 
 
