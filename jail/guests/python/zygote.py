@@ -23,6 +23,7 @@ CONTROL = 4
 # The tree that the interpreter was executed from (native/init/become_zygote.c): its libraries are loaded by now.
 ROOT = 6
 READY = b"ready"
+THREADS = "(fix: take it out; for BLAS and Arrow environment.set may turn them off: docs/language.md)"
 
 
 def main(setup: dict[str, Any], finder: Any) -> None:
@@ -37,8 +38,8 @@ def main(setup: dict[str, Any], finder: Any) -> None:
             __import__(name)
         except BaseException as error:
             _give_up(f"import {name}: {type(error).__name__}: {harness._message(error)}")
-    if len(os.listdir("/proc/self/task")) > 1:  # what a thread holds at a fork is held for ever in the copy
-        _give_up(f"a thread runs after the import of {', '.join(setup['preload'])}")
+        if len(os.listdir("/proc/self/task")) > 1:  # what a thread holds at a fork is held for ever in the copy
+            _give_up(f"a thread runs after the import of {name} {THREADS}")
     sys.path[:] = [place for place in sys.path if _is_shown(place, setup["places"])]
     for name in ("json", "traceback"):  # what the harness imports where it is needed
         __import__(name)
