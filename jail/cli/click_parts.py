@@ -107,6 +107,12 @@ def _click_option(option: Option) -> click.Option:
                 raise PolicyError(f"{name} {text}: unknown{nearest(text, option.choices)}")
         return value
 
+    more: dict[str, Any] = {"is_flag": False, "flag_value": option.alone} if option.alone else {}
     return click.Option(
-        [*option.names, option.key], metavar=option.metavar, multiple=option.repeat, help=option.help, callback=check
+        [*option.names, option.key],
+        metavar=option.metavar,
+        multiple=option.repeat,
+        help=option.help,
+        callback=check,
+        **more,
     )

@@ -12,6 +12,10 @@ import os
 from ..core.cancel import Cancel
 from ..core.pause import Pause
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .terminal import CallersTerminal
+
 SIGHUP, SIGINT, SIGTERM = 1, 2, 15
 STOPS = (20, 21, 22)  # SIGTSTP, SIGTTIN, SIGTTOU
 
@@ -80,6 +84,7 @@ class _Stop(Pause):
         os.set_blocking(self.fd, False)
         os.set_blocking(self.write_end, False)
         self._number = 0
+        self.around: CallersTerminal | None = None
 
     def ask(self, number: int, _: object) -> None:
         self._number, self.asked = number, True
@@ -95,9 +100,13 @@ class _Stop(Pause):
         continue (one of an orphaned process group).
         """
         self.asked = False
+        if self.around:
+            self.around.leave()
         _signal.signal(self._number, _signal.SIG_DFL)
         os.kill(os.getpid(), self._number)
         _signal.signal(self._number, self.ask)
+        if self.around:
+            self.around.come_back()
 
     def close(self) -> None:
         for number in STOPS:

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 class Option:
     """An option of a command line. Without a ``metavar`` it is a flag. ``later``: values, or "*" for the option itself,
-    whose names are taken but which this version does not have.
+    whose names are taken but which this version does not have. ``alone``: its value where none is
+    given; one is given by "=" then.
     """
 
     def __init__(
@@ -18,12 +19,13 @@ class Option:
         repeat: bool = False,
         choices: tuple[str, ...] = (),
         later: str = "",
+        alone: str = "",
         key: str = "",
     ) -> None:
         self.names = tuple(names.split())
         self.key = key or self.names[-1].lstrip("-")
         self.metavar, self.help, self.section = metavar, help, section
-        self.repeat, self.choices, self.later = repeat, choices, later
+        self.repeat, self.choices, self.later, self.alone = repeat, choices, later, alone
 
 
 POLICY, LIMITS, INSIDE, OUTCOME = "Policy", "Limits", "What the guest sees", "Outcome"
@@ -118,6 +120,14 @@ OPTIONS = (
         "FILE|-",
         "What the guest reads. Default: your standard input where it is a pipe or a file, else nothing.",
         section=INSIDE,
+    ),
+    Option(
+        "--tty",
+        "[=raw]",
+        "A terminal of the jail's own for a command; raw: with the titles, the clipboard and the reports of yours.",
+        section=INSIDE,
+        choices=("on", "raw"),
+        alone="on",
     ),
     Option("--json", "", "Print exactly one JSON object, with the guest's output inside it.", section=OUTCOME),
     Option("--value", "", "Hand back the value of the source's last expression, in the JSON.", section=OUTCOME),

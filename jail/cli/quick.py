@@ -6,7 +6,7 @@ explains; tests/unit/test_cli_parsing.py shows that the two agree on every line 
 
 from __future__ import annotations
 
-from .options import BY_NAME
+from .options import BY_NAME, Option
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,10 +42,10 @@ def parse(arguments: list[str]) -> Parsed | None:
             values[option.key] = True
             continue
         if not given:
-            if at == len(arguments) or (arguments[at][:1] == "-" and arguments[at] != "-"):
-                return None  # missing, or it looks like the next option
-            value = arguments[at]
-            at += 1
+            found = _value(option, arguments, at)
+            if found is None:
+                return None
+            value, at = found
         if value == "--" or (option.choices and (value not in option.choices or value == option.later)):
             return None
         if option.repeat:
@@ -58,3 +58,11 @@ def parse(arguments: list[str]) -> Parsed | None:
     if not operands and "source" not in values and "module" not in values:
         return None
     return arguments[0], values, operands, dashes
+
+
+def _value(option: Option, arguments: list[str], at: int) -> tuple[str, int] | None:
+    """Returns an option's value and where the next argument is; None if it is missing, or looks like an option."""
+    is_there = at < len(arguments) and (arguments[at][:1] != "-" or arguments[at] == "-")
+    if option.alone:
+        return None if is_there else (option.alone, at)  # click would take what is there for the value
+    return (arguments[at], at + 1) if is_there else None

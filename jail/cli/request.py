@@ -42,6 +42,7 @@ class Request(Record):
     env: dict[str, str]
     cwd: str | None
     stdin: str | None
+    tty: str | None  # on | raw
     json: bool
     value: bool
     report: str | None
@@ -91,6 +92,7 @@ def understand(parsed: Parsed) -> Request:
         env=dict(_variable(one) for one in texts("env")),
         cwd=text("cwd"),
         stdin=text("stdin"),
+        tty=text("tty"),
         json=bool(values.get("json")),
         value=bool(values.get("value")),
         report=text("report"),
@@ -137,14 +139,22 @@ def planned(wanted: Request, policy: Policy, found: Script | None) -> Plan:
         policy,
         args=wanted.args,
         value=wanted.value,
-        env=wanted.env,
+        env={**_name_of_terminal(wanted), **wanted.env},
         cwd=wanted.cwd,
         ro=wanted.ro,
         rw=wanted.rw,
         allow_own_files=wanted.allow_own_files,
         allow_home=wanted.allow_home,
         trace_paths=wanted.trace_paths,
+        tty=wanted.tty is not None,
     )
+
+
+def _name_of_terminal(wanted: Request) -> dict[str, str]:
+    """Returns TERM: a program draws for the terminal that its caller has. A name, and no path of a file in the jail."""
+    name = os.environ.get("TERM", "")
+    is_name = 0 < len(name) < 64 and all(c.isascii() and (c.isalnum() or c in "-+._") for c in name)
+    return {"TERM": name} if wanted.tty is not None and is_name else {}
 
 
 def _refuse_contradictions(verb: str, wanted: Request) -> None:
@@ -154,6 +164,10 @@ def _refuse_contradictions(verb: str, wanted: Request) -> None:
         raise PolicyError("--value: a command has none to hand back, only source has")
     if wanted.value and verb == "run" and not wanted.json and wanted.report is None:
         raise PolicyError("--value: the value is part of the JSON object, add --json or --report FILE")
+    if wanted.tty is not None and not wanted.command:
+        raise PolicyError("--tty: a terminal is for a command, not for source (fix: jail run --tty -- python3 -i)")
+    if wanted.tty is not None and wanted.json:
+        raise PolicyError("--tty: with --json there is no terminal to show it on (fix: --report FILE)")
     if wanted.cwd == "":
         raise PolicyError("--cwd: a path is missing")
 

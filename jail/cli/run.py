@@ -14,14 +14,16 @@ from .interrupt import Interrupt
 from .request import Request, door, planned, policy_of, script_of
 from .write import complain, put, say
 
-_SHELLS = ("sh", "bash", "dash", "zsh", "ksh", "fish")
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..core.control_functions import ControlFunctions
     from ..core.files import Files
     from ..evidence.audit import Audit
     from ..plan.model import Plan
     from ..result.model import Result
+    from ..watch.terminal import Terminal
+
+    Clean = Cleaner | Follower | ControlFunctions
 
 
 def run(wanted: Request) -> int:
@@ -34,8 +36,8 @@ def run(wanted: Request) -> int:
         from .report import Report
 
         report = Report(wanted.report, files, policy.limits.wall)
-    out = Cleaner() if os.isatty(1) else None
-    err = Cleaner() if os.isatty(2) else Follower()
+    out: Clean | None = Cleaner() if os.isatty(1) else None
+    err: Clean = Cleaner() if os.isatty(2) else Follower()
     began = time.monotonic()
     try:
         found, is_late = script_of(wanted, files, policy.limits.wall), False
@@ -46,10 +48,9 @@ def run(wanted: Request) -> int:
     if plan.shares_host:
         complain(plan.notes[0])
     with Interrupt(pauses=True) as interrupt:
-        result = (
-            _too_late(plan, spent)
-            if is_late
-            else execute(
+
+        def carried_out(terminal: Terminal | None = None) -> Result:
+            return execute(
                 plan,
                 stdin=stdin,
                 keep=wanted.json or report is not None,
@@ -60,8 +61,19 @@ def run(wanted: Request) -> int:
                 audit=_audit(wanted),
                 lost=complain,
                 pause=interrupt.pause,
+                terminal=terminal,
             )
-        )
+
+        if is_late:
+            result = _too_late(plan, spent)
+        elif wanted.tty is None:
+            result = carried_out()
+        else:
+            from .terminal import CallersTerminal
+
+            with CallersTerminal(wanted.tty == "raw", interrupt) as mine:
+                out = mine.clean
+                result = carried_out(mine.terminal)
     if not wanted.json:
         told = plan.notes[:1] if plan.shares_host else ()
         _finish(result, out, err, told, quiet=wanted.quiet)
@@ -73,8 +85,9 @@ def run(wanted: Request) -> int:
     if wanted.json:
         _say_result(result)
     elif _missed_its_input(wanted, result):
-        shell = f"{wanted.command[0]}{' -i' if os.path.basename(wanted.command[0]) in _SHELLS else ''}"
-        complain(f"note: {wanted.command[0]}: its input was empty, no terminal (fix: jail run --stdin - -- {shell})")
+        complain(
+            f"note: {wanted.command[0]}: its input was empty, no terminal (fix: jail run --tty -- {wanted.command[0]})"
+        )
     return 128 + interrupt.number if result.verdict == "cancelled" else result.status
 
 
@@ -105,7 +118,7 @@ def _missed_its_input(wanted: Request, result: Result) -> bool:
     usage = result.usage
     is_silent = result.verdict == "ok" and not usage.stdout_bytes and not usage.stderr_bytes
     is_bare = len(wanted.command) == 1 and os.path.basename(wanted.command[0]) not in ("true", ":")
-    return is_silent and is_bare and wanted.stdin is None and os.isatty(0) and os.isatty(2)
+    return is_silent and is_bare and wanted.stdin is None and wanted.tty is None and os.isatty(0) and os.isatty(2)
 
 
 def _too_late(plan: Plan, spent: float) -> Result:
@@ -114,7 +127,7 @@ def _too_late(plan: Plan, spent: float) -> Result:
     return stopped_before_the_start(plan, spent)
 
 
-def _finish(result: Result, out: Cleaner | None, err: Cleaner | Follower, told: tuple[str, ...], quiet: bool) -> None:
+def _finish(result: Result, out: Clean | None, err: Clean, told: tuple[str, ...], quiet: bool) -> None:
     """Prints what a guest that was cut off has left half written, why it ended where that is not its own affair, and
     the notes of a run that did not end well."""
     for fd, cleaner in ((1, out), (2, err)):
@@ -140,7 +153,8 @@ def _stdin(wanted: Request, files: Files) -> int | None:
     """Returns the descriptor that the guest's input comes from; None: it has none."""
     if wanted.stdin is None:
         kind = os.fstat(0).st_mode
-        return 0 if stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind) or stat.S_ISREG(kind) else None
+        is_read = stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind) or stat.S_ISREG(kind)
+        return 0 if is_read or (wanted.tty and os.isatty(0)) else None
     if wanted.stdin == "-":
         return 0
     try:

@@ -109,6 +109,7 @@ def encode(
         | (lib.JAIL_CHANNEL if plan.guest else 0)
         | (lib.JAIL_LANDLOCK if plan.landlock else 0)
         | (lib.JAIL_TRACES if plan.traces else 0)
+        | (lib.JAIL_TERMINAL if plan.terminal else 0)
         | (_shared_flags(plan) if plan.shares_host else 0)
     )
     header.processors = plan.processors

@@ -30,6 +30,10 @@ NAMESPACES = ("user", "mount", "pid", "network", "ipc", "uts", "cgroup")
 def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> Plan:
     """Resolves everything for a run of this tier. Raises PolicyError, HostError or SetupError; nothing is started."""
     _refuse_nonsense(policy, command)
+    if command.tty:
+        from .terminal import check
+
+        check(policy, command, tier)
     tools = _tools(policy, command)
     shares_host = tier != "full"
     shift = host.id_range is not None and not shares_host
@@ -61,6 +65,8 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
             **env,
             **{name: SCRATCH for name in ("HOME", "TMPDIR") if env[name] in (HOME, "/tmp")},
         }
+    if command.tty:
+        env = {"TERM": "xterm-256color", **env}
     argv = frame.guest.argv if frame.guest else command.argv
     return Plan(
         policy_name=policy.name,
@@ -83,6 +89,7 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
         seccomp_init=frame.filters[1],
         seccomp_listening=frame.listening,
         probe=_probe(policy, frame, tier),
+        terminal=command.tty,
         traces=command.trace_paths,
         served=frame.served if frame.listening else (),
         refusals=refusals(policy.syscalls.allow, policy.syscalls.on_denied),

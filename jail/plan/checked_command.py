@@ -28,6 +28,7 @@ def parsed(
     allow_own_files: bool = False,
     allow_home: bool = False,
     trace_paths: bool = False,
+    tty: bool = False,
 ) -> Command:
     """Checks what the caller said. Raises PolicyError."""
     script = command if isinstance(command, Script) else None
@@ -49,6 +50,7 @@ def parsed(
         allow_own_files=bool(allow_own_files),
         allow_home=bool(allow_home),
         trace_paths=bool(trace_paths),
+        tty=bool(tty),
     )
     everything = "".join((*wanted.argv, wanted.filename, *(text for pair in wanted.env for text in pair)))
     utf8(everything, "an argument or variable")

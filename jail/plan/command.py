@@ -25,6 +25,7 @@ class Command(Record):
     package: str | None = None  # of which the source is a module
     allow_own_files: bool = False  # a share over jail's own files is taken, and what cannot be guarded is the guest's
     trace_paths: bool = False  # paths that the guest is refused are noted
+    tty: bool = False  # the standard streams are a terminal of the jail's own
     allow_home: bool = False  # so is one that is a home or a folder of the system
 
 

@@ -227,6 +227,7 @@ class Plan(Record):
     # BPF for the guest in the place of ``seccomp``: refused calls are told to a listener; empty: they are not recorded
     seccomp_listening: bytes = b""
     probe: Probe | None = None
+    terminal: bool = False  # the guest's standard streams are a terminal of the jail's own
     traces: bool = False  # the guest is traced, and the paths that it is refused are noted
     served: tuple[str, ...] = ()  # of those calls: made by the supervisor for the guest, beneath its writable paths
     notes: tuple[str, ...] = ()  # sentences about this run that the caller should know: Result.notes

@@ -178,6 +178,9 @@ def _furnishing(plan: Plan) -> Iterator[Step]:
     yield Step(by=by, stage="read-only root", what="the new root is read-only from here on")
     kept = "0, 1, 2 and the channel" if plan.guest else "0, 1 and 2"
     yield Step(by=by, stage="descriptors", what=f"the guest will have {kept}, everything else is closed")
+    if plan.terminal:
+        what = "a new one becomes 0, 1 and 2 of the guest; the supervisor gets its other end"
+        yield Step(by=by, stage="terminal", object="/dev/pts/0", what=what)
     yield Step(by=by, stage="working directory", object=plan.cwd, what="enter it, and check that it is inside the root")
 
 
@@ -198,7 +201,8 @@ def _giving_up(plan: Plan) -> Iterator[Step]:
 def _guest_side(plan: Plan) -> Iterator[Step]:
     by = "guest"
     alone = ", which the guest cannot leave, nor outlive jail-init" if plan.shares_host else ""
-    yield Step(by=by, stage="session", what=f"a new one, without a terminal{alone}")
+    its = "with its terminal as the controlling one" if plan.terminal else "without a terminal"
+    yield Step(by=by, stage="session", what=f"a new one, {its}{alone}")
     yield Step(by=by, stage="no_new_privs", what="set")
     if plan.landlock:
         yield from _landlock(by, plan.landlock)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..core.errors import PolicyError
 from .async_running import AsyncRunning
-from .execute import execute, prepare, unable
+from .execute import execute, own_terminal, prepare, unable
 from .loops import running_loop
 from .running import PIPE, source_of
 
@@ -50,8 +50,10 @@ async def arun(
     """
     source, feed = _source_of(stdin)
     work = _work(command, policy, **options)
+    terminal = own_terminal() if options.get("tty") else None
     wired = PIPE if feed else source
-    async with _begin(work, wired, streams=on_output is not None, cancel=cancel, begins=False) as running:
+    streams = on_output is not None
+    async with _begin(work, wired, streams=streams, cancel=cancel, begins=False, terminal=terminal) as running:
         await running.connect()
         if feed is None:
             return await _attend(running, on_output)
@@ -86,7 +88,8 @@ async def astart(
     source, feed = _source_of(stdin)
     if feed is not None:
         raise PolicyError("standard input cannot be an iterator here: take subprocess.PIPE, and write to .stdin")
-    running = _begin(_work(command, policy, **options), source, cancel=cancel)
+    terminal = own_terminal() if options.get("tty") else None
+    running = _begin(_work(command, policy, **options), source, cancel=cancel, terminal=terminal)
     try:
         await running.connect()
         await running.begin()
@@ -117,6 +120,7 @@ def _work(
     allow_own_files: bool = False,
     allow_home: bool = False,
     audit: Audited = None,
+    tty: bool = False,
     **limits: Unpack[PolicyKeywords],
 ) -> Callable[..., Result]:
     """Returns the work of the thread, preparing included, since that reads files."""
@@ -124,7 +128,7 @@ def _work(
     def work(**more: Any) -> Result:
         plan = prepare(
             command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
-            allow_own_files=allow_own_files, allow_home=allow_home, limits=limits,
+            allow_own_files=allow_own_files, allow_home=allow_home, tty=tty, limits=limits,
         )  # fmt: skip
         return execute(plan, audit=audit, **more)
 

@@ -15,6 +15,8 @@ from .running import Pipes, as_bytes
 if TYPE_CHECKING:
     import asyncio
 
+    from ..watch.terminal import Terminal
+
 
 class AsyncRunning(Controls):
     """A run that goes on, as ``jail.astart`` gives it: an async context manager that ends it when it is left.
@@ -37,10 +39,12 @@ class AsyncRunning(Controls):
         streams: bool = True,
         cancel: Cancel | None = None,
         begins: bool = True,
+        terminal: Terminal | None = None,
     ) -> None:
+        self._terminal = terminal
         self._loop = running_loop()
         self._begun, self._ended = self._loop.event(), self._loop.event()
-        pipes = Pipes(stdin, streams)
+        pipes = Pipes(stdin, streams, terminal)
         owned = {"stdin": pipes.stdin, "stdout": pipes.stdout, "stderr": pipes.stderr}
         try:
             self._run = Background(work, pipes.ends, tell=self._tell, cancel=cancel, begins=begins, **pipes.options)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..result.model import Result
     from ..watch.observation import Failure
     from ..watch.streams import End
+    from ..watch.terminal import Terminal
 
 
 class Background:
@@ -158,6 +159,7 @@ class Controls:
     """The controls that the owner of a running jail has, whichever way its streams are read."""
 
     _run: Background
+    _terminal: Terminal | None = None
 
     @property
     def pid(self) -> int | None:
@@ -172,6 +174,12 @@ class Controls:
         which one it is.
         """
         self._run.send_signal(number)
+
+    def resize(self, rows: int, columns: int) -> None:
+        """Sets the size of the run's terminal, and tells the guest by SIGWINCH. Raises Unsupported without ``tty``."""
+        if self._terminal is None:
+            raise Unsupported("resize: this run has no terminal (fix: tty=True)")
+        self._terminal.resize(rows, columns)
 
     def terminate(self) -> None:
         """Sends SIGTERM: the guest may still clean up."""

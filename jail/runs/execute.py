@@ -7,6 +7,7 @@ import os
 
 from ..core.cancel import Cancel, checked, is_cancelled
 from ..core.errors import HostError, JailError, SetupError
+from ..core.fork_lock import no_fork
 from ..core.memo import remember
 from ..host.facts import probe
 from ..launch import native
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from ..evidence.audit import Audited
     from ..watch.observation import Failure
     from ..watch.streams import End, Output
+    from ..watch.terminal import Terminal
     from .wiring import Clean
 
 
@@ -53,6 +55,7 @@ def prepare(
     allow_own_files: bool = False,
     allow_home: bool = False,
     trace_paths: bool = False,
+    tty: bool = False,
     limits: Mapping[str, Any] | None = None,
 ) -> Plan:
     """Plans what ``run`` would do with the same arguments; or with a Script, which has been read already."""
@@ -61,7 +64,7 @@ def prepare(
         command, limits = read(command, policy, rw), None
     wanted = parsed(
         command, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
-        allow_own_files=allow_own_files, allow_home=allow_home, trace_paths=trace_paths,
+        allow_own_files=allow_own_files, allow_home=allow_home, trace_paths=trace_paths, tty=tty,
     )  # fmt: skip
     if policy is None:
         policy = "command" if wanted.source is None else "python"
@@ -146,6 +149,13 @@ def _with_cause(result: Result, plan: Plan, error: int) -> Result:
     return result.replace(reason=f"{result.reason}: {found}") if found else result
 
 
+def own_terminal() -> Terminal:
+    """Returns the controls of a terminal, for one run."""
+    with no_fork:
+        from ..watch.terminal import Terminal
+    return Terminal()
+
+
 def execute(plan: Plan, *, audit: Audited = None, **options: Any) -> Result:
     """Executes a plan as ``execute_unaudited`` does, and writes its events to ``audit``, or to where JAIL_AUDIT
     says.
@@ -170,13 +180,14 @@ def execute_unaudited(
     spent: float = 0.0,
     lost: Callable[[str], object] | None = None,
     pause: Pause | None = None,
+    terminal: Terminal | None = None,
 ) -> Result:
     """Runs a plan. ``keep``: capture the output in the result; ``forward``: also pass it on, as it comes, to these two
     descriptors for standard output and standard error, each through its ``clean`` function where there is one; an End
     is closed with its stream. ``merge``: standard error is standard output. ``begun``: called from the loop when the
     guest's program runs, or could not be executed. ``spent``: seconds of the wall limit that are gone already.
     ``lost``: called with which output could not be passed on, and why, in place of SetupError.
-    ``pause``: asks that the guest be stopped with this process."""
+    ``pause``: asks that the guest be stopped with this process. ``terminal``: the controls of a plan that has one."""
     cancels = [checked(one) for one in (cancel if isinstance(cancel, tuple) else (cancel,)) if one is not None]
     wiring = Wiring()
     try:
@@ -186,18 +197,29 @@ def execute_unaudited(
         growth.begin(lambda: is_cancelled(cancels))
         recorder = wiring.add(Recorder(plan))
         recorder.open_roots()
-        wiring.open_streams(keep, forward or (None, None), clean)
+        terminal = (terminal or own_terminal()) if plan.terminal else None
+        wiring.open_streams(keep, forward or (None, None), clean, terminal)
         wiring.feed.feed(stdin)
         executed = wiring.add(Executed(begun, by_pipe=not plan.guest)) if begun else None
         if plan.guest:
             wiring.open_channel()
             wiring.ask(plan.guest.as_dict(), plan.beside)
         pipe = executed.guest_end if executed else None
-        live = wiring.start(plan, third=pipe.fd if pipe else None, merge=merge)
+        live = wiring.start(plan, third=pipe.fd if pipe else None, merge=merge or plan.terminal)
         if executed:
             executed.release()
         seen = Watch(
-            live, wiring.feed, wiring.outputs, wiring.channel, cancels, growth, executed, spent, recorder, pause
+            live,
+            wiring.feed,
+            wiring.outputs,
+            wiring.channel,
+            cancels,
+            growth,
+            executed,
+            spent,
+            recorder,
+            pause,
+            terminal,
         ).run()
         result = verdict(live.plan, seen)  # while jail-init is on its way out: closing waits for it
         if seen.failure and result.verdict == "error":

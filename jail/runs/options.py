@@ -31,6 +31,7 @@ class RunOptions(SourceOptions, PolicyKeywords, total=False):
     allow_own_files: bool
     allow_home: bool
     audit: Audited
+    tty: bool
 
 
 class PoolOptions(PolicyKeywords, total=False):

@@ -10,7 +10,7 @@ from ..plan.checked_command import utf8
 from ..plan.model import Plan
 from ..policy.model import Policy
 from ..result.model import Result
-from .execute import execute, prepare, unable
+from .execute import execute, own_terminal, prepare, unable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def run(
     cancel: Cancel | None = None,
     on_output: Callable[[str, bytes], object] | None = None,
     audit: Audited = None,
+    tty: bool = False,
     **limits: Unpack[PolicyKeywords],
 ) -> Result:
     """Runs Python source (a string) in the guest, or a program (a list), in a jail of its own; returns how it ended.
@@ -53,6 +54,8 @@ def run(
     share that is a home or a folder of the system. ``on_output``: called in the calling thread with ``("stdout" or
     "stderr", bytes)`` as it comes; the result has none of it then, and meanwhile the guest waits.
     ``audit``: a file, or a function called with each event (docs/evidence.md); $JAIL_AUDIT by default.
+    ``tty``: a terminal of the jail's own is the command's standard streams: standard error is in ``stdout``, and the
+    end of ``stdin`` is typed as Ctrl-D (docs/terminal.md).
     ``limits``: ``wall=2``, ``memory="64M"``, ``level="off"``, ``network="host"``, ``filesystem={"tmp": "1G"}``, ... as
     Policy.replace has them.
 
@@ -64,7 +67,7 @@ def run(
     def plan() -> Plan:
         return prepare(
             command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
-            allow_own_files=allow_own_files, allow_home=allow_home, limits=limits,
+            allow_own_files=allow_own_files, allow_home=allow_home, tty=tty, limits=limits,
         )  # fmt: skip
 
     if on_output is None and (stdin is None or isinstance(stdin, (str, bytes, int))):
@@ -114,14 +117,19 @@ def begin(
     streams: bool = True,
     cancel: Cancel | None = None,
     audit: Audited = None,
+    tty: bool = False,
 ) -> Running:
     """Begins a run in a thread of its own; returns it once its guest's program runs. ``plan`` is made there."""
     from .running import Running
+
+    terminal = own_terminal() if tty else None
 
     def work(**options: Any) -> Result:
         return execute(plan(), audit=audit, **options)
 
     try:
-        return shielded(lambda: Running(work, stdin, streams=streams, cancel=cancel), undo=Running.close)
+        return shielded(
+            lambda: Running(work, stdin, streams=streams, cancel=cancel, terminal=terminal), undo=Running.close
+        )
     except OSError as error:
         raise unable("start", error) from None

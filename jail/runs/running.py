@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any, Protocol
 
     from ..result.model import Result
+    from ..watch.terminal import Terminal
 
     class Readable(Protocol):
         """A file object, with or without a descriptor."""
@@ -78,10 +79,12 @@ class Pipes:
     """Between a run and its owner: ``options`` for ``execute``, the ``ends`` that it closes, and the owner's
     descriptors."""
 
-    def __init__(self, stdin: int | bytes | None, streams: bool) -> None:
+    def __init__(self, stdin: int | bytes | None, streams: bool, terminal: Terminal | None) -> None:
         self.ends: list[End] = []
         self.stdin, self.stdout, self.stderr = -1, -1, -1
         self.options: dict[str, Any] = {"stdin": stdin, "keep": not streams}
+        if terminal:
+            self.options["terminal"] = terminal
         try:
             if isinstance(stdin, int):
                 self.options["stdin"] = self._input(stdin)
@@ -126,9 +129,18 @@ class Running(Controls):
     of the jail's first process.
     """
 
-    def __init__(self, work: Any, stdin: int | bytes | None, *, streams: bool = True, **options: Any) -> None:
+    def __init__(
+        self,
+        work: Any,
+        stdin: int | bytes | None,
+        *,
+        streams: bool = True,
+        terminal: Terminal | None = None,
+        **options: Any,
+    ) -> None:
         """Returns when the guest's program runs. Raises what kept it from that; OSError where the owner has no pipe."""
-        pipes = Pipes(stdin, streams)
+        self._terminal = terminal
+        pipes = Pipes(stdin, streams, terminal)
         self.stdin = os.fdopen(pipes.stdin, "wb") if pipes.stdin >= 0 else None
         self.stdout = os.fdopen(pipes.stdout, "rb") if streams else None
         self.stderr = os.fdopen(pipes.stderr, "rb") if streams else None

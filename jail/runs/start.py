@@ -38,6 +38,7 @@ def start(
     allow_home: bool = False,
     cancel: Cancel | None = None,
     audit: Audited = None,
+    tty: bool = False,
     **limits: Unpack[PolicyKeywords],
 ) -> Running:
     """Starts what ``run`` would run with the same arguments, and returns: what it writes is read as it comes.
@@ -48,16 +49,17 @@ def start(
             result = running.wait()
 
     ``stdin``: as for ``run``, an iterator excepted; ``subprocess.PIPE`` makes ``Running.stdin`` a file to write to.
+    ``tty``: as for ``run``; ``Running.resize`` sets the size of the terminal, 24 rows of 80 columns at first.
     Raises what ``run`` raises.
     """
 
     def plan() -> Plan:
         return prepare(
             command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
-            allow_own_files=allow_own_files, allow_home=allow_home, limits=limits,
+            allow_own_files=allow_own_files, allow_home=allow_home, tty=tty, limits=limits,
         )  # fmt: skip
 
     source, feed = source_of(stdin)
     if feed is not None:
         raise PolicyError("standard input cannot be an iterator here: take subprocess.PIPE, and write to .stdin")
-    return begin(plan, source, cancel=cancel, audit=audit)
+    return begin(plan, source, cancel=cancel, audit=audit, tty=tty)

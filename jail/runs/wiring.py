@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..launch.zygote import Zygote
     from ..plan.model import Beside, Plan
     from ..watch.streams import End
+    from ..watch.terminal import Terminal
 
     class Part(Protocol):
         """Something that is open for as long as the run has not been closed."""
@@ -71,10 +72,17 @@ class Wiring:
         keep: bool = True,
         forward: tuple[int | End | None, int | End | None] = (None, None),
         clean: tuple[Clean | None, Clean | None] = (None, None),
+        terminal: Terminal | None = None,
     ) -> None:
-        """Opens the pipes of standard input, output and error; ``keep``, ``forward``, ``clean``: as of ``execute``."""
-        self.feed = self.add(Input())
-        out = self.add(Output("stdout", keep, forward[0], clean[0]))
+        """Opens the pipes of standard input, output and error; ``keep``, ``forward``, ``clean``, ``terminal``: as of
+        ``execute``.
+        """
+        if terminal:
+            out: Output = self.add(terminal.open_output(keep, forward[0], clean[0]))
+            self.feed = self.add(terminal.open_input())
+        else:
+            self.feed = self.add(Input())
+            out = self.add(Output("stdout", keep, forward[0], clean[0]))
         self.outputs = out, self.add(Output("stderr", keep, forward[1], clean[1]))
 
     def open_channel(self) -> Channel:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from ..core.literals import Stop
     from ..core.pause import Pause
+    from .terminal import Terminal
 
 SETUP_SECONDS = 30.0  # for the kernel to build a jail on the most loaded machine
 OOM_SECONDS = 0.2  # from the kernel's word that memory ran out to the counter of those it killed for it
@@ -50,10 +51,11 @@ class Watch:
         spent: float = 0.0,
         recorder: Recorder | None = None,
         pause: Pause | None = None,
+        terminal: Terminal | None = None,
     ) -> None:
         self._live, self._stdin, self._outputs, self._channel = live, stdin, outputs, channel
         self._cancels, self._executed, self._recorder = cancels, executed, recorder
-        self._pause = pause
+        self._pause, self._terminal = pause, terminal
         self._spent = spent  # seconds of the wall limit, before the start
         self._limits = live.plan.limits
         self._meters, self._growth = Meters(live), growth
@@ -214,6 +216,10 @@ class Watch:
             if self._recorder:
                 # a tree without a pid namespace is ended by jail-init, which must live for that
                 self._recorder.take(fds, -1 if self._live.plan.shares_host else self._live.pidfd)
+        elif told.kind == native.ATTACHED:
+            for fd in fds:
+                assert self._terminal is not None
+                self._terminal.come(fd)
         elif told.kind == native.JOINED:
             if not self._stopped:
                 self._live.admit()

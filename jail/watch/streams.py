@@ -109,7 +109,7 @@ class Output:
             self._write()
             return True
         try:
-            chunk = os.read(self.read_end, _READ) if self.open else b""
+            chunk = self._read() if self.open else b""
         except BlockingIOError:
             return False
         if not chunk:
@@ -126,6 +126,9 @@ class Output:
             self._pending = self._clean(chunk) if self._clean else chunk
             self._write()
         return True
+
+    def _read(self) -> bytes:
+        return os.read(self.read_end, _READ)
 
     def _write(self) -> None:
         forward = self._forward

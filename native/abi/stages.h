@@ -27,6 +27,7 @@
     X(TREE, "tree")                         /* directories, files, mounts, in the plan's order */                      \
     X(SEAL, "read-only root")                                                                                          \
     X(DESCRIPTORS, "descriptors")                                                                                      \
+    X(TERMINAL, "terminal")                 /* of the jail's own, if one is asked for; its other end leaves here */    \
     X(WORKING_DIRECTORY, "working directory") /* and that it lies inside the root: CVE-2024-21626 */                   \
     /* giving up */                                                                                                    \
     X(SECUREBITS, "securebits")                                                                                        \

@@ -60,6 +60,9 @@ _Noreturn void guard(struct jail *jail, long guest);
 _Noreturn void fail(enum jail_stage stage, int index, long error);
 _Noreturn void fail_call(enum jail_stage stage, int index, long error, const char *source);
 
+/* A report with a descriptor, which stays open here; -1: without one. */
+void send_descriptor(const struct jail_report *message, int fd);
+
 /* A report that says nothing but its kind, and which layers have been verified. */
 void send_report(const struct jail *jail, enum jail_report_kind kind);
 
@@ -109,7 +112,9 @@ int put_filter_on(enum jail_stage stage, const void *instructions, uint32_t coun
 void step_descriptors(struct jail *jail);
 void step_working_directory(struct jail *jail);
 void step_rlimits(struct jail *jail);
+void step_terminal(struct jail *jail);
 void step_session(struct jail *jail);
+void step_guest_session(struct jail *jail);
 void step_become(struct jail *jail);
 void step_exec(struct jail *jail);
 /* native/steps/machine.c */
@@ -137,6 +142,8 @@ int put_listening_filter_on(struct jail *jail);
 void hand_over(struct jail *jail, int signal_fd);
 /* native/init/janitor.c */
 int janitor_main(int argc, char **argv);
+/* native/init/restore_terminal.c */
+int restore_terminal_main(void);
 /* native/init/become_zygote.c */
 _Noreturn void zygote_main(int argc, char **argv);
 

@@ -3,7 +3,6 @@
  * Refused: pidfd_getfd, which Docker's default profile forbids; a process in between, which counts towards limits.pids.
  */
 #include "init/jail.h"
-#include "rawsys/message.h"
 
 #include <linux/filter.h>
 #include <linux/poll.h>
@@ -87,14 +86,7 @@ static int answer_tried(const struct jail *jail, int signal_fd) {
 
 static void send_listener(int listener) {
     struct jail_report report = {.kind = JAIL_LISTENING, .error = listener < 0 ? -listener : 0};
-    struct control control = {CONTROL_SIZE(1), SOL_SOCKET, SCM_RIGHTS, {listener}};
-    struct vector vector = {&report, sizeof report};
-    struct message message = {.vectors = &vector, .vector_count = 1};
-    if (listener >= 0) {
-        message.control = &control;
-        message.control_size = (sizeof(size_t) + 8 + sizeof(int32_t) + 7) & ~(size_t)7;
-    }
-    while (SYS3(__NR_sendmsg, JAIL_FD_CONTROL, &message, MSG_NOSIGNAL) == -EINTR) {}
+    send_descriptor(&report, listener);
 }
 
 /* In jail-init, before it is confined itself, so that its own filter need allow nothing of this. */

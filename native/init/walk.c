@@ -12,20 +12,31 @@ struct step {
 
 /* The order is that of abi/stages.h, which tests/native checks against the order seen in failures. */
 static const struct step furnishing[] = {
-    {step_cgroup},      {step_cgroup_namespace},
-    {step_hostname},    {step_loopback},
-    {step_signals},     {step_user_namespace_limit},
-    {step_propagation}, {step_source},
-    {step_identity},    {step_keyring},
-    {step_root},        {step_pivot},
-    {step_tree},        {step_seal},
-    {step_descriptors}, {step_working_directory},
-    {step_securebits},  {step_capabilities},
-    {step_rlimits},     {step_processors},
+    {step_cgroup},
+    {step_cgroup_namespace},
+    {step_hostname},
+    {step_loopback},
+    {step_signals},
+    {step_user_namespace_limit},
+    {step_propagation},
+    {step_source},
+    {step_identity},
+    {step_keyring},
+    {step_root},
+    {step_pivot},
+    {step_tree},
+    {step_seal},
+    {step_descriptors},
+    {step_terminal},
+    {step_working_directory},
+    {step_securebits},
+    {step_capabilities},
+    {step_rlimits},
+    {step_processors},
 };
 static const struct step guest_side[] = {
-    {step_session}, {step_no_new_privs}, {step_landlock}, {step_verify}, {step_listen},
-    {step_gate},    {step_seccomp},      {step_receipt},  {step_become},
+    {step_guest_session}, {step_no_new_privs}, {step_landlock}, {step_verify}, {step_listen},
+    {step_gate},          {step_seccomp},      {step_receipt},  {step_become},
 };
 
 /* The order for a jail that shares the host's namespaces: the same, without the steps that only furnish namespaces. */
@@ -76,6 +87,17 @@ _Noreturn void fail_call(enum jail_stage stage, int index, long error, const cha
 }
 
 _Noreturn void fail(enum jail_stage stage, int index, long error) { fail_call(stage, index, error, ""); }
+
+void send_descriptor(const struct jail_report *report, int fd) {
+    struct control control = {CONTROL_SIZE(1), SOL_SOCKET, SCM_RIGHTS, {fd}};
+    struct vector vector = {(void *)(uintptr_t)report, sizeof *report};
+    struct message message = {.vectors = &vector, .vector_count = 1};
+    if (fd >= 0) {
+        message.control = &control;
+        message.control_size = (sizeof(size_t) + 8 + sizeof(int32_t) + 7) & ~(size_t)7;
+    }
+    while (SYS3(__NR_sendmsg, JAIL_FD_CONTROL, &message, MSG_NOSIGNAL) == -EINTR) {}
+}
 
 void send_report(const struct jail *jail, enum jail_report_kind kind) {
     struct jail_report message = {.kind = kind, .verified = jail->verified};

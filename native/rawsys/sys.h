@@ -56,6 +56,7 @@ static inline long sys6(long n, long a, long b, long c, long d, long e, long f) 
 #define O_WRONLY 01
 #define O_RDWR 02
 #define O_CREAT 0100
+#define O_NOCTTY 0400
 #define O_EXCL 0200
 #define O_CLOEXEC 02000000
 #define O_PATH 010000000

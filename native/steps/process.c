@@ -3,6 +3,7 @@
 
 #include <linux/close_range.h>
 #include <linux/resource.h>
+#include <asm/ioctls.h>
 
 static int move_away(int fd) {
     return fd < 0 ? fd
@@ -35,6 +36,24 @@ void step_descriptors(struct jail *jail) {
     must(JAIL_STAGE_DESCRIPTORS, 4, SYS3(__NR_close_range, first, ~0u, CLOSE_RANGE_CLOEXEC));
 }
 
+/* Opens a terminal in the jail's own devpts (make_terminals), by the jail's id, sends the supervisor the end that it
+ * reads, and puts the other in the place of the guest's standard streams. TIOCGPTPEER (Linux 4.13) opens that other end
+ * of this very mount, whatever its path leads to by now. Refused: a terminal of the host's devpts, which the guest
+ * could not name and whose number would count among the host's. */
+void step_terminal(struct jail *jail) {
+    if (!(jail->plan->flags & JAIL_TERMINAL)) return;
+    const struct jail_report report = {.kind = JAIL_ATTACHED};
+    int locked = 0;
+    int flags = O_RDWR | O_NOCTTY | O_CLOEXEC;
+    int ours = (int)must(JAIL_STAGE_TERMINAL, 0, sys_openat(AT_FDCWD, "/dev/pts/ptmx", flags, 0));
+    must(JAIL_STAGE_TERMINAL, 1, SYS3(__NR_ioctl, ours, TIOCSPTLCK, &locked));
+    int theirs = (int)must(JAIL_STAGE_TERMINAL, 2, SYS3(__NR_ioctl, ours, TIOCGPTPEER, flags));
+    send_descriptor(&report, ours); /* first: the end of the pipes that were here is not the end of the output */
+    for (int fd = 0; fd <= 2; fd++) must(JAIL_STAGE_TERMINAL, 3, SYS3(__NR_dup3, theirs, fd, 0));
+    sys_close(theirs);
+    sys_close(ours);
+}
+
 void step_working_directory(struct jail *jail) {
     char path[4096];
     must(JAIL_STAGE_WORKING_DIRECTORY, 0, SYS1(__NR_chdir, text(jail, jail->plan->cwd)));
@@ -54,6 +73,11 @@ void step_rlimits(struct jail *jail) {
 void step_session(struct jail *jail) {
     (void)jail;
     must(JAIL_STAGE_SESSION, 0, SYS0(__NR_setsid));
+}
+
+void step_guest_session(struct jail *jail) {
+    step_session(jail);
+    if (jail->plan->flags & JAIL_TERMINAL) must(JAIL_STAGE_SESSION, 1, SYS3(__NR_ioctl, 0, TIOCSCTTY, 0));
 }
 
 /* The guest takes over: a program in place of us, or, forked from a zygote, the interpreter that is here already. */

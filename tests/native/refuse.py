@@ -26,7 +26,7 @@ def condition(number: str, operator: str, value: str) -> pyseccomp.Arg:
 
 def main(error: str, call: str, *conditions: str) -> None:
     policy = load("command", [("network.mode", "loopback"), ("limits.cpus", "1")])
-    plan = prepare(["/bin/true"], policy)
+    plan = prepare(["/bin/true"], policy, tty=True)
     assert execute(plan).ok, "the jail works before the call is refused"
     filter_ = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
     arguments = [condition(*conditions[i : i + 3]) for i in range(0, len(conditions), 3)]

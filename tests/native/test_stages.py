@@ -47,6 +47,7 @@ REFUSED = [
     ("pivot root", errno.EBUSY, "umount2"),
     ("read-only root", errno.EINVAL, "mount_setattr", "2", "==", str(AT_EMPTY_PATH)),
     ("descriptors", errno.EINVAL, "close_range", "2", "==", str(CLOSE_RANGE_CLOEXEC)),
+    ("terminal", errno.EIO, "ioctl", "1", "==", "0x40045431"),  # TIOCSPTLCK
     ("working directory", errno.EACCES, "chdir", "0", "&", "0=0"),
     ("securebits", errno.EPERM, "prctl", "0", "==", str(PRCTL_SECUREBITS), "1", "==", "0xff"),
     ("capabilities", errno.EPERM, "prctl", "0", "==", str(PRCTL_CAPBSET_DROP)),
@@ -54,6 +55,7 @@ REFUSED = [
     ("processors", errno.EPERM, "sched_setaffinity"),
     ("fork", errno.EAGAIN, "clone"),
     ("session", errno.EPERM, "setsid"),
+    ("session", errno.EPERM, "ioctl", "1", "==", "0x540e"),  # TIOCSCTTY
     ("no_new_privs", errno.EINVAL, "prctl", "0", "==", str(PRCTL_NO_NEW_PRIVS)),
     ("landlock", errno.E2BIG, "landlock_restrict_self"),
     ("seccomp", errno.ENOMEM, "seccomp"),

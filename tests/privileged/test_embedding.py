@@ -119,8 +119,8 @@ def at_a_terminal(*command: str) -> str:
 
 
 def test_a_shell_at_a_terminal_says_what_to_add() -> None:
-    assert "(fix: jail run --stdin - -- bash -i)" in at_a_terminal("--", "bash")
-    assert "(fix: jail run --stdin - -- cat)" in at_a_terminal("--", "cat")
+    assert "(fix: jail run --tty -- bash)" in at_a_terminal("--", "bash")
+    assert "(fix: jail run --tty -- cat)" in at_a_terminal("--", "cat")
     for silent in (("--", "sh", "-c", ":"), ("--", "true"), ("-c", "1"), ("--", "pwd")):
         assert "fix" not in at_a_terminal(*silent)
 

@@ -24,6 +24,7 @@ from jail.plan.model import (
     Rlimit,
     Scratch,
     Symlink,
+    Terminals,
 )
 from jail.plan.step_sentences import AT_CLONE, RIGHTS, steps
 from jail.policy.model import Limits
@@ -52,6 +53,7 @@ FULL = Plan(
         Directory(path="/proc", mode=0o555),
         Scratch(path="/proc", size=1 << 20, inodes=64, noexec=True, places=(("/tmp", 0o1777), ("/dev/shm", 0o1777))),
         Proc(),
+        Terminals(most=4),
         Cover(path="/w/agent", source="/run/jail/empty-file", hides="/home/me/w/agent"),
     ),
     rlimits=(Rlimit(name="CORE", number=4, soft=0, hard=0), Rlimit(name="CPU", number=0, soft=3, hard=(1 << 64) - 1)),
@@ -74,13 +76,14 @@ FULL = Plan(
     memory_files=False,
     require=("seccomp",),
     watched=("/home/me/w",),
+    terminal=True,
     guest=GuestProgram(language="python", filename="a.py", source=b"print(1)", argv=("x",), want_value=True),
     probe=Probe(acts=("path", "kill"), path="/etc/shadow", read_only=()),
 )
 LEAST = FULL.replace(
     probe=None,
     identity=Identity(), namespaces=("user", "mount", "pid", "ipc", "uts"), loopback=False, landlock=None, processors=0,
-    cgroup="none", guest=None, entries=(), rlimits=(), require=(),
+    cgroup="none", guest=None, entries=(), rlimits=(), require=(), terminal=False,
 )  # fmt: skip
 
 
@@ -106,7 +109,18 @@ def test_every_namespace_is_made_once() -> None:
 
 
 def test_what_does_not_apply_is_left_out() -> None:
-    missing = {"cgroup", "cgroup namespace", "loopback", "mount", "tree", "limit", "processors", "landlock", "probe"}
+    missing = {
+        "terminal",
+        "cgroup",
+        "cgroup namespace",
+        "loopback",
+        "mount",
+        "tree",
+        "limit",
+        "processors",
+        "landlock",
+        "probe",
+    }
     assert inside(LEAST) == [stage for stage in STAGES if stage not in missing]
     assert [step.stage for step in steps(LEAST) if step.by == "supervisor"] == ["clone", "id map", "watch"]
     assert [step.stage for step in steps(FULL) if step.by == "supervisor"] == [
@@ -127,6 +141,7 @@ def test_each_entry_limit_and_rule_is_a_step() -> None:
         "/tmp",
         "/dev/shm",
         "/proc",
+        "/dev/pts",
         "/w/agent",
     ]
     mounts = [(step.by, step.object, step.detail.get("flags")) for step in steps(FULL) if step.stage == "mount"]
