@@ -71,6 +71,10 @@ def learn(lesson: Lesson, output: str | None) -> int:
         is_shown = any(grant.value == WORKSPACE for grant in grants)
         where = f" --cwd {lesson.workspace}" if is_shown else ""
         complain(f"written: jail run -p {output}{where} -- {' '.join(lesson.command)}")
+        if _lies_in_what_it_opens(output, lesson.workspace, grants):
+            complain(
+                f"note: keep {output} elsewhere: the guest may change that folder, so no run takes a policy from it"
+            )
     return 0
 
 
@@ -237,6 +241,15 @@ def _special(folder: str, names: list[str]) -> list[str]:
 
 def _size(folder: str) -> int:
     return sum(os.lstat(os.path.join(place, name)).st_size for place, _, names in os.walk(folder) for name in names)
+
+
+def _lies_in_what_it_opens(output: str, workspace: str, grants: tuple[Grant, ...]) -> bool:
+    """Returns whether the guest could write to the policy itself: ``jail run`` refuses that."""
+    file = os.path.realpath(output)
+    folders = [
+        workspace if grant.value == WORKSPACE else grant.value for grant in grants if grant.key == "filesystem.write"
+    ]
+    return any(file.startswith(f"{os.path.realpath(folder)}/") for folder in folders)
 
 
 def _named(base: str) -> str:

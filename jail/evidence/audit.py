@@ -155,17 +155,24 @@ def audited(
 ) -> Result:
     """Runs ``work`` between the events of its start and its end, if anything asks for an audit. ``calls`` returns
     those of functions of the host that it has made."""
-    to = of(audit)
-    if to is None:
+    trail = begun(plan, audit)
+    if trail is None:
         return work()
-    to.refuse_within(plan)
-    trail = to.begin(plan)
     try:
         result = work()
     except BaseException as error:
         trail.fail(error)
         raise
     return trail.end(result, calls())
+
+
+def begun(plan: Plan, audit: Audited) -> Trail | None:
+    """Writes the start of a run, if anything asks for an audit. Raises PolicyError and SetupError."""
+    to = of(audit)
+    if to is None:
+        return None
+    to.refuse_within(plan)
+    return to.begin(plan)
 
 
 def of(audit: Audited) -> Audit | None:

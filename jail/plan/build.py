@@ -38,11 +38,11 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
     shares_host = tier != "full"
     shift = host.id_range is not None and not shares_host
     shown, notes = settled(shares(policy, command.read, command.write, tools, shift=shift))
-    distrust(shown)
     if any(not share.readonly for share in shown):
         from .workspaces import refuse_unwise
 
         refuse_unwise(shown, command.allow_home)
+    distrust(shown)
     guarded = _guarded(policy, shown, command)
     if shares_host:
         shared_host.check(policy, tier, shown, guarded, command.source is not None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING
 
+from ..core.errors import JailError
 from ..runs.loops import in_thread, running_loop
 from .session import Session
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from typing import Any, Self, Unpack
 
+    from ..evidence.audit import Trail
     from ..policy.keywords import EvaluationKeywords
     from ..result.model import Result
     from ..runs.loops import Loop
@@ -49,8 +51,27 @@ class AsyncSession:
 
         ``on_output`` is called in the event loop, and may be a coroutine function.
         """
-        signals = _Signals(running_loop())
         session = self._opened()
+        trail = await in_thread(session.begin_audit, _fail_late) if session.is_audited else None
+        try:
+            task = await self._evaluated(session, source, filename, on_output, wait, limits)
+            result = task.outcome()
+        except BaseException as error:
+            if trail:
+                trail.fail(error)
+            raise
+        return await in_thread(lambda: trail.end(result, task.called)) if trail else result
+
+    async def _evaluated(
+        self,
+        session: Session,
+        source: str | bytes,
+        filename: str | None,
+        on_output: OnOutput | None,
+        wait: bool,
+        limits: EvaluationKeywords,
+    ) -> Task:
+        signals = _Signals(running_loop())
         task = session.begin(source, filename, limits, on_output is not None, signals.tell, signals.loop.task(), wait)
         signals.task = task
         try:
@@ -62,7 +83,7 @@ class AsyncSession:
             await signals.loop.wait_shielded(signals.ended)
             raise
         await self._hand_on(task, on_output)
-        return task.outcome()
+        return task
 
     async def _hand_on(self, task: Task, on_output: OnOutput | None) -> None:
         while on_output is not None and (chunk := task.take()) is not None:
@@ -95,6 +116,12 @@ class AsyncSession:
 
     async def __aexit__(self, kind: type[BaseException] | None, error: object, traceback: object) -> None:
         await self.close()
+
+
+def _fail_late(trail: Trail | None) -> None:
+    """Writes the end of an evaluation whose task was cancelled while its start was written."""
+    if trail:
+        trail.fail(JailError("the evaluation was cancelled before it had begun"))
 
 
 class _Signals:

@@ -197,6 +197,7 @@ class Keeper:
 
         seen = watch.evaluate(plan, request)
         result = self._verdict(plan, seen)
+        task.called = self._calls.told() if self._calls else []
         if watch.ended:
             ended = self._end_of(jail, seen, result)
             result = told(result, ended)

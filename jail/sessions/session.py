@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any, Self, Unpack
 
-    from ..evidence.audit import Audited
+    from ..evidence.audit import Audited, Trail
     from ..plan.model import Plan
     from ..policy.keywords import EvaluationKeywords, PolicyKeywords
     from ..policy.model import Policy
@@ -116,11 +116,15 @@ class Session:
         """
         bell: SimpleQueue[None] = SimpleQueue()
         task = self._task(source, filename, limits, on_output is not None, lambda: bell.put(None), get_ident())
-        if self._audit is None and "JAIL_AUDIT" not in os.environ:
+        trail = self.begin_audit() if self.is_audited else None
+        if trail is None:
             return self._done(task, bell, on_output, wait)
-        from ..evidence.audit import audited
-
-        return audited(self._plan, self._audit, lambda: self._done(task, bell, on_output, wait), self._told)
+        try:
+            result = self._done(task, bell, on_output, wait)
+        except BaseException as error:
+            trail.fail(error)
+            raise
+        return trail.end(result, task.called)
 
     def _done(
         self,
@@ -141,9 +145,6 @@ class Session:
             raise
         self._hand_on(task, on_output)
         return task.outcome()
-
-    def _told(self) -> list[dict[str, str]]:
-        return self._calls.told() if self._calls else []
 
     def _hand_on(self, task: Task, on_output: Callable[[str, bytes], object] | None) -> None:
         while on_output is not None and (chunk := task.take()) is not None:
@@ -169,6 +170,16 @@ class Session:
         return Task(text, filename, policy, streams, tell, owner)
 
     # --- for jail.AsyncSession, which waits in another way
+
+    @property
+    def is_audited(self) -> bool:
+        return self._audit is not None or "JAIL_AUDIT" in os.environ
+
+    def begin_audit(self) -> Trail | None:
+        """Writes the start of an evaluation. Raises PolicyError and SetupError."""
+        from ..evidence.audit import begun
+
+        return begun(self._plan, self._audit)
 
     def begin(
         self,

@@ -35,6 +35,7 @@ class Task:
         self.is_given_up = self.is_interrupted = False
         self.result: Result | None = None
         self.error: BaseException | None = None
+        self.called: list[dict[str, str]] = []  # functions of the host, for an audit
         self._chunks: deque[tuple[str, bytes]] = deque()
         self._ahead = 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -154,3 +155,28 @@ def test_a_failed_run_on_a_terminal_says_what_was_refused() -> None:
             pass
         os.close(parent)
         assert (b"jail: denied: socket(AF_NETLINK, SOCK_STREAM, 0) by python3; no policy may allow it" in text) == told
+
+
+def test_an_asynchronous_session_is_audited_too(tmp_path: Path) -> None:
+    """With the calls of functions of the host, and an end for an evaluation whose task is cancelled."""
+    file = tmp_path / "audit.jsonl"
+
+    async def use() -> None:
+        async with jail.AsyncSession(audit=file, functions={"double": lambda number: number * 2}) as session:
+            assert (await session.run("double(2)")).value == 4
+            task = asyncio.create_task(session.run("print('on')\nwhile True: pass", on_output=lambda *_: task.cancel()))
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+    asyncio.run(use())
+    events = [json.loads(line)["event"] for line in file.read_text().splitlines()]
+    assert events == ["start", "call", "end", "start", "error", "end"]
+
+
+def test_an_asynchronous_session_that_cannot_be_audited_evaluates_nothing() -> None:
+    async def use() -> None:
+        async with jail.AsyncSession(audit="/nosuch/folder/file") as session:
+            await session.run("1")
+
+    with pytest.raises(jail.SetupError, match="audit"):
+        asyncio.run(use())

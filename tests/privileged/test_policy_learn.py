@@ -154,3 +154,12 @@ def test_a_dot_folder_of_a_home() -> None:
         file.touch(mode=0o644)
         os.chmod(folder, 0o755)
         assert why_not(Grant(key="filesystem.read", value=str(file), why=""), "/w") == "a dot folder of a home"
+
+
+def test_a_policy_within_what_it_opens_is_told(workspace: Path) -> None:
+    """No run takes a policy that its guest could write to."""
+    done = learn(workspace, "touch", "made", options=("-o", "here.toml"))
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.endswith(
+        "jail: note: keep here.toml elsewhere: the guest may change that folder, so no run takes a policy from it\n"
+    )

@@ -83,9 +83,7 @@ def test_tables_name_calls_that_there_are() -> None:
 
 @every_preset
 def test_a_preset_is_without_fault(name: str) -> None:
-    # a poll that is refused on another machine is a wrong answer there: judge has never said that it knows aarch64
-    known = ["syscalls.allow: poll without ppoll"] if name == "judge" else []
-    assert [line.partition(":")[0] + ":" + line.split(":")[1] for line in lint(load(name), exists=False)] == known
+    assert lint(load(name), exists=False) == []
 
 
 @pytest.mark.parametrize(
