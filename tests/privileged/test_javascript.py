@@ -189,6 +189,58 @@ def test_the_global_object_is_made_from_nothing() -> None:
     assert run(source, value=True).value == [None, "undefined", "undefined"]
 
 
+# All that the realm's scripts do, in a realm whose globals are made something else: by assignment, or by a declaration.
+REPLACED = """
+const uses = { console, structuredClone, URL, URLSearchParams, TextEncoder, TextDecoder, setTimeout, clearTimeout,
+  crypto, atob, evil: eval };
+const text = (value) => `${value}`, of = (object) => [...object];
+const all = [{ a: [1n, -0, null, 'x'] }, new Map([[1, new Set([2])]]), new Date(0), /x/g, new Error('e').message,
+  new Uint8Array(2), new ArrayBuffer(1), Promise.resolve(1), Symbol('s'), function f() {}, class K {}, new WeakMap(),
+  new Proxy({}, {}), [1, , 2],
+  new (class Mine { x = 1 })(), new Number(1), new Float64Array([0.5]), [].values(), (function* () {})()];
+const keys = Reflect.ownKeys(globalThis).filter((key) => typeof key === 'string');
+const kept = new Set(['undefined', 'NaN', 'Infinity']);
+%s
+const parts = [];
+for (const one of all) uses.console.log(one);
+uses.console.table?.([{ a: 1 }]);
+const told = () => {
+  const url = new uses.URL('http://a.example/b?c=d#e');
+  parts.push(text(url), text(new uses.URLSearchParams('a=b%%20c')), of(new uses.TextEncoder().encode('é')),
+    new uses.TextDecoder().decode(new uses.TextEncoder().encode('é')), uses.structuredClone({ m: all[1], d: all[2] }),
+    uses.atob('eA=='), uses.crypto.getRandomValues(all[5]).length, uses.crypto.randomUUID().length);
+};
+told();
+uses.clearTimeout(uses.setTimeout(told, 1));
+try { uses.evil('1') } catch (error) { parts.push(error.message) }
+uses.setTimeout((at) => { parts.push(at); uses.evil(1) }, 1, 'timer');
+[parts, all.slice(0, 4)]"""
+WAYS = {
+    "by assignment": "for (const key of keys) if (!kept.has(key)) try { globalThis[key] = undefined } catch {}",
+    "by lies": "for (const key of keys) if (!kept.has(key)) try { globalThis[key] = new Proxy(function () {}, "
+    "{ get() { return () => 'a lie' }, apply() { throw 'a trap' }, construct() { throw 'a trap' } }) } catch {}",
+    "not at all": "",
+}
+
+
+@pytest.mark.parametrize("level", ["strict", "standard", "off"])
+def test_the_realms_scripts_look_up_no_global_of_the_guests(level: str) -> None:
+    results = {way: run(REPLACED % change, value=True, level=level) for way, change in WAYS.items()}
+    plain = results.pop("not at all")
+    assert (plain.verdict, plain.value[0][0]) == ("ok", "http://a.example/b?c=d#e"), plain
+    assert plain.denials if level == "strict" else not plain.denials
+    for way, result in results.items():
+        assert (result.stdout, result.stderr, result.value) == (plain.stdout, plain.stderr, plain.value), way
+        assert result.denials == plain.denials, way
+
+
+def test_names_of_the_language_may_be_declared_anew() -> None:
+    names = "class Map {} const Object = 1, Reflect = 2; let JSON; function Set() {}"
+    result = run(f"{names} console.log([1], {{ a: new Map() }}); null.x")
+    assert result.exception is not None
+    assert (result.stdout, result.exception.type) == ("[ 1 ] { a: Map {} }\n", "TypeError")
+
+
 def test_nothing_can_be_imported() -> None:
     result = run("await import('fs').catch((error) => error.message)", value=True)
     assert result.value == "import fs is not reachable here: only files that came with the run can be imported"

@@ -26,6 +26,13 @@ SCRIPTS = (
     "permits", "base", "timers", "inspect", "console", "encoding", "url", "clone", "crypto", "report", "host",
     "code", "lock",
 )  # fmt: skip
+# The globals that the scripts use, held in a scope of theirs: the guest may change those of the global object.
+HELD = (
+    "globalThis Object Function Boolean Symbol Number BigInt String Math Date RegExp Array Map Set WeakMap WeakSet "
+    "WeakRef Iterator JSON Reflect Promise ArrayBuffer SharedArrayBuffer DataView Uint8Array Error EvalError "
+    "RangeError ReferenceError SyntaxError TypeError URIError DOMException parseInt parseFloat decodeURIComponent "
+    "TextEncoder TextDecoder"
+)
 
 _engine: Any = None
 _level = "off"
@@ -76,8 +83,9 @@ def load(name: str, path: str) -> Any:
 
 
 def _script(folder: str, name: str) -> bytes:
+    """Returns the source of a script, on the same lines as in its file, as the value of a function that is called."""
     with open(f"{folder}/realm/{name}.js", "rb") as file:
-        return file.read()
+        return b"(({%s}) => %s)(globalThis)" % (HELD.replace(" ", ",").encode(), file.read())
 
 
 def rehearse() -> None:
