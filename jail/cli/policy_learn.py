@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil  # noqa: TID253  # this module is loaded for learning alone
-import stat
 import tempfile  # noqa: TID253
 
 from ..core.errors import PolicyError
@@ -16,6 +15,7 @@ from ..policy.load import load
 from ..policy.paths import escaped, split
 from ..runs.execute import execute, prepare
 from .interrupt import Interrupt
+from .workspace_copy import copy_workspace
 from .write import complain, put, say
 
 TYPE_CHECKING = False
@@ -190,7 +190,7 @@ class _Course:
     def _run(self, grants: Sequence[Grant], traces: bool = True) -> Result:
         with tempfile.TemporaryDirectory(prefix="jail-learn-") as folder:
             copy = os.path.join(folder, "workspace")
-            _copy(self._lesson.workspace, copy)
+            copy_workspace(self._lesson.workspace, copy, _MOST)
             os.chmod(folder, 0o755)  # the guest has an id of its own
             policy = granted(self._base, grants)
             filesystem = policy.filesystem
@@ -221,22 +221,6 @@ def _relocated(entry: str, workspace: str, copy: str) -> str:
         return entry
     inside = (guest or path).replace("\\", "\\\\").replace(":", "\\:")
     return f"{'-' * optional}{escaped(copy + path[len(workspace) :])}:{inside}"
-
-
-def _copy(workspace: str, copy: str) -> None:
-    """Copies the workspace. Raises PolicyError."""
-    try:
-        shutil.copytree(workspace, copy, symlinks=True, ignore=_special)
-    except shutil.Error as error:  # with each file that could not be copied
-        raise PolicyError(f"the workspace {workspace} cannot be copied: {error.args[0][0][2]}") from None
-    except OSError as error:
-        raise PolicyError(f"the workspace {workspace} cannot be copied: {error.strerror}") from None
-
-
-def _special(folder: str, names: list[str]) -> list[str]:
-    """Returns the names of what is no file, folder or link: a copy of a FIFO or socket is of no use."""
-    kinds = (stat.S_ISREG, stat.S_ISDIR, stat.S_ISLNK)
-    return [name for name in names if not any(kind(os.lstat(os.path.join(folder, name)).st_mode) for kind in kinds)]
 
 
 def _size(folder: str) -> int:
