@@ -17,7 +17,7 @@ _CLOCK = "Date, performance and timers, where the vDSO does not answer"
 
 JAVASCRIPT = {
     "write": "console, and the channel",
-    "read": "the supervisor's answer to the last word, on the channel",
+    "read": "readline, and answers of the supervisor on the channel",
     **dict.fromkeys(("mmap", "munmap", "mremap", "mprotect", "madvise", "brk"), _MEMORY),
     **dict.fromkeys(("clock_gettime", "gettimeofday", "time"), _CLOCK),
     **dict.fromkeys(("clock_nanosleep", "nanosleep"), "a timer is waited for"),
@@ -37,8 +37,8 @@ ARGUMENTS: dict[str, Alternatives] = {
     # the engine interprets: no page of the process is ever made executable
     "mmap": (((2, _PROT_EXEC, 0),),),
     "mprotect": (((2, _PROT_EXEC, 0),),),
-    # 1, 2: console; 3: the channel
+    # 0: standard input; 1, 2: console; 3: the channel
     "write": tuple(((0, 0xFFFFFFFF, descriptor),) for descriptor in (1, 2, 3)),
-    "read": (((0, 0xFFFFFFFF, 3),),),
+    "read": tuple(((0, 0xFFFFFFFF, descriptor),) for descriptor in (0, 3)),
     "rt_sigaction": (((0, 0xFFFFFFFF, 2),),),
 }

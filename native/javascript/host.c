@@ -42,6 +42,18 @@ static JSValue host_say(JSContext *context, JSValue this, int count, JSValue *ar
     return give_text(context, arguments, true);
 }
 
+/* read(): an ArrayBuffer of the next bytes of standard input, waited for; an empty one at its end. */
+static JSValue host_read(JSContext *context, JSValue this, int count, JSValue *arguments) {
+    (void)this, (void)count, (void)arguments;
+    static uint8_t room[MOST_RANDOM];
+    for (;;) {
+        if (is_interrupted()) return EXCEPTION;
+        ssize_t got = read(IN, room, sizeof room);
+        if (got >= 0) return JS_NewArrayBufferCopy(context, room, (size_t)got);
+        if (errno != EINTR) return JS_ThrowTypeError(context, "standard input: %s", strerror(errno));
+    }
+}
+
 static double clock_ms(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -143,9 +155,9 @@ static const struct {
     JSFunction *function;
     int length;
 } FUNCTIONS[] = {
-    {"write", host_write, 2},     {"say", host_say, 2},         {"now", host_now, 0},
-    {"promise", host_promise, 1}, {"entropy", host_entropy, 1}, {"random", host_random, 0},
-    {"keep", host_keep, 5},       {"call", host_call, 2},       {"begin", host_begin, 2},
+    {"write", host_write, 2},     {"say", host_say, 2},       {"now", host_now, 0},   {"promise", host_promise, 1},
+    {"entropy", host_entropy, 1}, {"random", host_random, 0}, {"keep", host_keep, 5}, {"call", host_call, 2},
+    {"begin", host_begin, 2},     {"read", host_read, 0},
 };
 
 JSValue host_functions(JSContext *context) {

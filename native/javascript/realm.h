@@ -10,6 +10,7 @@
 #include "engine.h"
 
 enum {
+    IN = 0,
     OUT = 1,
     ERR = 2,
     CHANNEL = 3

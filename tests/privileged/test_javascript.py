@@ -132,6 +132,29 @@ def test_a_script_is_told_by_its_name(tmp_path: Path) -> None:
     assert (told["verdict"], told["value"]) == ("ok", [42])
 
 
+LINES = "const lines = []; for (let one; (one = readline()) !== null; ) lines.push(one); [lines, readline()]"
+
+
+@pytest.mark.parametrize(
+    ("stdin", "lines"),
+    [
+        (b"", []),
+        (b"a\nb\r\n\n\xc3\xa9\xff", ["a", "b", "", "é\ufffd"]),
+        (b"\n", [""]),
+        (f"{'é' * 70000}\n{'y' * 200000}\n".encode(), ["é" * 70000, "y" * 200000]),
+        (None, []),
+    ],
+    ids=["empty", "few", "one", "long", "none"],
+)
+def test_lines_of_standard_input(stdin: bytes | None, lines: list[str]) -> None:
+    assert run(LINES, stdin=stdin, value=True).value == [lines, None]
+
+
+def test_a_pool_has_standard_input_as_well() -> None:
+    with jail.Pool("javascript", warm=1) as pool:
+        assert [pool.run(LINES, stdin=text, value=True).value[0] for text in (b"a\nb", None)] == [["a", "b"], []]
+
+
 def test_typescript_is_refused_with_the_fix(tmp_path: Path) -> None:
     (tmp_path / "x.ts").write_text("let a: number = 1")
     done = command(tmp_path / "x.ts")

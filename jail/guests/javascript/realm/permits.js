@@ -19,6 +19,7 @@
     'memory of the guest\'s own': words('ArrayBuffer SharedArrayBuffer DataView Uint8ClampedArray Int8Array Uint8Array Int16Array Uint16Array Int32Array Uint32Array BigInt64Array BigUint64Array Float16Array Float32Array Float64Array'),
     'control: a realm of one guest has no secret that a proxy or a finalizer could see': words('Promise Proxy WeakRef FinalizationRegistry DisposableStack AsyncDisposableStack'),
     'of the web and Node, made in this folder or by the engine from the language alone': words('console setTimeout setInterval setImmediate clearTimeout clearInterval clearImmediate queueMicrotask structuredClone TextEncoder TextDecoder URL URLSearchParams atob btoa crypto performance'),
+    'standard input, as in the shells of the engines': words('readline'),
     'the name of the global object\'s class': words('@toStringTag'),
   };
 
