@@ -111,6 +111,7 @@ ffi.set_source(
         "native/supervisor/path_tracer.c",
         "native/supervisor/attributes.c",
         "native/supervisor/file_identity.c",
+        "native/supervisor/guest_files.c",
         "native/supervisor/guest_memory.c",
         "native/supervisor/python_line.c",
         "native/supervisor/hash_probes.c",

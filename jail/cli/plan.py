@@ -11,11 +11,12 @@ from .write import say
 def show(wanted: Request) -> int:
     """Prints the steps, as text or as one JSON object. Raises JailError."""
     policy = policy_of(wanted)
+    files = door(wanted, policy)
     try:
-        found = script_of(wanted, door(wanted, policy), policy.limits.wall)
+        found = script_of(wanted, files, policy.limits.wall)
     except TimeoutError:
         raise PolicyError("no end of file within the wall time limit", f"script {wanted.script}") from None
-    plan = planned(wanted, policy, found)
+    plan = planned(wanted, policy, found, files)
     if wanted.json:
         import json
 

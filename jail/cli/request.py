@@ -41,6 +41,8 @@ class Request(Record):
     trace_paths: bool
     env: dict[str, str]
     cwd: str | None
+    files_in: tuple[str, ...]  # HOST[:NAME]
+    files_out: tuple[str, ...]  # GLOB[:FOLDER]
     stdin: str | None
     tty: str | None  # on | raw
     json: bool
@@ -91,6 +93,8 @@ def understand(parsed: Parsed) -> Request:
         trace_paths=bool(values.get("trace_paths")),
         env=dict(_variable(one) for one in texts("env")),
         cwd=text("cwd"),
+        files_in=texts("in"),
+        files_out=texts("out"),
         stdin=text("stdin"),
         tty=text("tty"),
         json=bool(values.get("json")),
@@ -132,8 +136,14 @@ def script_of(wanted: Request, files: Files, seconds: float | None) -> Script | 
     return None if wanted.script is None else script(wanted.script, files, seconds)
 
 
-def planned(wanted: Request, policy: Policy, found: Script | None) -> Plan:
+def planned(wanted: Request, policy: Policy, found: Script | None, files: Files) -> Plan:
     """Returns the plan for this source, or for the command if there is none. Raises JailError."""
+    brought: dict[str, bytes] = {}
+    collect: tuple[str, ...] = ()
+    if wanted.files_in or wanted.files_out:
+        from .working_files import patterns_of, read_in
+
+        brought, collect = read_in(wanted.files_in, files), patterns_of(wanted.files_out)
     return prepare(
         wanted.command if found is None else found,
         policy,
@@ -147,6 +157,8 @@ def planned(wanted: Request, policy: Policy, found: Script | None) -> Plan:
         allow_home=wanted.allow_home,
         trace_paths=wanted.trace_paths,
         tty=wanted.tty is not None,
+        files=brought,
+        collect=collect,
     )
 
 

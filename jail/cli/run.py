@@ -44,7 +44,12 @@ def run(wanted: Request) -> int:
     except TimeoutError:
         found, is_late = Script(source=b"", filename=wanted.script or ""), True
     spent = 0.0 if found is None else time.monotonic() - began
-    plan = planned(wanted, policy, found)
+    plan = planned(wanted, policy, found, files)
+    out_folders = None
+    if wanted.files_out:
+        from .working_files import Out
+
+        out_folders = Out(wanted.files_out)
     if plan.shares_host:
         complain(plan.notes[0])
     with Interrupt(pauses=True) as interrupt:
@@ -77,6 +82,8 @@ def run(wanted: Request) -> int:
     if not wanted.json:
         told = plan.notes[:1] if plan.shares_host else ()
         _finish(result, out, err, told, quiet=wanted.quiet)
+    if out_folders is not None:
+        out_folders.write(result.files)
     if report is not None:
         try:
             report.write(result.to_json())

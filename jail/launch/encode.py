@@ -110,6 +110,7 @@ def encode(
         | (lib.JAIL_LANDLOCK if plan.landlock else 0)
         | (lib.JAIL_TRACES if plan.traces else 0)
         | (lib.JAIL_TERMINAL if plan.terminal else 0)
+        | (lib.JAIL_TELLS_TREE if plan.files or plan.collect else 0)
         | (_shared_flags(plan) if plan.shares_host else 0)
     )
     header.processors = plan.processors
@@ -205,6 +206,14 @@ def index_names(entries: tuple[Entry, ...]) -> list[str]:
         else:
             names.append(entry.path)
     return names
+
+
+def scratch_name(entries: tuple[Entry, ...], place: str) -> str:
+    """Returns the name in the scratch file system of the folder that is shown at ``place``: the number of its entry."""
+    for number, entry in enumerate(entries):
+        if isinstance(entry, Scratch):
+            return str(number + 1 + [path for path, _ in entry.places].index(place))
+    raise LookupError(place)
 
 
 def _entries(block: _Block, entries: tuple[Entry, ...], tree_fds: dict[str, int], span: Any) -> None:

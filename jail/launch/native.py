@@ -24,11 +24,14 @@ PROBES: tuple[str, ...] = tuple(ffi.string(lib.jail_probe_names[i]).decode() for
 
 SOCK_STREAM, SOCK_SEQPACKET = 1, 5
 FD_FIRST_TREE: int = lib.JAIL_FD_FIRST_TREE
+FD_SCRATCH: int = lib.JAIL_FD_SCRATCH
 # What is made by the clone, and what jail-init makes for itself meanwhile; the cgroup namespace is a step of its own.
 CLONE_NEW = {"user": 0x10000000, "mount": 0x00020000, "pid": 0x20000000}
 UNSHARE_NEW = {"network": 0x40000000, "ipc": 0x08000000, "uts": 0x04000000}
 # the kinds of reports, in their order
-FAILED, JOINED, RECEIPT, ENDED, FULL, OVERDUE, FILL, LISTENING, ATTACHED = range(lib.JAIL_FAILED, lib.JAIL_ATTACHED + 1)
+FAILED, JOINED, RECEIPT, ENDED, FULL, OVERDUE, FILL, LISTENING, ATTACHED, TREE = range(
+    lib.JAIL_FAILED, lib.JAIL_TREE + 1
+)
 ORDER_WATCH: int = lib.JAIL_ORDER_WATCH
 ORDER_TELL_FILL: int = lib.JAIL_ORDER_TELL_FILL
 ORDER_END: int = lib.JAIL_ORDER_END
@@ -269,6 +272,23 @@ def trees(paths: Sequence[str], follow: Sequence[bool]) -> list[int]:
             os.close(fd)
         raise OSError(-fds[opened], os.strerror(-fds[opened]), paths[opened])
     return list(fds)
+
+
+def make_file(folder: int, name: str, owner: tuple[int, int]) -> int:
+    """Makes a file of these ids in an open folder, where nothing has the name, and opens it. Raises OSError."""
+    return _make(folder, name, 0, owner)
+
+
+def make_folder(folder: int, name: str, owner: tuple[int, int]) -> None:
+    """Makes a folder, as ``make_file`` does a file. Raises OSError."""
+    _make(folder, name, 1, owner)
+
+
+def _make(folder: int, name: str, is_folder: int, owner: tuple[int, int]) -> int:
+    result = lib.jail_make(folder, os.fsencode(name), is_folder, *owner)
+    if result < 0:
+        raise OSError(-result, os.strerror(-result), name)
+    return int(result)
 
 
 def hang_up(control: int) -> None:

@@ -27,6 +27,7 @@ from .ids import Lease, write_maps
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .path_tracer import PathTracer
+    from .working_folder import WorkingFolder
     from .zygote import Zygote
 
 _GO = bytes(8)
@@ -41,6 +42,8 @@ class Live:
         self._lease = lease
         self.verified: frozenset[str] = frozenset()  # layers that the supervisor's side has checked
         self.tracer: PathTracer | None = None
+        self.owner = (0, 0)  # the guest's ids, as the host knows them
+        self.working: WorkingFolder | None = None  # its owner's, who closes it
         self._reaped = False
         own(self, self.detach)
 
@@ -50,6 +53,12 @@ class Live:
         # A limit that does not read back holds nothing: the watch from outside takes its place.
         self.cgroup.layers = tuple(layer for layer in self.cgroup.layers if layer in self.verified)
         native.tell(self.control, _GO)
+
+    def fill(self) -> None:
+        """Opens the guest's working folder, and puts the plan's files there. Raises SetupError."""
+        if self.working is not None:
+            self.working.open(self)
+            self.working.put(self.plan.files)
 
     def take(self, plan: Plan) -> None:
         """Gives a jail that stood ready the plan of its one run, which differs from its own in the limits alone."""
@@ -152,6 +161,7 @@ def _start(plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | N
         with no_fork:
             owned.remove(ours)
             live = Live(plan, pid, pidfd, ours, cgroup, lease)
+            live.owner = outside
         if outside != (host.uid, host.gid):
             _give_pipes(stdio, outside)
         try:

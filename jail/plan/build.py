@@ -68,13 +68,18 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
     if command.tty:
         env = {"TERM": "xterm-256color", **env}
     argv = frame.guest.argv if frame.guest else command.argv
+    cwd = directory(command, shown, SCRATCH if shares_host else HOME)
+    if command.files or command.collect:
+        from .working_files import check as check_files
+
+        check_files(command, policy, cwd, frame.entries, shares_host)
     return Plan(
         policy_name=policy.name,
         policy_digest=frame.digest,
         candidates=candidates(argv[0], env),
         argv=argv,
         env=tuple(env.items()),
-        cwd=directory(command, shown, SCRATCH if shares_host else HOME),
+        cwd=cwd,
         hostname=HOSTNAME,
         identity=ids,
         namespaces=() if shares_host else tuple(name for name in NAMESPACES if name != "network" or network != "host"),
@@ -130,6 +135,8 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
         if frame.guest
         else None,
         beside=beside,
+        files=command.files,
+        collect=command.collect,
     )
 
 

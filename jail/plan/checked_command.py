@@ -29,6 +29,8 @@ def parsed(
     allow_home: bool = False,
     trace_paths: bool = False,
     tty: bool = False,
+    files: Mapping[str, Any] | None = None,
+    collect: Sequence[str] = (),
 ) -> Command:
     """Checks what the caller said. Raises PolicyError."""
     script = command if isinstance(command, Script) else None
@@ -51,12 +53,19 @@ def parsed(
         allow_home=bool(allow_home),
         trace_paths=bool(trace_paths),
         tty=bool(tty),
+        **(_working(files, collect) if files or collect else {}),
     )
     everything = "".join((*wanted.argv, wanted.filename, *(text for pair in wanted.env for text in pair)))
     utf8(everything, "an argument or variable")
     if "\0" in everything:
         raise PolicyError("an argument, variable or file name holds a null byte")
     return wanted
+
+
+def _working(files: Mapping[str, Any] | None, collect: Sequence[str]) -> dict[str, Any]:
+    from .working_files import given, patterns
+
+    return {"files": given(files or {}), "collect": patterns(collect)}
 
 
 def _source(command: object) -> bytes | None:

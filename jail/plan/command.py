@@ -26,6 +26,8 @@ class Command(Record):
     allow_own_files: bool = False  # a share over jail's own files is taken, and what cannot be guarded is the guest's
     trace_paths: bool = False  # paths that the guest is refused are noted
     tty: bool = False  # the standard streams are a terminal of the jail's own
+    files: tuple[tuple[str, bytes], ...] = ()  # as Plan.files
+    collect: tuple[str, ...] = ()  # as Plan.collect
     allow_home: bool = False  # so is one that is a home or a folder of the system
 
 

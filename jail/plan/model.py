@@ -230,6 +230,8 @@ class Plan(Record):
     terminal: bool = False  # the guest's standard streams are a terminal of the jail's own
     traces: bool = False  # the guest is traced, and the paths that it is refused are noted
     served: tuple[str, ...] = ()  # of those calls: made by the supervisor for the guest, beneath its writable paths
+    files: tuple[tuple[str, bytes], ...] = ()  # put into the working folder before the guest comes
+    collect: tuple[str, ...] = ()  # patterns of the files there that come back with the result
     notes: tuple[str, ...] = ()  # sentences about this run that the caller should know: Result.notes
     tier: Tier = "full"  # of policy.model.TIERS
     scratch: str = ""  # the private folder of a jail that shares the host: SCRATCH, until there is one

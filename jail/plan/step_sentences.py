@@ -77,6 +77,16 @@ def _before(plan: Plan) -> Iterator[Step]:
             object=plan.beside.path,
             what="hold the script's folder open: of the modules in it those are handed over that the guest imports",
         )
+    if plan.files or plan.collect:
+        size = sum(len(content) for _, content in plan.files)
+        yield Step(
+            by=by,
+            stage="files",
+            object=plan.cwd,
+            what=f"put {len(plan.files)} files of {size} bytes there before the guest comes, and bring back what "
+            f"{list(plan.collect)} means when it is gone",
+            detail={"files": [name for name, _ in plan.files], "bytes": size, "collect": list(plan.collect)},
+        )
     if identity.range:
         first, count = identity.range
         yield Step(

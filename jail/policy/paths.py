@@ -17,7 +17,7 @@ def split(entry: str) -> tuple[bool, str, str | None]:
     """
     optional = entry.startswith("-")
     text = entry[1:] if optional or entry.startswith("\\-") else entry
-    host, colon, guest = text.partition(":") if "\\" not in text else _unescaped(text)
+    host, colon, guest = text.partition(":") if "\\" not in text else partition(text)
     if "\0" in entry:
         raise ValueError("a path cannot hold a NUL")
     if not host:
@@ -43,8 +43,8 @@ def escaped(path: str) -> str:
     return f"\\{text}" if text.startswith("-") else text
 
 
-def _unescaped(text: str) -> tuple[str, str, str]:
-    """Splits as str.partition(":") at the first colon without a backslash. Raises ValueError for a second one."""
+def partition(text: str) -> tuple[str, str, str]:
+    """Splits as str.partition(":") at the colon without a backslash. Raises ValueError for a second one."""
     parts = [""]
     at = 0
     while at < len(text):

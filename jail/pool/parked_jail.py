@@ -8,6 +8,7 @@ from ..launch import native
 from ..plan.guest_python import codec
 from ..plan.model import Plan
 from ..plan.shared_host import counted_now
+from ..result.collected import with_files
 from ..result.failed_step import setup_error
 from ..result.model import Result
 from ..result.verdict import verdict
@@ -21,7 +22,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ..launch.working_folder import WorkingFolder
     from ..launch.zygote import Zygote
+    from ..plan.command import Command
     from .request import PoolRequest
 
 
@@ -67,10 +70,26 @@ class Parked:
             "package": command.package,
             "beside": beside.shown if beside else None,
         }
+        working = self._filled(command) if command.files or command.collect else None
         self._wiring.ask(request, beside)
         growth = self._wiring.add(Growth(plan.watched, plan.limits.disk))
         growth.begin(lambda: is_cancelled((cancel,)))
-        return verdict(self.live.plan, self.watch.answer(plan, asked.stdin, cancel, growth, meanwhile))
+        result = verdict(self.live.plan, self.watch.answer(plan, asked.stdin, cancel, growth, meanwhile))
+        if working is None:
+            return result
+        self.live.kill()
+        return with_files(result, command.collect, working)
+
+    def _filled(self, command: Command) -> WorkingFolder:
+        """Opens the guest's working folder, and puts the files of the run there."""
+        working = self._wiring.hold_folder()
+        if not self.watch.is_there():  # it was forked a moment ago
+            native.is_readable(self.live.control, native.ANSWER_SECONDS)
+            self.note_ready()
+        if self.watch.is_there():  # else a step has failed, as its watch will say
+            working.open(self.live)
+            working.put(command.files)
+        return working
 
     def take(self, plan: Plan) -> None:
         """Gives the jail the plan of what it will do, which differs from the parked one in its limits alone."""

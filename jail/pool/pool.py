@@ -15,6 +15,7 @@ from ..plan.build import build
 from ..plan.checked_command import parsed
 from ..plan.model import Plan
 from ..plan.warm import warm as warm_plan
+from ..plan.working_files import check
 from ..policy.model import Limits, Policy
 from ..result.model import Result
 from ..runs.execute import execute, prepare, resolved, unable
@@ -32,8 +33,9 @@ if TYPE_CHECKING:
     from typing import Any, Self, Unpack
 
     from ..evidence.audit import Audited
+    from ..plan.command import Command
     from ..policy.keywords import LimitKeywords, PolicyKeywords
-    from ..runs.options import PoolRunOptions
+    from ..runs.options import Content, PoolRunOptions
 
 _pools: weakref.WeakSet[Pool] = weakref.WeakSet()
 
@@ -115,27 +117,29 @@ class Pool:
         cwd: str | os.PathLike[str] | None = None,
         ro: Sequence[str | os.PathLike[str]] = (),
         rw: Sequence[str | os.PathLike[str]] = (),
-        files: Mapping[str, str | bytes] | None = None,
+        files: Mapping[str, Content] | None = None,
+        collect: Sequence[str] = (),
         cancel: Cancel | None = None,
         timeout: float | None = None,
         **limits: Unpack[LimitKeywords],
     ) -> Result:
         """Runs one source and returns how it ended; the keywords are those of ``jail.run``.
 
-        ``files``: contents by name, for the jail's own ``/tmp``, where guest.level is "off"; of JavaScript, for its
-        ``import``. ``timeout``: seconds to wait for a slot at most, None for as long as it takes. A run for which a
-        jail has to be built (with ``cwd``,
+        ``files``: of JavaScript for its ``import``; at level "off" they lie in ``/tmp`` as well. ``timeout``: seconds
+        to wait for a slot at most, None for as long as it takes. A run for which a jail has to be built (with ``cwd``,
         ``ro``, ``rw``, ``pids``, ``disk``, ``open_files``, more ``cpu`` than the pool's, hardly any ``memory``) is
         forked on demand.
 
         Raises PoolFull, RuntimeError on a closed pool, and what ``jail.run`` raises.
         """
         request = request_of(
-            source, self._policy, self._plan.tier, stdin, files, args=args, filename=filename, value=value, env=env,
-            cwd=cwd, ro=ro, rw=rw, allow_own_files=self._allow_own_files, allow_home=self._allow_home,
+            source, self._policy, self._plan.tier, stdin, files, collect, args=args, filename=filename, value=value,
+            env=env, cwd=cwd, ro=ro, rw=rw, allow_own_files=self._allow_own_files, allow_home=self._allow_home,
         )  # fmt: skip
         policy, plan, fits = self._later.of(limits)
         fits = fits and cwd is None and not ro and not rw
+        if fits:
+            check(request.command, policy, plan.cwd, plan.entries, plan.shares_host)
         cancel = None if cancel is None else checked(cancel)
         if self._is_fresh:
             return self._run_fresh(policy, request, cancel, timeout)
@@ -146,7 +150,7 @@ class Pool:
                     return self._answer(call, plan, request)
 
                 def answer() -> Result:
-                    its = plan if fits else build(policy, request.command, probe(), self._plan.tier)
+                    its = plan if fits else self._built(policy, request.command)
                     self._slots.take(call, timeout)
                     call.standby = self._open_standby()
                     call.standby.take(call, None if fits else its)
@@ -157,6 +161,10 @@ class Pool:
                 self._release(call)
         finally:
             self._release(call)  # if an asynchronous exception came into the other (jail/core/interrupts.py)
+
+    def _built(self, policy: Policy, command: Command) -> Plan:
+        """Plans a jail that is forked on demand. Its files come when it stands, as to one that stood ready."""
+        return build(policy, command, probe(), self._plan.tier).replace(files=(), collect=())
 
     def _run_fresh(self, policy: Policy, request: PoolRequest, cancel: Cancel | None, timeout: float | None) -> Result:
         """Runs without a zygote; see ``_prepare``."""

@@ -8,15 +8,17 @@ from ..core.errors import PolicyError
 from ..plan.checked_command import parsed
 from ..plan.command import Command
 from ..plan.script import read
+from ..plan.working_files import given as given_files
 from ..policy.model import Policy
 from ..runs.running import source_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from ..core.literals import Tier
+    from ..runs.options import Content
 
 
 class PoolRequest:
@@ -31,34 +33,22 @@ def request_of(
     policy: Policy,
     tier: Tier,
     stdin: str | bytes | int | None,
-    files: Mapping[str, str | bytes] | None,
+    files: Mapping[str, Content] | None,
+    collect: Sequence[str],
     **options: Any,
 ) -> PoolRequest:
     """Checks the arguments of ``Pool.run``; ``options``: as of ``parsed``. Raises PolicyError."""
     if not isinstance(source, (str, bytes, os.PathLike)):
         raise PolicyError("a pool runs source, which is one string; jail.run takes commands")
     given = read(source, policy, options["rw"]) if isinstance(source, os.PathLike) else source
-    command = parsed(given, **options)
-    if files and policy.guest.level != "off" and policy.guest.language == "python":
-        raise PolicyError("files: the language ring opens none to the guest; set guest.level to 'off'")
-    contents = _contents(files) if files else {}
+    is_python = policy.guest.language == "python"
+    command = parsed(given, files=files if is_python else None, collect=collect, **options)
+    contents = dict(command.files) if is_python else dict(given_files(files or {}))
     data, feed = source_of(stdin)
     if feed is not None:
         raise PolicyError("standard input of a run in a pool is text, bytes or a descriptor: jail.run takes iterators")
     if contents and tier != "full":
-        raise PolicyError(f"files: the tier {tier!r} has no /tmp of the jail's own to put them in")
+        if not is_python:
+            raise PolicyError(f"files: the tier {tier!r} has no /tmp of the jail's own to put them in")
+        contents = {}  # they lie in the working folder alone
     return PoolRequest(command, data, contents)
-
-
-def _contents(files: Mapping[str, str | bytes]) -> dict[str, bytes]:
-    found = {}
-    for name, content in files.items():
-        if (
-            os.path.isabs(name)
-            or "\0" in name
-            or os.path.normpath(name) != name
-            or name.split("/")[0] in ("..", ".", "")
-        ):
-            raise PolicyError(f"files: {name!r} is no plain name of a file below /tmp")
-        found[name] = content.encode(errors="surrogateescape") if isinstance(content, str) else bytes(content)
-    return found

@@ -70,7 +70,8 @@ class Result(Record):
     256. ``alarm``: why a person should look at this run, or None. ``status``: the exit status of ``jail run``.
     ``notes``: sentences about this run that a person should know, each once; none of them is the guest's.
     ``value_error``: what of the value could not be sent, and why; ``value`` is None then. ``cut_off``: the streams that
-    other processes of the guest's were still writing when the run ended.
+    other processes of the guest's were still writing when the run ended. ``files``: what ``collect`` asked
+    for, by name.
     """
 
     verdict: Verdict
@@ -94,6 +95,7 @@ class Result(Record):
     tier: Tier = "full"  # of policy.model.TIERS
     value_error: str | None = None
     cut_off: tuple[str, ...] = ()
+    files: dict[str, bytes] = {}  # noqa: RUF012  # a default that is replaced, never changed
 
     @property
     def ok(self) -> bool:
@@ -168,6 +170,7 @@ class Result(Record):
             "policy": self.policy.as_dict(),
             "notes": list(self.notes),
             "tier": self.tier,
+            "files": _encoded(self.files) if self.files else {},
         }
 
     def to_json(self) -> str:
@@ -218,6 +221,12 @@ def _shown(value: Any) -> str:
         return reprlib.repr(value)
     except ValueError:  # a whole number of more digits than this interpreter prints
         return f"a {type(value).__name__} with more digits than are shown"
+
+
+def _encoded(files: dict[str, bytes]) -> dict[str, str]:
+    import base64
+
+    return {name: base64.b64encode(content).decode() for name, content in files.items()}
 
 
 def _base64(name: str, content: bytes) -> dict[str, str]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..policy.keywords import PolicyKeywords
     from ..policy.model import Policy
     from ..result.model import Result
-    from .options import RunOptions
+    from .options import Content, RunOptions
     from .running import Readable
 
     Command = str | bytes | PathLike[str] | Sequence[str | PathLike[str]]
@@ -119,6 +119,8 @@ def _work(
     rw: Sequence[str | PathLike[str]] = (),
     allow_own_files: bool = False,
     allow_home: bool = False,
+    files: Mapping[str, Content] | None = None,
+    collect: Sequence[str] = (),
     audit: Audited = None,
     tty: bool = False,
     **limits: Unpack[PolicyKeywords],
@@ -128,7 +130,8 @@ def _work(
     def work(**more: Any) -> Result:
         plan = prepare(
             command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
-            allow_own_files=allow_own_files, allow_home=allow_home, tty=tty, limits=limits,
+            allow_own_files=allow_own_files, allow_home=allow_home, files=files, collect=collect, tty=tty,
+            limits=limits,
         )  # fmt: skip
         return execute(plan, audit=audit, **more)
 

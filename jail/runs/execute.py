@@ -19,6 +19,7 @@ from ..plan.script import Script, preset_of, read
 from ..policy.load import load
 from ..policy.model import Policy, Require
 from ..policy.vocabulary import TIERS
+from ..result.collected import with_files
 from ..result.model import Result
 from ..result.verdict import verdict
 from ..watch.disk_growth import Growth
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from ..watch.observation import Failure
     from ..watch.streams import End, Output
     from ..watch.terminal import Terminal
+    from .options import Content
     from .wiring import Clean
 
 
@@ -56,6 +58,8 @@ def prepare(
     allow_home: bool = False,
     trace_paths: bool = False,
     tty: bool = False,
+    files: Mapping[str, Content] | None = None,
+    collect: Sequence[str] = (),
     limits: Mapping[str, Any] | None = None,
 ) -> Plan:
     """Plans what ``run`` would do with the same arguments; or with a Script, which has been read already."""
@@ -64,7 +68,8 @@ def prepare(
         command, limits = read(command, policy, rw), None
     wanted = parsed(
         command, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
-        allow_own_files=allow_own_files, allow_home=allow_home, trace_paths=trace_paths, tty=tty,
+        allow_own_files=allow_own_files, allow_home=allow_home, trace_paths=trace_paths, files=files, collect=collect,
+        tty=tty,
     )  # fmt: skip
     if policy is None:
         policy = "command" if wanted.source is None else "python"
@@ -206,6 +211,7 @@ def execute_unaudited(
             wiring.ask(plan.guest.as_dict(), plan.beside)
         pipe = executed.guest_end if executed else None
         live = wiring.start(plan, third=pipe.fd if pipe else None, merge=merge or plan.terminal)
+        working = live.working = wiring.hold_folder() if plan.files or plan.collect else None
         if executed:
             executed.release()
         seen = Watch(
@@ -222,6 +228,9 @@ def execute_unaudited(
             terminal,
         ).run()
         result = verdict(live.plan, seen)  # while jail-init is on its way out: closing waits for it
+        if working is not None:
+            live.close()  # the guest's last process can change no file any more
+            result = with_files(result, plan.collect, working)
         if seen.failure and result.verdict == "error":
             result = _with_cause(result, plan, seen.failure.errno)
     except HostError as error:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ..evidence.audit import Audited
 
 Path = str | os.PathLike[str]
+Content = str | bytes | os.PathLike[str]  # of a file: text, bytes, or a path of the host to read
 
 
 class SourceOptions(TypedDict, total=False):
@@ -23,6 +24,8 @@ class SourceOptions(TypedDict, total=False):
     cwd: Path | None
     ro: Sequence[Path]
     rw: Sequence[Path]
+    files: Mapping[str, Content] | None
+    collect: Sequence[str]
 
 
 class RunOptions(SourceOptions, PolicyKeywords, total=False):
@@ -49,5 +52,4 @@ class PoolRunOptions(SourceOptions, LimitKeywords, total=False):
     """The keywords of ``Pool.submit``, ``Pool.map`` and the methods of ``AsyncPool``."""
 
     stdin: str | bytes | int | None
-    files: Mapping[str, str | bytes] | None
     timeout: float | None

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ..evidence.audit import Audited
     from ..policy.keywords import PolicyKeywords
+    from .options import Content
     from .running import Running, Stdin
 
 
@@ -36,6 +37,8 @@ def run(
     rw: Sequence[str | os.PathLike[str]] = (),
     allow_own_files: bool = False,
     allow_home: bool = False,
+    files: Mapping[str, Content] | None = None,
+    collect: Sequence[str] = (),
     cancel: Cancel | None = None,
     on_output: Callable[[str, bytes], object] | None = None,
     audit: Audited = None,
@@ -51,8 +54,10 @@ def run(
     bytes, a descriptor or file to read from, or an iterator, asked for the next chunk when the guest has taken the one
     before; empty by default. ``ro``, ``rw``: HOST[:GUEST] paths to show. ``allow_own_files``: take a writable share
     over jail's own files; the result's notes say what of them the guest could write to. ``allow_home``: take a writable
-    share that is a home or a folder of the system. ``on_output``: called in the calling thread with ``("stdout" or
-    "stderr", bytes)`` as it comes; the result has none of it then, and meanwhile the guest waits.
+    share that is a home or a folder of the system. ``files``: put into the working folder, by name: text, bytes, or a
+    path of the host to read; ``collect``: patterns of the files there that come back as ``Result.files``.
+    ``on_output``: called in the calling thread with ``("stdout" or "stderr", bytes)`` as it comes; the result has none
+    of it then, and meanwhile the guest waits.
     ``audit``: a file, or a function called with each event (docs/evidence.md); $JAIL_AUDIT by default.
     ``tty``: a terminal of the jail's own is the command's standard streams: standard error is in ``stdout``, and the
     end of ``stdin`` is typed as Ctrl-D (docs/terminal.md).
@@ -67,7 +72,8 @@ def run(
     def plan() -> Plan:
         return prepare(
             command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
-            allow_own_files=allow_own_files, allow_home=allow_home, tty=tty, limits=limits,
+            allow_own_files=allow_own_files, allow_home=allow_home, files=files, collect=collect, tty=tty,
+            limits=limits,
         )  # fmt: skip
 
     if on_output is None and (stdin is None or isinstance(stdin, (str, bytes, int))):

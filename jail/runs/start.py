@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..plan.model import Plan
     from ..policy.keywords import PolicyKeywords
     from ..policy.model import Policy
+    from .options import Content
     from .running import Running, Stdin
 
 
@@ -36,6 +37,8 @@ def start(
     rw: Sequence[str | os.PathLike[str]] = (),
     allow_own_files: bool = False,
     allow_home: bool = False,
+    files: Mapping[str, Content] | None = None,
+    collect: Sequence[str] = (),
     cancel: Cancel | None = None,
     audit: Audited = None,
     tty: bool = False,
@@ -56,7 +59,8 @@ def start(
     def plan() -> Plan:
         return prepare(
             command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
-            allow_own_files=allow_own_files, allow_home=allow_home, tty=tty, limits=limits,
+            allow_own_files=allow_own_files, allow_home=allow_home, files=files, collect=collect, tty=tty,
+            limits=limits,
         )  # fmt: skip
 
     source, feed = source_of(stdin)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any, Protocol, TypeVar
 
     from ..launch.private_folder import PrivateFolder
+    from ..launch.working_folder import WorkingFolder
     from ..launch.zygote import Zygote
     from ..plan.model import Beside, Plan
     from ..watch.streams import End
@@ -66,6 +67,12 @@ class Wiring:
         from ..launch.private_folder import settled
 
         return settled(plan, self._folder.path)
+
+    def hold_folder(self) -> WorkingFolder:
+        """Returns what holds the guest's working folder, once it is opened, until the end."""
+        with no_fork:  # as above
+            from ..launch.working_folder import WorkingFolder
+        return self.add(WorkingFolder())
 
     def open_streams(
         self,

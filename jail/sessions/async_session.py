@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..core.errors import JailError
 from ..runs.loops import in_thread, running_loop
 from .session import Session
+from .session_files import SessionFiles
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -19,9 +20,33 @@ if TYPE_CHECKING:
     from ..runs.loops import Loop
     from .ends import Ended
     from .session import PolicyOrPool
+    from .session_files import Content
     from .task import Task
 
     OnOutput = Callable[[str, bytes], Awaitable[object] | object]
+
+
+class AsyncSessionFiles:
+    """The same as ``SessionFiles``, awaited."""
+
+    def __init__(self, files: SessionFiles) -> None:
+        self._files = files
+
+    async def write(self, name: str, content: Content) -> None:
+        """Writes as ``SessionFiles.write`` does."""
+        await in_thread(lambda: self._files.write(name, content))
+
+    async def read(self, name: str) -> bytes:
+        """Reads as ``SessionFiles.read`` does."""
+        return await in_thread(lambda: self._files.read(name))
+
+    async def list(self) -> list[str]:
+        """Lists as ``SessionFiles.list`` does."""
+        return await in_thread(self._files.list)
+
+    async def remove(self, name: str) -> None:
+        """Removes as ``SessionFiles.remove`` does."""
+        await in_thread(lambda: self._files.remove(name))
 
 
 class AsyncSession:
@@ -91,6 +116,11 @@ class AsyncSession:
             if inspect.isawaitable(told):
                 await told
             self._opened().go_on()
+
+    @property
+    def files(self) -> AsyncSessionFiles:
+        """The files of the session's working folder."""
+        return AsyncSessionFiles(self._opened().files)
 
     def _opened(self) -> Session:
         if self._session is None:

@@ -17,6 +17,7 @@ from ..core.interrupts import Flag
 from ..result.verdict import verdict
 from ..runs.execute import unable
 from .ends import Ended, SessionBusy, SessionEnded, reason_of, told
+from .session_files import SessionFolder
 from .session_jail import SessionJail
 
 TYPE_CHECKING = False
@@ -42,6 +43,7 @@ class Keeper:
         self.jail_pid = 0  # of the jail's first process
         self._plan, self._pool, self._fits, self._whole = plan, pool, fits, whole
         self._calls = calls
+        self.folder = SessionFolder()
         self._tasks: deque[Task] = deque()
         self._current: Task | None = None
         self._count = 0
@@ -157,7 +159,9 @@ class Keeper:
 
     def _opened_jail(self) -> SessionJail | None:
         try:
-            jail = SessionJail(self._plan, self._pool, self._fits, self._whole, self._wake, self._asks, self._calls)
+            jail = SessionJail(
+                self._plan, self._pool, self._fits, self._whole, self._wake, self._asks, self._calls, self.folder
+            )  # fmt: skip
         except OSError as error:
             self._error = unable("session", error)
             return None

@@ -12,10 +12,12 @@ from ..core.interrupts import shielded
 from ..host.facts import probe
 from ..plan.build import build
 from ..plan.checked_command import parsed, utf8
+from ..plan.working_files import check
 from ..pool.pool import Pool
 from ..runs.execute import chosen_tier, resolved
 from ..watch.session_watch import Whole
 from .keeper import Keeper
+from .session_files import SessionFiles
 from .session_jail import refuse_without_extension
 from .task import Task
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from ..runs.loops import Loop
     from .ends import Ended
     from .host_functions import HostCalls, HostFunction
+    from .session_files import Content
 
     Functions = Mapping[str, Callable[..., object] | HostFunction]
     PolicyOrPool = str | os.PathLike[str] | Mapping[str, Any] | Policy | Pool
@@ -50,7 +53,8 @@ class Session:
     are ``lifetime``, ``idle`` and ``total_cpu``. ``audit``, ``env``, ``ro``, ``rw``, ``limits``: as of ``jail.run``.
 
     ``functions``: functions of the host that the guest may call, by name; a ``jail.HostFunction`` has limits of its
-    own (docs/functions.md). ``loop``: where those of ``jail.AsyncSession`` are awaited.
+    own (docs/functions.md). ``files``: as of ``jail.run``, there when the session opens; later ones: the attribute
+    ``files``. ``loop``: where those of ``jail.AsyncSession`` are awaited.
 
     An evaluation that is past a limit of its own is interrupted (KeyboardInterrupt; in JavaScript an error that cannot
     be caught) and the session goes on; one that does not let go within three seconds ends it.
@@ -65,6 +69,7 @@ class Session:
         policy: PolicyOrPool = "python",
         *,
         functions: Functions | None = None,
+        files: Mapping[str, Content] | None = None,
         audit: Audited = None,
         env: Mapping[str, str] | None = None,
         cwd: str | os.PathLike[str] | None = None,
@@ -82,7 +87,7 @@ class Session:
                 raise PolicyError("env, cwd, ro, rw: a session of a pool has what the pool's runs have")
             mine = pool.policy.replace(**limits) if pool else resolved(policy, limits)  # type: ignore[arg-type]
             self._policy = mine
-            plan, fits = _planned(mine, pool, parsed("", env=env, cwd=cwd, ro=ro, rw=rw))
+            plan, fits = _planned(mine, pool, parsed("", env=env, cwd=cwd, ro=ro, rw=rw, files=files))
             self._plan = plan
             keeper = Keeper(plan, pool, fits, _whole(mine), calls)
             try:
@@ -93,6 +98,7 @@ class Session:
             return keeper
 
         self._keeper = shielded(open_, undo=Keeper.close)
+        self.files = SessionFiles(self._keeper, self._plan)
         self._finalizer = weakref.finalize(self, self._keeper.ask_close)
         self._finalizer.atexit = False
 
@@ -239,7 +245,10 @@ def _planned(policy: Policy, pool: Pool | None, command: Any) -> tuple[Plan, boo
     if policy.guest.level == "off" and policy.guest.language == "python":
         refuse_without_extension(policy.guest.interpreter, policy.origin("guest.interpreter"))
     if pool is not None:
-        return pool.session_plan(limits)
+        plan, fits = pool.session_plan(limits)
+        if command.files:
+            check(command, policy, plan.cwd, plan.entries, plan.shares_host)
+        return plan.replace(files=command.files), fits
     whole = policy.replace(limits=limits)
     return build(whole, command, probe(), chosen_tier(whole)), False
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..launch.private_folder import PrivateFolder
     from ..pool.pool import Pool
     from .host_functions import HostCalls
+    from .session_files import SessionFolder
 
 
 class SessionJail:
@@ -33,8 +34,10 @@ class SessionJail:
         wake: Cancel,
         asks: Callable[[], str],
         calls: HostCalls | None,
+        folder: SessionFolder,
     ) -> None:
         self._folder: PrivateFolder | None = None
+        self._files = folder
         self._parked: Parked | None = None
         if plan.shares_host:
             with no_fork:  # amid it, the copy could never import this any more
@@ -44,7 +47,8 @@ class SessionJail:
         self.watch: SessionWatch | None = None
         try:
             self._growth.begin(lambda: asks() == "close")
-            self._parked = self._taken(plan, pool, fits)
+            # without the files, which come when the jail stands
+            self._parked = self._taken(plan.replace(files=()), pool, fits)
             live = self._parked.live
             before = self._parked.watch if pool is not None and not plan.shares_host else None
             self.watch = SessionWatch(
@@ -55,6 +59,7 @@ class SessionJail:
             if seen is not None:
                 ended = verdict(live.plan, seen)
                 raise HostError("session", f"it did not open: {ended.reason}", "see 'jail doctor'")
+            folder.open(live, plan.files)
             self.plan, self.pid = live.plan, live.pid
         except BaseException:
             self.close()
@@ -67,6 +72,7 @@ class SessionJail:
 
     def close(self) -> None:
         """Ends the jail and gives everything back."""
+        self._files.close()
         if self.watch is not None:
             self.watch.close()
         if self._parked is not None:

@@ -221,7 +221,11 @@ class Watch:
                 assert self._terminal is not None
                 self._terminal.come(fd)
         elif told.kind == native.JOINED:
+            if not self._stopped and self._live.working is None:
+                self._live.admit()
+        elif told.kind == native.TREE:
             if not self._stopped:
+                self._live.fill()
                 self._live.admit()
         elif told.kind == native.RECEIPT:
             checked = frozenset(name for i, name in enumerate(native.LAYERS) if told.verified >> i & 1)

@@ -70,6 +70,7 @@ enum jail_plan_flags {
     JAIL_OWN_ID = 64,      /* of those: the guest has an id that no other process of the host has */
     JAIL_TRACES = 256, /* a tracer is there: the guest is stopped before each call that takes a path */
     JAIL_TERMINAL = 512, /* the guest's standard streams are a terminal of the jail's own */
+    JAIL_TELLS_TREE = 1024, /* the supervisor has files to put there before the guest comes */
     JAIL_OWN_SIGNALS = 128 /* no Landlock keeps signals within the jail: a filter does */
 };
 
@@ -125,7 +126,8 @@ enum jail_report_kind {
     JAIL_FILL, /* usage: what the scratch holds: for JAIL_ORDER_TELL_FILL, or at the end of a jail that outlived its
                   guest */
     JAIL_LISTENING, /* with the listener of the guest's filter, or error: why there is none, and errnos answer alone */
-    JAIL_ATTACHED /* with the supervisor's end of the terminal */
+    JAIL_ATTACHED, /* with the supervisor's end of the terminal */
+    JAIL_TREE /* what the guest will see is in place, and jail-init waits for the word that lets it come */
 };
 
 struct jail_report {

@@ -188,6 +188,7 @@ _Noreturn void guard(struct jail *jail, long guest) {
     must(JAIL_STAGE_NO_NEW_PRIVS, 1, SYS5(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
     if (!install_filter(jail, JAIL_STAGE_INIT_SECCOMP, jail->plan->init_filter, jail->plan->init_refused))
         fail(JAIL_STAGE_INIT_SECCOMP, 1, EPERM); /* nothing tells that it is there */
+    if (jail->plan->flags & JAIL_TELLS_TREE) send_report(jail, JAIL_TREE);
     uint64_t go = 0;
     const uint64_t open = 1;
     if (sys_read(JAIL_FD_CONTROL, &go, sizeof go) != sizeof go) sys_exit(125); /* the supervisor gave up */

@@ -36,6 +36,9 @@ int jail_list(int folder, int64_t until_nanoseconds, struct jail_listing *listin
  * UINT64_MAX where there is no memory, says only that it is more. Leaves the members' hashes in the set's own order. */
 uint64_t jail_dict_probes(const int64_t *hashes, size_t count, uint64_t most);
 uint64_t jail_set_probes(int64_t *hashes, size_t count, uint64_t most);
+/* Makes a file, opened for writing, or a folder, which these ids then own, of one name in an open folder where nothing
+ * has that name. Returns the descriptor, 0, or -errno. */
+int jail_make(int folder, const char *name, int is_folder, uint32_t uid, uint32_t gid);
 /* Starts a thread that answers and counts the calls told to a listener, and owns the listener. Answers with EPERM; the
  * run (pidfd, -1: by the caller alone) is ended, and wake, an eventfd, written to, by a call more than most, or by any
  * if ends is set. writable: the thread makes some calls for the guest (attributes.c), or NULL. NULL: errno. */

@@ -1,0 +1,106 @@
+"""The files of a session: its guest's working folder, from the caller's side."""
+
+from __future__ import annotations
+
+import errno
+import os
+import threading
+
+from ..core.errors import PolicyError
+from ..core.fork_lock import no_fork
+from ..plan.working_files import check_level, checked_name, content_of, has_own_folder
+from .ends import SessionEnded
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ..launch.start import Live
+    from ..launch.working_folder import WorkingFolder
+    from ..plan.model import Plan
+    from .keeper import Keeper
+
+    Content = str | bytes | os.PathLike[str]
+
+
+class SessionFolder:
+    """The working folder of a session's jail: the session's thread opens and closes it, any thread uses it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._working: WorkingFolder | None = None
+        self._cwd = ""
+
+    def open(self, live: Live, files: Sequence[tuple[str, bytes]]) -> None:
+        """Opens it, and puts the first files there. Raises SetupError."""
+        self._cwd = live.plan.cwd
+        if not has_own_folder(live.plan):
+            return
+        with no_fork:  # amid it, the copy could never import this any more
+            from ..launch.working_folder import WorkingFolder
+        working = WorkingFolder()
+        self._working = working
+        working.open(live)
+        working.put(files)
+
+    def use(self, work: Callable[[WorkingFolder], object]) -> object:
+        """Calls ``work`` with the folder. Raises PolicyError where the guest has none of its own."""
+        with self._lock:
+            if self._working is None:
+                raise PolicyError(f"files: the guest's working folder, {self._cwd or 'none'}, is no scratch of its own")
+            return work(self._working)
+
+    def close(self) -> None:
+        """Closes it. May be called twice."""
+        with self._lock:
+            working, self._working = self._working, None
+        if working is not None:
+            working.close()
+
+
+class SessionFiles:
+    """Reads and writes files of a session's working folder. Names are relative to it: ``"out/a.png"``.
+
+    What the guest does meanwhile changes what is found, and nothing else: no link is followed, a device or FIFO is
+    refused, and what is read is at most 64 MB. Raises OSError as ``open`` does, PolicyError for a name that leads
+    elsewhere, SessionEnded. Safe from any thread.
+    """
+
+    def __init__(self, keeper: Keeper, plan: Plan) -> None:
+        self._keeper, self._plan = keeper, plan
+
+    def write(self, name: str, content: Content) -> None:
+        """Makes a file, in place of one of that name; ``content``: text, bytes or a path of the host to read."""
+        checked, data = checked_name(name), content_of(name, content)
+        self._named(name, lambda working: working.write(checked, data))
+
+    def read(self, name: str) -> bytes:
+        """Returns the content of a file."""
+        checked = checked_name(name)
+        content = self._named(name, lambda working: working.read(checked))
+        assert isinstance(content, bytes)
+        return content
+
+    def list(self) -> list[str]:
+        """Returns the names of all regular files, those in folders too, in order; at most 20 000 entries are looked
+        at.
+        """
+        names = self._named("", lambda working: working.names())
+        assert isinstance(names, list)
+        return names
+
+    def remove(self, name: str) -> None:
+        """Removes a file, or an empty folder."""
+        checked = checked_name(name)
+        self._named(name, lambda working: working.remove(checked))
+
+    def _named(self, name: str, work: Callable[[WorkingFolder], object]) -> object:
+        check_level("files", self._plan)
+        ended = self._keeper.ended
+        if ended is not None:
+            raise SessionEnded(ended)
+        try:
+            return self._keeper.folder.use(work)
+        except OSError as error:
+            said = "larger than 64M" if error.errno == errno.EFBIG else os.strerror(error.errno or errno.EIO)
+            raise OSError(error.errno, said, name) from None
