@@ -35,6 +35,12 @@ class ListenerThread:
             os.close(listener)
             raise OSError(error, os.strerror(error))
 
+    def so_far(self) -> Any:
+        """Returns a struct jail_denials of what was refused since the last time."""
+        denials = ffi.new("struct jail_denials *")
+        lib.jail_recorded_so_far(self._recorder, denials)
+        return denials
+
     def end(self) -> Any:
         """Ends it; returns a struct jail_denials. In a forked copy of this process: closes its descriptors alone."""
         denials = ffi.new("struct jail_denials *")

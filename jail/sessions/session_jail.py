@@ -9,6 +9,7 @@ from ..plan.model import Plan
 from ..pool.parked_jail import Parked
 from ..result.verdict import verdict
 from ..watch.disk_growth import Growth
+from ..watch.recorder import Recorder
 from ..watch.session_watch import SessionWatch, Whole
 
 TYPE_CHECKING = False
@@ -44,6 +45,7 @@ class SessionJail:
                 from ..launch.private_folder import with_folder
             self._folder, plan = with_folder(plan)
         self._growth = Growth(plan.watched, plan.limits.disk)
+        self._recorder: Recorder | None = None
         self.watch: SessionWatch | None = None
         try:
             self._growth.begin(lambda: asks() == "close")
@@ -52,8 +54,9 @@ class SessionJail:
             live = self._parked.live
             before = self._parked.watch if pool is not None and not plan.shares_host else None
             self.watch = SessionWatch(
-                live, self._parked.streams, self._parked.channel, self._growth, wake, asks, whole, before, calls
-            )
+                live, self._parked.streams, self._parked.channel, self._growth, wake, asks, whole, before, calls,
+                self._recorder,
+            )  # fmt: skip
             self._parked.ask_for_session(plan, calls.described() if calls else ())
             seen = self.watch.open()
             if seen is not None:
@@ -68,13 +71,18 @@ class SessionJail:
     def _taken(self, plan: Plan, pool: Pool | None, fits: bool) -> Parked:
         if pool is not None and not plan.shares_host:
             return pool.hand_over(plan, fits)
-        return Parked(plan.replace(seccomp_listening=b""), None)
+        if plan.shares_host:
+            return Parked(plan.replace(seccomp_listening=b""), None)
+        self._recorder = Recorder(plan)
+        return Parked(plan, None)
 
     def close(self) -> None:
         """Ends the jail and gives everything back."""
         self._files.close()
         if self.watch is not None:
             self.watch.close()
+        if self._recorder is not None:
+            self._recorder.close()
         if self._parked is not None:
             self._parked.close()
         self._growth.close()

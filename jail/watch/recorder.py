@@ -54,13 +54,12 @@ class Recorder:
         """Ends the thread and keeps what it has counted."""
         if self._handle is not None:
             handle, self._handle = self._handle, None
-            told = handle.end()
-            self.recorded = Recorded(
-                calls=tuple(_call(kind) for kind in told.kinds[0 : told.kind_count]),
-                total=told.total,
-                ended=bool(told.ended),
-                last=told.last if told.total else -1,
-            )
+            self.recorded = _recorded(handle.end())
+
+    def begin_anew(self) -> None:
+        """Keeps what was counted since the last time."""
+        if self._handle is not None:
+            self.recorded = _recorded(self._handle.so_far())
 
     def close(self) -> None:
         """Ends the thread, but in a forked copy of the supervisor, where it is not, closes its descriptors alone."""
@@ -78,6 +77,15 @@ def _written(plan: Plan) -> tuple[str, ...]:
     """Returns the host's paths that the guest may write to."""
     return tuple(
         entry.source for entry in plan.entries if isinstance(entry, Bind) and not entry.readonly and not entry.device
+    )
+
+
+def _recorded(told: Any) -> Recorded:
+    return Recorded(
+        calls=tuple(_call(kind) for kind in told.kinds[0 : told.kind_count]),
+        total=told.total,
+        ended=bool(told.ended),
+        last=told.last if told.total else -1,
     )
 
 

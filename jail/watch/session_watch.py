@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ..core.literals import EndReason, Stop
     from ..plan.model import Plan
     from ..policy.model import Limits
+    from .recorder import Recorder
     from .streams import Sink
 
     class Calls(Protocol):
@@ -70,9 +71,10 @@ class SessionWatch(Watch):
         whole: Whole,
         before: WarmWatch | None = None,
         calls: Calls | None = None,
+        recorder: Recorder | None = None,
     ) -> None:
         """Continues ``before``, the watch of the idle jail. ``calls`` answers calls of functions of the host."""
-        super().__init__(live, streams[0], streams[1:], channel, (), growth)
+        super().__init__(live, streams[0], streams[1:], channel, (), growth, recorder=recorder)
         self._answers, self._wake, self._asks, self._whole = channel, wake, asks, whole
         self._is_parked = before is not None
         self.ended: tuple[EndReason, float] | None = None
@@ -99,7 +101,10 @@ class SessionWatch(Watch):
     def open(self) -> Observation | None:
         """Waits until the guest says that the session is open. Returns what was seen of one that is not."""
         self._evaluates = True
-        return self._until_evaluated()
+        seen = self._until_evaluated()
+        if self._recorder:
+            self._recorder.begin_anew()  # what the interpreter has tried at its start is no evaluation's
+        return seen
 
     def evaluate(self, plan: Plan, request: Callable[[int], bytes]) -> Observation:
         """Makes the guest answer a request, and returns what was seen until it had, or was gone."""
@@ -223,6 +228,8 @@ class SessionWatch(Watch):
                 if not output.step(self._room()):
                     break
         self._ended_at = time.monotonic()
+        if self._recorder:
+            self._recorder.begin_anew()
         stopped = self._interrupted
         if stopped is None and self._written() > self._limits.output:
             stopped = ("output", self._written())

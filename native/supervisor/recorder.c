@@ -35,6 +35,7 @@ struct jail_recorder {
     int listener, stop, pidfd, wake, ends;
     uint64_t most;
     struct attributes *attributes; /* NULL: no call is made for the guest */
+    pthread_mutex_t lock;          /* of what follows */
     struct jail_denials denials;
 };
 
@@ -170,8 +171,11 @@ static int judge(struct jail_recorder *recorder, const struct seccomp_notif *tol
     int error = ATTRIBUTES_DENIED;
     if (recorder->attributes) error = attributes_change(recorder->attributes, recorder->listener, told);
     if (error != ATTRIBUTES_DENIED) return error;
+    pthread_mutex_lock(&recorder->lock);
     count(recorder, told);
-    if (!recorder->ends && recorder->denials.total <= recorder->most) return EPERM;
+    int goes_on = !recorder->ends && recorder->denials.total <= recorder->most;
+    pthread_mutex_unlock(&recorder->lock);
+    if (goes_on) return EPERM;
     end_run(recorder);
     return -1;
 }
@@ -241,6 +245,7 @@ struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t mo
                                        .most = most,
                                        .ends = ends,
                                        .attributes = writable ? attributes_for(writable) : NULL,
+                                       .lock = PTHREAD_MUTEX_INITIALIZER,
                                        .stop = eventfd(0, EFD_CLOEXEC)};
     /* Linux 6.6: the guest goes on where we wait, on one processor; 7 us a call for 12 */
     ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
@@ -250,6 +255,13 @@ struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t mo
     free_recorder(recorder);
     errno = error;
     return NULL;
+}
+
+void jail_recorded_so_far(struct jail_recorder *recorder, struct jail_denials *denials) {
+    pthread_mutex_lock(&recorder->lock);
+    *denials = recorder->denials;
+    recorder->denials = (struct jail_denials){.ended = denials->ended, .last = -1};
+    pthread_mutex_unlock(&recorder->lock);
 }
 
 void jail_recorded(struct jail_recorder *recorder, struct jail_denials *denials) {

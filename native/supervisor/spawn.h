@@ -47,6 +47,8 @@ struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t mo
                                   const struct jail_writable *writable);
 /* Ends the thread and says what it has counted. */
 void jail_recorded(struct jail_recorder *recorder, struct jail_denials *denials);
+/* What was counted since the last time, while it goes on. */
+void jail_recorded_so_far(struct jail_recorder *recorder, struct jail_denials *denials);
 /* In a forked copy of the process, which has no such thread: closes the copy's descriptors. */
 void jail_recorder_detach(struct jail_recorder *recorder);
 /* Starts a thread that traces the guest which this jail-init is to start, and notes the paths that it is refused. NULL:

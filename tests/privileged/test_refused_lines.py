@@ -80,3 +80,21 @@ def test_a_guest_that_forges_its_frames_gets_no_further() -> None:
     result = jail.run(FORGED, OFF)
     assert (result.verdict, result.stdout) == ("ok", "done\n"), result.stderr
     assert set(lines(result)) == {"unshare", "ptrace", "mount", "setns"}
+
+
+def test_a_session_tells_those_of_each_evaluation() -> None:
+    with jail.Session("python", level="off") as session:
+        first = session.run(f"{LIBC}libc.unshare(0x10000000)\ndef act():\n    libc.setns(0, 0)")
+        assert (first.calls, lines(first)) == ("recorded", {"unshare": 3})
+        assert lines(session.run("2")) == {}
+        again = session.run("\nfor _ in range(3): libc.unshare(0x10000000)\nact()")
+        assert lines(again) == {"unshare": 2, "setns": 3}
+        assert [denial.count for denial in again.denials] == [3, 1]
+
+
+def test_a_flood_of_an_evaluation_ends_the_session() -> None:
+    with jail.Session("python", level="off", limits={"denials": 50}) as session:
+        few = f"{LIBC}for _ in range(40): libc.unshare(0x10000000)"
+        assert [session.run(few).verdict for _ in range(2)] == ["ok", "ok"]
+        ended = session.run("while True: libc.unshare(0x10000000)")
+        assert ended.verdict == "violation" and session.ended is not None and session.ended.reason == "violation"
