@@ -93,23 +93,29 @@ def shell() -> Iterator[tuple[jail.Running, Callable[[str], None], Callable[[str
             return shown.decode()
 
         def wait(text: str) -> str:
-            said = until(text, seen)
-            shown.clear()
-            return said
+            said, found, after = until(text, seen).partition(text)
+            shown[:] = after.encode()
+            return said + found
 
         yield run, type_in, wait
 
 
+# It says itself that it is the foreground job, and that it goes on: a key before that would be for the shell.
+JOB = 'sh -c \'trap "echo contin""ued" CONT; echo rea""dy; while :; do sleep 0.1; done\'\n'
+
+
 def test_jobs_are_controlled_and_the_size_is_told() -> None:
     with shell() as (run, type_in, wait):
-        type_in("trap 'echo size is $(stty size)' WINCH; echo re''ady; sleep 1000\n")
+        type_in("trap 'echo size is $(stty size)' WINCH\n")
+        type_in(JOB)
         wait("ready")
         type_in("\x1a")
         wait("Stopped")
         type_in("fg\n")
-        wait("sleep 1000\r\n")
+        wait("continued")
         type_in("\x03")
         wait("^C")
+        wait("$ ")
         type_in("echo the status is $?\n")
         wait("the status is 130")
         run.resize(40, 132)
@@ -283,6 +289,12 @@ class Tmux:
         self._call("send-keys", "-l", text)
         self.keys("Enter")
 
+    def ask(self, text: str) -> str:
+        """Types a line, and returns what is seen a moment later."""
+        self.line(text)
+        time.sleep(0.3)
+        return self.screen()
+
     def resize(self, columns: int, rows: int) -> None:
         self._call("resize-window", "-x", str(columns), "-y", str(rows))
 
@@ -318,14 +330,14 @@ def test_programs_that_draw_work_and_a_stopped_run_gives_the_terminal_back(tmux:
     tmux.keys("C-c")
     tmux.wait("\nKeyboardInterrupt")
     tmux.keys("C-d")
+    tmux.wait("\ninner>")
 
     tmux.line("clear; vim -u NONE /tmp/text")
     tmux.wait("\n~")
     tmux.line("isome text")
     tmux.keys("Escape")
     tmux.resize(90, 25)
-    tmux.line(":echo &columns &lines")
-    tmux.wait("\n90 25")
+    until("\n90 25", lambda: tmux.ask(":echo &columns &lines"))  # it is told in its own time
     tmux.line(":wq")
     tmux.wait("\ninner>")
 
@@ -333,9 +345,11 @@ def test_programs_that_draw_work_and_a_stopped_run_gives_the_terminal_back(tmux:
     tmux.wait("(END)")
     assert "\nsome text" in tmux.screen()
     tmux.keys("q")
+    tmux.wait("\ninner>")
     tmux.line("clear; top")
     tmux.wait("PID USER")
     tmux.keys("q")
+    tmux.wait("\ninner>")
     tmux.line("clear; stty raw -echo; echo 'dra''wn'; cat")
     tmux.wait("\ndrawn")
 
