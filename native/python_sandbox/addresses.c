@@ -246,9 +246,12 @@ PyObject *ring_show_disguised(PyObject *Py_UNUSED(module), PyObject *type) {
     return show((PyTypeObject *)type) ? NULL : Py_NewRef(Py_None);
 }
 
-/* disguise(): before lock(), for the guest's code is to meet one hash of an object alone. */
+/* disguise(): before lock(), for the guest's code is to meet one hash of an object alone; a zygote does so before it
+ * imports packages. Some tables that they fill cannot be found afterwards: numpy's of casts has static types as its
+ * keys, and so is no object of gc's. */
 PyObject *ring_disguise(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none)) {
     static PyCFunction original;
+    if (original) Py_RETURN_NONE;
     PyTypeObject *base = &PyBaseObject_Type;
     PyObject *id = PyDict_GetItemString(PyEval_GetBuiltins(), "id"); /* borrowed */
     if (getrandom(keys, sizeof keys, 0) != sizeof keys || !id || !PyCFunction_Check(id))

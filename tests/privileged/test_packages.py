@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import jail
 from jail.policy.load import load
+
+from .host import public_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PROGRAMS = Path(__file__).parents[2] / "bench" / "packages"
 TEMPLATE = """import jinja2
@@ -37,6 +44,19 @@ def test_numpy_whole() -> None:
     source = (PROGRAMS / "numpy.py").read_text()
     result = run(source, "@stdlib", "numpy")
     assert (result.verdict, result.stdout, result.denials) == ("ok", outside(source), ()), result.stderr
+
+
+@pytest.mark.optional
+@pytest.mark.parametrize(
+    "path", sorted(set(PROGRAMS.glob("*.py")) - {PROGRAMS / "numpy.py"}), ids=lambda path: path.stem
+)
+def test_a_tutorials_program(path: Path, needs: Callable[[object, str], None]) -> None:
+    """Those of bench/packages whose packages are beside pytest; bench/packages.py has the table of all."""
+    source = path.read_text()
+    imports = source.partition("\n")[0].removeprefix("# imports: ").replace(" ", "").split(",")
+    needs(all(map(importlib.util.find_spec, imports)), path.stem)
+    result = run(source, "@stdlib", *imports)
+    assert (result.verdict, result.stdout) == ("ok", outside(source)), result.stderr
 
 
 def test_one_name_is_enough() -> None:
@@ -127,3 +147,23 @@ def test_text_that_a_package_runs_has_the_guests_rights() -> None:
     result = run(RUNS_TEXT, "@stdlib", "hypothesis")
     assert (result.verdict, result.stdout) == ("exit", ""), result.stderr
     assert result.stderr.splitlines()[-1].startswith("PermissionError: 'open' is not reachable here")
+
+
+LEAVES = """import atexit, shutil, tempfile
+atexit.register(shutil.rmtree, tempfile.mkdtemp())
+atexit.register(print, "the package's own end")
+"""
+
+
+def test_what_a_preloaded_package_leaves_for_the_end_is_the_zygotes() -> None:
+    """As matplotlib does with its folder of caches: each run of the pool would fail to remove it."""
+    with public_folder() as folder:
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "venv"], check=True)
+        site = next((folder / "venv/lib").glob("python3*/site-packages"))
+        (site / "leaves.py").write_text(LEAVES)
+        base = load("python", [("guest.level", "standard"), ("guest.imports", '["@stdlib", "leaves"]')])
+        python = str(folder / "venv/bin/python")
+        policy = base.replace(guest=base.guest.replace(preload=("leaves",), interpreter=python))
+        with jail.Pool(policy) as pool:
+            result = pool.run("import atexit, leaves\natexit.register(print, 'the end')\nprint(leaves.__name__)")
+    assert (result.stdout, result.stderr, result.denials) == ("leaves\nthe end\n", "", ())

@@ -75,10 +75,13 @@ def _dataclasses(module: ModuleType) -> None:
 
         return decorate
 
+    def of_package(name: Any) -> Any:
+        return sys.modules.get(name) if type(name) is str and granted.is_trusted(name) else None
+
     def is_type(annotation: str, cls: Any, a_module: Any, a_type: Any, is_meant: Any) -> Any:
-        """Recognises ``typing.ClassVar`` as text: in the guest's names the module is its facade."""
+        """Recognises ``typing.ClassVar`` as text: the module in a guest's names is a facade, in a package's real."""
         match = names["_MODULE_IDENTIFIER_RE"].match(annotation)
-        its = granted.guest if cls.__module__ == "__main__" else module_of(cls.__module__)
+        its = granted.guest if cls.__module__ == "__main__" else module_of(cls.__module__) or of_package(cls.__module__)
         held = its.__dict__.get(match[1]) if match and its is not None else None
         if isinstance(held, _Module) and held.__name__ == a_module.__name__:
             return is_meant(getattr(held, match[2], None), a_module)

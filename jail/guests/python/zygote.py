@@ -7,6 +7,7 @@ runs after it is a guest, as hostile as any, though we wrote the next lines too.
 from __future__ import annotations
 
 import _signal  # type: ignore[import-not-found]
+import atexit
 import gc
 import marshal
 import os
@@ -23,6 +24,8 @@ CONTROL = 4
 # The tree that the interpreter was executed from (native/init/become_zygote.c): its libraries are loaded by now.
 ROOT = 6
 READY = b"ready"
+_EXITS = vars(atexit)
+_register = atexit.register
 THREADS = "(fix: take it out; for BLAS and Arrow environment.set may turn them off: docs/language.md)"
 
 
@@ -33,13 +36,9 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     native = _load(setup["module"])
     native.confine(setup["filter"], setup["refused"])
     del os.environ["LD_BIND_NOW"]
-    for name in setup["preload"]:
-        try:
-            __import__(name)
-        except BaseException as error:
-            _give_up(f"import {name}: {type(error).__name__}: {harness._message(error)}")
-        if len(os.listdir("/proc/self/task")) > 1:  # what a thread holds at a fork is held for ever in the copy
-            _give_up(f"a thread runs after the import of {name} {THREADS}")
+    if setup["level"] != "off":
+        harness.disguise()
+    _preload(setup["preload"])
     sys.path[:] = [place for place in sys.path if _is_shown(place, setup["places"])]
     for name in ("json", "traceback"):  # what the harness imports where it is needed
         __import__(name)
@@ -65,6 +64,37 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     if request.get("session"):
         harness.serve_session(session, request)
     _leave(harness.run(request))
+
+
+def _preload(names: tuple[str, ...]) -> None:
+    """Imports them. What packages leave meanwhile for the interpreter's end is the zygote's, and no guest does it.
+
+    matplotlib would have a folder removed that is not in a guest's tree. What the standard library leaves (logging,
+    threads) is done at each guest's end.
+    """
+    _EXITS["register"] = _register_if_standard
+    try:
+        for name in names:
+            _import(name)
+    finally:
+        _EXITS["register"] = _register
+
+
+def _register_if_standard(function: Any, *words: Any, **named: Any) -> Any:
+    if _EXITS["register"] is _register_if_standard:  # not later, by a package that has kept this function
+        who: str = sys._getframe(1).f_globals.get("__name__", "")
+        if who.partition(".")[0] not in sys.stdlib_module_names:
+            return function
+    return _register(function, *words, **named)
+
+
+def _import(name: str) -> None:
+    try:
+        __import__(name)
+    except BaseException as error:
+        _give_up(f"import {name}: {type(error).__name__}: {harness._message(error)}")
+    if len(os.listdir("/proc/self/task")) > 1:  # what a thread holds at a fork is held for ever in the copy
+        _give_up(f"a thread runs after the import of {name} {THREADS}")
 
 
 def _is_shown(path: str, places: list[str]) -> bool:
