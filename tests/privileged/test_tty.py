@@ -269,7 +269,7 @@ class Tmux:
 
     def __init__(self, socket: str) -> None:
         self._base = ["tmux", "-L", socket, "-f", "/dev/null"]
-        self._call("new-session", "-d", "-x", "100", "-y", "30", "env PS1='outer> ' sh -i")
+        self._call("new-session", "-d", "-x", "100", "-y", "30", "exec env PS1='outer> ' sh -i")
         self.wait("\nouter>")
 
     def _call(self, *words: str) -> str:
