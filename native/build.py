@@ -98,10 +98,10 @@ def _declared(name: str) -> str:
 
 
 ffi = FFI()
-ffi.cdef(_read("abi/plan.h") + _declared("supervisor/spawn.h"))
+ffi.cdef(_read("abi/plan.h") + _read("abi/channel.h") + _declared("supervisor/spawn.h"))
 ffi.set_source(
     "jail._native",
-    '#include "supervisor/spawn.h"',
+    '#include "supervisor/spawn.h"\n#include "abi/channel.h"',
     sources=[
         "native/supervisor/spawn.c",
         "native/supervisor/idmapped_mount.c",

@@ -44,6 +44,11 @@ WALL = 0x40000000  # __WALL: our children send no SIGCHLD, so a plain wait does 
 _PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "jail-init")
 
 
+def frames(first: str, last: str) -> range:
+    """Returns the kinds of frames from one to another, as native/abi/channel.h numbers them."""
+    return range(getattr(lib, f"JAIL_FRAME_{first}"), getattr(lib, f"JAIL_FRAME_{last}") + 1)
+
+
 def channel(kind: int = SOCK_SEQPACKET) -> tuple[int, int]:
     """Makes a pair of connected unix sockets, close-on-exec."""
     fds = ffi.new("int32_t[2]")

@@ -9,6 +9,8 @@ import os
 import select
 import struct
 
+from ..launch.native import frames
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..plan.model import Beside
@@ -18,11 +20,10 @@ MAX_FRAME = 8 << 20
 MAX_TOTAL = 16 << 20
 MAX_FRAMES = 4096
 HEADER = struct.Struct("<IB")
-# kinds; one that is not known is kept and ignored
-RUN, VALUE, EXCEPTION, DENIAL, LOCKED, ENDED, VALUE_ERROR, DONE = 1, 2, 3, 4, 5, 6, 7, 16
-EVALUATED = 17  # the status of one evaluation of a session
-HOST_CALL, HOST_ANSWER = 22, 23  # of a function of the host (jail/sessions/host_functions.py)
-ASK, SOURCE = 20, 21  # the name of a module beside the script, and the answer: sources.py
+# kinds (native/abi/channel.h); one that is not known is kept and ignored
+RUN, VALUE, EXCEPTION, DENIAL, LOCKED, ENDED, VALUE_ERROR = frames("RUN", "VALUE_ERROR")
+DONE, EVALUATED = frames("DONE", "EVALUATED")
+ASK, SOURCE, HOST_CALL, HOST_ANSWER = frames("ASK", "HOST_ANSWER")
 
 
 class Channel:

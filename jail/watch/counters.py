@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..core.fork_lock import no_fork
 from ..launch.start import Live
 from ..policy.model import Limits
+from .observation import Usage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,3 +100,20 @@ class Meters:
         if self.tree is None or self.counts("pids"):
             return self._cgroup.pids_peak()
         return self.tree.pids_peak or None
+
+    def usage(self, wall: float, waited: tuple[float, float] | None, stdout: int, stderr: int) -> Usage:
+        """Returns all figures together. ``wall``: in seconds; ``waited``: as of ``cpu_seconds``; then the bytes that
+        were read.
+        """
+        user, system = self.cpu_seconds(waited)
+        return Usage(
+            wall_seconds=round(wall, 6),
+            cpu_seconds=round(user + system, 6),
+            user_seconds=round(user, 6),
+            system_seconds=round(system, 6),
+            memory_peak_bytes=self.memory_peak(),
+            pids_peak=self.pids_peak(),
+            stdout_bytes=stdout,
+            stderr_bytes=stderr,
+            source=self.source,
+        )

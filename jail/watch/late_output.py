@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import select
+import time
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from ..core.cancel import Cancel
     from .streams import Output
 
 
@@ -35,3 +39,19 @@ class LateOutput:
                     break
         self.cut_off = tuple(output.name for output in self._outputs if output.open)
         return True
+
+
+def takes_more(output: Output, cancels: Sequence[Cancel], until: float | None) -> bool:
+    """Waits until the receiver of an output takes more of it. Returns False if it does not by ``until``, a time of
+    time.monotonic(), or if the run is cancelled before.
+    """
+    poll = select.poll()
+    poll.register(*(output.wanted() or ()))
+    for cancel in cancels:
+        if cancel.fd >= 0:
+            poll.register(cancel.fd, select.POLLIN)
+    if until is not None:
+        patience = until - time.monotonic()
+        return bool(poll.poll(max(0, patience * 1000))) and patience > 0
+    ready = dict(poll.poll())
+    return not any(cancel.fd in ready for cancel in cancels)

@@ -13,11 +13,13 @@ from .channel import Channel
 from .counters import Meters
 from .disk_growth import SLICE, UNKNOWN, Growth
 from .exec_notice import Executed
-from .late_output import LateOutput
-from .observation import Failure, Observation, Usage
-from .observation import Scratch as Filled
+from .late_output import LateOutput, takes_more
+from .memory_events import MemoryEvents
+from .observation import Observation
+from .poll_set import PollSet
 from .recorder import Recorder
 from .refused_paths import refused_paths
+from .reports import Reports
 from .streams import Input, Output
 
 TYPE_CHECKING = False
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from .terminal import Terminal
 
 SETUP_SECONDS = 30.0  # for the kernel to build a jail on the most loaded machine
-OOM_SECONDS = 0.2  # from the kernel's word that memory ran out to the counter of those it killed for it
 SHORT_RUN = 0.005  # seconds; one that is over by then is only asked afterwards whether memory ran out
 _PROCESSORS = os.cpu_count() or 1  # asked once: it reads a file
 _LINGER = 0.1  # seconds that the last output of a stopped run may take to be forwarded
@@ -63,20 +64,13 @@ class Watch:
         self._began = time.monotonic()
         self._deadline = self._began + SETUP_SECONDS
         self._next_cpu = float("inf")
-        self._next_oom = float("inf")
-        self._oom_patience = 0.0
-        self._oom_fd: int | None = None
+        self._memory = MemoryEvents(live.cgroup)
         self._started = False
-        self._control_open = self._hears = True
-        self._poll = select.poll()
-        self._polled: dict[int, int] = {}
-        self._failure: Failure | None = None
+        self._hears = True
+        self._poll = PollSet()
+        self._told = Reports(live.control)
         self._verified: frozenset[str] = frozenset()
-        self._end: int | None = None  # the status of the guest's first process, as from wait4(2)
-        self._waited: tuple[float, float] | None = None  # user and system seconds, as init has them of wait4(2)
-        self._alone = False
         self._late: LateOutput | None = None
-        self._scratch: Filled | None = None
         self._stopped: tuple[Stop, float] | None = None
         self._ended_at = 0.0
 
@@ -102,7 +96,7 @@ class Watch:
             self._stop("cancelled", 0)
         if self._pause:
             self._stop_as_asked(self._pause, self._pause.fd in ready)
-        if ready.get(self._live.control) and self._control_open:
+        if ready.get(self._live.control) and self._told.open:
             self._report()
         for output in self._outputs:
             wanted = output.wanted()
@@ -117,8 +111,8 @@ class Watch:
             self._look_at_exec(self._executed)
         if self._recorder and self._recorder.fd in ready:
             self._stop("denials", 0)
-        self._check_limits(time.monotonic(), self._oom_fd is not None and self._oom_fd in ready)
-        return self._live.pidfd in ready or self._alone or self._is_done()
+        self._check_limits(time.monotonic(), self._memory.has_come(ready))
+        return self._live.pidfd in ready or self._told.alone or self._is_done()
 
     def _stop_as_asked(self, pause: Pause, is_woken: bool) -> None:
         """Stops the guest and then this process. The time until it is continued counts for no limit."""
@@ -136,7 +130,7 @@ class Watch:
         self._began += seconds
         self._deadline += seconds
         self._next_cpu += seconds
-        self._next_oom += seconds
+        self._memory.next_look += seconds
         self._growth.next_look += seconds
         if self._late:
             self._late.until += seconds
@@ -146,14 +140,7 @@ class Watch:
         return False
 
     def _wait(self) -> dict[int, int]:
-        wanted = self._wanted()
-        for fd in self._polled.keys() - wanted.keys():
-            self._poll.unregister(fd)
-        for fd, events in wanted.items():
-            if self._polled.get(fd) != events:
-                self._poll.register(fd, events)
-        self._polled = wanted
-        return dict(self._poll.poll(self._patience()))
+        return self._poll.wait(self._wanted(), self._patience())
 
     def _streams(self) -> tuple[Input | Output | Channel | None, ...]:
         """Returns those of the guest's streams that are read and written now."""
@@ -161,10 +148,10 @@ class Watch:
 
     def _wanted(self) -> dict[int, int]:
         wanted = {self._live.pidfd: select.POLLIN}
-        if self._control_open:
+        if self._told.open:
             wanted[self._live.control] = select.POLLIN
-        if self._oom_fd is not None and self._next_oom == float("inf"):
-            wanted[self._oom_fd] = select.POLLIN | select.POLLPRI
+        if self._memory.awaited is not None:
+            wanted[self._memory.awaited] = select.POLLIN | select.POLLPRI
         if self._executed and self._executed.fd >= 0:
             wanted[self._executed.fd] = select.POLLIN
         if not self._stopped:
@@ -183,7 +170,7 @@ class Watch:
         """Returns the milliseconds until the next thing is due; None while only an event can bring anything new."""
         if self._stopped:
             return None  # it has been killed: its end is what comes next
-        until = min(self._deadline, self._next_cpu, self._next_oom, self._growth.next_look)
+        until = min(self._deadline, self._next_cpu, self._memory.next_look, self._growth.next_look)
         if self._late:
             until = min(until, self._late.until)
         if self._meters.tree:
@@ -200,19 +187,11 @@ class Watch:
         return sum(output.total for output in self._outputs)
 
     def _report(self) -> None:
-        try:
-            message, fds = native.receive(self._live.control, 256, int(self._recorder is not None))
-        except ConnectionResetError:
-            return  # jail-init ended without reading all of its plan: said once, and what it has reported comes after
-        except BlockingIOError:
-            message, fds = b"", []
-        told = native.parsed(message)
-        if told is None:
-            self._control_open = False
-        elif told.kind == native.FAILED:
-            stage, index, number, call = native.failed(told)
-            self._failure = self._failure or Failure(stage=stage, index=index, errno=number, call=call)
-        elif told.kind == native.LISTENING:
+        """Takes the next report of jail-init's and does what it asks for."""
+        told, fds = self._told.read(int(self._recorder is not None))
+        if told is None or told.kind == native.FAILED:
+            return
+        if told.kind == native.LISTENING:
             if self._recorder:
                 # a tree without a pid namespace is ended by jail-init, which must live for that
                 self._recorder.take(fds, -1 if self._live.plan.shares_host else self._live.pidfd)
@@ -236,34 +215,29 @@ class Watch:
             self._report_end(told)
 
     def _report_end(self, told: Any) -> None:
-        """Takes what jail-init says of the guest's end, and of the scratch and the time at it."""
-        self._scratch = _scratch(told)
+        """Deals with a report of the guest's end, or of the scratch or the time that is used up."""
         ran = told.ran_nanoseconds / 1e9
         if told.kind == native.ENDED:
-            self._end = told.status
-            self._alone = bool(told.alone)  # jail-init alone is left, on its way out: Live.close waits for it
-            if not self._alone:
+            if not self._told.alone:  # else jail-init is on its way out: Live.close waits for it
                 patience = min(time.monotonic() + self._limits.output_grace, self._deadline)
                 self._late = LateOutput(self._outputs, patience)
             self._deadline = float("inf")
             if self._limits.wall is not None and ran > self._limits.wall:  # we were stopped, or late
                 self._stop("wall", ran)
-        if self._end is not None:
-            self._waited = (told.user_microseconds / 1e6, told.system_microseconds / 1e6)
-        if told.kind == native.FULL:
-            self._stop("disk", self._scratch.used_bytes)
-        elif told.kind == native.OVERDUE and self._end is None:
+        elif told.kind == native.FULL and self._told.scratch:
+            self._stop("disk", self._told.scratch.used_bytes)
+        elif told.kind == native.OVERDUE and self._told.status is None:
             self._stop("wall", ran)
 
     def _look_at_exec(self, executed: Executed) -> None:
         """Notes that the guest's program runs, or could not be run: what there is to say of that was said before."""
         control = select.poll()
         control.register(self._live.control, select.POLLIN)
-        while self._control_open and control.poll(0):
+        while self._told.open and control.poll(0):
             self._report()
         executed.close()
-        if self._started or self._failure:
-            executed.tell(self._live, self._failure)
+        if self._started or self._told.failure:
+            executed.tell(self._live, self._told.failure)
 
     def _start(self) -> None:
         """Starts the guest's own time."""
@@ -271,7 +245,7 @@ class Watch:
         self._began = time.monotonic() - self._spent
         self._deadline = float("inf") if self._limits.wall is None else self._began + self._limits.wall
         if self._meters.counts("memory"):
-            self._next_oom = self._began + SHORT_RUN
+            self._memory.next_look = self._began + SHORT_RUN
         if self._limits.cpu is not None and self._meters.counts("cpu"):
             self._schedule_cpu(0.0)
         if self._executed and self._executed.fd < 0:
@@ -290,8 +264,8 @@ class Watch:
             return
         if self._written() > self._limits.output:
             self._stop("output", self._written())
-        if oom or now >= self._next_oom:
-            self._look_for_oom(now)
+        if (oom or now >= self._memory.next_look) and self._memory.has_killed(now):
+            self._stop("memory", self._meters.memory_peak() or 0)
         if now >= self._deadline:
             self._stop("wall" if self._started else "setup", now - self._began)
         if self._late and self._late.is_over(now, self._room):
@@ -303,23 +277,6 @@ class Watch:
             else:
                 self._schedule_cpu(used)
         self._look_outside(now)
-
-    def _look_for_oom(self, now: float) -> None:
-        if self._oom_fd is None:  # before the look, so that nothing falls between
-            self._oom_fd = self._live.cgroup.oom_eventfd()
-        # The event comes before the kernel has chosen and killed: look again until its counter says so.
-        if self._live.cgroup.oom_kills():
-            self._stop("memory", self._meters.memory_peak() or 0)
-        else:
-            self._look_again_for_oom(now)
-
-    def _look_again_for_oom(self, now: float) -> None:
-        """Looks again for a while only: the event also comes if enough could be reclaimed, or its victim was dying
-        already.
-        """
-        if self._next_oom == float("inf"):
-            self._oom_patience = now + OOM_SECONDS
-        self._next_oom = now + 0.002 if now < self._oom_patience else float("inf")
 
     def _look_outside(self, now: float) -> None:
         tree = self._meters.tree
@@ -354,9 +311,9 @@ class Watch:
     def _drain(self) -> None:
         """Reports and output that were on their way. No process of the jail can write any more; a pipe that is empty is
         done, though a process that the host program forked may still hold its other end."""
-        if self._control_open:
+        if self._told.open:
             os.set_blocking(self._live.control, False)
-        while self._control_open:
+        while self._told.open:
             self._report()
         for output in self._outputs:
             while output.step(self._room()):
@@ -373,52 +330,26 @@ class Watch:
 
     def _waits_for(self, output: Output) -> bool:
         """Waits until the receiver of the output takes more of it; returns False if it must not wait any longer."""
-        poll = select.poll()
-        poll.register(*(output.wanted() or ()))
         if self._stopped:
-            patience = self._ended_at + _LINGER - time.monotonic()
-            return bool(poll.poll(max(0, patience * 1000))) and patience > 0
-        for cancel in self._cancels:
-            if cancel.fd >= 0:
-                poll.register(cancel.fd, select.POLLIN)
-        ready = dict(poll.poll())
-        return not any(cancel.fd in ready for cancel in self._cancels)
+            return takes_more(output, (), self._ended_at + _LINGER)
+        return takes_more(output, self._cancels, None)
 
     def _observation(self) -> Observation:
         out, err = self._outputs
-        user, system = self._meters.cpu_seconds(self._waited)
         return Observation(
-            failure=self._failure,
+            failure=self._told.failure,
             verified=self._verified,
-            status=self._end,
+            status=self._told.status,
             stopped=self._stopped,
             stdout=out.content(),
             stderr=err.content(),
             truncated=tuple(output.name for output in self._outputs if output.truncated),
             cut_off=self._late.cut_off if self._late else (),
             frames=tuple(self._channel.frames) if self._channel else (),
-            usage=Usage(
-                wall_seconds=round(self._ended_at - self._began, 6),
-                cpu_seconds=round(user + system, 6),
-                user_seconds=round(user, 6),
-                system_seconds=round(system, 6),
-                memory_peak_bytes=self._meters.memory_peak(),
-                pids_peak=self._meters.pids_peak(),
-                stdout_bytes=out.total,
-                stderr_bytes=err.total,
-                source=self._meters.source,
-            ),
+            usage=self._meters.usage(self._ended_at - self._began, self._told.waited, out.total, err.total),
             oom_kills=self._live.cgroup.oom_kills(),
             pids_refused=self._meters.pids_refused(),
-            scratch=self._scratch,
+            scratch=self._told.scratch,
             paths=refused_paths(self._live),
             recorded=self._recorder.recorded if self._recorder and self._recorder.is_on else None,
         )
-
-
-def _scratch(told: Any) -> Filled:
-    """Reads the fill of the scratch from a struct jail_report."""
-    blocks = told.scratch_blocks - told.scratch_free_blocks
-    return Filled(
-        used_bytes=blocks * told.scratch_block_size, used_inodes=told.scratch_inodes - told.scratch_free_inodes
-    )

@@ -47,7 +47,7 @@ class WarmWatch(Watch):
 
     def take_receipt(self) -> None:
         """Takes the receipt of an idle jail; waits for one that is not ready yet."""
-        if self._control_open:
+        if self._told.open:
             self._report()
 
     def is_locked(self) -> bool:
@@ -106,7 +106,7 @@ class WarmWatch(Watch):
 
     def _drain(self) -> None:
         """Drains the pipes. Of a guest that is done there is what they hold; the closer of the jail closes them."""
-        if self._end is None or self._hears:
+        if self._told.status is None or self._hears:
             super()._drain()
             return
         for output in self._outputs:  # up to the limit: it may still write, faster than we read
@@ -121,9 +121,9 @@ class WarmWatch(Watch):
         other process can still write its output. Any other guest is told to go on and exit.
         """
         status = self._answers.done()
-        if status is None or self._let_go or self._stopped or self._failure or not self._started:
+        if status is None or self._let_go or self._stopped or self._told.failure or not self._started:
             return False
-        is_late = self._scratch is None and time.monotonic() > self._began + self._scratch_safe
+        is_late = self._told.scratch is None and time.monotonic() > self._began + self._scratch_safe
         if self._meters.tree or self._writes or self._may_leave_others or (is_late and self._crowded):
             self._let_go = True
             self._answers.send(DONE, b"")
@@ -134,8 +134,8 @@ class WarmWatch(Watch):
                 self._asked = True
                 self._live.order(native.ORDER_TELL_FILL)
             return False
-        self._end = status << 8
-        self._control_open = self._hears = False  # no more is said; and a channel that closes would wake the guest
+        self._told.status = status << 8
+        self._told.open = self._hears = False  # no more is said; and a channel that closes would wake the guest
         return True
 
 

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import os
 import select
-import struct
 import time
 
 from ..core.records import Record
 from ..launch import native
 from ..launch.guest_process import open_guest, send_signal
 from ..launch.start import Live
-from .channel import DENIAL, DONE, ENDED, EVALUATED, HOST_ANSWER, HOST_CALL, LOCKED, MAX_FRAMES, RUN, Channel
+from .channel import EVALUATED, HOST_ANSWER, HOST_CALL, LOCKED, RUN, Channel
 from .disk_growth import Growth
+from .evaluation_frames import MARK, EvaluationFrames
 from .loop import SETUP_SECONDS, Watch
 from .observation import Observation
 from .parked_watch import WarmWatch
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
 SIGINT = 2
 GRACE = 3.0  # seconds in which an interrupted evaluation has to let go: on a busy machine a traceback takes one
-_MARK = struct.Struct("<I")
 _PIPE = 17  # reads that empty the largest pipe that a process without privileges may have (pipe(7): 1 MiB)
 _NEVER = float("inf")
 
@@ -78,12 +77,10 @@ class SessionWatch(Watch):
         self._answers, self._wake, self._asks, self._whole = channel, wake, asks, whole
         self._is_parked = before is not None
         self.ended: tuple[EndReason, float] | None = None
-        self._number = 0  # of the evaluation; 0: the session opens
         self._plan = live.plan
         self._interrupted: tuple[Stop, float] | None = None
         self._evaluates = False
-        self._locked: tuple[tuple[int, bytes], ...] = ()  # the guest's first frame
-        self._frames: list[tuple[int, bytes]] = []  # of this evaluation
+        self._frames = EvaluationFrames()
         self._is_deaf = False
         self._base_cpu = (0.0, 0.0)
         self._refused = 0
@@ -109,7 +106,7 @@ class SessionWatch(Watch):
     def evaluate(self, plan: Plan, request: Callable[[int], bytes]) -> Observation:
         """Makes the guest answer a request, and returns what was seen until it had, or was gone."""
         self._begin(plan)
-        self._answers.send(RUN, request(self._number))
+        self._answers.send(RUN, request(self._frames.number))
         self._answers.step(select.POLLOUT)
         seen = self._until_evaluated()
         return self._of_evaluation() if seen is None else seen
@@ -138,8 +135,9 @@ class SessionWatch(Watch):
     # --- one evaluation
 
     def _begin(self, plan: Plan) -> None:
-        self._plan, self._number = plan, self._number + 1
-        self._interrupted, self._evaluates, self._frames, self._left = None, True, [], None
+        self._plan = plan
+        self._frames.begin()
+        self._interrupted, self._evaluates, self._left = None, True, None
         if self._calls:
             self._calls.begin()
         for output in self._outputs:
@@ -174,16 +172,16 @@ class SessionWatch(Watch):
         """Takes the frames that have come, up to the evaluation's last one."""
         while self._answers.frames:
             frame = self._answers.frames.pop(0)
-            if frame[0] == LOCKED and not self._locked:  # before the session opens, and without a number
-                self._locked = (frame,)
+            if frame[0] == LOCKED and not self._frames.locked:  # before the session opens, and without a number
+                self._frames.locked = (frame,)
                 continue
-            if not self._is_of_now(*frame) or len(self._frames) == MAX_FRAMES:
+            if not self._frames.has_room_for(*frame):
                 self._end_session("violation", 0)
                 return False
             if frame[0] == HOST_CALL:
                 self._take_call(frame[1])
                 continue
-            self._frames.append(frame)
+            self._frames.keep(*frame)
             if frame[0] == EVALUATED:
                 return True
         if not self._answers.open and not self._is_deaf:  # its end is what comes next
@@ -191,24 +189,13 @@ class SessionWatch(Watch):
             self._deadline = min(self._deadline, time.monotonic() + GRACE)
         return False
 
-    def _is_of_now(self, kind: int, payload: bytes) -> bool:
-        """Returns whether a frame is of the evaluation that runs. A refusal may also be of the time before it, by a
-        thread that was left behind.
-        """
-        number = _MARK.unpack_from(payload)[0] if len(payload) >= _MARK.size else -1
-        current = self._number
-        if kind == EVALUATED and len(payload) != 2 * _MARK.size:
-            return False
-        return number == current or (kind in (DENIAL, ENDED, HOST_CALL) and number == current - 1)
-
     def _take_call(self, payload: bytes) -> None:
         self._answers.begin_anew()  # calls are counted, and limited, by themselves
         if self._calls is None:
             self._end_session("violation", 0)
             return
-        is_current = _MARK.unpack_from(payload)[0] == self._number
         try:
-            all_wait = self._calls.take(payload[_MARK.size :], is_current)
+            all_wait = self._calls.take(payload[MARK.size :], self._frames.is_current(payload))
         except ValueError:
             self._end_session("violation", 0)
             return
@@ -233,8 +220,7 @@ class SessionWatch(Watch):
         stopped = self._interrupted
         if stopped is None and self._written() > self._limits.output:
             stopped = ("output", self._written())
-        status = self._frames[-1][1][_MARK.size]
-        return self._own_part(self._observation()).replace(status=status << 8, stopped=stopped)
+        return self._own_part(self._observation()).replace(status=self._frames.status() << 8, stopped=stopped)
 
     def _of_the_end(self) -> Observation:
         seen = self._finished()
@@ -253,7 +239,7 @@ class SessionWatch(Watch):
             for now, then in zip((usage.user_seconds, usage.system_seconds), self._base_cpu, strict=True)
         )
         return seen.replace(
-            frames=(*self._locked, *(_without_mark(*frame) for frame in self._frames)),
+            frames=self._frames.of_a_run(),
             usage=usage.replace(user_seconds=user, system_seconds=system, cpu_seconds=round(user + system, 6)),
             pids_refused=max(0, seen.pids_refused - self._refused),
         )
@@ -354,11 +340,6 @@ class SessionWatch(Watch):
 
 def _of_the_whole(limits: Limits, whole: Whole) -> Limits:
     return limits.replace(wall=None, cpu=whole.total_cpu)
-
-
-def _without_mark(kind: int, payload: bytes) -> tuple[int, bytes]:
-    """Makes EVALUATED the last word of a run: what judges a run judges an evaluation."""
-    return (DONE if kind == EVALUATED else kind), payload[_MARK.size :]
 
 
 def _reason(why: Stop) -> EndReason:

@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include <Python.h>
 
+#include "../abi/channel.h"
 #include "engine.h"
 
 enum {
@@ -15,10 +16,10 @@ enum {
     ERR = 2,
     CHANNEL = 3
 };
-/* Kinds of frames: jail/watch/channel.py. The realm's own code says the others. */
+/* The realm's own code sends the other kinds of frames. */
 enum {
-    LOCKED = 5,
-    DONE = 16
+    LOCKED = JAIL_FRAME_LOCKED,
+    DONE = JAIL_FRAME_DONE
 };
 
 struct realm {

@@ -16,8 +16,8 @@ static const char *const MAKER[] = {"guest.deputies", NULL};
 static const char *const SOCKETS[] = {"socket", NULL};
 
 static const char *const READERS[] = {
-    "_frozen_importlib_external", "linecache", "tokenize", "ast", "guest.namespace", "guest.harness",
-    "guest.replacements",         NULL};
+    "_frozen_importlib_external", "linecache",          "tokenize", "ast", "guest.namespace", "guest.harness",
+    "guest.tracebacks",           "guest.replacements", NULL};
 
 /* An event by the start of its name. */
 static const char *const FORBIDDEN[] = {"open",

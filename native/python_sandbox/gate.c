@@ -61,7 +61,8 @@ static int is_among(PyObject *names) {
 }
 
 static int passes(Gate *gate) {
-    static const char *const own[] = {"guest.harness", NULL}; /* calls what the guest has registered, and no more */
+    /* call what the guest has registered or made, and no more */
+    static const char *const own[] = {"guest.harness", "guest.tracebacks", NULL};
     if (!ring.locked) return 1;
     int is_library = who_asks() == LIBRARY;
     if (is_library && ring.trusting > 0) return 1;

@@ -7,6 +7,8 @@
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
+
+#include "../abi/channel.h"
 #include <stddef.h>
 
 #include <frameobject.h>
@@ -90,20 +92,20 @@ PyObject *refuse(PyObject *error, PyObject *what, PyObject *reason); /* NULL, wi
 PyObject *refuse_asker(PyObject *error, PyObject *what, PyObject *reason); /* noted where a guest asks */
 int refuse_text(PyObject *error, const char *what, const char *reason);
 
-/* word.c: frames of the guest channel (jail/watch/channel.py) */
+/* word.c: frames of the guest channel */
 enum frame {
-    VALUE = 2,
-    EXCEPTION,
-    DENIAL,
-    LOCKED,
-    ENDED,
-    VALUE_ERROR,
-    DONE = 16,
-    EVALUATED,
-    ASK = 20,
-    SOURCE,
-    HOST_CALL,
-    HOST_ANSWER
+    VALUE = JAIL_FRAME_VALUE,
+    EXCEPTION = JAIL_FRAME_EXCEPTION,
+    DENIAL = JAIL_FRAME_DENIAL,
+    LOCKED = JAIL_FRAME_LOCKED,
+    ENDED = JAIL_FRAME_ENDED,
+    VALUE_ERROR = JAIL_FRAME_VALUE_ERROR,
+    DONE = JAIL_FRAME_DONE,
+    EVALUATED = JAIL_FRAME_EVALUATED,
+    ASK = JAIL_FRAME_ASK,
+    SOURCE = JAIL_FRAME_SOURCE,
+    HOST_CALL = JAIL_FRAME_HOST_CALL,
+    HOST_ANSWER = JAIL_FRAME_HOST_ANSWER
 };
 void say(int kind, const char *payload, size_t size);
 void note(PyObject *what, PyObject *why);

@@ -82,6 +82,16 @@ def test_the_table_of_places_names_every_room() -> None:
     assert not [room for room in (*rooms["order"], *rooms["islands"]) if f"`jail/{room}/" not in text]
 
 
+def test_no_file_is_longer_than_350_lines() -> None:
+    """A file that has grown beyond it holds more than one thing."""
+    files = [
+        path for room in ("jail", "native") for path in (ROOT / room).rglob("*") if path.suffix in {".py", ".c", ".h"}
+    ]
+    lengths = {str(path.relative_to(ROOT)): path.read_bytes().count(b"\n") for path in files}
+    assert len(lengths) > 300
+    assert {name: length for name, length in lengths.items() if length > 350} == {}
+
+
 def test_each_change_has_a_type_that_the_changelog_knows() -> None:
     types = [entry["directory"] for entry in TOOL["towncrier"]["type"]]
     names = [path.name for path in (ROOT / "changelog.d").iterdir() if path.name != "README.md"]

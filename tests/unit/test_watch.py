@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import os
+import select
 import tracemalloc
 from types import SimpleNamespace
 
 import pytest
 
+from jail.launch import native
 from jail.policy.model import Limits
 from jail.watch.disk_growth import Growth
-from jail.watch.loop import OOM_SECONDS, Watch
+from jail.watch.loop import Watch
+from jail.watch.memory_events import OOM_SECONDS, MemoryEvents
+from jail.watch.observation import Failure
+from jail.watch.observation import Scratch as Filled
 from jail.watch.parked_watch import WarmWatch
+from jail.watch.poll_set import PollSet
+from jail.watch.reports import Reports
 from jail.watch.streams import Output
-
-
-def test_an_event_of_memory_that_killed_nobody_is_looked_into_for_a_while_only() -> None:
-    """cgroup v2 reports the same event for memory that could be reclaimed: no run is polled for it for ever."""
-    watch = Watch.__new__(Watch)
-    watch._next_oom = float("inf")
-    now, looks = 10.0, 0
-    watch._look_again_for_oom(now)
-    while watch._next_oom != float("inf"):
-        now, looks = watch._next_oom, looks + 1
-        watch._look_again_for_oom(now)
-    assert looks > 2
-    assert OOM_SECONDS <= now - 10 < OOM_SECONDS + 0.01
-    watch._look_again_for_oom(20.0)  # the next event
-    assert watch._next_oom < 20.1
 
 
 class Eventful:
@@ -46,13 +38,69 @@ class Eventful:
         self.killed += 1
 
 
+def test_an_event_of_memory_that_killed_nobody_is_looked_into_for_a_while_only() -> None:
+    """cgroup v2 reports the same event for memory that could be reclaimed: no run is polled for it for ever."""
+    events = MemoryEvents(Eventful())
+    now, looks = 10.0, 0
+    assert not events.has_killed(now)
+    while events.next_look != float("inf"):
+        now, looks = events.next_look, looks + 1
+        assert not events.has_killed(now)
+    assert looks > 2
+    assert OOM_SECONDS <= now - 10 < OOM_SECONDS + 0.01
+    assert not events.has_killed(20.0)  # the next event
+    assert events.next_look < 20.1
+
+
+def report(kind: int, **fields: int) -> SimpleNamespace:
+    """A struct jail_report, as cffi shows it."""
+    scratch = {"scratch_blocks": 10, "scratch_free_blocks": 4, "scratch_block_size": 4096}
+    inodes = {"scratch_inodes": 100, "scratch_free_inodes": 97}
+    times = {"user_microseconds": 1_500_000, "system_microseconds": 250_000}
+    return SimpleNamespace(**{"kind": kind, "alone": 0, "status": 0, **scratch, **inodes, **times, **fields})
+
+
+def test_reports_keep_the_facts_that_they_state() -> None:
+    told = Reports(-1)
+    for kind in (native.LISTENING, native.JOINED, native.RECEIPT):
+        told.note(report(kind))
+    assert (told.status, told.scratch, told.waited, told.failure) == (None, None, None, None)
+    told.note(report(native.FULL))
+    assert told.scratch == Filled(used_bytes=6 * 4096, used_inodes=3)
+    assert told.waited is None  # nobody has been waited for yet
+    told.note(report(native.ENDED, status=256, alone=1))
+    assert (told.status, told.alone, told.waited) == (256, True, (1.5, 0.25))
+
+
+def test_of_steps_that_failed_the_first_one_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Reports(-1)
+    monkeypatch.setattr(native, "failed", lambda told: told.failed)
+    for step in (("mount", 2, 1, "mount_setattr"), ("exec", 0, 2, "execve")):
+        told.note(SimpleNamespace(kind=native.FAILED, failed=step))
+    assert told.failure == Failure(stage="mount", index=2, errno=1, call="mount_setattr")
+
+
+def test_a_poll_set_waits_for_what_is_wanted_now() -> None:
+    ours, theirs = os.pipe()
+    try:
+        polled = PollSet()
+        assert polled.wait({ours: select.POLLIN}, 0) == {}
+        assert polled.wait({ours: select.POLLIN, theirs: select.POLLOUT}, 0) == {theirs: select.POLLOUT}
+        os.write(theirs, b"x")
+        assert polled.wait({ours: select.POLLIN}, 0) == {ours: select.POLLIN}
+        assert polled.wait({}, 0) == {}
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
 def test_events_of_memory_do_not_put_off_the_wall_time() -> None:
     watch = Watch.__new__(Watch)
     live = Eventful()
     watch._live, watch._limits, watch._outputs = live, Limits(), ()  # type: ignore[assignment]
-    watch._stopped, watch._started, watch._oom_fd, watch._oom_patience = None, True, None, 0.0
-    watch._end = watch._late = None
-    watch._next_oom, watch._next_cpu, watch._began, watch._deadline = float("inf"), float("inf"), 0.0, 2.0
+    watch._stopped, watch._started, watch._late = None, True, None
+    watch._told, watch._memory = Reports(-1), MemoryEvents(live)
+    watch._next_cpu, watch._began, watch._deadline = float("inf"), 0.0, 2.0
     watch._meters, watch._growth = SimpleNamespace(tree=None), Growth((), None)  # type: ignore[assignment]
     watch._check_limits(1.0, oom=True)
     assert not live.killed
@@ -89,7 +137,8 @@ def test_a_guest_that_says_it_is_done_and_writes_on_is_read_up_to_its_limit() ->
     out, err = (Endless(name, keep=True, forward=None, clean=None) for name in ("stdout", "stderr"))
     watch = WarmWatch.__new__(WarmWatch)
     watch._limits, watch._outputs, watch._stopped = Limits().replace(output=10_000), (out, err), None
-    watch._end, watch._hears = 0, False
+    watch._told, watch._hears = Reports(-1), False
+    watch._told.status = 0
     watch._drain()
     assert watch._stopped == ("output", 11_000)
     out.close()

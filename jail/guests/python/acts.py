@@ -56,7 +56,11 @@ GATED: dict[str, dict[str, Row]] = {
         ("lstat readlink", (), "realpath does without"),
         ("listdir", _IMPORTER, "the importer's view of a folder on its path"),
         ("getcwd", (*_IMPORTER, "posixpath", "ntpath"), "abspath of a relative path: the working directory's name"),
-        ("read write", ("guest.harness", "guest.zygote", "guest.streams"), "the request, a last traceback; 0, 1, 2"),
+        (
+            "read write",
+            ("guest.channel", "guest.tracebacks", "guest.zygote", "guest.streams"),
+            "frames, a last traceback; 0, 1, 2",
+        ),
         ("fstat isatty", ("guest.streams",), "of 0, 1 and 2, which it checks"),
         ("close dup dup2 pipe", ("guest.zygote",), "it rehearses before it forks a guest"),
         ("mkdir", ("os<guest.zygote",), "files that the caller sends along"),

@@ -182,3 +182,8 @@ def absolute(name: str, level: int, package: object) -> str:
 def first_of(asked: str, name: str) -> str:
     """Returns the first part of a relative name in its package, which ``import`` without names binds."""
     return name[: len(name) - len(asked.partition(".")[2])].rstrip(".") if asked else name
+
+
+def is_being_made(module: Any) -> bool:
+    """Returns whether its code still runs: it, and the package that it is of, may yet change what it has made."""
+    return getattr(getattr(module, "__spec__", None), "_initializing", False) is True

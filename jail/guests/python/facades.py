@@ -259,7 +259,7 @@ class Importer:
         for name in filter(new.__contains__, list(sys.modules)):
             if self.trusting and self.depth and allowed_modules.is_package(name):
                 self.later.add(name)  # with all of its package: thousands of imports, each a look at all, take minutes
-            elif _is_building(sys.modules.get(name)):
+            elif beside.is_being_made(sys.modules.get(name)):
                 building.add(name.partition(".")[0])
             else:
                 fresh.append(name)
@@ -338,11 +338,6 @@ def _no_more(module: str) -> Callable[[str], Any]:
         raise AttributeError(f"module {module!r} has no attribute {name!r}")
 
     return live
-
-
-def _is_building(module: Any) -> bool:
-    """Returns whether its code still runs: it, and the package that it is of, may yet change what it has made."""
-    return getattr(getattr(module, "__spec__", None), "_initializing", False) is True
 
 
 def _forget_wrapped(value: Any) -> None:

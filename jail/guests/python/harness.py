@@ -8,30 +8,21 @@ own source in tracebacks, exit codes as Python has them.
 from __future__ import annotations
 
 import atexit
-import marshal
 import os
-import struct
 import sys
+
+from . import channel, tracebacks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any, NoReturn
 
     from .lock import Ring
 
-CHANNEL = 3
-HEADER = struct.Struct("<IB")
-# Frames that this file sends; denials and the end of a violation are of native/python_sandbox/word.c.
-VALUE, EXCEPTION, LOCKED, VALUE_ERROR, DONE = 2, 3, 5, 7, 16
-MAX_PAYLOAD = 4 << 20
 _REAL = (sys.__stdout__, sys.__stderr__)
-_TOLD_APART = 1000  # frames in the middle of a deep traceback that are compared
-SHOWN_FRAMES = 100  # of each end of a traceback that is deeper than four times as many
 
 _ring: Ring | None = None
 _output: Any = None  # the extension, where it serves standard output and error
-_instead: Any = None
 _main: dict[str, Any] = {}  # the namespace of the guest's source
 _in_session = False
 _host: Any = None  # the module of that name, where functions of the host are granted
@@ -40,7 +31,7 @@ _codec: dict[str, Any] = {}
 
 def main() -> None:
     """Runs one request and exits with its status."""
-    request = receive()
+    request = channel.receive()
     session = _session_module(request)  # nothing of ours is imported once the interpreter is locked
     prepare(request["level"], request["imports"])
     announce(request.get("narrow"))
@@ -65,6 +56,7 @@ def serve_session(session: Any, request: dict[str, Any]) -> None:
     """Makes the guest's namespace, and answers evaluations in it for good. ``session``: the module of that name."""
     global _in_session
     _in_session = True
+    channel.say_by(_output)
     open_main(["", *request["argv"]])
     if request.get("functions"):
         _grant(request["functions"])
@@ -92,12 +84,6 @@ def _grant(functions: list[list[Any]]) -> None:
         sys.modules["host"] = module
 
 
-def receive() -> dict[str, Any]:
-    """Waits for the next request."""
-    request: dict[str, Any] = marshal.loads(_receive())
-    return request
-
-
 def prepare(level: str, imports: list[str] | None) -> None:
     """Locks this interpreter, for good, if the level says so. ``imports``: as Policy.guest.imports."""
     global _ring
@@ -110,6 +96,7 @@ def prepare(level: str, imports: list[str] | None) -> None:
     from .lock import Ring
 
     _ring = Ring(native, level, imports)
+    channel.say_by(native)
 
 
 def disguise() -> None:
@@ -149,7 +136,7 @@ def announce(narrow: bytes | None) -> None:
     if _ring is not None:
         if narrow:
             _ring.native.confine(narrow)
-        say(LOCKED, b"true")
+        channel.say(channel.LOCKED, b"true")
 
 
 def run(request: dict[str, Any], late: bool = True) -> int:
@@ -178,7 +165,7 @@ def answer(request: dict[str, Any]) -> int:
         if value is not None:
             _send_value(value, request.get("codec", ""))
     except SystemExit as error:
-        status = _status(error)
+        status = tracebacks.exit_status(error)
     except BaseException as error:
         _explain(error, source, filename)
         status = 1
@@ -206,18 +193,8 @@ def _look_beside(folder: str | None) -> None:
     else:
         from . import finder
 
-        _own_instead()
-        finder.install(folder, HEADER, CHANNEL)
-
-
-def _own_instead() -> Any:
-    """Returns the module of that name, also after finder.py has given up the harness's names."""
-    global _instead
-    if _instead is None:
-        from . import replacements
-
-        _instead = replacements
-    return _instead
+        tracebacks.own_instead()
+        finder.install(folder, channel.HEADER, channel.CHANNEL)
 
 
 def _enter_package(package: str, namespace: dict[str, Any]) -> None:
@@ -259,6 +236,13 @@ def _run_parts(parts: tuple[Any, Any], namespace: dict[str, Any]) -> object:
     return None if tail is None else _run(tail, namespace)
 
 
+def _send_value(value: object, codec_source: str) -> None:
+    if _output is not None:
+        _output.say_value(value)  # by C, which asks no object for anything
+    else:
+        channel.send_value(value, codec_source)
+
+
 def evaluate(source: bytes, filename: str) -> int:
     """Runs one source of a session in ``__main__``, says the value of its last expression, and returns a status."""
     status = 0
@@ -267,7 +251,7 @@ def evaluate(source: bytes, filename: str) -> int:
         if value is not None:
             _send_value(value, "")  # a session has the extension
     except SystemExit as error:
-        status = _status(error)
+        status = tracebacks.exit_status(error)
     except BaseException as error:
         _explain(error, source, filename)
         status = 1
@@ -285,6 +269,18 @@ def _compiled(source: Any, filename: str, mode: str) -> Any:
 
 def _run(code: Any, namespace: dict[str, Any]) -> object:
     return eval(code, namespace) if _ring is None else _ring.native.run(code, namespace)
+
+
+def _explain(error: BaseException, source: bytes, filename: str) -> None:
+    if _ring is not None and type(error) is _ring.source_refused:
+        _explain_refused(error)
+    else:
+        tracebacks.explain(_ring, error, source, filename, __file__)
+
+
+def _explain_refused(error: BaseException, filename: str = "") -> None:
+    assert _ring is not None
+    tracebacks.explain_refused(_ring, error, filename, ends=not _in_session)
 
 
 def finish(status: int, late: bool = True) -> int:
@@ -343,218 +339,11 @@ def _forget(namespace: dict[str, Any]) -> None:
             gc.collect()
 
 
-def _status(error: SystemExit) -> int:
-    """Returns the exit status as the interpreter has it: a whole number's low byte, nothing is 0, anything else is
-    printed and is 1.
-    """
-    code = error.code
-    if code is None:
-        return 0
-    if issubclass(type(code), int):
-        whole = int.__add__(code, 0)  # type: ignore[operator]  # of an enum's member as well, by int's own addition
-        return whole & 0xFF if -(1 << 63) <= whole < 1 << 63 else 0xFF
-    try:
-        sys.stderr.write(f"{code}\n")
-    except BaseException:
-        return 1
-    return 1
-
-
 def leave(status: int, waits: bool = False) -> NoReturn:
     """Says the last word and exits; nothing of the guest's runs in between. ``waits``: for the supervisor's answer."""
     if _ring is not None:
         _ring.native.leave(status, waits)
-    say(DONE, status.to_bytes(4, "little"))
+    channel.say(channel.DONE, status.to_bytes(4, "little"))
     if waits:
-        os.read(CHANNEL, 1)
+        os.read(channel.CHANNEL, 1)
     os._exit(status)
-
-
-def _receive() -> bytes:
-    """Receives a frame. Nothing comes after it before it has been answered, so what there is is read at once."""
-    data = _read(4096)
-    while len(data) < HEADER.size:
-        data += _read(4096)
-    length, _ = HEADER.unpack_from(data)
-    parts, missing = [data[HEADER.size :]], HEADER.size + length - len(data)
-    while missing > 0:
-        parts.append(_read(min(missing, 1 << 20)))
-        missing -= len(parts[-1])
-    return b"".join(parts)
-
-
-def _read(size: int) -> bytes:
-    part = os.read(CHANNEL, size)
-    if not part:
-        os._exit(125)
-    return part
-
-
-def _send_value(value: object, codec_source: str) -> None:
-    """Sends plain data: by C if there is the extension, else by the text of jail/core/plain_data.py."""
-    if _output is not None:
-        _output.say_value(value)  # by C, which asks no object for anything
-        return
-    codec: dict[str, Any] = {}
-    exec(codec_source, codec)
-    try:
-        text = codec["pack"](value)
-    except (TypeError, ValueError, RecursionError) as error:
-        _send(VALUE_ERROR, f"value: {error}")
-        return
-    if len(text) > MAX_PAYLOAD:
-        _send(VALUE_ERROR, "value: it takes more than 4M as JSON")
-    else:
-        say(VALUE, text.encode())
-
-
-def _send(kind: int, data: object) -> None:
-    import json
-
-    try:
-        payload = json.dumps(data).encode()
-    except (TypeError, ValueError, RecursionError):
-        return
-    if len(payload) <= MAX_PAYLOAD:
-        say(kind, payload)
-
-
-def say(kind: int, payload: bytes) -> None:
-    """Sends one frame."""
-    if _ring is not None or _in_session:
-        _output.say(kind, payload)
-        return
-    frame = memoryview(HEADER.pack(len(payload), kind) + payload)
-    while frame:
-        frame = frame[os.write(CHANNEL, frame) :]
-
-
-def _explain(error: BaseException, source: bytes, filename: str) -> None:
-    """Prints the traceback as Python does, without our own frames, and sends it as data."""
-    if _ring is not None:
-        if type(error) is _ring.source_refused:
-            _explain_refused(error)
-            return
-        _ring.native.over(True)
-    frames = _traceback(error)
-    while frames is not None and frames.tb_frame.f_code.co_filename == __file__:
-        frames = frames.tb_next
-    line = getattr(error, "lineno", None) if issubclass(type(error), SyntaxError) and frames is None else None
-    chain = []
-    at = frames
-    while at is not None:
-        chain.append(at)
-        at = at.tb_next
-    for at in reversed(chain):
-        if at.tb_frame.f_code.co_filename == filename:
-            line = at.tb_lineno
-            break
-    shown = _formatted(error, chain, source, filename)
-    _print(error, frames, shown)
-    if _ring is not None:
-        _ring.native.over(False)  # late code may yet run
-    _send_exception(error, _message(error), line, shown)
-
-
-def _traceback(error: BaseException) -> Any:
-    """Returns the traceback from where C keeps it: a class of the guest's may have made something else of the
-    attribute.
-    """
-    return error.__traceback__ if _ring is None else _ring.native.traceback_of(error)
-
-
-def _send_exception(error: BaseException, message: str, line: int | None, shown: str) -> None:
-    if _ring is not None:
-        _ring.native.say_exception(error, message, line, shown)
-    else:
-        _send(EXCEPTION, {"type": type(error).__name__, "message": message, "line": line, "traceback": shown})
-
-
-def _formatted(error: Any, chain: list[Any], source: bytes, filename: str) -> str:
-    import linecache
-    import traceback
-
-    replacements = _own_instead()
-    linecache.cache[filename] = replacements.lines(filename, source)
-    for name, its in replacements.granted.sources.items():  # of the modules beside the script too
-        linecache.cache[name] = replacements.lines(name, its)
-    if issubclass(type(error), SyntaxError) and error.text is None and error.filename in linecache.cache:
-        error.text = linecache.getline(error.filename, error.lineno or 0) or None  # the compiler looks for a file
-    frames = chain[0] if chain else None
-    if _ring is None:
-        error.__traceback__ = frames
-    else:
-        _ring.native.set_traceback(error, frames)
-    try:
-        deep = _Deep(chain) if len(chain) > 4 * SHOWN_FRAMES else None
-        frames = chain[-SHOWN_FRAMES] if deep else frames
-        explained = traceback.TracebackException(type(error), error, frames, compact=True)
-        if deep:
-            explained.stack[:0] = deep.first
-        text = "".join(explained.format())
-        return deep.mended(text) if deep else text
-    except BaseException as another:  # of the guest's own __str__ and __notes__, or for lack of depth
-        return f"{type(error).__name__}: its text could not be had: {type(another).__name__}\n"
-
-
-class _Deep:
-    """The shown part of a deep traceback: its two ends. To look up each of 200,000 frames takes ten seconds.
-
-    It is Python's own text where one line calls itself; else the frames in between are counted.
-    """
-
-    def __init__(self, chain: list[Any]) -> None:
-        import traceback
-
-        self.first = list(traceback.extract_tb(chain[0], SHOWN_FRAMES))
-        self._hidden = len(chain) - 2 * SHOWN_FRAMES
-        self._is_one_line = len({(at.tb_frame.f_code, at.tb_lineno) for at in chain[SHOWN_FRAMES:][:_TOLD_APART]}) == 1
-        if not self._is_one_line:
-            told = f"{self._hidden} more frames, not shown"
-            self.first.append(traceback.FrameSummary("...", 0, told, lookup_line=False, line=""))
-
-    def mended(self, text: str) -> str:
-        """Returns the text with the number of times that Python would have counted."""
-        start, mark, end = text.rpartition("  [Previous line repeated ")
-        shown, _, rest = end.partition(" ")
-        if not self._is_one_line or not mark or not shown.isdecimal():
-            return text
-        return f"{start}{mark}{int(shown) + self._hidden} {rest}"
-
-
-def _print(error: BaseException, frames: Any, shown: str) -> None:
-    """Prints to the guest's own hook if it has set one, else to its standard error; a guest may have broken any of
-    them.
-    """
-    hooked = _ring is not None and sys.excepthook is not sys.__excepthook__
-    _attempt(lambda: sys.stdout.flush())  # noqa: PLW0108  # it may be None
-    if not _attempt(lambda: sys.excepthook(type(error), error, frames) if hooked else sys.stderr.write(shown)):
-        os.write(2, shown.encode("utf-8", "backslashreplace"))
-    _attempt(lambda: sys.stderr.flush())  # noqa: PLW0108
-
-
-def _attempt(act: Callable[[], object]) -> bool:
-    """Tries it, whatever the guest has made of it; returns False if that did not work."""
-    try:
-        act()
-    except BaseException:
-        return False
-    return True
-
-
-def _explain_refused(error: Any, filename: str = "") -> None:
-    """Ends the run for source that names what is out of reach: nothing of it has run. ``filename``: of a module that
-    the script imports, which has run and may have made something of sys.stderr."""
-    message = f"{error.name!r} is not reachable here: {error.why}"
-    told = f"{filename and f'{filename}: '}line {error.line}: {message}"
-    _attempt(lambda: (sys.stderr.write(f"{told}\n"), sys.stderr.flush()))
-    assert _ring is not None
-    _send_exception(error, told, error.line, "")
-    (_ring.native.refuse if _in_session else _ring.native.end)(error.name, error.why, error.line)
-
-
-def _message(error: BaseException) -> str:
-    try:
-        return str(error)
-    except Exception:
-        return "<the exception's own __str__ failed>"

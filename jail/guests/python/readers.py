@@ -12,6 +12,7 @@ _RING = " ".join(
     f"guest.{name}:*"
     for name in (
         "beside",
+        "channel",
         "deputies",
         "facades",
         "harness",
@@ -20,6 +21,7 @@ _RING = " ".join(
         "replacements",
         "stands",
         "streams",
+        "tracebacks",
         "zygote",
     )
 )

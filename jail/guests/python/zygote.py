@@ -14,7 +14,7 @@ import os
 import select
 import sys
 
-from . import harness, session
+from . import channel, harness, session, tracebacks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,11 +55,11 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     native.serve()
     _renew()
     asked = select.poll()
-    asked.register(harness.CHANNEL, select.POLLIN)
+    asked.register(channel.CHANNEL, select.POLLIN)
     if not asked.poll(0):  # else somebody waits already
         _rehearse(False)
     harness.announce(setup["narrow"])
-    request = harness.receive()
+    request = channel.receive()
     _equip(request)
     if request.get("session"):
         harness.serve_session(session, request)
@@ -92,7 +92,7 @@ def _import(name: str) -> None:
     try:
         __import__(name)
     except BaseException as error:
-        _give_up(f"import {name}: {type(error).__name__}: {harness._message(error)}")
+        _give_up(f"import {name}: {type(error).__name__}: {tracebacks.message(error)}")
     if len(os.listdir("/proc/self/task")) > 1:  # what a thread holds at a fork is held for ever in the copy
         _give_up(f"a thread runs after the import of {name} {THREADS}")
 
@@ -105,7 +105,7 @@ def _is_shown(path: str, places: list[str]) -> bool:
 
 
 def _say_done(status: int) -> None:
-    harness.say(harness.DONE, status.to_bytes(4, "little"))
+    channel.say(channel.DONE, status.to_bytes(4, "little"))
 
 
 def _leave(status: int) -> NoReturn:
@@ -154,7 +154,7 @@ def _give_up(reason: str) -> None:
 
 def _rehearse(want_value: bool, preloaded: tuple[str, ...] = ()) -> None:
     """Takes and answers a request of no consequence: what is touched now is not touched while somebody waits."""
-    ours = [os.dup(fd) for fd in (harness.CHANNEL, 1)]
+    ours = [os.dup(fd) for fd in (channel.CHANNEL, 1)]
     coming, going = os.pipe()
     try:
         source = b"print(1 + 1)\n1 + 1\n"
@@ -167,16 +167,16 @@ def _rehearse(want_value: bool, preloaded: tuple[str, ...] = ()) -> None:
             "files": {},
         }
         packed = marshal.dumps(request, 2)
-        os.write(going, harness.HEADER.pack(len(packed), 1) + packed)
-        os.dup2(coming, harness.CHANNEL)
-        taken = harness.receive()
-        for fd in (harness.CHANNEL, 1):
+        os.write(going, channel.HEADER.pack(len(packed), 1) + packed)
+        os.dup2(coming, channel.CHANNEL)
+        taken = channel.receive()
+        for fd in (channel.CHANNEL, 1):
             os.dup2(going, fd)  # which nobody reads, and which holds more than is said here
         for name in preloaded:
             _import_as_guest(name)
         _say_done(_run(taken, late=False))
     finally:
-        for fd, own in zip((harness.CHANNEL, 1), ours, strict=True):
+        for fd, own in zip((channel.CHANNEL, 1), ours, strict=True):
             os.dup2(own, fd)
         for fd in (*ours, coming, going):
             os.close(fd)

@@ -1,0 +1,61 @@
+"""Reports of jail-init on its jail, read from the control socket. The guest never holds that socket."""
+
+from __future__ import annotations
+
+from ..launch import native
+from .observation import Failure
+from .observation import Scratch as Filled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_MIDWAY = (native.LISTENING, native.JOINED, native.RECEIPT)  # reports that say nothing of an end
+
+
+class Reports:
+    """Reads reports (struct jail_report in native/abi/plan.h) and keeps the facts that they state."""
+
+    def __init__(self, control: int) -> None:
+        self._control = control
+        self.open = True  # more may come
+        self.failure: Failure | None = None
+        self.status: int | None = None  # of the guest's first process, as from wait4(2)
+        self.alone = False  # jail-init alone is left, on its way out
+        self.waited: tuple[float, float] | None = None  # user and system seconds, as init has them of wait4(2)
+        self.scratch: Filled | None = None
+
+    def read(self, most_fds: int) -> tuple[Any, list[int]]:
+        """Reads the next report and returns it with the descriptors that came along; None for the report at the end."""
+        try:
+            message, fds = native.receive(self._control, 256, most_fds)
+        except ConnectionResetError:
+            return None, []  # jail-init ended without reading all of its plan: said once; what it has reported follows
+        except BlockingIOError:
+            message, fds = b"", []
+        told = native.parsed(message)
+        if told is None:
+            self.open = False
+        else:
+            self.note(told)
+        return told, fds
+
+    def note(self, told: Any) -> None:
+        """Keeps the facts of one report. Of steps that failed the first one counts."""
+        if told.kind == native.FAILED:
+            stage, index, number, call = native.failed(told)
+            self.failure = self.failure or Failure(stage=stage, index=index, errno=number, call=call)
+        elif told.kind not in _MIDWAY:
+            self.scratch = _scratch(told)
+            if told.kind == native.ENDED:
+                self.status, self.alone = told.status, bool(told.alone)
+            if self.status is not None:
+                self.waited = (told.user_microseconds / 1e6, told.system_microseconds / 1e6)
+
+
+def _scratch(told: Any) -> Filled:
+    """Reads the fill of the scratch from a struct jail_report."""
+    blocks = told.scratch_blocks - told.scratch_free_blocks
+    return Filled(
+        used_bytes=blocks * told.scratch_block_size, used_inodes=told.scratch_inodes - told.scratch_free_inodes
+    )

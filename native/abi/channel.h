@@ -1,0 +1,19 @@
+/* The kinds of frames on the guest channel: {length of the payload: u32, kind: u8} and the payload, little-endian, in
+ * both directions. The extensions of both languages' guests and the supervisor (through cffi) take them from here; the
+ * Python and JavaScript text in a jail repeats some, which tests/unit/test_frames.py compares. */
+
+enum jail_frame {
+    JAIL_FRAME_RUN = 1,     /* to the guest: what to run, marshalled; of a session, one evaluation */
+    JAIL_FRAME_VALUE,       /* of the last expression, tagged JSON */
+    JAIL_FRAME_EXCEPTION,   /* JSON {type, message, line, traceback} */
+    JAIL_FRAME_DENIAL,      /* JSON: one refusal of the language ring's */
+    JAIL_FRAME_LOCKED,      /* the ring is locked: before the guest's source is compiled */
+    JAIL_FRAME_ENDED,       /* JSON: the ring ends the run */
+    JAIL_FRAME_VALUE_ERROR, /* JSON: why the value cannot be sent */
+    JAIL_FRAME_DONE = 16,   /* the exit status: nothing of the guest's runs any more */
+    JAIL_FRAME_EVALUATED,   /* the status of one evaluation of a session */
+    JAIL_FRAME_ASK = 20,    /* the name of a module beside the script */
+    JAIL_FRAME_SOURCE,      /* to the guest: the answer */
+    JAIL_FRAME_HOST_CALL,   /* of a function of the host's */
+    JAIL_FRAME_HOST_ANSWER  /* to the guest: what it returned */
+};

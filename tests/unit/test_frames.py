@@ -1,0 +1,32 @@
+"""The kinds of frames on the guest channel: the text that runs in a jail repeats those of native/abi/channel.h."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from jail._native import lib
+
+ROOT = Path(__file__).parents[2]
+FRAME = "JAIL_FRAME_"
+KINDS = {name.removeprefix(FRAME): getattr(lib, name) for name in dir(lib) if name.startswith(FRAME)}
+
+
+def test_each_kind_has_a_number_of_its_own() -> None:
+    assert len(set(KINDS.values())) == len(KINDS) == 13
+
+
+def test_a_python_guest_has_the_same_kinds() -> None:
+    text = (ROOT / "jail/guests/python/channel.py").read_text()
+    found = re.search(r"^(VALUE, .+) = (.+)$", text, re.MULTILINE)
+    assert found
+    said = dict(zip(found[1].split(", "), map(int, found[2].split(", ")), strict=True))
+    assert said.items() <= KINDS.items()
+
+
+def test_a_javascript_guest_has_the_same_kinds() -> None:
+    texts = [path.read_text() for path in (ROOT / "jail/guests/javascript/realm").glob("*.js")]
+    said = {name: int(number) for text in texts for name, number in re.findall(r"\b([A-Z_]{4,}) = (\d+)\b", text)}
+    own = {name: number for name, number in said.items() if name in KINDS}
+    assert {"VALUE", "EXCEPTION", "DENIAL", "VALUE_ERROR"} <= own.keys()
+    assert own.items() <= KINDS.items()
