@@ -36,7 +36,11 @@ from typing import TYPE_CHECKING, Any
 from .stdlib.popen import Popen
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Unpack
+
     from .result.model import Result
+    from .stdlib.options import CallOptions, OutputOptions, PopenOptions
 
 __all__ = [
     "DEVNULL",
@@ -65,7 +69,7 @@ class CompletedProcess(standard.CompletedProcess[Any]):
 
 def run(
     *popenargs: Any, input: Any = None, capture_output: bool = False, timeout: float | None = None,
-    check: bool = False, **kwargs: Any,
+    check: bool = False, **kwargs: Unpack[PopenOptions],
 ) -> CompletedProcess:  # fmt: skip
     """Runs as the standard library's ``run`` does; ``input``, ``capture_output``, ``timeout`` (seconds) and ``check``
     mean the same.
@@ -103,7 +107,7 @@ def _failed(process: Popen, stdout: Any = None, stderr: Any = None) -> CalledPro
     return error
 
 
-def _called(popenargs: Any, timeout: float | None, kwargs: dict[str, Any]) -> Popen:
+def _called(popenargs: Any, timeout: float | None, kwargs: Mapping[str, Any]) -> Popen:
     with Popen(*popenargs, **kwargs) as process:
         try:
             process.wait(timeout=timeout)
@@ -113,12 +117,12 @@ def _called(popenargs: Any, timeout: float | None, kwargs: dict[str, Any]) -> Po
     return process
 
 
-def call(*popenargs: Any, timeout: float | None = None, **kwargs: Any) -> int:
+def call(*popenargs: Any, timeout: float | None = None, **kwargs: Unpack[PopenOptions]) -> int:
     """Runs it, waits, and returns the returncode."""
     return _called(popenargs, timeout, kwargs).returncode
 
 
-def check_call(*popenargs: Any, **kwargs: Any) -> int:
+def check_call(*popenargs: Any, **kwargs: Unpack[CallOptions]) -> int:
     """Calls as ``call`` does; raises CalledProcessError for any returncode but 0."""
     process = _called(popenargs, kwargs.pop("timeout", None), kwargs)
     if process.returncode:
@@ -126,7 +130,7 @@ def check_call(*popenargs: Any, **kwargs: Any) -> int:
     return 0
 
 
-def check_output(*popenargs: Any, timeout: float | None = None, **kwargs: Any) -> Any:
+def check_output(*popenargs: Any, timeout: float | None = None, **kwargs: Unpack[OutputOptions]) -> Any:
     """Returns its standard output; raises CalledProcessError for any returncode but 0."""
     for name in ("stdout", "check"):
         if name in kwargs:

@@ -33,7 +33,9 @@ def printable(text: str) -> str:
     return "".join(one if one.isprintable() else _escape(ord(one)) for one in text)
 
 
-def _word(name: str) -> str:
+def _word(name: object) -> str:
+    if not isinstance(name, str):
+        return literal(name)
     return name if name.isascii() and name.replace("_", "").replace("-", "").isalnum() else literal(name)
 
 

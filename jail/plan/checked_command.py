@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from ..core.arguments import flag
 from ..core.errors import PolicyError
 from ..policy.paths import escaped
 from .command import Command
@@ -48,10 +49,10 @@ def parsed(
         cwd=None if cwd is None else _path(cwd, "cwd"),
         read=_texts(ro, "ro", _share),
         write=_texts(rw, "rw", _share),
-        want_value=value,
-        allow_own_files=bool(allow_own_files),
-        allow_home=bool(allow_home),
-        trace_paths=bool(trace_paths),
+        want_value=flag(value, "value"),
+        allow_own_files=flag(allow_own_files, "allow_own_files"),
+        allow_home=flag(allow_home, "allow_home"),
+        trace_paths=trace_paths,
         tty=bool(tty),
         **(_working(files, collect) if files or collect else {}),
     )

@@ -7,6 +7,7 @@ import os
 import threading
 import weakref
 
+from ..core.arguments import texts, whole
 from ..core.cancel import Cancel, OwnCancel, checked
 from ..core.errors import JailError, PolicyError
 from ..core.interrupts import shielded
@@ -21,7 +22,7 @@ from ..result.model import Result
 from ..runs.execute import execute, prepare, resolved, unable
 from .later_limits import LaterLimits, come_late
 from .parked_jail import Parked
-from .request import PoolRequest, request_of
+from .request import PoolRequest, bounds_of, request_of
 from .slots import Call, Slots
 from .standby import PROCESSORS, StandbyJails
 from .workers import Workers
@@ -68,12 +69,16 @@ class Pool:
         **limits: Unpack[PolicyKeywords],
     ) -> None:
         self._policy = resolved(policy, limits)
-        self._bounds = warm if isinstance(warm, tuple) else (warm, 4 * max(1, warm))
-        self.max_jails, self._queue = max_jails, queue
+        self._bounds = bounds_of(warm)
+        self.max_jails, self._queue = whole(max_jails, "max_jails"), whole(queue, "queue")
         if not (0 <= self._bounds[0] <= self._bounds[1] and max_jails >= 1 and queue >= 0):
             raise PolicyError("a pool wants 0 <= warm, at least 1 of max_jails, and a queue of 0 or more")
-        self._preload = tuple(dict.fromkeys((*self._policy.guest.preload, *preload)))
+        self._preload = tuple(dict.fromkeys((*self._policy.guest.preload, *texts(preload, "preload"))))
         self._allow_own_files, self._allow_home = allow_own_files, allow_home
+        if audit is not None:
+            from ..evidence.audit import of
+
+            of(audit)  # a wrong one is refused before there is a run
         self._audit = audit
         self._ended = self._closed = False
         self._begin()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from ..core.arguments import whole
 from ..core.errors import PolicyError
 from ..plan.checked_command import parsed
 from ..plan.command import Command
@@ -26,6 +27,14 @@ class PoolRequest:
 
     def __init__(self, command: Command, stdin: int | bytes | None, files: Mapping[str, bytes]) -> None:
         self.command, self.stdin, self.files = command, stdin, files
+
+
+def bounds_of(warm: Any) -> tuple[int, int]:
+    """Returns how many idle jails a pool keeps at least and at most. Raises PolicyError."""
+    if isinstance(warm, tuple) and len(warm) == 2:
+        return whole(warm[0], "warm"), whole(warm[1], "warm")
+    least = whole(warm, "warm")
+    return least, 4 * max(1, least)
 
 
 def request_of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from ..core.arguments import function
 from ..core.cancel import Cancel, OwnCancel
 from ..core.interrupts import shielded
 from ..plan.checked_command import utf8
@@ -76,6 +77,7 @@ def run(
             limits=limits,
         )  # fmt: skip
 
+    function(on_output, "on_output")
     if on_output is None and (stdin is None or isinstance(stdin, (str, bytes, int))):
         data = utf8(stdin, "standard input") if isinstance(stdin, str) else stdin
         stop = _Stop()

@@ -78,6 +78,10 @@ class Session:
         loop: Loop | AbstractEventLoop | None = None,
         **limits: Unpack[PolicyKeywords],
     ) -> None:
+        if audit is not None:
+            from ..evidence.audit import of
+
+            of(audit)  # a wrong one is refused before there is a run
         self._audit = audit
         self._calls = calls = _granted(functions, loop)
 
@@ -254,6 +258,10 @@ def _planned(policy: Policy, pool: Pool | None, command: Any) -> tuple[Plan, boo
 
 
 def _granted(functions: Functions | None, loop: Loop | AbstractEventLoop | None) -> HostCalls | None:
+    if functions is not None and not hasattr(functions, "items"):
+        raise PolicyError(f"functions: must be functions by name, not {type(functions).__name__}")
+    if loop is not None and not hasattr(loop, "result_of") and not hasattr(loop, "call_soon_threadsafe"):
+        raise PolicyError(f"loop: must be an event loop, not {type(loop).__name__}")
     if not functions:
         return None
     from .host_functions import granted
@@ -262,7 +270,7 @@ def _granted(functions: Functions | None, loop: Loop | AbstractEventLoop | None)
         return granted(functions, loop)  # type: ignore[arg-type]
     from ..runs.asyncio_loop import AsyncioLoop
 
-    return granted(functions, AsyncioLoop(loop))
+    return granted(functions, AsyncioLoop(loop))  # type: ignore[arg-type]
 
 
 def _whole(policy: Policy) -> Whole:

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, cast
 
+from ..core.arguments import function, whole
 from ..core.cancel import OwnCancel
 from ..core.errors import Unsupported
 from ..runs.execute import prepare
@@ -103,7 +104,8 @@ class JailExecutor(Executor):
         elif policy is not None or limits or allow_own_files or allow_home:
             raise Unsupported("a runner has a policy and limits of its own: give it those")
         self._runner = runner
-        workers = len(os.sched_getaffinity(0)) if max_workers is None else max_workers
+        workers = len(os.sched_getaffinity(0)) if max_workers is None else whole(max_workers, "max_workers")
+        function(runner, "runner")
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="jail")
 
     def submit(self, fn: Callable[..., Any] | str | Sendable | _Chunk, /, *args: Any, **kwargs: Any) -> Future[Any]:

@@ -15,11 +15,11 @@
 #include <unistd.h>
 
 enum {
-    REQUEST = 1,
-    ASK = 20,
-    SOURCE = 21,
-    HOST_CALL = 22,
-    HOST_ANSWER = 23,
+    REQUEST = JAIL_FRAME_RUN,
+    ASK = JAIL_FRAME_ASK,
+    SOURCE = JAIL_FRAME_SOURCE,
+    HOST_CALL = JAIL_FRAME_HOST_CALL,
+    HOST_ANSWER = JAIL_FRAME_HOST_ANSWER,
     LARGEST = 64 << 20,
     LONGEST_NAME = 255
 };

@@ -10,7 +10,7 @@
 #include <signal.h>
 
 enum {
-    EVALUATED = 17
+    EVALUATED = JAIL_FRAME_EVALUATED
 };
 
 static bool is_on, is_dropping;

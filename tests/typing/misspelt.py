@@ -20,6 +20,10 @@ def keywords() -> None:
     jail.AsyncPool(polcy="python")  # type: ignore[call-arg]
     jail.JailExecutor(wal=1)  # type: ignore[call-arg]
     jail.subprocess.Popen(["true"], memry="1M")  # type: ignore[call-arg]
+    jail.subprocess.run(["true"], memry="1M")  # type: ignore[call-arg]
+    jail.Pool().run("1", filname="x")  # type: ignore[call-arg]
+    jail.Session(imprts=["json"])  # type: ignore[call-arg]
+    jail.Session().run("1", wal=1)  # type: ignore[call-arg]
     jail.Policy.load("python", memry="64M")  # type: ignore[call-arg]
     jail.Policy.load("python").replace(wal="1s")  # type: ignore[call-arg]
 
@@ -28,6 +32,7 @@ async def awaited() -> None:
     await jail.arun("1", filname="x")  # type: ignore[call-arg]
     await jail.astart(["true"], rw="x", wal=1)  # type: ignore[call-arg]
     await jail.AsyncPool().run("1", wal=1)  # type: ignore[call-arg]
+    await jail.AsyncSession().run("1", filname="x")  # type: ignore[call-arg]
 
 
 def results(result: jail.Result) -> None:
