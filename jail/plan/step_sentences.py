@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..core.records import Record
 from ..core.units import format_duration, format_size
 from .model import (
     Bind,
@@ -19,6 +18,7 @@ from .model import (
     Symlink,
     Terminals,
 )
+from .step import Step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,20 +35,6 @@ RIGHTS = (
 UNIX = {  # if the policy lets the guest make sockets at all
     "none": "no socket but connected pairs", "own": "stream and seqpacket sockets", "any": "sockets of each type",
 }  # fmt: skip
-
-
-class Step(Record):
-    """A step of a run. ``by``: supervisor, jail-init or guest (its process, before it becomes the guest).
-
-    ``stage``: the name that an error of this step has. ``object``: the path, limit, ... that it is about. ``what``: one
-    line for a person. ``detail``: the figures, fit for JSON; sizes in bytes, times in seconds, None for no limit.
-    """
-
-    by: str
-    stage: str
-    object: str = ""
-    what: str
-    detail: dict[str, Any] = {}  # noqa: RUF012  # a default that is replaced, never changed
 
 
 def steps(plan: Plan) -> tuple[Step, ...]:

@@ -330,9 +330,8 @@ class Watch:
 
     def _waits_for(self, output: Output) -> bool:
         """Waits until the receiver of the output takes more of it; returns False if it must not wait any longer."""
-        if self._stopped:
-            return takes_more(output, (), self._ended_at + _LINGER)
-        return takes_more(output, self._cancels, None)
+        until = self._ended_at + _LINGER if self._stopped else None
+        return takes_more(output, () if self._stopped else self._cancels, until)
 
     def _observation(self) -> Observation:
         out, err = self._outputs
