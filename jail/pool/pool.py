@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import threading
 import weakref
 
 from ..core.arguments import texts, whole
 from ..core.cancel import Cancel, OwnCancel, checked
-from ..core.errors import JailError, PolicyError
+from ..core.errors import PolicyError
 from ..core.interrupts import shielded
 from ..host.facts import probe
 from ..plan.build import build
@@ -20,6 +19,7 @@ from ..plan.working_files import check
 from ..policy.model import Limits, Policy
 from ..result.model import Result
 from ..runs.execute import execute, prepare, resolved, unable
+from . import all_pools
 from .later_limits import LaterLimits, come_late
 from .parked_jail import Parked
 from .request import PoolRequest, bounds_of, request_of
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from ..plan.command import Command
     from ..policy.keywords import LimitKeywords, PolicyKeywords
     from ..runs.options import Content, PoolRunOptions
-
-_pools: weakref.WeakSet[Pool] = weakref.WeakSet()
 
 
 class Pool:
@@ -83,7 +81,7 @@ class Pool:
         self._ended = self._closed = False
         self._begin()
         shielded(self._prepare, undo=lambda standby: standby.close() if standby else None)
-        _pools.add(self)
+        all_pools.add(self)
 
     def _prepare(self) -> StandbyJails | None:
         """Makes the first jails while the caller goes on. Returns None if each run is to be a process from its start:
@@ -339,20 +337,3 @@ class Pool:
         if standby is not None:
             self._finalizer.detach()
             standby.detach()
-
-
-def _in_child() -> None:
-    for pool in tuple(_pools):
-        pool._begin_anew()
-
-
-def _at_exit() -> None:
-    for pool in tuple(_pools):
-        try:
-            pool.close(wait=False)
-        except JailError:
-            continue  # no caller is left to be told, and the kernel ends what we could not
-
-
-os.register_at_fork(after_in_child=_in_child)
-atexit.register(_at_exit)

@@ -252,9 +252,7 @@ class Watch:
             self._executed.tell(self._live, None)
 
     def _schedule_cpu(self, used: float) -> None:
-        """Schedules the next look at CPU time: the limit cannot be reached before all processors have worked on nothing
-        else.
-        """
+        """Schedules the next look at CPU time: no sooner than all processors together can reach the limit."""
         assert self._limits.cpu is not None
         self._next_cpu = time.monotonic() + max(0.002, (self._limits.cpu - used) / _PROCESSORS)
 
@@ -288,9 +286,7 @@ class Watch:
             self._check_growth()
 
     def _look_at_growth_once_more(self) -> None:
-        """Walks once more: with the guest gone nothing moves any more, so this walk sees all that the others may have
-        missed.
-        """
+        """Walks once more: with the guest gone nothing moves, so this walk sees all that the others may have missed."""
         if self._stopped or not self._growth.watches:
             return
         if self._growth.look_once_more(lambda: is_cancelled(self._cancels)):
