@@ -58,7 +58,7 @@ def test_held_over_two_evaluations(program: Path, pool: jail.Pool, cuts: dict[st
         results = []
         for part in parts:
             try:
-                results.append(session.run(part, wall="1s" if limit(program) == "time" else "20s"))
+                results.append(session.run(part, wall="1s" if limit(program) == "time" else "60s"))
             except jail.SessionEnded:
                 break
         assert not any(escaped(result) for result in results), results

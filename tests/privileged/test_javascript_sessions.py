@@ -133,7 +133,7 @@ def test_denials_are_of_each_evaluation(strict: jail.Session) -> None:
     ],
 )
 def test_an_evaluation_is_interrupted_and_the_session_goes_on(strict: jail.Session, source: str) -> None:
-    result = strict.run(source, wall=0.3)
+    result = strict.run(source, wall=0.8)
     assert result.verdict == "wall", result
     assert result.exception is not None
     assert (result.exception.type, result.exception.message) == ("InternalError", "interrupted")
@@ -233,7 +233,7 @@ def test_what_is_no_data_is_not_sent(strict: jail.Session, value: str) -> None:
 
 
 def test_the_clock_stands_still_while_the_guest_waits_for_a_function(strict: jail.Session) -> None:
-    assert strict.run("sleep(0.6); 1", wall=0.3).verdict == "ok"
+    assert strict.run("sleep(2.2); 1", wall=2).verdict == "ok"
 
 
 def test_coroutine_functions_give_promises() -> None:
@@ -247,17 +247,17 @@ def test_coroutine_functions_give_promises() -> None:
         async with jail.AsyncSession("javascript", functions={"late": late, "add": add}, wall="60s") as session:
             sources = (
                 "await Promise.all([late(1), late(2), add(1, 2)])",
-                "let n = 0; const timer = setInterval(() => n++, 1); await late(5); clearInterval(timer); n > 0",
+                "let n = 0; const t = setInterval(() => n++, 1); while (n < 3) await late(5); clearInterval(t); 1",
                 "await late(-1).catch((error) => [error.type, error.message, late(1) instanceof Promise])",
                 "late(3).then((n) => console.log(n)); void 0",
                 "late(() => 1).catch((error) => error.name)",
             )
             results = [await session.run(source) for source in sources]
-            interrupted = await session.run("setTimeout(() => { for (;;); }, 1); await late(1); late(2)", wall=0.3)
+            interrupted = await session.run("setTimeout(() => { for (;;); }, 1); await late(1); late(2)", wall=0.8)
             return [*results, interrupted, await session.run("1")]
 
     *results, interrupted, after = asyncio.run(whole())
-    assert [one.value for one in results] == [[1, 2, 3], True, ["LookupError", "below", True], None, "TypeError"]
+    assert [one.value for one in results] == [[1, 2, 3], 1, ["LookupError", "below", True], None, "TypeError"]
     assert results[3].stdout == "3\n"
     assert (interrupted.verdict, after.value) == ("wall", 1)
 
