@@ -29,6 +29,9 @@ LIMITS = {"wall": 10, "memory": "256M", "pids": 32, "output": "1M", "disk": "32M
 CONTROLLERS = ("memory", "pids", "cpuacct")
 # What build permits on purpose, and so these probes find (policies/build.toml).
 PERMITTED = {
+    "0603-kernel-tables": "empty files in the places of the kernel's tables (filesystem.machine)",
+    "0604-sysfs": "files of the jail's own that say what its limits give (filesystem.machine)",
+    "0609-new-proc-is-limited": "/proc/version, a file of the jail's own with what uname(2) says (filesystem.machine)",
     "0704-tracing-others": "ptrace, of what this jail can see alone: it finds no such process, not a refusal",
     "0712-personality-bits": "no randomisation of one's own address space",
     "0903-trace-a-sibling": "ptrace, within the jail",
