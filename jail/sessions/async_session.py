@@ -131,6 +131,14 @@ class AsyncSession:
         """Interrupts the evaluation that runs, as ``Session.interrupt`` does."""
         return self._opened().interrupt()
 
+    def pause(self) -> None:
+        """Stops the guest and its clocks, as ``Session.pause`` does."""
+        self._opened().pause()
+
+    def resume(self) -> None:
+        """Lets them go on, as ``Session.resume`` does."""
+        self._opened().resume()
+
     @property
     def ended(self) -> Ended | None:
         """The end of the session, as ``Session.ended`` tells it."""

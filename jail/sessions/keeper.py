@@ -47,7 +47,7 @@ class Keeper:
         self._tasks: deque[Task] = deque()
         self._current: Task | None = None
         self._count = 0
-        self._is_closing = False
+        self._is_closing = self._is_paused = False
         self._lock = threading.Lock()
         self._opened, self._over = Flag(), Flag()
         self._error: BaseException | None = None
@@ -93,6 +93,11 @@ class Keeper:
         current.is_interrupted = True
         self._wake.trigger()
         return True
+
+    def pause(self, is_paused: bool) -> None:
+        """Stops the guest and the clocks of the session, or lets them go on."""
+        self._is_paused = is_paused
+        self._wake.trigger()
 
     def give_up(self, task: Task) -> None:
         """Takes back a request, or interrupts its evaluation."""
@@ -240,7 +245,9 @@ class Keeper:
         if self._is_closing:
             return "close"
         current = self._current
-        return "interrupt" if current is not None and current.is_interrupted else ""
+        if current is not None and current.is_interrupted:
+            return "interrupt"
+        return "pause" if self._is_paused else ""
 
     def _let_go(self) -> None:
         with no_fork:

@@ -222,6 +222,15 @@ class Session:
         on if it lets go within three seconds. False where none runs."""
         return self._keeper.interrupt()
 
+    def pause(self) -> None:
+        """Stops the guest, and the clocks of all limits, until ``resume()``, as before this process stops itself
+        (Ctrl-Z). Does nothing to a session that has ended."""
+        self._keeper.pause(True)
+
+    def resume(self) -> None:
+        """Lets the guest and the clocks go on."""
+        self._keeper.pause(False)
+
     @property
     def ended(self) -> Ended | None:
         """The reason and time of the session's end, or None."""

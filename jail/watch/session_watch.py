@@ -57,7 +57,8 @@ class Whole(Record):
 
 
 class SessionWatch(Watch):
-    """``wake`` is triggered when another thread has changed what ``asks`` returns: "interrupt", "close" or nothing."""
+    """``wake`` is triggered when another thread has changed what ``asks`` returns: "interrupt", "close", "pause" or
+    nothing."""
 
     def __init__(
         self,
@@ -276,7 +277,29 @@ class SessionWatch(Watch):
                 self._end_session("closed", 0)
             elif asked == "interrupt" and self._evaluates:
                 self._stop("cancelled", 0)
+            elif asked == "pause" and not self._stopped:
+                self._stand_still()
         return ready
+
+    def _stand_still(self) -> None:
+        """Stops the guest until something else is asked. The time until then counts for no limit."""
+        events = select.poll()
+        events.register(self._wake.fd, select.POLLIN)
+        events.register(self._live.pidfd, select.POLLIN)
+        self._live.order(native.ORDER_PAUSE)
+        began, gone = time.monotonic(), False
+        while not gone and self._asks() == "pause":
+            gone = any(fd == self._live.pidfd for fd, _ in events.poll())
+            if not gone:
+                os.eventfd_read(self._wake.fd)
+        self._live.order(native.ORDER_RESUME)
+        self._wake.trigger()  # what has been asked meanwhile
+        self._put_off(time.monotonic() - began)
+
+    def _put_off(self, seconds: float) -> None:
+        super()._put_off(seconds)
+        self._idle_until += seconds
+        self._alive_until += seconds
 
     def _patience(self) -> float | None:
         patience = super()._patience()

@@ -406,3 +406,33 @@ def test_nothing_is_left_of_sessions_and_of_evaluations() -> None:
         del lost
         gc.collect()
         keeper.wait_over()
+
+
+def test_a_session_that_is_paused_stands_still_with_its_clocks() -> None:
+    """The guest counts; what it has counted while it was paused is nothing, and no limit has run."""
+    source = (
+        "import time\nfor n in range(1 << 60):\n    print(n, flush=True)\n    time.sleep(0.02)\n    if stop(): break"
+    )
+    heard: list[bytes] = []
+    with jail.Session("python", wall=20, lifetime=20, functions={"stop": lambda: len(heard) > 400}) as session:
+        thread = threading.Thread(
+            target=session.run, args=(source,), kwargs={"on_output": lambda _, part: heard.append(part)}
+        )
+        thread.start()
+        while len(heard) < 3:
+            time.sleep(0.01)
+        session.pause()
+        time.sleep(1)  # for what it had printed before to arrive
+        count = len(heard)
+        time.sleep(1)
+        assert len(heard) == count
+        session.resume()
+        while len(heard) < count + 3:
+            time.sleep(0.01)
+        assert session.interrupt()
+        thread.join()
+        session.pause()
+        began = time.monotonic()
+        threading.Timer(0.5, session.resume).start()
+        assert session.run("5").value == 5 and time.monotonic() - began > 0.4
+        session.pause()  # it can be closed as it stands
