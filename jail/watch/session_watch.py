@@ -19,6 +19,7 @@ from .evaluation_frames import MARK, EvaluationFrames
 from .loop import SETUP_SECONDS, Watch
 from .observation import Observation
 from .parked_watch import WarmWatch
+from .stand_still import stand_still
 from .streams import Input, Output
 
 TYPE_CHECKING = False
@@ -57,8 +58,7 @@ class Whole(Record):
 
 
 class SessionWatch(Watch):
-    """``wake`` is triggered when another thread has changed what ``asks`` returns: "interrupt", "close", "pause" or
-    nothing."""
+    """``wake`` is triggered when another thread has changed what ``asks`` returns: "interrupt", "close"..."""
 
     def __init__(
         self,
@@ -89,7 +89,7 @@ class SessionWatch(Watch):
         self._guest = -1
         self._calls = calls
         self._left: float | None = None  # of the evaluation's wall time, while its clock stands still
-        self._limits = _of_the_whole(live.plan.limits, whole)
+        self._limits = live.plan.limits.replace(wall=None, cpu=whole.total_cpu)
         if before is not None and before.is_there():
             self._verified = before.verified
             self._start()
@@ -278,23 +278,8 @@ class SessionWatch(Watch):
             elif asked == "interrupt" and self._evaluates:
                 self._stop("cancelled", 0)
             elif asked == "pause" and not self._stopped:
-                self._stand_still()
+                self._put_off(stand_still(self._live, self._wake, self._asks))
         return ready
-
-    def _stand_still(self) -> None:
-        """Stops the guest until something else is asked. The time until then counts for no limit."""
-        events = select.poll()
-        events.register(self._wake.fd, select.POLLIN)
-        events.register(self._live.pidfd, select.POLLIN)
-        self._live.order(native.ORDER_PAUSE)
-        began, gone = time.monotonic(), False
-        while not gone and self._asks() == "pause":
-            gone = any(fd == self._live.pidfd for fd, _ in events.poll())
-            if not gone:
-                os.eventfd_read(self._wake.fd)
-        self._live.order(native.ORDER_RESUME)
-        self._wake.trigger()  # what has been asked meanwhile
-        self._put_off(time.monotonic() - began)
 
     def _put_off(self, seconds: float) -> None:
         super()._put_off(seconds)
@@ -359,10 +344,6 @@ class SessionWatch(Watch):
             self.ended = (reason, figure)
         if self._stopped is None:
             super()._stop(self._interrupted[0] if self._interrupted else "cancelled", figure)
-
-
-def _of_the_whole(limits: Limits, whole: Whole) -> Limits:
-    return limits.replace(wall=None, cpu=whole.total_cpu)
 
 
 def _reason(why: Stop) -> EndReason:
