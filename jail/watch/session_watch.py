@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from ..core.cancel import Cancel
     from ..core.literals import EndReason, Stop
     from ..plan.model import Plan
-    from ..policy.model import Limits
     from .recorder import Recorder
     from .streams import Sink
 
