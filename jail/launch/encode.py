@@ -208,14 +208,6 @@ def index_names(entries: tuple[Entry, ...]) -> list[str]:
     return names
 
 
-def scratch_name(entries: tuple[Entry, ...], place: str) -> str:
-    """Returns the name in the scratch file system of the folder that is shown at ``place``: the number of its entry."""
-    for number, entry in enumerate(entries):
-        if isinstance(entry, Scratch):
-            return str(number + 1 + [path for path, _ in entry.places].index(place))
-    raise LookupError(place)
-
-
 def _entries(block: _Block, entries: tuple[Entry, ...], tree_fds: dict[str, int], span: Any) -> None:
     places = sum(len(entry.places) for entry in entries if isinstance(entry, Scratch))
     if len(entries) + places > lib.JAIL_MAX_ENTRIES:

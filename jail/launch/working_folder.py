@@ -16,7 +16,6 @@ from ..core.files import open_to_read, read_all
 from ..core.fork_lock import disown, no_fork, own
 from ..plan.working_files import MOST_BYTES, MOST_FILES, is_wanted
 from . import native
-from .encode import scratch_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,12 +45,9 @@ class WorkingFolder:
             if plan.shares_host:
                 self._fd = os.open(plan.cwd, _FOLDER)
                 return
-            # jail-init's own descriptor of the scratch: no path of the guest's is looked up
-            scratch = os.open(f"/proc/{live.pid}/fd/{native.FD_SCRATCH}", _PLACE)
-            try:
-                self._fd = os.open(scratch_name(plan.entries, plan.cwd), _FOLDER, dir_fd=scratch)
-            finally:
-                os.close(scratch)
+            # Not /proc/PID/fd, root's where a process is undumpable; this link asks who made the user namespace.
+            # The jail's root is read-only, and its working folder a mount point: no guest puts another in its place.
+            self._fd = os.open(f"/proc/{live.pid}/root{plan.cwd}", _FOLDER)
             if native.is_readable(live.pidfd):  # its number may be another process's by now
                 raise ProcessLookupError(errno.ESRCH, "")
         except OSError as error:
