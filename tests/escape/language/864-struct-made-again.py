@@ -1,4 +1,4 @@
-# category: memory | expect: contained | min-python: 3.11 | max-python: 3.13 | source: a Struct's own description is freed while it packs
+# category: memory | expect: contained | min-python: 3.11 | max-python: 3.13 | source: gh-143379: a Struct's own description is freed while it packs
 import struct
 made = struct.Struct("qq")
 class Number:
