@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from . import payloads
 from .reentry import __main__ as reentry
 
 if TYPE_CHECKING:
@@ -30,3 +31,12 @@ def test_a_crash_is_told_with_its_address(
     monkeypatch.setattr(reentry, "source", lambda *_: crash)
     ended = reentry.run_plain(sys.executable, reentry.build(str(tmp_path)), 1, range(1))
     assert (ended.last, ended.is_contained) == (7, is_contained)
+
+
+def test_a_crash_in_the_ring_is_told_with_its_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ring has a handler of its own for crashes, which may not stand in the way."""
+    says = "import sys\nprint('case 7', file=sys.stderr, flush=True)\n"
+    crash = (payloads.CORPUS / "984-group-asked-again-while-it-compares.py").read_text()
+    monkeypatch.setattr(reentry, "source", lambda *_: says + crash)
+    ended = reentry.run_in_ring(reentry.build(str(tmp_path)), 1, range(1))
+    assert (ended.last, ended.is_contained) == (7, True), ended
