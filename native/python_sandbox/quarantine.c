@@ -22,7 +22,9 @@ enum {
 };
 
 size_t held_blocks;
-const void *held_at;
+#if PY_VERSION_HEX >= 0x030D0000
+static const void *held_at; /* the instruction at which the last block was held, where C was left to itself */
+#endif
 static uintptr_t few[FEW];
 static struct {
     uintptr_t *blocks; /* their sizes are looked up when they are needed: most are handed out without */
@@ -38,7 +40,6 @@ static inline void let_go(uintptr_t block) { object.free(object.ctx, (void *)(bl
 static void release_all(void) {
     for (size_t i = 0; i < held_blocks; i++) let_go(held.blocks[i]);
     held_blocks = held.bytes = 0;
-    held_at = NULL;
 }
 
 /* ---- looking through ---- */
@@ -132,19 +133,20 @@ static inline void hold(void *block) {
 
 /* ---- when ---- */
 
-/*
- * The C function that has waited for the guest may be at work still: it has returned when the evaluation loop has gone
- * on to another instruction.
- */
-int may_release(void) {
-    const void *at = nearest_instruction();
-    if (!held_at || at == held_at) {
-        held_at = at;
-        return 0;
-    }
+#if PY_VERSION_HEX >= 0x030D0000
+/* Where the loop is cannot be told cheaply: a block waits until the loop has gone on to another instruction. */
+int is_quiet(void) {
+    const void *at = is_alone() && !is_entered() ? nearest_instruction() : NULL;
+    if (at && held_at && at != held_at) release_all();
+    held_at = at;
+    return 0;
+}
+#else
+int release_held(void) {
     release_all();
     return 1;
 }
+#endif
 
 static void quarantined_free(void *Py_UNUSED(context), void *block) {
     if (!block) return;
@@ -182,6 +184,9 @@ PyObject *ring_quarantine(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none)
     PyMem_GetAllocator(PYMEM_DOMAIN_MEM, &memory);
     if (!is_one_allocator(&object, &memory) || is_one_allocator(&object, &plain)) Py_RETURN_FALSE;
     note_outermost();
+#if PY_VERSION_HEX < 0x030D0000
+    entry.least = (uintptr_t)entry.main->cframe - (uintptr_t)__builtin_frame_address(0);
+#endif
     if (mark_large_blocks() || close_freelists()) return PyErr_Format(PyExc_RuntimeError, "no quarantine");
     PyMemAllocatorEx own = {object.ctx, object.malloc, object.calloc, quarantined_realloc, quarantined_free};
     PyMem_SetAllocator(PYMEM_DOMAIN_OBJ, &own);

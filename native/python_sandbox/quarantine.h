@@ -18,6 +18,7 @@ struct entry {
     int depth; /* what is left of it in the guest's outermost evaluation loop */
 #else
     _PyCFrame *harness; /* whose evaluation loop enters the guest's */
+    uintptr_t least;    /* bytes of stack from a loop's C frame to that of a C function that it calls */
 #endif
 };
 extern struct entry entry;
@@ -33,30 +34,36 @@ static inline int is_entered(void) {
 }
 
 /* Where the evaluation loop is: an address in the code that runs. */
-static inline const void *nearest_instruction(void) {
 #if PY_VERSION_HEX >= 0x030D0000
+static inline const void *nearest_instruction(void) {
     struct _PyInterpreterFrame *frame = entry.main->current_frame;
     return frame ? frame->instr_ptr : NULL;
-#else
-    struct _PyInterpreterFrame *frame = entry.main->cframe->current_frame;
-    return frame ? frame->prev_instr : NULL;
-#endif
 }
-
-/* quarantine.c */
-extern size_t held_blocks;
-extern const void *held_at; /* the instruction at which the last block was held, once C was left to itself again */
-int may_release(void);
+#endif
 
 /* Is the main thread the only one? Others may be within C. */
 static inline int is_alone(void) { return !entry.main->next && !entry.main->prev; }
 
-/* C waits for nobody's code, and what is freed may be handed out again. */
-static inline int is_quiet(void) {
-    if (is_alone() && !is_entered()) return !held_blocks || may_release();
-    held_at = NULL;
-    return 0;
+/*
+ * quarantine.c. C waits for nobody's code, and what is freed may be handed out again? C waits not only for Python code: an
+ * __index__ may be a C function that empties what C works on and puts other things there, and no loop is entered for it.
+ * So the C stack has to be as good as empty: the loop itself lets something go. A C function that the loop has called,
+ * and that frees something, is deeper already.
+ */
+extern size_t held_blocks;
+#if PY_VERSION_HEX >= 0x030D0000
+int is_quiet(void);
+#else
+int release_held(void);
+
+static inline __attribute__((always_inline)) int is_shallow(void) {
+    return (uintptr_t)entry.main->cframe - (uintptr_t)__builtin_frame_address(0) < entry.least;
 }
+
+static inline __attribute__((always_inline)) int is_quiet(void) {
+    return is_alone() && !is_entered() && is_shallow() && (!held_blocks || release_held());
+}
+#endif
 
 /* blocks.c */
 enum {
