@@ -90,7 +90,7 @@ def unpatched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     build = runpy.run_path(str(checkout / "native" / "build.py"))
     sources = [checkout / source for source in build["RING_SOURCES"]]
     wrapped = [f"-Wl,--wrap={name}" for name in ("patch_types", "set_tripwire", "ring_gate")]
-    wrapped += ["-isystem", sysconfig.get_path("include")]
+    wrapped += ["-I", checkout / "native", "-isystem", sysconfig.get_path("include")]
     target = folder / "guest" / f"_ring{sysconfig.get_config_var('EXT_SUFFIX')}"
     compiler = shlex.split(os.environ.get("CC") or "cc")
     flags = [*build["RING_CFLAGS"], "-Wno-missing-prototypes", *wrapped]

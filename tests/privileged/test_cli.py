@@ -201,7 +201,6 @@ def test_nobody_who_hears_the_reason_changes_no_status() -> None:
 @pytest.mark.parametrize(
     ("line", "status"),
     [
-        (["run", "--json", "--", "true"], 141),
         (["policy", "show", "python"], 141),
         (["plan", "--", "true"], 141),
         (["--help"], 141),

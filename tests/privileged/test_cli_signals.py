@@ -148,7 +148,7 @@ def test_a_pipe_gets_the_bytes_as_they_are() -> None:
 
 
 def test_a_terminal_is_no_input() -> None:
-    note = b"jail: note: cat: its input was empty, no terminal (fix: jail run --stdin - -- cat)\r\n"
+    note = b"jail: note: cat: its input was empty, no terminal (fix: jail run --tty -- cat)\r\n"
     assert at_a_terminal("run", "--", "cat") == (0, note)
 
 
