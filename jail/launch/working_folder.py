@@ -2,7 +2,9 @@
 
 The guest may change everything below that folder at any time, with a thread that runs while we look. So a name is
 walked part by part from the descriptor, no link is followed, nothing is opened that could make us wait, and what was
-opened is looked at before it is read. Sizes are capped and never believed.
+opened is looked at before it is read. Sizes are capped and never believed. What the jail shows of the host below that
+folder (an interpreter beneath /home) is another file system, and is not the guest's: no name leads there, and the mount
+points, which lie bare when the jail has ended, are no files of the guest's.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import stat
 from ..core.errors import SetupError
 from ..core.files import open_to_read, read_all
 from ..core.fork_lock import disown, no_fork, own
+from ..plan.model import Bind
 from ..plan.working_files import MOST_BYTES, MOST_FILES, is_wanted
 from . import native
 
@@ -35,12 +38,19 @@ class WorkingFolder:
     def __init__(self) -> None:
         self._fd = -1
         self._owner = (0, 0)
+        self._shown: frozenset[str] = frozenset()
         own(self, self.close)
 
     def open(self, live: Live) -> None:
         """Opens the folder once the guest's tree is in place. Raises SetupError."""
         plan = live.plan
         self._owner = live.owner
+        around = f"{plan.cwd}/"
+        self._shown = frozenset(
+            one.path.removeprefix(around)
+            for one in plan.entries
+            if isinstance(one, Bind) and one.path.startswith(around)
+        )
         try:
             if plan.shares_host:
                 self._fd = os.open(plan.cwd, _FOLDER)
@@ -108,13 +118,13 @@ class WorkingFolder:
 
     def names(self) -> list[str]:
         """Returns the names of the regular files, in order."""
-        return sorted(name for name, _, _ in _Listing().walk(self._fd))
+        return sorted(name for name, _, _ in _Listing(self._shown).walk(self._fd))
 
     def collect(self, wanted: Sequence[str]) -> tuple[dict[str, bytes], tuple[str, ...]]:
         """Returns the contents of the files that the patterns mean, and notes of what was left out."""
         found: dict[str, bytes] = {}
         left, over, unreadable = MOST_BYTES, 0, 0
-        listing = _Listing()
+        listing = _Listing(self._shown)
         for name, folder, last in listing.walk(self._fd) if self._fd >= 0 else ():
             if not is_wanted(name, wanted):
                 continue
@@ -151,42 +161,46 @@ class WorkingFolder:
 
     def _inner(self, folder: int, part: str, makes: bool) -> int:
         try:
-            return os.open(part, _FOLDER, dir_fd=folder)
+            return _opened(part, folder)
         except FileNotFoundError:
             if not makes:
                 raise
         native.make_folder(folder, part, self._owner)
-        return os.open(part, _FOLDER, dir_fd=folder)
+        return _opened(part, folder)
 
 
 class _Listing:
-    """A walk through a folder that its owner may change meanwhile."""
+    """A walk through a folder that its owner may change meanwhile, without the mount points in it (``shown``)."""
 
-    def __init__(self) -> None:
+    def __init__(self, shown: frozenset[str]) -> None:
+        self._shown = shown
         self._seen = self._odd = self._deep = 0
 
     def walk(self, folder: int, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, int, str]]:
         """Yields each regular file: its name, the folder that it lies in, open, and its name there."""
         inner = []
+        device = os.fstat(folder).st_dev
         with os.scandir(folder) as entries:
             for entry in entries:
                 self._seen += 1
                 if self._seen > _MOST_ENTRIES:
                     break
+                if prefix + entry.name in self._shown:
+                    continue
                 if not entry.name.isprintable():  # no text, or one that acts on a terminal
                     self._odd += 1
                 elif entry.is_dir(follow_symlinks=False):
                     inner.append(entry.name)
-                elif entry.is_file(follow_symlinks=False):
+                elif entry.is_file(follow_symlinks=False) and _is_on(device, entry):
                     yield prefix + entry.name, folder, entry.name
         if depth == _DEEPEST:
             self._deep += len(inner)
             return
         for name in inner:
             try:
-                fd = os.open(name, _FOLDER, dir_fd=folder)
+                fd = _opened(name, folder)
             except OSError:
-                continue  # gone, a link by now, or closed to us by its owner
+                continue  # gone, a link by now, closed to us by its owner, or of the host
             try:
                 yield from self.walk(fd, f"{prefix}{name}/", depth + 1)
             finally:
@@ -204,12 +218,32 @@ class _Listing:
         return told
 
 
+def _opened(name: str, around: int) -> int:
+    """Opens a folder in another one of the same file system. Raises OSError: EXDEV where something is mounted."""
+    fd = os.open(name, _FOLDER, dir_fd=around)
+    if os.fstat(fd).st_dev != os.fstat(around).st_dev:
+        os.close(fd)
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+    return fd
+
+
+def _is_on(device: int, entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.stat(follow_symlinks=False).st_dev == device
+    except OSError:
+        return False  # gone by now
+
+
 def _content(folder: int, name: str, most: int) -> bytes:
-    """Reads a regular file. Raises OSError: EFBIG for a larger one, ELOOP for a link, EINVAL for what is no file."""
+    """Reads a regular file. Raises OSError: EFBIG for a larger one, ELOOP for a link, EINVAL for what is no file, EXDEV
+    for one of the host's that is mounted there."""
     fd = open_to_read(name, folder, follow=False)
     try:
-        if not stat.S_ISREG(os.fstat(fd).st_mode):
+        found = os.fstat(fd)
+        if not stat.S_ISREG(found.st_mode):
             raise OSError(errno.EINVAL, "no regular file")
+        if found.st_dev != os.fstat(folder).st_dev:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
         content = read_all(fd, most, None)
     finally:
         os.close(fd)

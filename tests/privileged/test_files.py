@@ -52,7 +52,27 @@ def test_source_at_level_off_has_them_in_each_way_to_run(pool: jail.Pool) -> Non
                pool.run(source(), open_files=50, **given)]  # fmt: skip
 
     assert [result.check().files for result in results] == [{"out/b.csv": b"1,2"}] * len(results)
-    assert pool.run("import os; os.listdir('.')", value=True).value == []
+    left = pool.run("import os; [name for name in ('in', 'out') if os.path.exists(name)]", value=True).value
+    assert left == []
+
+
+def test_what_the_host_shows_there_is_not_the_guests(tmp_path: Path) -> None:
+    """An interpreter may lie beneath /home, and a share: another file system, in which no name ends."""
+    (tmp_path / "secret").write_text("host")
+    shown = [f"{tmp_path}:/home/shown", f"{tmp_path / 'secret'}:/home/alone"]
+    result = jail.run(["sh", "-c", "cat shown/secret alone; echo own > own"], ro=shown, collect=["**"]).check()
+    assert (result.stdout, result.files) == ("hosthost", {"own": b"own\n"})
+
+    with jail.Session(OFF, ro=shown[:1], rw=[f"{tmp_path}:/home/writable"], files={"own": b""}) as session:
+        assert session.files.list() == ["own"]
+        for name in ("shown/secret", "writable/secret"):
+            with pytest.raises(OSError, match="cross-device"):
+                session.files.read(name)
+            with pytest.raises(OSError, match="cross-device"):
+                session.files.remove(name)
+        with pytest.raises(OSError, match="cross-device"):
+            session.files.write("writable/new", b"")
+    assert [path.name for path in tmp_path.iterdir()] == ["secret"]
 
 
 def test_in_a_tier_without_mounts() -> None:
