@@ -359,8 +359,12 @@ def test_programs_that_draw_work_and_a_stopped_run_gives_the_terminal_back(tmux:
     tmux.wait("\n icanon")
     tmux.line("clear; fg")
     tmux.wait(" run ")
-    tmux.keys("x", "y", "z")
-    tmux.wait("xyz")
+
+    def typed() -> str:  # again and again: what is typed before the run has taken the terminal back is dropped
+        tmux.keys("x", "y", "z")
+        return tmux.screen()
+
+    until("xyz", typed)
     os.kill(tmux.job(), signal.SIGTERM)
     tmux.wait("\nouter>")
     tmux.line("clear; stty -a | grep -o ' icanon'")
