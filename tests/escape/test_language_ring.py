@@ -57,7 +57,7 @@ def unconfined(payload: Payload) -> Plain:
 
 
 def wall(payload: Payload) -> float:
-    return SHORT if payload.endless and payload.fields["expect"] != "limit:output" else LONG
+    return SHORT if payload.endless and "wall" in ENDS[payload.fields["expect"]] else LONG
 
 
 WORK: dict[str, Callable[[Payload], object]] = {
