@@ -179,7 +179,6 @@ class _Listing:
     def walk(self, folder: int, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, int, str]]:
         """Yields each regular file: its name, the folder that it lies in, open, and its name there."""
         inner = []
-        device = os.fstat(folder).st_dev
         with os.scandir(folder) as entries:
             for entry in entries:
                 self._seen += 1
@@ -191,7 +190,7 @@ class _Listing:
                     self._odd += 1
                 elif entry.is_dir(follow_symlinks=False):
                     inner.append(entry.name)
-                elif entry.is_file(follow_symlinks=False) and _is_on(device, entry):
+                elif entry.is_file(follow_symlinks=False):
                     yield prefix + entry.name, folder, entry.name
         if depth == _DEEPEST:
             self._deep += len(inner)
@@ -225,13 +224,6 @@ def _opened(name: str, around: int) -> int:
         os.close(fd)
         raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
     return fd
-
-
-def _is_on(device: int, entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.stat(follow_symlinks=False).st_dev == device
-    except OSError:
-        return False  # gone by now
 
 
 def _content(folder: int, name: str, most: int) -> bytes:

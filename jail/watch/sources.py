@@ -73,14 +73,10 @@ class Sources:
         is_plain = all(part.isprintable() and not part.startswith((".", "\N{REPLACEMENT CHARACTER}")) for part in parts)
         if not is_plain or not all(parts) or len(question) > LONGEST or not parts[-1].endswith(ENDS):
             raise _Refused(f"it is no name of a {', '.join(ENDS)} file below the script's folder")
-        folder = os.dup(self._fd)
+        folder = self._around(parts)
+        if folder is None:
+            return NOTHING
         try:
-            for part in parts[:-1]:
-                inner = self._into(folder, part)
-                if inner is None:
-                    return NOTHING
-                os.close(folder)
-                folder = inner
             source = self._source(folder, parts[-1])
             return NOTHING if source is None else MODULE + source
         finally:
@@ -98,14 +94,10 @@ class Sources:
 
     def _found(self, parts: list[str]) -> bytes:
         """Finds a module in the order of Python's own finder: a package, a module, a folder without ``__init__.py``."""
-        folder = os.dup(self._fd)
+        folder = self._around(parts)
+        if folder is None:
+            return NOTHING
         try:
-            for part in parts[:-1]:
-                inner = self._into(folder, part)
-                if inner is None:
-                    return NOTHING
-                os.close(folder)
-                folder = inner
             inner = self._into(folder, parts[-1])
             try:
                 source = None if inner is None else self._source(inner, "__init__.py")
@@ -120,6 +112,19 @@ class Sources:
                     os.close(inner)
         finally:
             os.close(folder)
+
+    def _around(self, parts: list[str]) -> int | None:
+        """Opens the folder in which the last part lies; the caller closes it. None where there is none."""
+        folder = os.dup(self._fd)
+        for part in parts[:-1]:
+            try:
+                inner = self._into(folder, part)
+            finally:
+                os.close(folder)
+            if inner is None:
+                return None
+            folder = inner
+        return folder
 
     def _into(self, folder: int, name: str) -> int | None:
         """Opens a folder in a folder; None where there is none of this name."""

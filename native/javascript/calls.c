@@ -33,34 +33,20 @@ struct frame {
 static uint32_t calls;
 static int promised; /* calls that the loop has to wait for */
 
-static void receive(char *at, size_t size) {
-    while (size) {
-        ssize_t got = read(CHANNEL, at, size);
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) syscall(SYS_exit_group, 125); /* the supervisor has closed it */
-        at += got;
-        size -= (size_t)got;
-    }
-}
-
-static uint32_t number_at(const unsigned char *at) {
-    return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-}
-
 /* Reads one frame of the supervisor's, which is trusted to be whole. */
 static struct frame read_frame(void) {
     unsigned char header[5], id[4] = {0};
-    receive((char *)header, sizeof header);
+    receive_or_end((char *)header, sizeof header);
     size_t size = number_at(header);
     if ((header[4] != REQUEST && header[4] != HOST_ANSWER && header[4] != SOURCE) || size > LARGEST) abort();
     if (header[4] == HOST_ANSWER) {
         if (size < sizeof id) abort();
-        receive((char *)id, sizeof id);
+        receive_or_end((char *)id, sizeof id);
         size -= sizeof id;
     }
     struct frame frame = {number_at(id), size, malloc(size + 1)};
     if (!frame.data) abort();
-    receive(frame.data, size);
+    receive_or_end(frame.data, size);
     frame.data[size] = 0;
     return frame;
 }

@@ -8,13 +8,13 @@
 #include <Python.h>
 
 #include "../abi/channel.h"
+#include "../abi/guest_channel.h"
 #include "engine.h"
 
 enum {
     IN = 0,
     OUT = 1,
-    ERR = 2,
-    CHANNEL = 3
+    ERR = 2
 };
 /* The realm's own code sends the other kinds of frames. */
 enum {

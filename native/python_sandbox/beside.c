@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 enum {
-    CHANNEL = 3,
     LARGEST = 8 << 20, /* jail/watch/sources.py sends no more */
 };
 
@@ -143,7 +142,7 @@ PyObject *ring_ask(PyObject *Py_UNUSED(module), PyObject *name) {
     output_drain(); /* nothing that was printed waits for as long as this takes */
     say(ASK, text, (size_t)size);
     receive((char *)header, sizeof header);
-    size_t length = header[0] | (size_t)header[1] << 8 | (size_t)header[2] << 16 | (size_t)header[3] << 24;
+    size_t length = number_at(header);
     if (header[4] != SOURCE || length > LARGEST) die();
     PyObject *answer = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)length);
     char thrown_away[512]; /* for want of memory: the next answer must be told from this one */

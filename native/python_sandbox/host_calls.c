@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 enum {
-    CHANNEL = 3,
     REQUEST = 1,
     LARGEST = 64 << 20,
     LOOK = 20000000 /* nanoseconds between two looks at a thread that reads for all */
@@ -39,37 +38,23 @@ static pthread_cond_t came = PTHREAD_COND_INITIALIZER;
 static int is_read, waiting; /* waiting: threads in a call, counted with the GIL */
 static uint32_t calls;
 
-static void receive(char *at, size_t size) {
-    while (size) {
-        ssize_t got = read(CHANNEL, at, size);
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) syscall(SYS_exit_group, 125); /* the supervisor has closed it */
-        at += got;
-        size -= (size_t)got;
-    }
-}
-
-static uint32_t number_at(const unsigned char *at) {
-    return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-}
-
 /* Reads one frame of the supervisor's, which is trusted to be whole. NULL if a signal comes first. */
 static struct frame_in *read_frame(void) {
     unsigned char header[5], id[4] = {0};
     struct pollfd ready = {CHANNEL, POLLIN, 0};
     if (poll(&ready, 1, -1) < 0) return NULL;
-    receive((char *)header, sizeof header);
+    receive_or_end((char *)header, sizeof header);
     size_t size = number_at(header);
     if ((header[4] != REQUEST && header[4] != HOST_ANSWER) || size > LARGEST) die();
     if (header[4] == HOST_ANSWER) {
         if (size < sizeof id) die();
-        receive((char *)id, sizeof id);
+        receive_or_end((char *)id, sizeof id);
         size -= sizeof id;
     }
     struct frame_in *frame = malloc(sizeof *frame + size);
     if (!frame) die();
     *frame = (struct frame_in){NULL, number_at(id), size};
-    receive(frame->data, size);
+    receive_or_end(frame->data, size);
     return frame;
 }
 

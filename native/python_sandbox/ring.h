@@ -9,6 +9,7 @@
 #include <Python.h>
 
 #include "../abi/channel.h"
+#include "../abi/guest_channel.h"
 #include <stddef.h>
 
 #include <frameobject.h>

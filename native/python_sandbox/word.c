@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 enum {
-    CHANNEL = 3,
     MOST_NOTES = 256,
     MOST_LETTERS = 200, /* of one text of a note */
     ROOM = 8192,        /* two such texts, each letter a pair of escaped surrogates, and the rest of the object */

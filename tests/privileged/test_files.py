@@ -63,13 +63,15 @@ def test_what_the_host_shows_there_is_not_the_guests(tmp_path: Path) -> None:
     result = jail.run(["sh", "-c", "cat shown/secret alone; echo own > own"], ro=shown, collect=["**"]).check()
     assert (result.stdout, result.files) == ("hosthost", {"own": b"own\n"})
 
-    with jail.Session(OFF, ro=shown[:1], rw=[f"{tmp_path}:/home/writable"], files={"own": b""}) as session:
+    with jail.Session(OFF, ro=shown, rw=[f"{tmp_path}:/home/writable"], files={"own": b""}) as session:
         assert session.files.list() == ["own"]
         for name in ("shown/secret", "writable/secret"):
             with pytest.raises(OSError, match="cross-device"):
                 session.files.read(name)
             with pytest.raises(OSError, match="cross-device"):
                 session.files.remove(name)
+        with pytest.raises(OSError, match="cross-device"):
+            session.files.read("alone")
         with pytest.raises(OSError, match="cross-device"):
             session.files.write("writable/new", b"")
     assert [path.name for path in tmp_path.iterdir()] == ["secret"]
@@ -167,6 +169,9 @@ def test_the_files_of_a_session(pool: jail.Pool) -> None:
             assert session.files.read("a/out") == b"second"
             assert session.files.list() == ["a/in.csv", "a/out", "b"]
             session.files.remove("b")
+            session.run("os.symlink('a', 'same')")  # a link to a folder of the guest's own is one of any folder's
+            with pytest.raises(NotADirectoryError):
+                session.files.read("same/out")
             for name, error in {"b": FileNotFoundError, "l": OSError, "a": OSError, "../x": jail.PolicyError}.items():
                 with pytest.raises(error):
                     session.files.read(name)
@@ -216,16 +221,22 @@ def test_the_command_line_brings_files_in_and_out(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "old.txt").write_text("old")
     (tmp_path / "out" / "link.txt").symlink_to(tmp_path / "a b.csv")
-    script = "cat 'a b.csv' in/c > old.txt; cp old.txt link.txt; mkdir s; echo x > s/y"
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out" / "linked").symlink_to(tmp_path / "elsewhere")
+    script = "cat 'a b.csv' in/c > old.txt; cp old.txt link.txt; mkdir s linked; echo x > s/y; echo x > linked/z"
 
-    done = ran(tmp_path, "--in", "a b.csv", "--in", "a b.csv:in/c", "--out", "*.txt:out", "--out", "s/**", "--",
-               "sh", "-c", script)  # fmt: skip
+    done = ran(tmp_path, "--in", "a b.csv", "--in", "a b.csv:in/c", "--out", "*.txt:out", "--out", "s/**",
+               "--out", "linked/*:out", "--", "sh", "-c", script)  # fmt: skip
 
     assert done.returncode == 0, done
     assert (tmp_path / "out" / "old.txt").read_text() == "11"
     assert (tmp_path / "s" / "y").read_text() == "x\n"
     assert (tmp_path / "a b.csv").read_text() == "1"
-    assert done.stderr == "jail: --out out/link.txt: file exists (the file is lost)\n"
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+    assert done.stderr.splitlines() == [
+        "jail: --out out/link.txt: file exists (the file is lost)",
+        "jail: --out out/linked/z: not a directory (the file is lost)",
+    ]
 
 
 @pytest.mark.parametrize(
