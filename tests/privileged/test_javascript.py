@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -314,4 +315,7 @@ def test_the_console_shows_what_node_shows() -> None:
     node = shutil.which("node") or pytest.skip("this machine has no node")
     shown = (Path(__file__).parent / "console.js").read_text()
     theirs = subprocess.run([node, "-e", shown], capture_output=True, text=True, check=True).stdout
-    assert run(shown).stdout == theirs
+    ours = run(shown).stdout
+    if "│    0    │" in theirs:  # Node 18 (Debian 12) puts what a cell of a table holds in its middle
+        ours, theirs = (re.sub("(?<=│) +| +(?=│)", " ", text) for text in (ours, theirs))
+    assert ours == theirs
