@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+from io import FileIO
 
 from ..core.errors import SetupError
 
@@ -242,29 +243,33 @@ class Process:
 
 def read(path: str) -> bytes:
     """Reads a small file of /proc. Raises OSError, and SetupError for a lack of the supervisor's own."""
-    fd = _opened(path, os.O_RDONLY)
-    try:
-        return os.read(fd, _BUFFER)
-    finally:
-        os.close(fd)
+    with _file(path) as file:
+        return file.read(_BUFFER)
 
 
-def _opened(path: str, flags: int) -> int:
+def _file(path: str) -> FileIO:
+    """Opens a file as an object, which closes it wherever a signal's handler interrupts the caller. The number that
+    os.open() returns is lost where the handler raises before it is stored.
+    """
     try:
-        return os.open(path, flags | os.O_CLOEXEC)
+        return FileIO(path)
     except OSError as error:
-        if error.errno in _OURS:  # no fault of the guest's, which hides nothing
-            raise SetupError("watch", path, error.errno or 0, "fix: ulimit -n 256") from None
-        raise
+        raise _told(error, path) from None
 
 
 def _names(folder: str) -> list[str]:
     """Lists a folder of /proc. Raises as ``read`` does."""
-    fd = _opened(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        return os.listdir(fd)
-    finally:
-        os.close(fd)
+        return os.listdir(folder)
+    except OSError as error:
+        raise _told(error, folder) from None
+
+
+def _told(error: OSError, path: str) -> OSError | SetupError:
+    """Returns the error, or what to raise where it is a lack of the supervisor's: that is no fault of the guest's, and
+    hides nothing.
+    """
+    return SetupError("watch", path, error.errno or 0, "fix: ulimit -n 256") if error.errno in _OURS else error
 
 
 def most_mappings() -> int:
@@ -304,9 +309,6 @@ def _field(text: bytes, key: bytes) -> int:
 
 def _buffers(path: str) -> Iterator[bytes]:
     """Yields the parts of a large file of /proc. Raises OSError; the end of the process is the end of the file."""
-    fd = _opened(path, os.O_RDONLY)
-    try:
-        while data := os.read(fd, _BUFFER):
+    with _file(path) as file:
+        while data := file.read(_BUFFER):
             yield data
-    finally:
-        os.close(fd)

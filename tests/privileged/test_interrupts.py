@@ -6,6 +6,7 @@ C's has returned. So one that raises at the first such moment, at the second, an
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import jail
+from jail.watch.processes import Process
 
 from ..census import changes, holds_in_time, take
 from .host import OFF
@@ -52,10 +54,18 @@ def read_along() -> None:
         assert running.wait().ok
 
 
+def look() -> None:
+    """Does what the watch does every few milliseconds of a user's run that no cgroup counts."""
+    process = Process(os.getpid())
+    process.look_at_memory()
+    next(process.add_memory_files({}))
+
+
 ALONE: dict[str, Callable[[], object]] = {
     "run": lambda: jail.run(["/bin/true"]).check(),
     "run with a callback": lambda: jail.run(["/bin/echo"], on_output=lambda _name, _chunk: None).check(),
     "start": read_along,
+    "a look at a process": look,
     "a pool": lambda: jail.Pool(OFF, warm=0).close(),
 }
 

@@ -7,6 +7,7 @@ import os
 import time
 
 from ...core.errors import SetupError
+from ...core.fork_lock import no_fork
 
 _SIGKILL = 9  # the import of signal would cost 2 ms, for its enums
 UNLIMITED = 1 << 62  # the kernel's own "no limit" is a little under 2**63, by the size of a page
@@ -37,7 +38,8 @@ class Folder:
     def open(self, name: str, flags: int = os.O_RDONLY) -> int:
         fd = self._fds.get(name)
         if fd is None:
-            fd = self._fds[name] = os.open(f"{self.path}/{name}", flags | os.O_CLOEXEC)
+            with no_fork:  # a copy made between the two could not close it
+                fd = self._fds[name] = os.open(f"{self.path}/{name}", flags | os.O_CLOEXEC)
         return fd
 
     def open_to_enter(self) -> int:
@@ -112,20 +114,22 @@ def read(path: str) -> str:
     """Reads a small file of the kernel's. Raises OSError. (open() asks four more questions than it takes to read
     one.)
     """
-    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        return os.read(fd, 65536).decode(errors="surrogateescape")
-    finally:
-        os.close(fd)
+    with no_fork:  # a copy would keep it open
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            return os.read(fd, 65536).decode(errors="surrogateescape")
+        finally:
+            os.close(fd)
 
 
 def write(path: str, value: str) -> None:
     """Sets a file of the kernel's. Raises OSError."""
-    fd = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
-    try:
-        os.write(fd, value.encode())
-    finally:
-        os.close(fd)
+    with no_fork:  # as above
+        fd = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+        try:
+            os.write(fd, value.encode())
+        finally:
+            os.close(fd)
 
 
 def _kill_all(path: str) -> None:

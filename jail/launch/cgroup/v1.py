@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from ...core.errors import SetupError
+from ...core.fork_lock import no_fork
 from ...host.cgroups import LAYERS, CgroupFacts
 from ...policy.model import Limits
 from ..janitor import leaf
@@ -158,7 +159,8 @@ class CgroupV1(Cgroup):
 
     def oom_eventfd(self) -> int | None:
         if self._oom is None and self._memory:
-            self._oom = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+            with no_fork:
+                self._oom = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
             control = self._memory.open("cgroup.event_control", os.O_WRONLY)
             os.write(control, f"{self._oom} {self._memory.open('memory.oom_control')}".encode())
         return self._oom
