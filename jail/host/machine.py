@@ -33,9 +33,20 @@ def times() -> tuple[float, float]:
 
 def processor() -> list[tuple[str, str]]:
     """Returns the names and values of one processor in /proc/cpuinfo; empty where it cannot be read."""
-    try:
-        with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as file:
-            first = file.read(65536).partition("\n\n")[0]
-    except OSError:
-        return []
+    first = _text("/proc/cpuinfo").partition("\n\n")[0]
     return [(name.strip(), value.strip()) for name, _, value in (line.partition(":") for line in first.splitlines())]
+
+
+def counters() -> list[str]:
+    """Returns the names of the counters in /proc/vmstat, without which vmstat(8) does not start; empty where it cannot
+    be read.
+    """
+    return [line.partition(" ")[0] for line in _text("/proc/vmstat").splitlines()]
+
+
+def _text(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read(65536)
+    except OSError:
+        return ""

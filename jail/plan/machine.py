@@ -120,6 +120,7 @@ def _proc_files(limits: Limits) -> dict[str, str]:
         + "".join(f"cpu{number} {ticks}\n" for number in range(count))
         + f"intr 0\nctxt 0\nbtime {int(booted)}\nprocesses 1\nprocs_running 1\nprocs_blocked 0\n",
         "uptime": f"{up:.2f} {up * count:.2f}\n",
+        "vmstat": "".join(f"{name} 0\n" for name in host.counters()),
         "version": "{0.sysname} version {0.release} {0.version}\n".format(os.uname()),
     }
 

@@ -81,7 +81,9 @@ def _read(path: str) -> bytes:
 
 def patterns(collect: Sequence[str]) -> tuple[str, ...]:
     """Checks the patterns of what is to come back: names below the working folder, with ``*``, ``?``, ``[...]`` in a
-    part and ``**`` for any parts. Raises PolicyError."""
+    part and ``**`` for any parts. As in a shell, none of them stands for a name's leading dot: the caller may write
+    what comes back below a folder of his, where a guest's ``.git/hooks`` or ``.envrc`` would run. Raises PolicyError.
+    """
     if isinstance(collect, (str, bytes)):
         raise PolicyError(f"collect: must be a list of patterns, not {type(collect).__name__}")
     for one in collect:
@@ -99,10 +101,14 @@ def _matches(parts: list[str], pattern: list[str]) -> bool:
     """Compares part by part; keeps the set of places in the pattern where the rest may go on."""
     places = _past_any({0}, pattern)
     for part in parts:
-        onward = {at for at in places if at < len(pattern) and pattern[at] == "**"}
-        onward |= {at + 1 for at in places - onward if at < len(pattern) and fnmatchcase(part, pattern[at])}
-        places = _past_any(onward, pattern)
+        anywhere = {at for at in places if at < len(pattern) and pattern[at] == "**"}
+        onward = {at + 1 for at in places - anywhere if at < len(pattern) and _means(pattern[at], part)}
+        places = _past_any(onward | (set() if part.startswith(".") else anywhere), pattern)
     return len(pattern) in places
+
+
+def _means(pattern: str, part: str) -> bool:
+    return part.startswith(".") <= pattern.startswith(".") and fnmatchcase(part, pattern)
 
 
 def _past_any(places: set[int], pattern: list[str]) -> set[int]:

@@ -192,6 +192,7 @@ def test_a_share_of_processors_is_held() -> None:
         ("nproc", "nproc; nproc --all; getconf _NPROCESSORS_ONLN", "1\n1\n1\n"),
         ("free", "free -b | sed -n 2p | cut -c1-30 | tr -d ' '", "Mem:2147483648\n"),
         ("ps", "ps -o comm= 1 $$", "sh\n"),
+        ("vmstat", "vmstat -s | grep -c pages", "2\n"),
         ("lscpu", "lscpu | grep '^CPU(s)' | tr -s ' '", "CPU(s): 1\n"),
     ],
     ids=lambda text: text if text.isalpha() else "",

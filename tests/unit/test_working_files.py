@@ -28,6 +28,15 @@ MEANT = [
     ("a/**/b/**/c", "a/c/b", False),
     ("[ab]?", "bz", True),
     ("[ab]?", "cz", False),
+    ("*", ".envrc", False),
+    ("?envrc", ".envrc", False),
+    ("[.]envrc", ".envrc", False),
+    (".*", ".envrc", True),
+    ("**", ".git/hooks/pre-commit", False),
+    ("**/pre-commit", "a/.git/pre-commit", False),
+    ("**", ".envrc", False),
+    (".git/**", ".git/hooks/pre-commit", True),
+    ("**/.envrc", "a/.envrc", True),
 ]
 
 
