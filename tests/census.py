@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _INODE = re.compile(r"\[[0-9]+\]$")
 _NAMESPACE = re.compile(r"(?!pipe|socket)[a-z_]+:\[[0-9]+\]")
-_ENDING = ("threads", "namespaces")  # of which some may have been on their way out before
+_ENDING = ("threads", "namespaces", "files")  # of which some may have been on their way out before
 # Kinds whose members are others each time where a pool stays open: its jails come and go.
 OF_A_POOL = ("processes", "cgroups", "descriptors", "namespaces")
 

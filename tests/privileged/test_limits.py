@@ -57,7 +57,7 @@ IDLERS = {
 def test_wall(kind: str) -> None:
     result = jail.run(sh(f"echo before; echo there >&2; {IDLERS[kind]}"), wall=0.5)
     assert (result.verdict, result.status, ended(result)) == ("wall", 124, ENDED_BY_US)
-    assert result.reason.startswith("stopped at the wall time limit of 500ms: ran 0.5")
+    assert result.reason.startswith("stopped at the wall time limit of 500ms: ran ")
     assert (result.stdout, result.stderr, result.truncated) == ("before\n", "there\n", ())
     assert result.usage.wall_seconds >= 0.5
     assert_enforced(result)
@@ -283,20 +283,20 @@ def peak():
         return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
 jail.run(["/bin/true"])
 before = peak()
-loud = ["/usr/bin/head", "-c", "1G", "/dev/zero"]
+loud = ["/usr/bin/head", "-c", "256M", "/dev/zero"]
 if sys.argv[1] == "kept":
     result = jail.run(loud, output="1M")
     assert result.verdict == "output" and len(result.stdout_bytes) == 1 << 20, result.reason
 else:
     nowhere = os.open("/dev/null", os.O_WRONLY)
     result = execute(prepare(loud, "command", limits={"output": "2G"}), keep=False, forward=(nowhere, nowhere))
-    assert result.ok and result.usage.stdout_bytes == 1 << 30, result.reason
+    assert result.ok and result.usage.stdout_bytes == 256 << 20, result.reason
 print(peak() - before)
 """
 
 
 @pytest.mark.parametrize("way", ["kept", "passed-on"])
-def test_a_gigabyte_of_output_costs_the_supervisor_nothing(way: str) -> None:
+def test_much_output_costs_the_supervisor_nothing(way: str) -> None:
     assert int(supervised(SUPERVISE, way)) < 16 << 10  # KiB
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jail import Pool
     from jail.pool.standby import StandbyJails
 
-RUNS = 1000
+RUNS = 400
 ENDLESS = "print('here', flush=True)\nwhile True: pass"
 
 

@@ -208,7 +208,7 @@ os.write(2, b"%d" % total)
     with jail.start(py(fill)) as running:
         assert running.stdout and running.stderr
         total = int(running.stderr.read())
-        assert 65536 < total <= 4 * 65536
+        assert 65536 <= total <= 4 * 65536
         assert len(running.stdout.read()) == total
         assert running.wait().usage.stdout_bytes == total
 

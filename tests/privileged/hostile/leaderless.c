@@ -1,4 +1,5 @@
-/* leaderless MODE MB: memory is held by a thread group that /proc does not show in the usual place. MODE is made of
+/* leaderless MODE MB MS: for so many milliseconds, memory is held by a thread group that /proc does not show in the usual
+ * place. MODE is made of
  *   l  the leader has ended           u  the process is undumpable
  *   r  each thread lives a moment, takes 1 MB, and makes the next one
  */
@@ -9,9 +10,11 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 static size_t megabytes;
+static long milliseconds;
 static const char *mode;
 
 static void take(size_t size) {
@@ -20,10 +23,22 @@ static void take(size_t size) {
     memset(block, 1, size << 20);
 }
 
+static long now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
 static void *relay(void *unused) {
     static size_t taken;
+    static long end;
     pthread_t next;
-    if (taken < megabytes) take(1), taken++;
+    if (taken < megabytes) {
+        take(1), taken++;
+        end = now() + milliseconds;
+    } else if (now() > end) {
+        _exit(0);
+    }
     usleep(300);
     pthread_detach(pthread_self());
     if (pthread_create(&next, NULL, relay, unused)) _exit(3);
@@ -37,7 +52,7 @@ static void *hold(void *unused) {
         take(8);
         usleep(2000);
     }
-    sleep(20);
+    usleep((useconds_t)milliseconds * 1000);
     _exit(0);
 }
 
@@ -45,6 +60,7 @@ int main(int count, char **arguments) {
     pthread_t thread;
     mode = arguments[1];
     megabytes = strtoul(arguments[2], NULL, 10);
+    milliseconds = strtol(arguments[3], NULL, 10);
     (void)count;
     if (strchr(mode, 'u')) prctl(PR_SET_DUMPABLE, 0);
     if (pthread_create(&thread, NULL, hold, NULL)) return 4;
