@@ -186,6 +186,7 @@ PyObject *ring_is_gated(PyObject *, PyObject *);
 
 /* seal.c */
 int is_sealed(PyObject *);
+int is_sealed_class(PyTypeObject *); /* it was not immutable before */
 PyObject *ring_seal(PyObject *, PyObject *);
 PyObject *ring_unseal(PyObject *, PyObject *);
 PyObject *ring_seal_names(PyObject *, PyObject *);

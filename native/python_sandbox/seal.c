@@ -38,6 +38,13 @@ static int is_new(PyTypeObject *type) {
     return known < 0 ? -1 : !known;
 }
 
+int is_sealed_class(PyTypeObject *type) {
+    PyObject *seen = type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE ? PyLong_FromVoidPtr(type) : NULL;
+    int is = seen && is_sealed(seen);
+    Py_XDECREF(seen);
+    return is;
+}
+
 /* A class is of the module that it says it is of: others are sealed with theirs. */
 static int seal_type(PyTypeObject *type, PyObject *module, int only_functions) {
     if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || (type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return 0;

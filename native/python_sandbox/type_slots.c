@@ -180,11 +180,39 @@ int replace_method(PyTypeObject *type, const char *name, PyCFunction *original, 
 
 static setter set_class, set_abstract;
 
+/* The names of slots are compared with those of the class that the object had, by the guest's __eq__ if it says so. */
+static int has_slots(PyTypeObject *type) {
+    for (; type; type = type->tp_base)
+        if (type->tp_flags & Py_TPFLAGS_HEAPTYPE && ((PyHeapTypeObject *)type)->ht_slots) return 1;
+    return 0;
+}
+
+/* A library gives an object one of its own classes, by its own instruction: zipfile.Path does so to a ZipFile. */
+static int is_given_by_library(PyObject *value) {
+    static PyObject *name;
+    if (!name) name = PyUnicode_InternFromString("__class__");
+    return value && PyType_Check(value) && is_sealed_class((PyTypeObject *)value) &&
+           !has_slots((PyTypeObject *)value) && name && asks_by_itself(NULL, name);
+}
+
+/* The two classes are as mutable meanwhile as before they were sealed: the interpreter compares the layouts. */
+static int set_sealed_class(PyObject *self, PyTypeObject *given, void *closure) {
+    PyTypeObject *had = Py_TYPE(self);
+    unsigned long seal = is_sealed_class(had) ? Py_TPFLAGS_IMMUTABLETYPE : 0;
+    had->tp_flags &= ~seal;
+    given->tp_flags &= ~Py_TPFLAGS_IMMUTABLETYPE;
+    int failed = set_class(self, (PyObject *)given, closure);
+    had->tp_flags |= seal;
+    given->tp_flags |= Py_TPFLAGS_IMMUTABLETYPE;
+    return failed;
+}
+
 static int class_setter(PyObject *self, PyObject *value, void *closure) {
     if (PyModule_Check(self) && (is_sealed(self) || Py_IS_TYPE(self, &ClosedModule_Type) || is_library_module(self)))
         return refuse_text(PyExc_TypeError, "__class__", "modules are shared with the library and are not changed");
     if (value && !splits_as_the_class(value)) return -1;
-    return set_class(self, value, closure);
+    return is_given_by_library(value) ? set_sealed_class(self, (PyTypeObject *)value, closure)
+                                      : set_class(self, value, closure);
 }
 
 static int abstract_setter(PyObject *self, PyObject *value, void *closure) {

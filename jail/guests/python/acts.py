@@ -36,8 +36,8 @@ _IMPORTER = (
 )  # fmt: skip
 # They look for source lines, catalogues, homes and links, and do without where there are none.
 _LOOKS = (
-    "linecache", "tokenize", "genericpath<inspect", "genericpath<gettext", "genericpath<linecache", "genericpath<pdb",
-    "genericpath<sysconfig", "posixpath",
+    "linecache", "tokenize", "genericpath<inspect", "genericpath<gettext", "genericpath<linecache", "genericpath<os",
+    "genericpath<pdb", "genericpath<sysconfig", "posixpath",
 )  # fmt: skip
 
 

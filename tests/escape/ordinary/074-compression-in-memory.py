@@ -24,6 +24,8 @@ with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as z:
     z.writestr(zipfile.ZipInfo("dir/b.bin", (2020, 1, 1, 0, 0, 0)), b"\x00\x01")
 with zipfile.ZipFile(archive) as z:
     print(z.namelist(), z.read("a.txt"), z.getinfo("dir/b.bin").date_time, z.testzip(), z.open("a.txt").readline())
+path = zipfile.Path(zipfile.ZipFile(archive))
+print(sorted(each.name for each in path.iterdir()), (path / "dir").is_dir(), (path / "a.txt").read_text())
 try:
     zipfile.ZipFile(io.BytesIO(b"not a zip"))
 except zipfile.BadZipFile as error:
