@@ -66,13 +66,14 @@ OF_PIPES = {"subprocess": (OSError,)}  # the standard library's are made before 
 def test_a_run_without_descriptors_leaves_none_behind(way: str) -> None:
     WAYS[way]()
     before = take()
-    went = 0
-    for count in range(60):
+    went = count = 0
+    while went < 3 and count < 60:  # with more than are needed all goes on as ever
         with free_descriptors(count), suppress(jail.SetupError, *OF_PIPES.get(way, ())):
             WAYS[way]()
             went += 1
         assert changes(before) == {}, count
-    assert 0 < went < 60
+        count += 1
+    assert 0 < went < count
 
 
 def test_runs_leave_nothing_behind() -> None:

@@ -129,7 +129,7 @@ def assert_ended(session: Session, reason: str) -> None:
 ENDS: dict[str, tuple[str, dict[str, object], str, str | None, str]] = {
     # level, limits, source, verdict (None: of no evaluation), reason
     "lifetime": ("strict", {"lifetime": "1s", "wall": None}, ENDLESS, "wall", "lifetime"),
-    "idle": ("strict", {"idle": "300ms"}, "", None, "idle"),
+    "idle": ("strict", {"idle": "1s"}, "", None, "idle"),
     "total_cpu": ("strict", {"total_cpu": "300ms"}, ENDLESS, "cpu", "cpu"),
     "memory": ("strict", {"memory": "64M"}, "a = bytearray(1 << 27)", "memory", "memory"),
     "memory while idle": (
@@ -195,15 +195,22 @@ def test_a_kill_from_outside_at_any_moment_is_a_reason(whom: str) -> None:
 
 def test_a_second_call_waits_or_is_refused(session: Session) -> None:
     results: list[jail.Result] = []
-    threads = [
-        threading.Thread(target=lambda n=n: results.append(session.run(f"import time\ntime.sleep(.05)\n{n}")))
-        for n in range(4)
-    ]
+    goes_on, is_refused = threading.Event(), threading.Event()
+
+    def hold(*_: object) -> None:  # the evaluation lasts as long as the callback
+        goes_on.set()
+        assert is_refused.wait(60)
+
+    def run(number: int) -> None:
+        results.append(session.run(f"print(1, flush=True)\n{number}", on_output=hold))
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(4)]
     for thread in threads:
         thread.start()
-    time.sleep(0.05)
+    assert goes_on.wait(60)
     with pytest.raises(jail.SessionBusy, match="wait=True"):
         session.run("1", wait=False)
+    is_refused.set()
     for thread in threads:
         thread.join()
     assert sorted(result.value for result in results) == [0, 1, 2, 3]
