@@ -49,9 +49,15 @@ def changes(before: Census, by_count: Iterable[str] = (), seconds: float = 60) -
     What the kernel does in its own time (the end of a thread, of a namespace) has ``seconds`` to happen. Of the kinds
     in ``by_count`` only the numbers are compared.
     """
-    counted = frozenset(by_count)
-    holds_in_time(lambda: not _difference(before, take(), counted), seconds)
-    return _difference(before, take(), counted)
+    counted, found = frozenset(by_count), {}
+
+    def is_the_same() -> bool:
+        nonlocal found
+        found = _difference(before, take(), counted)
+        return not found
+
+    holds_in_time(is_the_same, seconds)
+    return found
 
 
 @contextmanager
