@@ -7,6 +7,7 @@ import select
 
 from .errors import PolicyError
 from .fork_lock import disown, no_fork, own
+from .interrupts import shielded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ class Cancel:
     fd = -1
 
     def __init__(self) -> None:
+        shielded(self._open)  # the number that eventfd() returns is lost where a handler raises before it is stored
+
+    def _open(self) -> None:
         self.fd = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
 
     def trigger(self) -> None:

@@ -99,12 +99,12 @@ class Session:
             except BaseException:
                 keeper.close()
                 raise
+            self.files = SessionFiles(keeper, plan)
+            self._finalizer = weakref.finalize(self, keeper.ask_close)  # here, where no signal's handler comes between
+            self._finalizer.atexit = False
             return keeper
 
         self._keeper = shielded(open_, undo=Keeper.close)
-        self.files = SessionFiles(self._keeper, self._plan)
-        self._finalizer = weakref.finalize(self, self._keeper.ask_close)
-        self._finalizer.atexit = False
 
     def run(
         self,

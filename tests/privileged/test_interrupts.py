@@ -66,6 +66,8 @@ ALONE: dict[str, Callable[[], object]] = {
     "run with a callback": lambda: jail.run(["/bin/echo"], on_output=lambda _name, _chunk: None).check(),
     "start": read_along,
     "a look at a process": look,
+    "a session": lambda: jail.Session(OFF).close(),
+    "a cancel": lambda: jail.Cancel().close(),
     "a pool": lambda: jail.Pool(OFF, warm=0).close(),
 }
 
