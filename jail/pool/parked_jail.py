@@ -15,8 +15,7 @@ from ..result.verdict import verdict
 from ..runs.wiring import Wiring
 from ..watch.disk_growth import Growth
 from ..watch.observation import Failure
-from ..watch.parked_watch import WarmWatch
-from ..watch.streams import Input, Output
+from ..watch.parked_watch import ParkedWatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +45,8 @@ class Parked:
             self._wiring.open_streams()
             self.channel = self._wiring.open_channel()
             self.live = self._wiring.start(plan, zygote)
-            self.watch = WarmWatch(self.live, self._wiring.feed, self._wiring.outputs, self.channel)
+            self.streams = self._wiring.streams(plan.limits.output)
+            self.watch = ParkedWatch(self.live, self.streams, self.channel)
         except BaseException:
             self.close()
             raise
@@ -54,7 +54,7 @@ class Parked:
     def run(self, plan: Plan, asked: PoolRequest, cancel: Cancel, meanwhile: Callable[[], bool]) -> Result:
         """Runs, as ``runs.execute`` does, a plan that differs from the parked one in its limits alone.
 
-        ``meanwhile`` is called when the guest is busy for longer than a moment; see ``WarmWatch.answer``.
+        ``meanwhile`` is called when the guest is busy for longer than a moment; see ``ParkedWatch.answer``.
         """
         plan = self._wiring.with_its_folder(plan)
         self.take(plan)
@@ -96,11 +96,6 @@ class Parked:
         self.live.take(plan)
         if plan.limits.memory != self._memory:
             self.live.cgroup.limit_memory(plan.limits.memory)
-
-    @property
-    def streams(self) -> tuple[Input, Output, Output]:
-        """Standard input, output and error of the guest."""
-        return self._wiring.feed, *self._wiring.outputs
 
     def ask_for_session(self, plan: Plan, functions: Sequence[tuple[str, str, str, bool]]) -> None:
         """Queues what the guest is told first if it becomes a session's. ``functions``: of each function of the host

@@ -214,19 +214,8 @@ def execute_unaudited(
         working = live.working = wiring.hold_folder() if plan.files or plan.collect else None
         if executed:
             executed.release()
-        seen = Watch(
-            live,
-            wiring.feed,
-            wiring.outputs,
-            wiring.channel,
-            cancels,
-            growth,
-            executed,
-            spent,
-            recorder,
-            pause,
-            terminal,
-        ).run()
+        streams = wiring.streams(live.plan.limits.output)
+        seen = Watch(live, streams, cancels, growth, executed, recorder, pause, terminal, spent).run()
         result = verdict(live.plan, seen)  # while jail-init is on its way out: closing waits for it
         if working is not None:
             live.close()  # the guest's last process can change no file any more

@@ -9,7 +9,7 @@ from ..host.facts import probe
 from ..launch import native
 from ..launch.start import Live, start
 from ..watch.channel import RUN, Channel
-from ..watch.streams import Input, Output
+from ..watch.streams import GuestStreams, Input, Output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,6 +97,10 @@ class Wiring:
         ours, self._guest_end = native.channel(native.SOCK_STREAM)
         self.channel = self.add(Channel(ours))
         return self.channel
+
+    def streams(self, kept: int) -> GuestStreams:
+        """Returns what the watch of the run reads and writes. ``kept``: bytes of output that are kept."""
+        return GuestStreams(self.feed, self.outputs, self.channel, kept)
 
     def ask(self, request: dict[str, Any], beside: Beside | None = None) -> None:
         """Queues what the guest has to run. ``beside``: the modules beside its script. Raises SetupError."""

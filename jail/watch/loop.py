@@ -9,208 +9,195 @@ import time
 from ..core.cancel import Cancel, is_cancelled
 from ..launch import native
 from ..launch.start import Live
-from .channel import Channel
 from .counters import Meters
-from .disk_growth import SLICE, UNKNOWN, Growth
+from .disk_growth import Growth
 from .exec_notice import Executed
 from .late_output import LateOutput, takes_more
+from .limit_clock import LimitClock
 from .memory_events import MemoryEvents
 from .observation import Observation
 from .poll_set import PollSet
 from .recorder import Recorder
 from .refused_paths import refused_paths
 from .reports import Reports
-from .streams import Input, Output
+from .streams import GuestStreams, Output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     from ..core.literals import Stop
     from ..core.pause import Pause
     from .terminal import Terminal
 
-SETUP_SECONDS = 30.0  # for the kernel to build a jail on the most loaded machine
-SHORT_RUN = 0.005  # seconds; one that is over by then is only asked afterwards whether memory ran out
-_PROCESSORS = os.cpu_count() or 1  # asked once: it reads a file
+_NEVER = float("inf")
 _LINGER = 0.1  # seconds that the last output of a stopped run may take to be forwarded
 
 
 class Watch:
-    """The state of one loop; ``run()`` returns when no process of the jail is left and its output has been read."""
+    """The watch of one jail, whose ``run()`` returns when no process of it is left and its output has been read.
+
+    The owner of a jail that stands ready, or that is asked many times, has one and makes its turns: ``wait``, ``take``,
+    ``check``. ``decide`` is asked in the place of ``end`` when the guest has passed a limit. If ``orders_watch``,
+    jail-init is told to begin its own clock when the guest's begins.
+    """
 
     def __init__(
         self,
         live: Live,
-        stdin: Input,
-        outputs: tuple[Output, Output],
-        channel: Channel | None,
+        streams: GuestStreams,
         cancels: Sequence[Cancel],
         growth: Growth,
         executed: Executed | None = None,
-        spent: float = 0.0,
         recorder: Recorder | None = None,
         pause: Pause | None = None,
         terminal: Terminal | None = None,
+        spent: float = 0.0,
     ) -> None:
-        self._live, self._stdin, self._outputs, self._channel = live, stdin, outputs, channel
-        self._cancels, self._executed, self._recorder = cancels, executed, recorder
-        self._pause, self._terminal = pause, terminal
-        self._spent = spent  # seconds of the wall limit, before the start
-        self._limits = live.plan.limits
-        self._meters, self._growth = Meters(live), growth
-        growth.jail_init = live.pid
-        self._began = time.monotonic()
-        self._deadline = self._began + SETUP_SECONDS
-        self._next_cpu = float("inf")
+        self.live, self.streams, self.cancels = live, streams, cancels
+        self._executed, self._recorder, self._pause, self._terminal = executed, recorder, pause, terminal
+        self.meters = Meters(live)
         self._memory = MemoryEvents(live.cgroup)
-        self._started = False
-        self._hears = True
+        self.clock = LimitClock(live.plan.limits, self.meters, self._memory, growth, spent)
+        growth.jail_init = live.pid
+        self.told = Reports(live.control)
+        self.verified: frozenset[str] = frozenset()
+        self.stopped: tuple[Stop, float] | None = None
+        self.decide: Callable[[Stop, float], None] | None = None
+        self.orders_watch = False
+        self.ended_at = 0.0
         self._poll = PollSet()
-        self._told = Reports(live.control)
-        self._verified: frozenset[str] = frozenset()
         self._late: LateOutput | None = None
-        self._stopped: tuple[Stop, float] | None = None
-        self._ended_at = 0.0
 
     def run(self) -> Observation:
-        while not self._turn():
+        while not self.turn():
             pass
-        return self._finished()
+        return self.finish()
 
-    def _finished(self) -> Observation:
-        self._ended_at = time.monotonic()
-        self._drain()
-        if self._recorder:
-            self._recorder.end()
-            if self._recorder.recorded.ended and self._stopped in (None, ("denials", 0)):
-                self._stopped = ("denials", self._recorder.recorded.total)
-        self._look_at_growth_once_more()
-        return self._observation()
-
-    def _turn(self) -> bool:
+    def turn(self) -> bool:
         """Waits for something to happen and deals with it; True when the last process is gone."""
-        ready = self._wait()
-        if any(cancel.fd in ready for cancel in self._cancels):  # first: a guest that is not there yet shall not start
-            self._stop("cancelled", 0)
+        ready = self.wait()
+        self.take(ready)
+        return self.check(ready)
+
+    def wait(self, others: Iterable[int] = (), until: float = _NEVER) -> dict[int, int]:
+        """Waits for an event, also on the ``others``, or for the next thing that is due, or ``until``."""
+        wanted = self._wanted()
+        wanted.update((fd, select.POLLIN) for fd in others)
+        return self._poll.wait(wanted, self._patience(until))
+
+    def take(self, ready: dict[int, int]) -> None:
+        """Deals with the events."""
+        if any(cancel.fd in ready for cancel in self.cancels):  # first: a guest that is not there yet shall not start
+            self.stop("cancelled", 0)
         if self._pause:
             self._stop_as_asked(self._pause, self._pause.fd in ready)
-        if ready.get(self._live.control) and self._told.open:
-            self._report()
-        for output in self._outputs:
-            wanted = output.wanted()
-            if wanted and wanted[0] in ready:
-                output.step(self._room())
-        wanted = self._stdin.wanted()
-        if wanted and wanted[0] in ready:
-            self._stdin.step()
-        if self._channel and self._channel.fd in ready:
-            self._channel.step(ready[self._channel.fd])
+        if ready.get(self.live.control) and self.told.open:
+            self.report()
+        self.streams.take(ready)
         if self._executed and self._executed.fd in ready:
             self._look_at_exec(self._executed)
         if self._recorder and self._recorder.fd in ready:
-            self._stop("denials", 0)
-        self._check_limits(time.monotonic(), self._memory.has_come(ready))
-        return self._live.pidfd in ready or self._told.alone or self._is_done()
+            self.stop("denials", 0)
+
+    def check(self, ready: dict[int, int]) -> bool:
+        """Checks the limits after what was taken; True when the last process is gone."""
+        if not self.stopped:
+            self._check_limits(time.monotonic(), self._memory.has_come(ready))
+        return self.live.pidfd in ready or self.told.alone
+
+    def finish(self, all_gone: bool = True) -> Observation:
+        """Reads what is left, and returns what was seen. ``all_gone``: False for a guest that the closer of the jail
+        ends: of that there is what its pipes hold, and the closer closes them.
+        """
+        self.ended_at = time.monotonic()
+        if all_gone:
+            self._drain()
+        else:
+            self.streams.take_what_is_there(self.clock.limits.output)
+        if not self.stopped and self.streams.written() > self.clock.limits.output:
+            self.stopped = ("output", self.streams.written())
+        if self._recorder:
+            self._recorder.end()
+            if self._recorder.recorded.ended and self.stopped in (None, ("denials", 0)):
+                self.stopped = ("denials", self._recorder.recorded.total)
+        self._look_at_growth_once_more()
+        return self.observation()
 
     def _stop_as_asked(self, pause: Pause, is_woken: bool) -> None:
         """Stops the guest and then this process. The time until it is continued counts for no limit."""
         if is_woken:
             pause.drain()
-        if not pause.asked or not self._started or self._stopped:
+        if not pause.asked or not self.clock.started or self.stopped:
             return
-        self._live.order(native.ORDER_PAUSE)
+        self.live.order(native.ORDER_PAUSE)
         began = time.monotonic()
         pause.stop()
-        self._live.order(native.ORDER_RESUME)
-        self._put_off(time.monotonic() - began)
+        self.live.order(native.ORDER_RESUME)
+        self.put_off(time.monotonic() - began)
 
-    def _put_off(self, seconds: float) -> None:
-        self._began += seconds
-        self._deadline += seconds
-        self._next_cpu += seconds
-        self._memory.next_look += seconds
-        self._growth.next_look += seconds
+    def put_off(self, seconds: float) -> None:
+        """Counts the time for which the guest stood still for no limit."""
+        self.clock.put_off(seconds)
         if self._late:
             self._late.until += seconds
 
-    def _is_done(self) -> bool:
-        """Returns whether there is an end before the last process is gone."""
-        return False
-
-    def _wait(self) -> dict[int, int]:
-        return self._poll.wait(self._wanted(), self._patience())
-
-    def _streams(self) -> tuple[Input | Output | Channel | None, ...]:
-        """Returns those of the guest's streams that are read and written now."""
-        return (*self._outputs, self._stdin, self._channel)
-
     def _wanted(self) -> dict[int, int]:
-        wanted = {self._live.pidfd: select.POLLIN}
-        if self._told.open:
-            wanted[self._live.control] = select.POLLIN
+        wanted = {self.live.pidfd: select.POLLIN}
+        if self.told.open:
+            wanted[self.live.control] = select.POLLIN
         if self._memory.awaited is not None:
             wanted[self._memory.awaited] = select.POLLIN | select.POLLPRI
         if self._executed and self._executed.fd >= 0:
             wanted[self._executed.fd] = select.POLLIN
-        if not self._stopped:
-            wanted.update((cancel.fd, select.POLLIN) for cancel in self._cancels if cancel.fd >= 0)
+        if not self.stopped:
+            wanted.update((cancel.fd, select.POLLIN) for cancel in self.cancels if cancel.fd >= 0)
             if self._pause:
                 wanted[self._pause.fd] = select.POLLIN
             if self._recorder and self._recorder.fd >= 0:
                 wanted[self._recorder.fd] = select.POLLIN
-        for stream in self._streams():
-            one = stream.wanted() if stream else None
-            if one:
-                wanted[one[0]] = wanted.get(one[0], 0) | one[1]
+        for fd, events in self.streams.wanted():
+            wanted[fd] = wanted.get(fd, 0) | events
         return wanted
 
-    def _patience(self) -> float | None:
+    def _patience(self, until: float) -> float | None:
         """Returns the milliseconds until the next thing is due; None while only an event can bring anything new."""
-        if self._stopped:
+        if self.stopped:
             return None  # it has been killed: its end is what comes next
-        until = min(self._deadline, self._next_cpu, self._memory.next_look, self._growth.next_look)
+        until = min(until, self.clock.next_look())
         if self._late:
             until = min(until, self._late.until)
-        if self._meters.tree:
-            until = min(until, self._meters.tree.next_look)
-        if until == float("inf"):
+        if until == _NEVER:
             return None
         left = until - time.monotonic()
         return left * 1000 + 0.5 if left > 0 else 0
 
-    def _room(self) -> int:
-        return self._limits.output - sum(min(output.total, self._limits.output) for output in self._outputs)
-
-    def _written(self) -> int:
-        return sum(output.total for output in self._outputs)
-
-    def _report(self) -> None:
+    def report(self) -> None:
         """Takes the next report of jail-init's and does what it asks for."""
-        told, fds = self._told.read(int(self._recorder is not None))
+        told, fds = self.told.read(int(self._recorder is not None))
         if told is None or told.kind == native.FAILED:
             return
         if told.kind == native.LISTENING:
             if self._recorder:
                 # a tree without a pid namespace is ended by jail-init, which must live for that
-                self._recorder.take(fds, -1 if self._live.plan.shares_host else self._live.pidfd)
+                self._recorder.take(fds, -1 if self.live.plan.shares_host else self.live.pidfd)
         elif told.kind == native.ATTACHED:
             for fd in fds:
                 assert self._terminal is not None
                 self._terminal.come(fd)
         elif told.kind == native.JOINED:
-            if not self._stopped and self._live.working is None:
-                self._live.admit()
+            if not self.stopped and self.live.working is None:
+                self.live.admit()
         elif told.kind == native.TREE:
-            if not self._stopped:
-                self._live.fill()
-                self._live.admit()
+            if not self.stopped:
+                self.live.fill()
+                self.live.admit()
         elif told.kind == native.RECEIPT:
             checked = frozenset(name for i, name in enumerate(native.LAYERS) if told.verified >> i & 1)
-            self._verified = checked | self._live.verified
-            self._start()
-            self._meters.warm_up()
+            self.verified = checked | self.live.verified
+            self.start()
+            self.meters.warm_up()
         else:
             self._report_end(told)
 
@@ -218,133 +205,99 @@ class Watch:
         """Deals with a report of the guest's end, or of the scratch or the time that is used up."""
         ran = told.ran_nanoseconds / 1e9
         if told.kind == native.ENDED:
-            if not self._told.alone:  # else jail-init is on its way out: Live.close waits for it
-                patience = min(time.monotonic() + self._limits.output_grace, self._deadline)
-                self._late = LateOutput(self._outputs, patience)
-            self._deadline = float("inf")
-            if self._limits.wall is not None and ran > self._limits.wall:  # we were stopped, or late
-                self._stop("wall", ran)
-        elif told.kind == native.FULL and self._told.scratch:
-            self._stop("disk", self._told.scratch.used_bytes)
-        elif told.kind == native.OVERDUE and self._told.status is None:
-            self._stop("wall", ran)
+            if not self.told.alone:  # else jail-init is on its way out: Live.close waits for it
+                patience = min(time.monotonic() + self.clock.limits.output_grace, self.clock.deadline)
+                self._late = LateOutput(self.streams.outputs, patience)
+            self.clock.deadline = float("inf")
+            if self.clock.limits.wall is not None and ran > self.clock.limits.wall:  # we were stopped, or late
+                self.stop("wall", ran)
+        elif told.kind == native.FULL and self.told.scratch:
+            self.stop("disk", self.told.scratch.used_bytes)
+        elif told.kind == native.OVERDUE and self.told.status is None:
+            self.stop("wall", ran)
 
     def _look_at_exec(self, executed: Executed) -> None:
         """Notes that the guest's program runs, or could not be run: what there is to say of that was said before."""
         control = select.poll()
-        control.register(self._live.control, select.POLLIN)
-        while self._told.open and control.poll(0):
-            self._report()
+        control.register(self.live.control, select.POLLIN)
+        while self.told.open and control.poll(0):
+            self.report()
         executed.close()
-        if self._started or self._told.failure:
-            executed.tell(self._live, self._told.failure)
+        if self.clock.started or self.told.failure:
+            executed.tell(self.live, self.told.failure)
 
-    def _start(self) -> None:
+    def start(self) -> None:
         """Starts the guest's own time."""
-        self._started = True
-        self._began = time.monotonic() - self._spent
-        self._deadline = float("inf") if self._limits.wall is None else self._began + self._limits.wall
-        if self._meters.counts("memory"):
-            self._memory.next_look = self._began + SHORT_RUN
-        if self._limits.cpu is not None and self._meters.counts("cpu"):
-            self._schedule_cpu(0.0)
+        self.clock.start()
         if self._executed and self._executed.fd < 0:
-            self._executed.tell(self._live, None)
-
-    def _schedule_cpu(self, used: float) -> None:
-        """Schedules the next look at CPU time: no sooner than all processors together can reach the limit."""
-        assert self._limits.cpu is not None
-        self._next_cpu = time.monotonic() + max(0.002, (self._limits.cpu - used) / _PROCESSORS)
+            self._executed.tell(self.live, None)
+        if self.orders_watch:
+            self.live.order(native.ORDER_WATCH)
 
     def _check_limits(self, now: float, oom: bool) -> None:
-        """Checks each limit by itself: a guest that causes event after event of one must not put off the others."""
-        if self._stopped:
-            return
-        if self._written() > self._limits.output:
-            self._stop("output", self._written())
-        if (oom or now >= self._memory.next_look) and self._memory.has_killed(now):
-            self._stop("memory", self._meters.memory_peak() or 0)
-        if now >= self._deadline:
-            self._stop("wall" if self._started else "setup", now - self._began)
-        if self._late and self._late.is_over(now, self._room):
-            self._live.order(native.ORDER_END)
-        if now >= self._next_cpu and self._limits.cpu is not None:
-            used = sum(self._meters.cpu_seconds())
-            if used >= self._limits.cpu:
-                self._stop("cpu", used)
-            else:
-                self._schedule_cpu(used)
-        self._look_outside(now)
-
-    def _look_outside(self, now: float) -> None:
-        tree = self._meters.tree
-        if tree and now >= tree.next_look and not self._stopped and tree.step(now + SLICE):
-            passed = self._meters.passed(self._limits)
-            if passed:
-                self._stop(*passed)
-        if now >= self._growth.next_look and not self._stopped and self._growth.step(time.monotonic() + SLICE):
-            self._check_growth()
+        for why, figure in self.clock.passed(now, oom, self.streams.written()):
+            self.stop(why, figure)
+        if self._late and self._late.is_over(now, self.streams.room):
+            self.live.order(native.ORDER_END)
+        for why, figure in () if self.stopped else self.clock.passed_outside(now):
+            self.stop(why, figure)
+            if self.stopped:
+                break
 
     def _look_at_growth_once_more(self) -> None:
         """Walks once more: with the guest gone nothing moves, so this walk sees all that the others may have missed."""
-        if self._stopped or not self._growth.watches:
+        growth = self.clock.growth
+        if self.stopped or not growth.watches:
             return
-        if self._growth.look_once_more(lambda: is_cancelled(self._cancels)):
-            self._check_growth()
+        if growth.look_once_more(lambda: is_cancelled(self.cancels)):
+            for why, figure in self.clock.grown():
+                self.stop(why, figure)
         else:
-            self._stop("cancelled", 0)
+            self.stop("cancelled", 0)
 
-    def _check_growth(self) -> None:
-        grown = self._growth.grown
-        if self._limits.disk is not None and grown > self._limits.disk:
-            self._stop("disk", -1 if grown == UNKNOWN else grown)
+    def stop(self, why: Stop, figure: float) -> None:
+        """Ends the run for a limit that is passed, unless the owner of the watch decides otherwise."""
+        if self.decide is None:
+            self.end(why, figure)
+        else:
+            self.decide(why, figure)
 
-    def _stop(self, why: Stop, figure: float) -> None:
-        if self._stopped is None:
-            self._stopped = (why, figure)
-            self._live.kill()
+    def end(self, why: Stop, figure: float) -> None:
+        """Kills the guest; the first reason counts."""
+        if self.stopped is None:
+            self.stopped = (why, figure)
+            self.live.kill()
 
     def _drain(self) -> None:
-        """Reports and output that were on their way. No process of the jail can write any more; a pipe that is empty is
-        done, though a process that the host program forked may still hold its other end."""
-        if self._told.open:
-            os.set_blocking(self._live.control, False)
-        while self._told.open:
-            self._report()
-        for output in self._outputs:
-            while output.step(self._room()):
-                if output.busy and not self._waits_for(output):
-                    break
-            output.shut()
-        if self._channel and self._hears:
-            self._channel.drain()
-        self._check_output()
-
-    def _check_output(self) -> None:
-        if not self._stopped and self._written() > self._limits.output:
-            self._stopped = ("output", self._written())
+        """Reads reports and output that were on their way."""
+        if self.told.open:
+            os.set_blocking(self.live.control, False)
+        while self.told.open:
+            self.report()
+        self.streams.drain(self._waits_for)
 
     def _waits_for(self, output: Output) -> bool:
         """Waits until the receiver of the output takes more of it; returns False if it must not wait any longer."""
-        until = self._ended_at + _LINGER if self._stopped else None
-        return takes_more(output, () if self._stopped else self._cancels, until)
+        until = self.ended_at + _LINGER if self.stopped else None
+        return takes_more(output, () if self.stopped else self.cancels, until)
 
-    def _observation(self) -> Observation:
-        out, err = self._outputs
+    def observation(self) -> Observation:
+        """Returns what has been seen until now."""
+        streams, (out, err) = self.streams, self.streams.outputs
         return Observation(
-            failure=self._told.failure,
-            verified=self._verified,
-            status=self._told.status,
-            stopped=self._stopped,
+            failure=self.told.failure,
+            verified=self.verified,
+            status=self.told.status,
+            stopped=self.stopped,
             stdout=out.content(),
             stderr=err.content(),
-            truncated=tuple(output.name for output in self._outputs if output.truncated),
+            truncated=tuple(output.name for output in streams.outputs if output.truncated),
             cut_off=self._late.cut_off if self._late else (),
-            frames=tuple(self._channel.frames) if self._channel else (),
-            usage=self._meters.usage(self._ended_at - self._began, self._told.waited, out.total, err.total),
-            oom_kills=self._live.cgroup.oom_kills(),
-            pids_refused=self._meters.pids_refused(),
-            scratch=self._told.scratch,
-            paths=refused_paths(self._live),
+            frames=tuple(streams.channel.frames) if streams.channel else (),
+            usage=self.meters.usage(self.ended_at - self.clock.began, self.told.waited, out.total, err.total),
+            oom_kills=self.live.cgroup.oom_kills(),
+            pids_refused=self.meters.pids_refused(),
+            scratch=self.told.scratch,
+            paths=refused_paths(self.live),
             recorded=self._recorder.recorded if self._recorder and self._recorder.is_on else None,
         )

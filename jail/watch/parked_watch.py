@@ -11,9 +11,10 @@ from ..launch.start import Live
 from ..plan.model import Bind, Plan, Scratch
 from .channel import DONE, Channel
 from .disk_growth import Growth
-from .loop import SETUP_SECONDS, Watch
+from .limit_clock import SETUP_SECONDS
+from .loop import Watch
 from .observation import Observation
-from .streams import Input, Output
+from .streams import GuestStreams
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,44 +23,44 @@ if TYPE_CHECKING:
 _SHORT = 0.001  # seconds in which the guest's answer alone is waited for: it comes once, its output may come in pieces
 
 
-class WarmWatch(Watch):
-    """Made when the jail is parked, used once."""
+class ParkedWatch:
+    """The owner of the watch of one parked jail: made when the jail is parked, used once."""
 
-    def __init__(self, live: Live, stdin: Input, outputs: tuple[Output, Output], channel: Channel) -> None:
-        super().__init__(live, stdin, outputs, channel, (), Growth((), None))
-        self._answers = channel
+    def __init__(self, live: Live, streams: GuestStreams, channel: Channel) -> None:
+        self._watch = Watch(live, streams, (), Growth((), None))
+        self._live, self._channel = live, channel
         self._soon = select.poll()
         self._soon.register(channel.fd, select.POLLIN)
         self._soon.register(live.pidfd, select.POLLIN)
-        self._let_go = self._asked = self._crowded = self._is_awaited = False
+        self._let_go = self._asked = self._crowded = self._is_killed_after = False
         self._scratch_safe = _scratch_seconds(live.plan)
         self._may_leave_others = live.plan.guest is not None and live.plan.guest.level == "off"
         self._writes = any(isinstance(e, Bind) and not (e.readonly or e.device) for e in live.plan.entries)
 
     def is_there(self) -> bool:
         """Returns whether the receipt has come."""
-        return self._started
+        return self._watch.clock.started
 
     @property
     def verified(self) -> frozenset[str]:
         """The layers that the finished jail has checked."""
-        return self._verified
+        return self._watch.verified
 
     def take_receipt(self) -> None:
         """Takes the receipt of an idle jail; waits for one that is not ready yet."""
-        if self._told.open:
-            self._report()
+        if self._watch.told.open:
+            self._watch.report()
 
     def is_locked(self) -> bool:
         """Returns whether the guest has said so, where it has a ring."""
-        python = self._live.plan.guest
-        return python is None or python.level == "off" or bool(self._answers.frames)
+        guest = self._live.plan.guest
+        return guest is None or guest.level == "off" or bool(self._channel.frames)
 
     def stands(self) -> bool:
         """Returns whether there is a process in it; if so, reads what that has said: its ring is locked."""
         ready = dict(self._soon.poll(0))
-        if self._answers.fd in ready:
-            self._answers.step(select.POLLIN)
+        if self._channel.fd in ready:
+            self._channel.step(select.POLLIN)
         return self._live.pidfd not in ready
 
     def answer(
@@ -67,52 +68,37 @@ class WarmWatch(Watch):
     ) -> Observation:
         """Sends what the channel has been given, and watches until the end. Unless that is soon it calls ``meanwhile``,
         which says whether more runs go on than there are processors."""
-        is_there, self._limits = self._started, plan.limits
+        watch, clock = self._watch, self._watch.clock
+        is_there, clock.limits, watch.streams.kept = clock.started, plan.limits, plan.limits.output
         if is_there:
-            self._start()
-            self._answers.step(select.POLLOUT)  # at once: the guest goes to work while we get ready to watch it
-        self._stdin.feed(stdin)
-        self._cancels, self._growth = (cancel,), growth
+            watch.start()
+            self._channel.step(select.POLLOUT)  # at once: the guest goes to work while we get ready to watch it
+        watch.streams.stdin.feed(stdin)
+        watch.cancels, clock.growth = (cancel,), growth
         growth.jail_init = self._live.pid
         if is_there:
-            if self._meters.tree:
-                self._meters.tree.begin()
+            if watch.meters.tree:
+                watch.meters.tree.begin()
             self._soon.register(cancel.fd, select.POLLIN)
-            while self._answers.done() is None and self._has_spoken():
-                self._answers.step(select.POLLIN)
+            while self._channel.done() is None and self._has_spoken():
+                self._channel.step(select.POLLIN)
         else:
-            self._is_awaited = True
-            self._deadline = time.monotonic() + SETUP_SECONDS
-        if self._answers.done() is None:
+            watch.orders_watch = True  # its clock must not run while the machine still builds the jail
+            clock.deadline = time.monotonic() + SETUP_SECONDS
+        if self._channel.done() is None:
             if is_there:
                 self._live.order(native.ORDER_WATCH)
             self._crowded = meanwhile()
-        return self.run()
-
-    def _start(self) -> None:
-        super()._start()
-        if self._is_awaited:  # its clock must not run while the machine still builds the jail
-            self._live.order(native.ORDER_WATCH)
+        while not self._is_done() and not watch.turn():
+            pass
+        return watch.finish(all_gone=not self._is_killed_after)
 
     def _has_spoken(self) -> bool:
         """Returns whether the guest says something on its channel, and nothing else happens, while the call is
         young.
         """
-        left = self._began + _SHORT - time.monotonic()
-        return left > 0 and self._soon.poll(left * 1000) == [(self._answers.fd, select.POLLIN)]
-
-    def run(self) -> Observation:
-        return self._finished() if self._is_done() else super().run()
-
-    def _drain(self) -> None:
-        """Drains the pipes. Of a guest that is done there is what they hold; the closer of the jail closes them."""
-        if self._told.status is None or self._hears:
-            super()._drain()
-            return
-        for output in self._outputs:  # up to the limit: it may still write, faster than we read
-            while self._written() <= self._limits.output and output.step(self._room()):
-                pass
-        self._check_output()
+        left = self._watch.clock.began + _SHORT - time.monotonic()
+        return left > 0 and self._soon.poll(left * 1000) == [(self._channel.fd, select.POLLIN)]
 
     def _is_done(self) -> bool:
         """Returns whether the guest has announced its exit status. The maintainer thread then kills it, instead of a
@@ -120,22 +106,22 @@ class WarmWatch(Watch):
         scratch cannot be over its limit, or init has told the fill, if no path of the host is writable, and if no
         other process can still write its output. Any other guest is told to go on and exit.
         """
-        status = self._answers.done()
-        if status is None or self._let_go or self._stopped or self._told.failure or not self._started:
+        watch, told, status = self._watch, self._watch.told, self._channel.done()
+        if status is None or self._let_go or watch.stopped or told.failure or not watch.clock.started:
             return False
-        is_late = self._told.scratch is None and time.monotonic() > self._began + self._scratch_safe
-        if self._meters.tree or self._writes or self._may_leave_others or (is_late and self._crowded):
+        is_late = told.scratch is None and time.monotonic() > watch.clock.began + self._scratch_safe
+        if watch.meters.tree or self._writes or self._may_leave_others or (is_late and self._crowded):
             self._let_go = True
-            self._answers.send(DONE, b"")
-            self._answers.step(select.POLLOUT)
+            self._channel.send(DONE, b"")
+            self._channel.step(select.POLLOUT)
             return False
         if is_late:
             if not self._asked:
                 self._asked = True
                 self._live.order(native.ORDER_TELL_FILL)
             return False
-        self._told.status = status << 8
-        self._told.open = self._hears = False  # no more is said; and a channel that closes would wake the guest
+        told.status, told.open = status << 8, False  # no more is said; and a channel that closes would wake the guest
+        self._is_killed_after = True
         return True
 
 

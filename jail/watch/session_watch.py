@@ -10,17 +10,17 @@ import select
 import time
 
 from ..core.records import Record
-from ..launch import native
 from ..launch.guest_process import open_guest, send_signal
 from ..launch.start import Live
 from .channel import EVALUATED, HOST_ANSWER, HOST_CALL, LOCKED, RUN, Channel
 from .disk_growth import Growth
 from .evaluation_frames import MARK, EvaluationFrames
-from .loop import SETUP_SECONDS, Watch
+from .limit_clock import SETUP_SECONDS
+from .loop import Watch
 from .observation import Observation
-from .parked_watch import WarmWatch
+from .parked_watch import ParkedWatch
 from .stand_still import stand_still
-from .streams import Input, Output
+from .streams import GuestStreams
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,48 +56,53 @@ class Whole(Record):
     total_cpu: float | None = None
 
 
-class SessionWatch(Watch):
-    """``wake`` is triggered when another thread has changed what ``asks`` returns: "interrupt", "close"..."""
+class SessionWatch:
+    """The owner of the watch of one session. ``wake`` is triggered when another thread has changed what ``asks``
+    returns: "interrupt", "close"...
+    """
 
     def __init__(
         self,
         live: Live,
-        streams: tuple[Input, Output, Output],
+        streams: GuestStreams,
         channel: Channel,
         growth: Growth,
         wake: Cancel,
         asks: Callable[[], str],
         whole: Whole,
-        before: WarmWatch | None = None,
+        before: ParkedWatch | None = None,
         calls: Calls | None = None,
         recorder: Recorder | None = None,
     ) -> None:
         """Continues ``before``, the watch of the idle jail. ``calls`` answers calls of functions of the host."""
-        super().__init__(live, streams[0], streams[1:], channel, (), growth, recorder=recorder)
-        self._answers, self._wake, self._asks, self._whole = channel, wake, asks, whole
-        self._is_parked = before is not None
+        self._watch = Watch(live, streams, (), growth, recorder=recorder)
+        self._watch.decide = self._stop
+        self._clock, self._streams, self._recorder = self._watch.clock, streams, recorder
+        self._live, self._answers, self._wake, self._asks, self._whole = live, channel, wake, asks, whole
+        self._watch.orders_watch = before is not None
         self.ended: tuple[EndReason, float] | None = None
         self._plan = live.plan
         self._interrupted: tuple[Stop, float] | None = None
-        self._evaluates = False
+        self._evaluates = streams.is_read = False
         self._frames = EvaluationFrames()
-        self._is_deaf = False
+        self._is_deaf = self._has_begun = False
         self._base_cpu = (0.0, 0.0)
         self._refused = 0
         self._idle_until = self._alive_until = _NEVER
         self._guest = -1
         self._calls = calls
         self._left: float | None = None  # of the evaluation's wall time, while its clock stands still
-        self._limits = live.plan.limits.replace(wall=None, cpu=whole.total_cpu)
+        self._clock.limits = live.plan.limits.replace(wall=None, cpu=whole.total_cpu)
         if before is not None and before.is_there():
-            self._verified = before.verified
-            self._start()
+            self._watch.verified = before.verified
+            self._watch.start()
+            self._note_start()
 
     # --- what the keeper of a session calls
 
     def open(self) -> Observation | None:
         """Waits until the guest says that the session is open. Returns what was seen of one that is not."""
-        self._evaluates = True
+        self._set_evaluates(True)
         seen = self._until_evaluated()
         if self._recorder:
             self._recorder.begin_anew()  # what the interpreter has tried at its start is no evaluation's
@@ -113,14 +118,14 @@ class SessionWatch(Watch):
 
     def give_output_to(self, sink: Sink | None) -> None:
         """Gives the output of what is evaluated next to this End; None: into what is seen of it."""
-        for output in self._outputs:
+        for output in self._streams.outputs:
             output.sink = sink
 
     def rest(self, has_work: Callable[[], bool]) -> Observation | None:
         """Watches while nothing is evaluated: until there is work, or the session has ended. Returns what was seen of a
         jail that is gone."""
         self._idle_until = _NEVER if self._whole.idle is None else time.monotonic() + self._whole.idle
-        self._deadline = _NEVER
+        self._clock.deadline = _NEVER
         while not has_work() and not self.ended:
             if self._turn():
                 return self._of_the_end()
@@ -128,6 +133,7 @@ class SessionWatch(Watch):
         return None
 
     def close(self) -> None:
+        self._watch.decide = None  # no circle of references is left
         fd, self._guest = self._guest, -1
         if fd >= 0:
             os.close(fd)
@@ -137,18 +143,20 @@ class SessionWatch(Watch):
     def _begin(self, plan: Plan) -> None:
         self._plan = plan
         self._frames.begin()
-        self._interrupted, self._evaluates, self._left = None, True, None
+        self._set_evaluates(True)
+        self._interrupted, self._left = None, None
         if self._calls:
             self._calls.begin()
-        for output in self._outputs:
+        for output in self._streams.outputs:
             output.begin_anew()
         self._answers.begin_anew()
-        self._base_cpu = self._meters.cpu_seconds()
-        self._refused = self._meters.pids_refused()
-        self._limits = self._limits.replace(cpu=self._cpu_limit(), output=plan.limits.output)
-        self._began = time.monotonic()
-        self._deadline = _NEVER if plan.limits.wall is None else self._began + plan.limits.wall
-        self._set_cpu_look()
+        self._base_cpu = self._watch.meters.cpu_seconds()
+        self._refused = self._watch.meters.pids_refused()
+        self._streams.kept = plan.limits.output  # nothing more is kept of an evaluation that is past its limit
+        self._clock.limits = self._clock.limits.replace(cpu=self._cpu_limit(), output=plan.limits.output)
+        self._clock.began = time.monotonic()
+        self._clock.deadline = _NEVER if plan.limits.wall is None else self._clock.began + plan.limits.wall
+        self._clock.watch_cpu(sum(self._base_cpu))
 
     def _cpu_limit(self) -> float | None:
         """Returns the seconds of the session's own counter at which this evaluation must end, or the session."""
@@ -156,15 +164,11 @@ class SessionWatch(Watch):
         both = (None if own is None else own + sum(self._base_cpu), self._whole.total_cpu)
         return min((limit for limit in both if limit is not None), default=None)
 
-    def _set_cpu_look(self) -> None:
-        if self._limits.cpu is not None and self._meters.counts("cpu"):
-            self._schedule_cpu(sum(self._base_cpu))
-
     def _until_evaluated(self) -> Observation | None:
         """Watches until the guest has answered: None then; else what was seen of a jail that is gone."""
         while not self._turn():
-            if self._has_answered() and not self._stopped:
-                self._evaluates = False
+            if self._has_answered() and not self._watch.stopped:
+                self._set_evaluates(False)
                 return None
         return self._of_the_end()
 
@@ -186,7 +190,7 @@ class SessionWatch(Watch):
                 return True
         if not self._answers.open and not self._is_deaf:  # its end is what comes next
             self._is_deaf = True
-            self._deadline = min(self._deadline, time.monotonic() + GRACE)
+            self._clock.deadline = min(self._clock.deadline, time.monotonic() + GRACE)
         return False
 
     def _take_call(self, payload: bytes) -> None:
@@ -200,32 +204,32 @@ class SessionWatch(Watch):
             self._end_session("violation", 0)
             return
         if all_wait and self._left is None and not self._interrupted:
-            self._left, self._deadline = self._deadline - time.monotonic(), _NEVER
+            self._left, self._clock.deadline = self._clock.deadline - time.monotonic(), _NEVER
 
     def _send_answers(self) -> None:
-        for answer in self._calls.answers() if self._calls and not self._stopped else ():
+        for answer in self._calls.answers() if self._calls and not self._watch.stopped else ():
             self._answers.send(HOST_ANSWER, answer)
             if self._left is not None:
-                self._deadline, self._left = time.monotonic() + self._left, None
+                self._clock.deadline, self._left = time.monotonic() + self._left, None
         self._answers.step(select.POLLOUT)
 
     def _of_evaluation(self) -> Observation:
-        for output in self._outputs:  # all of it is in the pipes by now
+        for output in self._streams.outputs:  # all of it is in the pipes by now
             for _ in range(_PIPE):
-                if not output.step(self._room()):
+                if not output.step(self._streams.room()):
                     break
-        self._ended_at = time.monotonic()
+        self._watch.ended_at = time.monotonic()
         if self._recorder:
             self._recorder.begin_anew()
         stopped = self._interrupted
-        if stopped is None and self._written() > self._limits.output:
-            stopped = ("output", self._written())
-        return self._own_part(self._observation()).replace(status=self._frames.status() << 8, stopped=stopped)
+        if stopped is None and self._streams.written() > self._clock.limits.output:
+            stopped = ("output", self._streams.written())
+        return self._own_part(self._watch.observation()).replace(status=self._frames.status() << 8, stopped=stopped)
 
     def _of_the_end(self) -> Observation:
-        seen = self._finished()
+        seen = self._watch.finish()
         self._has_answered()
-        self._evaluates = False
+        self._set_evaluates(False)
         if self.ended is None:
             is_from_outside = seen.status is None and not seen.oom_kills and not seen.failure and not seen.stopped
             self.ended = ("host", 0) if is_from_outside else ("crashed", 0)
@@ -246,74 +250,67 @@ class SessionWatch(Watch):
 
     # --- limits
 
-    def _start(self) -> None:
-        super()._start()
-        self._alive_until = _NEVER if self._whole.lifetime is None else self._began + self._whole.lifetime
-        self._deadline = self._began + SETUP_SECONDS  # for the interpreter to say that the session is open
-        if self._is_parked:
-            self._live.order(native.ORDER_WATCH)
+    def _note_start(self) -> None:
+        """Begins the session's own time once the guest's has begun."""
+        if self._has_begun or not self._clock.started:
+            return
+        self._has_begun = True
+        self._alive_until = _NEVER if self._whole.lifetime is None else self._clock.began + self._whole.lifetime
+        self._clock.deadline = self._clock.began + SETUP_SECONDS  # for the interpreter to say that the session is open
 
-    def _streams(self) -> tuple[Input | Output | Channel | None, ...]:
-        """Returns the streams to watch: while nothing is evaluated what threads print waits in its pipe, for the next
+    def _set_evaluates(self, evaluates: bool) -> None:
+        """Notes whether anything is evaluated. What threads print meanwhile waits in its pipe, for the next
         evaluation.
         """
-        return super()._streams() if self._evaluates else ()
+        self._evaluates = self._streams.is_read = evaluates
 
-    def _wanted(self) -> dict[int, int]:
-        wanted = super()._wanted()
-        if not self._stopped and self._wake.fd >= 0:
-            wanted[self._wake.fd] = select.POLLIN
-        return wanted
-
-    def _wait(self) -> dict[int, int]:
-        ready = super()._wait()
+    def _turn(self) -> bool:
+        """Waits for something to happen and deals with it; True when the last process is gone."""
+        listens = not self._watch.stopped and self._wake.fd >= 0
+        ready = self._watch.wait((self._wake.fd,) if listens else (), self._until())
         if self._calls and self._evaluates:
             self._send_answers()
         if self._wake.fd in ready:
-            os.eventfd_read(self._wake.fd)
-            asked = self._asks()
-            if asked == "close":
-                self._end_session("closed", 0)
-            elif asked == "interrupt" and self._evaluates:
-                self._stop("cancelled", 0)
-            elif asked == "pause" and not self._stopped:
-                self._put_off(stand_still(self._live, self._wake, self._asks))
-        return ready
+            self._look_at_wake()
+        self._watch.take(ready)
+        self._note_start()
+        self._check_whole(time.monotonic())
+        return self._watch.check(ready)
 
-    def _put_off(self, seconds: float) -> None:
-        super()._put_off(seconds)
-        self._idle_until += seconds
-        self._alive_until += seconds
-
-    def _patience(self) -> float | None:
-        patience = super()._patience()
-        if self._stopped:
-            return patience
+    def _until(self) -> float:
+        """Returns when the next thing is due that is the session's own."""
         until = min(self._idle_until, self._alive_until)
-        if self._calls and self._evaluates:
-            until = min(until, self._calls.next_timeout())
-        if until == _NEVER:
-            return patience
-        left = max(0.0, (until - time.monotonic()) * 1000 + 0.5)
-        return left if patience is None else min(left, patience)
+        return min(until, self._calls.next_timeout()) if self._calls and self._evaluates else until
 
-    def _check_limits(self, now: float, oom: bool) -> None:
+    def _look_at_wake(self) -> None:
+        os.eventfd_read(self._wake.fd)
+        asked = self._asks()
+        if asked == "close":
+            self._end_session("closed", 0)
+        elif asked == "interrupt" and self._evaluates:
+            self._stop("cancelled", 0)
+        elif asked == "pause" and not self._watch.stopped:
+            seconds = stand_still(self._live, self._wake, self._asks)
+            self._watch.put_off(seconds)
+            self._idle_until += seconds
+            self._alive_until += seconds
+
+    def _check_whole(self, now: float) -> None:
         if now >= self._alive_until:
             self._end_session("lifetime", self._whole.lifetime or 0)
         elif now >= self._idle_until:
             self._end_session("idle", self._whole.idle or 0)
-        super()._check_limits(now, oom)
 
     def _stop(self, why: Stop, figure: float) -> None:
         """Interrupts an evaluation that is past a limit of its own, and ends the session for all else."""
         total = self._whole.total_cpu
-        if self._stopped:
+        if self._watch.stopped:
             return
         if why == "cpu" and total is not None and figure >= total:
             self._end_session("cpu", figure)
         elif why not in ("wall", "cpu", "output", "cancelled") or not self._evaluates:
             self._end_session(_reason(why), figure)
-            self._stopped = (why, figure)
+            self._watch.stopped = (why, figure)
         elif self._is_deaf:
             self._end_session("crashed", 0)
         elif not self._interrupted:
@@ -323,10 +320,10 @@ class SessionWatch(Watch):
 
     def _interrupt(self, why: Stop, figure: float) -> None:
         self._interrupted, self._left = (why, figure), None
-        self._deadline = time.monotonic() + GRACE
-        self._next_cpu = _NEVER
-        self._limits = self._limits.replace(output=1 << 62, cpu=self._whole.total_cpu)
-        self._set_cpu_look()
+        self._clock.deadline = time.monotonic() + GRACE
+        self._clock.next_cpu = _NEVER
+        self._clock.limits = self._clock.limits.replace(output=1 << 62, cpu=self._whole.total_cpu)
+        self._clock.watch_cpu(sum(self._base_cpu))
         try:
             if self._guest < 0:
                 self._guest = open_guest(self._live.pid, self._live.plan.shares_host)
@@ -334,15 +331,11 @@ class SessionWatch(Watch):
         except OSError:  # it is gone, or this machine's /proc does not tell which process it is: the grace passes
             pass
 
-    def _room(self) -> int:
-        """Returns the bytes to keep: none of an evaluation that is past its limit."""
-        return self._plan.limits.output - sum(min(one.total, self._plan.limits.output) for one in self._outputs)
-
     def _end_session(self, reason: EndReason, figure: float) -> None:
         if self.ended is None:
             self.ended = (reason, figure)
-        if self._stopped is None:
-            super()._stop(self._interrupted[0] if self._interrupted else "cancelled", figure)
+        if self._watch.stopped is None:
+            self._watch.end(self._interrupted[0] if self._interrupted else "cancelled", figure)
 
 
 def _reason(why: Stop) -> EndReason:

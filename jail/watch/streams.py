@@ -12,8 +12,10 @@ from ..core.fork_lock import no_fork
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Protocol
+
+    from .channel import Channel
 
     class Sink(Protocol):
         """Takes what is read, while it is not full."""
@@ -251,6 +253,63 @@ class Input:
     def close(self) -> None:
         self.release()
         self.shut()
+
+
+class GuestStreams:
+    """The standard streams of one guest and its channel. ``kept``: bytes of output that are kept.
+
+    While ``is_read`` is False what the guest writes waits in its pipes.
+    """
+
+    def __init__(self, stdin: Input, outputs: tuple[Output, Output], channel: Channel | None, kept: int) -> None:
+        self.stdin, self.outputs, self.channel, self.kept = stdin, outputs, channel, kept
+        self.is_read = True
+
+    def wanted(self) -> Iterator[tuple[int, int]]:
+        """Yields the descriptors and poll events to wait for."""
+        for stream in (*self.outputs, self.stdin, self.channel) if self.is_read else ():
+            wanted = stream.wanted() if stream else None
+            if wanted:
+                yield wanted
+
+    def take(self, ready: dict[int, int]) -> None:
+        """Reads and writes what is ready."""
+        for output in self.outputs:
+            wanted = output.wanted()
+            if wanted and wanted[0] in ready:
+                output.step(self.room())
+        wanted = self.stdin.wanted()
+        if wanted and wanted[0] in ready:
+            self.stdin.step()
+        if self.channel and self.channel.fd in ready:
+            self.channel.step(ready[self.channel.fd])
+
+    def room(self) -> int:
+        """Returns how many more bytes of output may be kept."""
+        return self.kept - sum(min(output.total, self.kept) for output in self.outputs)
+
+    def written(self) -> int:
+        """Returns the bytes of output that have been read, kept or not."""
+        return sum(output.total for output in self.outputs)
+
+    def drain(self, waits_for: Callable[[Output], bool]) -> None:
+        """Reads to the end what a guest that is gone has written. ``waits_for``: waits until the receiver of an output
+        takes more; False if it must not wait any longer. No process of the jail can write any more; a pipe that is
+        empty is done, though a process that the host program forked may still hold its other end.
+        """
+        for output in self.outputs:
+            while output.step(self.room()):
+                if output.busy and not waits_for(output):
+                    break
+            output.shut()
+        if self.channel:
+            self.channel.drain()
+
+    def take_what_is_there(self, most: int) -> None:
+        """Reads what the pipes hold, up to ``most`` bytes: a guest that lives may write on, faster than we read."""
+        for output in self.outputs:
+            while self.written() <= most and output.step(self.room()):
+                pass
 
 
 def _mode(fd: int) -> int:

@@ -11,7 +11,7 @@ import jail
 from jail.launch.native import is_readable
 from jail.launch.start import Live
 from jail.policy.load import load
-from jail.watch import loop
+from jail.watch import limit_clock
 from jail.watch.disk_growth import Growth
 from jail.watch.loop import Watch
 
@@ -217,7 +217,7 @@ def slices(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[int], object]
             return len(numbers) < 20 and step(self, until)
 
         monkeypatch.setattr(Growth, "step", counted)
-        monkeypatch.setattr(loop, "SLICE", 0.0)
+        monkeypatch.setattr(limit_clock, "SLICE", 0.0)
         return numbers
 
     return use
@@ -267,7 +267,7 @@ def test_a_run_that_is_cancelled_before_its_guest_is_let_in_has_none(
         assert is_readable(self.pidfd, 60)
 
     def run_when_joined(self: Watch) -> Observation:
-        assert is_readable(self._live.control, 60)
+        assert is_readable(self.live.control, 60)
         return run(self)
 
     monkeypatch.setattr(Live, "kill", kill_and_wait)

@@ -23,20 +23,19 @@ if TYPE_CHECKING:
 # Each prints the pid of its jail's first process, and the verdict. Of a limited run beside it, an endless one is left.
 _PID = """
 from jail.watch.loop import Watch
-from jail.watch.parked_watch import WarmWatch
-def told(of):
-    start = of._start
+def told():
+    start = Watch.start
     def say(self):
         start(self)
-        if getattr(self, "_deadline", 0) and self._limits.wall == 2: print(self._live.pid, flush=True)
-    of._start = say
+        if self.clock.limits.wall == 2: print(self.live.pid, flush=True)
+    Watch.start = say
 """
 PROGRAMS = {
-    "run": "told(Watch)\nprint(jail.run(command, wall=2).verdict)",
-    "start": "told(Watch)\nwith jail.start(command, wall=2) as running: print(running.wait().verdict)",
+    "run": "told()\nprint(jail.run(command, wall=2).verdict)",
+    "start": "told()\nwith jail.start(command, wall=2) as running: print(running.wait().verdict)",
     "pool": "with jail.Pool(warm=1) as pool:\n"
-    "    pool.run('1', wall=3)\n    told(WarmWatch)\n    print(pool.run('while True: pass', wall=2, cpu=600).verdict)",
-    "pool, its jail not ready": "told(WarmWatch)\n"
+    "    pool.run('1', wall=3)\n    told()\n    print(pool.run('while True: pass', wall=2, cpu=600).verdict)",
+    "pool, its jail not ready": "told()\n"
     "with jail.Pool(warm=0) as pool: print(pool.run('while True: pass', wall=2, cpu=600).verdict)",
 }
 _ENDLESS = """

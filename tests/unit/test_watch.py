@@ -12,14 +12,13 @@ import pytest
 from jail.launch import native
 from jail.policy.model import Limits
 from jail.watch.disk_growth import Growth
-from jail.watch.loop import Watch
+from jail.watch.limit_clock import SETUP_SECONDS, LimitClock
 from jail.watch.memory_events import OOM_SECONDS, MemoryEvents
 from jail.watch.observation import Failure
 from jail.watch.observation import Scratch as Filled
-from jail.watch.parked_watch import WarmWatch
 from jail.watch.poll_set import PollSet
 from jail.watch.reports import Reports
-from jail.watch.streams import Output
+from jail.watch.streams import GuestStreams, Input, Output
 
 
 class Eventful:
@@ -94,18 +93,65 @@ def test_a_poll_set_waits_for_what_is_wanted_now() -> None:
         os.close(theirs)
 
 
+class Counted:
+    """The counters of a run whose controllers count memory and CPU time; no look from outside."""
+
+    tree = None
+
+    def __init__(self, cpu: float = 0.0) -> None:
+        self.cpu = cpu
+
+    def counts(self, limit: str) -> bool:
+        return limit in ("memory", "cpu")
+
+    def cpu_seconds(self) -> tuple[float, float]:
+        return self.cpu, 0.0
+
+    def memory_peak(self) -> int | None:
+        return 5
+
+    def passed(self, limits: Limits) -> None:
+        """No look from outside passes a limit."""
+
+
+def clock(limits: Limits, cpu: float = 0.0) -> LimitClock:
+    return LimitClock(limits, Counted(cpu), MemoryEvents(Eventful()), Growth((), None))
+
+
 def test_events_of_memory_do_not_put_off_the_wall_time() -> None:
-    watch = Watch.__new__(Watch)
-    live = Eventful()
-    watch._live, watch._limits, watch._outputs = live, Limits(), ()  # type: ignore[assignment]
-    watch._stopped, watch._started, watch._late = None, True, None
-    watch._told, watch._memory = Reports(-1), MemoryEvents(live)
-    watch._next_cpu, watch._began, watch._deadline = float("inf"), 0.0, 2.0
-    watch._meters, watch._growth = SimpleNamespace(tree=None), Growth((), None)  # type: ignore[assignment]
-    watch._check_limits(1.0, oom=True)
-    assert not live.killed
-    watch._check_limits(2.0, oom=True)
-    assert (watch._stopped, live.killed) == (("wall", 2.0), 1)
+    limits = clock(Limits().replace(wall=2.0))
+    limits.start()
+    assert list(limits.passed(limits.began + 1.9, oom=True, written=0)) == []
+    assert [why for why, _ in limits.passed(limits.deadline, oom=True, written=0)] == ["wall"]
+
+
+def test_each_limit_that_is_passed_is_told() -> None:
+    limits = clock(Limits().replace(wall=2.0, cpu=3.0, output=10), cpu=3.5)
+    now = limits.began + SETUP_SECONDS
+    assert list(limits.passed(now, oom=False, written=0)) == [("setup", SETUP_SECONDS)]  # its own time has not begun
+    limits.start()
+    passed = list(limits.passed(limits.began + 2.5, oom=False, written=11))
+    assert [why for why, _ in passed] == ["output", "wall", "cpu"]
+    assert dict(passed)["cpu"] == 3.5
+
+
+def test_a_look_at_cpu_time_is_no_sooner_than_all_processors_can_use_what_is_left() -> None:
+    limits = clock(Limits().replace(wall=None, cpu=3.0))
+    limits.start()
+    assert limits.next_cpu >= limits.began + 3.0 / (os.cpu_count() or 1)
+    assert limits.next_look() < limits.next_cpu  # at memory, once the run is no short one
+    before = limits.next_cpu
+    assert list(limits.passed(before, oom=False, written=0)) == []
+    assert limits.next_cpu >= limits.began + 3.0 / (os.cpu_count() or 1)
+
+
+def test_time_for_which_the_guest_stood_still_counts_for_no_limit() -> None:
+    limits = clock(Limits().replace(wall=2.0, cpu=3.0))
+    limits.start()
+    before = limits.began, limits.deadline, limits.next_cpu, limits.next_look()
+    limits.put_off(100.0)
+    after = limits.began, limits.deadline, limits.next_cpu, limits.next_look()
+    assert after == tuple(pytest.approx(time + 100.0) for time in before)
 
 
 def test_output_that_comes_byte_by_byte_costs_no_more_than_its_bytes() -> None:
@@ -135,11 +181,30 @@ class Endless(Output):
 
 def test_a_guest_that_says_it_is_done_and_writes_on_is_read_up_to_its_limit() -> None:
     out, err = (Endless(name, keep=True, forward=None, clean=None) for name in ("stdout", "stderr"))
-    watch = WarmWatch.__new__(WarmWatch)
-    watch._limits, watch._outputs, watch._stopped = Limits().replace(output=10_000), (out, err), None
-    watch._told, watch._hears = Reports(-1), False
-    watch._told.status = 0
-    watch._drain()
-    assert watch._stopped == ("output", 11_000)
-    out.close()
-    err.close()
+    streams = GuestStreams(Input(), (out, err), None, kept=10_000)
+    try:
+        streams.take_what_is_there(10_000)
+        assert streams.written() == 11_000
+        assert streams.room() == 0
+    finally:
+        streams.stdin.close()
+        out.close()
+        err.close()
+
+
+def test_streams_that_are_not_read_are_not_waited_for() -> None:
+    out, err = (Output(name, keep=True, forward=None, clean=None) for name in ("stdout", "stderr"))
+    streams = GuestStreams(Input(), (out, err), None, kept=3)
+    try:
+        streams.stdin.feed(b"")
+        os.write(out.write_end, b"four")
+        streams.is_read = False
+        assert list(streams.wanted()) == []
+        streams.is_read = True
+        assert dict(streams.wanted()) == {out.read_end: select.POLLIN, err.read_end: select.POLLIN}
+        streams.take({out.read_end: select.POLLIN})
+        assert (out.content(), out.truncated, streams.written(), streams.room()) == (b"fou", True, 4, 0)
+    finally:
+        streams.stdin.close()
+        out.close()
+        err.close()
