@@ -2,6 +2,13 @@
 import os
 
 MADE = {"cgroups", "cpuinfo", "loadavg", "meminfo", "stat", "uptime", "version"}
+
+
+def tells(name, path):  # the counters of vmstat are named, and stand at 0
+    text = open(path).read()
+    return any(line.split()[1] != "0" for line in text.splitlines()) if name == "vmstat" else name not in MADE and text
+
+
 mounts = {line.split()[4]: line.split(" - ")[1].split()[0] for line in open("/proc/self/mountinfo")}
 for root in "/proc", "/proc-of-the-host":
     for name in os.listdir(root) if os.path.isdir(root) else ():
@@ -13,6 +20,6 @@ for root in "/proc", "/proc-of-the-host":
                 print(f"ESCAPED:{path} leads to {os.readlink(path)}")
         elif mounts.get(path) != "tmpfs":
             print(f"ESCAPED:{path} is the kernel's own")
-        elif os.listdir(path) if os.path.isdir(path) else name not in MADE and open(path).read(1):
+        elif os.listdir(path) if os.path.isdir(path) else tells(name, path):
             print(f"ESCAPED:{path} has something in it")
 print("contained")
