@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
 
 class Cancel:
-    """Ends a run from another thread: ``trigger()`` wakes its loop. A descriptor, closed with the object at the latest;
-    of one that was closed ``trigger()`` does nothing, and no run takes it."""
+    """Ends runs from another thread: ``trigger()`` wakes the loop of each run that was given it, once and for all.
+
+    It holds a descriptor, ``fd``, closed with the object at the latest; ``trigger()`` of a closed one does nothing, and
+    no run takes it. Raises OSError if no descriptor is left.
+    """
 
     fd = -1
 
@@ -27,11 +30,13 @@ class Cancel:
         self.fd = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
 
     def trigger(self) -> None:
+        """Ends the runs, those too that are given it later. Safe from any thread and from a signal's handler."""
         with no_fork:  # the number may else be another file's by the time of the write, closed in another thread
             if self.fd >= 0:
                 os.eventfd_write(self.fd, 1)
 
     def close(self) -> None:
+        """Closes the descriptor. May be called twice."""
         with no_fork:
             fd, self.fd = self.fd, -1
             if fd >= 0:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class AsyncPool:
-    """The same arguments, results and errors as ``jail.Pool``."""
+    """The same arguments (``policy``, ``warm``, ``options``), results and errors as ``jail.Pool``."""
 
     def __init__(
         self,
@@ -30,15 +30,17 @@ class AsyncPool:
         self._pool = Pool(policy, warm, **options)
 
     async def run(self, source: str | bytes | os.PathLike[str], **options: Unpack[PoolRunOptions]) -> Result:
-        """Runs in a jail of the pool. Cancelling the task ends the jail, and the cancellation goes on once its result
-        is there.
+        """Runs ``source`` in a jail of the pool; ``options``: as of ``Pool.submit``. Cancelling the task ends the jail,
+        and the cancellation goes on once its result is there.
         """
         return await _outcome(self._pool.submit(source, **options))
 
     async def map(
         self, sources: Iterable[str | bytes | os.PathLike[str]], **options: Unpack[PoolRunOptions]
     ) -> AsyncIterator[Result]:
-        """Yields the results in the order of the sources, of which no more are taken than can be run at once."""
+        """Yields the results in the order of the ``sources``, of which no more are taken than can be run at once;
+        ``options``: as of ``Pool.submit``, for each.
+        """
         from collections import deque
 
         begun: deque[Future[Result]] = deque()
@@ -54,10 +56,11 @@ class AsyncPool:
                 future.cancel()
 
     def counts(self) -> dict[str, int]:
+        """Counts as ``Pool.counts`` does."""
         return self._pool.counts()
 
     async def close(self, wait: bool = True) -> None:
-        """Closes the pool as ``Pool.close`` does; the loop goes on meanwhile."""
+        """Closes the pool as ``Pool.close`` does with the same ``wait``; the loop goes on meanwhile."""
         await in_thread(lambda: self._pool.close(wait))
 
     async def __aenter__(self) -> Self:

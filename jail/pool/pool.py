@@ -42,11 +42,13 @@ if TYPE_CHECKING:
 class Pool:
     """Runs Python source as ``jail.run`` does, in jails forked from an interpreter that has loaded everything already.
 
-    ``policy``: as of ``jail.run``. ``warm``: so many jails stand ready, and up to four times as many where demand wants
-    it; or (least, most). ``preload``: modules that are imported once, before any jail, beside the policy's
-    ``guest.preload``; they and ``guest.interpreter`` run outside of the jails, so name what you trust. ``max_jails``:
-    runs at the same time; ``queue``: calls that may wait for their turn. ``allow_own_files``, ``allow_home``,
-    ``limits``: as of ``jail.run``, for all runs; each may have limits of its own.
+    ``policy``: as of ``jail.run``. Default: "python".
+    ``warm``: so many jails stand ready, and up to four times as many if demand wants it; or (least, most). Default: 4.
+    ``preload``: modules that are imported once, before any jail, beside the policy's ``guest.preload``; they and
+    ``guest.interpreter`` run outside of the jails, so name only what you trust. Default: none.
+    ``max_jails``: runs at the same time. Default: 64. ``queue``: calls that may wait for their turn. Default: 1024.
+    ``allow_own_files``, ``allow_home``, ``audit``, ``limits``: as of ``jail.run``, for all runs; each may have limits
+    of its own.
 
     Every run has a jail of its own, which is thrown away. Safe from any thread; in a forked copy of the process a pool
     begins anew. Close it, use it in a ``with``, or leave it to the end of the program, which ends what runs. Raises
@@ -126,12 +128,18 @@ class Pool:
         timeout: float | None = None,
         **limits: Unpack[LimitKeywords],
     ) -> Result:
-        """Runs one source and returns how it ended; the keywords are those of ``jail.run``.
+        """Runs one source and returns how it ended.
 
-        ``files``: of JavaScript for its ``import``; at level "off" they lie in ``/tmp`` as well. ``timeout``: seconds
-        to wait for a slot at most, None for as long as it takes. A run for which a jail has to be built (with ``cwd``,
-        ``ro``, ``rw``, ``pids``, ``disk``, ``open_files``, more ``cpu`` than the pool's, hardly any ``memory``) is
-        forked on demand.
+        ``source``: as text, bytes, or the path object of a script. ``args``, ``filename``, ``value``, ``env``, ``cwd``,
+        ``ro``, ``rw``, ``collect``, ``cancel``: as of ``jail.run``.
+        ``stdin``: text, bytes or a descriptor. Default: empty.
+        ``files``: as of ``jail.run``; of JavaScript for its ``import``, at level "off" they lie in ``/tmp`` as well.
+        ``timeout``: seconds to wait for a slot at most. Default: None, for as long as it takes.
+        ``limits``: ``wall`` and ``cpu`` (seconds), ``memory``, ``output`` and ``disk`` (bytes), ``pids`` and
+        ``open_files`` of this run. Default: the pool's.
+
+        A run for which a jail has to be built (with ``cwd``, ``ro``, ``rw``, ``pids``, ``disk``, ``open_files``, more
+        ``cpu`` than the pool's, hardly any ``memory``) is forked on demand.
 
         Raises PoolFull, RuntimeError on a closed pool, and what ``jail.run`` raises.
         """
@@ -189,8 +197,9 @@ class Pool:
             stop.close()
 
     def submit(self, source: str | bytes | os.PathLike[str], **options: Unpack[PoolRunOptions]) -> Future[Result]:
-        """Runs in a thread of the pool's. ``cancel()`` of the future ends a run that has begun, too: its result is then
-        one with the verdict ``cancelled``. Raises PoolFull, and RuntimeError on a closed pool.
+        """Runs ``source`` in a thread of the pool's; ``options``: as of ``run``, ``cancel`` excepted. ``cancel()`` of
+        the future ends a run that has begun, too: its result is then one with the verdict ``cancelled``. Raises
+        PoolFull, and RuntimeError on a closed pool.
         """
         self._slots.check_open()
         return self._workers.submit(lambda cancel: self.run(source, cancel=cancel, **options))
@@ -198,8 +207,8 @@ class Pool:
     def map(
         self, sources: Iterable[str | bytes | os.PathLike[str]], **options: Unpack[PoolRunOptions]
     ) -> Iterator[Result]:
-        """Yields the results of many runs, in the order of the sources, of which no more are taken than can be run at
-        once. What has begun is ended when the iterator is closed.
+        """Yields the results of many runs, in the order of the ``sources``, of which no more are taken than can be run
+        at once; ``options``: as of ``run``, for each. Runs that have begun are ended when the iterator is closed.
         """
         from collections import deque
 
@@ -221,14 +230,14 @@ class Pool:
         return self._policy
 
     def session_plan(self, limits: Limits) -> tuple[Plan, bool]:
-        """Returns the plan of a session with these limits, and whether an idle jail can be given it."""
+        """Returns the plan of a session with these ``limits``, and whether an idle jail can be given it."""
         policy = self._policy.replace(limits=limits)
         if self._plan.shares_host or not come_late(self._policy.limits, limits):
             return build(policy, parsed(""), probe(), self._plan.tier), False
         return self._plan.replace(limits=limits, policy_digest=policy.digest), True
 
     def hand_over(self, plan: Plan, fits: bool) -> Parked:
-        """Gives away a jail, whose end is from then on its owner's business; as ``session_plan`` has it."""
+        """Gives away a jail, whose end is its owner's business then. ``plan``, ``fits``: from ``session_plan``."""
         self._slots.check_open()
         holder = Call(None, False)
         standby = self._open_standby()
@@ -245,7 +254,8 @@ class Pool:
 
     def close(self, wait: bool = True) -> None:
         """Takes no more runs, and returns when none is left, nor anything else of the pool. ``wait``: those that were
-        accepted come to their own end; else they are ended, with the verdict ``cancelled``. May be called twice."""
+        accepted come to their own end; else they are ended, with the verdict ``cancelled``. May be called twice.
+        """
         shielded(lambda: self._close(wait), self._end_all)
 
     def __enter__(self) -> Self:

@@ -23,8 +23,9 @@ SCHEMA = 1  # of the JSON: keys may be added to it
 class GuestException(Record):
     """An uncaught exception of a guest's source, as the guest told it: text to show, nothing to trust.
 
-    ``type``: the class's name. ``line``: 1-based, in the guest's source; None if the exception was raised elsewhere.
-    ``traceback``: what the interpreter prints, at most 64 KiB. ``column``: 1-based, of JavaScript; None for Python.
+    ``type``: the class's name. ``message``: its text. ``line``: 1-based, in the guest's source; None if the exception
+    was raised elsewhere. ``traceback``: the text that the interpreter prints, at most 64 KiB. ``column``: 1-based, of
+    JavaScript; None for Python.
     """
 
     type: str
@@ -35,11 +36,15 @@ class GuestException(Record):
 
 
 class Denial(Record):
-    """An act that was refused, each once.
+    """An act that was refused; equal acts are one Denial.
 
-    ``layer``: ``language``, ``seccomp``, ... ``what``: the module, attribute or system call. ``detail``: why, or its
-    arguments. ``count``: how often. ``line``: 1-based, in the guest's source, or None. A guest that has broken the
-    language ring can forge or withhold denials of that layer, not the verdict.
+    ``layer``: the layer that refused: ``language``, ``seccomp``, ... ``what``: the module, attribute, system call or
+    path. ``detail``: the reason, or the arguments. ``count``: how often. ``line``: 1-based, in the guest's source, or
+    None. ``process``: the name of the thread that was refused a system call, as the guest had set it, or None.
+    ``rule``: the smallest setting that would allow it, or that there is none; None if it is not known.
+
+    Refused system calls come from the listener of the seccomp filter (docs/evidence.md), those of layer ``language``
+    from the harness: a guest that has broken the ring can forge or withhold denials of that layer, not the verdict.
     """
 
     layer: str
@@ -47,12 +52,12 @@ class Denial(Record):
     detail: str
     count: int
     line: int | None
-    process: str | None = None  # the name of the thread that was refused, as the guest had set it
-    rule: str | None = None  # the smallest setting that would allow it, or that there is none
+    process: str | None = None
+    rule: str | None = None
 
 
 class PolicyName(Record):
-    """The policy of a run: its name, and the SHA-256 in hex of what it means as resolved."""
+    """The policy of a run. ``name``: as of ``Policy``. ``digest``: the SHA-256, in hex, of its meaning as resolved."""
 
     name: str
     digest: str
@@ -61,17 +66,25 @@ class PolicyName(Record):
 class Result(Record):
     """The end of one run, and what was enforced. What a guest does is a Result, never an exception.
 
-    ``verdict``: one word of docs/reference/result.md. ``reason``: one sentence for a person, with the limit and the
-    figure reached. ``exit_code``: the guest's own status, or None. ``signal``: ``SIGSEGV``, ..., or None.
-    ``stdout_bytes``, ``stderr_bytes``: captured output, what came before a kill included; empty where ``on_output``
-    took it. ``truncated``: names of the streams that were cut at ``limits.output``. ``value``: of the source's last
-    expression, if ``value=True``. ``exception``: of an uncaught exception. ``usage``: measured by the kernel.
-    ``enforced``: layer -> ``verified`` (checked in this very run), ``unverified`` or ``absent``. ``denials``: at most
-    256. ``alarm``: why a person should look at this run, or None. ``status``: the exit status of ``jail run``.
-    ``notes``: sentences about this run that a person should know, each once; none of them is the guest's.
-    ``value_error``: what of the value could not be sent, and why; ``value`` is None then. ``cut_off``: the streams that
-    other processes of the guest's were still writing when the run ended. ``files``: what ``collect`` asked
-    for, by name.
+    ``verdict``: how the run ended, by kernel facts: one word of docs/reference/result.md. ``reason``: one sentence for
+    a person, with the limit and the figure reached. ``exit_code``: the guest's own status, as wait4(2) has it; None if
+    it did not end by itself. ``signal``: the name of the signal that it died of, ``SIGSEGV``, ..., or None.
+    ``stdout_bytes``, ``stderr_bytes``: captured output, what came before a kill included; empty if ``on_output`` took
+    it. ``truncated``: names of the streams that were cut at ``limits.output``. ``cut_off``: the streams that other
+    processes of the guest's were still writing when the run ended.
+
+    ``value``: of the source's last expression, with ``value=True``; the guest's own word, as are the next two.
+    ``value_error``: the part of the value that could not be sent, and why; ``value`` is None then. ``exception``: the
+    uncaught exception of the source, or None.
+
+    ``usage``: measured by the kernel and the supervisor. ``enforced``: layer -> ``verified`` (the finished jail has
+    checked it in this very run), ``unverified`` or ``absent``. ``denials``: the acts that were refused, at most 256 of
+    the language ring. ``calls``, ``paths``: "recorded" if refused system calls, and paths, are among them, else "not
+    recorded". ``alarm``: why a person should look at this run, or None.
+
+    ``policy``: its name and digest. ``tier``: ``full``, ``no-namespaces`` or ``limits`` (docs/tiers.md). ``status``:
+    the exit status of ``jail run``. ``notes``: sentences about this run that a person should know, each once; none of
+    them is the guest's. ``files``: the files that ``collect`` asked for, bytes by name.
     """
 
     verdict: Verdict
@@ -89,10 +102,10 @@ class Result(Record):
     alarm: str | None
     policy: PolicyName
     status: int
-    calls: str = "not recorded"  # are refused system calls among the denials: recorded | not recorded
-    paths: str = "not recorded"  # are paths that were tried and refused among them: recorded | not recorded
+    calls: str = "not recorded"
+    paths: str = "not recorded"
     notes: tuple[str, ...] = ()
-    tier: Tier = "full"  # of policy.model.TIERS
+    tier: Tier = "full"
     value_error: str | None = None
     cut_off: tuple[str, ...] = ()
     files: dict[str, bytes] = {}  # noqa: RUF012  # a default that is replaced, never changed
@@ -181,7 +194,9 @@ class Result(Record):
 
 
 class GuestFailed(JailError):
-    """Raised by ``Result.check()`` for any verdict but ``ok``; carries the result as ``result``."""
+    """Raised by ``Result.check()`` for any verdict but ``ok``. ``result``: the Result; the message is its verdict, its
+    reason and the guest's own words in one line of printable letters.
+    """
 
     def __init__(self, result: Result) -> None:
         super().__init__(result)

@@ -45,8 +45,9 @@ async def arun(
     """Runs with the same arguments, result and errors as ``jail.run``. Cancelling the task kills the jail, and waits
     until it has been reaped before the cancellation goes on.
 
-    ``stdin`` may be an async iterator; a plain one is asked in the event loop. ``on_output`` is called there too, and
-    may be a coroutine function: it is awaited before the next chunk.
+    ``command``, ``policy``, ``cancel`` and the other ``options``: as of ``jail.run``. ``stdin``: so too, or an async
+    iterator; a plain one is asked in the event loop. ``on_output`` is called there as well, and may be a coroutine
+    function: it is awaited before the next chunk.
     """
     source, feed = _source_of(stdin)
     work = _work(command, policy, **options)
@@ -84,6 +85,7 @@ async def astart(
             ...
         result = await running.wait()
 
+    ``command``, ``policy``, ``stdin``, ``cancel`` and the other ``options``: as of ``jail.start``.
     """
     source, feed = _source_of(stdin)
     if feed is not None:

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 class AsyncRunning(Controls):
     """A run that goes on, as ``jail.astart`` gives it: an async context manager that ends it when it is left.
 
-    ``stdout`` and ``stderr`` are ``asyncio.StreamReader``; ``stdin`` is an ``asyncio.StreamWriter`` where it was asked
-    for. Under trio they have the same methods, and ``receive_some``, ``send_all`` and ``aclose``. Iterated, it gives
-    ``(name, bytes)`` as they come, of both, until both have ended. A guest whose output is not read waits, as for any
-    pipe, until its wall time is over. ``pid`` is that of the jail's first process.
+    ``stdout``, ``stderr``: of the type ``asyncio.StreamReader``. ``stdin``: an ``asyncio.StreamWriter`` if it was asked
+    for, else None. Under trio they have the same methods, and ``receive_some``, ``send_all`` and ``aclose``. ``pid``:
+    that of the jail's first process.
+
+    Iterated, it gives ``(name, bytes)`` as they come, of both outputs, until both have ended. A guest whose output is
+    not read waits, as for any pipe, until its wall time is over.
     """
 
     stdin: asyncio.StreamWriter | None = None
@@ -77,7 +79,9 @@ class AsyncRunning(Controls):
         return self._streams.read_each()
 
     async def feed(self, chunks: AsyncIterable[str | bytes]) -> None:
-        """Writes them to the guest's input, each when it can take it; the end of them is the end of the input."""
+        """Writes the ``chunks`` to the guest's input, each when it can take it; the end of them is the end of the
+        input.
+        """
         assert self.stdin is not None
         try:
             async for chunk in chunks:

@@ -163,6 +163,7 @@ class Controls:
 
     @property
     def pid(self) -> int | None:
+        """The process id of the jail's first process, as the supervisor sees it; None before there is one."""
         return self._run.pid
 
     def kill(self) -> None:
@@ -170,13 +171,15 @@ class Controls:
         self._run.kill()
 
     def send_signal(self, number: int) -> None:
-        """Sends a signal to the guest's first process. Raises Unsupported where this machine's /proc does not tell
-        which one it is.
+        """Sends the signal of this ``number`` to the guest's first process. Raises Unsupported if this machine's /proc
+        does not tell which one it is.
         """
         self._run.send_signal(number)
 
     def resize(self, rows: int, columns: int) -> None:
-        """Sets the size of the run's terminal, and tells the guest by SIGWINCH. Raises Unsupported without ``tty``."""
+        """Sets the size of the run's terminal to so many ``rows`` and ``columns``, and tells the guest by SIGWINCH.
+        Raises Unsupported without ``tty``.
+        """
         if self._terminal is None:
             raise Unsupported("resize: this run has no terminal (fix: tty=True)")
         self._terminal.resize(rows, columns)

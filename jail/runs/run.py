@@ -48,26 +48,37 @@ def run(
 ) -> Result:
     """Runs Python source (a string) in the guest, or a program (a list), in a jail of its own; returns how it ended.
 
-    A path object is a Python script, or a folder with a ``__main__.py``: it may import the modules that lie beside it.
-    ``policy``: a preset's name, a TOML file, a mapping nested like such a file, or a Policy; ``python`` for source and
-    ``command`` for a list by default.
-    ``args``: the script's arguments. ``value``: hand back the value of the source's last expression. ``stdin``: text,
-    bytes, a descriptor or file to read from, or an iterator, asked for the next chunk when the guest has taken the one
-    before; empty by default. ``ro``, ``rw``: HOST[:GUEST] paths to show. ``allow_own_files``: take a writable share
-    over jail's own files; the result's notes say what of them the guest could write to. ``allow_home``: take a writable
-    share that is a home or a folder of the system. ``files``: put into the working folder, by name: text, bytes, or a
-    path of the host to read; ``collect``: patterns of the files there that come back as ``Result.files``.
+    ``command``: source as text or bytes; or a list, a program and its arguments; or a path object: a script, or a
+    folder with a ``__main__.py``, which may import the modules that lie beside it.
+    ``policy``: a preset's name, a TOML file, a mapping nested like such a file, or a Policy. Default: "python" for
+    source, "command" for a list.
+    ``args``: the script's arguments, which follow its name in ``sys.argv``; only for source. Default: none.
+    ``filename``: the name of the source in tracebacks. Default: "<string>".
+    ``value``: hand back the value of the source's last expression as ``Result.value``. Default: False.
+    ``stdin``: text, bytes, a descriptor or file to read from, or an iterator, asked for the next chunk when the guest
+    has taken the one before. Default: empty.
+    ``env``: variables of the guest, which come after those of the policy. Default: none of the caller's.
+    ``cwd``: the guest's working folder, a path of the jail's that begins at the default unless it is absolute. Default:
+    the caller's own folder if ``ro`` or ``rw`` shows it, else the jail's home.
+    ``ro``, ``rw``: HOST[:GUEST] paths to show, read-only and writable; relative ones start at the caller's directory.
+    ``allow_own_files``: take a writable share over jail's own files; the result's notes say what of them the guest
+    could write to. Default: False, a PolicyError.
+    ``allow_home``: take a writable share that is a home or a folder of the system. Default: False, a PolicyError.
+    ``files``: put into the working folder, by name: text, bytes, or a path of the host to read; at most 1000, 64 MiB
+    together. ``collect``: patterns of the files there that come back as ``Result.files`` (docs/files.md).
+    ``cancel``: a ``jail.Cancel`` that ends the run from another thread, with the verdict "cancelled".
     ``on_output``: called in the calling thread with ``("stdout" or "stderr", bytes)`` as it comes; the result has none
     of it then, and meanwhile the guest waits.
-    ``audit``: a file, or a function called with each event (docs/evidence.md); $JAIL_AUDIT by default.
+    ``audit``: a file, or a function called with each event (docs/evidence.md). Default: $JAIL_AUDIT.
     ``tty``: a terminal of the jail's own is the command's standard streams: standard error is in ``stdout``, and the
-    end of ``stdin`` is typed as Ctrl-D (docs/terminal.md).
-    ``limits``: ``wall=2``, ``memory="64M"``, ``level="off"``, ``network="host"``, ``filesystem={"tmp": "1G"}``, ... as
-    Policy.replace has them.
+    end of ``stdin`` is typed as Ctrl-D (docs/terminal.md). Default: False.
+    ``limits``: ``wall=2`` (seconds), ``memory="64M"`` (bytes), ``level="off"``, ``network="host"``,
+    ``filesystem={"tmp": "1G"}``, ...: the keywords of ``Policy.replace``. Default: the policy's.
 
-    Raises PolicyError, HostError or SetupError where the jail or the caller is at fault; what the guest does is a
-    result. Safe from any thread, and touches no signal handler: what a handler raises, KeyboardInterrupt for one, is
-    raised here when the jail is gone. For its sake the main thread waits while another one does the work.
+    Raises PolicyError if an argument or the policy is wrong, HostError if this machine lacks a required layer, and
+    SetupError if a step of building the jail fails; what the guest does is a result. Safe from any thread, and touches
+    no signal handler: what a handler raises, KeyboardInterrupt for one, is raised here when the jail is gone. For its
+    sake the main thread waits while another one does the work.
     """
 
     def plan() -> Plan:

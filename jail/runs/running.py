@@ -123,10 +123,11 @@ class Pipes:
 class Running(Controls):
     """A run that goes on, as ``jail.start`` gives it: a context manager that ends it when it is left.
 
-    ``stdout`` and ``stderr`` are binary files; ``stdin`` is one where it was asked for (a ``flush`` sends, a
-    ``close`` is the end of the guest's input). Iterated, it gives ``(name, bytes)`` as they come, of both, until both
-    have ended. A guest whose output is not read waits, as for any pipe, until its wall time is over. ``pid`` is that
-    of the jail's first process.
+    ``stdout``, ``stderr``: binary files to read. ``stdin``: one to write to if it was asked for, else None (a ``flush``
+    sends, a ``close`` is the end of the guest's input). ``pid``: that of the jail's first process.
+
+    Iterated, it gives ``(name, bytes)`` as they come, of both outputs, until both have ended. A guest whose output is
+    not read waits, as for any pipe, until its wall time is over.
     """
 
     def __init__(
@@ -187,7 +188,7 @@ class Running(Controls):
         return [(name, file) for name, file in both if file is not None and not file.closed]
 
     def poll(self) -> Result | None:
-        """Returns the result, once the run is over."""
+        """Returns the result, once the run is over; None before."""
         return self._run.outcome() if self._run.ended else None
 
     def wait(self, timeout: float | None = None) -> Result:

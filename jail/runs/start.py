@@ -51,8 +51,11 @@ def start(
                 ...
             result = running.wait()
 
-    ``stdin``: as for ``run``, an iterator excepted; ``subprocess.PIPE`` makes ``Running.stdin`` a file to write to.
-    ``tty``: as for ``run``; ``Running.resize`` sets the size of the terminal, 24 rows of 80 columns at first.
+    ``command``, ``policy``, ``args``, ``filename``, ``value``, ``env``, ``cwd``, ``ro``, ``rw``, ``allow_own_files``,
+    ``allow_home``, ``files``, ``collect``, ``cancel``, ``audit``, ``limits``: as of ``run``.
+    ``stdin``: as of ``run``, an iterator excepted; ``subprocess.PIPE`` makes ``Running.stdin`` a file to write to.
+    ``tty``: as of ``run``; ``Running.resize`` sets the size of the terminal, 24 rows of 80 columns at first.
+
     Raises what ``run`` raises.
     """
 

@@ -50,7 +50,9 @@ class AsyncSessionFiles:
 
 
 class AsyncSession:
-    """The same arguments, results and errors as ``jail.Session``. It opens in ``async with``, or by ``open()``."""
+    """The same arguments (``policy``, ``options``), results and errors as ``jail.Session``. It opens in ``async with``,
+    or by ``open()``.
+    """
 
     def __init__(self, policy: PolicyOrPool = "python", **options: Any) -> None:
         self._arguments = (policy, options)
@@ -74,7 +76,8 @@ class AsyncSession:
     ) -> Result:
         """Runs as ``Session.run`` does. Cancelling the task interrupts the evaluation, and waits until that has ended.
 
-        ``on_output`` is called in the event loop, and may be a coroutine function.
+        ``source``, ``filename``, ``wait``, ``limits``: as of ``Session.run``. ``on_output`` is called in the event
+        loop, and may be a coroutine function.
         """
         session = self._opened()
         trail = await in_thread(session.begin_audit, _fail_late) if session.is_audited else None

@@ -36,8 +36,11 @@ _OF_LIMIT: dict[EndReason, tuple[Verdict, int]] = {
 
 
 class Ended(Record):
-    """``reason``: one of ``REASONS``. ``figure``: seconds or bytes that were reached, 0 where none was. ``at``: seconds
-    since the epoch."""
+    """The end of a session.
+
+    ``reason``: one of ``REASONS`` (docs/sessions.md). ``figure``: seconds or bytes that were reached, as the reason has
+    it; 0 if it has none. ``at``: seconds since the epoch, by the supervisor's clock.
+    """
 
     reason: EndReason
     figure: float

@@ -33,8 +33,13 @@ _inside: contextvars.ContextVar[frozenset[int]] = contextvars.ContextVar("jail_s
 
 
 class HostFunction(Record):
-    """A function that a guest may call, with its limits. ``max_calls``: in one evaluation. ``timeout``: seconds that
-    the guest waits; the function itself goes on. ``max_bytes``: of the arguments and of the answer, as JSON."""
+    """A function that a guest may call, with its limits.
+
+    ``function``: called in a thread of the supervisor's, a coroutine function in the event loop of the session.
+    ``max_calls``: in one evaluation. Default: 1000. ``timeout``: seconds that the guest waits for an answer; the
+    function itself goes on. Default: None, for as long as it takes. ``max_bytes``: of the arguments and of the answer,
+    each as JSON. Default: 1 MiB.
+    """
 
     function: Callable[..., Any]
     max_calls: int = 1000

@@ -48,13 +48,16 @@ class Session:
     """Evaluates source of Python or JavaScript, text after text, in one jail and one interpreter: names, imports and
     files stay.
 
-    ``policy``: as of ``jail.run``, or a ``jail.Pool``, whose policy it is and whose jails stand ready. Of its limits
-    ``wall``, ``cpu`` and ``output`` are of one evaluation, ``memory``, ``disk`` and ``pids`` of the whole session, as
-    are ``lifetime``, ``idle`` and ``total_cpu``. ``audit``, ``env``, ``ro``, ``rw``, ``limits``: as of ``jail.run``.
-
+    ``policy``: as of ``jail.run``, or a ``jail.Pool``, whose policy it is and whose jails stand ready. Default:
+    "python".
     ``functions``: functions of the host that the guest may call, by name; a ``jail.HostFunction`` has limits of its
-    own (docs/functions.md). ``files``: as of ``jail.run``, there when the session opens; later ones: the attribute
-    ``files``. ``loop``: where those of ``jail.AsyncSession`` are awaited.
+    own (docs/functions.md). Default: none.
+    ``files``: as of ``jail.run``, there when the session opens; later ones: the attribute ``files``.
+    ``audit``, ``env``, ``cwd``, ``ro``, ``rw``: as of ``jail.run``; all but ``audit`` are refused with a pool.
+    ``loop``: the event loop that coroutine functions of ``jail.AsyncSession`` are awaited in. Default: None.
+    ``limits``: as of ``jail.run``. ``wall``, ``cpu`` (seconds) and ``output`` (bytes) are of one evaluation,
+    ``memory``, ``disk`` (bytes) and ``pids`` of the whole session, as are ``lifetime``, ``idle`` and ``total_cpu``
+    (seconds).
 
     An evaluation that is past a limit of its own is interrupted (KeyboardInterrupt; in JavaScript an error that cannot
     be caught) and the session goes on; one that does not let go within three seconds ends it.
@@ -118,8 +121,10 @@ class Session:
         """Evaluates source in the session's interpreter and returns how that ended: the output, the value of the last
         expression, the exception and the usage are this evaluation's alone.
 
-        ``filename``: what tracebacks call the source. ``on_output``: as of ``jail.run``. ``wait``: for the turn, if
-        another evaluation runs; else SessionBusy. ``limits``: ``wall``, ``cpu`` and ``output`` of this evaluation.
+        ``source``: text or bytes. ``filename``: the name of the source in tracebacks. Default: one with the number of
+        the evaluation. ``on_output``: as of ``jail.run``. ``wait``: wait for the turn if another evaluation runs
+        (default); False: raise SessionBusy. ``limits``: ``wall``, ``cpu`` (seconds) and ``output`` (bytes) of this
+        evaluation. Default: the session's.
 
         An exception of a signal's handler (KeyboardInterrupt) interrupts the evaluation, and is raised when that has
         let go, or the session has ended. Raises SessionEnded.
@@ -201,14 +206,16 @@ class Session:
         owner: object,
         wait: bool,
     ) -> Task:
-        """Queues an evaluation; ``tell`` is called in another thread when there is something to take of it. ``owner``
-        waits for it, and is refused another meanwhile."""
+        """Queues an evaluation; ``source``, ``filename``, ``limits``, ``wait``: as of ``run``. ``streams``: its output
+        is taken while it goes on. ``tell`` is called in another thread when there is something to take of it. ``owner``
+        waits for it, and is refused another meanwhile.
+        """
         task = self._task(source, filename, limits, streams, tell, owner)
         self._keeper.submit(task, wait)
         return task
 
     def give_up(self, task: Task) -> None:
-        """Takes an evaluation back, or interrupts it."""
+        """Takes the evaluation of ``task`` back, or interrupts it."""
         self._keeper.give_up(task)
 
     def go_on(self) -> None:

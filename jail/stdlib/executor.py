@@ -67,20 +67,22 @@ class _Leash:
 
 
 class JailExecutor(Executor):
-    """Runs each call in a jail of its own, as many at once as ``max_workers`` (by default the processors there are).
+    """Runs each call in a jail of its own.
 
-    What is called is a plain function, sent by its source with the plain data, modules and functions that it names;
-    one of the standard library or an installed package, by its name; ``"module:name"``; or source text, without
+    ``max_workers``: calls at once. Default: the processors that this process may use.
+    ``policy``, ``allow_own_files``, ``allow_home``, ``limits`` (``wall=2``): as of ``jail.run``. Default: "python".
+    ``runner``: called in the place of ``jail.run`` with the source, ``filename``, ``value=True`` and ``cancel``: a
+    Pool's run, for one. It has a policy and limits of its own, so that the arguments above are refused then.
+
+    Each call is of a plain function, sent by its source with the plain data, modules and functions that it names; or of
+    one of the standard library or an installed package, by its name; or ``"module:name"``; or source text, without
     arguments, whose last expression is the result. Arguments and results are plain data: None, bool, int, float, str,
     bytes, complex, and lists, tuples, sets and dicts of these, 40 levels deep, a result of 4 MB at most. Nothing is
-    pickled, and no object of a guest comes out. What cannot be sent raises ``jail.Unsupported`` from ``submit``.
+    pickled, and no object of a guest comes out. A call that cannot be sent raises ``jail.Unsupported`` from ``submit``.
 
-    A guest's exception is raised here as the builtin of the same name, with its text alone, where that is an error of
+    A guest's exception is raised here as the builtin of the same name, with its text alone, if that is an error of
     computing (ValueError, ZeroDivisionError, ...), its cause a ``GuestFailed``; any other end is a ``GuestFailed``,
     whose ``result`` tells how it was.
-
-    ``policy`` (``python``) and ``limits`` (``wall=2``) are as for ``jail.run``. ``runner`` is called in its place with
-    the source, ``filename``, ``value=True`` and ``cancel``: a Pool's run, for one; it has a policy of its own then.
 
     A future that runs can be cancelled: its jail is killed. ``map`` with a ``chunksize`` runs that many calls in one
     jail, one after the other.
@@ -109,8 +111,8 @@ class JailExecutor(Executor):
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="jail")
 
     def submit(self, fn: Callable[..., Any] | str | Sendable | _Chunk, /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Returns a future of the result. Raises Unsupported where the call cannot be sent, RuntimeError after
-        ``shutdown``.
+        """Returns a future of ``fn(*args, **kwargs)``. Raises Unsupported if the call cannot be sent, RuntimeError
+        after ``shutdown``.
         """
         if isinstance(fn, _Chunk):
             return self._call(fn.sendable, [(call, {}) for call in args[0]], lambda results: results)
@@ -129,8 +131,8 @@ class JailExecutor(Executor):
         chunksize: int = 1,
         **options: Any,
     ) -> Iterator[Any]:
-        """Maps as ``Executor.map`` does. ``chunksize``: how many calls share a jail; one that fails is the end of its
-        chunk.
+        """Maps ``fn`` over ``iterables`` as ``Executor.map`` does, which takes ``timeout`` (seconds) and the other
+        ``options``. ``chunksize``: how many calls share a jail; one that fails is the end of its chunk. Default: 1.
         """
         if chunksize < 1:
             raise ValueError("chunksize must be >= 1.")
@@ -141,8 +143,8 @@ class JailExecutor(Executor):
         return chain.from_iterable(super().map(cast("Any", _Chunk(sendable)), chunks, timeout=timeout, **options))
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Shuts down as ``Executor.shutdown`` does: runs go on to their end; ``cancel_futures`` gives up those that
-        have not begun.
+        """Shuts down as ``Executor.shutdown`` does: runs go on to their end, and are waited for with ``wait``;
+        ``cancel_futures`` gives up those that have not begun.
         """
         self._threads.shutdown(wait, cancel_futures=cancel_futures)
 

@@ -47,11 +47,14 @@ _REFUSED: dict[str, tuple[tuple[object, ...], str]] = {
 
 
 class Popen(subprocess.Popen[Any]):
-    """A Popen as the standard library has it, in a jail; ``jail.subprocess`` says what differs. ``result``: None until
-    it has ended.
+    """A Popen as the standard library has it, in a jail; ``jail.subprocess`` says what differs.
 
-    Raises what the standard library raises where the program or ``cwd`` cannot be found or used, and JailError where
-    the jail, the policy or the machine is at fault.
+    ``args`` and the other arguments that the standard library has: as there. ``policy``: as of ``jail.run``; by default
+    "command". ``ro``, ``rw``, ``allow_own_files``, ``allow_home``, ``limits``: as of ``jail.run``. ``result``: how the
+    run ended, a Result without output; None until then.
+
+    Raises what the standard library raises if the program or ``cwd`` cannot be found or used, Unsupported for an
+    argument that no jail can have, and JailError if the jail, the policy or the machine is at fault.
     """
 
     result: Result | None = None

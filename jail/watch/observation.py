@@ -28,9 +28,12 @@ class Scratch(Record):
 class Usage(Record):
     """The resources that a run used, measured by the kernel and the supervisor, never by the guest.
 
-    ``wall_seconds``: guest's start to end, by the monotonic clock. ``cpu_seconds``: of all processes; ``user_seconds``
-    and ``system_seconds`` are its parts. ``memory_peak_bytes``, ``pids_peak``: of the whole tree, None where nothing
-    counted. ``source``: limit -> the counter that it was watched with (``cgroup2``, ``cgroup1`` or ``process``).
+    ``wall_seconds``: from the guest's start to its end, by the supervisor's monotonic clock. ``cpu_seconds``: of all
+    processes, by the CPU cgroup or the kernel's accounting of the process tree; ``user_seconds`` and
+    ``system_seconds`` are its parts. ``memory_peak_bytes``, ``pids_peak``: the most at one time of the whole tree, by
+    the memory and the pids cgroup, or the most that the watch saw from outside; None if nothing counted.
+    ``stdout_bytes``, ``stderr_bytes``: bytes that the guest wrote, beyond the limit too as far as they were read.
+    ``source``: limit -> the counter that it was watched with (``cgroup2``, ``cgroup1`` or ``process``).
     """
 
     wall_seconds: float
