@@ -21,24 +21,19 @@ class Record:
 
     _fields: tuple[str, ...] = ()
     _names: frozenset[str] = frozenset()  # the same
-    _required: tuple[str, ...] = ()
+    _required: frozenset[str] = frozenset()
 
     def __init_subclass__(cls) -> None:
         names = [n for n in cls.__annotations__ if not n.startswith("_")]
         cls._fields = (*cls._fields, *(n for n in names if n not in cls._fields))
         cls._names = frozenset(cls._fields)
-        cls._required = tuple(n for n in cls._fields if not hasattr(cls, n))
+        cls._required = frozenset(n for n in cls._fields if not hasattr(cls, n))
 
     def __init__(self, **values: Any) -> None:
-        if values.keys() != self._names:
-            self._refuse_unless_defaulted(values)
+        if not values.keys() <= self._names or not values.keys() >= self._required:
+            missing, unknown = self._required - values.keys(), values.keys() - self._names
+            raise TypeError(f"{type(self).__name__}: missing {sorted(missing)}, unknown {sorted(unknown)}")
         self.__dict__.update(values)
-
-    def _refuse_unless_defaulted(self, values: dict[str, Any]) -> None:
-        unknown = values.keys() - set(self._fields)
-        missing = [n for n in self._required if n not in values]
-        if unknown or missing:
-            raise TypeError(f"{type(self).__name__}: missing {missing}, unknown {sorted(unknown)}")
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is immutable: use replace({name}=...)")

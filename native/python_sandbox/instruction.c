@@ -47,14 +47,25 @@ static PyObject *name_at(PyCodeObject *code, const unsigned char *text, int at, 
     return argument < (size_t)PyTuple_GET_SIZE(code->co_names) ? PyTuple_GET_ITEM(code->co_names, argument) : NULL;
 }
 
+/*
+ * The text of code: borrowed, since the code keeps it, or NULL. Its count of references is not touched: in a jail that
+ * was forked from a zygote the kernel would copy a page for each text that is looked at.
+ */
+static PyObject *text_of(PyCodeObject *code) {
+#if PY_VERSION_HEX >= 0x030C0000
+    PyObject *kept = code->_co_cached ? code->_co_cached->_co_code : NULL;
+#else
+    PyObject *kept = code->_co_code;
+#endif
+    if (!kept && (kept = PyCode_GetCode(code))) Py_DECREF(kept);
+    return kept;
+}
+
 static PyObject *attribute_at(PyCodeObject *code, int at) {
-    PyObject *bytes = PyCode_GetCode(code);
-    if (!bytes) return NULL;
-    PyObject *name = NULL;
-    if (at >= 0 && at + 1 < PyBytes_GET_SIZE(bytes))
-        name = name_at(code, (const unsigned char *)PyBytes_AS_STRING(bytes), at, IMPORTED);
-    Py_DECREF(bytes);
-    return name;
+    PyObject *text = text_of(code);
+    return text && at >= 0 && at + 1 < PyBytes_GET_SIZE(text)
+               ? name_at(code, (const unsigned char *)PyBytes_AS_STRING(text), at, IMPORTED)
+               : NULL;
 }
 
 /* find(code, name): the line where it is an attribute, or, of a name of the interpreter's, where it is read; 0:

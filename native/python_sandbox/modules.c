@@ -91,14 +91,16 @@ static PyObject *read_weaker(PyObject *known, PyObject *module, PyObject *name) 
 static PyObject *closed_getattro(PyObject *module, PyObject *name) {
     PyObject *known = known_of(module);
     if (!known) return PyErr_Format(PyExc_SystemError, "a closed module that is not known");
-    /* Of a subclass (a StrEnum's member, say) its letters alone: __eq__ and __hash__ are the guest's there. */
-    if (!(name = PyUnicode_FromObject(name))) return NULL;
-    Py_INCREF(known);
+    /* Of a subclass (a StrEnum's member, say) its letters alone: __eq__ and __hash__ are the guest's there. Of a text
+     * the count of references is not touched, nor that of what is known: in a forked jail each costs a page that the
+     * kernel copies. The asker holds the text, and show() keeps what was known before. */
+    PyObject *letters = PyUnicode_CheckExact(name) ? NULL : PyUnicode_FromObject(name);
+    if (!letters && !PyUnicode_CheckExact(name)) return NULL;
+    if (letters) name = letters;
     int whole = is_read_by_library(module, name) || (!leads_out(name) && asks_from_c(name));
     PyObject *value =
         whole ? read_closed(module, PyTuple_GET_ITEM(known, NAMES), name) : read_weaker(known, module, name);
-    Py_DECREF(known);
-    Py_DECREF(name);
+    Py_XDECREF(letters);
     return value;
 }
 
@@ -143,6 +145,7 @@ PyObject *ring_show(PyObject *Py_UNUSED(module), PyObject *args) {
     if (!known) return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
     PyObject *more = PyTuple_Pack(FIELDS, PyTuple_GET_ITEM(known, NAMES), PyTuple_GET_ITEM(known, READ_BY_C), facade,
                                   PyTuple_GET_ITEM(known, LISTED));
+    Py_INCREF(known); /* for ever: a reading that is under way may still use it (closed_getattro) */
     int failed = !more || PyDict_SetItem(ring.closed, module, more);
     Py_XDECREF(more);
     return failed ? NULL : Py_NewRef(Py_None);

@@ -52,6 +52,7 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     native.settle()
     gc.freeze()
     os.write(CONTROL, READY)
+    object()  # let go of by the evaluation loop: with it the zygote releases what the quarantine holds, not each guest
     native.serve()
     _renew()
     asked = select.poll()
