@@ -97,8 +97,9 @@ def _share(value: Any, what: str) -> str:
 
 
 def _texts(values: Any, what: str, each: Callable[[Any, str], str] = _text) -> tuple[str, ...]:
-    """Checks a list of texts: a lone text would be taken for as many as it has letters."""
-    if isinstance(values, (str, bytes, os.PathLike)) or not hasattr(values, "__iter__"):
+    """Checks a list of texts: a lone text would be taken for as many as it has letters, a mapping for its keys."""
+    is_list = hasattr(values, "__iter__") and not hasattr(values, "items")
+    if not is_list or isinstance(values, (str, bytes, os.PathLike)):
         raise PolicyError(f"{what}: must be a list, not {type(values).__name__}")
     return tuple(each(value, what) for value in values)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from fnmatch import fnmatchcase
 
+from ..core.arguments import texts
 from ..core.errors import PolicyError
 from ..core.files import kind, open_to_read, read_all
 from .model import SCRATCH, Scratch
@@ -84,9 +85,7 @@ def patterns(collect: Sequence[str]) -> tuple[str, ...]:
     part and ``**`` for any parts. As in a shell, none of them stands for a name's leading dot: the caller may write
     what comes back below a folder of his, where a guest's ``.git/hooks`` or ``.envrc`` would run. Raises PolicyError.
     """
-    if isinstance(collect, (str, bytes)):
-        raise PolicyError(f"collect: must be a list of patterns, not {type(collect).__name__}")
-    for one in collect:
+    for one in texts(collect, "collect"):
         if any(part in ("", ".", "..") for part in one.split("/")):
             raise PolicyError(f"collect: {one!r} is no pattern of names below the working folder, as '*.png', 'out/**'")
     return tuple(collect)

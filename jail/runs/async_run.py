@@ -9,6 +9,7 @@ import inspect
 from collections.abc import AsyncIterable
 from typing import TYPE_CHECKING
 
+from ..core.arguments import function
 from ..core.errors import PolicyError
 from .async_running import AsyncRunning
 from .execute import execute, own_terminal, prepare, unable
@@ -49,6 +50,7 @@ async def arun(
     iterator; a plain one is asked in the event loop. ``on_output`` is called there as well, and may be a coroutine
     function: it is awaited before the next chunk.
     """
+    function(on_output, "on_output")
     source, feed = _source_of(stdin)
     work = _work(command, policy, **options)
     terminal = own_terminal() if options.get("tty") else None

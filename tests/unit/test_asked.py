@@ -14,6 +14,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "args: must be text, not int": {"args": [1]},
     "args: must be a list, not str": {"args": "abc"},
     "ro: must be a list, not str": {"ro": "/tmp"},
+    "ro: must be a list, not dict": {"ro": {"/tmp": "/data"}},
     "rw: must be a path, not int": {"rw": [3]},
     "cwd: must be a path, not int": {"cwd": 3},
     "filename: must be text, not int": {"filename": 3},

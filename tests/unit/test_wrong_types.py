@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ import jail
 import jail.subprocess
 from jail.policy.keywords import PolicyKeywords
 from jail.runs.execute import prepare
+from jail.runs.options import PoolOptions, RunOptions
 
 
 class Odd:
@@ -51,17 +53,19 @@ FACES: dict[str, tuple[Callable[..., object], tuple[Any, ...]]] = {
     "subprocess.run": (jail.subprocess.run, (["true"],)),
     "subprocess.Popen": (jail.subprocess.Popen, (["true"],)),
 }
-# the arguments of each, beside the keywords of a policy
-OWN = {
-    "run": "args filename value env cwd ro rw allow_own_files allow_home cancel on_output audit",
-    "start": "args filename value env cwd ro rw allow_own_files allow_home cancel audit",
-    "arun": "args filename value env cwd ro rw allow_own_files allow_home cancel audit",
-    "astart": "args filename value env cwd ro rw allow_own_files allow_home cancel audit",
-    "Pool": "policy warm preload max_jails queue allow_own_files allow_home audit",
-    "AsyncPool": "policy warm preload max_jails queue allow_own_files allow_home audit",
-    "Session": "policy functions audit env cwd ro rw loop",
-    "JailExecutor": "policy max_workers runner allow_own_files allow_home",
+HANDED_ON = {
+    "arun": (jail.arun, RunOptions),
+    "astart": (jail.astart, RunOptions),
+    "AsyncPool": (jail.AsyncPool, PoolOptions),
 }
+
+
+def own_arguments(face: str) -> list[str]:
+    """Returns the arguments of a public function beside the keywords of a policy and what comes first."""
+    call, options = HANDED_ON.get(face, (FACES[face][0], None))
+    named = [name for name, one in inspect.signature(call).parameters.items() if one.kind is not one.VAR_KEYWORD]
+    found = {*named[len(FACES[face][1]) :], *(options.__annotations__ if options else ())}
+    return sorted(found - set(KEYWORDS))
 
 
 @pytest.mark.parametrize(
@@ -75,7 +79,9 @@ def test_a_keyword_of_a_policy(face: str, keyword: str) -> None:
             call(*arguments, **{keyword: wrong})
 
 
-@pytest.mark.parametrize(("face", "name"), [(face, name) for face, names in OWN.items() for name in names.split()])
+@pytest.mark.parametrize(
+    ("face", "name"), [(face, name) for face in FACES if "subprocess" not in face for name in own_arguments(face)]
+)
 def test_an_argument_of_its_own(face: str, name: str) -> None:
     call, arguments = FACES[face]
     for wrong in WRONG:
