@@ -6,6 +6,7 @@ as soon as the quarantine is taken away, and ordinary programs to run on however
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,6 +31,27 @@ def test_without_a_quarantine_freed_memory_is_reached(payload: Payload, monkeypa
     monkeypatch.setattr(ring, "BOOTSTRAP", WITHOUT)
     done = run_ring(payload.source)[0]
     assert escaped(done.stdout.decode()) or (payload.why_not_live and done.returncode < 0)
+
+
+SLOTS = (Path(__file__).parent / "reentry/slots.py").read_text()
+
+
+def held_by() -> dict[str, set[str]]:
+    """Returns by what the operands of each special method are held while C waits for it."""
+    done = run_ring(SLOTS)[0]
+    assert done.returncode == 0, done.stderr
+    lines = (line.split(", ") for line in done.stdout.decode().splitlines())
+    return {name: set(by) for name, *by in lines}
+
+
+def test_operands_of_each_slot_are_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = held_by()
+    assert len(known) > 90
+    assert {name for name, by in known.items() if by != {"a reference"}} <= {"repr"}
+    monkeypatch.setattr(ring, "BOOTSTRAP", WITHOUT)
+    assert {name for name, by in held_by().items() if "given away" in by} == {
+        name for name, by in known.items() if "the quarantine" in by
+    }
 
 
 FLUSHES = """

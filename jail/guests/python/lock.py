@@ -85,6 +85,8 @@ class Ring:
             **_closers(),
         )
         names["__name__"] = "builtins"
+        # modules that are in sys.modules under no name
+        strays = [one for one in (sys.modules["__main__"], getattr(sys, "monitoring", None)) if one is not None]
         self._make_main()
         self._equip_deputies()
         self.importer.own.update(
@@ -112,6 +114,8 @@ class Ring:
             for attribute in attributes:
                 self.native.guard(owner, attribute, why, readers, mode)
         self.importer.seal_new()
+        for stray in strays:
+            self.native.close(stray, frozenset(), False)
         acts.rehash(os_names)
         real["__import__"] = self.importer.for_libraries()
         if self.importer.is_listed("__main__"):  # before it is imported, for sys.modules[__name__]
