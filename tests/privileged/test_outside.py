@@ -230,7 +230,7 @@ def test_cpu_time_is_not_counted_twice(short_lives: Path) -> None:
     strict=True, reason="known limit: the kernel adds the time of a child to nobody's if SIGCHLD is ignored"
 )
 def test_known_limit_cpu_time_of_children_that_nobody_waits_for(short_lives: Path) -> None:
-    result = ran(short_lives, "ignored", 5, 4, 2, cpu=1, wall=60)
+    result = ran(short_lives, "ignored", 5, 2, 2, cpu=0.5, wall=60)
     assert result["verdict"] == "cpu"
 
 

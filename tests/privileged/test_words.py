@@ -214,14 +214,15 @@ def limited(kind: int, value: int) -> Callable[[], None]:
 @pytest.mark.parametrize("line", [["--", "true"], ["-c", "1"]], ids=["command", "source"])
 def test_too_few_descriptors(line: list[str]) -> None:
     """At each number: it runs, or one line tells what was missing."""
-    seen = set()
-    for count in range(6, 64):
+    seen, count = [], 6
+    while seen.count(0) < 3 and count < 64:  # with more than are needed it runs as ever
         done = cli("run", *line, preexec_fn=limited(resource.RLIMIT_NOFILE, count))
-        seen.add(done.returncode)
+        seen.append(done.returncode)
+        count += 1
         if done.returncode == 125 and "jail: " in done.stderr:  # Python itself needs some
-            assert done.stderr.endswith(": too many open files (fix: ulimit -n 256)\n"), (count, done.stderr)
+            assert done.stderr.endswith(": too many open files (fix: ulimit -n 256)\n"), (len(seen), done.stderr)
             assert done.stderr.count("\n") == 1
-    assert {0, 125} <= seen
+    assert {0, 125} <= set(seen)
 
 
 def test_no_file_may_grow() -> None:
