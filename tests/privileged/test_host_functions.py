@@ -139,7 +139,7 @@ def test_the_clock_of_wall_stops_while_every_thread_waits(session: Session) -> N
     busy = "import threading\ndef spin():\n while True: pass\nthreading.Thread(target=spin, daemon=True).start()\n"
     with jail.Session(OFF, functions={"wait": wait}) as other:
         assert other.run(busy + "wait(3)", wall=0.4).verdict == "wall"
-    with jail.Session(functions={"wait": wait}, lifetime="500ms") as other:
+    with jail.Session(functions={"wait": wait}, lifetime="1500ms") as other:
         assert other.run("wait(60)").verdict == "wall"
         assert other.ended is not None
         assert other.ended.reason == "lifetime"

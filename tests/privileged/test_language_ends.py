@@ -175,7 +175,7 @@ def test_a_thread_that_does_not_end_is_the_wall_times() -> None:
     source = (
         "import threading, time\nthreading.Thread(target=lambda: time.sleep(600)).start()\nprint('end', flush=True)"
     )
-    result = jail.run(source, wall=0.5)
+    result = jail.run(source, wall=1)
     assert (result.verdict, result.stdout) == ("wall", "end\n")
 
 

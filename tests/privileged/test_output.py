@@ -40,10 +40,9 @@ def test_what_was_printed_before_a_limit_is_kept(run: Callable[[str], Run], leve
     kept = "import sys\nprint('line')\nsys.stdout.write('part')\nsys.stderr.write('err')\n"
     ask = run(level)
     for source, limits, verdict in (
-        (BLOCKS, {"wall": 0.5}, "wall"),
-        (SPINS, {"wall": 0.5}, "wall"),
-        (IN_C, {"wall": 0.5}, "wall"),
-        (SPINS, {"cpu": 0.3}, "cpu"),
+        (BLOCKS, {"wall": 0.8}, "wall"),
+        (IN_C, {"wall": 0.8}, "wall"),
+        (SPINS, {"cpu": 0.4}, "cpu"),
         ("held = [bytearray(1 << 20) for _ in range(900)]", {"memory": "64M"}, "memory"),
         ("1 / 0", {}, "exit"),
     ):
@@ -171,7 +170,7 @@ signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
 print("heard")
 while True: pass
 """
-    done = run("off")(source, wall=0.5)
+    done = run("off")(source, wall=1)
     assert (done.verdict, done.stdout) == ("wall", "heard\n")
 
 

@@ -126,7 +126,7 @@ LIMITED = {
     "memory": ("x = bytearray(100 << 20); import time; time.sleep(50)", {"memory": "32M"}),
     "output": ("print('x' * 5000)", {"output": 1000}),
     "disk": ("open('/tmp/x', 'wb').write(bytes(8 << 20))", {"disk": "4M"}),
-    "pids": ("import threading\nfor _ in range(9): threading.Timer(.05, int).start()", {"pids": 3}),
+    "pids": ("import threading\nfor _ in range(9): threading.Timer(.4, int).start()", {"pids": 3}),
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ import pytest
 import jail
 from jail.launch.guest_process import open_guest, send_signal
 
-from ..census import nothing_left
+from ..census import holds_in_time, nothing_left
 from .host import OFF
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def test_by_hand_too(session: Session) -> None:
 @pytest.mark.parametrize("level", POLICIES)
 def test_an_evaluation_that_does_not_let_go_ends_the_session(level: str) -> None:
     with jail.Session(POLICIES[level]) as session:
-        result = session.run(STUBBORN, wall=0.2)
+        result = session.run(STUBBORN, wall=0.5)
         assert result.verdict == "wall"
         assert "still here" in result.stdout
         assert_ended(session, "wall")
@@ -128,9 +128,9 @@ def assert_ended(session: Session, reason: str) -> None:
 
 ENDS: dict[str, tuple[str, dict[str, object], str, str | None, str]] = {
     # level, limits, source, verdict (None: of no evaluation), reason
-    "lifetime": ("strict", {"lifetime": "1s", "wall": None}, ENDLESS, "wall", "lifetime"),
+    "lifetime": ("strict", {"lifetime": "2s", "wall": None}, ENDLESS, "wall", "lifetime"),
     "idle": ("strict", {"idle": "1s"}, "", None, "idle"),
-    "total_cpu": ("strict", {"total_cpu": "300ms"}, ENDLESS, "cpu", "cpu"),
+    "total_cpu": ("strict", {"total_cpu": "600ms"}, ENDLESS, "cpu", "cpu"),
     "memory": ("strict", {"memory": "64M"}, "a = bytearray(1 << 27)", "memory", "memory"),
     "memory while idle": (
         "strict",
@@ -195,25 +195,22 @@ def test_a_kill_from_outside_at_any_moment_is_a_reason(whom: str) -> None:
 
 def test_a_second_call_waits_or_is_refused(session: Session) -> None:
     results: list[jail.Result] = []
-    goes_on, is_refused = threading.Event(), threading.Event()
 
-    def hold(*_: object) -> None:  # the evaluation lasts as long as the callback
-        goes_on.set()
-        assert is_refused.wait(60)
-
-    def run(number: int) -> None:
-        results.append(session.run(f"print(1, flush=True)\n{number}", on_output=hold))
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(4)]
-    for thread in threads:
+    def begin(source: str) -> threading.Thread:
+        thread = threading.Thread(target=lambda: results.append(session.run(source)))
         thread.start()
-    assert goes_on.wait(60)
+        return thread
+
+    threads = [begin(ENDLESS)]
+    assert holds_in_time(lambda: session._keeper.is_evaluating)
+    threads += map(begin, "0123")
     with pytest.raises(jail.SessionBusy, match="wait=True"):
         session.run("1", wait=False)
-    is_refused.set()
+    assert session.interrupt()
     for thread in threads:
         thread.join()
-    assert sorted(result.value for result in results) == [0, 1, 2, 3]
+    assert results[0].verdict == "cancelled"
+    assert sorted(result.value for result in results[1:]) == [0, 1, 2, 3]
 
 
 def test_output_comes_as_it_is_printed_and_the_guest_waits(session: Session) -> None:
