@@ -7,7 +7,7 @@ ended as ``result``.
     done = subprocess.run(["gcc", "--version"], capture_output=True, text=True, check=True, memory="64M")
     done.returncode, done.stdout, done.result.verdict
 
-What differs, since it is a jail:
+The differences, since it is a jail:
 
 - ``args``, ``executable``, ``cwd`` and ``env`` are of the inside, and nothing of the caller's environment goes in.
   Without ``env`` the guest has the jail's own few variables, with it those alone. ``/bin/sh`` of ``shell=True`` is the

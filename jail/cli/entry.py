@@ -66,7 +66,7 @@ def _explain(error: Exception) -> int:
     elif isinstance(error, MemoryError):
         complain("out of memory (fix: free some, or raise the limit that this program runs under)")
     elif isinstance(error, OSError) and error.errno:
-        # What the kernel may always refuse: a pipe when all descriptors are taken, room on a full disk.
+        # The kernel may always refuse: a pipe when all descriptors are taken, room on a full disk.
         fix = " (fix: ulimit -n 256)" if error.errno == errno.EMFILE else ""
         complain(f"{error.filename or 'start'}: {os.strerror(error.errno).lower()}{fix}")
     else:

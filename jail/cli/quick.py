@@ -1,7 +1,7 @@
 """The quick reader: the common command line of ``run`` and ``plan``, without the 37 ms that importing click takes.
 
-It knows the table and the plain way of writing. What is unusual, unknown, missing or wrong it leaves to click, which
-explains; tests/unit/test_cli_parsing.py shows that the two agree on every line that this one accepts.
+It knows the table and the plain way of writing. It leaves lines that are unusual, unknown, incomplete or wrong to
+click, which explains; tests/unit/test_cli_parsing.py shows that the two agree on every line that this one accepts.
 """
 
 from __future__ import annotations

@@ -98,8 +98,9 @@ def build_into(folder: str) -> None:
 
 
 def remove_earlier() -> None:
-    """Removes the folder in which earlier versions kept their entries: a guest may have written them. What is not an
-    entry of theirs, or not this user's own, is left alone."""
+    """Removes the folder in which earlier versions kept their entries: a guest may have written them. A file that is
+    not an entry of theirs, or not this user's own, is left alone.
+    """
     base = os.environ.get("XDG_CACHE_HOME", "")
     if not base.startswith("/"):  # the XDG specification: a relative one is to be ignored
         base = os.path.join(os.path.expanduser("~"), ".cache")

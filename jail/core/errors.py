@@ -1,6 +1,6 @@
 """The errors of the supervisor's side: a wrong policy, a machine that cannot, a step that failed.
 
-What a guest does is never an exception but a Result; only ``Result.check()`` raises ``GuestFailed``
+The acts of a guest are never an exception but a Result; only ``Result.check()`` raises ``GuestFailed``
 (jail/result/model.py). Every message is one line, lower case, and names the object and the fix. All of them can be
 pickled.
 """

@@ -2,7 +2,7 @@
 
 A lock delays the fork while another thread does what a copy would have half done for ever. An import, for one: the lock
 of a module that is being imported stays with a thread that the copy does not have (CPython gives back the importer's
-own lock alone). What a run has open is of no use to a copy, which has no thread that watches the run: descriptors of
+own lock alone). The descriptors of a run are of no use to a copy, which has no thread that watches the run: those of
 its pipes, its cgroup and its lease would stay open there, and in the copies of the copy, for as long as these live.
 """
 

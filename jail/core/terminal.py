@@ -1,7 +1,7 @@
 """Filters a guest's output for a terminal: text and colours pass; the rest is shown, and does nothing.
 
 A terminal obeys what is printed on it: sequences move the cursor over earlier lines, set the title and the clipboard,
-and have made terminals type on the user's behalf (CVE-2003-0063, CVE-2022-45063). What is let through cannot: UTF-8
+and have made terminals type on the user's behalf (CVE-2003-0063, CVE-2022-45063). Text that passes here cannot: UTF-8
 text, newline, tab and carriage return, and ``ESC [ digits;... m``, which is colour.
 """
 

@@ -15,8 +15,8 @@ _OF_PROCESSES = ("clone", "exec")  # stages: the janitor, or a process to put in
 
 
 def errors(host: Host | None) -> dict[str, int]:
-    """Maps each layer to 0 if the kernel did it, else to the errno. What cannot be tried by itself is not in it, nor is
-    what fails because no process can be started. ``host``: None where the machine does not tell its facts.
+    """Maps each layer to 0 if the kernel did it, else to the errno. A layer that cannot be tried by itself is not in
+    it, nor is what fails because no process can be started. ``host``: None where the machine does not tell its facts.
     """
     found = {**_namespaces(), **_on_itself()}
     if found["user_namespace"]:

@@ -1,6 +1,6 @@
 """Finds the files that a command line names (script, input, report), some of which a guest may be able to replace.
 
-What lies below a path that the run shows writable may be the work of its guest, or of an earlier one's in the same
+A file below a path that the run shows writable may be the work of its guest, or of an earlier one's in the same
 workspace. No link is followed there, since it may lead to any file of the caller's (/etc/shadow as a guest's input, a
 file that a report replaces), and only regular files are opened. The walk goes from descriptor to descriptor, so that a
 guest of another run cannot exchange a folder between a check and its use. openat2(RESOLVE_BENEATH) would do the same

@@ -13,7 +13,7 @@ import sys
 from ..core.errors import SetupError
 from ..core.fork_lock import no_fork
 
-# What jail imports inside of functions, and the standard library and the dependencies on its behalf:
+# The modules that jail imports inside of functions, and the standard library and the dependencies on its behalf:
 # tests/privileged/test_early.py looks for more. Below the top, a name is looked up in its package alone.
 _OTHERS = (
     "ctypes", "difflib", "encodings.ascii", "encodings.latin_1", "encodings.unicode_escape", "fcntl", "hashlib", "json",

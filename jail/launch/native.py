@@ -25,7 +25,8 @@ PROBES: tuple[str, ...] = tuple(ffi.string(lib.jail_probe_names[i]).decode() for
 SOCK_STREAM, SOCK_SEQPACKET = 1, 5
 FD_FIRST_TREE: int = lib.JAIL_FD_FIRST_TREE
 FD_SCRATCH: int = lib.JAIL_FD_SCRATCH
-# What is made by the clone, and what jail-init makes for itself meanwhile; the cgroup namespace is a step of its own.
+# Those that the clone makes, and those that jail-init makes for itself meanwhile; the cgroup namespace is a step of its
+# own.
 CLONE_NEW = {"user": 0x10000000, "mount": 0x00020000, "pid": 0x20000000}
 UNSHARE_NEW = {"network": 0x40000000, "ipc": 0x08000000, "uts": 0x04000000}
 # the kinds of reports, in their order

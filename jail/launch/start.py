@@ -1,6 +1,6 @@
 """Plan -> live jail: ids, clone, maps, cgroup, the plan handed to jail-init. One road, undone on any failure.
 
-What jail-init can do without does not come before the clone: it is busy with its network namespace meanwhile.
+Work that jail-init can do without does not come before the clone: it is busy with its network namespace meanwhile.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 The guest may change everything below that folder at any time, with a thread that runs while we look. So a name is
 walked part by part from the descriptor, no link is followed, nothing is opened that could make us wait, and what was
-opened is looked at before it is read. Sizes are capped and never believed. What the jail shows of the host below that
-folder (an interpreter beneath /home) is another file system, and is not the guest's: no name leads there, and the mount
-points, which lie bare when the jail has ended, are no files of the guest's.
+opened is looked at before it is read. Sizes are capped and never believed. A path of the host that the jail shows below
+that folder (an interpreter beneath /home) is another file system, and is not the guest's: no name leads there, and the
+mount points, which lie bare when the jail has ended, are no files of the guest's.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Limits what one jail takes of the kernel's allowances for its owner: limits of its user namespace.
 
-What a guest takes of these is charged to the owner of its user namespace as well (the supervisor's user, root too:
+A guest's use of these is charged to the owner of its user namespace as well (the supervisor's user, root too:
 kernel/ucount.c), so that one jail could use up what the host's own programs need. The namespace has limits of its own,
 which its first process may lower: user_namespaces(7), namespaces(7), inotify(7).
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 from ..host.facts import owner_allowance
 
 PART = 8  # a jail gets the eighth of what its owner has: eight at once use it up
-# What of syscalls.allow permits them, groups included: the table of all groups is not loaded for each run.
+# Entries of syscalls.allow that permit them, groups included: the table of all groups is not loaded for each run.
 INOTIFY = frozenset(("@watch", "@default", "inotify_init", "inotify_init1"))
 FANOTIFY = frozenset(("fanotify_init",))
 _SHARED = {  # name below /proc/sys/user: what permits its use, and the most that a jail gets

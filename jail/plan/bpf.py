@@ -1,6 +1,6 @@
 """A filter made smaller: the same answers, found by ranges of numbers whatever shape the filter was built in.
 
-What the kernel does with a filter at the start of each run (check, translate, compile, walk through it once for every
+The kernel's work with a filter at the start of each run (check, translate, compile, walk through it once for every
 number that it knows) takes as long as the filter is long. libseccomp compares with one number after the other, and
 most neighbours have one answer. Nothing is decided here: each answer is read off the program that was built.
 """

@@ -124,7 +124,9 @@ def _arguments(command: Any) -> tuple[str, ...]:
 
 
 def utf8(text: str, what: str) -> bytes:
-    """Encodes a text. What came from bytes that were no UTF-8, as os.fsdecode has it, becomes these bytes again."""
+    """Encodes a text. A character that came from bytes that were no UTF-8, as os.fsdecode has it, becomes these bytes
+    again.
+    """
     try:
         return text.encode(errors="surrogateescape")
     except UnicodeEncodeError as error:

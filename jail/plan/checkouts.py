@@ -1,10 +1,10 @@
 """Shows the git checkout around a workspace, read-only, so that git works in a folder of it (filesystem.checkout).
 
-What leads to a checkout may be of a guest's making: ``.git`` as a file names another folder, and so might any link. So
+The way to a checkout may be of a guest's making: ``.git`` as a file names another folder, and so might any link. So
 the way must lead back: a worktree's folder in the repository names the file that names it, a submodule's configuration
-the folder. What leads back must lie outside of all that the guest can write to, and what is shown then be a repository:
-an earlier guest may have written elsewhere. Owners are compared, as git does since CVE-2022-24765: another user's
-/tmp/.git is no checkout around /tmp/work.
+the folder. The files that lead back must lie outside of all that the guest can write to, and what is shown then be a
+repository: an earlier guest may have written elsewhere. Owners are compared, as git does since CVE-2022-24765: another
+user's /tmp/.git is no checkout around /tmp/work.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Distributions put it there and links into /usr. Without it java, openssl, fonts and others fail, and a tool's own safety
 policy (ImageMagick's) does not apply. Nothing of a user's, of the network's or of this machine's own is in the table,
 nor what administrators keep passwords in: environment, gitconfig, npmrc, pip.conf, wgetrc, apt, maven/settings.xml,
-machine-id, ssl/private, ssh. What is shown is root's: a jail of root's has another id, and reads what all may read.
+machine-id, ssl/private, ssh. The files are root's: a jail of root's has another id, and reads what all may read.
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ def _denied(policy: Policy, shown: list[Share], shares_host: bool) -> tuple[str,
     sched_setaffinity(2) under a limit of processors.
 
     fallocate reserves 100 GB in a second, while walks alone see such paths grow (jail/watch/disk_growth.py).
-    Whatever else takes disk space has to bring the bytes.
+    All other uses of disk space have to bring the bytes.
     """
     is_walked = policy.limits.disk is not None and (shares_host or any(not share.readonly for share in shown))
     no_sockets = shares_host and policy.network.mode != "host"  # shared_syscalls.SOCKETS

@@ -56,7 +56,8 @@ class Guard(Record):
     imports: bool = False
 
 
-# What a guest may write past the scratch's limit before jail-init looks again and ends the run (native/init/walk.c).
+# The bytes that a guest may write past the scratch's limit before jail-init looks again and ends the run
+# (native/init/walk.c).
 SCRATCH = "{scratch}"  # begins a path in the private folder of a jail without namespaces: launch/private_folder.py
 DEVICES = ("null", "zero", "full", "random", "urandom")  # of the host's /dev, shown in every jail
 NO_DEVICE = f"fix: mount a /dev that has {', '.join(DEVICES)}"

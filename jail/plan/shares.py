@@ -51,8 +51,8 @@ class Share:
         self.path = os.path.normpath(guest or os.path.abspath(self._host))
         self.readonly, self.named_by, self.shift_owner = readonly, named_by, shift_owner
         self.is_option = named_by in OPTIONS
-        # What jail-init mounts must be the very file that was looked at, in spite of renames. What a policy reads
-        # may be replaced by the host, by a package's upgrade for one, while a pool's plan stays the same.
+        # The file that jail-init mounts must be the very one that was looked at, in spite of renames. Files that a
+        # policy reads may be replaced by the host, by a package's upgrade for one, while a pool's plan stays the same.
         self._is_checked = not named_by.startswith(_OF_POLICIES)
         self._file = _file_without_links(self.source) if self._is_checked else _file(self.source)
         if not guest and self.path in ("/", "//"):

@@ -1,4 +1,4 @@
-"""Shims: programs on PATH that choose a version of a tool and execute it. What they would read is read here instead."""
+"""Shims: programs on PATH that choose a version of a tool and execute it. Their configuration is read here instead."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from .guest_python import codec
 from .model import Bind, Entry
 from .refusals import refusals_of_zygote
 
-# What a zygote is told comes as one message, not as arguments, which every guest of its could read.
+# The zygote's setup comes as one message, not as arguments, which every guest of its could read.
 BOOTSTRAP = (
     "import marshal,os,sys\n"
     "def start(setup):\n"

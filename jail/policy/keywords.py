@@ -1,6 +1,6 @@
 """Keywords that set policy keys, as types, so that a misspelt one is an error to mypy and pyright.
 
-For type checkers alone: nothing imports this module at run time. What each key means: docs/reference/policy.md.
+For type checkers alone: nothing imports this module at run time. The meaning of each key: docs/reference/policy.md.
 """
 
 from __future__ import annotations

@@ -81,9 +81,9 @@ class Filesystem(Record):
 class Network(Record):
     """Networks that a guest reaches, and the sockets of AF_UNIX that it may have.
 
-    ``mode``: "none" (a network namespace without an interface) or "host". ``unix``: "none": connected pairs only;
-    "own": those made in this jail; "unshared": own while no folder of the host is shown, else none; "any": those too
-    that the paths shown lead to.
+    ``mode``: "none" (a network namespace without an interface), "loopback" (one whose only interface is its own) or
+    "host". ``unix``: "none": connected pairs only; "own": those made in this jail; "unshared": own while no folder of
+    the host is shown, else none; "any": those too that the paths shown lead to.
     """
 
     mode: NetworkMode = "none"

@@ -63,7 +63,8 @@ ARGUMENTS: dict[str, Alternatives] = {
     "prlimit64": (((0, _INT, 0), (2, 0xFFFFFFFFFFFFFFFF, 0)),),  # of oneself, and a question
 }
 
-# What the first filter permits for the sake of the second: SECCOMP_SET_MODE_FILTER with SECCOMP_FILTER_FLAG_TSYNC.
+# The call that the first filter permits for the sake of the second: SECCOMP_SET_MODE_FILTER with
+# SECCOMP_FILTER_FLAG_TSYNC.
 SECOND: dict[str, Alternatives] = {"seccomp": (((0, _INT, 1), (1, _INT, 1)),)}
 
 # The C library, this one or tomorrow's, tries them before an older way: ENOSYS, and no alarm. So it is with numbers of

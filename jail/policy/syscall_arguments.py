@@ -3,7 +3,7 @@
 ``ARGUMENTS[name]`` is a list of alternatives, one of which must hold; an alternative is conditions that all must hold;
 a condition ``(index, mask, value)`` holds where ``argument & mask == value``. The masks say which bits the kernel looks
 at: it cuts an int to its low 32 bits, so a filter that compares all 64 is walked around by setting a high one
-(CVE-2019-10063). What a call points to is not looked at: no filter can read memory.
+(CVE-2019-10063). Memory that a call points to is not looked at: no filter can read memory.
 """
 
 from __future__ import annotations

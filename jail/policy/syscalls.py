@@ -1,8 +1,8 @@
 """The named groups of system calls that a policy allows, each call with the reason that it is allowed.
 
-Pure data. A name that an architecture does not have (``open`` on aarch64) counts for nothing there. What a call may be
-given (flags, options, socket families) is in ``syscall_arguments.py`` and holds whatever group allowed it. Found with
-strace on coreutils, bash, git, make, gcc, tar, sqlite3, perl, node, pip, java, rustc, CPython 3.11 to 3.13 and numpy.
+Pure data. A name that an architecture does not have (``open`` on aarch64) counts for nothing there. The flags, options
+and socket families of a call are in ``syscall_arguments.py`` and hold for every group. Found with strace on coreutils,
+bash, git, make, gcc, tar, sqlite3, perl, node, pip, java, rustc, CPython 3.11 to 3.13 and numpy.
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ class PolicyName(Record):
 
 
 class Result(Record):
-    """The end of one run, and what was enforced. What a guest does is a Result, never an exception.
+    """The end of one run, and what was enforced. The acts of a guest are a Result, never an exception.
 
     ``verdict``: how the run ended, by kernel facts: one word of docs/reference/result.md. ``reason``: one sentence for
     a person, with the limit and the figure reached. ``exit_code``: the guest's own status, as wait4(2) has it; None if

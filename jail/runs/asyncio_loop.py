@@ -152,7 +152,7 @@ def _identity(fd: int) -> tuple[int, int, int] | None:
 
 
 def _drop(transport: asyncio.ReadTransport | asyncio.WriteTransport) -> None:
-    """Closes it without waiting for what has not been written: nobody is left to read it."""
+    """Closes it without waiting for what has not been written: no reader is left."""
     if isinstance(transport, asyncio.WriteTransport) and not transport.is_closing():
         try:
             transport.abort()

@@ -1,8 +1,8 @@
 """The event loop that a run is awaited in: asyncio's (uvloop's is one) or trio's, each of them alone or below anyio.
 
-What waits is written once, against ``Loop``; ``asyncio_loop`` and ``trio_loop`` each have one. Neither trio nor anyio
-is imported unless the caller's own program has done so. Refused: anyio as a dependency, which programs with asyncio
-alone would pay for.
+Code that waits is written once, against ``Loop``; ``asyncio_loop`` and ``trio_loop`` each have one. Neither trio nor
+anyio is imported unless the caller's own program has done so. Refused: anyio as a dependency, which programs with
+asyncio alone would pay for.
 """
 
 from __future__ import annotations

@@ -199,7 +199,7 @@ class Reader:
 class Writer:
     """The guest's input, with the methods of ``asyncio.StreamWriter`` and of a sending stream of trio's.
 
-    What ``write`` cannot pass on at once is sent by ``drain``, or after ``close`` by a task of the loop's.
+    The rest that ``write`` cannot pass on at once is sent by ``drain``, or after ``close`` by a task of the loop's.
     """
 
     def __init__(self, fd: int) -> None:

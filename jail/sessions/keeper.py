@@ -149,7 +149,7 @@ class Keeper:
             jail = self._opened_jail()
             while jail and self.ended is None:
                 self._step(jail)
-        except BaseException as error:  # of ours: whoever waits is told, and nothing is left
+        except BaseException as error:  # of ours: its waiter is told, and nothing is left
             self._error = error
         finally:
             if self.ended is None:

@@ -244,8 +244,9 @@ class Session:
         return self._keeper.ended
 
     def close(self) -> None:
-        """Ends the session and returns when nothing of it is left. An evaluation that runs is ``cancelled``. What the
-        guest has registered for its interpreter's end is not run. May be called twice."""
+        """Ends the session and returns when nothing of it is left. An evaluation that runs is ``cancelled``. Work that
+        the guest has registered for its interpreter's end is not run. May be called twice.
+        """
         self._keeper.close()
 
     def __enter__(self) -> Self:

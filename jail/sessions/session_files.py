@@ -61,8 +61,8 @@ class SessionFolder:
 class SessionFiles:
     """Reads and writes files of a session's working folder. Names are relative to it: ``"out/a.png"``.
 
-    What the guest does meanwhile changes what is found, and nothing else: no link is followed, a device or FIFO is
-    refused, and what is read is at most 64 MB. Raises OSError as ``open`` does, PolicyError for a name that leads
+    The guest's acts meanwhile change the content that is found, and nothing else: no link is followed, a device or FIFO
+    is refused, and what is read is at most 64 MB. Raises OSError as ``open`` does, PolicyError for a name that leads
     elsewhere, SessionEnded. Safe from any thread.
     """
 

@@ -29,7 +29,7 @@ _LOADS = ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS")
 _FIRST_LINE = "from __future__ import annotations\n"  # annotations may name what is not sent
 _CODEC = inspect.getsource(plain_data)
 
-# What a guest's exception may be here, by the name of its type: errors of computing. Not OSError and its kind,
+# The exceptions that a guest's may be here, by the name of its type: errors of computing. Not OSError and its kind,
 # TimeoutError among them, which would be taken for trouble of this machine or of the waiting for it; nothing that is
 # no Exception.
 _NAMED: dict[str, type[Exception]] = {

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 SHELL = "/bin/sh"
 _NO_DESCRIPTOR = "no descriptor but the three standard streams enters a jail"
-_ONE_ID = "a guest has one user and one group, which are nobody's outside"
+_ONE_ID = "a guest has one user and one group, which no process outside has"
 # argument -> the values that ask for nothing, and why there is nothing else to have
 _REFUSED: dict[str, tuple[tuple[object, ...], str]] = {
     "preexec_fn": ((None,), "no code of the caller's runs between the fork and the exec"),
@@ -238,7 +238,7 @@ def _begun(plan: Plan, stdin: int, out: tuple[int, bool], err: tuple[int, bool])
         raise
     out_end, err_end = outputs
     out_cleaner, err_cleaner = _cleaner(out_end), _cleaner(err_end)
-    # What a cleaner holds back is written after the streams have ended: its descriptor is closed with the run.
+    # Bytes that a cleaner holds back are written after the streams have ended: its descriptor is closed with the run.
     forward = (out_end.fd if out_end and out_cleaner else out_end, err_end.fd if err_end and err_cleaner else err_end)
 
     def work(**options: Any) -> Result:

@@ -57,9 +57,7 @@ class Aside:
             self.done = True
 
     def is_blocked(self) -> bool:
-        """Returns whether its thread has waited in the kernel for too long. What it has not done by then it does not
-        do.
-        """
+        """Returns whether its thread has waited in the kernel for too long. Work left by then is not done."""
         now = time.monotonic()
         if self._steps != self._seen[0] or not self._waits():
             self._seen = self._steps, now

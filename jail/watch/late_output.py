@@ -29,7 +29,7 @@ class LateOutput:
         self.cut_off: tuple[str, ...] = ()
 
     def is_over(self, now: float, room: Callable[[], int]) -> bool:
-        """Returns True once: when nothing more is waited for. What has been written until then is taken before."""
+        """Returns True once: when nothing more is waited for. Output that was written until then is taken before."""
         if self._is_over or (now < self.until and any(output.open for output in self._outputs)):
             return False
         self._is_over, self.until = True, float("inf")

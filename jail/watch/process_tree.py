@@ -192,7 +192,7 @@ class Tree:
                 raise aside.error
             mapped = aside.mapped.copy() if aside.done else {}
         shared = sum(process.shared_memory() for process in counted)
-        # What is mapped of these is in both figures.
+        # Their mapped parts are in both figures.
         shared -= sum(size for key, size in mapped.items() if key in files or key[0] == device)
         self.memory = scratch + sum(files.values()) + max(0, shared) + sum(process.memory() for process in counted)
         is_new = any(one.identity not in self._known for one in counted)

@@ -147,8 +147,9 @@ class Process:
 
     def measure(self) -> Iterator[None]:
         """Finds its ``part`` of the pages that several processes map (PSS), and counts its mappings, one buffer of maps
-        for each step: it may have 65,530 of them. What is refused counts in full; one that has ended has nothing.
-        Waits for the mmap_lock of the process (jail/watch/aside.py)."""
+        for each step: it may have 65,530 of them. A figure that is refused counts in full; a process that has ended has
+        none. Waits for the mmap_lock of the process (jail/watch/aside.py).
+        """
         if not self.where:
             return
         part, count = self._part(), 0

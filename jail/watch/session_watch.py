@@ -259,7 +259,7 @@ class SessionWatch:
         self._clock.deadline = self._clock.began + SETUP_SECONDS  # for the interpreter to say that the session is open
 
     def _set_evaluates(self, evaluates: bool) -> None:
-        """Notes whether anything is evaluated. What threads print meanwhile waits in its pipe, for the next
+        """Notes whether anything is evaluated. Output of threads meanwhile waits in its pipe, for the next
         evaluation.
         """
         self._evaluates = self._streams.is_read = evaluates

@@ -122,9 +122,9 @@ class TerminalInput(Input):
 
 
 class Terminal:
-    """The controls of one run's terminal. What is set before there is one is set as soon as there is.
+    """The controls of one run's terminal. A setting that comes before the terminal is made as soon as there is one.
 
-    ``modes``: a struct termios that it begins with; by default the kernel's. ``typed``: what is typed passes through
+    ``modes``: a struct termios that it begins with; by default the kernel's. ``typed``: the typed bytes pass through
     this function.
     """
 

@@ -1,4 +1,4 @@
-/* Reads the guest channel at the guest's end, for the extensions of both languages. What comes is the supervisor's. */
+/* Reads the guest channel at the guest's end, for the extensions of both languages. Its input is the supervisor's. */
 
 #ifndef JAIL_GUEST_CHANNEL_H
 #define JAIL_GUEST_CHANNEL_H

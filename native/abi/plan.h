@@ -153,7 +153,7 @@ struct jail_request {
     uint64_t namespaces; /* CLONE_NEW* */
     uint64_t later; /* those that a zygote's jail makes for itself: jail-init is told by its argument */
     int32_t cgroup_fd; /* of cgroup v2, or -1 */
-    int32_t detached; /* not to be our child: its parent is whoever takes in orphans */
+    int32_t detached; /* not to be our child: its parent is the process that takes in orphans */
     int32_t fd_count;
     int32_t fds[256]; /* become 0, 1, 2, ... in the child, all others closed; the last: jail-init */
 };
@@ -246,7 +246,8 @@ struct jail_paths {
     struct jail_path paths[1024]; /* JAIL_MAX_PATHS */
 };
 
-/* What a guest without namespaces may have done to the modes and times of its files (native/supervisor/attributes.c).
+/* Changes that a guest without namespaces may have made to the modes and times of its files
+ * (native/supervisor/attributes.c).
  */
 struct jail_writable {
     uint64_t served; /* bits: places in jail_attribute_names */

@@ -121,7 +121,8 @@ int janitor_main(int argc, char **argv) {
     } supervisor = {0, POLLIN, 0};
     if (argc < 3 || argc > 3 + MAX_DIRECTORIES) return 2;
     const char *prefix = argv[2];
-    /* What ends the supervisor (a hang-up, Ctrl-C, systemd's SIGTERM to the whole unit) must leave the janitor. */
+    /* A signal that ends the supervisor (a hang-up, Ctrl-C, systemd's SIGTERM to the whole unit) must leave the
+     * janitor. */
     SYS4(__NR_rt_sigprocmask, 0, &all_signals, NULL, sizeof all_signals);
     SYS0(__NR_setsid);
     for (int i = 3; i < argc; i++) {

@@ -43,7 +43,8 @@ int put_listening_filter_on(struct jail *jail) {
     must(JAIL_STAGE_SECCOMP, 2, sys_write(jail->told_fd, &one, sizeof one)); /* hand_over waits for both words */
     int holds = jail->listener < 0 ? install_filter(jail, JAIL_STAGE_SECCOMP, jail->plan->filter, jail->plan->refused)
                                    : answers_hold(JAIL_STAGE_SECCOMP, refused, before);
-    probe(jail); /* here, so that what the filter tells of it is answered by jail-init and counts as nobody's denial */
+    probe(jail); /* here, so that what the filter tells of it is answered by jail-init and counts as no denial of the
+                    guest's */
     must(JAIL_STAGE_SECCOMP, 3, sys_write(jail->told_fd, &one, sizeof one));
     return holds;
 }

@@ -136,8 +136,8 @@ static void reap_ended(struct jail *jail) {
     }
 }
 
-/* Without a pid namespace the guest is waited for last: as long as it is there, the number of its group is nobody
- * else's, and by that number the others are ended. */
+/* Without a pid namespace the guest is waited for last: as long as it is there, the number of its group is no
+ * other's, and by that number the others are ended. */
 static void reap_group(struct jail *jail) {
     for (;;) {
         siginfo_t end = {0};

@@ -6,7 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* False if nobody reads any more. */
+/* False if the channel has no reader any more. */
 bool is_written(int fd, const char *bytes, size_t size) {
     while (size) {
         ssize_t count = write(fd, bytes, size);

@@ -132,8 +132,8 @@ static JSValue set_own(JSContext *context, JSValue this, int count, JSValue *arg
     return done < 0 ? EXCEPTION : UNDEFINED;
 }
 
-/* keep(holder, name, value, is_enumerable, refuse): makes the property an accessor that nobody can change; `refuse` is
- * called with the name where the holder itself is assigned to. */
+/* keep(holder, name, value, is_enumerable, refuse): makes the property an accessor that no guest can change; `refuse`
+ * is called with the name where the holder itself is assigned to. */
 static JSValue host_keep(JSContext *context, JSValue this, int count, JSValue *arguments) {
     (void)this, (void)count;
     JSValue kept[1] = {arguments[2]}, own[3] = {arguments[0], arguments[1], arguments[4]};

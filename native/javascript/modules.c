@@ -1,4 +1,4 @@
-/* What `import` gives: the files that came with the request or lie beside the script, by name, and nothing else. */
+/* Answers `import` with the files that came with the request or lie beside the script, by name, and nothing else. */
 #include "realm.h"
 
 #include <stdio.h>

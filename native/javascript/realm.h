@@ -1,4 +1,4 @@
-/* What the files of the JavaScript guest's harness share: one engine, one realm, one guest in each process. */
+/* The declarations that the JavaScript guest's harness shares: one engine, one realm, one guest in each process. */
 #ifndef JAIL_JAVASCRIPT_REALM_H
 #define JAIL_JAVASCRIPT_REALM_H
 

@@ -1,7 +1,7 @@
 /*
  * A session: one request after another is answered in the same realm. Each frame carries the number of its evaluation
- * (jail/watch/session_watch.py). What an evaluation that failed has left to do is dropped, so that the next one begins
- * with no job and no timer.
+ * (jail/watch/session_watch.py). The jobs and timers of an evaluation that failed are dropped, so that the next one
+ * begins with no job and no timer.
  *
  * SIGINT interrupts the evaluation that runs, once, by an error of the engine's that no guest can catch.
  */
@@ -17,7 +17,7 @@ static bool is_on, is_dropping;
 static volatile sig_atomic_t is_asked;
 static uint32_t evaluation; /* its number */
 
-/* What stands before the payload of each frame: nothing outside of a session. */
+/* The mark before the payload of each frame: nothing outside of a session. */
 size_t session_mark(char mark[4]) {
     for (int i = 0; i < 4; i++) mark[i] = (char)(evaluation >> 8 * i);
     return is_on ? 4 : 0;

@@ -1,6 +1,7 @@
 /*
- * An audit hook (PEP 578), which nothing can take away again. What it forbids should not be reachable for the guest at
- * all: where the guest's own code sets one off, the run ends; a library that was made to do so gets a PermissionError.
+ * An audit hook (PEP 578), which nothing can take away again. The acts that it forbids should not be reachable for the
+ * guest at all: where the guest's own code sets one off, the run ends; a library that was made to do so gets a
+ * PermissionError.
  */
 #include "ring.h"
 
@@ -120,7 +121,7 @@ static int is_standard_input(PyObject *args) {
     return is_input && is_module_frame(STREAMS);
 }
 
-/* What libraries do for themselves: not what a guest can choose the object of. */
+/* Acts of libraries for themselves, whose object no guest can choose. */
 static int is_own_work(const char *event, PyObject *args) {
     if (starts_with(event, "exec") || starts_with(event, "compile") || starts_with(event, "sys._getframe") ||
         starts_with(event, "sys.set_") || starts_with(event, "code.") || starts_with(event, "marshal."))
@@ -143,7 +144,7 @@ static int is_foreign_code(const char *event, PyObject *args) {
     return !starts_with(path, folder) || strstr(path, "-packages/");
 }
 
-/* Of the standard library those that its importable modules need: the others nobody has looked at (acts.py). */
+/* Of the standard library those that its importable modules need: the others have not been looked at (acts.py). */
 static int is_unknown_code(const char *event, PyObject *args) {
     if (strcmp(event, "import") != 0 || PyTuple_GET_SIZE(args) < 2) return 0;
     return PyUnicode_Check(PyTuple_GET_ITEM(args, 1)) && !is_known_code(PyTuple_GET_ITEM(args, 0));
@@ -171,14 +172,15 @@ static int audit(const char *event, PyObject *args, void *Py_UNUSED(data)) {
         PyErr_SetString(PyExc_PermissionError, "no files here");
         return -1;
     }
-    if (who == LIBRARY) /* nobody at all is the guest: a thread whose first call is C's, a callback with no frame */
+    if (who == LIBRARY) /* no frame is the guest's: a thread whose first call is C's, a callback with no frame */
         return refuse_text(PyExc_PermissionError, event,
                            "files, processes, sockets and the interpreter's insides are out of reach");
     PyErr_Clear();
     end_run(PyUnicode_FromString(event), PyUnicode_FromString("nothing the guest can reach leads there"), guest_line());
 }
 
-/* As the kernel ends whoever makes a forbidden system call. No Python, no audit event: nothing is left to interfere. */
+/* As the kernel ends the process that makes a forbidden system call. No Python, no audit event: nothing is left to
+ * interfere. */
 void die(void) {
     signal(SIGSYS, SIG_DFL);
     syscall(SYS_tgkill, getpid(), syscall(SYS_gettid), SIGSYS); /* of this thread: it does not go on meanwhile */

@@ -11,7 +11,7 @@ static PyObject *module_named(PyObject *name) {
     return PyUnicode_CheckExact(name) ? PyDict_GetItemWithError(modules, name) : NULL; /* borrowed */
 }
 
-/* What the module calls itself that these globals are of: of code that is marked, that is. Borrowed, or NULL. */
+/* The name of the module that these globals are of, if its code is marked. Borrowed, or NULL. */
 static PyObject *module_name(PyObject *globals) {
     PyObject *name = PyDict_GetItemString(globals, "__name__");
     return name && PyUnicode_Check(name) ? name : NULL;
@@ -118,7 +118,7 @@ static int is_module_named(PyFrameObject *frame, PyObject *names) {
     return found;
 }
 
-/* What the nearest frame is of does not change: the answer is kept with its code. */
+/* The code of the nearest frame does not change: the answer is kept with its code. */
 static int answer(int question, PyObject *names, int (*ask)(PyFrameObject *, PyObject *)) {
     int at, known;
     PyCodeObject *code = nearest_code(&at);

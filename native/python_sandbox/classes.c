@@ -1,6 +1,6 @@
 /*
  * Values of classes of libraries: dates, decimals, fractions, numpy's scalars. A class is known by its name and by
- * being one that C has made and nobody can change: no guest can make another. What its methods do is C's alone.
+ * being one that C has made and no code can change: no guest can make another. Its methods are C's alone.
  */
 #include "value.h"
 

@@ -1,6 +1,6 @@
 /*
  * Bugs of CPython's in memory safety that a few lines of plain code make something of: C that keeps a pointer or an
- * index while the guest's own code runs, or that believes a number. What is to be asked of the guest is asked
+ * index while the guest's own code runs, or that believes a number. Each question to the guest is asked
  * beforehand here.
  */
 #include "ring.h"
@@ -36,7 +36,7 @@ int is_own_file(PyObject *file) {
            (strcmp(name, "_io.FileIO") == 0 || strcmp(name, "_io.BytesIO") == 0);
 }
 
-/* A library puts files of its own classes there, whoever makes it do so; a listed package any. */
+/* A library puts files of its own classes there, for any caller; a listed package any. */
 static int is_foreign(PyObject *file, enum who who) {
     if (PyLong_Check(file) || is_own_file(file)) return 0;
     return who != LIBRARY || (is_guest_made((PyObject *)Py_TYPE(file)) && !is_chooser());
@@ -154,7 +154,7 @@ static objobjargproc assign_to_array;
 static ssizeobjargproc assign_item_to_array;
 static PyCFunction array_append, array_insert, array_fromlist, array_extend, array_buffer_info;
 
-/* What an array is to hold, with nothing of the guest's left in it. */
+/* The value that an array will hold, with nothing of the guest's left in it. */
 static PyObject *number_for(PyObject *array, PyObject *value) {
     PyNumberMethods *as_number = Py_TYPE(value)->tp_as_number;
     int is_float = strchr("fd", *((Array *)array)->typecode) != NULL;

@@ -1,6 +1,6 @@
 /*
  * The ends of a guest that native/python_sandbox/output.c has to know of: the calls by which it ends itself or writes
- * past its streams, and the signals of a crash. What is held goes out first.
+ * past its streams, and the signals of a crash. Held output goes out first.
  */
 #include "ring.h"
 

@@ -1,7 +1,7 @@
 /*
  * Acts are gated where C makes them: each built-in function of the modules that make system calls
- * (jail/guests/python/acts.py) is changed in place, so that whoever holds it, under whatever name, calls the gate
- * first. It knows which function it is and whose frame asks, and lets nobody through that is not on the function's
+ * (jail/guests/python/acts.py) is changed in place, so that all code that holds it, under any name, calls the gate
+ * first. It knows which function it is and whose frame asks, and lets no caller through that is not on the function's
  * list. Audit events do not come into it: posix.stat, posix.mkfifo, pwd.getpwnam and many more raise none.
  */
 #include "ring.h"
@@ -11,7 +11,7 @@
 
 static PyObject *known;       /* names of the compiled modules that may be loaded, or None: any */
 static PyObject *gate_module; /* called with each one that is made */
-static PyObject *nobody;      /* an empty tuple */
+static PyObject *no_callers;      /* an empty tuple */
 
 int is_known_code(PyObject *name) { return !PyAnySet_Check(known) || PySet_Contains(known, name) == 1; }
 
@@ -20,8 +20,8 @@ PyObject *ring_admit(PyObject *Py_UNUSED(self), PyObject *args) {
     if (!PyArg_ParseTuple(args, "OO", &known, &gate_module)) return NULL;
     Py_INCREF(known);
     Py_INCREF(gate_module);
-    nobody = PyTuple_New(0);
-    return nobody ? Py_NewRef(Py_None) : NULL;
+    no_callers = PyTuple_New(0);
+    return no_callers ? Py_NewRef(Py_None) : NULL;
 }
 
 typedef struct {
@@ -106,7 +106,7 @@ static Gate *make_gate(const char *module, const char *name, PyObject *row) {
     PyObject *callers, *quiet;
     if (!row || !PyArg_ParseTuple(row, "OO!", &callers, &PyTuple_Type, &quiet)) {
         if (PyErr_Occurred()) return NULL;
-        callers = quiet = nobody;
+        callers = quiet = no_callers;
     }
     Gate *gate = PyObject_New(Gate, &Gate_Type);
     if (!gate) return NULL;
@@ -185,7 +185,8 @@ static int gate_type(PyTypeObject *type, const char *module, const char *name, P
 
 /*
  * gate(module, shown, rows, types, pure): the built-in functions of a module but those in ``pure``, and the types in
- * ``types``. A row has the callers (None: any library) and those that are refused quietly; without one nobody passes.
+ * ``types``. A row has the callers (None: any library) and those that are refused quietly; without one no caller
+ * passes.
  */
 PyObject *ring_gate(PyObject *Py_UNUSED(self), PyObject *args) {
     PyObject *module, *rows, *types, *pure, *key, *value;

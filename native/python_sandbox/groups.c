@@ -3,7 +3,7 @@
  * deque for a tuple: any memory). So no group has another split() than C's own. That is asked where a class is made,
  * for a clear error; where an attribute of a class is set, for all that are below it; where an object is given another
  * class; and where a group is made, because a class that was refused may have been handed out before
- * (__init_subclass__, __set_name__). What an object's own dictionary holds does not count: the guard on split() is a
+ * (__init_subclass__, __set_name__). An object's own dictionary does not count: the guard on split() is a
  * data descriptor.
  */
 #include "ring.h"

@@ -9,10 +9,10 @@
 #include <structmember.h>
 
 enum mode {
-    CLOSED, /* nobody but readers */
+    CLOSED, /* readers alone */
     OWN,     /* a guest may ask its own classes */
-    PLAIN,  /* everybody has any value but a module, which nobody has */
-    READ,    /* everybody reads, nobody sets */
+    PLAIN,  /* all callers get any value but a module */
+    READ,    /* all read, none sets */
     COPY,    /* of what libraries own: a copy */
     RAW,     /* a file behind a buffer: shown where it is the interpreter's own */
     STATE,   /* of instances alone: of a class or a module it is the dictionary itself */
@@ -201,7 +201,7 @@ PyTypeObject Guard_Type = {
 /*
  * The interpreter looks type.mro up for each class with a metaclass, calls it unbound, and gives up its caches for the
  * class if what it finds is not type's own (type_mro_modified): so a method's guard is a method descriptor. Called like
- * that, with nobody's instruction to look at, it answers for the guest's own classes alone.
+ * that, without an instruction to look at, it answers for the guest's own classes alone.
  */
 static PyObject *call_unbound(PyObject *object, PyObject *args, PyObject *keywords) {
     Guard *self = (Guard *)object;

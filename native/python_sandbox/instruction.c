@@ -1,4 +1,4 @@
-/* What the bytecode instruction does at which a frame stands: told from the text of its code. */
+/* The act of the bytecode instruction at which a frame stands: told from the text of its code. */
 #include "ring.h"
 
 #include <opcode.h>

@@ -12,7 +12,7 @@ typedef struct {
     PyObject_HEAD PyObject *names;
 } Module; /* the beginning of Objects/moduleobject.c's PyModuleObject */
 
-/* What is known of a closed module: a tuple of these. */
+/* The record of a closed module: a tuple of these. */
 enum {
     NAMES,    /* its own dictionary */
     READ_BY_C, /* a set of names that C reads, in whatever frame: answered to anybody */

@@ -1,6 +1,6 @@
 /*
  * The code that runs nearest and the place in it, without a frame object: making one costs more than all else that is
- * asked about it, and modules are read for every attribute. What is found out about a function stays with its code
+ * asked about it, and modules are read for every attribute. An answer about a function stays with its code
  * object.
  */
 #include "ring.h"

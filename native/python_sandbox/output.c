@@ -1,12 +1,12 @@
 /*
  * The guest's standard output and error, held back for at most a millisecond.
  *
- * Python buffers 8 KiB of what it prints into a pipe: a guest that is killed loses that, and whoever reads along sees
- * nothing of it until then. A write for each line would cost a system call for each line. So text and bytes go into
- * memory of ours, in the order in which they were written, and a timer's signal handler writes them to the pipe: it
- * runs while the guest computes, sleeps or waits in C. Whoever ends the guest at some moment from outside cannot tell a
- * line of the last millisecond from one that was not printed yet. The ends that a guest makes by itself (a signal of
- * its own, abort, exec, a crash in C) write first; tests/privileged/test_output.py has them.
+ * Python buffers 8 KiB of what it prints into a pipe: a guest that is killed loses that, and a caller that reads along
+ * sees nothing of it until then. A write for each line would cost a system call for each line. So text and bytes go
+ * into memory of ours, in the order in which they were written, and a timer's signal handler writes them to the pipe:
+ * it runs while the guest computes, sleeps or waits in C. A caller that ends the guest from outside cannot tell a line
+ * of the last millisecond from one that was not printed yet. The ends that a guest makes by itself (a signal of its
+ * own, abort, exec, a crash in C) write first; tests/privileged/test_output.py has them.
  *
  * Only the interpreter's own two streams, as they were before the guest ran, are served. A stream that is reconfigured,
  * detached or closed is CPython's again. PYTHONUNBUFFERED's way, write-through, was refused: it costs 60 % of a program
@@ -242,7 +242,7 @@ static int drain_of(PyObject *self, int for_good) {
     if (!store) return 0;
     output_drain();
     int failed = raise_error(store);
-    if (for_good) store->text = store->buffer = NULL; /* both stay alive: whoever holds them are their owners */
+    if (for_good) store->text = store->buffer = NULL; /* both stay alive: their holders are their owners */
     return failed;
 }
 

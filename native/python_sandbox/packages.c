@@ -1,7 +1,7 @@
 /*
  * Packages that the policy trusts. At level standard with packages listed, all that is installed and no part of the
  * standard library is trusted: a listed package calls the others. A package's own code is answered whatever it asks,
- * and so is the standard library where a package has called it. What the guest calls by itself meets the ring as ever.
+ * and so is the standard library where a package has called it. A call of the guest's own meets the ring as ever.
  */
 #include "ring.h"
 

@@ -4,10 +4,10 @@
  * evaluation loop, and it is cleared: a pointer to it leads to zeros, whose reference count and type are those of no
  * object.
  *
- * A guest may run beneath C for as long as it likes (a thread, a task of asyncio's, sorted(key=...)). What is held is
+ * A guest may run beneath C for as long as it likes (a thread, a task of asyncio's, sorted(key=...)). The record is
  * therefore looked through whenever it has grown enough: what no word on any C stack points into is handed out again.
- * What words do point to stays, so no guest can push it out by freeing more. Where the record itself cannot grow, the
- * block is lost.
+ * A block that a word points to stays, so no guest can push it out by freeing more. Where the record itself cannot
+ * grow, the block is lost.
  */
 #include "quarantine.h"
 

@@ -45,8 +45,8 @@ static inline const void *nearest_instruction(void) {
 static inline int is_alone(void) { return !entry.main->next && !entry.main->prev; }
 
 /*
- * quarantine.c. C waits for nobody's code, and what is freed may be handed out again? C waits not only for Python code:
- * an
+ * quarantine.c. No code that C waits for runs, and a freed block may be handed out again? C waits not only for Python
+ * code: an
  * __index__ may be a C function that empties what C works on and puts other things there, and no loop is entered for
  * it. So the C stack has to be as good as empty: the loop itself lets something go. A C function that the loop has
  * called, and that frees something, is deeper already.

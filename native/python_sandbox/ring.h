@@ -14,7 +14,7 @@
 
 #include <frameobject.h>
 
-/* What was locked: set once by lock(), before the guest runs, and never again. */
+/* The locked state: set once by lock(), before the guest runs, and never again. */
 struct ring {
     PyObject *builtins;      /* the guest's, a dict */
     PyObject *real_builtins; /* the interpreter's */

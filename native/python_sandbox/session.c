@@ -20,7 +20,7 @@ static pid_t process;
 static uint32_t number;
 static PyCFunction plain_interrupt, plain_signal;
 
-/* What stands before the payload of each frame: nothing outside of a session. */
+/* The mark before the payload of each frame: nothing outside of a session. */
 size_t session_mark(char mark[4]) {
     for (int i = 0; i < 4; i++) mark[i] = (char)(number >> 8 * i);
     return is_on ? 4 : 0;

@@ -1,5 +1,5 @@
 /*
- * What the C stacks point to, conservatively: each word that could be an address of a block that is held counts,
+ * Blocks that the C stacks point to, conservatively: each word that could be an address of a block that is held counts,
  * wherever it comes from. A C function that waits has what it goes on with there, or in a register that a function it
  * called has saved there.
  */

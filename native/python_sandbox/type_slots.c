@@ -83,7 +83,7 @@ static int module_init(PyObject *module, PyObject *args, PyObject *keywords) {
 
 /* ---- functions: those of libraries are not changed, and none is made from a code object ---- */
 
-/* What a function is called, as a plain text: attrs names the methods that it makes for a class. */
+/* The name of a function, as a plain text: attrs names the methods that it makes for a class. */
 static int is_a_name(PyObject *name, PyObject *value) {
     static const char *const names[] = {"__name__", "__qualname__", "__module__", "__doc__"};
     if (!PyUnicode_Check(name) || !value || !PyUnicode_CheckExact(value)) return 0;
@@ -129,7 +129,7 @@ PyObject *ring_make_function(PyObject *Py_UNUSED(module), PyObject *args, PyObje
 REFUSED_NEW(code_new, new_code, "CodeType", "it makes code that no check has seen")
 REFUSED_NEW(traceback_new, new_traceback, "TracebackType", "it takes frames")
 
-/* ---- dir(): it asks for __bases__ in C, with nobody's instruction to look at; here it reads the classes themselves
+/* ---- dir(): it asks for __bases__ in C, without an instruction to look at; here it reads the classes themselves
  * ---- */
 
 static int merge_names(PyObject *names, PyTypeObject *type) {

@@ -19,7 +19,7 @@ void refuse_value(struct value *value, const char *why, PyObject *object) {
     value->text.failed = 1;
 }
 
-/* What a C function of the interpreter, or of a library, has made of exact types. */
+/* Text that a C function of the interpreter, or of a library, has made of exact types. */
 void put_made(struct value *value, PyObject *made, int quoted) {
     if (!made || !PyUnicode_CheckExact(made))
         refuse_value(value, "its text cannot be had", made);

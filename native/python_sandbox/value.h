@@ -8,7 +8,7 @@ enum {
     DEPTH = 50 /* levels; jail/core/plain_data.py has the same */
 };
 
-/* What is being written, and where in it: a refusal says so. */
+/* The value that is being written, and the place in it, which a refusal tells. */
 struct value {
     struct text text;
     int depth;

@@ -1,5 +1,5 @@
 /*
- * What the ring says to the supervisor, and the end of the run. All of it is C, with the GIL kept from the first byte
+ * The ring's words to the supervisor, and the end of the run. All of it is C, with the GIL kept from the first byte
  * of a frame to its last: no thread of the guest's writes between, and no object of the guest's is asked for anything.
  */
 #include "ring.h"
@@ -114,8 +114,8 @@ static struct stream {
 } streams[2]; /* sys.stdout and sys.stderr as they were before the guest ran */
 static PyObject *flush_text, *buffer_name;
 
-/* Whatever the guest has put into the instance, which would come before the type's methods. Let go of, not released:
- * that would run its finalizer. */
+/* The attributes that the guest has put into the instance, which would come before the type's methods. Let go of, not
+ * released: that would run its finalizer. */
 static void forget_own(PyObject *object) {
     PyObject **dict = _PyObject_GetDictPtr(object);
     if (dict) *dict = NULL;
@@ -134,7 +134,7 @@ static void flush(struct stream *stream) {
 }
 
 /*
- * What was printed is kept, as far as it is in the interpreter's own streams; then the process is over. The word of it
+ * Printed text is kept, as far as it is in the interpreter's own streams; then the process is over. The word of it
  * goes first: should anything of the flush take its time, the verdict is known.
  */
 _Noreturn void end_run(PyObject *what, PyObject *why, int line) {

@@ -52,8 +52,8 @@ static inline long clone_call(long call, long first, long second, long third, in
 #endif
 }
 
-/* clone3, or clone where a filter hides that (Docker's answers ENOSYS, older ones EPERM) and clone can do it too. What
- * it lacks is CLONE_CLEAR_SIGHAND: the callers block all signals, and an exec resets the handlers. */
+/* clone3, or clone where a filter hides that (Docker's answers ENOSYS, older ones EPERM) and clone can do it too. It
+ * lacks CLONE_CLEAR_SIGHAND: the callers block all signals, and an exec resets the handlers. */
 static inline long clone_process(struct clone_args *args, int (*fn)(void *), void *argument) {
     const uint64_t only_clone3 = CLONE_CLEAR_SIGHAND | CLONE_INTO_CGROUP;
     long r = clone_call(__NR_clone3, (long)args, sizeof *args, 0, fn, argument);

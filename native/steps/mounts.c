@@ -57,7 +57,7 @@ int try_filesystem(const char *type) {
 }
 
 /* A name may lead elsewhere by now: another guest that writes to the same folder renames in it while we look it up.
- * What is mounted, and where, are the inodes that the plan was made for, or the run is refused with ESTALE. */
+ * The mounted file and its place are the inodes that the plan was made for, or the run is refused with ESTALE. */
 static void check_identity(enum jail_stage stage, int index, int fd, const struct jail_entry *entry) {
     if (entry->inode == 0) return;
     struct stat found;

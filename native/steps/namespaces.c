@@ -64,7 +64,7 @@ void step_signals(struct jail *jail) {
 }
 
 /* Sets a limit of the user namespace (namespaces(7)): writable with CAP_SYS_RESOURCE in it and only from its inside.
- * What is counted here is counted for the owner of the namespace, too, against a limit for all processes and jails of
+ * Each unit here is counted for the owner of the namespace, too, against a limit for all processes and jails of
  * that user. */
 void step_user_namespace_limit(struct jail *jail) {
     const struct jail_allowance *allowances = at(jail, jail->plan->allowances);

@@ -1,5 +1,5 @@
-/* The finished jail looks at itself, from inside and by asking the kernel, before the guest's first instruction. What
- * is marked here, and only that, may be called "verified" in the result. */
+/* The finished jail looks at itself, from inside and by asking the kernel, before the guest's first instruction. A
+ * layer that is marked here, and only that, may be called "verified" in the result. */
 #include "init/jail.h"
 
 #include <linux/capability.h>

@@ -5,8 +5,8 @@
  * The path is copied once. openat2(2) resolves the copy beneath a root's descriptor that was opened before the guest
  * started: a path, a link or a folder that is changed meanwhile leads to another file beneath that root, or nowhere.
  * The thread has the guest's ids for files (setfsuid(2)) and no capability over them, so that the kernel refuses files
- * of others and folders that the guest may not pass through. Its other ids stay the supervisor's, and nobody else may
- * signal or trace it. */
+ * of others and folders that the guest may not pass through. Its other ids stay the supervisor's, and no other process
+ * may signal or trace it. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -90,7 +90,7 @@ struct attributes {
     char whole[2 * PATH_MAX]; /* from the root of the file system */
 };
 
-/* What is asked for, all of it copied. */
+/* The request, all of it copied. */
 struct change {
     enum kind kind;
     int follows, descriptor; /* descriptor: of the guest's, or NONE where `whole` names the file */

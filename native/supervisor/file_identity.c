@@ -21,8 +21,8 @@ static int give_up_capabilities(void) {
     return (int)syscall(SYS_capset, &header, sets);
 }
 
-/* The kernel makes a process undumpable that changes such an id, all of its threads: undone at once. That nobody
- * else may trace a thread with the guest's fsuid is up to its other ids. */
+/* The kernel makes a process undumpable that changes such an id, all of its threads: undone at once. That no
+ * other process may trace a thread with the guest's fsuid is up to its other ids. */
 static int take_file_ids(uid_t uid, gid_t gid) {
     static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
     if (syscall(SYS_setgroups, 0, NULL) < 0) return -1;

@@ -1,7 +1,7 @@
 /* How many jumps CPython makes to put keys with these hashes, in this order, into a dict or a set
- * (Objects/dictobject.c, setobject.c; the same from 3.11 to 3.14). Hashes of numbers are not seeded: whoever chooses
- * the numbers may choose them so that each key meets all that were there before, and without two equal hashes, since
- * all probe sequences end in one cycle, which others can have filled. */
+ * (Objects/dictobject.c, setobject.c; the same from 3.11 to 3.14). Hashes of numbers are not seeded: a guest that
+ * chooses the numbers may choose them so that each key meets all that were there before, and without two equal hashes,
+ * since all probe sequences end in one cycle, which others can have filled. */
 #include <stdlib.h>
 #include <string.h>
 

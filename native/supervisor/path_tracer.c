@@ -247,7 +247,7 @@ static void *serve(void *argument) {
         if (tid > 0)
             look_at(tracer, tid, status);
         else if (errno != EINTR)
-            return NULL; /* nobody is left to be traced */
+            return NULL; /* no process is left to be traced */
     }
 }
 

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 /* Returns the line, or 0: it is no guest in Python, it has no frame of its source, or its memory cannot be read. The
- * thread must be waiting for us. What is read is the guest's, and may be anything. */
+ * thread must be waiting for us. The memory that is read is the guest's, and may be anything. */
 int32_t python_line(uint32_t thread);
 
 #endif

@@ -3,8 +3,8 @@
  *
  * The answer is EPERM, or none at all where the run is ended, or what came of a call that the thread has made for the
  * guest (attributes.c): never SECCOMP_USER_NOTIF_FLAG_CONTINUE, for what a
- * pointer leads to may change after we have looked. What is read of the guest's memory is for a person to see and
- * decides nothing. */
+ * pointer leads to may change after we have looked. The parts of the guest's memory that are read are for a person to
+ * see and decides nothing. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -39,8 +39,8 @@ struct jail_recorder {
     struct jail_denials denials;
 };
 
-/* What tells calls of one number apart (a bit for each argument), and which argument points to something worth showing:
- * its place, and that of its length; TEXT: it ends with a NUL. */
+/* The arguments that tell calls of one number apart (a bit for each argument), and which argument points to something
+ * worth showing: its place, and that of its length; TEXT: it ends with a NUL. */
 enum {
     NONE = -1,
     TEXT = -2

@@ -18,8 +18,8 @@ int jail_shifted_tree(const char *path, int user_namespace);
 int jail_trees(const char *const *paths, const char *follow, int32_t count, int32_t *fds);
 int jail_channel(int type, int32_t fds[2]);
 /* Sends or receives one message with descriptors (unix(7), SCM_RIGHTS), at most JAIL_MAX_PASSED of them; bytes sent
- * or received, or -errno. What is received is close-on-exec; *count says how many descriptors there is room for, then
- * how many came. Flags: MSG_PEEK, MSG_DONTWAIT (recv(2)). */
+ * or received, or -errno. A received descriptor is close-on-exec; *count says how many descriptors there is room for,
+ * then how many came. Flags: MSG_PEEK, MSG_DONTWAIT (recv(2)). */
 int jail_send(int socket, const void *data, size_t size, const int32_t *fds, int32_t count);
 int jail_receive(int socket, void *data, size_t size, int32_t *fds, int32_t *count, int flags);
 int jail_hang_up(int socket);
@@ -47,7 +47,7 @@ struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t mo
                                   const struct jail_writable *writable);
 /* Ends the thread and says what it has counted. */
 void jail_recorded(struct jail_recorder *recorder, struct jail_denials *denials);
-/* What was counted since the last time, while it goes on. */
+/* The calls counted since the last time, while it goes on. */
 void jail_recorded_so_far(struct jail_recorder *recorder, struct jail_denials *denials);
 /* In a forked copy of the process, which has no such thread: closes the copy's descriptors. */
 void jail_recorder_detach(struct jail_recorder *recorder);
@@ -55,7 +55,7 @@ void jail_recorder_detach(struct jail_recorder *recorder);
  * errno. */
 struct jail_tracer;
 struct jail_tracer *jail_trace(int init);
-/* Waits until nobody is left to be traced, and says what was noted. */
+/* Waits until no process is left to be traced, and says what was noted. */
 void jail_traced(struct jail_tracer *tracer, struct jail_paths *paths);
 extern const char *const jail_stage_names[], *const jail_layer_names[];
 extern const char *const jail_tried_names[], *const jail_probe_names[], *const jail_attribute_names[];

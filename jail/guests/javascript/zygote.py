@@ -1,7 +1,7 @@
 """A zygote of JavaScript guests: makes one realm and locks it, then forks it on request.
 
-What runs before ``serve`` runs outside of every jail, and is of our doing alone: there is nothing to preload. What runs
-after it is a guest.
+Code before ``serve`` runs outside of every jail, and is of our doing alone: there is nothing to preload. Code
+after it is a guest's.
 """
 
 from __future__ import annotations

@@ -129,7 +129,7 @@ _SHOWN = {
     **dict.fromkeys(("concurrent", "urllib", "xml", "xml.etree", "importlib", "email.mime"), ""),
 }
 SHOWN = {name: names.split() for name, names in _SHOWN.items()}
-# Whatever is imported under another name than these is of an installed package.
+# A module under another name than these is of an installed package.
 NO_PACKAGES = frozenset({*sys.stdlib_module_names, "guest", "__main__"})
 
 

@@ -101,7 +101,7 @@ def _inspect(module: ModuleType) -> None:
     names = module.__dict__
     _typing(module)
     names["unwrap"] = replacements.unwrap
-    for name in ("_static_getmro", "_get_mro"):  # taken off a guard, they are nobody's own instruction
+    for name in ("_static_getmro", "_get_mro"):  # taken off a guard, they are no instruction of a caller's
         if name in names:
             names[name] = _mro
 

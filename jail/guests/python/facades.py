@@ -252,7 +252,7 @@ class Importer:
         return of_package or self.is_listed(name) or name in allowed_modules.READ_BY_C or name.startswith(listed)
 
     def seal_new(self) -> None:
-        """Seals and mends what was loaded since it was called last, whoever asked for it."""
+        """Seals and mends what was loaded since it was called last, for any importer."""
         fresh, building = [], set()
         self.later = self.later if self.trusting and self.depth else set()
         new = sys.modules.keys() - self.sealed - self.later

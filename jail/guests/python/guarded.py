@@ -153,7 +153,7 @@ NAMES = {
     **dict.fromkeys(("gi_code", "cr_code", "ag_code", "f_code", "co_code", "co_consts", "_co_code_adaptive"), _CODE),
 }
 
-# The builtins of a guest, from nothing. What is not named here it does not have.
+# The builtins of a guest, from nothing. It has no others.
 BUILTINS = (
     "abs", "aiter", "all", "anext", "any", "ascii", "bin", "bool", "bytearray", "bytes", "callable", "chr",
     "classmethod", "complex", "delattr", "dict", "divmod", "enumerate", "filter", "float", "format", "frozenset",

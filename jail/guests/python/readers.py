@@ -27,7 +27,7 @@ _RING = " ".join(
 )
 
 _FRAMES = {
-    "tells a module's name or a line to whoever prints it": """
+    "tells a module's name or a line to the code that prints it": """
         asyncio.base_tasks:_task_get_stack asyncio.base_tasks:_task_print_stack asyncio.coroutines:_format_coroutine
         asyncio.events:BaseDefaultEventLoopPolicy.get_event_loop asyncio.format_helpers:extract_stack
         collections:namedtuple dataclasses:make_dataclass enum:EnumType._create_ gettext:_as_int gettext:_as_int2

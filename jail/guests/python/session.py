@@ -1,7 +1,7 @@
 """A session's guest: answers one evaluation after another in the same locked interpreter and the same ``__main__``.
 
 The loop itself is C's (native/python_sandbox/session.c): between two evaluations no Python of ours runs, and none of
-the guest's is called. What the interpreter does at its end (atexit, threads that are waited for, finalizers) is never
+the guest's is called. The work of the interpreter's end (atexit, threads that are waited for, finalizers) is never
 done: the supervisor ends a session by ending its jail.
 """
 

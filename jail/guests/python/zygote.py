@@ -1,6 +1,6 @@
 """A zygote's own code: prepares one interpreter for many guests, then forks them on request and is never Python again.
 
-What runs before ``serve`` runs outside of every jail, of our doing and of the policy's ``guest.preload`` alone; what
+Code before ``serve`` runs outside of every jail, of our doing and of the policy's ``guest.preload`` alone; what
 runs after it is a guest, as hostile as any, though we wrote the next lines too.
 """
 
@@ -68,9 +68,10 @@ def main(setup: dict[str, Any], finder: Any) -> None:
 
 
 def _preload(names: tuple[str, ...]) -> None:
-    """Imports them. What packages leave meanwhile for the interpreter's end is the zygote's, and no guest does it.
+    """Imports them. The work that packages leave meanwhile for the interpreter's end is the zygote's, and no guest does
+    it.
 
-    matplotlib would have a folder removed that is not in a guest's tree. What the standard library leaves (logging,
+    matplotlib would have a folder removed that is not in a guest's tree. That of the standard library (logging,
     threads) is done at each guest's end.
     """
     _EXITS["register"] = _register_if_standard
@@ -172,7 +173,7 @@ def _rehearse(want_value: bool, preloaded: tuple[str, ...] = ()) -> None:
         os.dup2(coming, channel.CHANNEL)
         taken = channel.receive()
         for fd in (channel.CHANNEL, 1):
-            os.dup2(going, fd)  # which nobody reads, and which holds more than is said here
+            os.dup2(going, fd)  # which is never read, and which holds more than is said here
         for name in preloaded:
             _import_as_guest(name)
         _say_done(_run(taken, late=False))

@@ -12,8 +12,9 @@ import os
 from ...core.errors import SetupError
 from .directory import PARENT_GONE, UNLIMITED, Folder, read
 
-# The files of a controller are not there, read-only, or another user's; or a cgroup above holds processes. What may be
-# gone at the next run (no descriptor, no memory, too many cgroups) is none of these: a limit must not come and go.
+# The files of a controller are not there, read-only, or another user's; or a cgroup above holds processes. An error
+# that may be gone at the next run (no descriptor, no memory, too many cgroups) is none of these: a limit must not come
+# and go.
 UNUSABLE = frozenset(
     (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENODEV, errno.EOPNOTSUPP, errno.EBUSY, errno.EINVAL)
 )

@@ -89,7 +89,7 @@ class CgroupV1(Cgroup):
             # the limit of memory and swap together; without accounting of swap the next best is not to swap
             if not memory.write("memory.memsw.limit_in_bytes", value, optional=True):
                 memory.write("memory.swappiness", "0", optional=True)
-            # What TCP and UDP hold is counted apart, and at all only where it is limited, which costs some time.
+            # Memory of TCP and UDP is counted apart, and at all only where it is limited, which costs some time.
             if self._has_network:
                 memory.write("memory.kmem.tcp.limit_in_bytes", value, optional=True)
 

@@ -1,4 +1,4 @@
-// What the other scripts of the realm share. Each is a function of (host, kit, level), called once, before the guest's
+// Tools of the other scripts of the realm. Each is a function of (host, kit, level), called once, before the guest's
 // source is known; what they leave to the guest are closures. Their calls of intrinsics are safe because lock.js freezes
 // these; at level "off" nothing is frozen, and a guest that breaks an intrinsic breaks its own console.
 (function (host, kit) {

@@ -11,7 +11,7 @@
       this.type = type;
     }
   }
-  // What stays the same for all of them; what is inherited may be assigned to, as in the rest of the realm.
+  // The parts that are the same for all of them; an inherited one may be assigned to, as in the rest of the realm.
   function refusal(name) { throw kit.refuse(String(name), 'intrinsics are frozen'); }
   host.keep(HostError.prototype, 'name', 'HostError', false, refusal);
   host.keep(HostError.prototype, 'constructor', HostError, false, refusal);

@@ -1,4 +1,4 @@
-// readline(): the next line of standard input without its end, or null. What is no UTF-8 is replaced, as by TextDecoder.
+// readline(): the next line of standard input without its end, or null. Other bytes than UTF-8 are replaced, as by TextDecoder.
 (function (host, kit) {
   'use strict';
   const decoder = new TextDecoder();

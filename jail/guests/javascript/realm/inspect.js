@@ -152,7 +152,7 @@
     if (known === undefined || known === '<pending>') return known ? [known] : [];
     return [`${known === 'rejected' ? '<rejected> ' : ''}${inner(state, result, level)}`];
   };
-  // What is shown of an object: [before the braces, opening brace, closing brace, entries, whether it is a list].
+  // An object as shown: [before the braces, opening brace, closing brace, entries, whether it is a list].
   const parts = (value, state, level, keys) => {
     if (Array.isArray(value)) {
       const head = className(value) === 'Array' ? '' : prefix(value, 'Array', `(${value.length})`);

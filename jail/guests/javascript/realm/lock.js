@@ -42,8 +42,8 @@
     }
   };
 
-  // A prototype's properties are accessors from here on. Not those of strings, numbers and the like, which nobody assigns
-  // to on a primitive: calls of theirs would be slower by a third. Constants cannot change already.
+  // A prototype's properties are accessors from here on. Not those of strings, numbers and the like, which no program
+  // assigns on a primitive: calls of theirs would be slower by a third. Constants cannot change already.
   const PLAIN = new Set(['String.prototype', 'Number.prototype', 'Boolean.prototype', 'BigInt.prototype', 'Symbol.prototype']);
   const ALWAYS = new Set(['toString', 'valueOf', 'toLocaleString', 'constructor']);
   const isPrototype = (path) => /(^|\.)prototype$|Iterator|Helper/.test(path);

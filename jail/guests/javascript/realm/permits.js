@@ -1,4 +1,4 @@
-// What a guest may find in the realm, by name: globals with their reasons, and the properties of each intrinsic. All
+// All that a guest may find in the realm, by name: globals with their reasons, and the properties of each intrinsic. All
 // else is deleted before the guest's source is compiled, so that nothing a later engine adds comes in unread. "@x" is
 // Symbol.x. Compare SES's permits: what they leave out and these have, has its reason here.
 (function (host, kit) {

@@ -1,4 +1,4 @@
-// What the harness says of the run: the value of the last expression as plain data, and an error that nothing caught.
+// The harness's reports of the run: the value of the last expression as plain data, and an error that nothing caught.
 (function (host, kit) {
   'use strict';
   const VALUE = 2, EXCEPTION = 3, VALUE_ERROR = 7;
@@ -22,7 +22,7 @@
     if (Object.is(value, -0)) return '-0.0';
     return Number.isFinite(value) ? `${value}` : `{"$float":"${Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf'}"}`;
   };
-  // What an object is as data: a list, pairs of an object's own, a scalar, or text that is written already.
+  // The content of an object as data: a list, pairs of an object's own, a scalar, or text that is written already.
   const content = (object) => {
     if (Array.isArray(object)) return { list: Array.from({ length: object.length }, (_, at) => object[at]) };
     const time = tried(Date.prototype.getTime, object);
