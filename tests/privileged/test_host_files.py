@@ -140,7 +140,7 @@ def test_a_script_that_does_not_end_counts_against_the_wall_limit(place: Path) -
     done = cli("run", "-t", "300ms", "--json", "fifo", cwd=place, timeout=60)
     result = json.loads(done.stdout)
     assert (done.returncode, done.stderr, result["verdict"]) == (124, "", "wall")
-    assert result["reason"].startswith("stopped at the wall time limit of 300ms: ran 0.3")
+    assert result["reason"].startswith("stopped at the wall time limit of 300ms: ran ")
     assert result["reason"].endswith(", and the source had not been read to its end")
     assert set(result["enforced"].values()) == {"absent"}
 

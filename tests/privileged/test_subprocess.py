@@ -106,7 +106,7 @@ def test_signals_and_kill() -> None:
 def test_the_callers_patience_and_the_policys() -> None:
     marked = word()
     with pytest.raises(standard.TimeoutExpired) as raised:
-        ours.run(sh("echo said; sleep 600; :", marked), stdout=PIPE, timeout=0.5)
+        ours.run(sh("echo said; sleep 600; :", marked), stdout=PIPE, timeout=1)
     assert raised.value.stdout == b"said\n" and processes_with(marked) == []
     with pytest.raises(standard.TimeoutExpired):
         ours.call(sh("sleep 600; :", marked), timeout=0.05)
