@@ -50,12 +50,14 @@ def _fill() -> None:
         for arch in ARCHITECTURES:
             denied = (calls.deny, (*calls.deny, "fallocate"))  # jail/plan/build.py: where a host path is writable
             language = policy.guest.language
-            narrows = (False,) if language == "command" else (True, False)  # by guest.level
-            for on_denied, unix, deny, one in product(("errno", "kill"), UNIX[policy.network.unix], denied, narrows):
-                compile_filter(calls.allow, deny, on_denied, arch, unix, one)
+            narrows = (False,) if language in ("command", "node") else (True, False)  # by guest.level
+            code = (False, True) if language == "node" else (True,)  # by guest.jit
+            ways = product(("errno", "kill"), UNIX[policy.network.unix], denied, narrows, code)
+            for on_denied, unix, deny, one, makes in ways:
+                compile_filter(calls.allow, deny, on_denied, arch, unix, one, makes_code=makes)
                 if not one:
-                    compile_filter(calls.allow, deny, on_denied, arch, unix, listens=True)
-            if language != "command":
+                    compile_filter(calls.allow, deny, on_denied, arch, unix, listens=True, makes_code=makes)
+            if language not in ("command", "node"):
                 compile_narrow(arch, language)
                 for network in ("none", "loopback"):
                     zygote_filter(load(name, [("network.mode", network)]), arch)

@@ -57,7 +57,7 @@ Layer = Literal[
 ]
 Certainty = Literal["verified", "unverified", "absent"]
 Level = Literal["strict", "standard", "off"]
-Language = Literal["python", "javascript", "command"]
+Language = Literal["python", "javascript", "node", "command"]
 NetworkMode = Literal["none", "loopback", "host"]
 UnixSockets = Literal["none", "own", "unshared", "any"]
 Tier = Literal["full", "no-namespaces", "limits"]

@@ -184,9 +184,14 @@ def _watched(shown: list[Share], guarded: Guard) -> tuple[str, ...]:
 
 
 def _notes(policy: Policy) -> tuple[str, ...]:
-    if policy.network.mode != "host":
-        return ()
-    return ("the guest has the host's network: network_namespace is no part of this run (network.mode = 'host')",)
+    found = []
+    if policy.network.mode == "host":
+        found.append(
+            "the guest has the host's network: network_namespace is no part of this run (network.mode = 'host')"
+        )
+    if policy.guest.language == "node" and policy.guest.jit:
+        found.append("the guest's engine makes machine code: what it writes may be executed (guest.jit = true)")
+    return tuple(found)
 
 
 def _processors(policy: Policy) -> int:

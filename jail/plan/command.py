@@ -33,5 +33,7 @@ class Command(Record):
 
 def beside_of(beside: Beside | None, policy: Policy) -> Beside | None:
     """Returns what a guest of this policy may be handed: nothing of another language's script."""
-    is_handed = policy.guest.neighbours and beside is not None and beside.language == policy.guest.language
+    # both JavaScript guests run the same scripts
+    language = "javascript" if policy.guest.language == "node" else policy.guest.language
+    is_handed = policy.guest.neighbours and beside is not None and beside.language == language
     return beside if is_handed else None

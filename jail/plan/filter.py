@@ -33,6 +33,7 @@ _SOURCES = (
     "policy/syscall_arguments.py",
     "policy/narrow_syscalls.py",
     "policy/javascript_syscalls.py",
+    "policy/node_syscalls.py",
     "policy/shared_syscalls.py",
     "policy/zygote_syscalls.py",
     "policy/syscalls.py",
@@ -57,6 +58,7 @@ def compile(  # noqa: A001  # filter.compile reads as re.compile does
     narrows: bool = False,
     listens: bool = False,
     shares_host: bool = False,
+    makes_code: bool = True,
 ) -> tuple[bytes, bytes]:
     """Compiles the guest's filter and that of its init, each an array of ``struct sock_filter`` (8 bytes an
     instruction).
@@ -65,8 +67,9 @@ def compile(  # noqa: A001  # filter.compile reads as re.compile does
     ``aarch64``) is this machine's unless given; ``unix``: AF_UNIX sockets, ``none``, ``own`` or ``any``; ``narrows``:
     the guest may put another on top of it (compile_narrow); ``listens``: a listener is told of denied calls and
     answers them as ``on_denied`` says (native/supervisor/recorder.c); ``shares_host``: it has no namespaces of its own
-    (policy/shared_syscalls.py). Raises PolicyError for a name that no kernel has or that no
-    policy may allow, HostError where this machine cannot build filters.
+    (policy/shared_syscalls.py); ``makes_code``: what it has written may become executable (policy/node_syscalls.py).
+    Raises PolicyError for a name that no kernel has or that no policy may allow, HostError where this machine cannot
+    build filters.
     """
     allow, deny, arch = tuple(allow), tuple(deny), arch or os.uname().machine
 
@@ -81,6 +84,10 @@ def compile(  # noqa: A001  # filter.compile reads as re.compile does
             served = names & frozenset(shared_syscalls.SERVED)
             names -= shared_syscalls.REFUSED.keys()
             own.update(shared_syscalls.ARGUMENTS)
+        if not makes_code:
+            from ..policy import node_syscalls
+
+            own.update(node_syscalls.NO_MADE_CODE)
         if narrows and "seccomp" not in names:
             from ..policy.narrow_syscalls import SECOND
 
@@ -89,7 +96,8 @@ def compile(  # noqa: A001  # filter.compile reads as re.compile does
         wanted = frozenset(allow) & names
         return _build(names, answers, arch, unix, wanted, own=own, served=served if listens else frozenset())
 
-    how = f"{on_denied},{unix}{',narrows' * narrows}{',listens' * listens}{',shared' * shares_host}"
+    marks = {"narrows": narrows, "listens": listens, "shared": shares_host, "fixed": not makes_code}
+    how = ",".join((on_denied, unix, *(mark for mark, is_set in marks.items() if is_set)))
     guest = _kept(_key(allow, deny, how, arch), build)
     # kill: to stop the guest with its supervisor, within the pid namespace; without one init ends the tree itself
     of_init = ("@init", "kill", *(("waitid",) if shares_host else ()))
@@ -99,14 +107,19 @@ def compile(  # noqa: A001  # filter.compile reads as re.compile does
     return guest, init
 
 
-def listening(syscalls: Syscalls, denied: tuple[str, ...], unix: str, shares_host: bool = False) -> bytes:
+def listening(
+    syscalls: Syscalls, denied: tuple[str, ...], unix: str, shares_host: bool = False, makes_code: bool = True
+) -> bytes:
     """Returns the filter that tells of refused calls, or nothing if a guest could not say that its listener is there.
 
     At level strict there is none either: whatever call the second filter does not allow ends the run.
     """
     if not {"read", "write"} <= allowed(syscalls.allow, denied):
         return b""
-    return compile(syscalls.allow, denied, syscalls.on_denied, unix=unix, listens=True, shares_host=shares_host)[0]
+    how = syscalls.on_denied
+    return compile(
+        syscalls.allow, denied, how, unix=unix, listens=True, shares_host=shares_host, makes_code=makes_code
+    )[0]
 
 
 def served(syscalls: Syscalls, denied: tuple[str, ...]) -> tuple[str, ...]:

@@ -31,9 +31,16 @@ def _javascript(policy: Policy, *, shift: bool, in_place: bool) -> GuestStart:
     return guest_javascript.start(policy, shift=shift, in_place=in_place)
 
 
+def _node(policy: Policy, *, shift: bool, in_place: bool) -> GuestStart:
+    from . import guest_node  # the same
+
+    return guest_node.start(policy, shift=shift, in_place=in_place)
+
+
 LANGUAGES = {
     "python": guest_python.start,
     "javascript": _javascript,
+    "node": _node,
 }  # how the source of each guest.language is started
 
 
@@ -96,6 +103,7 @@ def frame_of(
     if guest and not shares_host:
         entries = (*entries, *hidden(policy, entries))
     narrows = guest is not None and bool(guest.narrow)
+    makes_code = policy.guest.language != "node" or policy.guest.jit
     frame = Frame(
         policy=policy,
         host=host,
@@ -113,10 +121,13 @@ def frame_of(
             unix=unix,
             narrows=narrows,
             shares_host=shares_host,
+            makes_code=makes_code,
         ),
         listening=b""
         if narrows or tier == "limits"
-        else listening(policy.syscalls, _denied(policy, shown, shares_host), unix, shares_host),
+        else listening(
+            policy.syscalls, _denied(policy, shown, shares_host), unix, shares_host=shares_host, makes_code=makes_code
+        ),
         served=served(policy.syscalls, policy.syscalls.deny) if shares_host else (),
         memory_files=not shares_host
         and "memory_cgroup" not in host.cgroups.layers

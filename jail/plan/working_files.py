@@ -151,7 +151,7 @@ def has_own_folder(plan: Plan) -> bool:
 
 
 def _refuse_unreachable(what: str, language: str, level: str) -> None:
-    if language == "javascript":
+    if language in ("javascript", "node"):
         raise PolicyError(f"{what}: JavaScript of the realm opens no file")
     if level != "off":
         raise PolicyError(f"{what}: the language ring opens none to the guest; set guest.level to 'off'")

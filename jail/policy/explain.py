@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .model import Policy
+    from .model import Guest, Policy
 
 
 def explain(policy: Policy) -> list[str]:
@@ -30,8 +30,8 @@ def explain(policy: Policy) -> list[str]:
 
 def _program(policy: Policy) -> Iterator[str]:
     guest = policy.guest
-    if guest.language == "javascript":
-        yield from _javascript(guest.level)
+    if guest.language in ("javascript", "node"):
+        yield from _javascript(guest)
         return
     if guest.language != "python":
         yield "It runs a program of the jail's file system."
@@ -46,13 +46,19 @@ def _program(policy: Policy) -> Iterator[str]:
         yield "Compiled modules outside the standard library are not loaded."
 
 
-def _javascript(level: str) -> Iterator[str]:
-    yield "It runs JavaScript source in an embedded engine, which has no files, modules, sockets or processes."
+def _javascript(guest: Guest) -> Iterator[str]:
+    if guest.language == "node":
+        yield "It runs JavaScript source in Node" + (
+            "." if guest.level == "off" else ", out of reach of Node's modules."
+        )
+        yield "Node makes machine code." if guest.jit else "Node interprets: no page that it has written is executed."
+    else:
+        yield "It runs JavaScript source in an embedded engine, which has no files, modules, sockets or processes."
     yield {
         "strict": "The realm (level strict) is frozen; no code is made from text.",
         "standard": "The realm (level standard) is frozen; code made from text reaches its global object alone.",
         "off": "The realm is an ordinary one: nothing in it is frozen.",
-    }[level]
+    }[guest.level]
 
 
 def _paths(paths: tuple[str, ...]) -> str:

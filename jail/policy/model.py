@@ -116,17 +116,20 @@ class Syscalls(Record):
 class Guest(Record):
     """The section ``guest``: a command, or source in an interpreter of the jail's, locked by the language ring.
 
-    ``language``: "command", "python" or "javascript". ``level``: of the language ring: "strict", "standard" or "off".
-    ``imports``: modules that the language ring lets in; "@stdlib": allowed_modules.py. ``interpreter``: a Python to
-    run; None: the one that runs jail. A pool's zygote runs it outside of the jails. ``neighbours``: whether modules
-    beside the script may be imported: their sources are handed over as asked for. ``preload``: modules that a pool's
-    zygote imports, before and outside of its jails.
+    ``language``: "command", "python", "javascript" or "node". ``level``: of the language ring: "strict", "standard"
+    or "off". ``imports``: modules that the language ring lets in; "@stdlib": allowed_modules.py. ``interpreter``: a
+    Python to run; None: the one that runs jail. A pool's zygote runs it outside of the jails. Of a Node guest: a
+    node to run; None: the one of the caller's PATH. ``jit``: whether a Node guest's engine may make machine code,
+    in pages that are written and executed. ``neighbours``: whether modules beside the script may be imported: their
+    sources are handed over as asked for. ``preload``: modules that a pool's zygote imports, before and outside of
+    its jails.
     """
 
     language: Language = "command"
     level: Level = "strict"
     imports: tuple[str, ...] = ("@stdlib",)
     interpreter: str | None = None
+    jit: bool = False
     neighbours: bool = False
     preload: tuple[str, ...] = ()
 

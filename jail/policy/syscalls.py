@@ -7,6 +7,7 @@ bash, git, make, gcc, tar, sqlite3, perl, node, pip, java, rustc, CPython 3.11 t
 
 from __future__ import annotations
 
+from .node_syscalls import NODE
 from .syscall_names import KNOWN
 
 __all__ = ["GROUPS", "KNOWN"]
@@ -331,6 +332,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "@watch": _WATCH,
     "@ipc": _IPC,
     "@judge": _JUDGE,  # one process, threads, nothing written: C, C++, Rust, Go
+    "@node": NODE,  # Node with one guest in it
     "@python": {**_JUDGE, **_WRITE_FILES, **_SOCKETPAIR},  # CPython with threads and asyncio, no second process
     "@default": {
         **_BASE, **_FILES, **_WRITE_FILES, **_MEMORY, **_THREADS, **_PROCESSES, **_SIGNALS, **_TIME, **_POLL, **_PIPES,

@@ -88,11 +88,12 @@ class Pool:
     def _prepare(self) -> StandbyJails | None:
         """Makes the first jails while the caller goes on. Returns None if each run is to be a process from its start:
         without namespaces a guest that opens files has its modes changed by the supervisor, whose listener a zygote's
-        filter would not let through.
+        filter would not let through; and Node has threads, which no fork copies.
         """
         self._plan = prepare("", self._policy, allow_own_files=self._allow_own_files, allow_home=self._allow_home)
         self._later = LaterLimits(self._policy, self._plan)
-        self._is_fresh = self._plan.shares_host and self._policy.guest.level == "off"
+        guest = self._policy.guest
+        self._is_fresh = guest.language == "node" or (self._plan.shares_host and guest.level == "off")
         if self._is_fresh:
             return None
         self._warm = warm_plan(
@@ -186,7 +187,7 @@ class Pool:
             self._slots.take(call, timeout)
             if self._ended:
                 stop.trigger()
-            plan = build(policy, request.command, probe(), self._plan.tier)
+            plan = request.with_files(build(policy, request.command, probe(), self._plan.tier))
             return execute(plan, stdin=request.stdin, cancel=(stop, cancel))
 
         try:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.literals import Tier
+    from ..plan.model import Plan
     from ..runs.options import Content
 
 
@@ -27,6 +28,12 @@ class PoolRequest:
 
     def __init__(self, command: Command, stdin: int | bytes | None, files: Mapping[str, bytes]) -> None:
         self.command, self.stdin, self.files = command, stdin, files
+
+    def with_files(self, plan: Plan) -> Plan:
+        """Returns the plan of a run without a zygote, with what a JavaScript guest of it may import."""
+        if plan.guest is None or not self.files:
+            return plan
+        return plan.replace(guest=plan.guest.replace(modules=tuple(self.files.items())))
 
 
 def bounds_of(warm: Any) -> tuple[int, int]:

@@ -32,6 +32,23 @@ if TYPE_CHECKING:
     Clean = Callable[[bytes], bytes]
 
 
+def _packed(request: dict[str, Any]) -> bytes:
+    """Packs a request in the form that the guest's harness reads."""
+    if request.get("language") == "node":
+        from ..core.plain_data import pack
+
+        words = ("source", "filename", "want_value", "level", "beside")
+        return pack(
+            {
+                **{word: request[word] for word in words},
+                "modules": [list(one) for one in request["modules"]],
+            }
+        ).encode()
+    import marshal
+
+    return marshal.dumps(request, 2)
+
+
 class Wiring:
     """Holds each part of a run from the statement that opens it. A cold run closes it at its end, an idle jail when it
     is released; a forked copy of this process detaches from it.
@@ -104,11 +121,9 @@ class Wiring:
 
     def ask(self, request: dict[str, Any], beside: Beside | None = None) -> None:
         """Queues what the guest has to run. ``beside``: the modules beside its script. Raises SetupError."""
-        import marshal
-
         assert self.channel is not None
         self.channel.offer(beside)
-        self.channel.send(RUN, marshal.dumps(request, 2))
+        self.channel.send(RUN, _packed(request))
 
     def start(self, plan: Plan, zygote: Zygote | None = None, third: int | None = None, *, merge: bool = False) -> Live:
         """Starts the jail with the guest's ends, and closes them on this side. Raises what ``launch.start`` raises.

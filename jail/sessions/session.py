@@ -259,9 +259,10 @@ class Session:
 def _planned(policy: Policy, pool: Pool | None, command: Any) -> tuple[Plan, bool]:
     """Returns the plan of the jail, whose own limits are those of the whole session."""
     if policy.guest.language not in LANGUAGES:
-        raise PolicyError(
-            f"policy {policy.name!r} is for commands: a session evaluates Python or JavaScript", key="guest.language"
-        )
+        what = "commands: a session evaluates Python or JavaScript"
+        if policy.guest.language == "node":
+            what = "single runs of Node: a session of JavaScript has the policy 'javascript'"
+        raise PolicyError(f"policy {policy.name!r} is for {what}", key="guest.language")
     limits = policy.limits.replace(wall=policy.limits.lifetime, cpu=policy.limits.total_cpu)
     if policy.guest.level == "off" and policy.guest.language == "python":
         refuse_without_extension(policy.guest.interpreter, policy.origin("guest.interpreter"))

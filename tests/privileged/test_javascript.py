@@ -89,23 +89,12 @@ def test_an_exception_is_data(source: str, kind: str, message: str, line: int | 
     ("source", "limits", "verdict"),
     [
         ("for (;;) {}", {"wall": 0.5}, {"wall", "cpu"}),
-        ("function again() { Promise.resolve().then(again) } again()", {"wall": 0.5}, {"wall", "cpu"}),
-        ("/^(a+)+$/.test('a'.repeat(60) + 'b')", {"wall": 0.5}, {"wall", "cpu"}),
-        (
-            "for (const a = 'a'.repeat(2 ** 24); ; ) a.includes(`${a.slice(1)}b`)",
-            {"wall": 0.5},
-            {"wall", "cpu"},
-        ),
-        ("Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)", {"wall": 0.5}, {"wall"}),
         ("setInterval(() => {}, 10)", {"wall": 0.5}, {"wall"}),
-        ("const a = []; for (;;) a.push(new Array(1e5).fill(a.length))", {"memory": "48M"}, {"memory"}),
-        ("const s = []; for (let n = 0; ; n++) s.push('x'.repeat(1 << 20) + n)", {"memory": "48M"}, {"memory"}),
-        ("const b = []; for (;;) b.push(new Uint8Array(1 << 20).fill(1))", {"memory": "48M"}, {"memory"}),
         ("let n = 3n; for (;;) n *= n", {"memory": "48M", "wall": 2}, {"memory", "wall", "cpu", "exit"}),
-        ("for (;;) console.log('x'.repeat(1000))", {"output": "64K"}, {"output"}),
     ],
 )
 def test_bombs_end_in_the_named_verdict(source: str, limits: dict[str, Any], verdict: set[str]) -> None:
+    """Those that tests/escape/javascript has not."""
     assert run(source, **limits).verdict in verdict
 
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from jail._native import lib
+from jail.guests.javascript import harness
 
 ROOT = Path(__file__).parents[2]
 FRAME = "JAIL_FRAME_"
@@ -22,6 +23,15 @@ def test_a_python_guest_has_the_same_kinds() -> None:
     assert found
     said = dict(zip(found[1].split(", "), map(int, found[2].split(", ")), strict=True))
     assert said.items() <= KINDS.items()
+
+
+def test_a_node_guest_has_the_same_kinds_and_holds_the_same_globals() -> None:
+    text = (ROOT / "jail/guests/node/harness.js").read_text()
+    said = {name: int(number) for name, number in re.findall(r"\b([A-Z]{3,}) = (\d+)\b", text)}
+    assert {"RUN", "LOCKED", "DONE", "ASK", "SOURCE"} <= said.keys() & KINDS.keys()
+    assert {name: number for name, number in said.items() if name in KINDS}.items() <= KINDS.items()
+    held = re.search(r"HELD = ((?:\s*\+? ?'[^']+')+)", text)
+    assert held and "".join(re.findall("'([^']+)'", held[1])) == harness.HELD
 
 
 def test_a_javascript_guest_has_the_same_kinds() -> None:

@@ -116,7 +116,7 @@ def test_a_cycle_through_a_link_is_refused() -> None:
 
 def test_a_missing_preset_is_refused_with_the_nearest() -> None:
     assert str(refused("comand")) == '"comand": no such preset, did you mean "command"?'
-    assert str(refused("zzz")) == '"zzz": no such preset (there are: build, command, javascript, judge, python)'
+    assert str(refused("zzz")) == '"zzz": no such preset (there are: build, command, javascript, judge, node, python)'
     assert str(refused("../command")) == "../command: no such file or directory"
     write("my.toml", '\nextends = "pyhton"')
     assert str(refused("my.toml")) == 'my.toml:2: extends: "pyhton": no such preset, did you mean "python"?'

@@ -12,7 +12,7 @@ from jail.policy.schema import KEYS
 from jail.policy.syscalls import GROUPS
 
 FOLDER = Path(__file__).parents[2] / "policies"
-PRESETS = ("build", "command", "javascript", "judge", "python")
+PRESETS = ("build", "command", "javascript", "judge", "node", "python")
 HARMFUL = (
     "acct", "add_key", "bpf", "clone3", "fanotify_init", "init_module", "io_uring_setup", "kexec_load", "keyctl",
     "mount", "move_mount", "open_by_handle_at", "perf_event_open", "pivot_root", "process_vm_readv",
@@ -52,7 +52,7 @@ def test_a_preset_that_extends_nothing_says_everything(name: str) -> None:
     said = sheet((FOLDER / f"{name}.toml").read_bytes(), name)
 
     ring = set() if name == "python" else {"guest.level", "guest.imports"}  # it is there for Python source alone
-    assert set(KEYS) - set(said) == {"guest.interpreter", *ring}
+    assert set(KEYS) - set(said) == {"guest.interpreter", "guest.jit", *ring}  # jit: of Node alone
     assert "extends" not in said
 
 

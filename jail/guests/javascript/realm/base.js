@@ -8,11 +8,13 @@
   const MOST_LETTERS = 200;
   const notes = new Map();
 
+  // The lines of a stack that are the guest's: not those of the realm's scripts, nor of Node's own code.
+  const frames = (stack) => String(stack).split('\n').filter((line) => /^ +at /.test(line) && !/(?:\(|at |async )(?:jail|node):/.test(line));
   // The innermost place on the stack that is the guest's: [line, column], or nothing.
   const place = (stack) => {
-    for (const line of String(stack).split('\n')) {
+    for (const line of frames(stack)) {
       const found = /^ +at (?:.*\()?(.*?):(\d+):(\d+)\)?$/.exec(line);
-      if (found && !found[1].startsWith('jail:')) return [Number(found[2]), Number(found[3])];
+      if (found) return [Number(found[2]), Number(found[3])];
     }
     return [null, null];
   };
@@ -43,5 +45,10 @@
   const give = (name, value) => Object.defineProperty(globalThis, name, { value, writable: true, enumerable: false, configurable: true });
   // A class whose methods look like the engine's own: not enumerable already, and with a name for Object.prototype.toString.
   const tag = (Class, name) => Object.defineProperty(Class.prototype, Symbol.toStringTag, { value: name, configurable: true });
-  Object.assign(kit, { json, place, refuse, give, tag });
+  Object.assign(kit, { json, frames, place, refuse, give, tag });
+  // Not every engine has these: ../../node/missing.js puts others in their places.
+  kit.isError = Error.isError;
+  kit.base64 = (bytes) => bytes.toBase64();
+  kit.hex = (bytes) => bytes.toHex();
+  kit.transfer = (buffer) => ArrayBuffer.prototype.transfer.call(buffer);
 })

@@ -23,7 +23,7 @@
     if ((known = answers(Set.prototype.values, value))) return [new Set(), (copy, it, clone) => { for (const one of [...known[0]]) copy.add(clone(one)); }];
     if (answers(lengthOf, value)) return [ArrayBuffer.prototype.slice.call(value, 0)];
     if (ArrayBuffer.isView(value)) return [undefined];
-    if (Error.isError(value)) return [new (ERRORS.get(value.name) ?? Error)(String(value.message)), (copy, it, clone) => {
+    if (kit.isError(value)) return [new (ERRORS.get(value.name) ?? Error)(String(value.message)), (copy, it, clone) => {
       for (const key of ['stack', 'cause']) if (Object.hasOwn(it, key)) Object.defineProperty(copy, key, { value: clone(it[key]), writable: true, configurable: true });
     }];
     const isOther = answers(WeakMap.prototype.has, value, value) || answers(WeakSet.prototype.has, value, value) || value instanceof Promise || value instanceof WeakRef;
@@ -57,7 +57,7 @@
         return copy;
       };
       const copy = clone(value);
-      for (const buffer of moved) ArrayBuffer.prototype.transfer.call(buffer);
+      for (const buffer of moved) kit.transfer(buffer);
       return copy;
     },
   };

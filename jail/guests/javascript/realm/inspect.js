@@ -14,7 +14,8 @@
     .map(([Class, name]) => [Class.prototype.valueOf, name]);
   const PROTOTYPES = new Map([Promise, WeakMap, WeakSet, WeakRef].map((Class) => [Class.prototype, Class.name]));
   const answers = (method, object) => { try { return [Reflect.apply(method, object, [])]; } catch { return undefined; } };
-  const isError = Error.isError;
+  const isError = kit.isError;
+  const iterators = own(own([].values()));
 
   const escaped = (text, quote) => {
     let shown = '';
@@ -53,7 +54,7 @@
   // The name of the class that made an object, as far as its prototypes tell; null for an object without one.
   const className = (object) => {
     for (let at = object, far = 0; at !== null && far < 50; at = own(at), far += 1) {
-      if (at === Iterator.prototype) continue; // its constructor is an accessor in every engine, and Node looks at none
+      if (at === iterators) continue; // its constructor is an accessor in every engine, and Node looks at none
       const found = Object.getOwnPropertyDescriptor(at, 'constructor');
       const maker = found && ('value' in found ? found.value : Reflect.apply(found.get ?? (() => undefined), at, []));
       if (typeof maker === 'function' && typeof maker.name === 'string' && maker.name !== '' && maker.prototype !== undefined
@@ -139,7 +140,7 @@
   };
   const errorBase = (error, keys) => {
     const stack = typeof error.stack === 'string' ? error.stack : '';
-    const frames = stack.split('\n').filter((line) => line && !line.includes('(jail:')).join('\n');
+    const frames = kit.frames(stack).join('\n');
     let head;
     try { head = Error.prototype.toString.call(error); } catch { head = 'Error'; }
     const maker = className(error);
@@ -149,7 +150,8 @@
   };
 
   const settlement = ([known, result], state, level) => {
-    if (known === undefined || known === '<pending>') return known ? [known] : [];
+    if (known === undefined) return [];
+    if (known === '<pending>') return [known];
     return [`${known === 'rejected' ? '<rejected> ' : ''}${inner(state, result, level)}`];
   };
   // An object as shown: [before the braces, opening brace, closing brace, entries, whether it is a list].
@@ -159,8 +161,8 @@
       return ['', `${head}[`, ']', () => items(value, state, level), true];
     }
     let known;
-    if ((known = answers(sizes.set, value))) return ['', `${prefix(value, 'Set', `(${known[0]})`)}{`, '}', () => Set.prototype.values.call(value).map((one) => inner(state, one, level)).toArray()];
-    if ((known = answers(sizes.map, value))) return ['', `${prefix(value, 'Map', `(${known[0]})`)}{`, '}', () => Map.prototype.entries.call(value).map(([key, one]) => `${inner(state, key, level)} => ${inner(state, one, level)}`).toArray()];
+    if ((known = answers(sizes.set, value))) return ['', `${prefix(value, 'Set', `(${known[0]})`)}{`, '}', () => [...Set.prototype.values.call(value)].map((one) => inner(state, one, level))];
+    if ((known = answers(sizes.map, value))) return ['', `${prefix(value, 'Map', `(${known[0]})`)}{`, '}', () => [...Map.prototype.entries.call(value)].map(([key, one]) => `${inner(state, key, level)} => ${inner(state, one, level)}`)];
     if (answers(typedName, value)?.[0]) return ['', `${prefix(value, 'TypedArray', `(${value.length})`)}[`, ']', () => numbers(value), true];
     if ((known = answers(lengthOf.buffer, value) ?? answers(lengthOf.shared, value))) return ['', `${prefix(value, 'ArrayBuffer')}{`, '}', () => bytes(value, known[0])];
     if (typeof value === 'function') return [functionBase(value), '{', '}', () => []];

@@ -5,6 +5,8 @@
   'use strict';
   if (level === 'off') return;
   const own = Object.getPrototypeOf;
+  // Of what an engine may lack, which is then the prototype of nothing.
+  const made = (make) => { try { return own(make()); } catch { return undefined; } };
   const HIDDEN = {
     TypedArray: own(Uint8Array),
     GeneratorFunction: own(function* () {}).constructor,
@@ -13,15 +15,16 @@
     'GeneratorFunction.prototype': own(function* () {}),
     'AsyncFunction.prototype': own(async () => {}),
     'AsyncGeneratorFunction.prototype': own(async function* () {}),
+    'Iterator.prototype': own(own([].values())),
     'AsyncIterator.prototype': own(own(async function* () {}).prototype),
     ArrayIterator: own([].values()),
     StringIterator: own(''[Symbol.iterator]()),
     MapIterator: own(new Map().values()),
     SetIterator: own(new Set().values()),
     RegExpStringIterator: own(''.matchAll(/x/g)),
-    IteratorHelper: own([].values().map((x) => x)),
-    WrapForValidIterator: own(Iterator.from({ next() {} })),
-    IteratorConcat: own(Iterator.concat()),
+    IteratorHelper: made(() => [].values().map((x) => x)),
+    WrapForValidIterator: made(() => Iterator.from({ next() {} })),
+    IteratorConcat: made(() => Iterator.concat()),
     ...kit.hidden,
   };
   const named = (key) => typeof key === 'symbol' ? key.description.replace('Symbol.', '@') : key;
@@ -36,7 +39,7 @@
     const isFunction = typeof object === 'function';
     for (const key of Reflect.ownKeys(object)) {
       if ((isFunction && (key === 'length' || key === 'name')) || permitted.has(named(key))) continue;
-      if (key === 'length' && Array.isArray(object)) continue;
+      if (key === 'length' && (Array.isArray(object) || object === String.prototype)) continue;
       // the prototype of a generator function stays, and is frozen like all else
       if (!Reflect.deleteProperty(object, key) && key !== 'prototype') throw new Error(`${path}.${named(key)} cannot be deleted`);
     }
@@ -90,7 +93,7 @@
   for (const key of Reflect.ownKeys(globalThis)) if (!allowed.has(named(key))) delete globalThis[key];
   const at = (path) => path.split('.').reduce((object, name) => object?.[name.startsWith('@') ? Symbol[name.slice(1)] : name], globalThis);
   const roots = Object.keys(kit.permits).map((path) => [HIDDEN[path] ?? at(path), path]).filter(([object]) => isObject(object));
-  const paths = new Map(roots.toReversed()); // an object that two paths lead to has the permits of the first
+  const paths = new Map([...roots].reverse()); // an object that two paths lead to has the permits of the first
   for (const [object, path] of roots) lock(object, path);
   for (const key of Reflect.ownKeys(globalThis)) lock(globalThis[key] === globalThis ? undefined : globalThis[key], named(key));
   for (const maker of kit.makers) if (!seen.has(maker)) Object.freeze(maker);

@@ -33,11 +33,11 @@
     }
     const name = tried(typedName, object)?.[0];
     const bytes = name?.startsWith('Uint8') ? object : tried(lengthOf, object) ? new Uint8Array(object) : undefined;
-    if (bytes) return { written: `{"$bytes":"${Uint8Array.prototype.toBase64.call(new Uint8Array(bytes))}"}` };
+    if (bytes) return { written: `{"$bytes":"${kit.base64(new Uint8Array(bytes))}"}` };
     if (name) return { list: Array.prototype.slice.call(object) };
     const values = tried(Set.prototype.values, object), entries = tried(Map.prototype.entries, object);
-    if (values) return { list: values[0].toArray() };
-    if (entries) return { pairs: entries[0].toArray().map(([key, value]) => [typeof key === 'object' || typeof key === 'function' ? String(key) : key, value]) };
+    if (values) return { list: [...values[0]] };
+    if (entries) return { pairs: [...entries[0]].map(([key, value]) => [typeof key === 'object' || typeof key === 'function' ? String(key) : key, value]) };
     return { pairs: Object.keys(object).map((key) => [key, object[key]]) };
   };
   const writer = () => {
@@ -86,18 +86,19 @@
     return lines.slice(Math.max(first, 0)).join('\n');
   };
   const described = (error) => {
-    if (!Error.isError(error) && !(error instanceof Error)) {
+    if (!kit.isError(error) && !(error instanceof Error)) {
       const shown = kit.inspect(error);
       return { type: typeof error, message: shown, frames: '', shown };
     }
     const stack = typeof error.stack === 'string' ? withoutMaker(error) : '';
-    const frames = stack.split('\n').filter((line) => /^ +at /.test(line) && !line.includes('(jail:')).join('\n');
+    const frames = kit.frames(stack).join('\n');
     return { type: text(String(error.name), 200), message: String(error.message), frames, shown: kit.inspect(error) };
   };
-  // Prints the error as an interpreter would, and says it to the supervisor.
-  kit.explain = (error) => {
+  // Prints the error as an interpreter would, and says it to the supervisor. `at`: its line and column, if its frames do
+  // not tell them.
+  kit.explain = (error, at) => {
     const { type, message, frames, shown } = described(error);
-    const [line, column] = kit.place(frames);
+    const [line, column] = at ?? kit.place(frames);
     host.write(2, `Uncaught ${shown.toWellFormed()}\n`);
     host.say(EXCEPTION, kit.json({ type, message: text(message), line, column, traceback: text(`${shown}\n`) }));
   };

@@ -1,0 +1,1 @@
+"""The Node guest: the machine's Node with its realm locked, and one process for each run."""

@@ -1,0 +1,113 @@
+"""JavaScript source in the machine's Node: value, exception, denials, modules, standard input, a pool; no Node."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+import jail
+from jail.plan import frame
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+needs_node = [
+    pytest.mark.optional,
+    pytest.mark.skipif(not (shutil.which("node") or shutil.which("nodejs")), reason="this machine has no node"),
+]
+
+
+def marked(test: Any) -> Any:
+    for mark in needs_node:
+        test = mark(test)
+    return test
+
+
+def run(source: str, **options: Any) -> jail.Result:
+    return jail.run(source, policy="node", **options)
+
+
+MANY = """
+console.log('hi', [1, 'x'], new Set([1]), new Promise(() => {})); console.error('e');
+const lines = [readline(), readline(), readline()];
+const waited = await new Promise((done) => setTimeout(done, 5, 41)); // done; really
+const tried = (act) => { try { return act() } catch (error) { return error.name } };
+({ lines, waited: waited + 1, map: new Map([['k', new Set([1])]]), bytes: new Uint8Array(2), big: 10n ** 20n,
+  none: [typeof require, typeof process, typeof WebAssembly, typeof fetch, typeof Buffer],
+  code: [tried(() => eval('1')), tried(() => (async () => {}).constructor('1')), tried(() => setTimeout('1'))],
+  frozen: tried(() => { 'use strict'; Object.prototype.x = 1 }), clone: structuredClone({ a: [new Date(0)] }),
+  id: crypto.randomUUID().length, text: atob(btoa('x')), bad: tried(() => atob('%')) });
+"""
+
+
+@marked
+def test_one_run_has_all_of_it() -> None:
+    result = run(MANY, value=True, stdin="a\nb")
+    assert result.verdict == "ok", result
+    assert (result.stdout, result.stderr) == ("hi [ 1, 'x' ] Set(1) { 1 } Promise {}\n", "e\n")
+    assert result.value == {
+        "lines": ["a", "b", None], "waited": 42, "map": {"k": [1]}, "bytes": b"\0\0", "big": 10**20,
+        "none": ["undefined"] * 5, "code": ["EvalError", "EvalError", "TypeError"], "frozen": "TypeError",
+        "clone": {"a": ["1970-01-01T00:00:00.000Z"]}, "id": 36, "text": "x", "bad": "InvalidCharacterError",
+    }  # fmt: skip
+    assert {denial.what: denial.line for denial in result.denials} == {"eval": 8, "AsyncFunction": 8}
+    assert result.enforced["language"] == "verified"
+
+
+@marked
+@pytest.mark.parametrize(
+    ("source", "kind", "message", "line", "column"),
+    [
+        ("let a = 1;\nthrow new TypeError('no')", "TypeError", "no", 2, 7),
+        ("\n\nlet a = ;", "SyntaxError", "Unexpected token ';'", 3, 9),
+        ("await 1; throw new Error('é €')", "Error", "é €", 1, 16),
+        ("setTimeout(() => { Promise.reject({ code: 5 }) }, 1)", "object", "{ code: 5 }", None, None),
+    ],
+)
+def test_an_exception_is_data(source: str, kind: str, message: str, line: int | None, column: int | None) -> None:
+    result = run(source)
+    exception = result.exception
+    assert exception is not None and (result.verdict, result.exit_code) == ("exit", 1)
+    assert (exception.type, exception.message, exception.line, exception.column) == (kind, message, line, column)
+    assert result.stderr.startswith("Uncaught ")
+
+
+@marked
+def test_the_command_line_and_what_lies_beside_a_script(tmp_path: Path) -> None:
+    (tmp_path / "lib.mjs").write_text("import list from './list.json'; export const sum = list[0] + list[1]")
+    (tmp_path / "list.json").write_text("[20, 22]")
+    (tmp_path / "main.mjs").write_text(
+        "import { sum } from './lib.mjs'; const again = await import('./lib.mjs');"
+        "console.log(sum, again.sum); await import('node:fs')"
+    )
+    line = [sys.executable, "-m", "jail", "run", "--json", "-p", "node", tmp_path / "main.mjs"]
+    told = json.loads(subprocess.run(line, capture_output=True, check=False, timeout=60).stdout)
+    assert (told["verdict"], told["stdout"]) == ("exit", "42 42\n")
+    assert told["exception"]["message"].startswith("import node:fs is not reachable here")
+    assert [denial["what"] for denial in told["denials"]] == ["import node:fs"]
+
+
+@marked
+def test_a_pool_starts_a_node_for_each_run() -> None:
+    with jail.Pool("node") as pool:
+        result = pool.run("import one from './one.json'; export const x = one; console.log(x)", files={"one.json": "7"})
+    assert (result.verdict, result.stdout) == ("ok", "7\n")
+    with pytest.raises(jail.PolicyError, match="a session of JavaScript has the policy 'javascript'"):
+        jail.Session("node")
+
+
+def test_without_node_the_refusal_names_the_fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "node").write_text("#!/bin/sh\n")
+    (tmp_path / "node").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(frame, "_frames", {})  # of other tests
+    with pytest.raises(jail.HostError, match=r"this machine has no Node .*apt install nodejs"):
+        run("1")
+    with pytest.raises(jail.PolicyError, match="name the binary that a script or shim starts"):
+        run("1", guest={"interpreter": str(tmp_path / "node")})
