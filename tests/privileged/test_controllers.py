@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.root_only  # an ordinary user has all of cgroup v1 or nothing of it, where nobody delegates
 
+ONE_EACH = [*zip(CONTROLLERS, COVERS, strict=True)]
 LIMIT = {"memory": "memory", "cpuacct": "cpu", "pids": "pids"}
 HOG = "x = bytearray(300 << 20)\nfor _ in iter(int, 1): pass"  # holds what it has until it is stopped
 FORKS = """
@@ -91,8 +92,7 @@ def test_python_without_a_counter_of_cpu_time(how: str) -> None:
     assert (result["verdict"], result["usage"]["source"]["cpu"]) == ("cpu", "process"), result
 
 
-@pytest.mark.parametrize("cover", COVERS)
-@pytest.mark.parametrize("controller", CONTROLLERS)
+@pytest.mark.parametrize(("controller", "cover"), ONE_EACH)
 def test_a_required_controller_that_is_missing_is_named(controller: str, cover: str) -> None:
     layer = f"{LIMIT[controller]}_cgroup"
     policy = {"extends": "command", "require": {"layers": ["seccomp", layer]}}
@@ -103,8 +103,7 @@ def test_a_required_controller_that_is_missing_is_named(controller: str, cover: 
     assert uncounted(["/bin/true"], without=(controller,), cover=cover, policy=policy)["verdict"] == "ok"
 
 
-@pytest.mark.parametrize("cover", COVERS)
-@pytest.mark.parametrize("controller", CONTROLLERS)
+@pytest.mark.parametrize(("controller", "cover"), ONE_EACH)
 def test_the_doctor_tells_limit_by_limit(controller: str, cover: str) -> None:
     found = json.loads(doctor("--json", without=(controller,), cover=cover))
     limit = LIMIT[controller]
