@@ -31,7 +31,7 @@ from .wiring import Wiring
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
+    from typing import Any, Unpack
 
     from ..core.literals import Tier
     from ..core.pause import Pause
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from ..watch.observation import Failure
     from ..watch.streams import End, Output
     from ..watch.terminal import Terminal
-    from .options import Content
+    from .options import CommandOptions
     from .wiring import Clean
 
 
@@ -47,30 +47,14 @@ def prepare(
     command: str | bytes | os.PathLike[str] | Script | Sequence[str | os.PathLike[str]],
     policy: str | os.PathLike[str] | Mapping[str, Any] | Policy | None,
     *,
-    args: Sequence[str] = (),
-    filename: str = "<string>",
-    value: bool = False,
-    env: Mapping[str, str] | None = None,
-    cwd: str | os.PathLike[str] | None = None,
-    ro: Sequence[str | os.PathLike[str]] = (),
-    rw: Sequence[str | os.PathLike[str]] = (),
-    allow_own_files: bool = False,
-    allow_home: bool = False,
-    trace_paths: bool = False,
-    tty: bool = False,
-    files: Mapping[str, Content] | None = None,
-    collect: Sequence[str] = (),
     limits: Mapping[str, Any] | None = None,
+    **options: Unpack[CommandOptions],
 ) -> Plan:
     """Plans what ``run`` would do with the same arguments; or with a Script, which has been read already."""
     if isinstance(command, os.PathLike):
         policy = resolved(preset_of(os.fspath(command)) if policy is None else policy, limits or {})
-        command, limits = read(command, policy, rw), None
-    wanted = parsed(
-        command, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
-        allow_own_files=allow_own_files, allow_home=allow_home, trace_paths=trace_paths, files=files, collect=collect,
-        tty=tty,
-    )  # fmt: skip
+        command, limits = read(command, policy, options.get("rw", ())), None
+    wanted = parsed(command, **options)
     if policy is None:
         policy = "command" if wanted.source is None else "python"
     settings = resolved(policy, limits or {})

@@ -28,13 +28,22 @@ class SourceOptions(TypedDict, total=False):
     collect: Sequence[str]
 
 
-class RunOptions(SourceOptions, PolicyKeywords, total=False):
-    """The keywords of ``jail.arun`` and ``jail.astart``, beside those that they name."""
-
+class SharedOptions(SourceOptions, total=False):
     allow_own_files: bool
     allow_home: bool
-    audit: Audited
     tty: bool
+
+
+class CommandOptions(SharedOptions, total=False):
+    """The keywords of ``prepare``, which checks them as jail/plan/checked_command.py says."""
+
+    trace_paths: bool
+
+
+class RunOptions(SharedOptions, PolicyKeywords, total=False):
+    """The keywords of ``jail.arun`` and ``jail.astart``, beside those that they name."""
+
+    audit: Audited
 
 
 class PoolOptions(PolicyKeywords, total=False):

@@ -1,1 +1,1 @@
-"""Live jail -> Observation -> Result."""
+"""Live jail -> Observation."""
