@@ -145,7 +145,8 @@ def stopped_and_continued(*command: str, seconds: float) -> tuple[str, int, set[
 
 def test_ctrl_z_stops_the_guest_and_the_clocks() -> None:
     """Neither the supervisor's clock nor jail-init's, which is a second later, ends what has been stopped."""
-    said, status, states = stopped_and_continued("-t", "2s", "--", "sh", "-c", "echo a; read _; echo b", seconds=3.5)
+    script = f"echo a; read _; echo b # of {os.getpid()}"
+    said, status, states = stopped_and_continued("-t", "2s", "--", "sh", "-c", script, seconds=3.5)
     assert (said, status) == ("a\nb\n", 0)
     assert states <= {"T", "t"} and states
 
