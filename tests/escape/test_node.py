@@ -72,7 +72,9 @@ def test_a_bomb_ends_in_the_named_verdict(stem: str) -> None:
     expect = limit(program)
     source = f"const LEVEL = 'strict';\n{PRELUDE}\n{program.read_text()}"
     result = jail.run(source, policy="node", memory="96M", wall=1 if expect == "time" else 60, cpu=60)
-    assert result.verdict in LIMITS[expect], result
+    # where no cgroup counts memory, V8 may find its heap full (SIGABRT, SIGTRAP) before the supervisor looks again
+    assert result.verdict in LIMITS[expect] | ({"signal"} if expect == "memory" else set()), result
+    assert result.verdict != "signal" or result.usage.source["memory"] == "process"
 
 
 # --- the kernel's ring, where nothing of the realm is there ---------------------------------------------------------
