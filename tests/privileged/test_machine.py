@@ -53,7 +53,10 @@ def test_a_server_and_its_client_meet_on_the_loopback(policy: str) -> None:
 
 # --- sanitizers, debuggers, limits ----------------------------------------------------------------------------------
 
-LEAKS = "#include <stdlib.h>\nint main(void) { char *p = malloc(10); p[0] = 1; p = 0; return 0; }"
+# Many: the last pointer may still be found in a register or below the stack, and so be no leak.
+LEAKS = """
+#include <stdlib.h>
+int main(void) { for (int i = 0; i < 99; i++) *(volatile char *)malloc(10) = 1; return 0; }"""
 RACES = """
 #include <pthread.h>
 int n;
@@ -68,8 +71,8 @@ OVERRUNS = "#include <stdlib.h>\nint main(void) { volatile char *p = malloc(10);
     ("sanitizer", "source", "says"),
     [
         ("address", OVERRUNS, "SUMMARY: AddressSanitizer: heap-buffer-overflow"),
-        ("address", LEAKS, "SUMMARY: AddressSanitizer: 10 byte(s) leaked in 1 allocation(s)."),
-        ("leak", LEAKS, "SUMMARY: LeakSanitizer: 10 byte(s) leaked in 1 allocation(s)."),
+        ("address", LEAKS, "0 byte(s) leaked in 9"),
+        ("leak", LEAKS, "0 byte(s) leaked in 9"),
         ("thread", RACES, "SUMMARY: ThreadSanitizer: data race"),
         ("undefined", OVERFLOWS, "runtime error: signed integer overflow"),
     ],
