@@ -26,11 +26,15 @@ WITHOUT = ring.BOOTSTRAP.replace(
 REACH = [payload for payload in FITTING if payload.name[:3] in ("874", "878", "879", "880", "881")]
 
 
+def is_reached(payload: Payload) -> bool:
+    done = run_ring(payload.source)[0]
+    return bool(escaped(done.stdout.decode()) or (payload.why_not_live and done.returncode < 0))
+
+
 @pytest.mark.parametrize("payload", REACH, ids=lambda payload: payload.name)
 def test_without_a_quarantine_freed_memory_is_reached(payload: Payload, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ring, "BOOTSTRAP", WITHOUT)
-    done = run_ring(payload.source)[0]
-    assert escaped(done.stdout.decode()) or (payload.why_not_live and done.returncode < 0)
+    assert any(is_reached(payload) for _ in range(5))  # whether it is at once depends on where the allocator is
 
 
 SLOTS = (Path(__file__).parent / "reentry/slots.py").read_text()

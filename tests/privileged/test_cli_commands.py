@@ -36,7 +36,10 @@ from .program import CLI, ENV, cli, ended
         ("run .", "script .: is a folder without a __main__.py"),
         ("run loop.py", "script loop.py: too many levels of symbolic links"),
         ("run big.py", "script big.py: larger than 16M (fix: show the data to a smaller script with --ro)"),
-        ("run -p nosuch -- true", '"nosuch": no such preset (there are: build, command, javascript, judge, python)'),
+        (
+            "run -p nosuch -- true",
+            '"nosuch": no such preset (there are: build, command, javascript, judge, node, python)',
+        ),
         ("run -p pyton -c 1", '"pyton": no such preset, did you mean "python"?'),
         ("run -p no.toml -- true", "no.toml: no such file or directory"),
         ("run -p bad.toml -- true", 'bad.toml:2: limits.wal: unknown key, did you mean "limits.wall"?'),
@@ -103,7 +106,7 @@ def test_plan_prints_the_steps_and_runs_nothing(tmp_path: Path) -> None:
 def test_policies(tmp_path: Path) -> None:
     listed = cli("policy", "list")
     names = [line.split()[0] for line in listed.stdout.splitlines()]
-    assert names == ["build", "command", "javascript", "judge", "python"]
+    assert names == ["build", "command", "javascript", "judge", "node", "python"]
     shown = cli("policy", "show", "python")
     (tmp_path / "mine.toml").write_text(shown.stdout)
     assert ended(cli("policy", "check", "mine.toml", cwd=tmp_path)) == (0, "ok\n", "")

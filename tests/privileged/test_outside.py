@@ -260,19 +260,19 @@ def test_a_cancel_amid_a_look_at_hundreds_of_processes_is_acted_on_before_its_en
 BLOCKED = """
 import sys, time, jail
 from jail.watch import aside
-from jail.watch.loop import Watch
-ask, start, blocked, watches = aside.Aside.is_blocked, Watch._start, [], []
+from jail.watch.limit_clock import LimitClock
+ask, start, blocked, clocks = aside.Aside.is_blocked, LimitClock.start, [], []
 def begin(self):
-    watches.append(self)
+    clocks.append(self)
     start(self)
 def asked(self):
     if not ask(self):
         return False
     blocked.append(self)
     if sys.argv[2] == "4G":
-        watches[0]._deadline = time.monotonic()
+        clocks[0].deadline = time.monotonic()
     return True
-Watch._start, aside.Aside.is_blocked, aside.PATIENCE = begin, asked, 0.01
+LimitClock.start, aside.Aside.is_blocked, aside.PATIENCE = begin, asked, 0.01
 result = jail.run(["/p", "500", "16", "700"], ro=[sys.argv[1] + ":/p"], memory=sys.argv[2], wall=60, cpu=600)
 print(result.verdict, bool(blocked) or result.verdict == "memory", result.usage.wall_seconds < 60)
 """
