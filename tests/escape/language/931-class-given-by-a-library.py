@@ -1,4 +1,4 @@
-# category: library | expect: contained | min-python: 3.11 | source: zipfile gives an archive another of its sealed classes: they must be sealed again
+# category: mutate-shared | expect: contained | min-python: 3.11 | source: zipfile gives an archive another of its sealed classes: they must be sealed again
 import io, zipfile
 archive = zipfile.ZipFile(buffer := io.BytesIO(), "w")
 archive.writestr("a/b", "")
