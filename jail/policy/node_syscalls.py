@@ -7,6 +7,8 @@ Pure data.
 
 from __future__ import annotations
 
+from .narrow_syscalls import ARGUMENTS as READ_ONLY  # of open and openat
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .syscall_arguments import Alternatives
@@ -53,8 +55,9 @@ NODE = {
 _FIXED: Alternatives = (((2, _EXEC, 0),),)
 # The guest executes nothing that it has written: no page is both, none becomes executable later, and one that is so
 # from its start shows a file. Files that the guest can write lie on mounts without exec, and neither memfd_create nor
-# shmat, whose pages are no file's, is among the calls. Refusing EXEC altogether is not for a filter that is on before
-# exec: the loader maps code.
+# shmat, whose pages are no file's, is among the calls. Nor is a file opened to be written: the kernel lets a process
+# write past the protection of its own pages through /proc/self/mem. Refusing EXEC altogether is not for a filter that
+# is on before exec: the loader maps code.
 NO_MADE_CODE: dict[str, Alternatives] = {
     "mmap": (
         ((2, _EXEC, 0), (3, _HUGETLB, 0)),
@@ -62,4 +65,6 @@ NO_MADE_CODE: dict[str, Alternatives] = {
     ),
     "mprotect": _FIXED,
     "pkey_mprotect": _FIXED,
+    "open": READ_ONLY["open"],
+    "openat": READ_ONLY["openat"],
 }

@@ -267,8 +267,8 @@ def _names(folder: str) -> list[str]:
 
 
 def _told(error: OSError, path: str) -> OSError | SetupError:
-    """Returns the error, or what to raise where it is a lack of the supervisor's: that is no fault of the guest's, and
-    hides nothing.
+    """Returns the exception to raise: the error itself, or a SetupError where the supervisor lacks descriptors or
+    memory, which hides nothing of the guest's.
     """
     return SetupError("watch", path, error.errno or 0, "fix: ulimit -n 256") if error.errno in _OURS else error
 

@@ -144,7 +144,7 @@ static int is_foreign_code(const char *event, PyObject *args) {
     return !starts_with(path, folder) || strstr(path, "-packages/");
 }
 
-/* Of the standard library those that its importable modules need: the others have not been looked at (acts.py). */
+/* Tells the import of a compiled module that is not on the list of those that may be loaded (acts.py). */
 static int is_unknown_code(const char *event, PyObject *args) {
     if (strcmp(event, "import") != 0 || PyTuple_GET_SIZE(args) < 2) return 0;
     return PyUnicode_Check(PyTuple_GET_ITEM(args, 1)) && !is_known_code(PyTuple_GET_ITEM(args, 0));

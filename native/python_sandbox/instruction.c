@@ -48,8 +48,8 @@ static PyObject *name_at(PyCodeObject *code, const unsigned char *text, int at, 
 }
 
 /*
- * The text of code: borrowed, since the code keeps it, or NULL. Its count of references is not touched: in a jail that
- * was forked from a zygote the kernel would copy a page for each text that is looked at.
+ * Returns the bytecode of a code object: borrowed, since the code object keeps it, or NULL. Takes no reference: in a
+ * jail that was forked from a zygote the kernel would copy a page for each count that changes.
  */
 static PyObject *text_of(PyCodeObject *code) {
 #if PY_VERSION_HEX >= 0x030C0000

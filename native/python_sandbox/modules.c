@@ -91,9 +91,9 @@ static PyObject *read_weaker(PyObject *known, PyObject *module, PyObject *name) 
 static PyObject *closed_getattro(PyObject *module, PyObject *name) {
     PyObject *known = known_of(module);
     if (!known) return PyErr_Format(PyExc_SystemError, "a closed module that is not known");
-    /* Of a subclass (a StrEnum's member, say) its letters alone: __eq__ and __hash__ are the guest's there. Of a text
-     * the count of references is not touched, nor that of what is known: in a forked jail each costs a page that the
-     * kernel copies. The asker holds the text, and show() keeps what was known before. */
+    /* Takes the letters alone of a subclass (a StrEnum's member, say): __eq__ and __hash__ are the guest's there. Takes
+     * no reference to a plain name nor to the record: in a forked jail the kernel would copy a page for each count
+     * that changes. The asker holds the name, and show() never frees a record. */
     PyObject *letters = PyUnicode_CheckExact(name) ? NULL : PyUnicode_FromObject(name);
     if (!letters && !PyUnicode_CheckExact(name)) return NULL;
     if (letters) name = letters;

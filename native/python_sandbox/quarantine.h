@@ -45,11 +45,10 @@ static inline const void *nearest_instruction(void) {
 static inline int is_alone(void) { return !entry.main->next && !entry.main->prev; }
 
 /*
- * quarantine.c. No code that C waits for runs, and a freed block may be handed out again? C waits not only for Python
- * code: an
- * __index__ may be a C function that empties what C works on and puts other things there, and no loop is entered for
- * it. So the C stack has to be as good as empty: the loop itself lets something go. A C function that the loop has
- * called, and that frees something, is deeper already.
+ * quarantine.c. Does C wait for no code of the guest's, so that a freed block may be handed out again? C waits not only
+ * for Python code: an __index__ may be a C function that empties what C works on and puts other things there, and no
+ * loop is entered for it. So the C stack has to be as good as empty: the loop itself lets something go. A C function
+ * that the loop has called, and that frees something, is deeper already.
  */
 extern size_t held_blocks;
 #if PY_VERSION_HEX >= 0x030D0000

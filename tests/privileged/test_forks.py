@@ -116,6 +116,41 @@ def test_a_copy_keeps_nothing_of_what_goes_on(held: str) -> None:
     program(GENERATIONS.replace("HELD", HELD[held]))
 
 
+def test_a_fork_amid_the_opening_of_a_cgroups_file() -> None:
+    """The run's thread stands between the opening of the file and the record of its number when another one forks."""
+    program("""
+from jail.launch.cgroup import directory
+from tests.census import descriptors
+if jail.run(["true"]).enforced["memory_cgroup"] != "verified":
+    print("well")
+    sys.exit()
+opened, forks, forked = threading.Event(), threading.Event(), threading.Event()
+real, run = os.open, threading.Thread(target=lambda: jail.run(["true"]).check())
+def open_and_wait(*arguments, **options):
+    fd = real(*arguments, **options)
+    if not opened.is_set():
+        opened.set()
+        forks.wait()
+        forked.wait(0.3)  # it comes after this where the fork waits for the record
+    return fd
+class Os:
+    open = staticmethod(open_and_wait)
+    def __getattr__(self, name):
+        return getattr(os, name)
+before = descriptors()
+directory.os = Os()
+os.register_at_fork(before=forks.set, after_in_parent=forked.set)  # called before what jail has registered
+run.start()
+opened.wait()
+pid = os.fork()
+if pid == 0:
+    os._exit(0 if [one for one in descriptors() if one not in before] == [] else 1)
+assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+run.join()
+print("well")
+""")
+
+
 def test_a_copy_of_a_pool_uses_no_more_than_its_original() -> None:
     program("""
 import tempfile, traceback

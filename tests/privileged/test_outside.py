@@ -256,7 +256,8 @@ def test_a_cancel_amid_a_look_at_hundreds_of_processes_is_acted_on_before_its_en
     assert outside(CANCELLED_AMID_A_LOOK) == "cancelled False\n"
 
 
-# The wall time is over as soon as a read is blocked, however long a busy machine takes to come there.
+# The wall time is over as soon as a read is blocked, however long a busy machine takes to come there. Where the memory
+# limit ends the run, the verdict tells that the process was counted in full, blocked or not.
 BLOCKED = """
 import sys, time, jail
 from jail.watch import aside

@@ -20,8 +20,8 @@ RECORDS = {kind for kind in (*PUBLIC, *PARTS, *SECTIONS) if isinstance(kind, typ
     Record
 }
 CLASSES = {kind for kind in (*PUBLIC, jail.subprocess.Popen) if isinstance(kind, type)} - RECORDS
-# described by its own class: the standard library's, or the error's attributes
 INTERNAL = {jail.Running, jail.AsyncRunning}  # made by jail.start alone: no caller has their constructor's arguments
+# described by the standard library
 STANDARD = set(inspect.signature(__import__("subprocess").Popen).parameters) - {"args"}
 
 

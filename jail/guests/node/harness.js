@@ -64,7 +64,7 @@
     return frame(SOURCE);
   };
 
-  // ---- what the realm's scripts get from outside of the language ----
+  // ---- functions for the realm's scripts that the language lacks ----
 
   const tried = (act) => { try { return act(); } catch { return undefined; } };
   const host = {
@@ -117,7 +117,8 @@
     say(DONE, word);
     exit(status);
   };
-  // Of an error that nothing in the guest has caught. `at`: where the source does not compile.
+  // Reports an error that nothing in the guest has caught, and ends the run. `at`: the place where the source does not
+  // compile.
   const fail = (error, at) => {
     if (isOver) return;
     isOver = true;

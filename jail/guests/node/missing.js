@@ -1,5 +1,5 @@
-// What the scripts of the realm take from the language and an older Node has not: two methods of strings (ES2024), as
-// every guest may have them, and stands of the harness's for the rest. After base.js.
+// Adds the parts of the language that the realm's scripts use and that an older Node lacks: two methods of strings
+// (ES2024), which every guest may have, and functions of the harness for the rest. Runs after base.js.
 (function (host, kit, level) {
   'use strict';
   const lone = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
@@ -18,7 +18,7 @@
   kit.hex = host.hex;
   kit.transfer = host.transfer;
 
-  // Of the engine, in the other guest; Node's own are classes with authority behind them.
+  // The embedded engine has these itself. Node's own are replaced: they are classes with authority behind them.
   const { queueMicrotask, atob, btoa } = {
     queueMicrotask(callback) {
       if (typeof callback !== 'function') throw new TypeError('The "callback" argument must be of type function.');

@@ -32,8 +32,8 @@
     }
     return -1;
   };
-  // A script with await outside of functions, as a function's body. What is put in is put where no column changes, but
-  // for a last statement on the line of others.
+  // Wraps a script with await outside of functions into a function. No column of the source changes, but for a last
+  // statement on a line shared with others.
   const asFunction = (source, wantsValue) => {
     const text = source.replace(/[\s;]+$/, '');
     const at = wantsValue ? lastStatement(text) : -1;

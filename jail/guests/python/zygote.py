@@ -52,7 +52,7 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     native.settle()
     gc.freeze()
     os.write(CONTROL, READY)
-    object()  # let go of by the evaluation loop: with it the zygote releases what the quarantine holds, not each guest
+    object()  # freed at once by the evaluation loop, and with it all that the quarantine holds: not in each guest then
     native.serve()
     _renew()
     asked = select.poll()

@@ -138,7 +138,7 @@ def ask_iterators():
 
 
 class Walked:
-    """What is gone through by the object."""
+    """Takes the place of an object that is iterated, and lets go of it at each step."""
 
     def __iter__(self):
         type(HELD[0]).__iter__ = lambda self: self

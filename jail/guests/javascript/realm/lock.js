@@ -5,7 +5,7 @@
   'use strict';
   if (level === 'off') return;
   const own = Object.getPrototypeOf;
-  // Of what an engine may lack, which is then the prototype of nothing.
+  // Returns the prototype of an intrinsic, or undefined where the engine lacks it.
   const made = (make) => { try { return own(make()); } catch { return undefined; } };
   const HIDDEN = {
     TypedArray: own(Uint8Array),
