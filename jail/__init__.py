@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from .result.model import GuestFailed, Result
     from .runs.async_run import arun, astart
     from .runs.async_running import AsyncRunning
+    from .runs.host_functions import HostFunction
     from .runs.run import run
     from .runs.running import Running
     from .runs.start import start
     from .sessions.async_session import AsyncSession
     from .sessions.ends import Ended, SessionBusy, SessionEnded
-    from .sessions.host_functions import HostFunction
     from .sessions.session import Session
     from .stdlib.executor import JailExecutor
 
@@ -66,7 +66,7 @@ _HOMES = {
     "Ended": "sessions.ends",
     "GuestFailed": "result.model",
     "HostError": "core.errors",
-    "HostFunction": "sessions.host_functions",
+    "HostFunction": "runs.host_functions",
     "JailError": "core.errors",
     "JailExecutor": "stdlib.executor",
     "Policy": "policy.model",

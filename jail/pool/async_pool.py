@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..runs.host_grants import granted
 from ..runs.loops import in_thread, running_loop
 from .pool import Pool
 
@@ -33,7 +34,7 @@ class AsyncPool:
         """Runs ``source`` in a jail of the pool; ``options``: as of ``Pool.submit``. Cancelling the task ends the jail,
         and the cancellation goes on once its result is there.
         """
-        return await _outcome(self._pool.submit(source, **options))
+        return await _outcome(self._submit(source, options))
 
     async def map(
         self, sources: Iterable[str | bytes | os.PathLike[str]], **options: Unpack[PoolRunOptions]
@@ -48,12 +49,20 @@ class AsyncPool:
             for source in sources:
                 while len(begun) >= self._pool.max_jails:
                     yield await _outcome(begun.popleft())
-                begun.append(self._pool.submit(source, **options))
+                begun.append(self._submit(source, options))
             while begun:
                 yield await _outcome(begun.popleft())
         finally:
             for future in begun:
                 future.cancel()
+
+    def _submit(self, source: str | bytes | os.PathLike[str], options: PoolRunOptions) -> Future[Result]:
+        """Submits a run whose coroutine functions are awaited in the loop of the calling task."""
+        if not options.get("functions"):
+            return self._pool.submit(source, **options)
+        its = options.copy()
+        its["functions"] = granted(options["functions"], running_loop())  # type: ignore[typeddict-item]
+        return self._pool.submit(source, **its)
 
     def counts(self) -> dict[str, int]:
         """Counts as ``Pool.counts`` does."""

@@ -5,21 +5,23 @@ from __future__ import annotations
 from ..core.cancel import Cancel, OwnCancel, is_cancelled
 from ..host.facts import probe
 from ..launch import native
-from ..plan.guest_python import codec
 from ..plan.model import Plan
 from ..plan.shared_host import counted_now
 from ..result.collected import with_files
 from ..result.failed_step import setup_error
 from ..result.model import Result
 from ..result.verdict import verdict
+from ..runs.calling import lasting, watched
+from ..runs.host_grants import told_of
 from ..runs.wiring import Wiring
 from ..watch.disk_growth import Growth
+from ..watch.loop import Watch
 from ..watch.observation import Failure
 from ..watch.parked_watch import ParkedWatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping
 
     from ..launch.working_folder import WorkingFolder
     from ..launch.zygote import Zygote
@@ -57,7 +59,7 @@ class Parked:
         ``meanwhile`` is called when the guest is busy for longer than a moment; see ``ParkedWatch.answer``.
         """
         plan = self._wiring.with_its_folder(plan)
-        self.take(plan)
+        self.take(plan if asked.calls is None else lasting(plan))
         command, beside = asked.command, asked.command.beside
         request = {
             "source": command.source,
@@ -69,12 +71,20 @@ class Parked:
             "files": asked.files,
             "package": command.package,
             "beside": beside.shown if beside else None,
+            **told_of(asked.calls),
         }
         working = self._filled(command) if command.files or command.collect else None
         self._wiring.ask(request, beside)
         growth = self._wiring.add(Growth(plan.watched, plan.limits.disk))
         growth.begin(lambda: is_cancelled((cancel,)))
-        result = verdict(self.live.plan, self.watch.answer(plan, asked.stdin, cancel, growth, meanwhile))
+        if asked.calls is None:
+            seen = self.watch.answer(plan, asked.stdin, cancel, growth, meanwhile)
+        else:
+            self.streams.stdin.feed(asked.stdin)
+            self.streams.kept = plan.limits.output
+            watch = Watch(self.live, self.streams, (cancel,), growth)
+            seen = watched(asked.calls, plan, self._wiring, watch, self.watch)
+        result = verdict(self.live.plan.replace(limits=plan.limits), seen)
         if working is None:
             return result
         self.live.kill()
@@ -97,13 +107,10 @@ class Parked:
         if plan.limits.memory != self._memory:
             self.live.cgroup.limit_memory(plan.limits.memory)
 
-    def ask_for_session(self, plan: Plan, functions: Sequence[tuple[str, str, str, bool]]) -> None:
-        """Queues what the guest is told first if it becomes a session's. ``functions``: of each function of the host
-        its name, signature, docstring, and whether it is awaited.
-        """
+    def ask_for_session(self, plan: Plan, functions: Mapping[str, object]) -> None:
+        """Queues what the guest is told first if it becomes a session's. ``functions``: as of ``told_of``."""
         assert plan.guest is not None
-        granted = {"functions": functions, "codec": codec()} if functions else {}
-        self._wiring.ask({**plan.guest.as_dict(), "env": self._env, "files": {}, "session": True, **granted})
+        self._wiring.ask({**plan.guest.as_dict(), "env": self._env, "files": {}, "session": True, **functions})
 
     def stands(self) -> bool:
         """Returns whether its guest is there, or on its way. Raises SetupError or HostError where a step has failed."""

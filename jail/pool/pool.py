@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ..evidence.audit import Audited
     from ..plan.command import Command
     from ..policy.keywords import LimitKeywords, PolicyKeywords
-    from ..runs.options import Content, PoolRunOptions
+    from ..runs.options import Content, Functions, PoolRunOptions
 
 
 class Pool:
@@ -125,6 +125,7 @@ class Pool:
         rw: Sequence[str | os.PathLike[str]] = (),
         files: Mapping[str, Content] | None = None,
         collect: Sequence[str] = (),
+        functions: Functions | None = None,
         cancel: Cancel | None = None,
         timeout: float | None = None,
         **limits: Unpack[LimitKeywords],
@@ -132,10 +133,9 @@ class Pool:
         """Runs one source and returns how it ended.
 
         ``source``: as text, bytes, or the path object of a script. ``args``, ``filename``, ``value``, ``env``, ``cwd``,
-        ``ro``, ``rw``, ``collect``, ``cancel``: as of ``jail.run``.
-        ``stdin``: text, bytes or a descriptor. Default: empty.
+        ``ro``, ``rw``, ``collect``, ``functions``, ``cancel``: as of ``jail.run``.
         ``files``: as of ``jail.run``; of JavaScript for its ``import``, at level "off" they lie in ``/tmp`` as well.
-        ``timeout``: seconds to wait for a slot at most. Default: None, for as long as it takes.
+        ``stdin``: text, bytes or a descriptor. Default: empty. ``timeout``: seconds to wait for a slot. Default: None.
         ``limits``: ``wall`` and ``cpu`` (seconds), ``memory``, ``output`` and ``disk`` (bytes), ``pids`` and
         ``open_files`` of this run. Default: the pool's.
 
@@ -145,8 +145,8 @@ class Pool:
         Raises PoolFull, RuntimeError on a closed pool, and what ``jail.run`` raises.
         """
         request = request_of(
-            source, self._policy, self._plan.tier, stdin, files, collect, args=args, filename=filename, value=value,
-            env=env, cwd=cwd, ro=ro, rw=rw, allow_own_files=self._allow_own_files, allow_home=self._allow_home,
+            source, self._policy, self._plan, stdin, files, collect, functions, args=args, env=env, cwd=cwd, ro=ro,
+            rw=rw, value=value, filename=filename, allow_own_files=self._allow_own_files, allow_home=self._allow_home,
         )  # fmt: skip
         policy, plan, fits = self._later.of(limits)
         fits = fits and cwd is None and not ro and not rw
@@ -188,7 +188,7 @@ class Pool:
             if self._ended:
                 stop.trigger()
             plan = request.with_files(build(policy, request.command, probe(), self._plan.tier))
-            return execute(plan, stdin=request.stdin, cancel=(stop, cancel))
+            return execute(plan, stdin=request.stdin, cancel=(stop, cancel), calls=request.calls)
 
         try:
             return shielded(answer, stop.trigger)
@@ -299,7 +299,7 @@ class Pool:
             return work()
         from ..evidence.audit import audited
 
-        return audited(plan, self._audit, work)
+        return audited(plan, self._audit, work, request.told)
 
     def _give_up(self, call: Call) -> None:
         self._slots.give_up(call)

@@ -11,6 +11,7 @@ from ..plan.command import Command
 from ..plan.script import read
 from ..plan.working_files import given as given_files
 from ..policy.model import Policy
+from ..runs.host_grants import check_callable, granted
 from ..runs.running import source_of
 
 TYPE_CHECKING = False
@@ -18,16 +19,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from ..core.literals import Tier
     from ..plan.model import Plan
-    from ..runs.options import Content
+    from ..runs.host_functions import HostCalls
+    from ..runs.options import Content, Functions
 
 
 class PoolRequest:
-    """Arguments of one run: command, standard input (bytes or a descriptor), files for the jail's own ``/tmp``."""
+    """Arguments of one run: command, standard input (bytes or a descriptor), files for the jail's own ``/tmp``,
+    functions of the host."""
 
-    def __init__(self, command: Command, stdin: int | bytes | None, files: Mapping[str, bytes]) -> None:
-        self.command, self.stdin, self.files = command, stdin, files
+    def __init__(
+        self, command: Command, stdin: int | bytes | None, files: Mapping[str, bytes], calls: HostCalls | None
+    ) -> None:
+        self.command, self.stdin, self.files, self.calls = command, stdin, files, calls
+
+    def told(self) -> list[dict[str, str]]:
+        """Takes what there is to tell of calls, for an audit."""
+        return self.calls.told() if self.calls else []
 
     def with_files(self, plan: Plan) -> Plan:
         """Returns the plan of a run without a zygote, with what a JavaScript guest of it may import."""
@@ -47,10 +55,11 @@ def bounds_of(warm: Any) -> tuple[int, int]:
 def request_of(
     source: object,
     policy: Policy,
-    tier: Tier,
+    plan: Plan,
     stdin: str | bytes | int | None,
     files: Mapping[str, Content] | None,
     collect: Sequence[str],
+    functions: Functions | HostCalls | None,
     **options: Any,
 ) -> PoolRequest:
     """Checks the arguments of ``Pool.run``; ``options``: as of ``parsed``. Raises PolicyError."""
@@ -60,11 +69,14 @@ def request_of(
     is_python = policy.guest.language == "python"
     command = parsed(given, files=files if is_python else None, collect=collect, **options)
     contents = dict(command.files) if is_python else dict(given_files(files or {}))
+    calls = granted(functions)
+    if calls:
+        check_callable(plan, command.beside is not None)
     data, feed = source_of(stdin)
     if feed is not None:
         raise PolicyError("standard input of a run in a pool is text, bytes or a descriptor: jail.run takes iterators")
-    if contents and tier != "full":
+    if contents and plan.tier != "full":
         if not is_python:
-            raise PolicyError(f"files: the tier {tier!r} has no /tmp of the jail's own to put them in")
+            raise PolicyError(f"files: the tier {plan.tier!r} has no /tmp of the jail's own to put them in")
         contents = {}  # they lie in the working folder alone
-    return PoolRequest(command, data, contents)
+    return PoolRequest(command, data, contents, calls)

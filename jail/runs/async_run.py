@@ -13,6 +13,7 @@ from ..core.arguments import function
 from ..core.errors import PolicyError
 from .async_running import AsyncRunning
 from .execute import execute, own_terminal, prepare, unable
+from .host_grants import granted
 from .loops import running_loop
 from .running import PIPE, source_of
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from ..policy.keywords import PolicyKeywords
     from ..policy.model import Policy
     from ..result.model import Result
-    from .options import Content, RunOptions
+    from .options import Content, Functions, RunOptions
     from .running import Readable
 
     Command = str | bytes | PathLike[str] | Sequence[str | PathLike[str]]
@@ -125,11 +126,13 @@ def _work(
     allow_home: bool = False,
     files: Mapping[str, Content] | None = None,
     collect: Sequence[str] = (),
+    functions: Functions | None = None,
     audit: Audited = None,
     tty: bool = False,
     **limits: Unpack[PolicyKeywords],
 ) -> Callable[..., Result]:
     """Returns the work of the thread, preparing included, since that reads files."""
+    calls = granted(functions, running_loop()) if functions else granted(functions)
 
     def work(**more: Any) -> Result:
         plan = prepare(
@@ -137,7 +140,7 @@ def _work(
             allow_own_files=allow_own_files, allow_home=allow_home, files=files, collect=collect, tty=tty,
             limits=limits,
         )  # fmt: skip
-        return execute(plan, audit=audit, **more)
+        return execute(plan, audit=audit, calls=calls, **more)
 
     return work
 

@@ -26,6 +26,8 @@ from ..watch.disk_growth import Growth
 from ..watch.exec_notice import Executed
 from ..watch.loop import Watch
 from ..watch.recorder import Recorder
+from .calling import lasting, watched
+from .host_grants import check_callable, told_of
 from .wiring import Wiring
 
 TYPE_CHECKING = False
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from ..watch.observation import Failure
     from ..watch.streams import End, Output
     from ..watch.terminal import Terminal
+    from .host_functions import HostCalls
     from .options import CommandOptions
     from .wiring import Clean
 
@@ -149,11 +152,12 @@ def execute(plan: Plan, *, audit: Audited = None, **options: Any) -> Result:
     """Executes a plan as ``execute_unaudited`` does, and writes its events to ``audit``, or to where JAIL_AUDIT
     says.
     """
+    calls: HostCalls | None = options.get("calls")
     if audit is None and "JAIL_AUDIT" not in os.environ:
         return execute_unaudited(plan, **options)
     from ..evidence.audit import audited
 
-    return audited(plan, audit, lambda: execute_unaudited(plan, **options))
+    return audited(plan, audit, lambda: execute_unaudited(plan, **options), calls.told if calls else tuple)
 
 
 def execute_unaudited(
@@ -170,14 +174,18 @@ def execute_unaudited(
     lost: Callable[[str], object] | None = None,
     pause: Pause | None = None,
     terminal: Terminal | None = None,
+    calls: HostCalls | None = None,
 ) -> Result:
     """Runs a plan. ``keep``: capture the output in the result; ``forward``: also pass it on, as it comes, to these two
     descriptors for standard output and standard error, each through its ``clean`` function where there is one; an End
     is closed with its stream. ``merge``: standard error is standard output. ``begun``: called from the loop when the
     guest's program runs, or could not be executed. ``spent``: seconds of the wall limit that are gone already.
     ``lost``: called with which output could not be passed on, and why, in place of SetupError.
-    ``pause``: asks that the guest be stopped with this process. ``terminal``: the controls of a plan that has one."""
+    ``pause``: asks that the guest be stopped with this process. ``terminal``: the controls of a plan that has one.
+    ``calls``: functions of the host that the guest may call."""
     cancels = [checked(one) for one in (cancel if isinstance(cancel, tuple) else (cancel,)) if one is not None]
+    if calls:
+        check_callable(plan, plan.beside is not None)
     wiring = Wiring()
     try:
         if plan.shares_host:
@@ -192,15 +200,19 @@ def execute_unaudited(
         executed = wiring.add(Executed(begun, by_pipe=not plan.guest)) if begun else None
         if plan.guest:
             wiring.open_channel()
-            wiring.ask(plan.guest.as_dict(), plan.beside)
+            wiring.ask({**plan.guest.as_dict(), **told_of(calls)}, plan.beside)
         pipe = executed.guest_end if executed else None
-        live = wiring.start(plan, third=pipe.fd if pipe else None, merge=merge or plan.terminal)
+        live = wiring.start(
+            lasting(plan) if calls else plan, third=pipe.fd if pipe else None, merge=merge or plan.terminal
+        )
         working = live.working = wiring.hold_folder() if plan.files or plan.collect else None
         if executed:
             executed.release()
         streams = wiring.streams(live.plan.limits.output)
-        seen = Watch(live, streams, cancels, growth, executed, recorder, pause, terminal, spent).run()
-        result = verdict(live.plan, seen)  # while jail-init is on its way out: closing waits for it
+        watch = Watch(live, streams, cancels, growth, executed, recorder, pause, terminal, spent)
+        seen = watched(calls, plan, wiring, watch) if calls else watch.run()
+        # while jail-init is on its way out: closing waits for it
+        result = verdict(live.plan.replace(limits=plan.limits), seen)
         if working is not None:
             live.close()  # the guest's last process can change no file any more
             result = with_files(result, plan.collect, working)

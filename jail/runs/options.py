@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os  # as core/literals.py
-from collections.abc import Mapping, Sequence  # noqa: TID253
+from collections.abc import Callable, Mapping, Sequence  # noqa: TID253
 from typing import TypedDict  # noqa: TID253
 
 from ..policy.keywords import LimitKeywords, PolicyKeywords
@@ -11,6 +11,9 @@ from ..policy.keywords import LimitKeywords, PolicyKeywords
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..evidence.audit import Audited
+    from .host_functions import HostFunction
+
+    Functions = Mapping[str, Callable[..., object] | HostFunction]  # of the host, by the names that the guest calls
 
 Path = str | os.PathLike[str]
 Content = str | bytes | os.PathLike[str]  # of a file: text, bytes, or a path of the host to read
@@ -43,6 +46,7 @@ class CommandOptions(SharedOptions, total=False):
 class RunOptions(SharedOptions, PolicyKeywords, total=False):
     """The keywords of ``jail.arun`` and ``jail.astart``, beside those that they name."""
 
+    functions: Functions | None
     audit: Audited
 
 
@@ -60,5 +64,6 @@ class PoolOptions(PolicyKeywords, total=False):
 class PoolRunOptions(SourceOptions, LimitKeywords, total=False):
     """The keywords of ``Pool.submit``, ``Pool.map`` and the methods of ``AsyncPool``."""
 
+    functions: Functions | None
     stdin: str | bytes | int | None
     timeout: float | None

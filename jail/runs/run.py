@@ -12,6 +12,7 @@ from ..plan.model import Plan
 from ..policy.model import Policy
 from ..result.model import Result
 from .execute import execute, own_terminal, prepare, unable
+from .host_grants import granted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
     from ..evidence.audit import Audited
     from ..policy.keywords import PolicyKeywords
-    from .options import Content
+    from .host_functions import HostCalls
+    from .options import Content, Functions
     from .running import Running, Stdin
 
 
@@ -40,6 +42,7 @@ def run(
     allow_home: bool = False,
     files: Mapping[str, Content] | None = None,
     collect: Sequence[str] = (),
+    functions: Functions | None = None,
     cancel: Cancel | None = None,
     on_output: Callable[[str, bytes], object] | None = None,
     audit: Audited = None,
@@ -67,6 +70,7 @@ def run(
     ``files``: put into the working folder, by name: text, bytes, or a path of the host to read; at most 1000, 64 MiB
     together. ``collect``: patterns of the files there that come back as ``Result.files`` (docs/files.md).
     ``cancel``: a ``jail.Cancel`` that ends the run from another thread, with the verdict "cancelled".
+    ``functions``: functions of the host that the guest may call, by name (docs/functions.md). Default: none.
     ``on_output``: called in the calling thread with ``("stdout" or "stderr", bytes)`` as it comes; the result has none
     of it then, and meanwhile the guest waits.
     ``audit``: a file, or a function called with each event (docs/evidence.md). Default: $JAIL_AUDIT.
@@ -89,15 +93,16 @@ def run(
         )  # fmt: skip
 
     function(on_output, "on_output")
+    calls = granted(functions)
     if on_output is None and (stdin is None or isinstance(stdin, (str, bytes, int))):
         data = utf8(stdin, "standard input") if isinstance(stdin, str) else stdin
         stop = _Stop()
-        return shielded(lambda: stop.execute(plan(), stdin=data, cancel=cancel, audit=audit), stop.ask)
+        return shielded(lambda: stop.execute(plan(), stdin=data, cancel=cancel, audit=audit, calls=calls), stop.ask)
     from .running import PIPE, source_of
 
     source, feed = source_of(stdin)
     streams = on_output is not None
-    with begin(plan, PIPE if feed else source, streams=streams, cancel=cancel, audit=audit) as running:
+    with begin(plan, PIPE if feed else source, streams=streams, cancel=cancel, audit=audit, calls=calls) as running:
         for name, chunk in running.exchange(feed):
             if on_output is not None:
                 on_output(name, chunk)
@@ -116,7 +121,7 @@ class _Stop:
         if self._cancel is not None:
             self._cancel.trigger()
 
-    def execute(self, plan: Plan, *, stdin: int | bytes | None, cancel: Cancel | None, audit: Audited = None) -> Result:
+    def execute(self, plan: Plan, *, cancel: Cancel | None, **options: Any) -> Result:
         try:
             mine = self._cancel = OwnCancel()
         except OSError as error:
@@ -124,7 +129,7 @@ class _Stop:
         try:
             if self._asked:
                 mine.trigger()
-            return execute(plan, stdin=stdin, cancel=(mine, cancel), audit=audit)
+            return execute(plan, cancel=(mine, cancel), **options)
         finally:
             mine.close()
 
@@ -137,6 +142,7 @@ def begin(
     cancel: Cancel | None = None,
     audit: Audited = None,
     tty: bool = False,
+    calls: HostCalls | None = None,
 ) -> Running:
     """Begins a run in a thread of its own; returns it once its guest's program runs. ``plan`` is made there."""
     from .running import Running
@@ -144,7 +150,7 @@ def begin(
     terminal = own_terminal() if tty else None
 
     def work(**options: Any) -> Result:
-        return execute(plan(), audit=audit, **options)
+        return execute(plan(), audit=audit, calls=calls, **options)
 
     try:
         return shielded(

@@ -6,6 +6,7 @@ import os
 
 from ..core.errors import PolicyError
 from .execute import prepare
+from .host_grants import granted
 from .run import begin
 from .running import source_of
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from ..plan.model import Plan
     from ..policy.keywords import PolicyKeywords
     from ..policy.model import Policy
-    from .options import Content
+    from .options import Content, Functions
     from .running import Running, Stdin
 
 
@@ -39,6 +40,7 @@ def start(
     allow_home: bool = False,
     files: Mapping[str, Content] | None = None,
     collect: Sequence[str] = (),
+    functions: Functions | None = None,
     cancel: Cancel | None = None,
     audit: Audited = None,
     tty: bool = False,
@@ -52,7 +54,7 @@ def start(
             result = running.wait()
 
     ``command``, ``policy``, ``args``, ``filename``, ``value``, ``env``, ``cwd``, ``ro``, ``rw``, ``allow_own_files``,
-    ``allow_home``, ``files``, ``collect``, ``cancel``, ``audit``, ``limits``: as of ``run``.
+    ``allow_home``, ``files``, ``collect``, ``functions``, ``cancel``, ``audit``, ``limits``: as of ``run``.
     ``stdin``: as of ``run``, an iterator excepted; ``subprocess.PIPE`` makes ``Running.stdin`` a file to write to.
     ``tty``: as of ``run``; ``Running.resize`` sets the size of the terminal, 24 rows of 80 columns at first.
 
@@ -69,4 +71,4 @@ def start(
     source, feed = source_of(stdin)
     if feed is not None:
         raise PolicyError("standard input cannot be an iterator here: take subprocess.PIPE, and write to .stdin")
-    return begin(plan, source, cancel=cancel, audit=audit, tty=tty)
+    return begin(plan, source, cancel=cancel, audit=audit, tty=tty, calls=granted(functions))

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from ..plan.model import Plan
     from ..pool.pool import Pool
     from ..result.model import Result
+    from ..runs.host_functions import HostCalls
     from ..watch.observation import Observation
     from ..watch.session_watch import Whole
-    from .host_functions import HostCalls
     from .task import Task
 
 _keepers: weakref.WeakSet[Keeper] = weakref.WeakSet()

@@ -15,6 +15,7 @@ from ..plan.checked_command import parsed, utf8
 from ..plan.working_files import check
 from ..pool.pool import Pool
 from ..runs.execute import chosen_tier, resolved
+from ..runs.host_grants import granted
 from ..watch.session_watch import Whole
 from .keeper import Keeper
 from .session_files import SessionFiles
@@ -33,11 +34,10 @@ if TYPE_CHECKING:
     from ..policy.model import Policy
     from ..result.model import Result
     from ..runs.loops import Loop
+    from ..runs.options import Functions
     from .ends import Ended
-    from .host_functions import HostCalls, HostFunction
     from .session_files import Content
 
-    Functions = Mapping[str, Callable[..., object] | HostFunction]
     PolicyOrPool = str | os.PathLike[str] | Mapping[str, Any] | Policy | Pool
 
 OF_AN_EVALUATION = ("wall", "cpu", "output")
@@ -86,7 +86,7 @@ class Session:
 
             of(audit)  # a wrong one is refused before there is a run
         self._audit = audit
-        self._calls = calls = _granted(functions, loop)
+        self._calls = calls = granted(functions, loop)
 
         def open_() -> Keeper:
             pool = policy if isinstance(policy, Pool) else None
@@ -273,22 +273,6 @@ def _planned(policy: Policy, pool: Pool | None, command: Any) -> tuple[Plan, boo
         return plan.replace(files=command.files), fits
     whole = policy.replace(limits=limits)
     return build(whole, command, probe(), chosen_tier(whole)), False
-
-
-def _granted(functions: Functions | None, loop: Loop | AbstractEventLoop | None) -> HostCalls | None:
-    if functions is not None and not hasattr(functions, "items"):
-        raise PolicyError(f"functions: must be functions by name, not {type(functions).__name__}")
-    if loop is not None and not hasattr(loop, "result_of") and not hasattr(loop, "call_soon_threadsafe"):
-        raise PolicyError(f"loop: must be an event loop, not {type(loop).__name__}")
-    if not functions:
-        return None
-    from .host_functions import granted
-
-    if loop is None or hasattr(loop, "result_of"):
-        return granted(functions, loop)  # type: ignore[arg-type]
-    from ..runs.asyncio_loop import AsyncioLoop
-
-    return granted(functions, AsyncioLoop(loop))  # type: ignore[arg-type]
 
 
 def _whole(policy: Policy) -> Whole:

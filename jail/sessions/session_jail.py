@@ -8,6 +8,7 @@ from ..host.python import interpreter
 from ..plan.model import Plan
 from ..pool.parked_jail import Parked
 from ..result.verdict import verdict
+from ..runs.host_grants import told_of
 from ..watch.disk_growth import Growth
 from ..watch.recorder import Recorder
 from ..watch.session_watch import SessionWatch, Whole
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from ..core.cancel import Cancel
     from ..launch.private_folder import PrivateFolder
     from ..pool.pool import Pool
-    from .host_functions import HostCalls
+    from ..runs.host_functions import HostCalls
     from .session_files import SessionFolder
 
 
@@ -57,7 +58,7 @@ class SessionJail:
                 live, self._parked.streams, self._parked.channel, self._growth, wake, asks, whole, before, calls,
                 self._recorder,
             )  # fmt: skip
-            self._parked.ask_for_session(plan, calls.described() if calls else ())
+            self._parked.ask_for_session(plan, told_of(calls))
             seen = self.watch.open()
             if seen is not None:
                 ended = verdict(live.plan, seen)

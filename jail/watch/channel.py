@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MAX_FRAME = 8 << 20
 MAX_TOTAL = 16 << 20
 MAX_FRAMES = 4096
+MOST_UNREAD = 4 << 20  # bytes of answers that the guest has not taken
 HEADER = struct.Struct("<IB")
 # kinds (native/abi/channel.h); one that is not known is kept and ignored
 RUN, VALUE, EXCEPTION, DENIAL, LOCKED, ENDED, VALUE_ERROR = frames("RUN", "VALUE_ERROR")
@@ -34,14 +35,15 @@ class Channel:
         self.fd = ours
         self.open = True
         self.frames: list[tuple[int, bytes]] = []
-        self._outgoing = memoryview(b"")
+        self._outgoing = bytearray()
         self._incoming = bytearray()
         self._total = 0
         self._sources: Sources | None = None
 
     def send(self, kind: int, payload: bytes) -> None:
         """Queues one frame."""
-        self._outgoing = memoryview(bytes(self._outgoing) + HEADER.pack(len(payload), kind) + payload)
+        self._outgoing += HEADER.pack(len(payload), kind)
+        self._outgoing += payload
 
     def offer(self, beside: Beside | None) -> None:
         """Answers questions for the modules beside a script, if it has any. Raises SetupError."""
@@ -51,7 +53,11 @@ class Channel:
             self._sources = Sources(beside)
 
     def wanted(self) -> tuple[int, int] | None:
-        return (self.fd, select.POLLIN | (select.POLLOUT if self._outgoing else 0)) if self.open else None
+        if not self.open:
+            return None
+        left = len(self._outgoing)
+        # A guest that asks and reads no answers is heard no more: they would fill the supervisor's memory.
+        return self.fd, (select.POLLIN if left < MOST_UNREAD else 0) | (select.POLLOUT if left else 0)
 
     def begin_anew(self) -> None:
         """Counts what comes anew, for the next evaluation of a session."""
@@ -66,11 +72,13 @@ class Channel:
     def step(self, events: int) -> None:
         if self.open and events & select.POLLOUT and self._outgoing:
             try:
-                self._outgoing = self._outgoing[os.write(self.fd, self._outgoing) :]
+                with memoryview(self._outgoing) as left:
+                    sent = os.write(self.fd, left)
+                del self._outgoing[:sent]
             except BlockingIOError:
                 pass
             except OSError:
-                self._outgoing = memoryview(b"")
+                self._outgoing.clear()
         if self.open and events & (select.POLLIN | select.POLLHUP | select.POLLERR):
             self._read()
 

@@ -25,21 +25,13 @@ from .streams import GuestStreams
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Protocol
 
     from ..core.cancel import Cancel
     from ..core.literals import EndReason, Stop
     from ..plan.model import Plan
+    from .calls import Calls
     from .recorder import Recorder
     from .streams import Sink
-
-    class Calls(Protocol):
-        """The side that answers calls of functions of the host."""
-
-        def begin(self) -> None: ...
-        def take(self, payload: bytes, is_current: bool) -> bool: ...
-        def answers(self) -> list[bytes]: ...
-        def next_timeout(self) -> float: ...
 
 
 SIGINT = 2

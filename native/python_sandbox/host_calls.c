@@ -45,6 +45,7 @@ static struct frame_in *read_frame(void) {
     if (poll(&ready, 1, -1) < 0) return NULL;
     receive_or_end((char *)header, sizeof header);
     size_t size = number_at(header);
+    if (header[4] == DONE) leave_now();
     if ((header[4] != REQUEST && header[4] != HOST_ANSWER) || size > LARGEST) die();
     if (header[4] == HOST_ANSWER) {
         if (size < sizeof id) die();

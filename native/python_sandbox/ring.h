@@ -227,6 +227,7 @@ extern PyTypeObject Guard_Type, MethodGuard_Type, StateGuard_Type;
 PyObject *ring_guard(PyObject *, PyObject *);
 PyObject *ring_find(PyObject *, PyObject *);
 _Noreturn void die(void);
+_Noreturn void leave_now(void);
 PyObject *ring_getattr(PyObject *, PyObject *);
 PyObject *read_guarded(PyObject *object, PyObject *name, PyObject *missing);
 int is_guest_made(PyObject *type);

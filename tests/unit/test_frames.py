@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import select
+import socket
 from pathlib import Path
 
 from jail._native import lib
 from jail.guests.javascript import harness
+from jail.watch.channel import HOST_ANSWER, MOST_UNREAD, Channel
 
 ROOT = Path(__file__).parents[2]
 FRAME = "JAIL_FRAME_"
@@ -40,3 +43,18 @@ def test_a_javascript_guest_has_the_same_kinds() -> None:
     own = {name: number for name, number in said.items() if name in KINDS}
     assert {"VALUE", "EXCEPTION", "DENIAL", "VALUE_ERROR"} <= own.keys()
     assert own.items() <= KINDS.items()
+
+
+def test_a_guest_that_takes_no_answers_is_heard_no_more() -> None:
+    """One that asks on and on fills its own end of the channel, and not the supervisor's memory."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        channel = Channel(ours.detach())
+        channel.send(HOST_ANSWER, bytes(MOST_UNREAD))
+        assert channel.wanted() == (channel.fd, select.POLLOUT)
+        taken = 0
+        while taken < MOST_UNREAD:
+            channel.step(select.POLLOUT)
+            taken += len(theirs.recv(1 << 20))
+        assert channel.wanted() == (channel.fd, select.POLLIN)
+        channel.close()

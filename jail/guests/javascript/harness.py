@@ -16,7 +16,6 @@ from _frozen_importlib_external import ExtensionFileLoader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from typing import Any, NoReturn
 
 CHANNEL = 3
@@ -105,15 +104,15 @@ def announce(narrow: bytes) -> None:
 
 def answer(request: dict[str, Any], *, waits: bool) -> NoReturn:
     """Runs the source of the request, or opens the session that it asks for; exits as ``leave`` does."""
+    for name, _, _, is_awaited in request.get("functions", ()):
+        _engine.grant(name, is_awaited)
     if request.get("session"):
-        _serve_session(request.get("functions", ()))
+        _serve_session()
     leave(run(request), waits=waits)
 
 
-def _serve_session(functions: Sequence[Sequence[Any]]) -> NoReturn:
+def _serve_session() -> NoReturn:
     """Answers evaluations for good. Between two of them nothing of the guest's runs."""
-    for name, _, _, is_awaited in functions:
-        _engine.grant(name, is_awaited)
     _engine.open_session()
     while True:
         asked = marshal.loads(_engine.next_request())

@@ -43,12 +43,12 @@ def main() -> None:
 
 
 def _session_module(request: dict[str, Any]) -> Any:
+    if request.get("functions"):
+        load_codec(request["codec"])
     if not request.get("session"):
         return None
     from . import session
 
-    if request.get("functions"):
-        load_codec(request["codec"])
     return session
 
 
@@ -79,9 +79,8 @@ def _grant(functions: list[list[Any]]) -> None:
     if _ring is not None:
         _ring.add_module("host", names)
     else:
-        module = type(sys)("host")
+        sys.modules["host"] = module = type(sys)("host")
         module.__dict__.update(names)
-        sys.modules["host"] = module
 
 
 def prepare(level: str, imports: list[str] | None) -> None:
@@ -155,6 +154,8 @@ def answer(request: dict[str, Any]) -> int:
     if _ring is not None:
         _ring.add_source(filename, source)
     _look_beside(request.get("beside"))
+    if request.get("functions"):
+        _grant(request["functions"])
     if filename != "-c" and not filename.startswith("<"):
         namespace["__file__"] = filename
     status = 0
@@ -341,8 +342,8 @@ def _forget(namespace: dict[str, Any]) -> None:
 
 def leave(status: int, waits: bool = False) -> NoReturn:
     """Says the last word and exits; nothing of the guest's runs in between. ``waits``: for the supervisor's answer."""
-    if _ring is not None:
-        _ring.native.leave(status, waits)
+    if _output is not None:
+        _output.leave(status, waits)
     channel.say(channel.DONE, status.to_bytes(4, "little"))
     if waits:
         os.read(channel.CHANNEL, 1)

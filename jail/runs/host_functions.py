@@ -1,4 +1,4 @@
-"""Functions of the host that a session's guest may call: checked, run in threads of their own, answered as data.
+"""Functions of the host that a guest may call: checked, run in threads of their own, answered as data.
 
 TRUST: name and arguments are the guest's. They are capped before they are parsed, and checked against the signature.
 """
@@ -21,13 +21,15 @@ from ..launch.hash_probes import KeyCheck
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..runs.loops import Loop
+    from .loops import Loop
+    from .options import Functions
 
-MOST_AT_ONCE = 16  # calls of one session: each has a thread of the supervisor's until the function returns
+MOST_AT_ONCE = 16  # calls of one run or session: each has a thread of the supervisor's until the function returns
 MOST_ITEMS = 100_000  # in the arguments of one call
 _HEAD = struct.Struct("<IBB")  # number of the call, whether every thread of the guest waits, length of the name
 _MARK = struct.Struct("<I")
 _LONGEST_NAME = 80
+_MOST_REFUSED = 1000  # calls up to which those that were refused are told to an audit
 _LONGEST = 1 << 10  # letters of an exception's message
 _inside: contextvars.ContextVar[frozenset[int]] = contextvars.ContextVar("jail_sessions", default=frozenset())
 
@@ -35,8 +37,8 @@ _inside: contextvars.ContextVar[frozenset[int]] = contextvars.ContextVar("jail_s
 class HostFunction(Record):
     """A function that a guest may call, with its limits.
 
-    ``function``: called in a thread of the supervisor's, a coroutine function in the event loop of the session.
-    ``max_calls``: in one evaluation. Default: 1000. ``timeout``: seconds that the guest waits for an answer; the
+    ``function``: called in a thread of the supervisor's, a coroutine function in the event loop of the caller.
+    ``max_calls``: in one run or evaluation. Default: 1000. ``timeout``: seconds that the guest waits for an answer; the
     function itself goes on. Default: None, for as long as it takes. ``max_bytes``: of the arguments and of the answer,
     each as JSON. Default: 1 MiB.
     """
@@ -73,7 +75,7 @@ def _signature(function: Callable[..., Any]) -> inspect.Signature:
 
 
 class HostCalls:
-    """The functions of one session. ``wake`` is called in another thread when there are answers to be taken."""
+    """The functions of one run or session. ``wake`` is called in another thread when there are answers to be taken."""
 
     def __init__(self, granted: Mapping[str, _Granted], loop: Loop | None) -> None:
         self._granted, self._loop = granted, loop
@@ -96,10 +98,10 @@ class HostCalls:
         """Returns whether this thread, or coroutine, runs a function for this session."""
         return id(self) in _inside.get()
 
-    # --- the keeper's thread
+    # --- the thread that watches the jail
 
     def begin(self) -> None:
-        """Begins another evaluation: calls of the one before are answered no more."""
+        """Begins a run, or another evaluation: calls of the one before are answered no more."""
         with self._lock:
             self._evaluation += 1
             self._open.clear()
@@ -162,6 +164,12 @@ class HostCalls:
         with self._lock:
             return min((call.until for call in self._open), default=float("inf"))
 
+    def finish(self) -> None:
+        """Ends a run: no call is answered any more, and what there is to tell of them stays."""
+        with self._lock:
+            self._open.clear()
+            self._answers.clear()
+
     # --- a call's own thread
 
     def _work(self, call: _Call, arguments: bytes) -> None:
@@ -204,7 +212,8 @@ class HostCalls:
         packed = _packed(answer, granted.limits.max_bytes if granted else MOST_ITEMS)
         with self._lock:
             self._answers.append(_MARK.pack(number) + packed)
-            self._told.append({"function": name, "outcome": "value" if answer[0] == "value" else str(answer[1])})
+            if granted or len(self._told) < _MOST_REFUSED:
+                self._told.append({"function": name, "outcome": "value" if answer[0] == "value" else str(answer[1])})
         self.wake()
 
 
@@ -235,10 +244,8 @@ def _packed(answer: list[Any], most: int) -> bytes:
     return packed
 
 
-def granted(functions: Mapping[str, Callable[..., Any] | HostFunction] | None, loop: Loop | None) -> HostCalls | None:
-    """Checks what a caller grants. Raises PolicyError."""
-    if not functions:
-        return None
+def calls_of(functions: Functions, loop: Loop | None) -> HostCalls:
+    """Returns the functions that a caller grants to one run or session. Raises PolicyError."""
     made = {}
     for name, given in functions.items():
         limits = given if isinstance(given, HostFunction) else HostFunction(function=given)
@@ -251,5 +258,7 @@ def granted(functions: Mapping[str, Callable[..., Any] | HostFunction] | None, l
         except ValueError:
             raise PolicyError(f"functions: {name} has no signature: wrap it in a function of yours") from None
         if one.is_awaited and loop is None:
-            raise PolicyError(f"functions: {name} is a coroutine function: jail.AsyncSession awaits it")
+            raise PolicyError(
+                f"functions: {name} is a coroutine function: the async forms await it (jail.arun, jail.AsyncSession)"
+            )
     return HostCalls(made, loop)

@@ -1,0 +1,33 @@
+"""A run whose guest calls functions of the host: its clock, and the watch that answers."""
+
+from __future__ import annotations
+
+from ..core.cancel import OwnCancel
+from ..core.fork_lock import no_fork
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..plan.model import Plan
+    from ..watch.loop import Watch
+    from ..watch.observation import Observation
+    from ..watch.parked_watch import ParkedWatch
+    from .host_functions import HostCalls
+    from .wiring import Wiring
+
+
+def lasting(plan: Plan) -> Plan:
+    """Returns the plan of a jail whose ``wall`` the supervisor alone measures, for that clock may stand still:
+    jail-init ends the run at its ``lifetime``."""
+    return plan.replace(limits=plan.limits.replace(wall=plan.limits.lifetime))
+
+
+def watched(
+    calls: HostCalls, plan: Plan, wiring: Wiring, watch: Watch, before: ParkedWatch | None = None
+) -> Observation:
+    """Watches such a run until its end. ``watch``, ``before``: as of CallingWatch."""
+    with no_fork:  # amid it, the copy could never import this any more
+        from ..watch.calling_watch import CallingWatch
+    assert wiring.channel is not None
+    wake = wiring.add(OwnCancel())
+    calls.wake = wake.trigger
+    return CallingWatch(watch, wiring.channel, calls, wake, plan.limits.wall, before).run()

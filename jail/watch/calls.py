@@ -1,0 +1,16 @@
+"""The side that answers calls of functions of the host, as the watches of runs and sessions know it."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Calls(Protocol):
+        """Safe from any thread."""
+
+        def begin(self) -> None: ...
+        def take(self, payload: bytes, is_current: bool) -> bool: ...
+        def answers(self) -> list[bytes]: ...
+        def finish(self) -> None: ...
+        def next_timeout(self) -> float: ...
