@@ -291,14 +291,6 @@ for (const made of [function* () {}, async () => {}, async function* () {}, [].v
         assert run(source, value=True, level=level).value == [["Array.prototype"], True]
 
 
-@pytest.mark.parametrize("example", ["secure_context", "snapshot", "structured_error"])
-def test_an_example_prints_what_the_documentation_shows(example: str) -> None:
-    root = Path(__file__).parents[2]
-    program = f"examples/javascript/{example}.py"
-    done = subprocess.run([sys.executable, program], capture_output=True, text=True, check=True, cwd=root)
-    assert f"```\n$ python {program}\n{done.stdout}```\n" in (root / "docs/javascript.md").read_text()
-
-
 @pytest.mark.optional
 def test_the_console_shows_what_node_shows() -> None:
     node = shutil.which("node") or pytest.skip("this machine has no node")
