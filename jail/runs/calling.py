@@ -15,6 +15,18 @@ if TYPE_CHECKING:
     from .wiring import Wiring
 
 
+HOST_FD = 3  # JAIL_FD_CHANNEL of native/abi/plan.h
+
+
+def calling(plan: Plan) -> Plan:
+    """Returns the plan of a run whose guest may call functions of the host: a command is told its descriptor, by
+    JAIL_HOST_FD, and its clock never stands still."""
+    if plan.guest:
+        return lasting(plan)
+    others = tuple(one for one in plan.env if one[0] != "JAIL_HOST_FD")
+    return plan.replace(calls=True, env=(*others, ("JAIL_HOST_FD", str(HOST_FD))))
+
+
 def lasting(plan: Plan) -> Plan:
     """Returns the plan of a jail whose ``wall`` the supervisor alone measures, for that clock may stand still:
     jail-init ends the run at its ``lifetime``."""

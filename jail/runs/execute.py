@@ -26,8 +26,8 @@ from ..watch.disk_growth import Growth
 from ..watch.exec_notice import Executed
 from ..watch.loop import Watch
 from ..watch.recorder import Recorder
-from .calling import lasting, watched
-from .host_grants import check_callable, told_of
+from .calling import calling, watched
+from .host_grants import check_callable, shown, told_of
 from .wiring import Wiring
 
 TYPE_CHECKING = False
@@ -197,13 +197,15 @@ def execute_unaudited(
         terminal = (terminal or own_terminal()) if plan.terminal else None
         wiring.open_streams(keep, forward or (None, None), clean, terminal)
         wiring.feed.feed(stdin)
-        executed = wiring.add(Executed(begun, by_pipe=not plan.guest)) if begun else None
+        executed = wiring.add(Executed(begun, by_pipe=not plan.guest and not calls)) if begun else None
         if plan.guest:
             wiring.open_channel()
             wiring.ask({**plan.guest.as_dict(), **told_of(calls)}, plan.beside)
+        elif calls:
+            wiring.open_lines(shown(calls))
         pipe = executed.guest_end if executed else None
         live = wiring.start(
-            lasting(plan) if calls else plan, third=pipe.fd if pipe else None, merge=merge or plan.terminal
+            calling(plan) if calls else plan, third=pipe.fd if pipe else None, merge=merge or plan.terminal
         )
         working = live.working = wiring.hold_folder() if plan.files or plan.collect else None
         if executed:

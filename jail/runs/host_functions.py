@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextvars
 import inspect
-import struct
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -17,6 +16,7 @@ from ..core import plain_data
 from ..core.errors import PolicyError
 from ..core.records import Record
 from ..launch.hash_probes import KeyCheck
+from ..watch.calls import ANSWER_HEAD, CALL_HEAD
 
 if TYPE_CHECKING:
     from typing import Any
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 MOST_AT_ONCE = 16  # calls of one run or session: each has a thread of the supervisor's until the function returns
 MOST_ITEMS = 100_000  # in the arguments of one call
-_HEAD = struct.Struct("<IBB")  # number of the call, whether every thread of the guest waits, length of the name
-_MARK = struct.Struct("<I")
 _LONGEST_NAME = 80
 _MOST_REFUSED = 1000  # calls up to which those that were refused are told to an audit
 _LONGEST = 1 << 10  # letters of an exception's message
@@ -113,11 +111,11 @@ class HostCalls:
     def take(self, payload: bytes, is_current: bool) -> bool:
         """Takes a call off the channel; returns whether every thread of the guest waits for its answer. Raises
         ValueError for what no guest of ours sends."""
-        if len(payload) < _HEAD.size:
+        if len(payload) < CALL_HEAD.size:
             raise ValueError("a call is shorter than its head")
-        number, waits, size = _HEAD.unpack_from(payload)
-        name = payload[_HEAD.size : _HEAD.size + size].decode("utf-8", "replace")
-        arguments = payload[_HEAD.size + size :]
+        number, waits, size = CALL_HEAD.unpack_from(payload)
+        name = payload[CALL_HEAD.size : CALL_HEAD.size + size].decode("utf-8", "replace")
+        arguments = payload[CALL_HEAD.size + size :]
         granted = self._granted.get(name)
         refused = self._why_not(granted, name, arguments, is_current)
         if granted is None or refused:
@@ -211,7 +209,7 @@ class HostCalls:
     def _add(self, number: int, answer: list[Any], name: str, granted: _Granted | None = None) -> None:
         packed = _packed(answer, granted.limits.max_bytes if granted else MOST_ITEMS)
         with self._lock:
-            self._answers.append(_MARK.pack(number) + packed)
+            self._answers.append(ANSWER_HEAD.pack(number) + packed)
             if granted or len(self._told) < _MOST_REFUSED:
                 self._told.append({"function": name, "outcome": "value" if answer[0] == "value" else str(answer[1])})
         self.wake()
@@ -225,7 +223,7 @@ async def _within(coroutine: Any, session: int) -> Any:
 def _parsed(arguments: bytes) -> tuple[list[Any], dict[str, Any]]:
     """Raises TypeError for what no guest of ours sends."""
     try:
-        both: Any = plain_data.unpack(arguments.decode("ascii"), KeyCheck(len(arguments)))
+        both: Any = plain_data.unpack(arguments.decode(), KeyCheck(len(arguments)))
         args, kwargs = both
     except (TypeError, ValueError, RecursionError) as error:
         raise TypeError(f"the arguments are no plain data: {error}") from None

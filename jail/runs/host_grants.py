@@ -41,13 +41,18 @@ def told_of(calls: HostCalls | None) -> dict[str, Any]:
     return {"functions": calls.described(), "codec": codec()} if calls else {}
 
 
+def shown(calls: HostCalls) -> dict[str, dict[str, str]]:
+    """Returns what a command is told of its functions, by name."""
+    return {name: {"signature": signature, "doc": doc} for name, signature, doc, _ in calls.described()}
+
+
 def check_callable(plan: Plan, has_beside: bool) -> None:
     """Refuses a run whose guest cannot call functions of the host. Raises PolicyError and HostError.
 
     ``has_beside``: modules beside a script are sent over the same channel, by an importer that waits for nothing else.
     """
     if plan.guest is None:
-        raise PolicyError("functions: a command cannot call them (fix: source of Python or JavaScript, as one text)")
+        return
     if plan.guest.language == "node":
         raise PolicyError('functions: Node has none yet (fix: guest.language = "javascript")')
     if has_beside:

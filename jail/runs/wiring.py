@@ -115,6 +115,14 @@ class Wiring:
         self.channel = self.add(Channel(ours))
         return self.channel
 
+    def open_lines(self, functions: dict[str, dict[str, str]]) -> None:
+        """Opens the channel of a command that may call functions of the host."""
+        with no_fork:  # as above
+            from ..watch.lines import LineChannel
+        ours, self._guest_end = native.channel(native.SOCK_STREAM)
+        self.channel = self.add(made := LineChannel(ours))
+        made.greet(functions)
+
     def streams(self, kept: int) -> GuestStreams:
         """Returns what the watch of the run reads and writes. ``kept``: bytes of output that are kept."""
         return GuestStreams(self.feed, self.outputs, self.channel, kept)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
@@ -14,3 +16,7 @@ if TYPE_CHECKING:
         def answers(self) -> list[bytes]: ...
         def finish(self) -> None: ...
         def next_timeout(self) -> float: ...
+
+
+CALL_HEAD = struct.Struct("<IBB")  # number of the call, whether every thread of the guest waits, length of the name
+ANSWER_HEAD = struct.Struct("<I")  # number of the call

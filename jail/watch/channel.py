@@ -30,6 +30,8 @@ ASK, SOURCE, HOST_CALL, HOST_ANSWER = frames("ASK", "HOST_ANSWER")
 class Channel:
     """Sends what is queued and collects the frames that come back; one request or many."""
 
+    chunk = 65536  # bytes that are read at once
+
     def __init__(self, ours: int) -> None:
         os.set_blocking(ours, False)
         self.fd = ours
@@ -90,7 +92,7 @@ class Channel:
 
     def _read(self) -> bool:
         try:
-            chunk = os.read(self.fd, 65536)
+            chunk = os.read(self.fd, self.chunk)
         except BlockingIOError:
             return False
         except OSError:
@@ -100,12 +102,18 @@ class Channel:
             self.close()
             return False
         self._incoming += chunk
+        if not self._take():
+            self.close()
+            return False
+        return True
+
+    def _take(self) -> bool:
+        """Takes whole frames off what has come in. False for what no guest of ours sends."""
         at = 0
         while len(self._incoming) - at >= HEADER.size:
             length, kind = HEADER.unpack_from(self._incoming, at)
             end = at + HEADER.size + length
             if length > MAX_FRAME or len(self.frames) == MAX_FRAMES:
-                self.close()
                 return False
             if len(self._incoming) < end:
                 break
@@ -114,7 +122,6 @@ class Channel:
             if kind != ASK:
                 self.frames.append((kind, payload))
             elif not self._answer(payload):
-                self.close()
                 return False
         del self._incoming[:at]
         return True

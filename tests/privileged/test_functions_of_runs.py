@@ -148,8 +148,6 @@ async def never() -> None: ...
 
 
 def test_what_cannot_call_them_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(jail.PolicyError, match="a command cannot call them"):
-        jail.run(["true"], functions=FUNCTIONS)
     (tmp_path / "script.py").write_text("search('a')")
     with pytest.raises(jail.PolicyError, match=r"path\.read_text"):
         jail.run(tmp_path / "script.py", functions=FUNCTIONS)
