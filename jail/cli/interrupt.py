@@ -101,12 +101,12 @@ class _Stop(Pause):
         """
         self.asked = False
         if self.around:
-            self.around.leave()
+            self.around.release()
         _signal.signal(self._number, _signal.SIG_DFL)
         os.kill(os.getpid(), self._number)
         _signal.signal(self._number, self.ask)
         if self.around:
-            self.around.come_back()
+            self.around.take_again()
 
     def close(self) -> None:
         for number in STOPS:

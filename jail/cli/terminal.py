@@ -51,7 +51,7 @@ class CallersTerminal:
         if self._interrupt.pause:
             self._interrupt.pause.around = self
         self._show(_KEEP_TITLE if self._raw else b"")
-        self._take()
+        self._set_raw_modes()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -60,27 +60,27 @@ class CallersTerminal:
         if self._interrupt.pause:
             self._interrupt.pause.around = None
         self._show(self.clean.finish() + (_TAKE_TITLE if self._raw else b""))
-        self._give_back()
+        self._restore_modes()
         if self._guard >= 0:
             put(self._guard, b"\0")
             os.close(self._guard)
 
-    def leave(self) -> None:
-        """Gives the terminal back while this process is stopped."""
+    def release(self) -> None:
+        """Restores the modes of the terminal, for the time that this process is stopped."""
         if isinstance(self.clean, ControlFunctions):
             self._show(self.clean.reset())
-        self._give_back()
+        self._restore_modes()
 
-    def come_back(self) -> None:
-        """Takes the terminal again, and has the guest draw its screen."""
-        self._take()
+    def take_again(self) -> None:
+        """Sets raw modes again, and has the guest draw its screen."""
+        self._set_raw_modes()
         if isinstance(self.clean, ControlFunctions):
             self._show(self.clean.restore())
         self.terminal.resize(*_size())
         self.terminal.redraw()
 
     def _start_guard(self) -> None:
-        """Starts what gives the terminal back if this process is killed with -9."""
+        """Starts a helper process that restores the modes if this process is killed by SIGKILL."""
         theirs, self._guard = os.pipe()
         try:
             native.start_helper(["terminal"], [theirs, 0])
@@ -88,12 +88,12 @@ class CallersTerminal:
             os.close(theirs)
         put(self._guard, self._modes + (RESET if self._is_shown else b"") + (_TAKE_TITLE if self._raw else b""))
 
-    def _take(self) -> None:
+    def _set_raw_modes(self) -> None:
         if self._modes:
             _ioctl(0, TCSETS, _without_line_discipline(self._modes))
 
-    def _give_back(self) -> None:
-        """Sets the modes that there were, and drops what has been typed and not read: late answers of the terminal."""
+    def _restore_modes(self) -> None:
+        """Sets the modes that were found, and discards unread input: late answers of the terminal."""
         if self._modes:
             _ioctl(0, _TCSETSF, self._modes)
 
@@ -109,7 +109,7 @@ class CallersTerminal:
 
     def _continued(self, *_: object) -> None:
         """Takes the terminal again after a SIGSTOP, of which nothing was told: the shell has set modes of its own."""
-        self._take()
+        self._set_raw_modes()
 
     def _look(self, chunk: bytes) -> bytes:
         """Looks for the way out: a guest that reads nothing, or swallows Ctrl-C, would keep the terminal until its

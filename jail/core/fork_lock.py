@@ -31,10 +31,10 @@ def disown(owner: object) -> None:
     _owned.pop(id(owner), None)
 
 
-def _abandon_all() -> None:
+def _detach_all() -> None:
     while _owned:
         _owned.popitem()[1][1]()
 
 
 os.register_at_fork(before=no_fork.acquire, after_in_parent=no_fork.release, after_in_child=no_fork.release)
-os.register_at_fork(after_in_child=_abandon_all)
+os.register_at_fork(after_in_child=_detach_all)

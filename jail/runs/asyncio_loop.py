@@ -117,7 +117,7 @@ class _Streams:
 
     async def close(self) -> None:
         for transport in self._transports:
-            _drop(transport)
+            _close_at_once(transport)
         for file in self._files.values():
             file.close()
         await asyncio.sleep(0)  # the loop closes the pipes
@@ -151,7 +151,7 @@ def _identity(fd: int) -> tuple[int, int, int] | None:
         return None
 
 
-def _drop(transport: asyncio.ReadTransport | asyncio.WriteTransport) -> None:
+def _close_at_once(transport: asyncio.ReadTransport | asyncio.WriteTransport) -> None:
     """Closes it without waiting for what has not been written: no reader is left."""
     if isinstance(transport, asyncio.WriteTransport) and not transport.is_closing():
         try:

@@ -89,7 +89,7 @@ class _Streams:
     async def close(self) -> None:
         for stream in (self.stdin, self.stdout, self.stderr):
             if stream is not None:
-                stream.drop()
+                stream.close_at_once()
 
 
 class _Chunks:
@@ -192,7 +192,7 @@ class Reader:
     async def aclose(self) -> None:
         await self._stream.aclose()
 
-    def drop(self) -> None:
+    def close_at_once(self) -> None:
         self._stream.close()
 
 
@@ -236,7 +236,7 @@ class Writer:
         if self._rest:
             trio.lowlevel.spawn_system_task(self._send_and_close)
         else:
-            self.drop()
+            self.close_at_once()
 
     async def _send_and_close(self) -> None:
         try:
@@ -244,7 +244,7 @@ class Writer:
         except (ConnectionError, trio.ClosedResourceError):
             pass  # it has ended, or the run was left
         finally:
-            self.drop()
+            self.close_at_once()
 
     def is_closing(self) -> bool:
         return self._is_closing
@@ -256,7 +256,7 @@ class Writer:
         self.close()
         await self.wait_closed()
 
-    def drop(self) -> None:
+    def close_at_once(self) -> None:
         self._is_closing = True
         self._stream.close()
         self._closed.set()

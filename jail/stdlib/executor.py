@@ -34,7 +34,7 @@ class _Call(Future[Any]):
     def running(self) -> bool:
         return self.begun and not self.done()
 
-    def give_up(self) -> None:
+    def note_cancelled(self) -> None:
         self.cancel()
         self.set_running_or_notify_cancel()  # tells those who wait for it
 
@@ -47,7 +47,7 @@ class _Call(Future[Any]):
             self.set_exception(error)
 
 
-class _Leash:
+class _RunCancel:
     """Kills the run of a future that is done before it, which is one that was cancelled."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class _Leash:
         self._lock = threading.Lock()
         self._open = True
 
-    def pull(self, _: object) -> None:
+    def trigger(self, _: object) -> None:
         with self._lock:
             if self._open:
                 self.cancel.trigger()
@@ -158,20 +158,20 @@ class JailExecutor(Executor):
         call = _Call()
         work = self._threads.submit(self._work, call, source, filename, outcome)
         call.add_done_callback(lambda _: work.cancel())
-        work.add_done_callback(lambda _: call.give_up() if work.cancelled() else None)
+        work.add_done_callback(lambda _: call.note_cancelled() if work.cancelled() else None)
         return call
 
     def _work(self, call: _Call, source: str, filename: str, outcome: Callable[[Result], Any]) -> None:
-        leash = _Leash()
+        run_cancel = _RunCancel()
         call.begun = True
-        call.add_done_callback(leash.pull)
+        call.add_done_callback(run_cancel.trigger)
         value, error = None, None
         try:
-            value = outcome(self._runner(source, filename=filename, value=True, cancel=leash.cancel))
+            value = outcome(self._runner(source, filename=filename, value=True, cancel=run_cancel.cancel))
         except BaseException as caught:
             error = caught
         finally:
-            leash.close()
+            run_cancel.close()
         call.settle(value, error)
 
 

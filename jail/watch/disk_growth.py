@@ -133,7 +133,7 @@ class Growth:
 
         A walk that takes ten times as long as the first one did, and 10 s at least, leaves ``grown`` UNKNOWN.
         """
-        self._abandon_look()
+        self._close_look()
         if self._is_within_by_fill():
             return True
         self._due, self.jail_init = 0.0, None
@@ -147,7 +147,7 @@ class Growth:
         return True
 
     def close(self) -> None:
-        self._abandon_look()
+        self._close_look()
         self._roots.close()
 
     def _whole_look(self) -> Generator[None]:
@@ -200,7 +200,7 @@ class Growth:
         """
         return min(grown, max(0, self._roots.used() - self._used_before)) if self._since else grown
 
-    def _abandon_look(self) -> None:
+    def _close_look(self) -> None:
         if self._look is not None:
             self._look.close()
             self._look = None

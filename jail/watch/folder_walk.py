@@ -100,7 +100,7 @@ class Walk:
             elif self._names[-1]:
                 self._enter(self._names[-1].pop())
             else:
-                self._leave()
+                self._close_folder()
             if time.monotonic() >= until:
                 return not self._folders and not self._to_come
         return True
@@ -108,7 +108,7 @@ class Walk:
     def close(self) -> None:
         """Closes the folders of a walk that need not be complete."""
         while self._folders:
-            self._leave()
+            self._close_folder()
         self._to_come = []
 
     def _enter_root(self, root: int) -> None:
@@ -171,7 +171,7 @@ class Walk:
         self._is_listed = False
         self._listing.start()
 
-    def _leave(self) -> None:
+    def _close_folder(self) -> None:
         os.close(self._folders.pop())
         self._names.pop()
         self._is_listed = True

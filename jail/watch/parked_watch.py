@@ -32,7 +32,7 @@ class ParkedWatch:
         self._soon = select.poll()
         self._soon.register(channel.fd, select.POLLIN)
         self._soon.register(live.pidfd, select.POLLIN)
-        self._let_go = self._asked = self._crowded = self._is_killed_after = False
+        self._is_told_to_exit = self._asked = self._crowded = self._is_killed_after = False
         self._scratch_safe = _scratch_seconds(live.plan)
         self._may_leave_others = live.plan.guest is not None and live.plan.guest.level == "off"
         self._writes = any(isinstance(e, Bind) and not (e.readonly or e.device) for e in live.plan.entries)
@@ -107,11 +107,11 @@ class ParkedWatch:
         other process can still write its output. Any other guest is told to go on and exit.
         """
         watch, told, status = self._watch, self._watch.told, self._channel.done()
-        if status is None or self._let_go or watch.stopped or told.failure or not watch.clock.started:
+        if status is None or self._is_told_to_exit or watch.stopped or told.failure or not watch.clock.started:
             return False
         is_late = told.scratch is None and time.monotonic() > watch.clock.began + self._scratch_safe
         if watch.meters.tree or self._writes or self._may_leave_others or (is_late and self._crowded):
-            self._let_go = True
+            self._is_told_to_exit = True
             self._channel.send(DONE, b"")
             self._channel.step(select.POLLOUT)
             return False

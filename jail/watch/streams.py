@@ -115,7 +115,7 @@ class Output:
         except BlockingIOError:
             return False
         if not chunk:
-            self.shut()
+            self.close_own_end()
             return False
         self.total += len(chunk)
         if len(chunk) > room:
@@ -146,7 +146,7 @@ class Output:
             if error.errno != errno.EPIPE:
                 self.lost = error.errno
             self._forward, self._pending = None, b""
-            self.shut()
+            self.close_own_end()
             return
         self._pending = self._pending[written:]
 
@@ -154,7 +154,7 @@ class Output:
     def busy(self) -> bool:
         return bool(self._pending)
 
-    def shut(self) -> None:
+    def close_own_end(self) -> None:
         """Closes our ends; a guest that still writes gets SIGPIPE."""
         if self.open:
             self.open = False
@@ -171,7 +171,7 @@ class Output:
 
     def close(self) -> None:
         self.release()
-        self.shut()
+        self.close_own_end()
 
     def content(self) -> bytes:
         return bytes(self.kept or b"")
@@ -205,7 +205,7 @@ class Input:
         self._source_polls = self._source is not None and not stat.S_ISREG(_mode(self._source))
         self._pending = memoryview(source) if isinstance(source, bytes) else memoryview(b"")
         if not self._pending and self._source is None:
-            self.shut()
+            self.close_own_end()
 
     def wanted(self) -> tuple[int, int] | None:
         if self._write_end.fd < 0:
@@ -219,7 +219,7 @@ class Input:
             return
         if not self._pending:
             if self._source is None:
-                self.shut()
+                self.close_own_end()
                 return
             try:
                 self._pending = memoryview(os.read(self._source, _READ))
@@ -228,19 +228,19 @@ class Input:
             except OSError:  # a directory, a hung-up terminal: no more input
                 self._pending = memoryview(b"")
             if not self._pending:
-                self.shut()
+                self.close_own_end()
                 return
         try:
             self._pending = self._pending[os.write(self._write_end.fd, self._pending) :]
         except BlockingIOError:
             return
         except OSError:  # the guest has closed its end
-            self.shut()
+            self.close_own_end()
             return
         if not self._pending and self._source is None:
-            self.shut()
+            self.close_own_end()
 
-    def shut(self) -> None:
+    def close_own_end(self) -> None:
         self._write_end.close()
         if self._end:
             self._end.close()
@@ -252,7 +252,7 @@ class Input:
 
     def close(self) -> None:
         self.release()
-        self.shut()
+        self.close_own_end()
 
 
 class GuestStreams:
@@ -301,7 +301,7 @@ class GuestStreams:
             while output.step(self.room()):
                 if output.busy and not waits_for(output):
                     break
-            output.shut()
+            output.close_own_end()
         if self.channel:
             self.channel.drain()
 

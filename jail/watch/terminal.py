@@ -45,9 +45,9 @@ class TerminalOutput(Output):
         # jail-init has closed the pipe, perhaps, and its word that the terminal is there is still to be read
         return super().wanted() if self.has_come else None
 
-    def shut(self) -> None:
+    def close_own_end(self) -> None:
         with self.lock:
-            super().shut()
+            super().close_own_end()
 
     def control(self, request: int, argument: bytes) -> bytes:
         """Makes an ioctl(2) of the terminal; returns its answer, b"" where there is none yet or any more."""
@@ -87,7 +87,7 @@ class TerminalInput(Input):
         if not self._output.has_come or (self._is_over and not self._pending):
             return None
         if not self._output.open:
-            self.shut()
+            self.close_own_end()
         return super().wanted()
 
     def step(self) -> None:
@@ -100,7 +100,7 @@ class TerminalInput(Input):
         except BlockingIOError:
             return
         except OSError:  # no process of the jail has it open
-            self.shut()
+            self.close_own_end()
 
     def _more(self) -> bytes:
         assert self._source is not None

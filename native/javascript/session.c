@@ -13,7 +13,7 @@ enum {
     EVALUATED = JAIL_FRAME_EVALUATED
 };
 
-static bool is_on, is_dropping;
+static bool is_on, is_discarding;
 static volatile sig_atomic_t is_asked;
 static uint32_t evaluation; /* its number */
 
@@ -44,23 +44,23 @@ bool is_interrupted(void) {
 /* Asked by the engine every 10,000 calls and jumps. */
 static int must_stop(JSRuntime *runtime, void *opaque) {
     (void)runtime, (void)opaque;
-    if (!is_asked) return is_dropping;
+    if (!is_asked) return is_discarding;
     is_asked = 0;
     return true;
 }
 
-/* Drops timers, jobs and rejections. Jobs can only be run: with no stack for a call nothing of the guest's runs in
+/* Discards timers, jobs and rejections. Jobs can only be run: with no stack for a call nothing of the guest's runs in
  * them, but for the bodies of asynchronous functions that go on; those the engine's question above ends. */
-static void drop_work(void) {
+static void discard_work(void) {
     JSContext *context;
     int state;
     JS_FreeValue(realm.context, call_kit("forget", 0, NULL));
     forget_calls();
-    is_dropping = true;
+    is_discarding = true;
     JS_SetMaxStackSize(realm.runtime, 1);
     while ((state = JS_ExecutePendingJob(realm.runtime, &context)))
         if (state < 0) JS_FreeValue(realm.context, JS_GetException(realm.context));
-    is_dropping = false;
+    is_discarding = false;
     set_stack();
     forget_rejections();
 }
@@ -94,7 +94,7 @@ PyObject *engine_evaluate(PyObject *Py_UNUSED(module), PyObject *args) {
     JS_FreeValue(realm.context, call_kit("forget_notes", 0, NULL));
     set_modules(files, filename, false);
     int status = run_source(source, (size_t)size, filename, is_module, true);
-    if (status) drop_work();
+    if (status) discard_work();
     say_evaluated(status);
     Py_RETURN_NONE;
 }

@@ -35,10 +35,10 @@ static struct {
 static PyMemAllocatorEx object, memory; /* the interpreter's own */
 
 /* Both domains are pymalloc's, without a context. */
-static inline void let_go(uintptr_t block) { object.free(object.ctx, (void *)(block & ~(uintptr_t)IS_LARGE)); }
+static inline void release(uintptr_t block) { object.free(object.ctx, (void *)(block & ~(uintptr_t)IS_LARGE)); }
 
 static void release_all(void) {
-    for (size_t i = 0; i < held_blocks; i++) let_go(held.blocks[i]);
+    for (size_t i = 0; i < held_blocks; i++) release(held.blocks[i]);
     held_blocks = held.bytes = 0;
 }
 
@@ -74,7 +74,7 @@ static void release_unseen(void) {
     for (size_t i = 0; i < held_blocks; i++) {
         uintptr_t block = held.blocks[i];
         if (!is_seen(block)) {
-            let_go(block);
+            release(block);
             continue;
         }
         held.blocks[kept++] = block;

@@ -11,7 +11,7 @@
 
 /* All but those to change ids with: where the program calls setuid(2), the C library has every thread do so, and aborts
  * the program if one of them may not. */
-static int give_up_capabilities(void) {
+static int drop_capabilities(void) {
     const uint32_t kept = 1U << CAP_SETUID | 1U << CAP_SETGID;
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
     struct __user_cap_data_struct sets[2];
@@ -38,5 +38,5 @@ static int take_file_ids(uid_t uid, gid_t gid) {
 int take_file_identity(uid_t uid, gid_t gid) {
     int is_other = uid != geteuid() || gid != getegid();
     if (is_other && take_file_ids(uid, gid) < 0) return -1;
-    return give_up_capabilities();
+    return drop_capabilities();
 }

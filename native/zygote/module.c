@@ -199,8 +199,8 @@ static PyObject *confine(PyObject *module, PyObject *arguments) {
     Py_RETURN_NONE;
 }
 
-/* drop(): gives up the last capability. */
-static PyObject *drop(PyObject *module, PyObject *none) {
+/* drop_capabilities(): drops the last capability. */
+static PyObject *drop_capabilities(PyObject *module, PyObject *none) {
     (void)module, (void)none;
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
     struct __user_cap_data_struct empty[2] = {{0, 0, 0}, {0, 0, 0}};
@@ -230,7 +230,7 @@ static PyObject *settle(PyObject *module, PyObject *none) {
 static PyMethodDef methods[] = {
     {"serve", serve, METH_NOARGS, NULL},
     {"confine", confine, METH_VARARGS, NULL},
-    {"drop", drop, METH_NOARGS, NULL},
+    {"drop_capabilities", drop_capabilities, METH_NOARGS, NULL},
     {"settle", settle, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -31,12 +31,12 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     native.confine(setup["filter"], setup["refused"])
     del os.environ["LD_BIND_NOW"]
     if setup["preload"]:
-        _give_up("JavaScript has no modules to preload")
+        _fail("JavaScript has no modules to preload")
     harness.prepare(setup["library"], setup["level"], setup["code"])
     harness.rehearse()
     sys.meta_path.remove(finder)
     if not setup["shares_host"]:
-        native.drop()
+        native.drop_capabilities()
     gc.collect()
     native.settle()
     gc.freeze()
@@ -50,6 +50,6 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     harness.answer(harness.receive(), waits=True)
 
 
-def _give_up(reason: str) -> None:
+def _fail(reason: str) -> None:
     os.write(CONTROL, reason.encode())
     os._exit(1)

@@ -47,7 +47,7 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     _rehearse(True, setup["preload"])
     sys.meta_path.remove(finder)
     if not setup["shares_host"]:  # else each jail gives root's capabilities up itself, when it has its own id
-        native.drop()
+        native.drop_capabilities()
     gc.collect()
     native.settle()
     gc.freeze()
@@ -94,9 +94,9 @@ def _import(name: str) -> None:
     try:
         __import__(name)
     except BaseException as error:
-        _give_up(f"import {name}: {type(error).__name__}: {tracebacks.message(error)}")
+        _fail(f"import {name}: {type(error).__name__}: {tracebacks.message(error)}")
     if len(os.listdir("/proc/self/task")) > 1:  # what a thread holds at a fork is held for ever in the copy
-        _give_up(f"a thread runs after the import of {name} {THREADS}")
+        _fail(f"a thread runs after the import of {name} {THREADS}")
 
 
 def _is_shown(path: str, places: list[str]) -> bool:
@@ -149,7 +149,7 @@ def _load(path: str) -> Any:
     return loader.create_module(ModuleSpec("_zygote", loader, origin=path))
 
 
-def _give_up(reason: str) -> None:
+def _fail(reason: str) -> None:
     os.write(CONTROL, reason.encode(errors="replace")[:4096])
     os._exit(1)
 
