@@ -106,7 +106,7 @@ ffi.set_source(
         "native/supervisor/spawn.c",
         "native/supervisor/idmapped_mount.c",
         "native/supervisor/sockets.c",
-        "native/supervisor/listing.c",
+        "native/supervisor/folder_sizes.c",
         "native/supervisor/recorder.c",
         "native/supervisor/path_tracer.c",
         "native/supervisor/attributes.c",

@@ -39,7 +39,7 @@ def main(folder: str) -> None:
 def _fill() -> None:
     from jail.plan.filter import compile as compile_filter
     from jail.plan.filter import compile_narrow, numbers
-    from jail.plan.warm import zygote_filter
+    from jail.plan.zygote_plan import zygote_filter
     from jail.policy.load import load
     from jail.policy.sources import presets
 

@@ -58,7 +58,7 @@ def stamp(*sources: str) -> bytes | None:
 
 
 def places() -> tuple[str, ...]:
-    """Returns every absolute path at which entries are looked for, whether it exists or not: precious in every run."""
+    """Returns every absolute path at which entries are looked for, whether it exists or not: protected in every run."""
     return (_folder,)
 
 

@@ -52,7 +52,7 @@ class Audit:
         write to, put a link there, or hold the lock of what it may only read."""
         if callable(self._to) or self._to in ("journal:", "syslog:"):
             return
-        from ..plan.written import Written
+        from ..plan.guest_written import Written
 
         named = os.path.abspath(os.fspath(self._to))
         file = os.path.join(os.path.realpath(os.path.dirname(named)), os.path.basename(named))

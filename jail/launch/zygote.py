@@ -14,7 +14,7 @@ from _thread import allocate_lock
 from ..core.errors import PolicyError, SetupError
 from ..host.facts import Host
 from ..plan.root import GUEST_CODE, GUESTS
-from ..plan.warm import Warm
+from ..plan.zygote_plan import Warm
 from . import native
 from .cgroup.begin import adopt
 from .ids import Lease

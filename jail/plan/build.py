@@ -10,8 +10,8 @@ from ..policy.model import Policy
 from ..policy.paths import host_side
 from . import shared_host
 from .command import Command, beside_of
+from .common_part import LANGUAGES, CommonPart, common_part_of
 from .environment import candidates, directory, environment, with_tools
-from .frame import LANGUAGES, Frame, frame_of
 from .local_sockets import allowed_sockets, covers
 from .model import SCRATCH, Entry, Guard, GuestProgram, Identity, Plan, Probe
 from .refusals import INIT, refusals
@@ -51,10 +51,10 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
     else:
         ids, more_notes = Identity(range=host.id_range, drop_groups=host.id_range is not None), ()
         unix = allowed_sockets(policy.network, shown, host.landlock_abi)
-    frame = frame_of(policy, shown, guarded, unix, command.source is not None, host, tier)
+    common = common_part_of(policy, shown, guarded, unix, command.source is not None, host, tier)
     covered: tuple[Entry, ...] = ()
     if not shares_host:
-        covered, more_notes = covers(unix, shown, frame.entries)
+        covered, more_notes = covers(unix, shown, common.entries)
     network = policy.network.mode
     beside = beside_of(command.beside, policy)
     env = with_tools(dict((*environment(policy, policy.environment.passed), *command.env)), tools)
@@ -67,15 +67,15 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
         }
     if command.tty:
         env = {"TERM": "xterm-256color", **env}
-    argv = frame.guest.argv if frame.guest else command.argv
+    argv = common.guest.argv if common.guest else command.argv
     cwd = directory(command, shown, SCRATCH if shares_host else HOME)
     if command.files or command.collect:
         from .working_files import check as check_files
 
-        check_files(command, policy, cwd, frame.entries, shares_host)
+        check_files(command, policy, cwd, common.entries, shares_host)
     return Plan(
         policy_name=policy.name,
-        policy_digest=frame.digest,
+        policy_digest=common.digest,
         candidates=candidates(argv[0], env),
         argv=argv,
         env=tuple(env.items()),
@@ -86,24 +86,24 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
         loopback=network == "loopback",
         processors=_processors(policy),
         unix=unix,
-        entries=(*frame.entries, *covered) if covered else frame.entries,
-        rlimits=frame.rlimits,
-        allowances=frame.allowances,
-        landlock=frame.landlock,
-        seccomp=frame.filters[0],
-        seccomp_init=frame.filters[1],
-        seccomp_listening=frame.listening,
-        probe=_probe(policy, frame, tier),
+        entries=(*common.entries, *covered) if covered else common.entries,
+        rlimits=common.rlimits,
+        allowances=common.allowances,
+        landlock=common.landlock,
+        seccomp=common.filters[0],
+        seccomp_init=common.filters[1],
+        seccomp_listening=common.listening,
+        probe=_probe(policy, common, tier),
         terminal=command.tty,
         traces=command.trace_paths,
-        served=frame.served if frame.listening else (),
+        served=common.served if common.listening else (),
         refusals=refusals(policy.syscalls.allow, policy.syscalls.on_denied),
         refusals_init=INIT,
         kills=policy.syscalls.on_denied == "kill",
         limits=policy.limits,
         cgroup=host.cgroups.backend,
         counted=host.cgroups.layers,
-        memory_files=frame.memory_files,
+        memory_files=common.memory_files,
         require=shared_host.required(policy, tier),
         audit_required=policy.audit.required,
         imports=guarded.imports,
@@ -129,10 +129,10 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
             imports=policy.guest.imports,
             package=command.package,
             beside=beside.shown if beside else None,
-            codec=frame.guest.codec,
-            narrow=frame.guest.narrow,
+            codec=common.guest.codec,
+            narrow=common.guest.narrow,
         )
-        if frame.guest
+        if common.guest
         else None,
         beside=beside,
         files=command.files,
@@ -164,17 +164,17 @@ def _guarded(policy: Policy, shown: list[Share], command: Command) -> Guard:
     """Returns what guards jail's own files. Nothing is imported for it if no share is writable."""
     if all(share.readonly for share in shown):
         return Guard()
-    from .pins import guard
+    from .own_file_mounts import guard
 
     return guard(policy, shown, command.allow_own_files)
 
 
-def _probe(policy: Policy, frame: Frame, tier: Tier) -> Probe | None:
+def _probe(policy: Policy, common: CommonPart, tier: Tier) -> Probe | None:
     if not policy.require.probe:
         return None
     from .probes import probe
 
-    return probe(policy, frame.entries, frame.landlock is not None, tier)
+    return probe(policy, common.entries, common.landlock is not None, tier)
 
 
 def _watched(shown: list[Share], guarded: Guard) -> tuple[str, ...]:

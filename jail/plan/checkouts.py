@@ -15,8 +15,8 @@ import stat
 from ..core.files import open_to_read, read_all
 from ..host.mounts import beneath
 from ..policy.paths import escaped
+from .guest_written import Written
 from .workspaces import why_unwise
-from .written import Written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

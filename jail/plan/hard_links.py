@@ -1,4 +1,4 @@
-"""Hard links: another name of a precious file, below a writable share, would be written through, and no mount helps.
+"""Finds hard links to jail's own files below a writable share: a guest would write through them, and no mount helps.
 
 Neither guest nor jail makes one (link(2) does not cross mounts); installers and backups do: uv links a package's files
 from its cache, ``cp -al`` links a tree. So files of jail's own that have several names are looked for in the shares.

@@ -46,9 +46,9 @@ class Bind(Record):
 
 
 class Guard(Record):
-    """The entries that the shares of a run need to protect jail's own files (pins.py). ``binds``: to be mounted among
-    them, by depth, or in the place of the one with the same path. ``imports``: the guest can write to a folder that
-    this process imports from, so that nothing may be looked up there once it has started.
+    """Entries that the shares of a run need to protect jail's own files (own_file_mounts.py). ``binds``: to be mounted
+    among them, by depth, or in the place of the one with the same path. ``imports``: the guest can write to a folder
+    that this process imports from, so that nothing may be looked up there once it has started.
     """
 
     binds: tuple[Bind, ...] = ()

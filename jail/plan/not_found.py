@@ -9,9 +9,9 @@ import errno
 import os
 import stat
 
+from .guest_paths import View
 from .model import Plan
 from .programs import interpreter, on_path, quoted
-from .view import View
 
 
 def cause(plan: Plan, error: int) -> str:

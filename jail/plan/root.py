@@ -102,7 +102,7 @@ def assemble(
     guards: tuple[Bind, ...] = (),
 ) -> tuple[Entry, ...]:
     """Returns the entries of one jail's root, in order. ``guards``: of jail's own files, among the shares
-    (plan/pins.py).
+    (plan/own_file_mounts.py).
     """
     root = Root()
     _own_files(root)

@@ -271,7 +271,7 @@ def distrust(shown: list[Share]) -> None:
     if not led and not inner:
         return
     from ..core.text import printable
-    from .written import Written
+    from .guest_written import Written
 
     written = Written(tuple(writable))
     doubtful = []

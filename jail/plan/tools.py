@@ -14,9 +14,9 @@ import os
 
 from ..core.errors import PolicyError
 from ..core.records import Record
+from .guest_written import Written
 from .programs import on_path, read_head
 from .shims import behind
-from .written import Written
 
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32")
 _MOST_FILES = 16  # scripts whose interpreter is a script ...: more is a circle

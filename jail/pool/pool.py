@@ -14,8 +14,8 @@ from ..host.facts import probe
 from ..plan.build import build
 from ..plan.checked_command import parsed
 from ..plan.model import Plan
-from ..plan.warm import warm as warm_plan
 from ..plan.working_files import check
+from ..plan.zygote_plan import warm as warm_plan
 from ..policy.model import Limits, Policy
 from ..result.model import Result
 from ..runs.execute import execute, prepare, resolved, unable

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from ..plan.model import Plan
-    from ..plan.warm import Warm
+    from ..plan.zygote_plan import Warm
 
     class Holder(Protocol):
         """The taker of a jail, which is recorded in it by the statement that takes the jail."""

@@ -7,7 +7,7 @@ import os
 import stat
 import time
 
-from ..launch.listing import INODE, Listing, is_plain
+from ..launch.folder_sizes import INODE, Listing, is_plain
 
 DEEPEST = 150  # levels of folders; each takes a descriptor while it is walked
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC

@@ -10,7 +10,7 @@ import time
 
 from ..launch.start import Live
 from ..plan.model import Bind, Plan, Scratch
-from .aside import Aside
+from .blocking_reads import BlockingReads
 from .processes import TICKS, Process, Unreadable, everybody
 
 TYPE_CHECKING = False
@@ -43,7 +43,7 @@ class Tree:
         """
         self._live, self._watches_memory = live, memory
         self._look: Steps | None = None
-        self._aside: Aside | None = None
+        self._reads: BlockingReads | None = None
         self._spent = self._next_peak = 0.0
         self._known: Known = {}
         self._unread: set[int] = set()
@@ -184,13 +184,13 @@ class Tree:
             return
         self._measured, before = most, time.monotonic()
         mapped: Files = {}
-        if self._aside is None or self._aside.done:  # else the last one still waits: all count in full
-            aside = self._aside = Aside(counted, with_files=bool(scratch or files))
-            while not aside.done and not aside.is_blocked():
+        if self._reads is None or self._reads.done:  # else the last one still waits: all count in full
+            reads = self._reads = BlockingReads(counted, with_files=bool(scratch or files))
+            while not reads.done and not reads.is_blocked():
                 yield True
-            if aside.error:
-                raise aside.error
-            mapped = aside.mapped.copy() if aside.done else {}
+            if reads.error:
+                raise reads.error
+            mapped = reads.mapped.copy() if reads.done else {}
         shared = sum(process.shared_memory() for process in counted)
         # Their mapped parts are in both figures.
         shared -= sum(size for key, size in mapped.items() if key in files or key[0] == device)

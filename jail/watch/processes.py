@@ -148,7 +148,7 @@ class Process:
     def measure(self) -> Iterator[None]:
         """Finds its ``part`` of the pages that several processes map (PSS), and counts its mappings, one buffer of maps
         for each step: it may have 65,530 of them. A figure that is refused counts in full; a process that has ended has
-        none. Waits for the mmap_lock of the process (jail/watch/aside.py).
+        none. Waits for the mmap_lock of the process (jail/watch/blocking_reads.py).
         """
         if not self.where:
             return

@@ -15,11 +15,11 @@ from ..launch.start import Live
 from .channel import EVALUATED, HOST_ANSWER, HOST_CALL, LOCKED, RUN, Channel
 from .disk_growth import Growth
 from .evaluation_frames import MARK, EvaluationFrames
+from .guest_pause import pause_guest
 from .limit_clock import SETUP_SECONDS
 from .loop import Watch
 from .observation import Observation
 from .parked_watch import ParkedWatch
-from .stand_still import stand_still
 from .streams import GuestStreams
 
 TYPE_CHECKING = False
@@ -282,7 +282,7 @@ class SessionWatch:
         elif asked == "interrupt" and self._evaluates:
             self._stop("cancelled", 0)
         elif asked == "pause" and not self._watch.stopped:
-            seconds = stand_still(self._live, self._wake, self._asks)
+            seconds = pause_guest(self._live, self._wake, self._asks)
             self._watch.put_off(seconds)
             self._idle_until += seconds
             self._alive_until += seconds

@@ -171,7 +171,7 @@ struct jail_file {
     uint64_t bytes;
 };
 
-/* A portion of a folder's listing: what native/supervisor/listing.c has found, and where it goes on. Zeroed before
+/* A portion of a folder's listing: what native/supervisor/folder_sizes.c has found, and where it goes on. Zeroed before
  * the first portion. */
 struct jail_listing {
     int64_t since; /* nanoseconds since 1970: only files that were changed from then on count; 0: all */

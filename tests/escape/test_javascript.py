@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import jail
-from jail.plan import frame, guest_javascript
+from jail.plan import common_part, guest_javascript
 from jail.runs.execute import execute, prepare
 from jail.watch.last_word import TOUCHED
 
@@ -117,7 +117,7 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         )
     )
     monkeypatch.setattr(guest_javascript, "FOLDER", str(folder))
-    monkeypatch.setattr(frame, "_frames", {})  # of other tests
+    monkeypatch.setattr(common_part, "_frames", {})  # of other tests
 
 
 @pytest.mark.usefixtures("broken")

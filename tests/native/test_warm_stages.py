@@ -16,7 +16,7 @@ from jail.host.facts import probe
 from jail.launch.zygote import Zygote
 from jail.plan.command import Command
 from jail.plan.model import Plan
-from jail.plan.warm import Warm, warm
+from jail.plan.zygote_plan import Warm, warm
 from jail.policy.load import load
 from jail.pool.parked_jail import Parked
 from jail.pool.request import PoolRequest
@@ -77,7 +77,7 @@ import pyseccomp
 from jail.core.errors import SetupError
 from jail.host.facts import probe
 from jail.launch.zygote import Zygote
-from jail.plan.warm import warm
+from jail.plan.zygote_plan import warm
 from jail.policy.load import load
 from jail.runs.execute import prepare
 policy = load("python")

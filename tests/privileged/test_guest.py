@@ -138,10 +138,10 @@ made.reverse()
 
 def test_an_interpreter_without_the_extension_sends_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """Level off takes it; its values are encoded by the text of jail/core/plain_data.py."""
-    from jail.plan import frame, guest_python
+    from jail.plan import common_part, guest_python
 
     monkeypatch.setattr(guest_python, "_has_extension", lambda _: False)
-    monkeypatch.setattr(frame, "_frames", {})
+    monkeypatch.setattr(common_part, "_frames", {})
     hidden = "import sys\nsys.modules['guest.harness']._output = None\n"
     policy = load("python").replace(level="off")
     for source, value in VALUES.items():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import jail
-from jail.plan import frame
+from jail.plan import common_part
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,7 +106,7 @@ def test_without_node_the_refusal_names_the_fix(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "node").write_text("#!/bin/sh\n")
     (tmp_path / "node").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(frame, "_frames", {})  # of other tests
+    monkeypatch.setattr(common_part, "_frames", {})  # of other tests
     with pytest.raises(jail.HostError, match=r"this machine has no Node .*apt install nodejs"):
         run("1")
     with pytest.raises(jail.PolicyError, match="name the binary that a script or shim starts"):

@@ -260,9 +260,9 @@ def test_a_cancel_amid_a_look_at_hundreds_of_processes_is_acted_on_before_its_en
 # limit ends the run, the verdict tells that the process was counted in full, blocked or not.
 BLOCKED = """
 import sys, time, jail
-from jail.watch import aside
+from jail.watch import blocking_reads
 from jail.watch.limit_clock import LimitClock
-ask, start, blocked, clocks = aside.Aside.is_blocked, LimitClock.start, [], []
+ask, start, blocked, clocks = blocking_reads.BlockingReads.is_blocked, LimitClock.start, [], []
 def begin(self):
     clocks.append(self)
     start(self)
@@ -273,7 +273,7 @@ def asked(self):
     if sys.argv[2] == "4G":
         clocks[0].deadline = time.monotonic()
     return True
-LimitClock.start, aside.Aside.is_blocked, aside.PATIENCE = begin, asked, 0.01
+LimitClock.start, blocking_reads.BlockingReads.is_blocked, blocking_reads.PATIENCE = begin, asked, 0.01
 result = jail.run(["/p", "500", "16", "700"], ro=[sys.argv[1] + ":/p"], memory=sys.argv[2], wall=60, cpu=600)
 print(result.verdict, bool(blocked) or result.verdict == "memory", result.usage.wall_seconds < 60)
 """

@@ -294,7 +294,7 @@ def test_no_ordinary_start_compiles_a_filter_or_parses_a_preset(
     code = (
         "import sys\nfrom jail.runs.execute import prepare\n"
         f"made = prepare({'1' if name == 'python' else ['true']!r}, {name!r}, **{given!r})\n"
-        "from jail.plan.warm import warm\nfrom jail.policy.load import load\n"
+        "from jail.plan.zygote_plan import warm\nfrom jail.policy.load import load\n"
         "if made.guest: warm(load('python'), (), made.entries)\n"
         "print(*{'pyseccomp', 'tomllib', 'jail.policy.check'} & sys.modules.keys())\n"
     )

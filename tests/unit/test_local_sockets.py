@@ -60,7 +60,7 @@ def plan(preset: str, abi: int = 7, mode: str = "none", unix: str = "", **comman
 
 
 def covered(made: Plan) -> dict[str, str]:
-    """But the covers of installed packages (jail/plan/installed.py), and of /proc and /sys (jail/plan/machine.py)."""
+    """Returns the covers but for those of jail/plan/installed_packages.py and jail/plan/machine.py."""
     covers = [entry for entry in made.entries if isinstance(entry, Cover)]
     return {
         entry.path: entry.hides

@@ -281,7 +281,7 @@ def test_python() -> None:
 def test_another_language_is_a_row_of_one_table(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = Bind(path="/usr/bin/node", source="/usr/bin/env", named_by="the interpreter")
     start = GuestStart(argv=("/usr/bin/node", "harness.mjs"), binds=(shown,), narrow=b"")
-    monkeypatch.setattr("jail.plan.frame.LANGUAGES", {"python": lambda *_, **__: start})
+    monkeypatch.setattr("jail.plan.common_part.LANGUAGES", {"python": lambda *_, **__: start})
     made = plan("python", source=b"1", filename="x.mjs")
     assert (made.argv, made.guest and made.guest.filename) == (start.argv, "x.mjs")
     assert shown in made.entries

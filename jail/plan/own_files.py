@@ -30,10 +30,10 @@ _LARGEST_PTH = 1 << 20  # bytes
 _LINKS = 40  # as many as the kernel follows: path_resolution(7)
 
 
-class Precious(Record):
+class OwnPath(Record):
     """A path that no guest may write to, nor replace.
 
-    ``path``: absolute, as it will be looked up. ``what``: for messages. ``whole``: all below it is precious too, so
+    ``path``: absolute, as it will be looked up. ``what``: for messages. ``whole``: all below it is protected too, so
     that a share there is refused; False for a folder that others use as well, such as /usr/lib. ``make``: it would be
     looked into if a guest made it, and so it is made, empty, where it is missing.
     """
@@ -45,7 +45,7 @@ class Precious(Record):
 
 
 class Found(Record):
-    """The end of a precious path at the moment: a file or folder, or a link that is followed on the way there."""
+    """The end of a path of jail's own at the moment: a file or folder, or a link that is followed on the way there."""
 
     path: str  # absolute, without links in it but the last component of a link
     what: str
@@ -55,11 +55,11 @@ class Found(Record):
     make: bool = False
 
 
-_of_process: dict[tuple[object, ...], tuple[Precious, ...]] = {}
+_of_process: dict[tuple[object, ...], tuple[OwnPath, ...]] = {}
 _MOST_KNOWN = 16
 
 
-def precious(policy: Policy) -> tuple[Precious, ...]:
+def own_paths(policy: Policy) -> tuple[OwnPath, ...]:
     """Returns the list for a run under this policy; its policy files are not among them (``Policy.files``)."""
     key = (
         *(sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix, sys.executable, sys.pycache_prefix),
@@ -73,7 +73,7 @@ def precious(policy: Policy) -> tuple[Precious, ...]:
     return known
 
 
-def found(things: tuple[Precious, ...], seen: Looked) -> tuple[Found, ...]:
+def found(things: tuple[OwnPath, ...], seen: Looked) -> tuple[Found, ...]:
     """Looks each path up, component by component: what it leads to, and each link that leads there. ``seen`` takes the
     status of every component."""
     answer: dict[str, Found] = {}
@@ -140,21 +140,21 @@ def _is_folder(status: os.stat_result) -> bool:
 # --- the list ---------------------------------------------------------------------------------------------------------
 
 
-def _all(interpreter: str | None) -> Iterator[Precious]:
+def _all(interpreter: str | None) -> Iterator[OwnPath]:
     checkout = os.path.dirname(os.path.realpath(PACKAGE))
     if os.path.exists(os.path.join(checkout, "tools", "jail")):
-        yield Precious(path=checkout, what="the checkout of jail that runs")
-    yield Precious(path=PACKAGE, what="jail's package")
+        yield OwnPath(path=checkout, what="the checkout of jail that runs")
+    yield OwnPath(path=PACKAGE, what="jail's package")
     for folder in FOLDERS:
         if os.path.isdir(folder):
-            yield Precious(path=os.path.normpath(folder), what="jail's presets")
+            yield OwnPath(path=os.path.normpath(folder), what="jail's presets")
     for prefix in dict.fromkeys((sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix)):
         yield from _prefix(prefix, "the Python that runs jail")
     for program in (sys.executable, getattr(sys, "_base_executable", "")):
         if program:
-            yield Precious(path=os.path.abspath(program), what="the Python that runs jail")
+            yield OwnPath(path=os.path.abspath(program), what="the Python that runs jail")
     if os.path.basename(sys.argv[0] if sys.argv else "") == "jail":
-        yield Precious(path=os.path.abspath(sys.argv[0]), what="the program jail")
+        yield OwnPath(path=os.path.abspath(sys.argv[0]), what="the program jail")
     yield from _standard_library()
     yield from _site_folders()
     yield from _dependencies()
@@ -162,30 +162,30 @@ def _all(interpreter: str | None) -> Iterator[Precious]:
     if interpreter is not None:
         yield from _interpreter(os.path.abspath(interpreter))
     for path in disk_cache.places():
-        yield Precious(path=path, what="what jail has built and stored", make=True)
+        yield OwnPath(path=path, what="what jail has built and stored", make=True)
     if sys.pycache_prefix:
-        yield Precious(path=os.path.abspath(sys.pycache_prefix), what="the compiled modules of this Python", make=True)
+        yield OwnPath(path=os.path.abspath(sys.pycache_prefix), what="the compiled modules of this Python", make=True)
 
 
-def _prefix(prefix: str, what: str) -> Iterator[Precious]:
+def _prefix(prefix: str, what: str) -> Iterator[OwnPath]:
     """Yields an environment or installation of Python's own as a whole; else the folders in it that Python is in."""
     shared = {os.path.realpath(os.path.expanduser(path)) for path in _SHARED}
     if os.path.realpath(prefix) not in shared or os.path.exists(os.path.join(prefix, "pyvenv.cfg")):
-        yield Precious(path=os.path.abspath(prefix), what=what)
+        yield OwnPath(path=os.path.abspath(prefix), what=what)
         return
     for name in ("bin", "lib", "lib64"):
         if os.path.lexists(os.path.join(prefix, name)):
-            yield Precious(path=os.path.join(os.path.abspath(prefix), name), what=what, whole=False)
+            yield OwnPath(path=os.path.join(os.path.abspath(prefix), name), what=what, whole=False)
 
 
-def _standard_library() -> Iterator[Precious]:
+def _standard_library() -> Iterator[OwnPath]:
     prefixes = [os.path.join(path, "") for path in (sys.base_prefix, sys.base_exec_prefix)]
     folder = os.path.dirname(os.path.abspath(os.__file__))
     zipped = os.path.join(os.path.dirname(folder), f"python{sys.version_info[0]}{sys.version_info[1]}.zip")
     libraries = tuple(f"{prefix}lib" for prefix in prefixes)
     others = [path for path in map(str, sys.path) if path.startswith(libraries) and not _is_callers(path)]
     for path in dict.fromkeys((folder, zipped, *others)):  # Fedora has a second one in lib64
-        yield Precious(path=path, what="the standard library")
+        yield OwnPath(path=path, what="the standard library")
 
 
 def _is_callers(path: str) -> bool:
@@ -196,7 +196,7 @@ def _is_callers(path: str) -> bool:
     return not path.startswith("/") or path in (*folders, *map(os.path.abspath, filter(None, named)))
 
 
-def _site_folders() -> Iterator[Precious]:
+def _site_folders() -> Iterator[OwnPath]:
     """Yields the folders in which packages are installed, and what .pth files there add to sys.path: sitecustomize, for
     one, is looked for in all of it whenever Python starts.
     """
@@ -207,13 +207,13 @@ def _site_folders() -> Iterator[Precious]:
     if site.ENABLE_USER_SITE:
         folders.append(site.getusersitepackages())
     for folder in folders:
-        yield Precious(path=os.path.abspath(folder), what="the packages of the Python that runs jail", make=True)
+        yield OwnPath(path=os.path.abspath(folder), what="the packages of the Python that runs jail", make=True)
         for path in _added_in(folder):
-            yield Precious(path=path, what="a folder that a .pth file adds to the Python that runs jail")
+            yield OwnPath(path=path, what="a folder that a .pth file adds to the Python that runs jail")
     for name in ("sitecustomize", "usercustomize"):
         file = getattr(sys.modules.get(name), "__file__", None)
         if file:
-            yield Precious(path=os.path.abspath(file), what=f"the {name} of the Python that runs jail")
+            yield OwnPath(path=os.path.abspath(file), what=f"the {name} of the Python that runs jail")
 
 
 def _added_in(folder: str) -> Iterator[str]:
@@ -234,13 +234,13 @@ def _added_in(folder: str) -> Iterator[str]:
                     yield os.path.abspath(path)
 
 
-def _dependencies() -> Iterator[Precious]:
+def _dependencies() -> Iterator[OwnPath]:
     for name in DEPENDENCIES:
         file = getattr(sys.modules.get(name), "__file__", None) or _would_be(name)
         if file:
             inner = os.path.basename(file).startswith("__init__.")
             path = os.path.abspath(os.path.dirname(file) if inner else file)
-            yield Precious(path=path, what=f"{name}, which jail imports")
+            yield OwnPath(path=path, what=f"{name}, which jail imports")
 
 
 def _would_be(name: str) -> str | None:
@@ -255,7 +255,7 @@ def _would_be(name: str) -> str | None:
     return None
 
 
-def _libraries() -> Iterator[Precious]:
+def _libraries() -> Iterator[OwnPath]:
     """Yields what is mapped into this process to be executed: libpython, the C library, extension modules."""
     try:
         with open("/proc/self/maps", "rb") as file:
@@ -264,13 +264,13 @@ def _libraries() -> Iterator[Precious]:
         return
     for path in dict.fromkeys(line.split(None, 5)[5] for line in lines if " r-xp " in line and " /" in line):
         if os.path.exists(path):  # not "(deleted)", and not a memory file
-            yield Precious(path=path, what="a library of the Python that runs jail")
+            yield OwnPath(path=path, what="a library of the Python that runs jail")
 
 
-def _interpreter(path: str) -> Iterator[Precious]:
+def _interpreter(path: str) -> Iterator[OwnPath]:
     """Yields guest.interpreter, which jail asks and a pool's zygote executes outside of the jail."""
     what = "the policy's guest.interpreter"
-    yield Precious(path=path, what=what)
+    yield OwnPath(path=path, what=what)
     homes = [os.path.dirname(os.path.dirname(place)) for place in (path, os.path.realpath(path))]
     try:
         with open(os.path.join(homes[0], "pyvenv.cfg"), "rb") as file:
@@ -296,16 +296,16 @@ def _is_prefix(folder: str) -> bool:
     return False
 
 
-def _without_repetition(things: Iterator[Precious]) -> list[Precious]:
-    """Leaves out what lies in another that is precious as a whole and is not reached by a link: it is covered there."""
-    kept: dict[str, Precious] = {}
+def _without_repetition(things: Iterator[OwnPath]) -> list[OwnPath]:
+    """Leaves out what lies in another path that is protected as a whole, unless a link leads there: it is covered."""
+    kept: dict[str, OwnPath] = {}
     for thing in things:
         if thing.path.startswith("/"):
             kept.setdefault(thing.path, thing)
     seen: Looked = {}
     ways = {path: _walked(path, seen) for path in kept}
     by_link = {path for path, (links, _, _) in ways.items() if links}
-    # jail's package is always covered by itself as well: nothing else is as precious
+    # jail's package is always covered by itself as well
     roots = [
         path
         for path, (_, _, status) in ways.items()

@@ -1,9 +1,9 @@
-"""Keeps jail's own files (precious.py) from a guest with a writable share: what is mounted over them, or a refusal.
+"""Keeps jail's own files (own_files.py) from a guest with a writable share: what is mounted over them, or a refusal.
 
 A mount point can be neither renamed nor removed, replaced or unlinked by those who see the mount (EBUSY). So each
-folder between the root of the share and a precious path is bound onto itself, pinned, and the precious path itself is
+folder between the root of the share and a path of jail's own is bound onto itself, pinned, and that path itself is
 bound onto itself read-only. Compared are places on file systems and inodes, never names alone: a share may contain a
-precious path, lie inside one, or show one under another name. docs/decisions/0006-own-files-in-a-workspace.md
+path of jail's own, lie inside one, or show one under another name. docs/decisions/0006-own-files-in-a-workspace.md
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from ..host.mounts import Mounts, Place, beneath, read_mountinfo
 from ..policy.model import Policy
 from .hard_links import Unsure, named_in, with_several_names
 from .model import Bind, Guard
-from .precious import PACKAGE, Found, Precious, found, precious
+from .own_files import PACKAGE, Found, OwnPath, found, own_paths
 from .shares import Share
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .precious import Looked
+    from .own_files import Looked
 
 MOST_GUARDS = 96  # as root each takes a descriptor, and one message carries 253: SCM_MAX_FD, unix(7)
 _HOW = "or take the share all the same: --allow-own-files, in Python allow_own_files=True"
@@ -34,7 +34,7 @@ _HOW = "or take the share all the same: --allow-own-files, in Python allow_own_f
 class _Known:
     """A guard, and what it was worked out from: it holds for as long as all that is as it was."""
 
-    def __init__(self, guard: Guard, mountinfo: bytes, things: tuple[Precious, ...], looked: Looked) -> None:
+    def __init__(self, guard: Guard, mountinfo: bytes, things: tuple[OwnPath, ...], looked: Looked) -> None:
         self.guard, self._mountinfo = guard, mountinfo
         self._things = things  # held, so that their identity stays their own
         self._identities = {path: status and (status.st_dev, status.st_ino) for path, status in looked.items()}
@@ -61,13 +61,13 @@ def guard(policy: Policy, shown: list[Share], allowed: bool) -> Guard:
         here = "/"
     except OSError as error:
         raise PolicyError(f"/proc/self/mountinfo: {os.strerror(error.errno or 0).lower()} (fix: mount /proc)") from None
-    things = precious(policy)
+    things = own_paths(policy)
     key = (id(things), policy.files, here, allowed, *sys.path, *(share.state() for share in shown))
     known = _known.get(key)
     if known is None or not known.holds(mountinfo):
         looked: Looked = {}
         own = found(things, looked)
-        files = found(tuple(Precious(path=path, what="the policy in use") for path in policy.files), looked)
+        files = found(tuple(OwnPath(path=path, what="the policy in use") for path in policy.files), looked)
         folders = _import_folders(here)
         made = _Shares(shown, Mounts(mountinfo), allowed).guard(own, files, folders)
         known = remember(_known, _MOST_KNOWN, key, _Known(made, mountinfo, things, looked))
@@ -95,7 +95,9 @@ class _Shares:
         self._known_views: dict[str, list[_View]] = {}
         self._binds: dict[str, Bind] = {}
         self._covered: dict[str, str] = {}  # guest path -> what is read-only there
-        self._missing: list[tuple[Share, str, Found]] = []  # at these guest paths the guest could make what is precious
+        self._missing: list[
+            tuple[Share, str, Found]
+        ] = []  # at these guest paths the guest could make a file of jail's own
         self._left: set[str] = set()  # guest paths of shares that are the guest's, jail's own files and all
         self._exposed: dict[str, str] = {}  # host path -> what the guest may write to, by the caller's word
 
@@ -179,9 +181,9 @@ class _Shares:
                 self._refuse(share, name, f"another name (hard link) of jail's own {names[1]}", fix)
 
     def _is_left_alone(self, share: Share, own: tuple[Found, ...]) -> bool:
-        """Returns whether the share is precious itself: read-only then as a whole, or the guest's by the caller's word.
+        """Returns whether the share itself is jail's own: read-only as a whole, or the guest's if the caller says so.
 
-        One that lies inside of something precious is refused: it cannot be meant to be read-only.
+        One that lies inside of a folder of jail's own is refused: it cannot be meant to be read-only.
         """
         above = ancestors(share.source)
         place = self._table.place(share.source)
@@ -233,8 +235,8 @@ class _Shares:
         return views
 
     def _ways(self, view: _View, thing: Found) -> list[str]:
-        """Returns the ways in which a precious path may be reached below the view, each "/a/b": by its name, its place
-        on the file system, or the inode of a folder above it.
+        """Returns the ways in which a path of jail's own may be reached below the view, each "/a/b": by its name, its
+        place on the file system, or the inode of a folder above it.
         """
         ways = [beneath(thing.path, view.source), self._table.place(thing.path).beneath(view.place)]
         above = thing.path

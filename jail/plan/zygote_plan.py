@@ -5,9 +5,9 @@ from __future__ import annotations
 from ..core.errors import PolicyError
 from ..core.records import Record
 from ..policy.model import Policy
+from .common_part import LANGUAGES
 from .environment import environment
 from .filter import allowed, compile_zygote
-from .frame import LANGUAGES
 from .guest_python import codec
 from .model import Bind, Entry
 from .refusals import refusals_of_zygote

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PATIENCE = 0.2  # seconds that one read may be blocked; an honest process holds the lock so long while it forks 10 GB
 
 
-class Aside:
+class BlockingReads:
     """Measures processes, one after the other. Those that it has not come to keep ``part`` None.
 
     ``mapped``: what they map of files, for processes with shared memory if ``with_files``. The thread ends by itself,

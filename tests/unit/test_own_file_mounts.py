@@ -10,9 +10,9 @@ import pytest
 
 from jail.core.errors import PolicyError
 from jail.host.mounts import Mounts
-from jail.plan import hard_links, pins
+from jail.plan import hard_links, own_file_mounts
 from jail.plan.model import Guard
-from jail.plan.precious import Found, Precious, _standard_library, found, precious
+from jail.plan.own_files import Found, OwnPath, _standard_library, found, own_paths
 from jail.plan.shares import Share, settled
 from jail.policy.load import load
 
@@ -23,8 +23,8 @@ def share(host: Path | str, readonly: bool = False) -> Share:
 
 def guarded(shown: list[Share], *paths: Path, allowed: bool = False, files: tuple[Path, ...] = ()) -> Guard:
     """Without a table of mounts, as where the root is no mount point: inodes and names alone."""
-    own, used = (tuple(Precious(path=str(path), what="it") for path in some) for some in (paths, files))
-    return pins._Shares(shown, Mounts(b""), allowed).guard(found(own, {}), found(used, {}), ())
+    own, used = (tuple(OwnPath(path=str(path), what="it") for path in some) for some in (paths, files))
+    return own_file_mounts._Shares(shown, Mounts(b""), allowed).guard(found(own, {}), found(used, {}), ())
 
 
 def mounted(guard: Guard) -> dict[str, str]:
@@ -57,14 +57,14 @@ def test_a_folder_of_the_same_inode_above(tmp_path: Path) -> None:
     """No name and no place of the share leads there, but an inode does; a stand-in for a bind mount."""
     deep = tmp_path / "a" / "own"
     deep.mkdir(parents=True)
-    (thing,) = found((Precious(path=str(deep), what="it"),), {})
-    room = pins._Shares([share(tmp_path)], Mounts(b""), allowed=False)
+    (thing,) = found((OwnPath(path=str(deep), what="it"),), {})
+    room = own_file_mounts._Shares([share(tmp_path)], Mounts(b""), allowed=False)
     view = room._views(share(tmp_path))[0]
     assert room._ways(view.replace(source="/elsewhere", place=view.place.replace(device="other")), thing) == ["/a/own"]
 
 
 def test_too_many_pins_are_refused(tmp_path: Path) -> None:
-    deep = tmp_path.joinpath(*["d"] * (pins.MOST_GUARDS + 1))
+    deep = tmp_path.joinpath(*["d"] * (own_file_mounts.MOST_GUARDS + 1))
     deep.mkdir(parents=True)
     with pytest.raises(PolicyError, match=r"97 folders would have to be pinned .* at most 96 can be \(fix: move"):
         guarded([share(tmp_path)], deep)
@@ -135,27 +135,27 @@ def test_links_that_lead_to_it(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "one").symlink_to("two")
     (tmp_path / "two").symlink_to(tmp_path / "real")
-    things = found((Precious(path=f"{tmp_path}/one/../two/x", what="it"),), {})
+    things = found((OwnPath(path=f"{tmp_path}/one/../two/x", what="it"),), {})
     kinds = {thing.path: thing.kind for thing in things}
     assert kinds == {f"{tmp_path}/one": "link", f"{tmp_path}/two": "link", f"{tmp_path}/real/x": "missing"}
-    things = found((Precious(path=f"{tmp_path}/one", what="it"),), {})
+    things = found((OwnPath(path=f"{tmp_path}/one", what="it"),), {})
     kinds = {thing.path.rpartition("/")[2]: thing.kind for thing in things}
     assert kinds == {"one": "link", "two": "link", "real": "folder"}
     (tmp_path / "circle").symlink_to("circle")
-    assert all(isinstance(thing, Found) for thing in found((Precious(path=f"{tmp_path}/circle", what="it"),), {}))
+    assert all(isinstance(thing, Found) for thing in found((OwnPath(path=f"{tmp_path}/circle", what="it"),), {}))
 
 
 def test_the_list() -> None:
     """Where this very process runs from."""
-    paths = {thing.path for thing in found(precious(load("build")), {})}
+    paths = {thing.path for thing in found(own_paths(load("build")), {})}
 
     def is_in(path: str) -> bool:
         return any(path == one or path.startswith(f"{one}/") for one in paths)
 
     for path in (
         os.path.realpath(sys.prefix), os.path.realpath(os.path.dirname(os.__file__)), os.path.realpath(sys.executable),
-        os.path.dirname(pins.__file__), os.path.dirname(pytest.__file__), load("judge").files[0],
-        os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(pins.__file__))), "tools", "jail"),
+        os.path.dirname(own_file_mounts.__file__), os.path.dirname(pytest.__file__), load("judge").files[0],
+        os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(own_file_mounts.__file__))), "tools", "jail"),
     ):  # fmt: skip
         assert is_in(path), path
     with open("/proc/self/maps", encoding="utf-8") as maps:
@@ -165,7 +165,7 @@ def test_the_list() -> None:
 
 def test_what_the_caller_brings_is_not_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "path", ["", "relative", str(tmp_path), *sys.path])
-    assert not [thing for thing in precious(load("build")) if thing.path.startswith(str(tmp_path))]
+    assert not [thing for thing in own_paths(load("build")) if thing.path.startswith(str(tmp_path))]
     app, fedora = tmp_path / "lib" / "app", tmp_path / "lib64" / "python3"
     monkeypatch.setattr(sys, "base_prefix", str(tmp_path))
     monkeypatch.setattr(sys, "argv", [str(app / "main.py")])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..launch.start import Live
 
 
-def stand_still(live: Live, wake: Cancel, asks: Callable[[], str]) -> float:
+def pause_guest(live: Live, wake: Cancel, asks: Callable[[], str]) -> float:
     """Returns the seconds for which the guest was stopped: until something else than "pause" was asked."""
     events = select.poll()
     events.register(wake.fd, select.POLLIN)

@@ -13,7 +13,7 @@ from . import guest_python, shared_host
 from .allowances import allowances
 from .filter import allowed, listening, served
 from .filter import compile as compile_filter
-from .installed import hidden
+from .installed_packages import hidden
 from .landlock import landlock
 from .model import Bind, Entry, Guard, GuestStart, Landlock, Rlimit
 from .rlimits import rlimits
@@ -44,7 +44,7 @@ LANGUAGES = {
 }  # how the source of each guest.language is started
 
 
-class Frame(Record):
+class CommonPart(Record):
     """The common part of the plans of one policy on one machine: all but the command. Worked out once per process."""
 
     policy: Policy  # held, so that its identity stays its own
@@ -62,15 +62,15 @@ class Frame(Record):
     memory_files: bool
 
 
-_frames: dict[tuple[object, ...], Frame] = {}
+_parts: dict[tuple[object, ...], CommonPart] = {}
 
 
-_MOST_FRAMES = 64
+_MOST_PARTS = 64
 
 
-def frame_of(
+def common_part_of(
     policy: Policy, shown: list[Share], guarded: Guard, unix: str, is_source: bool, host: Host, tier: Tier
-) -> Frame:
+) -> CommonPart:
     # The shares are resolved anew for each run: a link that leads elsewhere by now is followed to there.
     key = (
         id(policy),
@@ -81,9 +81,9 @@ def frame_of(
         guarded.binds,
         *(share.state() for share in shown),
     )
-    frame = _frames.get(key)
-    if frame is not None and all(identity(bind.source) == bind.identity for bind in frame.checked):
-        return frame
+    part = _parts.get(key)
+    if part is not None and all(identity(bind.source) == bind.identity for bind in part.checked):
+        return part
     shares_host = tier != "full"
     shift = host.id_range is not None
     guest = LANGUAGES[policy.guest.language](policy, shift=shift, in_place=shares_host) if is_source else None
@@ -104,7 +104,7 @@ def frame_of(
         entries = (*entries, *hidden(policy, entries))
     narrows = guest is not None and bool(guest.narrow)
     makes_code = policy.guest.language != "node" or policy.guest.jit
-    frame = Frame(
+    part = CommonPart(
         policy=policy,
         host=host,
         digest=policy.digest,
@@ -133,7 +133,7 @@ def frame_of(
         and "memory_cgroup" not in host.cgroups.layers
         and "memfd_create" in allowed(policy.syscalls.allow, policy.syscalls.deny),
     )
-    return remember(_frames, _MOST_FRAMES, key, frame)
+    return remember(_parts, _MOST_PARTS, key, part)
 
 
 def _denied(policy: Policy, shown: list[Share], shares_host: bool) -> tuple[str, ...]:

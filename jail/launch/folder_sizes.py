@@ -1,4 +1,4 @@
-"""Reads the sizes of a folder's files in portions, through native/supervisor/listing.c, without the GIL."""
+"""Reads the sizes of a folder's files in portions, through native/supervisor/folder_sizes.c, without the GIL."""
 
 from __future__ import annotations
 
