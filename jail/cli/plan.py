@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from ..core.errors import PolicyError
 from ..plan.explain import as_data, as_lines
-from .request import Request, door, planned, policy_of, script_of
+from .request import Request, files_of, planned, policy_of, script_of
 from .write import say
 
 
 def show(wanted: Request) -> int:
     """Prints the steps, as text or as one JSON object. Raises JailError."""
     policy = policy_of(wanted)
-    files = door(wanted, policy)
+    files = files_of(wanted, policy)
     try:
         found = script_of(wanted, files, policy.limits.wall)
     except TimeoutError:

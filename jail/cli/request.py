@@ -120,8 +120,8 @@ def _preset(wanted: Request) -> str:
     return "python" if wanted.script is None else preset_of(wanted.script)
 
 
-def door(wanted: Request, policy: Policy) -> Files:
-    """Returns the door to the files that are named. Raises PolicyError."""
+def files_of(wanted: Request, policy: Policy) -> Files:
+    """Returns the object that opens the files that are named. Raises PolicyError."""
     return named_files(policy, wanted.rw)
 
 

@@ -11,7 +11,7 @@ from ..core.terminal import Cleaner, Follower
 from ..plan.script import Script
 from ..runs.execute import execute
 from .interrupt import Interrupt
-from .request import Request, door, planned, policy_of, script_of
+from .request import Request, files_of, planned, policy_of, script_of
 from .write import complain, put, say
 
 TYPE_CHECKING = False
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def run(wanted: Request) -> int:
     """Runs it and returns the exit status of the interface. Raises JailError where the guest never ran."""
     policy = policy_of(wanted)
-    files = door(wanted, policy)
+    files = files_of(wanted, policy)
     stdin = _stdin(wanted, files)
     report = None
     if wanted.report is not None:

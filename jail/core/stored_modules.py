@@ -48,7 +48,7 @@ def store() -> None:
 
 
 class _Loader(SourceFileLoader):
-    """A module whose code is at hand; all else (its source for a traceback, say) is as with any file."""
+    """A module whose code is loaded already; all else (its source for a traceback, say) is as with any file."""
 
     def __init__(self, fullname: str, path: str, code: bytes) -> None:
         super().__init__(fullname, path)

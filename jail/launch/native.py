@@ -1,4 +1,4 @@
-"""The native door: the only importer of jail._native. Turns its results into values and its failures into errors."""
+"""The native interface: only this imports jail._native. Turns its results into values and failures into errors."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ _OPTIONS = (
     "--experimental-vm-modules",  # the harness compiles modules; the guest has no vm
 )
 _NO_JIT = "--jitless"  # no machine code is made
-# It takes WebAssembly along, of which Node 18 to 22 speak on standard error unless they are told so. Node 24 has no
+# It takes WebAssembly along, for which Node 18 to 22 print a warning unless they are told so. Node 24 has no
 # such option any more.
 _NO_WASM = "--no-expose-wasm"
 _NO_TEXT = "--disallow-code-generation-from-strings"  # in V8 itself what code.js refuses first

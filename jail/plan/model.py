@@ -241,5 +241,5 @@ class Plan(Record):
 
     @property
     def shares_host(self) -> bool:
-        """True if the guest lives among the host's processes and files: in every tier but the full one."""
+        """True if the guest shares the host's namespaces of processes and mounts: in every tier but the full one."""
         return self.tier != "full"

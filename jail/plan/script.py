@@ -45,7 +45,7 @@ def preset_of(name: str) -> str:
 
 
 def named_files(policy: Policy, rw: tuple[str, ...]) -> Files:
-    """Returns the door to the files that a caller names: some may lie where the guest can write. Raises PolicyError."""
+    """Returns the object that opens files of the caller's: a guest may be able to write to some. Raises PolicyError."""
     if not (rw or policy.filesystem.write):
         return Files()
     from ..host.named_files import NamedFiles

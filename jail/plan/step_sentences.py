@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 INFINITY = (1 << 64) - 1
-AT_CLONE = ("user", "mount", "pid")  # the namespaces that jail-init is born in; the others it makes
+AT_CLONE = ("user", "mount", "pid")  # the namespaces that jail-init is cloned into; the others it makes
 # LANDLOCK_ACCESS_FS_* by bit, include/uapi/linux/landlock.h
 RIGHTS = (
     "execute", "write_file", "read_file", "read_dir", "remove_dir", "remove_file", "make_char", "make_dir", "make_reg",

@@ -28,7 +28,7 @@ _INNER = ("/dev/shm", "/usr/local/src", "/usr/src")
 
 
 def why_unwise(path: str) -> str | None:
-    """Says what speaks against this folder (without links in its path) as a workspace, and the fix; None: nothing."""
+    """Returns the reason against this folder, a path without links, as a workspace, and the fix; None: no reason."""
     if is_home(path):
         return f"{_HOME} ({_HOW})"
     if path in _TOPS or _is_one_of(path, _TOPS):

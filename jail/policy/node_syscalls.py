@@ -30,7 +30,7 @@ NODE = {
     "exit_group": "the end",
     "read": "standard input, the channel, scripts",
     "write": "standard output and error, the channel",
-    **dict.fromkeys(("readv", "writev"), "the same of a C library (musl), and its dying words"),
+    **dict.fromkeys(("readv", "writev"), "the same of a C library (musl), and the message of an abort"),
     "restart_syscall": "the kernel resumes a wait through it after a stop signal",
     **dict.fromkeys(("open", "openat", "close", "lseek", "pread64", "access", "faccessat"), _FILE),
     **dict.fromkeys(("stat", "lstat", "fstat", "newfstatat", "statx", "readlink", "readlinkat", "getcwd"), _FILE),

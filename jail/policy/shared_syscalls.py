@@ -1,4 +1,4 @@
-"""The system calls of a guest that lives among the host's processes and files: what the tiers below full refuse of what
+"""The system calls of a guest that shares the host's processes and files: what the tiers below full refuse of what
 a policy allows, and what they let be given to the rest. Pure data for the filter.
 
 In the full tier a namespace, a mount or an id keeps these calls within the jail. Landlock has no say in them, or only

@@ -1,6 +1,6 @@
 """Reads a policy by its name or file, with all that it extends, and resolves it to the fields of a Policy.
 
-On the road of every run: a preset comes out of the cache, checked, without the reader and without the table of keys.
+Every run calls it: a preset comes out of the cache, checked, without the reader and without the table of keys.
 """
 
 from __future__ import annotations

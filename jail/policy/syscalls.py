@@ -20,7 +20,7 @@ _BASE = {
     "read": "input",
     "write": "output, and our own child's report of a failed execve",
     "readv": "musl's stdio reads with it",
-    "writev": "musl's stdio writes with it, and glibc its dying words",
+    "writev": "musl's stdio writes with it, and glibc the message of an abort",
     "close": "descriptors",
     "lseek": "stdio gives back what it read ahead",
     "open": "openat as musl spells it; what may be opened is for mounts and Landlock",
@@ -171,7 +171,7 @@ _PROCESSES = {
 }  # fmt: skip
 
 _SIGNALS = {
-    "kill": "signals; the pid namespace holds only the jail's own, and its init is deaf to them",
+    "kill": "signals; the pid namespace holds only the jail's own, and its init ignores them",
     "rt_sigpending": "signals that wait",
     "rt_sigsuspend": "waits for a signal (bash)",
     "rt_sigtimedwait": "sigwait",

@@ -213,7 +213,7 @@ def execute_unaudited(
         streams = wiring.streams(live.plan.limits.output)
         watch = Watch(live, streams, cancels, growth, executed, recorder, pause, terminal, spent)
         seen = watched(calls, plan, wiring, watch) if calls else watch.run()
-        # while jail-init is on its way out: closing waits for it
+        # while jail-init exits: closing waits for it
         result = verdict(live.plan.replace(limits=plan.limits), seen)
         if working is not None:
             live.close()  # the guest's last process can change no file any more

@@ -80,7 +80,7 @@ class Walk:
         self.too_deep = ""  # the path of a folder that lies deeper than DEEPEST, if there is one
         self.shortage: OSError | None = None  # the machine had no descriptor or memory left for a folder
         self._to_come = list(roots.by_identity.values())
-        self._folders: list[int] = []  # the way down to the folder at hand
+        self._folders: list[int] = []  # from a root down to the folder that is being walked
         self._names: list[list[bytes]] = []  # for each of these: its folders that are yet to be walked
         self._is_listed = True  # whether the names of the last one are complete
         self._listing = Listing(since)

@@ -1,6 +1,6 @@
 """Reads a process of a jail as /proc shows it to the supervisor, which may read it but must not rely on being able to.
 
-A guest has a say in what /proc shows: it may end the leader of a thread group (only its living threads show the memory
+A guest can change what /proc shows: it may end the leader of a thread group (only its living threads show the memory
 then), make itself undumpable (which takes smaps from an ordinary user in some states), or replace its threads faster
 than they can be read. psutil takes such a process for a zombie without memory. Here it is ``Unreadable``.
 """
@@ -36,7 +36,7 @@ _most: list[int] = []
 
 
 class Unreadable(Exception):
-    """A process that lives, and whose counters cannot be read."""
+    """A process that has not ended, and whose counters cannot be read."""
 
 
 class Process:
@@ -83,7 +83,7 @@ class Process:
         return found
 
     def look_at_memory(self) -> None:
-        """Finds a thread that shows the memory. Raises Unreadable where one lives and none does."""
+        """Finds a thread that shows the memory. Raises Unreadable if there are threads and none does."""
         if self.is_zombie:
             return
         asked: set[str] = set()
@@ -94,7 +94,7 @@ class Process:
             except OSError:
                 places = []
             fresh = [place for place in places if place not in asked]
-            if not fresh:  # a group that makes no more threads, and of which each one is on its way out
+            if not fresh:  # a group that makes no more threads, and of which each one is exiting
                 self.is_ending = True
                 return
             asked.update(fresh)

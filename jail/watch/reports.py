@@ -21,7 +21,7 @@ class Reports:
         self.open = True  # more may come
         self.failure: Failure | None = None
         self.status: int | None = None  # of the guest's first process, as from wait4(2)
-        self.alone = False  # jail-init alone is left, on its way out
+        self.alone = False  # jail-init alone is left, and exits
         self.waited: tuple[float, float] | None = None  # user and system seconds, as init has them of wait4(2)
         self.scratch: Filled | None = None
 

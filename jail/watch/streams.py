@@ -1,4 +1,4 @@
-"""The guest's standard streams: always pipes of our own: no flag it sets and no file it reopens is the caller's."""
+"""The guest's standard streams: always pipes of our own, so that no flag it sets is set for a file of the caller's."""
 
 from __future__ import annotations
 
@@ -306,7 +306,7 @@ class GuestStreams:
             self.channel.drain()
 
     def take_what_is_there(self, most: int) -> None:
-        """Reads what the pipes hold, up to ``most`` bytes: a guest that lives may write on, faster than we read."""
+        """Reads what the pipes hold, up to ``most`` bytes: a guest that still runs may write faster than we read."""
         for output in self.outputs:
             while self.written() <= most and output.step(self.room()):
                 pass

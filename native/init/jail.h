@@ -11,15 +11,15 @@
 struct jail;
 
 /* The differences between the two kinds of guest: a process that is executed, and one that a zygote has forked. */
-struct road {
+struct start_ops {
     long (*fork_guest)(struct jail *);        /* the pid; in the new process, guest_main */
     void (*become)(struct jail *);            /* the guest's last step; does not return */
-    void (*stay)(struct jail *, long guest);  /* what pid 1 does from then on; does not return */
+    void (*watch)(struct jail *, long guest); /* what pid 1 does from then on; does not return */
 };
 
 struct jail {
     const struct jail_plan *plan;
-    const struct road *road;
+    const struct start_ops *ops;
     int scratch_fd; /* the scratch file system's root, for its figures at the end; -1 without one */
     int parked; /* the guest has nothing to do yet: its scratch need not be looked at before the supervisor says so */
     long guest; /* its first process */
@@ -30,8 +30,7 @@ struct jail {
     long own_pid;   /* of jail-init, where it shares the host's namespaces: the guest's parent */
     int program_fd; /* jail-init, where pid 1 is yet to execute it; else -1 */
     int tree_fds[JAIL_MAX_ENTRIES];
-    int join_fds[JAIL_MAX_JOINED]; /* of the cgroups that we were not born in: "tasks" files of v1, cgroup.procs of v2
-                                    */
+    int join_fds[JAIL_MAX_JOINED]; /* of cgroups to be joined: "tasks" files of v1, cgroup.procs of v2 */
     int join_count;
     int32_t listener; /* of the guest's filter, or -errno: told by the guest, whose memory and descriptors are ours
                          until its exec */

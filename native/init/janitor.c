@@ -5,7 +5,7 @@
  * Cgroups are called jail-PIDNS-PID-STARTED-N, and all of one supervisor share the PREFIX up to N. First those go whose
  * supervisor was killed together with its janitor; then nothing happens until the supervisor is gone.
  *
- * Without a DIR it keeps the systemd scope called PREFIX alive for as long as the supervisor lives.
+ * Without a DIR it keeps the systemd scope called PREFIX for as long as the supervisor runs.
  */
 #include "init/jail.h"
 
@@ -15,7 +15,7 @@
 #define MAX_DIRECTORIES 8
 #define AT_REMOVEDIR 0x200
 #define SIGKILL 9
-#define ROUNDS 500 /* of 10 ms: what the kernel may take to end a jail whose supervisor is dead */
+#define ROUNDS 500 /* of 10 ms: what the kernel may take to end a jail whose supervisor has ended */
 
 struct entry { /* struct linux_dirent64 */
     uint64_t inode;
@@ -59,7 +59,7 @@ static void kill_all(int cgroup) {
 
 static int is_mine(const char *name, const char *prefix) { return starts_with(name, prefix); }
 
-/* Same pid namespace as ours, and no process has the number: the cgroup of a run whose supervisor is dead. */
+/* Same pid namespace as ours, and no process has the number: the cgroup of a run whose supervisor has ended. */
 static int is_stale(const char *name, const char *prefix) {
     const char *ours = prefix + 5 /* "jail-" */, *theirs = name + 5;
     if (!starts_with(name, "jail-") || number(&ours) != number(&theirs) || *theirs++ != '-') return 0;

@@ -12,8 +12,8 @@ static uint64_t number(const char *digits) {
     return value;
 }
 
-/* Forks the guest, which shares our memory up to its exec: a copy would cost more than it lives. It shares the
- * descriptors too if its filter has a listener, which is a descriptor of the guest's: it could not send it, for the
+/* Forks the guest, which shares our memory up to its exec: a copy of it would cost more than that short time. It shares
+ * the descriptors too if its filter has a listener, which is a descriptor of the guest's: it could not send it, for the
  * filter may forbid sendmsg(2). */
 static long fork_guest(struct jail *jail) {
     static char stack[16384] __attribute__((aligned(16)));
@@ -21,19 +21,20 @@ static long fork_guest(struct jail *jail) {
     return clone_call(__NR_clone, shared | 17 /* SIGCHLD */, (long)(stack + sizeof stack), 0, guest_main, jail);
 }
 
-static const struct road executed = {.fork_guest = fork_guest, .become = step_exec, .stay = guard};
+static const struct start_ops executed = {.fork_guest = fork_guest, .become = step_exec, .watch = guard};
 
 /* The second half of a pid 1 that a zygote has cloned and that has executed us since: the guest is there, its memory is
  * not ours any more, and the plan comes once again. */
 static _Noreturn void guard_main(uint64_t guest) {
-    static struct jail jail = {.scratch_fd = JAIL_FD_SCRATCH, .parked = 1, .road = &executed};
+    static struct jail jail = {.scratch_fd = JAIL_FD_SCRATCH, .parked = 1, .ops = &executed};
     jail.plan = receive_plan(&jail);
     if (jail.plan->flags & JAIL_SHARES_HOST) jail.scratch_fd = -1;
     SYS5(__NR_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
     guard(&jail, (long)guest);
 }
 
-/* Keeps a user namespace alive for as long as the supervisor (descriptor 0: its pidfd) needs it for an id-mapped mount.
+/* Keeps a user namespace in existence for as long as the supervisor (descriptor 0: its pidfd) needs it for an id-mapped
+ * mount.
  */
 static _Noreturn void pause_main(void) {
     struct {
@@ -54,7 +55,7 @@ _Noreturn __attribute__((used)) void start(long *stack) {
     if (argc > 1 && text_equal(argv[1], "terminal")) sys_exit(restore_terminal_main());
     if (argc > 1 && text_equal(argv[1], "zygote")) zygote_main(argc, argv);
     if (argc > 2 && text_equal(argv[1], "guard")) guard_main(number(argv[2]));
-    static struct jail jail = {.scratch_fd = -1, .program_fd = -1, .road = &executed};
+    static struct jail jail = {.scratch_fd = -1, .program_fd = -1, .ops = &executed};
     jail_main(&jail, argc > 1 ? number(argv[1]) : 0);
 }
 

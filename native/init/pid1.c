@@ -22,7 +22,7 @@ static void start_clock(struct jail *jail, uint64_t latest_nanoseconds) {
     jail->latest = latest_nanoseconds ? jail->began + (int64_t)latest_nanoseconds : 0;
 }
 
-/* Returns whether no other process of the jail lives. With a pid namespace no child is left then: each that lost its
+/* Returns whether no other process of the jail is left. With a pid namespace no child is left then: each that lost its
  * parent in here became our child. Without one the guest is not waited for yet (see reap_group), but no child can be
  * waited for that could stop (wait_consider_task() in kernel/exit.c). */
 static int is_alone(const struct jail *jail) {

@@ -1,6 +1,6 @@
 /* The walk of a new process through the table of steps: reads the plan, furnishes the jail, forks the guest, which
- * takes the steps of its own side. There are two roads, jail-init's (main.c) and a zygote's (native/zygote), and one
- * order. */
+ * takes the steps of its own side. There are two kinds of start, jail-init's (main.c) and a zygote's (native/zygote),
+ * and one order. */
 #include "init/jail.h"
 #include "rawsys/message.h"
 
@@ -203,7 +203,7 @@ _Noreturn void jail_main(struct jail *jail, uint64_t namespaces) {
         WALK(furnishing, jail);
     uint64_t child_signal = SIGCHLD_BIT;
     SYS4(__NR_rt_sigprocmask, 0 /* SIG_BLOCK */, &child_signal, NULL, SIGNAL_SET_SIZE);
-    long guest = must_hold(JAIL_STAGE_FORK, 0, jail->road->fork_guest(jail), "sys_clone");
-    jail->road->stay(jail, guest);
+    long guest = must_hold(JAIL_STAGE_FORK, 0, jail->ops->fork_guest(jail), "sys_clone");
+    jail->ops->watch(jail, guest);
     sys_exit(125);
 }

@@ -1,6 +1,6 @@
 /*
  * Closed modules. Every module that is not a facade is closed when it has been loaded: a module object that a guest
- * gets hold of, through whatever door, shows what its facade shows, and nothing where it has none. So an attribute of a
+ * gets hold of, in whatever way, shows what its facade shows, and nothing where it has none. So an attribute of a
  * library's object, a default of a function or a cell that holds a module leads a guest nowhere.
  *
  * The type of a closed module is a subclass, because the interpreter reads attributes of exact modules without a call.

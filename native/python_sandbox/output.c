@@ -242,7 +242,7 @@ static int drain_of(PyObject *self, int for_good) {
     if (!store) return 0;
     output_drain();
     int failed = raise_error(store);
-    if (for_good) store->text = store->buffer = NULL; /* both stay alive: their holders are their owners */
+    if (for_good) store->text = store->buffer = NULL; /* both stay allocated: their holders own them */
     return failed;
 }
 

@@ -3,8 +3,8 @@
 
 #include <linux/sched.h>
 
-/* Those that we were not born in. Only a thread that moves itself spares the kernel a wait for all processors, of some
- * 15 ms (Linux 5.5). */
+/* Those that we were not cloned into. Only a thread that moves itself spares the kernel a wait for all processors, of
+ * some 15 ms (Linux 5.5). */
 void step_cgroup(struct jail *jail) {
     for (int i = 0; i < jail->join_count; i++) {
         must(JAIL_STAGE_CGROUP, i, sys_write(jail->join_fds[i], "0", 1));

@@ -81,7 +81,7 @@ void step_guest_session(struct jail *jail) {
 }
 
 /* The guest takes over: a program in place of us, or, forked from a zygote, the interpreter that is here already. */
-void step_become(struct jail *jail) { jail->road->become(jail); }
+void step_become(struct jail *jail) { jail->ops->become(jail); }
 
 #define MAX_ARGUMENTS 65536
 

@@ -1,4 +1,4 @@
-/* Replaces the namespaces in a jail that has none: the guest lives among the host's processes and files. */
+/* Replaces the namespaces in a jail that has none: the guest shares the host's processes and files. */
 #include "init/jail.h"
 
 #include <linux/filter.h>

@@ -1,4 +1,4 @@
-/* The door of the extension: what Python calls, through cffi, with the GIL released. */
+/* The extension's functions: Python calls them through cffi, with the GIL released. */
 #ifndef JAIL_SPAWN_H
 #define JAIL_SPAWN_H
 

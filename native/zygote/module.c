@@ -39,7 +39,7 @@ static size_t robust_size;
 extern const ptrdiff_t __rseq_offset __attribute__((weak)); /* glibc 2.35 */
 extern const unsigned int __rseq_size __attribute__((weak));
 
-/* --- the road of a forked jail ------------------------------------------------------------------------------------ */
+/* --- the start of a forked jail ----------------------------------------------------------------------------------- */
 
 static long fork_guest(struct jail *jail) {
     struct clone_args args = {
@@ -76,10 +76,10 @@ static void execute_guard(struct jail *jail, long guest) {
     must(JAIL_STAGE_FORK, 2, SYS5(__NR_execveat, jail->program_fd, "", arguments, none, AT_EMPTY_PATH));
 }
 
-static const struct road forked = {.fork_guest = fork_guest, .become = become_python, .stay = execute_guard};
+static const struct start_ops forked = {.fork_guest = fork_guest, .become = become_python, .watch = execute_guard};
 
 static int init_main(void *argument) {
-    static struct jail jail = {.scratch_fd = -1, .road = &forked};
+    static struct jail jail = {.scratch_fd = -1, .ops = &forked};
     const struct jail_request *wanted = argument;
     if (arrange_descriptors(wanted) < 0) return 125;
     jail.program_fd = wanted->fd_count - 1;

@@ -87,7 +87,7 @@ def test_every_built_in_function_is_pure_gated_or_not_there() -> None:
 
 
 def test_each_row_is_of_a_function_that_there_is() -> None:
-    """A row for a name that no interpreter has would be a door that opens one day."""
+    """A row for a name that no interpreter has would allow a function that comes later."""
     _, _, members = look()
     here = {(module, name) for module, name, *_ in members}
     elsewhere = {("posix", "_path_splitroot")}

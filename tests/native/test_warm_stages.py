@@ -1,4 +1,4 @@
-"""The steps on the zygote's road, each made to fail there: by a filter of the zygote's that refuses one system call."""
+"""The steps of a zygote's start, each made to fail there: by a filter of the zygote's that refuses one system call."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ..census import changes, take
 from .refuse import condition
 from .test_stages import ALLOW, OF_THE_MACHINE, REFUSED
 
-# The zygote's road has another fork, and its guest no exec.
+# A zygote's start has another fork, and its guest no exec.
 # A jail of a pool has no terminal.
 SAME = [case for case in REFUSED if case[0] not in {"fork", "exec jail-init", "terminal"} and case[-1] != "0x540e"]
 # Not strict: there installed packages are covered, which takes some of the calls that later steps make.

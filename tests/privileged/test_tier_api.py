@@ -1,4 +1,4 @@
-"""What the Python API offers, in places where there is no full tier: every door to a run, and each preset."""
+"""What the Python API offers, in places where there is no full tier: each way to start a run, and each preset."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def test_what_the_build_stores_every_process_finds(built: Path, tmp_path: Path) 
 
 
 def test_no_folder_of_the_users_is_read_or_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The whole road from a policy to its filter, in a process that has only what it can find."""
+    """All that leads from a policy to its filter, in a process that has only what it can find."""
     for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "TMPDIR"):
         monkeypatch.setenv(name, str(tmp_path / "user" / name))
     code = (

@@ -71,7 +71,7 @@ def test_both_readers_agree(line: list[str]) -> None:
 
 @given(st.lists(PIECES, max_size=8))
 def test_no_line_is_a_bug(line: list[str]) -> None:
-    """Click's road ends in the parts of a line, in help, or in an error with something to say; in nothing else."""
+    """Click's reading ends in the parts of a line, in help, or in an error with something to say; in nothing else."""
     said = "parts or help"
     try:
         understand(commands.read(["run", *line]))

@@ -1,4 +1,4 @@
-"""The rooms of layers.toml: each imports only from those above it, each outside package has one door, and no circle."""
+"""The rooms of layers.toml: each imports only from those above it, and each outside package has one importer."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def violations(source: str, path: str) -> list[str]:
     own = room_of(module)
     wrong = []
     for line, name, typing in imports(ast.parse(source), module):
-        for package, doors in LAYERS["doors"].items():
-            if not typing and f"{name}.".startswith(f"{package}.") and not path.startswith(tuple(doors)):
-                wrong.append(f"{path}:{line}: {package} is for {doors} alone")
+        for package, importers in LAYERS["importers"].items():
+            if not typing and f"{name}.".startswith(f"{package}.") and not path.startswith(tuple(importers)):
+                wrong.append(f"{path}:{line}: {package} is for {importers} alone")
         parts = name.split(".")
         if parts[0] != "jail" or name.startswith("jail._native"):
             continue

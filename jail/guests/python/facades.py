@@ -277,7 +277,7 @@ class Importer:
                         mend(module)
                 else:
                     module.__dict__.setdefault("getattr", self.ring.named_getattr)
-                # Of a listed package the functions alone: its classes are its own affair, and may change as it runs.
+                # Of a listed package the functions alone: its classes may change as it runs.
                 self.ring.seal_names(
                     module.__dict__, name, is_package or name.startswith(allowed_modules.WORKERS_OF_PACKAGES)
                 )

@@ -1,4 +1,4 @@
-"""Tells of each special method by what its operands are held while it runs, asked by C through several doors.
+"""Tells of each special method by what its operands are held while it runs, asked by several C functions.
 
 The method drops every reference that the guest has to its operands, and makes objects of the same size. An operand that is
 still alive is held by "a reference" of its caller's; one that is gone is held by "the quarantine", unless its place is
@@ -59,7 +59,7 @@ def ask(act, **methods):
     try:
         act()
     except (TypeError, ValueError, AttributeError, RuntimeError):
-        pass  # what the method answers is no answer to every door: it was asked
+        pass  # what the method answers is no answer to every function: it was asked
 
 
 def each(function, *more):
@@ -85,9 +85,9 @@ async def done():
 
 def ask_numbers():
     unary = dict.fromkeys(("index", "int", "bool", "round", "trunc", "floor", "ceil", "neg", "pos", "abs", "invert"), 1)
-    doors = {"int": int, "float": float, "complex": complex, "bool": bool, "round": round, "abs": abs}
+    callers = {"int": int, "float": float, "complex": complex, "bool": bool, "round": round, "abs": abs}
     for name, answer in {**unary, "float": 1.0, "complex": 1j, "bool": True}.items():
-        act = doors.get(name) or getattr(operator, name, None) or getattr(math, name)
+        act = callers.get(name) or getattr(operator, name, None) or getattr(math, name)
         ask(each(act), **{name: answer})
     for name in "add sub mul matmul truediv floordiv mod divmod pow lshift rshift and or xor".split():
         act = {"divmod": divmod, "pow": pow}.get(name) or getattr(operator, name, None) or getattr(operator, f"{name}_")
