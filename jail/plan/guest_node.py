@@ -36,7 +36,7 @@ def start(policy: Policy, *, shift: bool, in_place: bool) -> GuestStart:
     shown, code, scripts = (program, source, realm) if in_place else (_PROGRAM, GUEST_CODE, _SCRIPTS)
     binds = ((shown, program, "the interpreter"), (code, source, "the harness"), (scripts, realm, "the harness"))
     return GuestStart(
-        argv=(shown, *options(policy, program), f"{code}/main.cjs", scripts),
+        argv=(shown, *options(policy, program), f"{code}/main.cjs", scripts, policy.guest.level),
         binds=tuple(
             Bind(path=path, source=host, named_by=by, shift_owner=shift and not is_for_all(host))
             for path, host, by in binds

@@ -226,6 +226,7 @@ class Plan(Record):
     beside: Beside | None = None  # of the host: whose Python sources a guest is handed that imports them
     imports: bool = False  # the guest can write where this process imports from: nothing may be looked up there later
     audit_required: bool = True  # a run whose audit cannot be written is an error
+    stands_ready: bool = False  # the guest comes before its run, whose clock begins by an order
     # BPF for the guest in the place of ``seccomp``: refused calls are told to a listener; empty: they are not recorded
     seccomp_listening: bytes = b""
     probe: Probe | None = None

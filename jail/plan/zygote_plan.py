@@ -9,7 +9,7 @@ from .common_part import LANGUAGES
 from .environment import environment
 from .filter import allowed, compile_zygote
 from .guest_python import codec
-from .model import Bind, Entry
+from .model import Bind, Entry, Plan
 from .refusals import refusals_of_zygote
 
 # The zygote's setup comes as one message, not as arguments, which every guest of its could read.
@@ -76,6 +76,17 @@ def warm(
         library=start.library,
         codec=codec(),
     )
+
+
+def warm_of(policy: Policy, preload: tuple[str, ...], plan: Plan) -> Warm | None:
+    """Decides what the zygote of a pool is made from, whose jails have this ``plan``. Returns None for Node, which has
+    threads: no fork copies them, and each guest starts by itself, ahead of its run. Raises PolicyError.
+    """
+    if policy.guest.language != "node":
+        return warm(policy, preload, plan.entries, plan.unix, shares_host=plan.shares_host)
+    if preload:
+        raise PolicyError("JavaScript has no modules to preload", key="guest.preload")
+    return None
 
 
 def zygote_filter(policy: Policy, arch: str | None = None, unix: str = "none") -> bytes:

@@ -43,12 +43,18 @@ class LaterLimits:
             raise PolicyError("all runs of a pool have the same: say it to the pool itself", key=fixed[0])
         policy = self._policy.replace(**limits)
         plan = self._plan.replace(limits=policy.limits, policy_digest=policy.digest)
-        return policy, plan, come_late(self._policy.limits, policy.limits)
+        return policy, plan, come_late(self._policy, policy.limits)
 
 
-def come_late(made: Limits, wanted: Limits) -> bool:
-    """Returns whether a jail that was made with some limits can have these when it is given its run."""
+def come_late(policy: Policy, wanted: Limits) -> bool:
+    """Returns whether a jail that was made with a policy's limits can have these when it is given its run."""
+    made = policy.limits
     same = made.replace(wall=wanted.wall, output=wanted.output, cpu=wanted.cpu, memory=wanted.memory) == wanted
     less = wanted.cpu == made.cpu or (wanted.cpu is not None and (made.cpu is None or wanted.cpu < made.cpu))
     enough = wanted.memory == made.memory or wanted.memory is None or wanted.memory >= _LEAST_MEMORY
-    return same and less and enough
+    return same and less and enough and (policy.guest.language != "node" or _heap_holds(made.memory, wanted.memory))
+
+
+def _heap_holds(made: int | None, wanted: int | None) -> bool:
+    """Returns whether a Node that was started for a limit of memory can fill another: its heap's is an argument."""
+    return made is None or (wanted is not None and wanted <= made)

@@ -61,12 +61,14 @@ class Parked:
         plan = self._wiring.with_its_folder(plan)
         self.take(plan if asked.calls is None else lasting(plan))
         command, beside = asked.command, asked.command.beside
+        guest = self.live.plan.guest
         request = {
+            "language": guest.language if guest else "",
             "source": command.source,
             "filename": command.filename,
             "argv": command.argv,
             "want_value": command.want_value,
-            "codec": self.live.plan.guest.codec if self.live.plan.guest else "",
+            "codec": guest.codec if guest else "",
             "env": {**self._env, **dict(command.env)},
             "files": asked.files,
             "package": command.package,

@@ -15,7 +15,7 @@ from ..plan.build import build
 from ..plan.checked_command import parsed
 from ..plan.model import Plan
 from ..plan.working_files import check
-from ..plan.zygote_plan import warm as warm_plan
+from ..plan.zygote_plan import warm_of
 from ..policy.model import Limits, Policy
 from ..result.model import Result
 from ..runs.execute import execute, prepare, resolved, unable
@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 
 
 class Pool:
-    """Runs Python source as ``jail.run`` does, in jails forked from an interpreter that has loaded everything already.
+    """Runs source as ``jail.run`` does, in jails forked from an interpreter that has loaded everything already; Node's
+    jails have started ahead, each by itself.
 
     ``policy``: as of ``jail.run``. Default: "python".
     ``warm``: so many jails stand ready, and up to four times as many if demand wants it; or (least, most). Default: 4.
@@ -87,19 +88,15 @@ class Pool:
 
     def _prepare(self) -> StandbyJails | None:
         """Makes the first jails while the caller goes on. Returns None if each run is to be a process from its start:
-        without namespaces a guest that opens files has its modes changed by the supervisor, whose listener a zygote's
-        filter would not let through; and Node has threads, which no fork copies.
+        without namespaces a guest that opens files, as Node does, has its modes changed by the supervisor, whose
+        listener a zygote's filter would not let through.
         """
         self._plan = prepare("", self._policy, allow_own_files=self._allow_own_files, allow_home=self._allow_home)
         self._later = LaterLimits(self._policy, self._plan)
         guest = self._policy.guest
-        self._is_fresh = guest.language == "node" or (self._plan.shares_host and guest.level == "off")
-        if self._is_fresh:
-            return None
-        self._warm = warm_plan(
-            self._policy, self._preload, self._plan.entries, self._plan.unix, shares_host=self._plan.shares_host
-        )
-        return self._open_standby()
+        self._is_fresh = self._plan.shares_host and (guest.level == "off" or guest.language == "node")
+        self._warm = warm_of(self._policy, self._preload, self._plan)
+        return None if self._is_fresh else self._open_standby()
 
     def _begin(self) -> None:
         """Makes all that belongs to one process; in a forked copy, which has nothing yet, once more."""
@@ -233,7 +230,7 @@ class Pool:
     def session_plan(self, limits: Limits) -> tuple[Plan, bool]:
         """Returns the plan of a session with these ``limits``, and whether an idle jail can be given it."""
         policy = self._policy.replace(limits=limits)
-        if self._plan.shares_host or not come_late(self._policy.limits, limits):
+        if self._plan.shares_host or not come_late(policy.replace(limits=self._policy.limits), limits):
             return build(policy, parsed(""), probe(), self._plan.tier), False
         return self._plan.replace(limits=limits, policy_digest=policy.digest), True
 

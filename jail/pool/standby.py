@@ -42,7 +42,8 @@ class StandbyJails:
     (jail/core/interrupts.py).
     """
 
-    def __init__(self, warm: Warm, plan: Plan, least: int, most: int) -> None:
+    def __init__(self, warm: Warm | None, plan: Plan, least: int, most: int) -> None:
+        """Starts the maintainer thread. ``warm``: the zygote that forks the jails; None: each guest starts alone."""
         self._warm, self._plan = warm, plan
         self._least, self._most, self._wanted = least, most, least
         self._lock = threading.RLock()
@@ -178,23 +179,25 @@ class StandbyJails:
     def _forked(self, plan: Plan) -> Parked:
         """Makes a new jail; of a new zygote if the last one has died."""
         try:
-            zygote = self._live_zygote()
+            if self._warm is None:
+                return Parked(plan.replace(stands_ready=True, seccomp_listening=b""), None)
+            zygote = self._live_zygote(self._warm)
             try:
                 return Parked(plan, zygote)
             except SetupError:
                 if zygote.alive():
                     raise
-            return Parked(plan, self._live_zygote())
+            return Parked(plan, self._live_zygote(self._warm))
         except OSError as error:
             raise unable("park", error) from None
 
-    def _live_zygote(self) -> Zygote:
+    def _live_zygote(self, warm: Warm) -> Zygote:
         with self._zygote_lock:
             if self._zygote is not None and not self._zygote.alive():
                 self._zygote.close()
                 self._zygote = None
             if self._zygote is None:
-                self._zygote = Zygote(self._warm, probe())
+                self._zygote = Zygote(warm, probe())
             return self._zygote
 
     # --- the maintainer thread ----------------------------------------------------------------------------------------

@@ -37,13 +37,10 @@ def _packed(request: dict[str, Any]) -> bytes:
     if request.get("language") == "node":
         from ..core.plain_data import pack
 
-        words = ("source", "filename", "want_value", "level", "beside")
-        return pack(
-            {
-                **{word: request[word] for word in words},
-                "modules": [list(one) for one in request["modules"]],
-            }
-        ).encode()
+        words = ("source", "filename", "want_value", "beside")
+        modules = (*request.get("modules", ()), *request.get("files", {}).items())
+        asked = {word: request[word] for word in words}
+        return pack({**asked, "env": request.get("env", {}), "modules": [list(one) for one in modules]}).encode()
     import marshal
 
     return marshal.dumps(request, 2)

@@ -71,6 +71,7 @@ enum jail_plan_flags {
     JAIL_TRACES = 256, /* a tracer is there: the guest is stopped before each call that takes a path */
     JAIL_TERMINAL = 512, /* the guest's standard streams are a terminal of the jail's own */
     JAIL_TELLS_TREE = 1024, /* the supervisor has files to put there before the guest comes */
+    JAIL_STANDS_READY = 2048, /* the guest comes before its run, whose clock begins by JAIL_ORDER_WATCH */
     JAIL_OWN_SIGNALS = 128 /* no Landlock keeps signals within the jail: a filter does */
 };
 

@@ -182,6 +182,7 @@ _Noreturn void guard(struct jail *jail, long guest) {
     uint64_t child_signal = SIGCHLD_BIT;
     int signal_fd =
         (int)must(JAIL_STAGE_FORK, 1, SYS4(__NR_signalfd4, -1, &child_signal, SIGNAL_SET_SIZE, O_CLOEXEC | 04000));
+    if (jail->plan->flags & JAIL_STANDS_READY) jail->parked = 1;
     if (jail->plan->listening_filter.count && !jail->parked) hand_over(jail, signal_fd);
     SYS3(__NR_close_range, 0, JAIL_FD_CONTROL - 1, CLOSE_RANGE_UNSHARE); /* not those of a guest that shares ours */
     step_session(jail);

@@ -55,7 +55,13 @@ def those(result: jail.Result, programs: list[Path], word: str) -> list[str]:
 
 @pytest.mark.parametrize("level", ["strict", "standard"])
 def test_they_are_held(level: str) -> None:
-    result = jail.run(all_of(ORDINARY, level), policy="node", level=level, wall=60, cpu=60)
+    """At one level in a run, at the other in a pool."""
+    source = all_of(ORDINARY, level)
+    if level == "strict":
+        with jail.Pool("node", warm=0, wall=60, cpu=60) as pool:
+            result = pool.run(source)
+    else:
+        result = jail.run(source, policy="node", level=level, wall=60, cpu=60)
     assert those(result, ORDINARY, "ESCAPED") == []
     assert those(result, ORDINARY, "contained") == [one.stem for one in ORDINARY], (result.stdout, result.stderr)
     assert (result.verdict, result.alarm, result.enforced["language"]) == ("ok", None, "verified")

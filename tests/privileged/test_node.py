@@ -6,12 +6,15 @@ import json
 import shutil
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 import jail
 from jail.plan import common_part
+
+from ..census import nothing_left
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,10 +97,21 @@ def test_the_command_line_and_what_lies_beside_a_script(tmp_path: Path) -> None:
 
 
 @marked
-def test_a_pool_starts_a_node_for_each_run() -> None:
+def test_a_pool_has_started_each_node_ahead() -> None:
+    with nothing_left(), jail.Pool("node", warm=1, wall=0.3, level="off", memory="100M") as pool:
+        assert pool._standby is not None and pool._standby.wait_until_idle()
+        time.sleep(1.4)  # a clock of jail-init's that ran already would end it now
+        here = pool.run("[process.env.X, globalThis.left = 1]", value=True, env={"X": "mine"}, wall=60)
+        assert (here.verdict, here.value) == ("ok", ["mine", 1])
+        again = pool.run("typeof left", value=True, wall=60, memory="200M")  # of a heap of that size, started for it
+        assert (again.verdict, again.value) == ("ok", "undefined")
+        endless = pool.run("for (;;);", wall=1)
+        assert endless.verdict == "wall"
     with jail.Pool("node") as pool:
         result = pool.run("import one from './one.json'; export const x = one; console.log(x)", files={"one.json": "7"})
-    assert (result.verdict, result.stdout) == ("ok", "7\n")
+        assert (result.verdict, result.stdout, result.enforced["language"]) == ("ok", "7\n", "verified")
+    with pytest.raises(jail.PolicyError, match="no modules to preload"):
+        jail.Pool("node", preload=["fs"])
     with pytest.raises(jail.PolicyError, match="a session of JavaScript has the policy 'javascript'"):
         jail.Session("node")
 

@@ -1,7 +1,7 @@
-// The harness of a Node guest: makes the realm from the scripts that both JavaScript guests share, locks it, takes one
-// request off the channel, runs its source and says what came of it. There is one realm: no object of Node's own is handed
+// The harness of a Node guest: makes the realm from the scripts that both JavaScript guests share, locks it, waits for
+// one request on the channel, runs its source and says what came of it. There is one realm: no object of Node's own is handed
 // to the guest, and no function here calls Node's code with an object of the guest's, but to ask what it is.
-(function (require, folder, realm) {
+(function (require, folder, realm, level) {
   'use strict';
   const fs = require('node:fs');
   const vm = require('node:vm');
@@ -98,7 +98,7 @@
     btoa: (text) => tried(() => btoa(text)),
     transfer: (buffer) => { structuredClone(buffer, { transfer: [buffer] }); },
   };
-  const prepare = (level) => {
+  const prepare = () => {
     for (const name of SCRIPTS) {
       const text = fs.readFileSync(name === 'missing' ? `${folder}/missing.js` : `${realm}/${name}.js`, 'utf8');
       const made = new vm.Script(`(({${HELD.replaceAll(' ', ',')}}) => ${text})`, { filename: `jail:${name}` }).runInThisContext();
@@ -139,14 +139,15 @@
     else setImmediate(turn, done);
   };
 
-  const request = JSON.parse(frame(RUN).toString());
   const bytes = (tagged) => Buffer.from(tagged.$bytes, 'base64');
-  const files = new Map(request.modules.map(([name, content]) => [name, bytes(content)]));
-  prepare(request.level);
+  prepare();
   process.setUncaughtExceptionCaptureCallback((error) => fail(error));
   process.on('unhandledRejection', (reason) => fail(reason));
-  if (request.level !== 'off') say(LOCKED, 'true');
+  if (level !== 'off') say(LOCKED, 'true');
   else globalThis.require = require; // Node as it is, for the kernel's ring alone to hold
+  const request = JSON.parse(frame(RUN).toString());
+  for (const [name, value] of Object.entries(request.env)) process.env[name] = value;
+  const files = new Map(request.modules.map(([name, content]) => [name, bytes(content)]));
   const code = compileSource(bytes(request.source).toString(), request, { files, ask: request.beside === null ? undefined : ask, refuse: kit.refuse_import });
   if (code.error) return fail(code.error, code.at);
   setImmediate(() => {

@@ -3,7 +3,7 @@
 const fs = require('node:fs');
 const vm = require('node:vm');
 
-const [, main, realm] = process.argv;
+const [, main, realm, level] = process.argv;
 const folder = main.slice(0, main.lastIndexOf('/'));
 const compile = (path, filename) => new vm.Script(fs.readFileSync(path, 'utf8'), { filename }).runInThisContext();
-compile(`${folder}/harness.js`, 'jail:harness')(require, folder, realm);
+compile(`${folder}/harness.js`, 'jail:harness')(require, folder, realm, level);
