@@ -75,7 +75,7 @@ def _shifted_trees(plan: Plan, kernel_id: int, supervisor: int) -> dict[str, int
 
 
 def _namespace(owner: tuple[int, int], kernel_id: int, supervisor: int) -> int:
-    """Makes a user namespace in which this owner is the jail's id: it lives as long as a process holds a descriptor of
+    """Makes a user namespace in which this owner is the jail's id: it exists as long as a process holds a descriptor of
     it.
     """
     pid, pidfd = native.spawn([b"pause"], native.CLONE_NEW["user"], [supervisor])

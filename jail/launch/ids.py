@@ -15,7 +15,7 @@ _next = [os.getpid() * 61]  # where the search starts: far from other supervisor
 
 
 class Lease:
-    """An id held by a lock on byte ``number`` of one file: the kernel releases it when the holder dies, by kill -9
+    """An id held by a lock on byte ``number`` of one file: the kernel releases it when the holder ends, by kill -9
     too.
 
     Open-file-description locks (fcntl(2), Linux 3.15) belong to this descriptor alone, not to the process.
@@ -39,7 +39,7 @@ class Lease:
         raise SetupError("identity", f"ids {first}..{first + count - 1}", 11, "all are in use by other jails")
 
     def close(self) -> None:
-        """Gives the id back. May be called twice."""
+        """Releases the id. May be called twice."""
         fd, self._fd = self._fd, -1
         if fd >= 0:
             os.close(fd)

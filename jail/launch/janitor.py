@@ -29,7 +29,7 @@ _lock = allocate_lock()
 _supervisor: Supervisor | None = None
 
 
-def _forget() -> None:
+def _detach() -> None:
     """Forgets the janitor in a forked child: that is another process, and a thread that it lacks may have held the
     lock.
     """
@@ -37,7 +37,7 @@ def _forget() -> None:
     _lock, _supervisor = allocate_lock(), None
 
 
-os.register_at_fork(after_in_child=_forget)
+os.register_at_fork(after_in_child=_detach)
 
 
 def leaf(folders: tuple[str, ...] = ()) -> str:

@@ -297,9 +297,9 @@ def _make(folder: int, name: str, is_folder: int, owner: tuple[int, int]) -> int
     return int(result)
 
 
-def hang_up(control: int) -> None:
+def send_eof(control: int) -> None:
     """Sends no more on a socket: jail-init ends its jail when it sees that."""
-    lib.jail_hang_up(control)
+    lib.jail_send_eof(control)
 
 
 def kill(pidfd: int) -> None:

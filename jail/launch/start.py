@@ -1,4 +1,4 @@
-"""Plan -> live jail: ids, clone, maps, cgroup, the plan handed to jail-init. One road, undone on any failure.
+"""Plan -> live jail: ids, clone, maps, cgroup, the plan sent to jail-init. A failure undoes each act.
 
 Work that jail-init can do without does not come before the clone: it is busy with its network namespace meanwhile.
 """
@@ -70,7 +70,7 @@ class Live:
     def kill(self) -> None:
         """Ends the whole tree: the kernel kills a pid namespace with its first process, else jail-init does."""
         if self.plan.shares_host and self.control >= 0:
-            native.hang_up(self.control)
+            native.send_eof(self.control)
         else:
             native.kill(self.pidfd)
 
@@ -106,7 +106,7 @@ class Live:
                 self._lease.close()
 
     def close(self) -> None:
-        """Kills what is left, reaps, and gives everything back. May be called twice."""
+        """Kills what is left, reaps, and releases everything. May be called twice."""
         if self._reaped:
             return
         self._reaped = True

@@ -33,7 +33,7 @@ _MOST_ENTRIES = 20000  # that are looked at: a guest makes empty files faster th
 
 
 class WorkingFolder:
-    """Holds the folder of one jail open, also past the jail's end: its file system lives as long as the descriptor."""
+    """Holds the folder of one jail open, also past the jail's end: its file system exists as long as the descriptor."""
 
     def __init__(self) -> None:
         self._fd = -1

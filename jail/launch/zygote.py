@@ -31,7 +31,7 @@ _BIND_NOW = "LD_BIND_NOW"  # ld.so(8): each guest would look the same symbols up
 
 
 class Zygote:
-    """Safe from any thread; ``close`` ends it. One that has died says so by ``alive``, and raises SetupError."""
+    """Safe from any thread; ``close`` ends it. One that has ended says so by ``alive``, and raises SetupError."""
 
     def __init__(self, warm: Warm, host: Host) -> None:
         """Raises PolicyError for a module that cannot be preloaded, SetupError for what else goes wrong."""
@@ -122,11 +122,11 @@ class Zygote:
             except BaseException as error:  # its answer may still come, and would be taken for that to the next
                 self._hung_up = True
                 if isinstance(error, OSError):
-                    raise SetupError("zygote", "", error.errno or 0, "it has died") from None
+                    raise SetupError("zygote", "", error.errno or 0, "it has ended") from None
                 raise
 
     def alive(self) -> bool:
-        """Returns whether it can fork. A dying zygote closes its socket a moment before its pidfd tells."""
+        """Returns whether it can fork. A zygote that ends closes its socket a moment before its pidfd tells."""
         return not self._hung_up and not native.is_readable(self._pidfd)
 
     def detach(self) -> None:

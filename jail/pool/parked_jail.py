@@ -139,5 +139,5 @@ class Parked:
         self._wiring.detach()
 
     def close(self) -> None:
-        """Ends the jail, and gives everything back."""
+        """Ends the jail and releases everything."""
         self._wiring.close()

@@ -165,7 +165,7 @@ class Pool:
                     call.standby.take(call, None if fits else its)
                     return self._answer(call, its, request)
 
-                return shielded(answer, lambda: self._give_up(call))
+                return shielded(answer, lambda: self._cancel_call(call))
             finally:
                 self._release(call)
         finally:
@@ -285,7 +285,7 @@ class Pool:
         assert parked is not None
         call.cancel = call.cancel or parked.cancel
         self._cancels.add(call.cancel)
-        if self._ended or call.is_given_up:
+        if self._ended or call.is_cancelled:
             call.cancel.trigger()
         cancel = call.cancel
 
@@ -298,13 +298,13 @@ class Pool:
 
         return audited(plan, self._audit, work, request.told)
 
-    def _give_up(self, call: Call) -> None:
-        self._slots.give_up(call)
+    def _cancel_call(self, call: Call) -> None:
+        self._slots.cancel(call)
         if call.cancel is not None:
             call.cancel.trigger()
 
     def _release(self, call: Call) -> None:
-        """Gives back what the call has. May be called twice."""
+        """Releases what the call holds. May be called twice."""
         if call.cancel is not None:
             self._cancels.discard(call.cancel)
         if call.parked is not None and call.standby is not None:

@@ -23,7 +23,7 @@ class Call:
         self.has_waited = has_waited  # and been counted, as one that was submitted
         self.standby: StandbyJails | None = None
         self.parked: Parked | None = None
-        self.is_counted = self.is_given_up = False
+        self.is_counted = self.is_cancelled = False
 
 
 class Slots:
@@ -64,19 +64,19 @@ class Slots:
             running, waiting = f"{self.running} jails running (max_jails)", f"{self.waiting} calls waiting (queue)"
             raise PoolFull(f"the pool is full: {running}, {waiting}")
         self.waiting += 1
-        free = self._changed.wait_for(lambda: self.running < self._most or call.is_given_up, seconds)
+        free = self._changed.wait_for(lambda: self.running < self._most or call.is_cancelled, seconds)
         self.waiting -= 1
         if not free:
             raise PoolFull(f"none of {self._most} jails became free within {seconds} s")
 
-    def give_up(self, call: Call) -> None:
-        """Ends its waiting."""
+    def cancel(self, call: Call) -> None:
+        """Ends the wait of a call for its slot."""
         with self._lock:
-            call.is_given_up = True
+            call.is_cancelled = True
             self._changed.notify_all()
 
     def release(self, call: Call) -> None:
-        """Gives back a slot. May be called twice."""
+        """Releases the slot of a call. May be called twice."""
         if call.is_counted:
             with self._lock:
                 self._changed.notify_all() if self._closed else self._changed.notify()

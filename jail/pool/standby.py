@@ -71,7 +71,7 @@ class StandbyJails:
         yet reported that it is ready.
 
         Raises SetupError or HostError where one has failed. After an asynchronous exception (jail/core/interrupts.py)
-        the holder must give back what it has then.
+        the holder must release what it has then.
         """
         while True:
             with self._lock:
@@ -177,7 +177,7 @@ class StandbyJails:
             self._zygote.detach()
 
     def _forked(self, plan: Plan) -> Parked:
-        """Makes a new jail; of a new zygote if the last one has died."""
+        """Makes a new jail; of a new zygote if the last one has ended."""
         try:
             if self._warm is None:
                 return Parked(plan.replace(stands_ready=True, seccomp_listening=b""), None)
@@ -232,7 +232,7 @@ class StandbyJails:
         self._over.set()
 
     def _wait_for_work(self) -> bool:
-        """Sleeps while all is as it should be; False when it is closed."""
+        """Waits until there is work for the thread. Returns False when the pool is closed."""
         is_woken = True
         while True:
             with self._lock:

@@ -39,7 +39,7 @@ _AT_THE_LIMIT = 0.9  # of a limit: the kernel charges in batches, and a cgroup t
 def verdict(plan: Plan, seen: Observation) -> Result:
     """Raises SetupError or HostError for a jail that could not be built: only a guest's doings are a result."""
     if seen.failure and not _is_exec(seen.failure):
-        with no_fork:  # amid it, the copy could never import this any more
+        with no_fork:  # a copy forked amid the import could never finish it
             from .failed_step import setup_error
         raise setup_error(plan, seen.failure)
     kind, reason, status = _kind(plan, seen)
@@ -269,7 +269,7 @@ def _denial(payload: bytes) -> Denial | None:
 
 def _parsed(payload: bytes, read: Callable[[str], Any]) -> Any:
     """Returns what ``read`` makes of it; NOTHING for what is no JSON of a guest's."""
-    with no_fork:  # amid it, the copy could never import this any more
+    with no_fork:  # a copy forked amid the import could never finish it
         import json  # noqa: F401
 
     try:

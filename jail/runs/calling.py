@@ -37,7 +37,7 @@ def watched(
     calls: HostCalls, plan: Plan, wiring: Wiring, watch: Watch, before: ParkedWatch | None = None
 ) -> Observation:
     """Watches such a run until its end. ``watch``, ``before``: as of CallingWatch."""
-    with no_fork:  # amid it, the copy could never import this any more
+    with no_fork:  # a copy forked amid the import could never finish it
         from ..watch.calling_watch import CallingWatch
     assert wiring.channel is not None
     wake = wiring.add(OwnCancel())

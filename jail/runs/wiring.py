@@ -69,7 +69,7 @@ class Wiring:
 
     def settle(self, plan: Plan) -> Plan:
         """Makes the private folder of a jail that shares the host's paths; returns the plan with it."""
-        with no_fork:  # amid it, the copy could never import this any more
+        with no_fork:  # a copy forked amid the import could never finish it
             from ..launch.private_folder import with_folder
         self._folder, plan = with_folder(plan)
         return plan

@@ -107,7 +107,7 @@ class AsyncSession:
                 await signals.wait()
                 await self._hand_on(task, on_output)
         except BaseException:
-            session.give_up(task)
+            session.cancel(task)
             await signals.loop.wait_shielded(signals.ended)
             raise
         await self._hand_on(task, on_output)

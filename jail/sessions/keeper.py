@@ -61,7 +61,7 @@ class Keeper:
         try:
             threading.Thread(target=self._keep, name="jail-session", daemon=True).start()
         except RuntimeError:
-            self._let_go()
+            self._close_wake()
             raise SetupError("thread", "jail-session", errno.EAGAIN, "fix: ulimit -u unlimited") from None
         _keepers.add(self)
 
@@ -99,9 +99,9 @@ class Keeper:
         self._is_paused = is_paused
         self._wake.trigger()
 
-    def give_up(self, task: Task) -> None:
+    def cancel(self, task: Task) -> None:
         """Takes back a request, or interrupts its evaluation."""
-        task.is_given_up = task.is_interrupted = True
+        task.is_cancelled = task.is_interrupted = True
         self._wake.trigger()
 
     def has(self, task: Task) -> bool:
@@ -158,7 +158,7 @@ class Keeper:
                 self._current.finish(None, self._error)
             if jail:
                 jail.close()
-            self._let_go()
+            self._close_wake()
             self._opened.set()
             self._over.set()
 
@@ -187,7 +187,7 @@ class Keeper:
             seen = watch.rest(self._has_work)
             if watch.ended:
                 self._note_end(self._end_of(jail, seen, None if seen is None else self._verdict(jail.plan, seen)))
-        elif task.is_given_up:
+        elif task.is_cancelled:
             self._current = None
             task.finish(None, JailError("the evaluation was taken back before it had begun"))
         else:
@@ -249,7 +249,7 @@ class Keeper:
             return "interrupt"
         return "pause" if self._is_paused else ""
 
-    def _let_go(self) -> None:
+    def _close_wake(self) -> None:
         with no_fork:
             disown(self)
             self._wake.close()

@@ -154,7 +154,7 @@ class Session:
                 bell.get()
                 self._hand_on(task, on_output)
         except BaseException:
-            self._keeper.give_up(task)
+            self._keeper.cancel(task)
             while not task.is_done and self._keeper.ended is None and self._keeper.has(task):
                 bell.get()
             raise
@@ -214,9 +214,9 @@ class Session:
         self._keeper.submit(task, wait)
         return task
 
-    def give_up(self, task: Task) -> None:
+    def cancel(self, task: Task) -> None:
         """Takes the evaluation of ``task`` back, or interrupts it."""
-        self._keeper.give_up(task)
+        self._keeper.cancel(task)
 
     def go_on(self) -> None:
         """Lets the guest print again, of whose output something was taken."""

@@ -36,7 +36,7 @@ class SessionFolder:
         self._cwd = live.plan.cwd
         if not has_own_folder(live.plan):
             return
-        with no_fork:  # amid it, the copy could never import this any more
+        with no_fork:  # a copy forked amid the import could never finish it
             from ..launch.working_folder import WorkingFolder
         working = WorkingFolder()
         self._working = working

@@ -42,7 +42,7 @@ class SessionJail:
         self._files = folder
         self._parked: Parked | None = None
         if plan.shares_host:
-            with no_fork:  # amid it, the copy could never import this any more
+            with no_fork:  # a copy forked amid the import could never finish it
                 from ..launch.private_folder import with_folder
             self._folder, plan = with_folder(plan)
         self._growth = Growth(plan.watched, plan.limits.disk)
@@ -78,7 +78,7 @@ class SessionJail:
         return Parked(plan, None)
 
     def close(self) -> None:
-        """Ends the jail and gives everything back."""
+        """Ends the jail and releases everything."""
         self._files.close()
         if self.watch is not None:
             self.watch.close()

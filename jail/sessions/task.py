@@ -32,7 +32,7 @@ class Task:
         self.source, self.filename, self.policy = source, filename, policy
         self.streams, self._tell = streams, tell
         self.owner = owner
-        self.is_given_up = self.is_interrupted = False
+        self.is_cancelled = self.is_interrupted = False
         self.result: Result | None = None
         self.error: BaseException | None = None
         self.called: list[dict[str, str]] = []  # functions of the host, for an audit

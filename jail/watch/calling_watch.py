@@ -43,7 +43,7 @@ class CallingWatch:
         self._wall = _NEVER if wall is None else wall
         self._left: float | None = None  # of the wall time, while its clock stands still
         self._alive_until = _NEVER
-        self._has_begun = self._let_go = False
+        self._has_begun = self._is_told_to_exit = False
         watch.orders_watch = self._is_parked = before is not None
         calls.begin()
         if before is not None and before.is_there():
@@ -110,7 +110,7 @@ class CallingWatch:
 
     def _let_go_if_done(self) -> None:
         """Lets a guest that stood ready exit, which waits for that after its last word."""
-        if self._is_parked and not self._let_go and self._channel.done() is not None:
-            self._let_go = True
+        if self._is_parked and not self._is_told_to_exit and self._channel.done() is not None:
+            self._is_told_to_exit = True
             self._channel.send(DONE, b"")
             self._channel.step(select.POLLOUT)

@@ -35,7 +35,7 @@ class Meters:
             return
         self.source, self.tree = source, None
         if OUTSIDE in source.values():
-            with no_fork:  # amid it, the copy could never import this any more
+            with no_fork:  # a copy forked amid the import could never finish it
                 from .process_tree import Tree
 
             self.tree = Tree(self._live, memory=source["memory"] == OUTSIDE)

@@ -72,7 +72,7 @@ class Growth:
         """
         if not self._roots.by_identity:
             return
-        with no_fork:  # amid it, the copy could never import this any more
+        with no_fork:  # a copy forked amid the import could never finish it
             from .unlinked import Unlinked
         self._unlinked = Unlinked
         self._least_used = self._used_before = self._roots.used()

@@ -36,7 +36,7 @@ int jail_channel(int type, int32_t fds[2]) {
     return socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, fds) == 0 ? 0 : -errno;
 }
 
-int jail_hang_up(int socket) { return shutdown(socket, SHUT_WR) == 0 ? 0 : -errno; }
+int jail_send_eof(int socket) { return shutdown(socket, SHUT_WR) == 0 ? 0 : -errno; }
 
 int jail_timer(void) {
     int fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);

@@ -22,7 +22,7 @@ int jail_channel(int type, int32_t fds[2]);
  * then how many came. Flags: MSG_PEEK, MSG_DONTWAIT (recv(2)). */
 int jail_send(int socket, const void *data, size_t size, const int32_t *fds, int32_t count);
 int jail_receive(int socket, void *data, size_t size, int32_t *fds, int32_t *count, int flags);
-int jail_hang_up(int socket);
+int jail_send_eof(int socket);
 /* A timer that is waited for by its descriptor (timerfd_create(2)), and its time: from now, once; 0 stops it. Returns
  * -errno. */
 int jail_timer(void);

@@ -45,7 +45,7 @@ class Cgroup:
         """Makes what a clone can do without: the limits, and ``enter_fds``. Raises SetupError, but for a controller
         that is there and cannot be used: ``layers`` is without it then."""
 
-    def give_up(self, layer: str, error: SetupError) -> None:
+    def go_without(self, layer: str, error: SetupError) -> None:
         """Goes on without a layer that the machine does not let us use. Raises an error that is ours or may pass."""
         if error.errno not in UNUSABLE or error.hint == PARENT_GONE:
             raise error
@@ -79,7 +79,7 @@ class Cgroup:
         return None
 
     def cpu_usage(self) -> float | None:
-        """Returns the user and system time of the whole tree, the dead included."""
+        """Returns the user and system time of the whole tree, with all that have ended."""
         return None
 
     def cpu_seconds(self, shares: tuple[float, float] | None = None) -> tuple[float, float] | None:  # noqa: ARG002

@@ -26,7 +26,7 @@ def begin(facts: CgroupFacts, limits: Limits, has_network: bool = False) -> Cgro
     ``has_network``: its processes can send something over TCP or UDP, be it to themselves.
     """
     if facts.backend == "cgroup1":
-        with no_fork:  # amid it, the copy could never import this any more
+        with no_fork:  # a copy forked amid the import could never finish it
             from .v1 import CgroupV1
 
         return CgroupV1(facts, limits, has_network)
@@ -40,7 +40,7 @@ def begin(facts: CgroupFacts, limits: Limits, has_network: bool = False) -> Cgro
     except SetupError as error:
         none = Cgroup()
         for layer in facts.layers:
-            none.give_up(layer, error)
+            none.go_without(layer, error)
         return none
 
 

@@ -94,7 +94,7 @@ class Folder:
             os.close(self._fds.popitem()[1])
 
     def close(self) -> None:
-        """Removes the directory, killing what lives in it. One that cannot die yet leaves it to the janitor."""
+        """Removes the directory and kills what runs in it. Where a process cannot end yet, the janitor removes it."""
         self.detach()
         pause, end = 0.0002, 0.0
         while True:

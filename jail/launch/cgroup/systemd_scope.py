@@ -4,7 +4,7 @@ Such a process (in a login session, in a system service) cannot move its childre
 is root's, but systemd does so on request, org.freedesktop.systemd1(5). Once per supervisor we ask for a transient scope
 with ``Delegate=yes``, which a janitor keeps alive; then to move in, for each run, the jail's init, or for a pool once
 its zygote, whose jails move themselves from there on. That takes three calls over D-Bus ("D-Bus Specification",
-Message Protocol), which this speaks itself.
+Message Protocol), which this module implements itself.
 """
 
 from __future__ import annotations
@@ -195,7 +195,7 @@ _lock = allocate_lock()
 _scope: Scope | None = None
 
 
-def _forget() -> None:
+def _detach() -> None:
     """Forgets the scope in a forked child, which is a supervisor of its own."""
     global _lock, _scope
     if _scope is not None:
@@ -203,7 +203,7 @@ def _forget() -> None:
     _lock, _scope = allocate_lock(), None
 
 
-os.register_at_fork(after_in_child=_forget)
+os.register_at_fork(after_in_child=_detach)
 
 
 def scope(facts: CgroupFacts) -> Scope:

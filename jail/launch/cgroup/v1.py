@@ -48,7 +48,7 @@ class CgroupV1(Cgroup):
                     folder.open_to_enter()
                 self._limit(layer, folder)
             except SetupError as error:
-                self.give_up(layer, error)
+                self.go_without(layer, error)
         if self._cpus is not None:
             self._limit_share(made.get(shares), shares, name, self._cpus)
         for unused in set(self._folders) - {self._memory, self._pids, self._cpuacct, self._cpu}:

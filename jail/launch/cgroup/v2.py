@@ -61,7 +61,7 @@ class CgroupV2(Cgroup):
                 try:
                     offer(base, [controller])
                 except SetupError as error:
-                    self.give_up(layer, error)
+                    self.go_without(layer, error)
         if self._cpus is not None:
             try:
                 offer(base, ["cpu"])
@@ -77,7 +77,7 @@ class CgroupV2(Cgroup):
             try:
                 self._limit(layer)
             except SetupError as error:
-                self.give_up(layer, error)
+                self.go_without(layer, error)
         if self._cpus is not None:
             self._limit_share(f"{quota(self._cpus)} {PERIOD}")
 
@@ -106,7 +106,7 @@ class CgroupV2(Cgroup):
             return
         self._folder.write("memory.max", "max" if self._memory_limit == UNLIMITED else str(self._memory_limit))
         self._folder.write("memory.swap.max", "0", optional=True)
-        # one out of memory is the end of all: no half-dead tree goes on (Linux 4.19)
+        # a process out of memory ends all: no part of a tree goes on (Linux 4.19)
         self._folder.write("memory.oom.group", "1", optional=True)
 
     def attach(self, pid: int) -> None:
