@@ -17,7 +17,9 @@ _OPTIONS = (
     "--single-threaded",  # V8's own work in the one thread
     "--no-warnings",  # of what is experimental: standard error is the guest's
     "--no-addons",  # no compiled module is loaded
+    "--openssl-config=/dev/null",  # the machine's is not shown; where it is there and refused, Node would end
     "--experimental-vm-modules",  # the harness compiles modules; the guest has no vm
+    "--expose-internals",  # a session ends what runs by the means of the prompt of Node; the guest has no require
 )
 _NO_JIT = "--jitless"  # no machine code is made
 # It takes WebAssembly along, for which Node 18 to 22 print a warning unless they are told so. Node 24 has no

@@ -37,6 +37,7 @@ NODE = {
     **dict.fromkeys(("mmap", "munmap", "mprotect", "mremap", "madvise", "brk"), _MEMORY),
     **dict.fromkeys(("pkey_alloc", "pkey_free", "pkey_mprotect"), "V8 guards its tables, from Node 22 on"),
     **dict.fromkeys(("arch_prctl", "set_tid_address", "set_robust_list", "rseq"), _LOADER),
+    **dict.fromkeys(("sched_getparam", "sched_getscheduler"), "the mutexes of abseil, from Node 24 on"),
     **dict.fromkeys(("clone", "futex", "sched_yield", "sched_getaffinity", "prctl"), _THREAD),
     **dict.fromkeys(("epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait", "eventfd2", "pipe2"), _LOOP),
     **dict.fromkeys(("poll", "ppoll"), "Node looks whether its standard streams are open"),

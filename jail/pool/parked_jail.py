@@ -112,7 +112,9 @@ class Parked:
     def ask_for_session(self, plan: Plan, functions: Mapping[str, object]) -> None:
         """Queues what the guest is told first if it becomes a session's. ``functions``: as of ``told_of``."""
         assert plan.guest is not None
-        self._wiring.ask({**plan.guest.as_dict(), "env": self._env, "files": {}, "session": True, **functions})
+        self._wiring.ask(
+            {**plan.guest.as_dict(), "env": self._env, "files": dict(plan.guest.modules), "session": True, **functions}
+        )
 
     def stands(self) -> bool:
         """Returns whether its guest is there, or on its way. Raises SetupError or HostError where a step has failed."""

@@ -53,8 +53,6 @@ def check_callable(plan: Plan, has_beside: bool) -> None:
     """
     if plan.guest is None:
         return
-    if plan.guest.language == "node":
-        raise PolicyError('functions: Node has none yet (fix: guest.language = "javascript")')
     if has_beside:
         raise PolicyError("functions: a path may import what lies beside it (fix: its text, path.read_text())")
     if plan.guest.codec:

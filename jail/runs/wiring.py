@@ -10,6 +10,7 @@ from ..launch import native
 from ..launch.start import Live, start
 from ..watch.channel import RUN, Channel
 from ..watch.streams import GuestStreams, Input, Output
+from .requests import packed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,20 +31,6 @@ if TYPE_CHECKING:
 
     P = TypeVar("P", bound=Part)
     Clean = Callable[[bytes], bytes]
-
-
-def _packed(request: dict[str, Any]) -> bytes:
-    """Packs a request in the form that the guest's harness reads."""
-    if request.get("language") == "node":
-        from ..core.plain_data import pack
-
-        words = ("source", "filename", "want_value", "beside")
-        modules = (*request.get("modules", ()), *request.get("files", {}).items())
-        asked = {word: request[word] for word in words}
-        return pack({**asked, "env": request.get("env", {}), "modules": [list(one) for one in modules]}).encode()
-    import marshal
-
-    return marshal.dumps(request, 2)
 
 
 class Wiring:
@@ -128,7 +115,7 @@ class Wiring:
         """Queues what the guest has to run. ``beside``: the modules beside its script. Raises SetupError."""
         assert self.channel is not None
         self.channel.offer(beside)
-        self.channel.send(RUN, _packed(request))
+        self.channel.send(RUN, packed(request, request.get("language", "")))
 
     def start(self, plan: Plan, zygote: Zygote | None = None, third: int | None = None, *, merge: bool = False) -> Live:
         """Starts the jail with the guest's ends, and closes them on this side. Raises what ``launch.start`` raises.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import errno
-import marshal
 import threading
 import time
 import weakref
@@ -16,6 +15,7 @@ from ..core.fork_lock import disown, no_fork, own
 from ..core.interrupts import Flag
 from ..result.verdict import verdict
 from ..runs.execute import unable
+from ..runs.requests import packed
 from .ends import Ended, SessionBusy, SessionEnded, reason_of, told
 from .session_files import SessionFolder
 from .session_jail import SessionJail
@@ -200,9 +200,11 @@ class Keeper:
         filename = task.filename or f"<evaluation {self._count}>"
         plan = jail.plan.replace(limits=task.policy.limits, policy_digest=task.policy.digest)
         watch.give_output_to(task if task.streams else None)
+        language = plan.guest.language if plan.guest else ""
 
         def request(number: int) -> bytes:
-            return marshal.dumps({"number": number, "source": task.source, "filename": filename}, 2)
+            asked = {"number": number, "source": task.source, "filename": filename}
+            return packed({**asked, "interrupts": watch.interrupts}, language)
 
         seen = watch.evaluate(plan, request)
         result = self._verdict(plan, seen)

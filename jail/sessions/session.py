@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ..evidence.audit import Audited, Trail
     from ..plan.model import Plan
     from ..policy.keywords import EvaluationKeywords, PolicyKeywords
-    from ..policy.model import Policy
+    from ..policy.model import Limits, Policy
     from ..result.model import Result
     from ..runs.loops import Loop
     from ..runs.options import Functions
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     PolicyOrPool = str | os.PathLike[str] | Mapping[str, Any] | Policy | Pool
 
 OF_AN_EVALUATION = ("wall", "cpu", "output")
-LANGUAGES = ("python", "javascript")
+LANGUAGES = ("python", "javascript", "node")
 
 
 class Session:
@@ -259,13 +259,14 @@ class Session:
 def _planned(policy: Policy, pool: Pool | None, command: Any) -> tuple[Plan, bool]:
     """Returns the plan of the jail, whose own limits are those of the whole session."""
     if policy.guest.language not in LANGUAGES:
-        what = "commands: a session evaluates Python or JavaScript"
-        if policy.guest.language == "node":
-            what = "single runs of Node: a session of JavaScript has the policy 'javascript'"
-        raise PolicyError(f"policy {policy.name!r} is for {what}", key="guest.language")
+        raise PolicyError(
+            f"policy {policy.name!r} is for commands: a session evaluates Python or JavaScript", key="guest.language"
+        )
     limits = policy.limits.replace(wall=policy.limits.lifetime, cpu=policy.limits.total_cpu)
     if policy.guest.level == "off" and policy.guest.language == "python":
         refuse_without_extension(policy.guest.interpreter, policy.origin("guest.interpreter"))
+    if policy.guest.language != "python":
+        return _with_modules(policy, limits, pool, command)
     if pool is not None:
         plan, fits = pool.session_plan(limits)
         if command.files:
@@ -273,6 +274,14 @@ def _planned(policy: Policy, pool: Pool | None, command: Any) -> tuple[Plan, boo
         return plan.replace(files=command.files), fits
     whole = policy.replace(limits=limits)
     return build(whole, command, probe(), chosen_tier(whole)), False
+
+
+def _with_modules(policy: Policy, limits: Limits, pool: Pool | None, command: Any) -> tuple[Plan, bool]:
+    """Returns the same for a guest that opens no file, and is told those that it may import."""
+    modules, command = command.files, command.replace(files=())
+    whole = policy.replace(limits=limits)
+    plan, fits = pool.session_plan(limits) if pool else (build(whole, command, probe(), chosen_tier(whole)), False)
+    return plan.replace(guest=plan.guest.replace(modules=modules) if plan.guest else None), fits
 
 
 def _whole(policy: Policy) -> Whole:

@@ -44,7 +44,7 @@ class CallingWatch:
         self._left: float | None = None  # of the wall time, while its clock stands still
         self._alive_until = _NEVER
         self._has_begun = self._is_told_to_exit = False
-        watch.orders_watch = self._is_parked = before is not None
+        watch.orders_watch = before is not None
         calls.begin()
         if before is not None and before.is_there():
             watch.verified = before.verified
@@ -109,8 +109,8 @@ class CallingWatch:
                 self._left, self._clock.deadline = self._clock.deadline - time.monotonic(), self._alive_until
 
     def _let_go_if_done(self) -> None:
-        """Lets a guest that stood ready exit, which waits for that after its last word."""
-        if self._is_parked and not self._is_told_to_exit and self._channel.done() is not None:
+        """Lets a guest exit that waits for that after its last word: one that stood ready, and a thread of Node's."""
+        if not self._is_told_to_exit and self._channel.done() is not None:
             self._is_told_to_exit = True
             self._channel.send(DONE, b"")
             self._channel.step(select.POLLOUT)

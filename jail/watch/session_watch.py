@@ -73,6 +73,7 @@ class SessionWatch:
         self._live, self._answers, self._wake, self._asks, self._whole = live, channel, wake, asks, whole
         self._watch.orders_watch = before is not None
         self.ended: tuple[EndReason, float] | None = None
+        self.interrupts = 0  # that the guest was sent
         self._plan = live.plan
         self._interrupted: tuple[Stop, float] | None = None
         self._evaluates = streams.is_read = False
@@ -320,6 +321,7 @@ class SessionWatch:
             if self._guest < 0:
                 self._guest = open_guest(self._live.pid, self._live.plan.shares_host)
             send_signal(self._guest, SIGINT)
+            self.interrupts += 1
         except OSError:  # it is gone, or this machine's /proc does not tell which process it is: the grace passes
             pass
 

@@ -117,7 +117,7 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         )
     )
     monkeypatch.setattr(guest_javascript, "FOLDER", str(folder))
-    monkeypatch.setattr(common_part, "_frames", {})  # of other tests
+    monkeypatch.setattr(common_part, "_parts", {})  # of other tests
 
 
 @pytest.mark.usefixtures("broken")

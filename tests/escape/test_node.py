@@ -13,7 +13,8 @@ import pytest
 import jail
 from jail.runs.execute import execute, prepare
 
-from .test_javascript import LIMITS, PRELUDE, PROGRAMS, is_live, limit
+from .test_javascript import LIMITS, PRELUDE, PROGRAMS, escaped, is_live, limit
+from .test_javascript_in_sessions import WHOLE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +66,20 @@ def test_they_are_held(level: str) -> None:
     assert those(result, ORDINARY, "ESCAPED") == []
     assert those(result, ORDINARY, "contained") == [one.stem for one in ORDINARY], (result.stdout, result.stderr)
     assert (result.verdict, result.alarm, result.enforced["language"]) == ("ok", None, "verified")
+
+
+def test_they_are_held_one_evaluation_after_another_in_a_session() -> None:
+    with jail.Session("node", wall="60s", output="1M") as session:
+        for at, program in enumerate(ORDINARY):
+            if not WHOLE and at % 4:
+                continue
+            result = session.run(
+                all_of([program], "strict").replace("const LEVEL", "var LEVEL").replace(", tell", "; var tell")
+            )
+            assert not escaped(result), result.stdout
+            assert "contained" in result.stdout or result.exception, (program.stem, result.stdout)
+            assert result.alarm is None
+        assert session.run("[6 * 7, typeof require, typeof process]").value == [42, "undefined", "undefined"]
 
 
 def test_without_the_lock_they_get_out() -> None:

@@ -21,3 +21,4 @@ console.count();
 console.count('x');
 console.dir({ a: [1, [2, [3, [4]]]] });
 console.log([1.5, 22.25, 333], ['a', 'b'].entries(), { a: 1, b: { c: 2 } }, [{ a: 1 }, { b: [1, 2, { c: 3 }] }]);
+console.log(new Uint8Array(6 << 20), Array.from(new Uint8Array(2e5)));

@@ -141,7 +141,7 @@ def test_an_interpreter_without_the_extension_sends_the_same(monkeypatch: pytest
     from jail.plan import common_part, guest_python
 
     monkeypatch.setattr(guest_python, "_has_extension", lambda _: False)
-    monkeypatch.setattr(common_part, "_frames", {})
+    monkeypatch.setattr(common_part, "_parts", {})
     hidden = "import sys\nsys.modules['guest.harness']._output = None\n"
     policy = load("python").replace(level="off")
     for source, value in VALUES.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import shutil
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,7 @@ def some_data() -> object:
     }
 
 
+FILES = {"lib.mjs": "import list from './list.json'; export const sum = list[0] + list[1]", "list.json": "[20, 22]"}
 FUNCTIONS: dict[str, Any] = {
     "echo": echo,
     "add": add,
@@ -59,9 +61,19 @@ FUNCTIONS: dict[str, Any] = {
 }
 
 
-@pytest.fixture(scope="module", params=["strict", "standard", "off"])
+NODE = pytest.param(
+    "node strict",
+    marks=[
+        pytest.mark.optional,
+        pytest.mark.skipif(not (shutil.which("node") or shutil.which("nodejs")), reason="this machine has no node"),
+    ],
+)
+
+
+@pytest.fixture(scope="module", params=["javascript strict", "javascript standard", "javascript off", NODE])
 def session(request: pytest.FixtureRequest) -> Iterator[jail.Session]:
-    with jail.Session("javascript", functions=FUNCTIONS, level=request.param, wall="60s") as made:
+    policy, _, level = request.param.partition(" ")
+    with jail.Session(policy, functions=FUNCTIONS, files=FILES, level=level, wall="60s") as made:
         yield made
 
 
@@ -94,14 +106,21 @@ def test_names_stay_and_the_last_expression_is_the_value(session: jail.Session) 
 def test_an_exception_is_of_its_evaluation(session: jail.Session) -> None:
     result = session.run("\nthrow new RangeError('no')")
     assert result.exception is not None
-    assert (result.verdict, result.exception.type, result.exception.line, result.exception.column) == (
-        "exit", "RangeError", 2, 11,
-    )  # fmt: skip
+    assert (result.verdict, result.exception.type, result.exception.line) == ("exit", "RangeError", 2)
+    assert result.exception.column == (7 if session._plan.guest.language == "node" else 11)
     late = session.run("Promise.reject(new Error('late')); 1")
     assert late.exception is not None and (late.exception.message, late.value) == ("late", None)
     syntax = session.run("let = = 1", filename="mine.js")
     assert syntax.exception is not None and syntax.exception.type == "SyntaxError"
     assert session.run("1").exception is None
+
+
+def test_files_of_the_session_can_be_imported(session: jail.Session) -> None:
+    assert session.run("import { sum } from './lib.mjs'; console.log(sum)").stdout == "42\n"
+    other = session.run("(await import('./lib.mjs')).sum + (await import('./list.json')).default[0]")
+    assert other.value == 62
+    refused = session.run("await import('./other.mjs')")
+    assert refused.exception is not None and "is not reachable here" in refused.exception.message
 
 
 def test_a_failed_evaluation_leaves_nothing_to_do(strict: jail.Session) -> None:

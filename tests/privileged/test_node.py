@@ -15,6 +15,7 @@ import jail
 from jail.plan import common_part
 
 from ..census import nothing_left
+from .tiers import PYTHON, imitated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,15 +113,30 @@ def test_a_pool_has_started_each_node_ahead() -> None:
         assert (result.verdict, result.stdout, result.enforced["language"]) == ("ok", "7\n", "verified")
     with pytest.raises(jail.PolicyError, match="no modules to preload"):
         jail.Pool("node", preload=["fs"])
-    with pytest.raises(jail.PolicyError, match="a session of JavaScript has the policy 'javascript'"):
-        jail.Session("node")
+
+
+WEAKER = """
+import sys, jail
+tier = sys.argv[1]
+assert jail.run("typeof require", policy="node", value=True, require={"tier": tier}).value == "undefined"
+with jail.Session("node", functions={"add": lambda a, b: a + b}, require={"tier": tier}) as session:
+    result = session.run("add(40, 2)")
+    print(result.value, result.tier, result.enforced["language"], session.run("for (;;);", wall=0.2).exception.message)
+"""
+
+
+@marked
+@pytest.mark.root_only
+def test_a_weaker_tier_has_it_too() -> None:
+    done = imitated(("docker",), PYTHON, "-c", WEAKER, "no-namespaces")
+    assert done.stdout == "42 no-namespaces verified interrupted\n", done.stderr
 
 
 def test_without_node_the_refusal_names_the_fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "node").write_text("#!/bin/sh\n")
     (tmp_path / "node").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(common_part, "_frames", {})  # of other tests
+    monkeypatch.setattr(common_part, "_parts", {})  # of other tests
     with pytest.raises(jail.HostError, match=r"this machine has no Node .*apt install nodejs"):
         run("1")
     with pytest.raises(jail.PolicyError, match="name the binary that a script or shim starts"):

@@ -107,17 +107,17 @@ def answer(request: dict[str, Any], *, waits: bool) -> NoReturn:
     for name, _, _, is_awaited in request.get("functions", ()):
         _engine.grant(name, is_awaited)
     if request.get("session"):
-        _serve_session()
+        _serve_session(request["files"])
     leave(run(request), waits=waits)
 
 
-def _serve_session() -> NoReturn:
-    """Answers evaluations for good. Between two of them nothing of the guest's runs."""
+def _serve_session(files: dict[str, bytes]) -> NoReturn:
+    """Answers evaluations for good. ``files``: what they may import. Between two nothing of the guest's runs."""
     _engine.open_session()
     while True:
         asked = marshal.loads(_engine.next_request())
         filename = asked["filename"]
-        _engine.evaluate(asked["source"], filename, filename.endswith(".mjs"), {})
+        _engine.evaluate(asked["source"], filename, filename.endswith(".mjs"), files)
 
 
 def run(request: dict[str, Any]) -> int:

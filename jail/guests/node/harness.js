@@ -1,76 +1,39 @@
 // The harness of a Node guest: makes the realm from the scripts that both JavaScript guests share, locks it, waits for
-// one request on the channel, runs its source and says what came of it. There is one realm: no object of Node's own is handed
-// to the guest, and no function here calls Node's code with an object of the guest's, but to ask what it is.
+// one request on the channel, runs its source and says what came of it. There is one realm: no object of Node's own is
+// handed to the guest, and no function here calls Node's code with an object of the guest's, but to ask what it is.
 (function (require, folder, realm, level) {
   'use strict';
   const fs = require('node:fs');
   const vm = require('node:vm');
   const { types } = require('node:util');
   const { randomFillSync } = require('node:crypto');
-  const { compileSource, settleValue } = load('source')(require);
-  const RUN = 1, LOCKED = 5, DONE = 16, ASK = 20, SOURCE = 21;
-  const CHANNEL = 3, IN = 0, ERR = 2;
-  const LARGEST = 64 << 20, MOST_READ = 65536, NO_SUPERVISOR = 125;
-  const SCRIPTS = 'permits base missing timers inspect console encoding input url clone crypto report code lock'.split(' ');
+  const IN = 0, LOCKED = 5, MOST_READ = 65536;
+  const SCRIPTS = 'permits base missing timers inspect console encoding input url clone crypto report host code lock'.split(' ');
   // As in ../javascript/harness.py.
   const HELD = 'globalThis Object Function Boolean Symbol Number BigInt String Math Date RegExp Array Map Set WeakMap WeakSet '
     + 'WeakRef Iterator JSON Reflect Promise ArrayBuffer SharedArrayBuffer DataView Uint8Array Error EvalError '
     + 'RangeError ReferenceError SyntaxError TypeError URIError DOMException parseInt parseFloat decodeURIComponent '
     + 'TextEncoder TextDecoder';
   // Held before the guest can replace the names.
-  const { Buffer, setTimeout, setImmediate, structuredClone, atob, btoa, Uint8Array, JSON, Error, process } = globalThis;
+  const { Buffer, setTimeout, clearTimeout, setImmediate, structuredClone, atob, btoa, Uint8Array, process } = globalThis;
   const { random } = Math, { defineProperty, freeze, getOwnPropertyDescriptor } = Object;
-  const exit = process.reallyExit.bind(process), clock = process.hrtime.bigint.bind(process);
+  const clock = process.hrtime.bigint.bind(process);
   const kit = { __proto__: null };
 
-  function load(name) {
-    return new vm.Script(fs.readFileSync(`${folder}/${name}.js`, 'utf8'), { filename: `jail:${name}` }).runInThisContext();
-  }
-
-  // ---- the channel and the streams, without a buffer: what came before a kill has arrived ----
-
-  const isWritten = (descriptor, bytes) => {
-    for (let at = 0; at < bytes.length;) {
-      try {
-        at += fs.writeSync(descriptor, bytes, at, bytes.length - at);
-      } catch (error) {
-        if (error.code !== 'EINTR' && error.code !== 'EAGAIN') return false;
-      }
-    }
-    return true;
-  };
-  const say = (kind, payload) => {
-    const bytes = Buffer.from(payload), header = Buffer.alloc(5);
-    header.writeUInt32LE(bytes.length);
-    header[4] = kind;
-    if (!isWritten(CHANNEL, header) || !isWritten(CHANNEL, bytes)) exit(NO_SUPERVISOR);
-  };
-  const received = (size) => {
-    const bytes = Buffer.alloc(size);
-    for (let at = 0; at < size;) {
-      const got = fs.readSync(CHANNEL, bytes, at, size - at, null);
-      if (!got) exit(NO_SUPERVISOR);
-      at += got;
-    }
-    return bytes;
-  };
-  const frame = (expected) => {
-    const header = received(5), size = header.readUInt32LE();
-    if (header[4] !== expected || size > LARGEST) exit(NO_SUPERVISOR);
-    return received(size);
-  };
-  const ask = (name) => {
-    say(ASK, name);
-    return frame(SOURCE);
-  };
+  const text = (name) => fs.readFileSync(`${folder}/${name}.js`, 'utf8');
+  const load = (name) => new vm.Script(text(name), { filename: `jail:${name}` }).runInThisContext();
+  const channel = load('channel')(require), calls = load('calls')(channel);
+  const openInbox = load('inbox')(require, channel, text('channel')), serveSession = load('session')(require, channel, calls, kit);
+  const { compileSource, settleValue } = load('source')(require);
 
   // ---- functions for the realm's scripts that the language lacks ----
 
   const tried = (act) => { try { return act(); } catch { return undefined; } };
   const host = {
     __proto__: null,
-    write(descriptor, text) { isWritten(descriptor === ERR ? ERR : 1, Buffer.from(text)); },
-    say,
+    write: channel.write,
+    say: channel.say,
+    ...calls.host,
     read() {
       const room = new Uint8Array(MOST_READ);
       const got = fs.readSync(IN, room, 0, MOST_READ, null);
@@ -93,15 +56,16 @@
     },
     isError: (value) => types.isNativeError(value),
     base64: (bytes) => Buffer.from(bytes).toString('base64'),
+    fromBase64: (letters) => new Uint8Array(Buffer.from(letters, 'base64')),
     hex: (bytes) => Buffer.from(bytes).toString('hex'),
-    atob: (text) => tried(() => atob(text)),
-    btoa: (text) => tried(() => btoa(text)),
+    atob: (letters) => tried(() => atob(letters)),
+    btoa: (letters) => tried(() => btoa(letters)),
     transfer: (buffer) => { structuredClone(buffer, { transfer: [buffer] }); },
   };
   const prepare = () => {
     for (const name of SCRIPTS) {
-      const text = fs.readFileSync(name === 'missing' ? `${folder}/missing.js` : `${realm}/${name}.js`, 'utf8');
-      const made = new vm.Script(`(({${HELD.replaceAll(' ', ',')}}) => ${text})`, { filename: `jail:${name}` }).runInThisContext();
+      const source = name === 'missing' ? text(name) : fs.readFileSync(`${realm}/${name}.js`, 'utf8');
+      const made = new vm.Script(`(({${HELD.replaceAll(' ', ',')}}) => ${source})`, { filename: `jail:${name}` }).runInThisContext();
       made(globalThis)(host, kit, level);
     }
   };
@@ -112,10 +76,7 @@
   const leave = (status) => {
     isOver = true;
     kit.recount();
-    const word = Buffer.alloc(4);
-    word[0] = status;
-    say(DONE, word);
-    exit(status);
+    channel.leave(status);
   };
   // Reports an error that nothing in the guest has caught, and ends the run. `at`: the place where the source does not
   // compile.
@@ -125,37 +86,57 @@
     try {
       kit.explain(error, at);
     } catch { // no memory or no stack is left, or a getter of the guest's threw
-      say(3, '{"type":"Error","message":"","line":null,"traceback":""}');
-      host.write(ERR, 'Uncaught error\n');
+      channel.sayPlainError();
     }
     leave(1);
   };
-  // Turns until nothing is left to do. Node does the jobs of promises, and tells of rejections, between two turns.
+  // Turns until nothing is left to do. Node does the jobs of promises, and tells of rejections, between two turns. An
+  // answer of the host's wakes a turn that sleeps: what goes on by it may have timers that are due earlier.
+  let wake;
   const turn = (done) => {
     let wait;
+    wake = undefined;
     try { wait = kit.turn(); } catch (error) { fail(error); }
-    if (wait < 0) done();
-    else if (wait > 0) setTimeout(turn, wait, done);
-    else setImmediate(turn, done);
+    if (wait < 0 && !calls.isAwaited()) return done();
+    if (wait === 0) return setImmediate(turn, done);
+    const sleep = wait > 0 ? setTimeout(turn, wait, done) : undefined;
+    wake = () => {
+      wake = undefined;
+      clearTimeout(sleep);
+      setImmediate(turn, done);
+    };
   };
-
-  const bytes = (tagged) => Buffer.from(tagged.$bytes, 'base64');
-  prepare();
-  process.setUncaughtExceptionCaptureCallback((error) => fail(error));
-  process.on('unhandledRejection', (reason) => fail(reason));
-  if (level !== 'off') say(LOCKED, 'true');
-  else globalThis.require = require; // Node as it is, for the kernel's ring alone to hold
-  const request = JSON.parse(frame(RUN).toString());
-  for (const [name, value] of Object.entries(request.env)) process.env[name] = value;
-  const files = new Map(request.modules.map(([name, content]) => [name, bytes(content)]));
-  const code = compileSource(bytes(request.source).toString(), request, { files, ask: request.beside === null ? undefined : ask, refuse: kit.refuse_import });
-  if (code.error) return fail(code.error, code.at);
-  setImmediate(() => {
+  const run = (code, wantsValue) => setImmediate(() => {
     let value;
     try { value = code.run(); } catch (error) { fail(error); }
-    setImmediate(turn, () => settleValue(value, code.hasValue && request.want_value, (result) => {
+    setImmediate(turn, () => settleValue(value, code.hasValue && wantsValue, (result) => {
       try { kit.tell(result); } catch (error) { fail(error); }
       leave(0);
     }));
   });
+
+  prepare();
+  if (level !== 'off') channel.say(LOCKED, 'true');
+  else globalThis.require = require; // Node as it is, for the kernel's ring alone to hold
+  const request = channel.run();
+  const { functions = [], session: isSession } = request;
+  for (const [name, value] of Object.entries(request.env)) process.env[name] = value;
+  const needsInbox = functions.length && (isSession || functions.some(([, , , isAwaited]) => isAwaited));
+  const inbox = needsInbox ? openInbox() : undefined;
+  calls.grant(kit, functions, inbox);
+  const access = {
+    known: new Map(),
+    files: new Map(request.modules),
+    ask: request.beside === null ? undefined : channel.ask,
+    refuse: kit.refuse_import,
+    granted: functions.length ? ['HostError', ...functions.map(([name]) => name)].map((name) => [name, kit.granted(name)]) : undefined,
+  };
+  // later: Node's own frames below this one would be on the guest's stacks
+  if (isSession) return setImmediate(serveSession, inbox, (asked) => compileSource(asked, access, true));
+  process.setUncaughtExceptionCaptureCallback((error) => fail(error));
+  process.on('unhandledRejection', (reason) => fail(reason));
+  const code = compileSource(request, access, false);
+  if (code.error) return fail(code.error, code.at);
+  calls.listen(() => wake?.());
+  run(code, request.want_value);
 })

@@ -15,6 +15,7 @@
 
   kit.isError = host.isError;
   kit.base64 = host.base64;
+  kit.fromBase64 = host.fromBase64;
   kit.hex = host.hex;
   kit.transfer = host.transfer;
 

@@ -5,7 +5,7 @@
   const vm = require('node:vm');
   const { types } = require('node:util');
   const { setImmediate, JSON, Map, Promise, SyntaxError, String } = globalThis;
-  const BEGIN = '(async () => {', END = '\n})()';
+  const BEGIN = '(async () => {', END = '\n})()', WRAPPED = '(async () => { ';
   const MOST_ENDS = 200, MOST_ASKED = 2000;
   const CONTINUES = /^(?:\s|\/\/.*\n|\/\*[^]*?\*\/)*[([`+\-*\/,.?:&|^%<>=!~]/;
   const DECLARES = /^\s*(?:\{|(?:async\s+)?function\b|class\b)/;
@@ -62,9 +62,14 @@
     }
   };
 
+  const functionsAsModule = (granted) => {
+    const give = function () { for (const [name, value] of granted) this.setExport(name, value); };
+    return new vm.SyntheticModule(granted.map(([name]) => name), give, { identifier: 'host' });
+  };
   // The modules of one run: what came with it, or lies beside its script.
-  const modulesOf = ({ files, ask, refuse }, main) => {
-    const known = new Map();
+  // In a session those that are known already stay.
+  const modulesOf = ({ known, files, ask, refuse, granted }, main) => {
+    if (granted && !known.has('host')) known.set('host', functionsAsModule(granted));
     let asked = 0, linking = Promise.resolve();
     const textOf = (name) => {
       const file = files.get(name);
@@ -101,15 +106,28 @@
     return { options, importer, evaluate };
   };
 
-  const compileSource = (source, { filename, want_value: wantsValue }, access) => {
+  // As a function that is called at once, whose top-level names stay as those of a script do: with the parser of Node's
+  // own prompt, which moves the declarations out of the function.
+  const asEvaluation = (source) => {
+    const text = require('internal/repl/await').processTopLevelAwait(source);
+    if (text === null) throw new SyntaxError('no script');
+    return { text, begins: text.indexOf(WRAPPED) + WRAPPED.length };
+  };
+
+  const compileSource = ({ source: bytes, filename, want_value: wantsValue }, access, isSession) => {
+    const source = bytes.toString();
     const modules = modulesOf(access, filename);
     const script = (text, columnOffset = 0) => new vm.Script(text, { filename, columnOffset, importModuleDynamically: modules.importer(filename) });
     const ways = [
       () => {
         const one = script(source);
-        return { run: () => one.runInThisContext(), hasValue: true };
+        return { run: () => one.runInThisContext(), hasValue: true, unwrapped: (result) => result };
       },
-      () => {
+      isSession ? () => {
+        const { text, begins } = asEvaluation(source);
+        const one = script(text, -begins);
+        return { run: () => one.runInThisContext(), hasValue: true, unwrapped: (result) => result?.value };
+      } : () => {
         const { text, begins, hasValue } = asFunction(source, wantsValue);
         if (!compiles(`async () => {${source}\n}`)) throw new SyntaxError('no script');
         const one = script(text, -begins);

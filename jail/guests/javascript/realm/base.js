@@ -49,6 +49,7 @@
   // Not every engine has these: ../../node/missing.js puts others in their places.
   kit.isError = Error.isError;
   kit.base64 = (bytes) => bytes.toBase64();
+  kit.fromBase64 = (letters) => Uint8Array.fromBase64(letters);
   kit.hex = (bytes) => bytes.toHex();
   kit.transfer = (buffer) => ArrayBuffer.prototype.transfer.call(buffer);
 })

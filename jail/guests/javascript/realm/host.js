@@ -22,21 +22,25 @@
   const same = (value) => value;
   const text = (value) => typeof value === 'string' ? value : value[0]; // a time that a clock shows twice is a list
   const FLOATS = { nan: NaN, inf: Infinity, '-inf': -Infinity };
-  const bytes = (value) => Uint8Array.fromBase64(value);
+  const bytes = (value) => kit.fromBase64(value);
   const READERS = new Map(Object.entries({
     $int: whole, $float: (value) => FLOATS[value], $bytes: bytes, $bytearray: bytes, $tuple: same, $complex: same,
     $set: (list) => new Set(list), $frozenset: (list) => new Set(list), $dict: (pairs) => new Map(pairs),
     $date: text, $time: text, $datetime: text, $decimal: text, $fraction: same, $timedelta: same,
   }));
-  // Whole numbers that a double does not hold are big integers. All that has a name with "$" has one name.
-  const read = (key, value, { source }) => {
-    if (typeof value === 'number') return Number.isSafeInteger(value) || /[.eE]/.test(source) ? value : BigInt(source);
+  // All that has a name with "$" has one name.
+  const read = (key, value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
     const [name] = Object.keys(value);
     return name?.[0] === '$' ? READERS.get(name)(value[name]) : value;
   };
+  // Whole numbers that a double may not hold are big integers: they are named so before they are parsed, for not every
+  // engine tells a reviver the digits.
+  const LONG = /[0-9]{16}/, TOKEN = /"(?:[^"\\]|\\.)*"|-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/g;
+  const isLong = (token) => token[0] !== '"' && !/[.eE]/.test(token) && !Number.isSafeInteger(Number(token));
+  const named = (packed) => LONG.test(packed) ? packed.replace(TOKEN, (token) => isLong(token) ? `{"$int":"${token}"}` : token) : packed;
   const answered = (packed) => {
-    const [kind, value, message] = JSON.parse(packed, read);
+    const [kind, value, message] = JSON.parse(named(packed), read);
     if (kind === 'value') return value;
     throw new HostError(value, message);
   };

@@ -2,7 +2,7 @@
 // programs print what they print elsewhere. Getters are not called; traps of proxies are the guest's own business.
 (function (host, kit) {
   'use strict';
-  const WIDTH = 80, LEVELS = 2, COMPACT = 3, MOST_ITEMS = 100, MOST_LETTERS = 10000, GROUPED_FROM = 6;
+  const WIDTH = 80, LEVELS = 2, COMPACT = 3, MOST_ITEMS = 100, MOST_LISTED = 1e5, MOST_LETTERS = 10000, GROUPED_FROM = 6;
   const NAME = /^[a-zA-Z_][a-zA-Z_0-9]*$/;
   const ESCAPES = { '\b': '\\b', '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r', '\\': '\\\\' };
   const own = Object.getPrototypeOf;
@@ -73,7 +73,9 @@
     return `${name}${size}${tagOf(object, name)} `;
   };
 
+  // Of a list with very many items its other properties are not shown: to find them takes a text for each item.
   const keysOf = (object, isList) => {
+    if (isList && object.length > MOST_LISTED) return [];
     const names = Object.keys(object).filter((key) => !isList || !/^(0|[1-9][0-9]*)$/.test(key) || Number(key) > 4294967294);
     return [...names, ...Object.getOwnPropertySymbols(object).filter((key) => Object.prototype.propertyIsEnumerable.call(object, key))];
   };
