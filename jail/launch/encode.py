@@ -65,12 +65,11 @@ _MOST_SHARED = 64
 
 
 def encode_once(plan: Plan, tree_fds: dict[str, int], namespaces: tuple[int, ...]) -> bytes:
-    """Encodes a plan from which a zygote makes many jails: no listener, since the zygote's own filter answers first."""
+    """Encodes a plan from which a zygote makes many jails."""
     key = (id(plan), *tree_fds.items())
     known = _whole.get(key)
     if known is None:
-        made = encode(plan.replace(seccomp_listening=b""), tree_fds, namespaces)
-        known = remember(_whole, _MOST_SHARED, key, (plan, made))
+        known = remember(_whole, _MOST_SHARED, key, (plan, encode(plan, tree_fds, namespaces)))
     return known[1]
 
 

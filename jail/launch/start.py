@@ -259,8 +259,7 @@ def _ids(plan: Plan, host: Host, lease: Lease | None) -> tuple[int, int]:
 
 def _block(plan: Plan, trees: dict[str, int], host: Host, outside: tuple[int, int], zygote: Zygote | None) -> bytes:
     if plan.shares_host:
-        made = plan.replace(seccomp_listening=b"") if zygote else plan  # as encode_once
-        return encode(made, trees, host.namespaces, outside)
+        return encode(plan, trees, host.namespaces, outside)
     return (encode_once if zygote else encode)(plan, trees, host.namespaces)
 
 

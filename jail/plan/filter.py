@@ -44,7 +44,7 @@ _MOST = 4096  # instructions of one filter: BPF_MAXINSNS of the kernel
 _AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # AUDIT_ARCH_* of linux/audit.h
 # linux/seccomp.h
 _KILL_PROCESS, _ALLOW, _ERRNO = 0x80000000, 0x7FFF0000, 0x00050000
-_USER_NOTIF = 0x7FC00000
+_USER_NOTIF, _TRACE = 0x7FC00000, 0x7FF00000
 _EPERM, _ENOSYS = _ERRNO | 1, _ERRNO | 38
 _PLACEHOLDER = _ERRNO | 4094  # no errno of the kernel: the default answer, until each number has its own
 
@@ -134,14 +134,16 @@ def compile_zygote(allow: Iterable[str], deny: Iterable[str], arch: str | None =
     """Compiles the filter of a zygote, and so the outer one of its guests: what they may, and what it takes to make a
     jail.
 
-    Raises what ``compile`` raises.
+    Its answer to other calls is SECCOMP_RET_TRACE: no zygote has a tracer, so the kernel does not make the call
+    (ENOSYS). Any answer of a guest's own filter outranks that one, so its listener is told of the call; an errno would
+    outrank the listener (seccomp(2)). Raises what ``compile`` raises.
     """
     allow, deny, arch = tuple(allow), tuple(deny), arch or os.uname().machine
 
     def build() -> bytes:
         from ..policy.zygote_syscalls import ZYGOTE
 
-        return _build(allowed(allow, deny) | ZYGOTE.keys(), "errno", arch, unix, frozenset(), frozenset(ZYGOTE))
+        return _build(allowed(allow, deny) | ZYGOTE.keys(), "trace", arch, unix, frozenset(), frozenset(ZYGOTE))
 
     return _kept(_key(allow, deny, f"zygote,{unix}", arch), build)
 
@@ -330,8 +332,8 @@ def _refusals(
             return _EPERM if name in ASKED_IN_PASSING else _KILL_PROCESS
 
         return narrow
-    denied = {"kill": _KILL_PROCESS, "errno": _EPERM}.get(on_denied, _USER_NOTIF)
-    told = ASKED_FOR_SOMETHING if on_denied == "errno by listener" else frozenset[str]()
+    denied = {"kill": _KILL_PROCESS, "errno": _EPERM, "trace": _TRACE}.get(on_denied, _USER_NOTIF)
+    told = ASKED_FOR_SOMETHING if on_denied in ("errno by listener", "trace") else frozenset[str]()
     names = {number: name for name, number in numbers.items()}
 
     def answer(number: int) -> int:

@@ -35,8 +35,10 @@ def refusals(allow: Collection[str], on_denied: str) -> Refusals:
 
 
 def refusals_of_zygote(allow: Collection[str]) -> Refusals:
-    """Returns the same for the filter of a zygote whose guests have a policy that allows this."""
-    return tuple(one for one in refusals(allow, "errno") if one[0] not in _OF_A_ZYGOTE)
+    """Returns the same for the filter of a zygote whose guests have a policy that allows this: it answers as for a
+    tracer that is not there (filter.compile_zygote).
+    """
+    return tuple((name, _ENOSYS) for name, _ in refusals(allow, "errno") if name not in _OF_A_ZYGOTE)
 
 
 INIT: Refusals = refusals((), "errno")

@@ -18,6 +18,7 @@ from ..watch.disk_growth import Growth
 from ..watch.loop import Watch
 from ..watch.observation import Failure
 from ..watch.parked_watch import ParkedWatch
+from ..watch.recorder import Recorder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,11 +45,13 @@ class Parked:
             if plan.shares_host and zygote:
                 plan = self._wiring.settle(counted_now(plan, probe()))
             self._env = {name: value for name, value in plan.env if has.get(name) != value}
+            self.recorder = self._wiring.add(Recorder(plan))
+            self.recorder.open_roots()
             self._wiring.open_streams()
             self.channel = self._wiring.open_channel()
             self.live = self._wiring.start(plan, zygote)
             self.streams = self._wiring.streams(plan.limits.output)
-            self.watch = ParkedWatch(self.live, self.streams, self.channel)
+            self.watch = ParkedWatch(self.live, self.streams, self.channel, self.recorder)
         except BaseException:
             self.close()
             raise
@@ -95,9 +98,7 @@ class Parked:
     def _filled(self, command: Command) -> WorkingFolder:
         """Opens the guest's working folder, and puts the files of the run there."""
         working = self._wiring.hold_folder()
-        if not self.watch.is_there():  # it was forked a moment ago
-            native.is_readable(self.live.control, native.ANSWER_SECONDS)
-            self.note_ready()
+        self._take_reports(native.ANSWER_SECONDS)  # it may have been forked a moment ago
         if self.watch.is_there():  # else a step has failed, as its watch will say
             working.open(self.live)
             working.put(command.files)
@@ -128,13 +129,20 @@ class Parked:
 
     def note_ready(self) -> bool:
         """Takes note of the guest's being there and ready; False while it is on its way."""
-        if not self.watch.is_there():
-            if not native.is_readable(self.live.control):
+        if not self._take_reports(0.0):
+            return False
+        return not self.watch.is_there() or not self.watch.stands() or self.watch.is_locked()
+
+    def _take_reports(self, seconds: float) -> bool:
+        """Takes the reports of a jail that is being made, up to its receipt or a failure, which stays to be read; False
+        if the next one has not come within this time.
+        """
+        while not self.watch.is_there():
+            if not native.is_readable(self.live.control, seconds):
                 return False
-            if native.failure(native.peek(self.live.control)):
-                return True
-            self.watch.take_receipt()
-        return not self.watch.stands() or self.watch.is_locked()
+            if native.failure(native.peek(self.live.control)) or not self.watch.take_report():
+                break
+        return True
 
     def detach(self) -> None:
         """Closes, in a forked copy of this process, what belongs to the original's jail. May be called twice."""

@@ -88,8 +88,8 @@ class Pool:
 
     def _prepare(self) -> StandbyJails | None:
         """Makes the first jails while the caller goes on. Returns None if each run is to be a process from its start:
-        without namespaces a guest that opens files, as Node does, has its modes changed by the supervisor, whose
-        listener a zygote's filter would not let through.
+        without namespaces a guest that opens files, as Node does, has its modes changed by the supervisor, as one of
+        ``jail.run`` has.
         """
         self._plan = prepare("", self._policy, allow_own_files=self._allow_own_files, allow_home=self._allow_home)
         self._later = LaterLimits(self._policy, self._plan)

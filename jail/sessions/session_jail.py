@@ -10,7 +10,6 @@ from ..pool.parked_jail import Parked
 from ..result.verdict import verdict
 from ..runs.host_grants import told_of
 from ..watch.disk_growth import Growth
-from ..watch.recorder import Recorder
 from ..watch.session_watch import SessionWatch, Whole
 
 TYPE_CHECKING = False
@@ -46,7 +45,6 @@ class SessionJail:
                 from ..launch.private_folder import with_folder
             self._folder, plan = with_folder(plan)
         self._growth = Growth(plan.watched, plan.limits.disk)
-        self._recorder: Recorder | None = None
         self.watch: SessionWatch | None = None
         try:
             self._growth.begin(lambda: asks() == "close")
@@ -56,7 +54,7 @@ class SessionJail:
             before = self._parked.watch if pool is not None and not plan.shares_host else None
             self.watch = SessionWatch(
                 live, self._parked.streams, self._parked.channel, self._growth, wake, asks, whole, before, calls,
-                self._recorder,
+                self._parked.recorder,
             )  # fmt: skip
             self._parked.ask_for_session(plan, told_of(calls))
             seen = self.watch.open()
@@ -72,9 +70,6 @@ class SessionJail:
     def _taken(self, plan: Plan, pool: Pool | None, fits: bool) -> Parked:
         if pool is not None and not plan.shares_host:
             return pool.hand_over(plan, fits)
-        if plan.shares_host:
-            return Parked(plan.replace(seccomp_listening=b""), None)
-        self._recorder = Recorder(plan)
         return Parked(plan, None)
 
     def close(self) -> None:
@@ -82,8 +77,6 @@ class SessionJail:
         self._files.close()
         if self.watch is not None:
             self.watch.close()
-        if self._recorder is not None:
-            self._recorder.close()
         if self._parked is not None:
             self._parked.close()
         self._growth.close()

@@ -119,7 +119,7 @@ class Watch:
         if not self.stopped and self.streams.written() > self.clock.limits.output:
             self.stopped = ("output", self.streams.written())
         if self._recorder:
-            self._recorder.end()
+            self._recorder.begin_anew()  # the run's close ends its thread: no verdict waits for that
             if self._recorder.recorded.ended and self.stopped in (None, ("denials", 0)):
                 self.stopped = ("denials", self._recorder.recorded.total)
         self._look_at_growth_once_more()

@@ -20,14 +20,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .recorder import Recorder
+
 _SHORT = 0.001  # seconds in which the guest's answer alone is waited for: it comes once, its output may come in pieces
 
 
 class ParkedWatch:
     """The owner of the watch of one parked jail: made when the jail is parked, used once."""
 
-    def __init__(self, live: Live, streams: GuestStreams, channel: Channel) -> None:
-        self._watch = Watch(live, streams, (), Growth((), None))
+    def __init__(self, live: Live, streams: GuestStreams, channel: Channel, recorder: Recorder) -> None:
+        self._watch = Watch(live, streams, (), Growth((), None), recorder=recorder)
         self._live, self._channel = live, channel
         self._soon = select.poll()
         self._soon.register(channel.fd, select.POLLIN)
@@ -46,10 +48,13 @@ class ParkedWatch:
         """The layers that the finished jail has checked."""
         return self._watch.verified
 
-    def take_receipt(self) -> None:
-        """Takes the receipt of an idle jail; waits for one that is not ready yet."""
+    def take_report(self) -> bool:
+        """Takes the next report of an idle jail's init, the receipt in the end; waits for one that has not come yet.
+        Returns False if there will be none.
+        """
         if self._watch.told.open:
             self._watch.report()
+        return self._watch.told.open
 
     def is_locked(self) -> bool:
         """Returns whether the guest has said so, where it has a ring."""

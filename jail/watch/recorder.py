@@ -50,14 +50,8 @@ class Recorder:
                 self._handle = ListenerThread(listener, pidfd, self.fd, self._most, self._ends, *made)
             self.is_on = True
 
-    def end(self) -> None:
-        """Ends the thread and keeps what it has counted."""
-        if self._handle is not None:
-            handle, self._handle = self._handle, None
-            self.recorded = _recorded(handle.end())
-
     def begin_anew(self) -> None:
-        """Keeps what was counted since the last time."""
+        """Keeps what was counted since the last time. A call has been counted before its caller goes on."""
         if self._handle is not None:
             self.recorded = _recorded(self._handle.so_far())
 
@@ -65,7 +59,9 @@ class Recorder:
         """Ends the thread, but in a forked copy of the supervisor, where it is not, closes its descriptors alone."""
         with no_fork:
             disown(self)
-            self.end()
+            handle, self._handle = self._handle, None
+            if handle is not None:
+                handle.end()
             if self.fd >= 0:
                 os.close(self.fd)
                 self.fd = -1

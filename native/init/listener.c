@@ -26,10 +26,12 @@ static long put_on(const struct jail *jail) {
 }
 
 /* Chooses, of the calls to try, those that the filter answers itself and the first that is told: each that is told
- * waits until jail-init has had its turn on a processor, which takes milliseconds on a busy machine. */
-static void choose_tried(const int32_t *refused, int32_t *chosen) {
+ * waits until jail-init has had its turn on a processor, which takes milliseconds on a busy machine. Not one that a
+ * filter from outside answers: it would not be told, and would say nothing of ours. */
+static void choose_tried(const int32_t *refused, const long *before, int32_t *chosen) {
     int told = 0;
-    for (int i = 0; i < JAIL_TRIED_COUNT; i++) chosen[i] = refused[i] == EPERM && told++ ? 0 : refused[i];
+    for (int i = 0; i < JAIL_TRIED_COUNT; i++)
+        chosen[i] = refused[i] == EPERM && (before[i] == -EPERM || told++) ? 0 : refused[i];
 }
 
 /* In the guest: as install_filter, with a listener where one can be had. */
@@ -37,8 +39,8 @@ int put_listening_filter_on(struct jail *jail) {
     long before[JAIL_TRIED_COUNT];
     int32_t refused[JAIL_TRIED_COUNT];
     const uint64_t one = 1;
-    choose_tried(jail->plan->refused, refused);
-    try_before(refused, before);
+    try_before(jail->plan->refused, before);
+    choose_tried(jail->plan->refused, before, refused);
     jail->listener = (int32_t)put_on(jail);
     must(JAIL_STAGE_SECCOMP, 2, sys_write(jail->told_fd, &one, sizeof one)); /* hand_over waits for both words */
     int holds = jail->listener < 0 ? install_filter(jail, JAIL_STAGE_SECCOMP, jail->plan->filter, jail->plan->refused)

@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -161,7 +162,6 @@ static void count(struct jail_recorder *recorder, const struct seccomp_notif *to
 
 static void end_run(struct jail_recorder *recorder) {
     const uint64_t one = 1;
-    recorder->denials.ended = 1;
     if (recorder->pidfd >= 0) syscall(SYS_pidfd_send_signal, recorder->pidfd, SIGKILL, NULL, 0);
     (void)!write(recorder->wake, &one, sizeof one);
 }
@@ -174,6 +174,7 @@ static int judge(struct jail_recorder *recorder, const struct seccomp_notif *tol
     pthread_mutex_lock(&recorder->lock);
     count(recorder, told);
     int goes_on = !recorder->ends && recorder->denials.total <= recorder->most;
+    if (!goes_on) recorder->denials.ended = 1;
     pthread_mutex_unlock(&recorder->lock);
     if (goes_on) return EPERM;
     end_run(recorder);
@@ -259,8 +260,11 @@ struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t mo
 
 void jail_recorded_so_far(struct jail_recorder *recorder, struct jail_denials *denials) {
     pthread_mutex_lock(&recorder->lock);
-    *denials = recorder->denials;
-    recorder->denials = (struct jail_denials){.ended = denials->ended, .last = -1};
+    struct jail_denials *all = &recorder->denials;
+    memcpy(denials, all, offsetof(struct jail_denials, kinds) + (size_t)all->kind_count * sizeof *all->kinds);
+    all->total = all->untold = 0;
+    all->kind_count = 0;
+    all->last = -1;
     pthread_mutex_unlock(&recorder->lock);
 }
 

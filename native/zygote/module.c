@@ -41,9 +41,11 @@ extern const unsigned int __rseq_size __attribute__((weak));
 
 /* --- the start of a forked jail ----------------------------------------------------------------------------------- */
 
+/* The guest shares its descriptors with jail-init until that is executed if its filter has a listener, as in
+ * native/init/main.c. */
 static long fork_guest(struct jail *jail) {
     struct clone_args args = {
-        .flags = CLONE_VM,
+        .flags = CLONE_VM | (jail->plan->listening_filter.count ? CLONE_FILES : 0),
         .exit_signal = 17, /* SIGCHLD */
         .stack = (uint64_t)(uintptr_t)guest_stack,
         .stack_size = sizeof guest_stack,
@@ -68,7 +70,17 @@ static char *decimal(long value, char *end) {
     return end;
 }
 
+/* No exec of the guest's closes what is opened here. */
+static void take_listener(struct jail *jail) {
+    uint64_t child_signal = SIGCHLD_BIT;
+    int signal_fd =
+        (int)must(JAIL_STAGE_FORK, 1, SYS4(__NR_signalfd4, -1, &child_signal, SIGNAL_SET_SIZE, O_CLOEXEC | 04000));
+    hand_over(jail, signal_fd);
+    sys_close(signal_fd);
+}
+
 static void execute_guard(struct jail *jail, long guest) {
+    if (jail->plan->listening_filter.count) take_listener(jail);
     char digits[24];
     const char *const arguments[] = {"jail-init", "guard", decimal(guest, digits + 23), NULL};
     const char *const none[] = {NULL};
@@ -185,6 +197,15 @@ static PyObject *failed(long error) {
     return PyErr_SetFromErrno(PyExc_OSError);
 }
 
+/* Takes from the calls to be tried those that are refused already, by a filter of a container: its errno outranks our
+ * answer (jail/plan/filter.py), which would not be seen. */
+static void spare_refused(int32_t *errnos) {
+    long before[JAIL_TRIED_COUNT];
+    try_before(errnos, before);
+    for (int i = 0; i < JAIL_TRIED_COUNT; i++)
+        if (before[i] == -EPERM) errnos[i] = 0;
+}
+
 /* confine(filter, refused): puts a seccomp filter on, an array of struct sock_filter, and tries it; "refused" is that
  * of struct jail_plan. A filter that does not answer so is told to the supervisor, and ends the zygote. */
 static PyObject *confine(PyObject *module, PyObject *arguments) {
@@ -195,6 +216,7 @@ static PyObject *confine(PyObject *module, PyObject *arguments) {
     if (!PyArg_ParseTuple(arguments, "y#y#", &filter, &size, &refused, &refused_size)) return NULL;
     if (refused_size != sizeof errnos || size / 8 > 4096) return failed(-EINVAL);
     memcpy(errnos, refused, sizeof errnos);
+    spare_refused(errnos);
     if (!put_filter_on(JAIL_STAGE_SECCOMP, filter, (uint32_t)(size / 8), errnos)) fail(JAIL_STAGE_SECCOMP, 1, EPERM);
     Py_RETURN_NONE;
 }

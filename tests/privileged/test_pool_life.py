@@ -72,7 +72,7 @@ def test_no_init_can_be_traced_by_its_guest() -> None:
         standby(pool).take(holder)
         parked = holder.parked
         try:
-            parked.watch.take_receipt()  # its guest has been let in
+            parked.watch.take_report()  # its guest has been let in
             assert parked.live is not None
             assert os.stat(f"/proc/{parked.live.pid}/status").st_uid == 0
         finally:

@@ -119,6 +119,36 @@ def test_a_python_guest_without_the_ring_has_them_too() -> None:
     assert jail.run("print(1)").calls == "not recorded"  # level strict: the second filter ends the run
 
 
+def test_a_pool_tells_them_of_each_run_and_of_each_of_a_sessions() -> None:
+    with jail.Pool(OFF, limits={"denials": 5}) as pool:
+        for _ in range(2):
+            result = pool.run(REFUSED_THRICE)
+            assert (result.verdict, result.stdout, result.calls) == ("ok", "EPERM\n", "recorded"), result.stderr
+            assert [(one.what, one.detail, one.count, one.line) for one in result.denials] == [
+                ("ptrace", "PTRACE_ATTACH", 3, 3)
+            ]
+        assert (pool.run("1").calls, pool.run("1").denials) == ("recorded", ())
+        flood = pool.run(f"{LIBC}while True: libc.ptrace(16, 1, 0, 0)")
+        assert flood.verdict == "violation" and "limits.denials = 5" in flood.reason
+        with jail.Session(pool) as session:
+            assert [one.count for one in session.run(REFUSED_THRICE).denials] == [3]
+            assert [one.count for one in session.run("libc.unshare(0x20000)").denials] == [1]
+            assert (session.run("1").calls, session.run("1").denials) == ("recorded", ())
+
+
+def test_a_call_that_ends_the_run_of_a_pool_is_named() -> None:
+    with jail.Pool(OFF, syscalls=KILL) as pool:
+        result = pool.run(f"{LIBC}print('before', flush=True)\nlibc.ptrace(16, 1)\nprint('after')")
+    assert (result.verdict, result.stdout) == ("violation", "before\n")
+    assert result.reason == "stopped for a forbidden system call: ptrace(PTRACE_ATTACH)"
+
+
+def test_what_a_pool_runs_as_javascript_is_recorded() -> None:
+    with jail.Pool("javascript", level="off") as pool:
+        result = pool.run("console.log(1 + 1)")
+    assert (result.stdout, result.calls, result.denials) == ("2\n", "recorded", ())
+
+
 def test_beside_another_listener_the_kernel_refuses_and_nothing_is_recorded() -> None:
     number = {"x86_64": 317, "aarch64": 277}[os.uname().machine]
     done = subprocess.run(

@@ -59,6 +59,12 @@ with jail.Pool(weaker("python", level="off")) as pool:  # whose modes the superv
     assert results[-1].value == 0o100640, results[-1]
 with jail.Session(python) as session:
     assert session.run("a = 20").verdict == "ok" and session.run("a + 1").value == 21
+with jail.Session(weaker("python", level="off")) as session:
+    told = session.run("import ctypes; ctypes.CDLL(None).inotify_init()")
+    assert (told.calls, [denial.what for denial in told.denials]) == ("recorded", ["inotify_init"]), told
+    assert session.run(changed).value == 0o100640 and session.run("1").denials == ()
+with jail.Pool(weaker("python", level="standard")) as pool:
+    assert pool.run("1").calls == "recorded"
 with jail.JailExecutor(policy=python) as executor:
     assert list(executor.map("math:sqrt", [16, 25])) == [4, 5]
 

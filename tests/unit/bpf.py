@@ -20,7 +20,7 @@ TESTS = {
 MOST = 4096  # BPF_MAXINSNS
 DATA = struct.Struct("<IIQ6Q")  # struct seccomp_data: number, architecture, instruction pointer, arguments
 
-KILL_PROCESS, ALLOW, ERRNO = 0x80000000, 0x7FFF0000, 0x00050000
+KILL_PROCESS, ALLOW, ERRNO, TRACE = 0x80000000, 0x7FFF0000, 0x00050000, 0x7FF00000
 X86_64, AARCH64, I386, ARM = 0xC000003E, 0xC00000B7, 0x40000003, 0x40000028  # linux/audit.h
 
 
