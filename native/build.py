@@ -107,6 +107,7 @@ ffi.set_source(
         "native/supervisor/idmapped_mount.c",
         "native/supervisor/sockets.c",
         "native/supervisor/folder_sizes.c",
+        "native/supervisor/answering.c",
         "native/supervisor/recorder.c",
         "native/supervisor/path_tracer.c",
         "native/supervisor/attributes.c",

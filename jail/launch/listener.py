@@ -36,19 +36,19 @@ class ListenerThread:
             raise OSError(error, os.strerror(error))
 
     def so_far(self) -> Any:
-        """Returns a struct jail_denials of what was refused since the last time."""
+        """Returns a struct jail_denials of what was refused since the last time; None for nothing."""
+        if not lib.jail_has_recorded(self._recorder):
+            return None
         denials = ffi.new("struct jail_denials *")
         lib.jail_recorded_so_far(self._recorder, denials)
         return denials
 
-    def end(self) -> Any:
-        """Ends it; returns a struct jail_denials. In a forked copy of this process: closes its descriptors alone."""
-        denials = ffi.new("struct jail_denials *")
+    def end(self) -> None:
+        """Has it answered no more. In a forked copy of this process: closes the copy's descriptors."""
         if os.getpid() == self._pid:
-            lib.jail_recorded(self._recorder, denials)
+            lib.jail_recorder_end(self._recorder)
         else:
             lib.jail_recorder_detach(self._recorder)
-        return denials
 
 
 def text(array: Any) -> bytes:

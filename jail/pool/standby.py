@@ -180,7 +180,7 @@ class StandbyJails:
         """Makes a new jail; of a new zygote if the last one has ended."""
         try:
             if self._warm is None:
-                return Parked(plan.replace(stands_ready=True, seccomp_listening=b""), None)
+                return Parked(plan.replace(stands_ready=True), None)
             zygote = self._live_zygote(self._warm)
             try:
                 return Parked(plan, zygote)

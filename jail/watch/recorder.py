@@ -53,7 +53,8 @@ class Recorder:
     def begin_anew(self) -> None:
         """Keeps what was counted since the last time. A call has been counted before its caller goes on."""
         if self._handle is not None:
-            self.recorded = _recorded(self._handle.so_far())
+            told = self._handle.so_far()
+            self.recorded = _recorded(told) if told else Recorded()
 
     def close(self) -> None:
         """Ends the thread, but in a forked copy of the supervisor, where it is not, closes its descriptors alone."""

@@ -25,29 +25,46 @@ static long put_on(const struct jail *jail) {
     return SYS3(__NR_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
 }
 
+/* Returns whether one of the answers that need no jail-init tells our filter from what was there before. */
+static int one_tells(const int32_t *refused, const long *before) {
+    for (int i = 0; i < JAIL_TRIED_COUNT; i++)
+        if (refused[i] && refused[i] != EPERM && before[i] != -(long)refused[i]) return 1;
+    return 0;
+}
+
 /* Chooses, of the calls to try, those that the filter answers itself and the first that is told: each that is told
  * waits until jail-init has had its turn on a processor, which takes milliseconds on a busy machine. Not one that a
- * filter from outside answers: it would not be told, and would say nothing of ours. */
-static void choose_tried(const int32_t *refused, const long *before, int32_t *chosen) {
-    int told = 0;
-    for (int i = 0; i < JAIL_TRIED_COUNT; i++)
-        chosen[i] = refused[i] == EPERM && (before[i] == -EPERM || told++) ? 0 : refused[i];
+ * filter from outside answers: it would not be told, and would say nothing of ours. In a zygote's jail, of which each
+ * call of a pool takes one, none is told unless it must be. Returns how many are. */
+static int choose_tried(const struct jail *jail, const long *before, int32_t *chosen) {
+    const int32_t *refused = jail->plan->refused;
+    int told = 0, most = jail->program_fd < 0 || !one_tells(refused, before);
+    for (int i = 0; i < JAIL_TRIED_COUNT; i++) {
+        int is_told = refused[i] == EPERM;
+        chosen[i] = is_told && (before[i] == -EPERM || told == most) ? 0 : refused[i];
+        told += is_told && chosen[i];
+    }
+    return told;
+}
+
+static void say(const struct jail *jail, int index, uint64_t words) {
+    if (words) must(JAIL_STAGE_SECCOMP, index, sys_write(jail->told_fd, &words, sizeof words));
 }
 
 /* In the guest: as install_filter, with a listener where one can be had. */
 int put_listening_filter_on(struct jail *jail) {
     long before[JAIL_TRIED_COUNT];
     int32_t refused[JAIL_TRIED_COUNT];
-    const uint64_t one = 1;
     try_before(jail->plan->refused, before);
-    choose_tried(jail->plan->refused, before, refused);
+    const uint64_t first =
+        choose_tried(jail, before, refused) || jail->plan->probes; /* else one write says both words */
     jail->listener = (int32_t)put_on(jail);
-    must(JAIL_STAGE_SECCOMP, 2, sys_write(jail->told_fd, &one, sizeof one)); /* hand_over waits for both words */
+    say(jail, 2, first);
     int holds = jail->listener < 0 ? install_filter(jail, JAIL_STAGE_SECCOMP, jail->plan->filter, jail->plan->refused)
                                    : answers_hold(JAIL_STAGE_SECCOMP, refused, before);
     probe(jail); /* here, so that what the filter tells of it is answered by jail-init and counts as no denial of the
                     guest's */
-    must(JAIL_STAGE_SECCOMP, 3, sys_write(jail->told_fd, &one, sizeof one));
+    say(jail, 3, 2 - first);
     return holds;
 }
 

@@ -1,5 +1,6 @@
-/* Answers and counts the calls that a guest's filter tells to its listener (seccomp_unotify(2)): in a thread of its
- * own, which calls no Python and so waits for no lock of the interpreter's.
+/* Answers and counts the calls that a guest's filter tells to its listener (seccomp_unotify(2)), in a thread that calls
+ * no Python and so waits for no lock of the interpreter's: that of all runs, or one with the ids of a guest for which
+ * it makes calls.
  *
  * The answer is EPERM, or none at all where the run is ended, or what came of a call that the thread has made for the
  * guest (attributes.c): never SECCOMP_USER_NOTIF_FLAG_CONTINUE, for what a
@@ -8,20 +9,19 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 #include <linux/seccomp.h>
 
+#include "supervisor/answering.h"
 #include "supervisor/attributes.h"
 #include "supervisor/python_line.h"
 #include "supervisor/spawn.h"
@@ -32,11 +32,12 @@
 #endif
 
 struct jail_recorder {
-    pthread_t thread;
-    int listener, stop, pidfd, wake, ends;
+    struct answered answered; /* first: the thread is given its address */
+    struct answering of_its_own; /* for a guest for which calls are made */
+    int pidfd, wake, ends;
     uint64_t most;
     struct attributes *attributes; /* NULL: no call is made for the guest */
-    pthread_mutex_t lock;          /* of what follows */
+    pthread_mutex_t lock; /* of what follows */
     struct jail_denials denials;
 };
 
@@ -134,7 +135,7 @@ static void describe(struct jail_recorder *recorder, struct jail_denial *kind, c
     read_memory(kind, shape_of(told->data.nr));
     kind->line = python_line(told->pid);
     __u64 id = told->id;
-    if (ioctl(recorder->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0) return;
+    if (ioctl(recorder->answered.listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0) return;
     memset(kind->process, 0, sizeof kind->process); /* it had gone, and its number may have been another's */
     kind->memory_size = kind->line = 0;
 }
@@ -169,7 +170,7 @@ static void end_run(struct jail_recorder *recorder) {
 /* Returns the errno to answer, 0 for success, or -1 where the run ends instead. */
 static int judge(struct jail_recorder *recorder, const struct seccomp_notif *told) {
     int error = ATTRIBUTES_DENIED;
-    if (recorder->attributes) error = attributes_change(recorder->attributes, recorder->listener, told);
+    if (recorder->attributes) error = attributes_change(recorder->attributes, recorder->answered.listener, told);
     if (error != ATTRIBUTES_DENIED) return error;
     pthread_mutex_lock(&recorder->lock);
     count(recorder, told);
@@ -181,7 +182,10 @@ static int judge(struct jail_recorder *recorder, const struct seccomp_notif *tol
     return -1;
 }
 
-static void serve_one(struct jail_recorder *recorder) {
+static struct answering of_all = {ANSWERING_LOCKS};
+
+static void answer(struct answered *answered) {
+    struct jail_recorder *recorder = (struct jail_recorder *)answered;
     union { /* the kernel's may be longer than our header's, and are to come zeroed */
         struct seccomp_notif told;
         char room[512];
@@ -190,45 +194,24 @@ static void serve_one(struct jail_recorder *recorder) {
         struct seccomp_notif_resp said;
         char room[512];
     } response = {.room = {0}};
-    if (ioctl(recorder->listener, SECCOMP_IOCTL_NOTIF_RECV, &call) < 0) return; /* the caller is gone */
+    if (ioctl(recorder->answered.listener, SECCOMP_IOCTL_NOTIF_RECV, &call) < 0) return; /* the caller is gone */
     if (recorder->denials.ended) return; /* nor does the call of another thread go on */
     int error = judge(recorder, &call.told);
     if (error < 0) return;
     response.said.id = call.told.id;
     response.said.error = -error;
-    ioctl(recorder->listener, SECCOMP_IOCTL_NOTIF_SEND, &response);
+    ioctl(recorder->answered.listener, SECCOMP_IOCTL_NOTIF_SEND, &response);
 }
 
-static void *serve(void *argument) {
-    struct jail_recorder *recorder = argument;
-    struct pollfd watched[] = {{recorder->listener, POLLIN, 0}, {recorder->stop, POLLIN, 0}};
-    if (recorder->attributes && attributes_begin(recorder->attributes) < 0) {
-        attributes_free(recorder->attributes);
-        recorder->attributes = NULL;
-    }
-    for (;;) {
-        if (poll(watched, 2, -1) < 0 && errno != EINTR) break;
-        if (watched[1].revents) break;
-        if (watched[0].revents & POLLIN)
-            serve_one(recorder);
-        else if (watched[0].revents)
-            break; /* no process is left whom the filter binds */
-    }
-    return NULL;
+static void take_on_ids(struct answered *answered) {
+    struct jail_recorder *recorder = (struct jail_recorder *)answered;
+    if (attributes_begin(recorder->attributes) == 0) return;
+    attributes_free(recorder->attributes);
+    recorder->attributes = NULL;
 }
 
-static int start_thread(struct jail_recorder *recorder) {
-    pthread_attr_t attributes;
-    sigset_t all, before;
-    sigfillset(&all);
-    int error = pthread_attr_init(&attributes);
-    if (error) return error;
-    pthread_attr_setstacksize(&attributes, 65536);
-    pthread_sigmask(SIG_SETMASK, &all, &before); /* no handler of the host program's runs in it */
-    error = pthread_create(&recorder->thread, &attributes, serve, recorder);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attributes);
-    return error;
+static struct answering *thread_of(struct jail_recorder *recorder) {
+    return recorder->of_its_own.first_act ? &recorder->of_its_own : &of_all;
 }
 
 static void free_recorder(struct jail_recorder *recorder) {
@@ -240,22 +223,29 @@ struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t mo
                                   const struct jail_writable *writable) {
     struct jail_recorder *recorder = calloc(1, sizeof *recorder);
     if (!recorder) return NULL;
-    *recorder = (struct jail_recorder){.listener = listener,
+    *recorder = (struct jail_recorder){.answered = {.listener = listener, .answer = answer},
+                                       .of_its_own = {ANSWERING_LOCKS},
                                        .pidfd = pidfd,
                                        .wake = wake,
                                        .most = most,
                                        .ends = ends,
                                        .attributes = writable ? attributes_for(writable) : NULL,
-                                       .lock = PTHREAD_MUTEX_INITIALIZER,
-                                       .stop = eventfd(0, EFD_CLOEXEC)};
+                                       .lock = PTHREAD_MUTEX_INITIALIZER};
+    if (recorder->attributes) recorder->of_its_own.first_act = take_on_ids;
     /* Linux 6.6: the guest goes on where we wait, on one processor; 7 us a call for 12 */
     ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
-    int error = recorder->stop < 0 ? errno : start_thread(recorder);
+    int error = begin_answering(thread_of(recorder), &recorder->answered);
     if (!error) return recorder;
-    if (recorder->stop >= 0) close(recorder->stop);
     free_recorder(recorder);
     errno = error;
     return NULL;
+}
+
+int jail_has_recorded(struct jail_recorder *recorder) {
+    pthread_mutex_lock(&recorder->lock);
+    int has = recorder->denials.total > 0 || recorder->denials.ended;
+    pthread_mutex_unlock(&recorder->lock);
+    return has;
 }
 
 void jail_recorded_so_far(struct jail_recorder *recorder, struct jail_denials *denials) {
@@ -268,18 +258,12 @@ void jail_recorded_so_far(struct jail_recorder *recorder, struct jail_denials *d
     pthread_mutex_unlock(&recorder->lock);
 }
 
-void jail_recorded(struct jail_recorder *recorder, struct jail_denials *denials) {
-    const uint64_t one = 1;
-    (void)!write(recorder->stop, &one, sizeof one);
-    pthread_join(recorder->thread, NULL);
-    *denials = recorder->denials;
-    close(recorder->stop);
-    close(recorder->listener);
+void jail_recorder_end(struct jail_recorder *recorder) {
+    end_answering(thread_of(recorder), &recorder->answered);
     free_recorder(recorder);
 }
 
 void jail_recorder_detach(struct jail_recorder *recorder) {
-    close(recorder->stop);
-    close(recorder->listener);
+    forget_answering(thread_of(recorder), &recorder->answered);
     free_recorder(recorder);
 }

@@ -39,16 +39,16 @@ uint64_t jail_set_probes(int64_t *hashes, size_t count, uint64_t most);
 /* Makes a file, opened for writing, or a folder, which these ids then own, of one name in an open folder where nothing
  * has that name. Returns the descriptor, 0, or -errno. */
 int jail_make(int folder, const char *name, int is_folder, uint32_t uid, uint32_t gid);
-/* Starts a thread that answers and counts the calls told to a listener, and owns the listener. Answers with EPERM; the
- * run (pidfd, -1: by the caller alone) is ended, and wake, an eventfd, written to, by a call more than most, or by any
- * if ends is set. writable: the thread makes some calls for the guest (attributes.c), or NULL. NULL: errno. */
+/* Has a thread answer and count the calls told to a listener, which it then owns. Answers with EPERM; the run (pidfd,
+ * -1: by the caller alone) is ended, and wake, an eventfd, written to, by a call more than most, or by any if ends is
+ * set. writable: the thread makes some calls for the guest (attributes.c), or NULL. NULL: errno. */
 struct jail_recorder;
 struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t most, int ends,
                                   const struct jail_writable *writable);
-/* Ends the thread and says what it has counted. */
-void jail_recorded(struct jail_recorder *recorder, struct jail_denials *denials);
-/* The calls counted since the last time, while it goes on. */
+/* Whether a call was counted since the last time, or the run ended; and what was counted since the last time. */
+int jail_has_recorded(struct jail_recorder *recorder);
 void jail_recorded_so_far(struct jail_recorder *recorder, struct jail_denials *denials);
+void jail_recorder_end(struct jail_recorder *recorder);
 /* In a forked copy of the process, which has no such thread: closes the copy's descriptors. */
 void jail_recorder_detach(struct jail_recorder *recorder);
 /* Starts a thread that traces the guest which this jail-init is to start, and notes the paths that it is refused. NULL:
