@@ -183,7 +183,7 @@ _Noreturn void guard(struct jail *jail, long guest) {
     int signal_fd =
         (int)must(JAIL_STAGE_FORK, 1, SYS4(__NR_signalfd4, -1, &child_signal, SIGNAL_SET_SIZE, O_CLOEXEC | 04000));
     if (jail->plan->flags & JAIL_STANDS_READY) jail->parked = 1;
-    if (jail->plan->listening_filter.count && !jail->parked) hand_over(jail, signal_fd);
+    if (jail->told_fd) hand_over(jail, signal_fd); /* not where it executed us: a zygote's jail has handed over */
     SYS3(__NR_close_range, 0, JAIL_FD_CONTROL - 1, CLOSE_RANGE_UNSHARE); /* not those of a guest that shares ours */
     step_session(jail);
     must(JAIL_STAGE_NO_NEW_PRIVS, 1, SYS5(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
