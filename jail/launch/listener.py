@@ -44,7 +44,7 @@ class ListenerThread:
         return denials
 
     def end(self) -> None:
-        """Has it answered no more. In a forked copy of this process: closes the copy's descriptors."""
+        """Stops its thread from answering. In a forked copy of this process: closes the copy's descriptors."""
         if os.getpid() == self._pid:
             lib.jail_recorder_end(self._recorder)
         else:

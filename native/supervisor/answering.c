@@ -37,7 +37,7 @@ static void give_back(struct answering *self) {
 static void *serve(void *argument) {
     struct answering *self = argument;
     struct epoll_event event;
-    if (self->first_act) self->first_act(self->first);
+    if (self->first_act) self->first_act(self->argument);
     for (;;) {
         int count = epoll_wait(self->queue, &event, 1, -1);
         if (count < 0 && errno != EINTR) break;
@@ -101,7 +101,7 @@ static void end(struct answering *self) {
 static void renew(struct answering *self) {
     if (self->process == 0 || self->process == getpid()) return;
     close_both(self);
-    *self = (struct answering){.first_act = self->first_act, ANSWERING_LOCKS};
+    *self = (struct answering){.first_act = self->first_act, .argument = self->argument, ANSWERING_LOCKS};
 }
 
 static void put_in(struct answering *self, struct answered *answered) {

@@ -15,7 +15,8 @@ struct answered {
 };
 
 struct answering {
-    void (*first_act)(struct answered *first); /* of the thread, or NULL */
+    void (*first_act)(void *argument); /* of the thread, or NULL */
+    void *argument;
     pthread_mutex_t door;                      /* of those who begin and end; the thread never has it */
     pthread_mutex_t lock; /* of what follows; held for a moment, never while a call is answered */
     pthread_cond_t answered_one;

@@ -203,8 +203,8 @@ static void answer(struct answered *answered) {
     ioctl(recorder->answered.listener, SECCOMP_IOCTL_NOTIF_SEND, &response);
 }
 
-static void take_on_ids(struct answered *answered) {
-    struct jail_recorder *recorder = (struct jail_recorder *)answered;
+static void take_on_ids(void *argument) {
+    struct jail_recorder *recorder = argument;
     if (attributes_begin(recorder->attributes) == 0) return;
     attributes_free(recorder->attributes);
     recorder->attributes = NULL;
@@ -224,7 +224,7 @@ struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t mo
     struct jail_recorder *recorder = calloc(1, sizeof *recorder);
     if (!recorder) return NULL;
     *recorder = (struct jail_recorder){.answered = {.listener = listener, .answer = answer},
-                                       .of_its_own = {ANSWERING_LOCKS},
+                                       .of_its_own = {.argument = recorder, ANSWERING_LOCKS},
                                        .pidfd = pidfd,
                                        .wake = wake,
                                        .most = most,
