@@ -21,36 +21,42 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import CodeType, ModuleType
 
-    # name: file in the package, its time and size, the stamp of its text, code
-    Modules = dict[str, tuple[str, tuple[int, int] | None, bytes, bytes]]
+    # name: file in the package, its time and size, the stamp of its text, the part of the store that is its code
+    Modules = dict[str, tuple[str, tuple[int, int] | None, bytes, tuple[int, int]]]
 
 _NAME = __name__.partition(".")[0]
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _KEY = disk_cache.digest(MAGIC_NUMBER, bytes((sys.flags.optimize,)))
+_HEAD = 4  # bytes: the size of the table, which comes before the code of all modules; a run needs less than half of it
 
 
 def install() -> None:
     """Puts the finder before all others, once for each process. Without a store it does nothing."""
     stored = disk_cache.load("code", _KEY)
     if stored is not None:
-        sys.meta_path.insert(0, _Finder(marshal.loads(stored)))
+        view = memoryview(stored)
+        start = _HEAD + int.from_bytes(view[:_HEAD], "little")
+        sys.meta_path.insert(0, _Finder(marshal.loads(view[_HEAD:start]), view[start:]))
 
 
 def store() -> None:
     """Compiles every module but the guest's, whose interpreter may be another one. A part of the build."""
     modules: Modules = {}
+    codes = bytearray()
     for name, path in _sources(_PACKAGE, _NAME):
         with open(path, "rb") as file:
             code = compile(file.read(), path, "exec", dont_inherit=True)
-        inside = os.path.relpath(path, _PACKAGE)
-        modules[name] = (inside, _state(path), disk_cache.stamp(inside) or b"", marshal.dumps(code))
-    disk_cache.store("code", _KEY, marshal.dumps(modules))
+        inside, start = os.path.relpath(path, _PACKAGE), len(codes)
+        codes += marshal.dumps(code)
+        modules[name] = (inside, _state(path), disk_cache.stamp(inside) or b"", (start, len(codes)))
+    table = marshal.dumps(modules)
+    disk_cache.store("code", _KEY, len(table).to_bytes(_HEAD, "little") + table + codes)
 
 
 class _Loader(SourceFileLoader):
     """A module whose code is loaded already; all else (its source for a traceback, say) is as with any file."""
 
-    def __init__(self, fullname: str, path: str, code: bytes) -> None:
+    def __init__(self, fullname: str, path: str, code: memoryview) -> None:
         super().__init__(fullname, path)
         self._code = code
 
@@ -61,8 +67,8 @@ class _Loader(SourceFileLoader):
 
 
 class _Finder:
-    def __init__(self, modules: Modules) -> None:
-        self._modules = modules
+    def __init__(self, modules: Modules, codes: memoryview) -> None:
+        self._modules, self._codes = modules, codes
 
     def find_spec(
         self,
@@ -74,12 +80,12 @@ class _Finder:
         stored = self._modules.get(fullname)
         if stored is None:
             return None
-        inside, state, stamp, code = stored
+        inside, state, stamp, (start, end) = stored
         file = f"{_PACKAGE}/{inside}"
         # An installer sets other times: the text is compared then, at what finding and reading the .pyc would take.
         if _state(file) != state and disk_cache.stamp(inside) != stamp:
             return None
-        spec = ModuleSpec(fullname, _Loader(fullname, file, code), origin=file)
+        spec = ModuleSpec(fullname, _Loader(fullname, file, self._codes[start:end]), origin=file)
         spec.has_location = True
         if inside.endswith("/__init__.py"):
             spec.submodule_search_locations = [os.path.dirname(file)]
