@@ -252,3 +252,30 @@ def _show_audit(follow: bool, file: str) -> int:
     from .audit import show
 
     return show(file, follow)
+
+
+@_command(
+    _root,
+    "serve",
+    click.Option(["--config"], metavar="FILE", help="Settings, as docs/reference/service.md has them."),
+    click.Option(["--address"], metavar="ADDRESS", help="The IP address to listen on; default: 127.0.0.1."),
+    click.Option(["--port"], type=click.IntRange(0, 65535), metavar="N", help="Default: 8440. 0: any that is free."),
+    click.Option(["--state"], metavar="FOLDER", help="Where the database lies; default: ~/.local/state/jail."),
+    click.Option(["--behind-proxy"], is_flag=True, help="A proxy on the way does TLS: listen beyond this machine."),
+    click.Option(["--accept-restored"], is_flag=True, help="Take an old copy of the database, and revoke all keys."),
+)
+def _serve(
+    config: str | None, address: str | None, port: int | None, state: str | None, behind_proxy: bool,
+    accept_restored: bool,
+) -> int:  # fmt: skip
+    """Run code for many tenants, over HTTP (the extra "serve").
+
+    The first administrator's key is printed once, at the first start.
+    """
+    from .service import serve
+
+    options = {
+        "listen.address": address, "listen.port": port, "state.folder": state,
+        "listen.behind_proxy": behind_proxy or None,
+    }  # fmt: skip
+    return serve(config, options, accept_restored)

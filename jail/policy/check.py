@@ -87,7 +87,7 @@ def tree_checked(tree: Mapping[str, Any], place: Place) -> dict[str, tuple[Any, 
 
                 check_tests(value, place)  # for `jail policy test` alone: no part of what the policy means
                 continue
-            given = _keys(top, value, place)
+            given = keys_of(top, value, place)
         except PolicyError as error:
             wrong.append(error)
             continue
@@ -106,33 +106,34 @@ def tree_checked(tree: Mapping[str, Any], place: Place) -> dict[str, tuple[Any, 
     return found
 
 
-def _keys(top: str, value: Any, place: Place) -> list[tuple[Path, Any]]:
+def keys_of(top: str, value: Any, place: Place, keys: Mapping[str, Key] = KEYS) -> list[tuple[Path, Any]]:
     """Lists the keys of one section with their values, or the one key that stands outside of all sections."""
     if not isinstance(top, str):
         raise place.wrong(f"{top!r}: a key must be text", ())
-    sections = {key.partition(".")[0] for key in KEYS if "." in key}
+    sections = {key.partition(".")[0] for key in keys if "." in key}
     if top in sections:
         if not isinstance(value, dict):
             raise place.wrong(f"{_shown(value)}: must be a section, written [{top}]", (top,))
         return [((top, key), inner) for key, inner in value.items()]
-    if isinstance(value, dict) and top not in KEYS:
+    if isinstance(value, dict) and top not in keys:
         from .suggest import nearest
 
         raise place.wrong(f"unknown section{nearest(top, sections)}", (top,))
     return [((top,), value)]
 
 
-def check(value: Any, path: Path, place: Place) -> Any:
-    """Returns the value as a policy holds it, of the key with this path. Raises PolicyError.
+def check(value: Any, path: Path, place: Place, keys: Mapping[str, Key] = KEYS) -> Any:
+    """Returns the value as a policy holds it, of the key with this path. Raises PolicyError. ``keys``: of another file
+    than a policy, such as the service's.
 
     The item ``INHERITED`` of a list is kept: the merge of policies puts the inherited items in its place.
     """
     name = ".".join(map(str, path))
-    key = KEYS.get(name)
+    key = keys.get(name)
     if key is None:
         from .suggest import nearest_key
 
-        raise place.wrong(f"unknown key{nearest_key(name, (*KEYS, 'extends'))}", path)
+        raise place.wrong(f"unknown key{nearest_key(name, (*keys, 'extends'))}", path)
     if key.unlimited and value in (None, "none"):
         return None
     right = isinstance(value, _TYPES[key.kind]) and isinstance(value, bool) == (key.kind == "flag")  # True is an int

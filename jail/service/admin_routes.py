@@ -1,0 +1,112 @@
+"""The routes of administration: tenants, keys, audit, and the state of the service."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated, Any
+
+from litestar import Request, delete, get, post
+from litestar.params import Parameter
+
+from . import key_rows
+from .dispatcher import Dispatcher
+from .key_rows import Tenant
+from .keys import SCOPES, Key
+from .ledger import Ledger
+from .problems import Problem
+from .run_routes import Most, key_of
+from .tenancy import Tenancy
+from .wire import AuditEvent, KeyObject, KeyRequest, TenantObject, TenantRequest
+
+
+@get("/healthz")
+async def healthz() -> dict[str, str]:
+    """Tells that the process answers. The only route without a key."""
+    return {"status": "ok"}
+
+
+@get("/readyz")
+async def readyz(ledger: Ledger, dispatcher: Dispatcher) -> dict[str, Any]:
+    """Tells whether the database answers, and how many runs there are."""
+    await ledger(lambda connection: connection.exec_driver_sql("SELECT 1").scalar())
+    return {"status": "ok", **dispatcher.counts()}
+
+
+def _tenant_object(tenancy: Tenancy, tenant: Tenant) -> TenantObject:
+    quota = tenancy.quota(tenant.id).as_dict()
+    policies = list(tenancy.policies(tenant.id))
+    return TenantObject(id=tenant.id, name=tenant.name, created=tenant.created, quota=quota, policies=policies)
+
+
+@get("/v1/tenants")
+async def list_tenants(request: Request[Any, Any, Any], tenancy: Tenancy) -> list[TenantObject]:
+    """Lists the tenants, oldest first."""
+    key_of(request, "admin")
+    return [_tenant_object(tenancy, tenant) for tenant in tenancy.all()]
+
+
+@post("/v1/tenants")
+async def create_tenant(request: Request[Any, Any, Any], data: TenantRequest, tenancy: Tenancy) -> TenantObject:
+    """Adds a tenant."""
+    by = key_of(request, "admin")
+    policies = None if data.policies is None else tuple(data.policies)
+    return _tenant_object(tenancy, await tenancy.add_tenant(by, data.name, data.quota, policies))
+
+
+@delete("/v1/tenants/{tenant_id:str}")
+async def delete_tenant(
+    request: Request[Any, Any, Any], tenant_id: str, tenancy: Tenancy, dispatcher: Dispatcher
+) -> None:
+    """Ends a tenant's runs, and deletes it with its keys and runs. Sums of usage and the audit stay."""
+    by = key_of(request, "admin")
+    tenancy.shut_out(by, tenant_id)
+    await dispatcher.end_tenant(tenant_id)
+    await tenancy.remove(by, tenant_id)
+
+
+def _key_object(key: Key, text: str | None = None) -> KeyObject:
+    return KeyObject(
+        id=key.id, tenant=key.tenant, user=key.user, name=key.name, scopes=list(key.scopes), created=key.created,
+        expires=key.expires, revoked=key.revoked, key=text,
+    )  # fmt: skip
+
+
+@get("/v1/keys")
+async def list_keys(request: Request[Any, Any, Any], tenancy: Tenancy) -> list[KeyObject]:
+    """Lists the tenant's keys; all for an administrator. Their texts are not known."""
+    by = key_of(request, "keys")
+    return [_key_object(key) for key in tenancy.keyring.all(None if "admin" in by.scopes else by.tenant)]
+
+
+@post("/v1/keys")
+async def create_key(request: Request[Any, Any, Any], data: KeyRequest, tenancy: Tenancy) -> KeyObject:
+    """Makes a key with no more scopes than the one that asks. The answer has its text, which is shown once."""
+    by = key_of(request, "keys")
+    tenant = by.tenant if data.tenant is None else data.tenant
+    if tenant != by.tenant and "admin" not in by.scopes:
+        raise Problem("not-found", "no such tenant")  # no word of which tenants exist
+    unknown = [scope for scope in data.scopes if scope not in SCOPES]
+    if unknown or not data.scopes:
+        raise Problem("bad-request", f"scopes: one or more of {', '.join(SCOPES)}")
+    expires = None if data.expires_in is None else time.time() + data.expires_in
+    scopes = tuple(dict.fromkeys(data.scopes))
+    text, key = await tenancy.add_key(by, tenant, data.user, data.name, scopes, expires)
+    return _key_object(key, text)
+
+
+@delete("/v1/keys/{key_id:str}")
+async def revoke_key(request: Request[Any, Any, Any], key_id: str, tenancy: Tenancy) -> None:
+    """Revokes a key, at once and for good."""
+    await tenancy.revoke(key_of(request, "keys"), key_id)
+
+
+@get("/v1/audit")
+async def list_audit(
+    request: Request[Any, Any, Any],
+    ledger: Ledger,
+    before: Annotated[int | None, Parameter(ge=0)] = None,
+    limit: Most = 50,
+) -> list[AuditEvent]:
+    """Lists the changes of tenants and keys, latest first."""
+    key_of(request, "admin")
+    return [AuditEvent(**row) for row in await ledger(key_rows.events, None, before, limit)]

@@ -1,0 +1,119 @@
+"""The application: the routes, their errors as problem objects, the OpenAPI document, and the guard around all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+from litestar import Litestar, Request, Response
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+
+from ..policy.suggest import nearest
+from . import admin_routes, run_routes, wire
+from .dispatcher import Dispatcher
+from .guard import Guard
+from .ledger import LOG, Ledger
+from .problems import MEDIA_TYPE, Problem
+from .settings import Settings
+from .tenancy import Tenancy
+
+_ROUTES: list[Any] = [
+    run_routes.create_run, run_routes.list_runs, run_routes.get_run, run_routes.cancel_run, run_routes.run_events,
+    run_routes.list_policies, run_routes.get_usage, admin_routes.healthz, admin_routes.readyz,
+    admin_routes.list_tenants, admin_routes.create_tenant, admin_routes.delete_tenant, admin_routes.list_keys,
+    admin_routes.create_key, admin_routes.revoke_key, admin_routes.list_audit,
+]  # fmt: skip
+_CODES = {400: "bad-request", 404: "not-found", 405: "wrong-method", 413: "too-large"}
+
+
+def application(ledger: Ledger, tenancy: Tenancy, dispatcher: Dispatcher, settings: Settings) -> Guard:
+    """Makes the application of one service, whose parts are given to the routes that name them."""
+
+    @asynccontextmanager
+    async def life(_: Litestar) -> AsyncIterator[None]:
+        dispatcher.begin()
+        house = asyncio.get_running_loop().create_task(dispatcher.keep_house())
+        try:
+            yield
+        finally:
+            house.cancel()
+            await dispatcher.stop()
+
+    parts = {"ledger": ledger, "tenancy": tenancy, "dispatcher": dispatcher, "settings": settings}
+    app = Litestar(
+        _ROUTES,
+        dependencies={name: Provide(_giver(part), sync_to_thread=False) for name, part in parts.items()},
+        exception_handlers={Problem: _problem, HTTPException: _http_problem, Exception: _failed},
+        lifespan=[life],
+        logging_config=None,
+        openapi_config=_openapi(),
+        request_max_body_size=None,  # the guard has counted
+    )
+    return Guard(app, tenancy, settings)
+
+
+def _giver(part: object) -> Any:
+    def give() -> Any:
+        return part
+
+    return give
+
+
+def _openapi() -> OpenAPIConfig:
+    scheme = SecurityScheme(type="http", scheme="bearer")
+    return OpenAPIConfig(
+        title="jail",
+        version=version("jail-run"),
+        path="/",
+        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        use_handler_docstrings=True,
+        components=Components(security_schemes={"key": scheme}),
+        security=[{"key": []}],
+    )
+
+
+def _problem(_: Request[Any, Any, Any], problem: Problem) -> Response[Any]:
+    return Response(
+        problem.as_dict(), status_code=problem.status, headers=problem.headers(), media_type=MEDIA_TYPE
+    )  # fmt: skip
+
+
+def _http_problem(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    """Turns an error of the framework's into a problem object."""
+    code = _CODES.get(error.status_code, "internal" if error.status_code >= 500 else "bad-request")
+    return _problem(request, Problem(code, _said(request.url.path, error)))
+
+
+def _failed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Turns an error of ours into a problem object that tells nothing of it; the log does."""
+    if isinstance(error, RecursionError):
+        return _problem(request, Problem("bad-request", "the body is nested too deep"))
+    LOG.error("request: %s", type(error).__name__, exc_info=error)
+    return _problem(request, Problem("internal", "the service failed"))
+
+
+def _said(path: str, error: HTTPException) -> str:
+    """Returns what is wrong in one line; of a body the first thing that the reader stumbled over."""
+    if error.status_code >= 500:
+        return "the service failed"
+    extra = getattr(error, "extra", None)
+    if isinstance(extra, list) and extra and isinstance(extra[0], dict):
+        first = extra[0]
+        key, message = first.get("key"), str(first.get("message", ""))
+        message += _meant(path, message)
+        return f"{key}: {message}" if key and key != "data" else message
+    return str(error.detail)[:300]
+
+
+def _meant(path: str, message: str) -> str:
+    """Returns the nearest right name for a key that msgspec does not know."""
+    head, _, wrong = message.partition("unknown field `")
+    kind = wire.REQUESTS.get(path)
+    return nearest(wrong.partition("`")[0], kind.__struct_fields__) if wrong and not head.count("`") and kind else ""

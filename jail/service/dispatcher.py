@@ -1,0 +1,299 @@
+"""The dispatcher: takes runs in, gives each its turn, carries it out in a thread, and notes its end. All of it in the
+event loop's thread, but the runs themselves and the store.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import msgspec
+
+from ..core.cancel import Cancel
+from ..policy.model import Policy
+from ..result.model import PolicyName, Result
+from . import run_rows
+from .backend import Backend, Order
+from .costs import Estimates, Machine, cost
+from .fair_queue import FairQueue
+from .ledger import Ledger
+from .problems import Problem
+from .results import fitting, without_guest
+from .run_rows import Run
+from .settings import Settings
+from .tenancy import Tenancy
+from .wire import RunRequest, order_of
+
+LOG = logging.getLogger("jail.service")
+_LOST = "the service ended while this run was going on: it is not known how far it came"
+_ATTEMPTS = (0.1, 1.0, 5.0)  # seconds between the tries to store an end
+
+
+class Job:
+    """A run that is not over: its row as it was taken in, its output so far, and events for those who wait."""
+
+    def __init__(self, run: Run, streams: bool) -> None:
+        self.run, self.streams = run, streams
+        self.state = "queued"
+        self.chunks: list[tuple[str, bytes]] = []
+        self.cancel: Cancel | None = None
+        self.is_cancelled = False
+        self.cost = 0.0
+        self.ended = asyncio.Event()
+        self._changed = asyncio.Event()
+
+    async def change(self) -> None:
+        """Waits until the state or the output is another."""
+        await self._changed.wait()
+
+    def tell(self) -> None:
+        """Wakes all who wait for a change."""
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
+
+
+class Dispatcher:
+    """The runs that are queued or going on."""
+
+    def __init__(self, ledger: Ledger, tenancy: Tenancy, settings: Settings) -> None:
+        self._ledger, self._tenancy, self._settings = ledger, tenancy, settings
+        self._slots: int = settings["runs.concurrent"]
+        self._machine = Machine(
+            processors=len(os.sched_getaffinity(0)),
+            memory=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
+            slots=self._slots,
+        )
+        self._backend = Backend(settings["runs.pools"], settings["runs.warm"], self._slots)
+        self._threads = ThreadPoolExecutor(self._slots, "jail-run")
+        self._queue: FairQueue[Job] = FairQueue()
+        self._estimates = Estimates()
+        self._jobs: dict[str, Job] = {}
+        self._live: dict[str, int] = {}  # by tenant: queued, also while its row is being written, and running
+        self._running: dict[str, int] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._is_stopping = False
+
+    def recover(self) -> None:
+        """Ends the runs that an earlier process was carrying out when it died, and queues those that had not begun."""
+        store = self._ledger.store
+        for run in store.call(lambda connection: run_rows.unfinished(connection, "running")):
+            result = without_guest("error", _LOST, PolicyName(name=run.policy, digest=""))
+            text = result.to_json()
+            store.call(lambda connection, run=run, result=result, text=text: run_rows.end(  # type: ignore[misc]
+                connection, run, result, text, time.time()
+            ))  # fmt: skip
+        for run in store.call(lambda connection: run_rows.unfinished(connection, "queued")):
+            self._live[run.tenant] = self._live.get(run.tenant, 0) + 1
+            self._enqueue(Job(run.replace(request=None), streams=False))
+
+    def begin(self) -> None:
+        """Starts what can start: the event loop runs now."""
+        self._pump()
+
+    # --- taking in ----------------------------------------------------------------------------------------------------
+
+    async def submit(self, run: Run, streams: bool, once: tuple[str, str] | None) -> Job | Run:
+        """Takes a run in; returns it as a job once its row is stored, or the run that was made for the same idempotency
+        key. Raises Problem.
+        """
+        if once:
+            found = await self._ledger(run_rows.earlier, run.tenant, once[0])
+            if found:
+                return self._same(found, once)
+        self._admit(run.tenant)
+        try:
+            existing = await self._ledger(run_rows.add, run, once)
+        except BaseException:
+            self._leave(run.tenant)
+            raise
+        if existing:
+            self._leave(run.tenant)
+            found = await self._ledger(run_rows.earlier, run.tenant, once[0] if once else "")
+            assert found is not None
+            return self._same(found, once or ("", ""))
+        job = Job(run.replace(request=None), streams)
+        self._enqueue(job)
+        self._pump()
+        return job
+
+    def _same(self, found: tuple[Run, str], once: tuple[str, str]) -> Job | Run:
+        run, digest = found
+        if digest != once[1]:
+            raise Problem("key-reused", "this idempotency key came with another body before")
+        return self._jobs.get(run.id, run)
+
+    def _admit(self, tenant: str) -> None:
+        """Counts a run against its tenant's quota. Raises Problem."""
+        if self._is_stopping:
+            raise Problem("stopping", "no more runs are taken in", 5.0)
+        self._tenancy.get(tenant)
+        quota = self._tenancy.quota(tenant)
+        live = self._live.get(tenant, 0)
+        if live >= quota.concurrent + quota.queue:
+            raise Problem("queue-full", f"{live} runs of this tenant run or wait, as many as its quota has", 1.0)
+        self._tenancy.take_token(tenant, time.monotonic())
+        self._live[tenant] = live + 1
+
+    def _leave(self, tenant: str) -> None:
+        self._live[tenant] -= 1
+        if not self._live[tenant]:
+            del self._live[tenant]
+
+    def _enqueue(self, job: Job) -> None:
+        run = job.run
+        job.cost = self._estimates.of(run.tenant, run.policy)
+        self._jobs[run.id] = job
+        self._queue.push(run.tenant, run.user, job, job.cost, self._tenancy.quota(run.tenant).weight)
+
+    def find(self, id: str) -> Job | None:
+        """Returns a run that is not over."""
+        return self._jobs.get(id)
+
+    # --- carrying out -------------------------------------------------------------------------------------------------
+
+    def _pump(self) -> None:
+        """Starts runs while there are slots, those of tenants at their quota left out."""
+        while not self._is_stopping and len(self._tasks) < self._slots:
+            job = self._queue.pop()
+            if job is None:
+                return
+            self._count(job.run.tenant, 1)
+            task = asyncio.get_running_loop().create_task(self._turn(job))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def _count(self, tenant: str, change: int) -> None:
+        running = self._running.pop(tenant, 0) + change
+        if running:
+            self._running[tenant] = running
+        self._queue.block(tenant, running >= self._tenancy.quota(tenant).concurrent)
+
+    async def _turn(self, job: Job) -> None:
+        try:
+            job.cancel = Cancel()
+            result = await self._carried_out(job, job.cancel)
+            if result is not None:
+                await self._end(job, result)
+        except Exception as error:  # the row stays as it is, and the next start ends it
+            LOG.exception("run %s: %s", job.run.id, type(error).__name__)
+        finally:
+            if job.cancel:
+                job.cancel.close()
+            self._over(job)
+            self._tasks.discard(asyncio.current_task())  # its slot is free for the next
+            self._count(job.run.tenant, -1)
+            self._pump()
+
+    async def _carried_out(self, job: Job, cancel: Cancel) -> Result | None:
+        run = job.run
+        request = await self._ledger(run_rows.start, run.id, time.time())
+        if request is None:  # its tenant was removed
+            return None
+        name = PolicyName(name=run.policy, digest="")
+        if job.is_cancelled:
+            return without_guest("cancelled", "cancelled before it began", name)
+        job.state = "running"
+        job.tell()
+        try:
+            order = order_of(
+                msgspec.json.decode(request, type=RunRequest), run.tenant, self._tenancy.policies(run.tenant)
+            )
+            return await self._in_thread(job, order, cancel)
+        except Problem as problem:  # a policy that the settings have allowed no more since it was queued
+            return without_guest("error", problem.detail, name)
+        except Exception as error:  # no run stays without an end
+            LOG.exception("run %s: %s", run.id, type(error).__name__)
+            return without_guest("error", f"the service failed: {type(error).__name__}", name)
+
+    async def _in_thread(self, job: Job, order: Order, cancel: Cancel) -> Result:
+        loop = asyncio.get_running_loop()
+
+        def told(name: str, chunk: bytes) -> None:
+            loop.call_soon_threadsafe(self._output, job, name, chunk)
+
+        on_output = told if job.streams else None
+        result = await loop.run_in_executor(self._threads, self._backend.carry_out, order, cancel, on_output)
+        measured = cost(result.usage, self._machine)
+        self._estimates.learn(job.run.tenant, job.run.policy, measured)
+        self._queue.correct(job.run.tenant, job.run.user, measured - job.cost)
+        return result.replace(notes=(*result.notes, *self._tenancy.notes()))
+
+    def _output(self, job: Job, name: str, chunk: bytes) -> None:
+        job.chunks.append((name, chunk))
+        job.tell()
+
+    async def _end(self, job: Job, result: Result) -> None:
+        """Stores the end of a run, and tries again for a while where the database cannot be written."""
+        result, text = fitting(result, self._settings["runs.result"])
+        for pause in (*_ATTEMPTS, None):
+            try:
+                await self._ledger(run_rows.end, job.run, result, text, time.time())
+                return
+            except Problem:
+                if pause is None:
+                    raise
+                await asyncio.sleep(pause)
+
+    def _over(self, job: Job) -> None:
+        self._jobs.pop(job.run.id, None)
+        self._leave(job.run.tenant)
+        job.state = "ended"
+        job.ended.set()
+        job.tell()
+
+    # --- ending -------------------------------------------------------------------------------------------------------
+
+    async def cancel(self, job: Job) -> None:
+        """Ends a run, which may not have begun."""
+        job.is_cancelled = True
+        if job.cancel:
+            job.cancel.trigger()
+        elif self._queue.remove(job.run.tenant, job.run.user, job):
+            name = PolicyName(name=job.run.policy, digest="")
+            try:
+                await self._end(job, without_guest("cancelled", "cancelled before it began", name))
+            finally:
+                self._over(job)
+
+    async def end_tenant(self, tenant: str) -> None:
+        """Ends all runs of a tenant, and its pools."""
+        jobs = [job for job in self._jobs.values() if job.run.tenant == tenant]
+        for job in jobs:
+            await self.cancel(job)
+        for job in jobs:
+            await job.ended.wait()
+        await asyncio.to_thread(self._backend.close_tenant, tenant)
+
+    async def keep_house(self) -> None:
+        """Closes idle pools and deletes old runs, for ever."""
+        while True:
+            await asyncio.sleep(60)
+            try:
+                await asyncio.to_thread(self._backend.close_idle)
+                await self._ledger(run_rows.forget, time.time() - self._settings["state.keep"])
+            except Exception as error:  # the next round tries again
+                LOG.exception("house: %s", type(error).__name__)
+
+    async def stop(self) -> None:
+        """Takes nothing more in, lets runs end for a while, then ends them. Queued runs stay queued in the database."""
+        self._is_stopping = True
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=self._settings["runs.drain"])
+        for job in list(self._jobs.values()):
+            if job.cancel:
+                job.cancel.trigger()
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+        self._threads.shutdown()
+        await asyncio.to_thread(self._backend.close)
+
+    def policies(self, tenant: str) -> dict[str, Policy]:
+        """Returns the policies that a tenant's runs may name."""
+        return self._tenancy.policies(tenant)
+
+    def counts(self) -> dict[str, int]:
+        """Counts runs that are queued and running."""
+        return {"queued": len(self._queue), "running": len(self._tasks)}

@@ -1,0 +1,162 @@
+"""Runs in the database: from queued over running to ended, each step one transaction, with the usage in the last."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from ..core.records import Record
+from ..result.model import Result
+from .tables import IDEMPOTENCY, RUNS, USAGE
+
+
+class Run(Record):
+    """A run as it is stored. ``request`` (JSON) is gone when it has ended, ``result`` (JSON) is there then."""
+
+    id: str
+    tenant: str
+    user: str
+    key: str
+    state: str
+    policy: str
+    created: float
+    started: float | None = None
+    ended: float | None = None
+    verdict: str | None = None
+    request: str | None = None
+    result: str | None = None
+
+
+_COLUMNS = [RUNS.c[name] for name in Run._fields]
+_SHORT = [RUNS.c[name] for name in Run._fields if name not in ("request", "result")]
+
+
+def add(connection: Connection, run: Run, once: tuple[str, str] | None) -> Run | None:
+    """Adds a queued run. ``once``: an idempotency key and the digest of its request; if a run has been made for it
+    already, that is returned and none is added.
+    """
+    if once:
+        found = earlier(connection, run.tenant, once[0])
+        if found:
+            return found[0]
+        connection.execute(
+            IDEMPOTENCY.insert().values(
+                tenant=run.tenant, key=once[0], digest=once[1], run=run.id, created=run.created
+            )
+        )  # fmt: skip
+    connection.execute(RUNS.insert().values(run.as_dict()))
+    return None
+
+
+def earlier(connection: Connection, tenant: str, key: str) -> tuple[Run, str] | None:
+    """Returns the run that was made for an idempotency key, and the digest of its request."""
+    row = connection.execute(
+        select(*_COLUMNS, IDEMPOTENCY.c.digest)
+        .join(IDEMPOTENCY, IDEMPOTENCY.c.run == RUNS.c.id)
+        .where(IDEMPOTENCY.c.tenant == tenant, IDEMPOTENCY.c.key == key)
+    ).first()
+    return (_run(row), row.digest) if row else None
+
+
+def find(connection: Connection, tenant: str | None, id: str) -> Run | None:
+    """Reads a run of a tenant, None: of any."""
+    query = select(*_COLUMNS).where(RUNS.c.id == id)
+    if tenant is not None:
+        query = query.where(RUNS.c.tenant == tenant)
+    row = connection.execute(query).first()
+    return _run(row) if row else None
+
+
+def page(connection: Connection, tenant: str, after: str | None, most: int) -> list[Run] | None:
+    """Reads a tenant's runs, latest first, without results. ``after``: the id of the last run of the page before; None
+    is returned if the tenant has no such run.
+    """
+    query = select(*_SHORT).where(RUNS.c.tenant == tenant).order_by(RUNS.c.number.desc()).limit(most)
+    if after is not None:
+        number = connection.execute(select(RUNS.c.number).where(RUNS.c.tenant == tenant, RUNS.c.id == after)).scalar()
+        if number is None:
+            return None
+        query = query.where(RUNS.c.number < number)
+    return [_run(row) for row in connection.execute(query)]
+
+
+def start(connection: Connection, id: str, now: float) -> str | None:
+    """Notes that a run begins; returns its request, or None if it is not queued any more."""
+    done = connection.execute(
+        update(RUNS).where(RUNS.c.id == id, RUNS.c.state == "queued").values(state="running", started=now)
+    )
+    if not done.rowcount:
+        return None
+    found = connection.execute(select(RUNS.c.request).where(RUNS.c.id == id)).scalar()
+    return str(found)
+
+
+def end(connection: Connection, run: Run, result: Result, text: str, now: float) -> bool:
+    """Notes the end of a run and its usage. Returns False, and changes nothing, if it has ended before: no run is
+    billed twice.
+    """
+    done = connection.execute(
+        update(RUNS)
+        .where(RUNS.c.id == run.id, RUNS.c.state != "ended")
+        .values(state="ended", ended=now, verdict=result.verdict, result=text, request=None)
+    )
+    if not done.rowcount:
+        return False
+    connection.execute(USAGE.insert().values(_usage(run, result, now)))
+    return True
+
+
+def _usage(run: Run, result: Result, now: float) -> dict[str, Any]:
+    usage = result.usage
+    peak = usage.memory_peak_bytes
+    return {
+        "run": run.id,
+        "tenant": run.tenant,
+        "user": run.user,
+        "day": time.strftime("%Y-%m-%d", time.gmtime(now)),
+        "ended": now,
+        "policy": result.policy.digest,
+        "verdict": result.verdict,
+        "wall_us": round(usage.wall_seconds * 1e6),
+        "cpu_us": round(usage.cpu_seconds * 1e6),
+        "memory_peak": peak,
+        "memory_kib_ms": round((peak or 0) / 1024 * usage.wall_seconds * 1e3),
+    }
+
+
+def unfinished(connection: Connection, state: str) -> list[Run]:
+    """Reads the runs in a state that an earlier process has left, in the order of their coming."""
+    rows = connection.execute(select(*_COLUMNS).where(RUNS.c.state == state).order_by(RUNS.c.number))
+    return [_run(row) for row in rows]
+
+
+def usage(connection: Connection, tenant: str | None, since: str, until: str) -> list[dict[str, Any]]:
+    """Sums the usage of a tenant, or of all, by tenant, user and day, for days from ``since`` up to ``until``."""
+    keys = (USAGE.c.tenant, USAGE.c.user, USAGE.c.day)
+    query = (
+        select(
+            *keys,
+            func.count().label("runs"),
+            func.sum(USAGE.c.wall_us).label("wall_us"),
+            func.sum(USAGE.c.cpu_us).label("cpu_us"),
+            func.sum(USAGE.c.memory_kib_ms).label("memory_kib_ms"),
+        )
+        .where(USAGE.c.day >= since, USAGE.c.day <= until)
+        .group_by(*keys)
+        .order_by(*keys)
+    )
+    if tenant is not None:
+        query = query.where(USAGE.c.tenant == tenant)
+    return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def forget(connection: Connection, before: float) -> None:
+    """Deletes runs that ended before a time, and idempotency keys from before it. Usage stays."""
+    connection.execute(delete(RUNS).where(RUNS.c.state == "ended", RUNS.c.ended < before))
+    connection.execute(delete(IDEMPOTENCY).where(IDEMPOTENCY.c.created < before))
+
+
+def _run(row: Any) -> Run:
+    return Run(**{name: row._mapping[name] for name in Run._fields if name in row._mapping})

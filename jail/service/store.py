@@ -1,0 +1,189 @@
+"""The database of the service: SQLite in its state folder, opened by one process alone, kept up to date by Alembic."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, select, update
+
+from ..core.errors import SetupError
+from .tables import META
+
+T = TypeVar("T")
+_DATABASE, _LOCK, _GENERATION = "service.db", "service.lock", "generation"
+
+
+class Store:
+    """The open database. Its methods are for one thread at a time; ``close`` gives the lock back."""
+
+    def __init__(self, folder: str) -> None:
+        """Opens the database, and makes it where there is none. Raises SetupError."""
+        self.folder = folder
+        try:
+            _make_private(folder)
+        except OSError as error:
+            raise SetupError("service", folder, error.errno or 0, "fix: state.folder in the settings") from None
+        self._lock = _locked(os.path.join(folder, _LOCK), folder)
+        try:
+            self._engine = _opened(os.path.join(folder, _DATABASE))
+            self._connection = self._engine.connect()
+            self._migrate()
+        except BaseException:
+            os.close(self._lock)
+            raise
+
+    def _migrate(self) -> None:
+        from alembic import command
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+        config.attributes["connection"] = self._connection
+        command.upgrade(config, "head")
+        self._connection.commit()
+
+    @contextmanager
+    def change(self, safely: bool = False) -> Iterator[Connection]:
+        """Gives the connection for one transaction. ``safely``: it is on the disk before this returns, so that a
+        loss of power does not undo it; without, it survives the end of this process alone.
+        """
+        if safely:
+            self._synchronous("FULL")
+        try:
+            with self._connection.begin():
+                yield self._connection
+        finally:
+            if safely:
+                self._synchronous("NORMAL")
+
+    def _synchronous(self, how: str) -> None:
+        driver = self._connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        self._connection.rollback()  # within a transaction SQLite ignores the pragma
+        driver.execute(f"PRAGMA synchronous={how}")
+
+    def call(self, work: Callable[[Connection], T], safely: bool = False) -> T:
+        """Returns what ``work`` does in one transaction."""
+        with self.change(safely) as connection:
+            return work(connection)
+
+    # --- the generation -----------------------------------------------------------------------------------------------
+
+    def generation(self) -> int:
+        """Returns the number of revocations that the database knows of."""
+        return self.call(lambda connection: fact(connection, "generation"))
+
+    def floor(self) -> int:
+        """Returns the generation that a key must be of at least."""
+        return self.call(lambda connection: fact(connection, "floor"))
+
+    def is_old_copy(self) -> bool:
+        """Returns whether a later state of this database has been in use: its revocations stand in a file beside it."""
+        return self._noted() > self.generation()
+
+    def note_revocation(self, connection: Connection) -> int:
+        """Counts a revocation, in the transaction that makes it and in the file. Returns the generation.
+
+        The file first: if the process ends in between, the database looks older than it is, and keys are refused.
+        """
+        generation = max(fact(connection, "generation"), self._noted()) + 1
+        _write_whole(os.path.join(self.folder, _GENERATION), f"{generation}\n")
+        _put(connection, "generation", generation)
+        return generation
+
+    def refuse_earlier_keys(self) -> None:
+        """Makes every key that there is worthless: any of them may have been revoked."""
+
+        def work(connection: Connection) -> None:
+            _put(connection, "floor", self.note_revocation(connection))
+
+        self.call(work, safely=True)
+
+    def _noted(self) -> int:
+        try:
+            with open(os.path.join(self.folder, _GENERATION), encoding="ascii") as file:
+                return int(file.read(40))
+        except FileNotFoundError:
+            return 0
+        except ValueError:
+            raise SetupError("service", os.path.join(self.folder, _GENERATION), 0, "holds no number") from None
+
+    def close(self) -> None:
+        """Closes the database and gives the lock back. May be called twice."""
+        lock, self._lock = self._lock, -1
+        if lock >= 0:
+            self._connection.close()
+            self._engine.dispose()
+            os.close(lock)
+
+
+def fact(connection: Connection, name: str) -> int:
+    """Reads a number of the database about itself; 0 if it has none."""
+    found = connection.execute(select(func.max(META.c.value)).where(META.c.name == name)).scalar()
+    return int(found or 0)
+
+
+def _put(connection: Connection, name: str, value: int) -> None:
+    done = connection.execute(update(META).where(META.c.name == name).values(value=value))
+    if not done.rowcount:
+        connection.execute(META.insert().values(name=name, value=value))
+
+
+def _make_private(folder: str) -> None:
+    """Makes the folder, for its owner alone; one that others may write to, or that is another's, is refused."""
+    os.makedirs(folder, 0o700, exist_ok=True)
+    found = os.stat(folder)
+    if found.st_uid != os.geteuid() or found.st_mode & 0o022:
+        raise PermissionError(13, os.strerror(13), folder)
+    if found.st_mode & 0o077:
+        os.chmod(folder, 0o700)
+
+
+def _locked(path: str, folder: str) -> int:
+    """Locks the database for this process; the kernel gives the lock back when it ends, by kill -9 too."""
+    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(fd)
+        raise SetupError(
+            "service", folder, 11, "another jail serve has this database (fix: another state.folder)"
+        ) from None
+    except BaseException:
+        os.close(fd)
+        raise
+    return fd
+
+
+def _opened(path: str) -> Engine:
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
+    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(driver: sqlite3.Connection, _: Any) -> None:
+        driver.execute("PRAGMA journal_mode=WAL")
+        driver.execute("PRAGMA synchronous=NORMAL")
+        driver.execute("PRAGMA foreign_keys=ON")
+        driver.execute("PRAGMA trusted_schema=OFF")
+
+    return engine
+
+
+def _write_whole(path: str, text: str) -> None:
+    """Replaces a file, on the disk before this returns."""
+    with open(f"{path}.new", "w", encoding="ascii", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.rename(f"{path}.new", path)
+    fd = os.open(os.path.dirname(path), os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)

@@ -1,0 +1,101 @@
+"""The tables of the service. A change of them needs a migration beside the others in ``migrations/versions``."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Double, Index, Integer, MetaData, String, Table, Text
+
+METADATA = MetaData()
+_ID = String(40)
+_SEQUENCE = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up in a column of type INTEGER alone
+
+# Facts of the database itself. "generation": counts revocations; "floor": keys of an earlier generation hold no more.
+META = Table(
+    "meta", METADATA, Column("name", String(40), primary_key=True), Column("value", BigInteger, nullable=False)
+)
+
+TENANTS = Table(
+    "tenants",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    Column("name", String(200), nullable=False, unique=True),
+    Column("created", Double, nullable=False),
+    Column("quota", Text, nullable=False),  # JSON: what differs from the settings
+    Column("policies", Text),  # JSON: names, fewer than the settings allow; NULL: all of those
+)
+
+KEYS = Table(
+    "keys",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    Column("tenant", _ID, nullable=False, index=True),
+    Column("user", String(200), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("scopes", String(200), nullable=False),
+    Column("created", Double, nullable=False),
+    Column("expires", Double),
+    Column("revoked", Double),
+    Column("generation", BigInteger, nullable=False),
+)
+
+# state: queued -> running -> ended, or queued -> ended. ``request``, ``result``: JSON; the request goes at the end.
+RUNS = Table(
+    "runs",
+    METADATA,
+    Column("number", _SEQUENCE, primary_key=True, autoincrement=True),  # never shown: it counts all tenants' runs
+    Column("id", _ID, nullable=False, unique=True),
+    Column("tenant", _ID, nullable=False),
+    Column("user", String(200), nullable=False),
+    Column("key", _ID, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("policy", String(200), nullable=False),
+    Column("created", Double, nullable=False),
+    Column("started", Double),
+    Column("ended", Double),
+    Column("verdict", String(20)),
+    Column("request", Text),
+    Column("result", Text),
+    Index("runs_of_tenant", "tenant", "number"),
+    Index("runs_of_state", "state"),
+    Index("runs_ended", "ended"),
+)
+
+IDEMPOTENCY = Table(
+    "idempotency",
+    METADATA,
+    Column("tenant", _ID, primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("digest", String(64), nullable=False),  # of the request's body
+    Column("run", _ID, nullable=False),
+    Column("created", Double, nullable=False, index=True),
+)
+
+# One row a run, from the kernel's counters. Whole numbers, so that sums are exact.
+USAGE = Table(
+    "usage",
+    METADATA,
+    Column("run", _ID, primary_key=True),
+    Column("tenant", _ID, nullable=False),
+    Column("user", String(200), nullable=False),
+    Column("day", String(10), nullable=False),  # of the end, UTC
+    Column("ended", Double, nullable=False),
+    Column("policy", String(64), nullable=False),  # the digest
+    Column("verdict", String(20), nullable=False),
+    Column("wall_us", BigInteger, nullable=False),
+    Column("cpu_us", BigInteger, nullable=False),
+    Column("memory_peak", BigInteger),
+    Column("memory_kib_ms", BigInteger, nullable=False),
+    Index("usage_of_tenant", "tenant", "day"),
+)
+
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("number", _SEQUENCE, primary_key=True, autoincrement=True),
+    Column("time", Double, nullable=False),
+    Column("tenant", _ID, nullable=False),
+    Column("key", _ID, nullable=False),
+    Column("event", String(40), nullable=False),
+    Column("object", _ID, nullable=False),
+    Index("audit_of_tenant", "tenant", "number"),
+)

@@ -1,0 +1,178 @@
+"""The objects of the API: requests, read strictly, and answers. The OpenAPI document has their docstrings and types."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct, field
+
+from ..policy.model import Policy
+from .backend import Order
+from .narrow import narrowed
+from .problems import Problem
+
+Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
+Few = Annotated[list[str], Meta(max_length=1000)]
+Limit = int | float | str | None
+
+
+class Encoded(Struct, forbid_unknown_fields=True):
+    """Bytes that may be no text."""
+
+    base64: str
+
+
+class RunRequest(Struct, forbid_unknown_fields=True):
+    """A run: ``source`` as text, or a command as a list where the policy is for commands."""
+
+    source: str | Annotated[list[str], Meta(min_length=1, max_length=1000)]
+    policy: Name = "python"
+    limits: dict[str, Limit] = {}
+    args: Few = []
+    filename: Name = "<string>"
+    stdin: str | Encoded | None = None
+    env: dict[str, str] = {}
+    files: dict[str, str | Encoded] = {}
+    collect: Few = []
+    value: bool = False
+    wait: bool = False
+    stream: bool = False
+
+
+class RunObject(Struct):
+    """A run. ``state``: queued, running or ended. ``result``: the Result, once it has ended. Times: since 1970."""
+
+    id: str
+    state: str
+    user: str
+    policy: str
+    created: float
+    started: float | None
+    ended: float | None
+    verdict: str | None
+    result: dict[str, Any] | None = None
+
+
+class RunPage(Struct):
+    """Runs, latest first, without results. ``next``: the cursor of the next page, or null."""
+
+    runs: list[RunObject]
+    next: str | None
+
+
+class TenantRequest(Struct, forbid_unknown_fields=True):
+    """A tenant. ``quota``: keys of the settings' section quota. ``policies``: null: all that the settings allow."""
+
+    name: Name
+    quota: dict[str, int | float] = {}
+    policies: Few | None = None
+
+
+class TenantObject(Struct):
+    """A tenant as it is."""
+
+    id: str
+    name: str
+    created: float
+    quota: dict[str, float]
+    policies: list[str]
+
+
+class KeyRequest(Struct, forbid_unknown_fields=True):
+    """A key. ``tenant``: by default that of the key that asks. ``expires_in``: seconds."""
+
+    user: Name
+    tenant: str | None = None
+    name: Annotated[str, Meta(max_length=200)] = ""
+    scopes: list[str] = field(default_factory=lambda: ["runs"])
+    expires_in: Annotated[float, Meta(gt=0, le=3.2e9)] | None = None
+
+
+class KeyObject(Struct):
+    """A key as it is stored. ``key``: its text, in the answer that made it and never again."""
+
+    id: str
+    tenant: str
+    user: str
+    name: str
+    scopes: list[str]
+    created: float
+    expires: float | None
+    revoked: float | None
+    key: str | None = None
+
+
+class PolicyObject(Struct):
+    """A policy that a run may name. ``limits``: the most that it may ask for; null: not limited."""
+
+    name: str
+    description: str
+    language: str
+    digest: str
+    limits: dict[str, float | None]
+
+
+class UsageRow(Struct):
+    """The sums of one tenant, user and day (UTC), as the kernel counted."""
+
+    tenant: str
+    user: str
+    day: str
+    runs: int
+    wall_seconds: float
+    cpu_seconds: float
+    memory_gb_seconds: float
+
+
+class Usage(Struct):
+    """Sums of usage."""
+
+    rows: list[UsageRow]
+
+
+class AuditEvent(Struct):
+    """A change of tenants or keys: ``key`` of ``tenant`` did it to ``object``."""
+
+    number: int
+    time: float
+    tenant: str
+    key: str
+    event: str
+    object: str
+
+
+REQUESTS = {"/v1/runs": RunRequest, "/v1/tenants": TenantRequest, "/v1/keys": KeyRequest}
+
+
+def order_of(request: RunRequest, tenant: str, policies: dict[str, Policy]) -> Order:
+    """Checks a request against the policies of its tenant. Raises Problem."""
+    policy = policies.get(request.policy)
+    if policy is None:
+        names = ", ".join(policies) or "none"
+        raise Problem("wrong-policy", f"policy: not one of this tenant's (there are: {names})")
+    is_command = isinstance(request.source, list)
+    if is_command != (policy.guest.language == "command"):
+        wanted = "a list, a command and its arguments" if not is_command else "text"
+        raise Problem("bad-request", f"source: must be {wanted}, under the policy {policy.name}")
+    options: dict[str, Any] = {"stdin": _bytes(request.stdin, "stdin"), "env": request.env}
+    if request.files:
+        options["files"] = {name: _bytes(content, "files") for name, content in request.files.items()}
+    if request.collect:
+        options["collect"] = request.collect
+    if not is_command:
+        options |= {"args": request.args, "filename": request.filename, "value": request.value}
+    elif request.args or request.value:
+        raise Problem("bad-request", "args, value: only for source")
+    limits = narrowed(policy, request.limits)
+    return Order(tenant=tenant, command=request.source, policy=policy, limits=limits, options=options)
+
+
+def _bytes(content: str | Encoded | None, key: str) -> bytes | None:
+    if content is None:
+        return None
+    try:
+        return content.encode() if isinstance(content, str) else base64.b64decode(content.base64, validate=True)
+    except (binascii.Error, UnicodeEncodeError):
+        raise Problem("bad-request", f"{key}: not base64, or not text") from None

@@ -1,0 +1,281 @@
+"""The pure parts of the service: fair queue, rate, keys, settings, policies, results, tables."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import jail
+from jail.core.text import literal
+from jail.core.units import format_duration, format_size
+from jail.policy.vocabulary import LAYERS
+from jail.result.model import Denial, GuestException, PolicyName
+from jail.service.costs import Estimates, Machine, cost
+from jail.service.fair_queue import FairQueue
+from jail.service.keys import LENGTH, Key, Keyring, hashed, new_key
+from jail.service.narrow import granted, narrowed
+from jail.service.problems import CODES, Problem
+from jail.service.quotas import TokenBucket
+from jail.service.results import fitting, from_dict, unused, without_guest
+from jail.service.settings import KEYS, checked, defaults, refuse_open_door
+from jail.service.store import Store
+from jail.service.tables import METADATA
+
+from .test_reference import names, table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COSTS = st.floats(0.01, 10)
+WEIGHTS = st.sampled_from([0.5, 1.0, 2.0, 4.0])
+
+
+# --- the fair queue ---------------------------------------------------------------------------------------------------
+
+
+@given(
+    weights=st.lists(WEIGHTS, min_size=2, max_size=4),
+    costs=st.lists(COSTS, min_size=30, max_size=60),
+    corrections=st.lists(st.floats(-0.5, 0.5), min_size=60, max_size=60),
+)
+def test_backlogged_tenants_never_differ_by_more_than_one_largest_item_each(
+    weights: list[float], costs: list[float], corrections: list[float]
+) -> None:
+    """The bound of start-time fair queueing, at each moment, with costs that turn out to be others than estimated."""
+    queue: FairQueue[tuple[int, float]] = FairQueue()
+    for tenant, weight in enumerate(weights):
+        for each in costs:
+            queue.push(str(tenant), "user", (tenant, each), each, weight)
+    served = [0.0] * len(weights)
+    largest = 1.5 * max(costs)
+    for step in range(len(costs)):  # none can run dry before
+        taken = queue.pop()
+        assert taken is not None
+        tenant, each = taken
+        real = each * (1 + corrections[step])
+        queue.correct(str(tenant), "user", real - each)
+        served[tenant] += real / weights[tenant]
+        for one in range(len(weights)):
+            for other in range(one):
+                bound = largest / weights[one] + largest / weights[other]
+                assert abs(served[one] - served[other]) <= bound + 1e-6
+
+
+@given(st.lists(COSTS, min_size=1, max_size=30), COSTS)
+def test_an_idle_tenant_earns_no_credit_and_does_not_starve(costs: list[float], other: float) -> None:
+    """After any time alone of one, the other's first item comes next or second, and then they alternate by cost."""
+    queue: FairQueue[str] = FairQueue()
+    for each in costs:
+        queue.push("busy", "user", "busy", each)
+        assert queue.pop() == "busy"
+    for _ in range(3):
+        queue.push("busy", "user", "busy", other)
+        queue.push("idle", "user", "idle", other)
+    order = [queue.pop() for _ in range(6)]
+    assert "idle" in order[:2]
+    assert "busy" in order[:4]
+
+
+def test_users_of_a_tenant_share_its_turns() -> None:
+    queue: FairQueue[str] = FairQueue()
+    for _ in range(10):
+        queue.push("tenant", "flood", "flood", 1.0)
+    for name in ("one", "two"):
+        queue.push("tenant", name, name, 1.0)
+    assert {queue.pop() for _ in range(3)} == {"flood", "one", "two"}
+
+
+def test_a_blocked_tenant_is_left_out_and_earns_nothing() -> None:
+    queue: FairQueue[str] = FairQueue()
+    for name in ("a", "b"):
+        for _ in range(6):
+            queue.push(name, "user", name, 1.0)
+    queue.block("a")
+    assert [queue.pop() for _ in range(4)] == ["b"] * 4
+    queue.block("a", blocked=False)
+    assert sorted(str(queue.pop()) for _ in range(4)) == ["a", "a", "b", "b"]
+    queue.block("a")
+    queue.block("b")
+    assert queue.pop() is None
+    assert len(queue) == 4
+
+
+def test_an_item_is_taken_out_of_its_turn() -> None:
+    queue: FairQueue[list[int]] = FairQueue()
+    first, second = [1], [1]
+    queue.push("tenant", "user", first, 1.0)
+    queue.push("tenant", "user", second, 1.0)
+    assert queue.remove("tenant", "user", first)
+    assert not queue.remove("tenant", "user", first)
+    assert queue.waiting("tenant") == 1
+    assert queue.pop() is second
+    assert queue.pop() is None
+
+
+ACTS = st.tuples(st.sampled_from(["push", "pop", "block", "free"]), st.sampled_from("ab"), COSTS)
+
+
+@given(st.lists(ACTS, max_size=50))
+def test_nothing_is_lost(acts: list[tuple[str, str, float]]) -> None:
+    queue: FairQueue[int] = FairQueue()
+    pushed, popped = [], []
+    for number, (act, name, each) in enumerate(acts):
+        if act == "push":
+            queue.push(name, f"{name}{number % 3}", number, each)
+            pushed.append(number)
+        elif act == "pop":
+            popped.append(queue.pop())
+        else:
+            queue.block(name, act == "block")
+    for name in "ab":
+        queue.block(name, blocked=False)
+    while (item := queue.pop()) is not None:
+        popped.append(item)
+    assert sorted(each for each in popped if each is not None) == pushed
+    assert len(queue) == 0
+
+
+# --- rate, costs, keys ------------------------------------------------------------------------------------------------
+
+
+@given(st.floats(0.1, 100), st.integers(1, 20), st.lists(st.floats(0, 5), max_size=60))
+def test_a_bucket_gives_no_more_than_burst_and_rate(rate: float, burst: int, pauses: list[float]) -> None:
+    bucket, now, given_out = TokenBucket(rate, burst, 0.0), 0.0, 0
+    for pause in pauses:
+        now += pause
+        given_out += bucket.take(now) == 0
+    assert given_out <= burst + rate * now + 1e-6
+
+
+def test_a_bucket_says_when_there_is_more_and_a_clock_that_goes_back_fills_nothing() -> None:
+    bucket = TokenBucket(2.0, 1, 10.0)
+    assert bucket.take(10.0) == 0
+    assert bucket.take(10.0) == pytest.approx(0.5)
+    assert bucket.take(5.0) == pytest.approx(0.5)
+    assert bucket.take(10.5) == 0
+
+
+def test_the_cost_is_the_dominant_share() -> None:
+    machine = Machine(processors=4, memory=1000, slots=10)
+    used = unused().replace(wall_seconds=2.0, cpu_seconds=4.0, memory_peak_bytes=100)
+    assert cost(used, machine) == 1.0  # all four processors for one second
+    assert cost(used.replace(memory_peak_bytes=900), machine) == 1.8
+    estimates = Estimates()
+    estimates.learn("t", "python", 4.0)
+    estimates.learn("t", "python", 0.0)
+    assert estimates.of("t", "python") == 3.0
+
+
+def key(**changes: object) -> tuple[str, Key]:
+    text = new_key()
+    values = {
+        "id": "k", "tenant": "t", "user": "u", "name": "", "hash": hashed(text), "scopes": ("runs",), "created": 0.0,
+        "expires": None, "revoked": None, "generation": 3,
+    }  # fmt: skip
+    return text, Key(**{**values, **changes})
+
+
+@pytest.mark.parametrize(
+    ("changes", "holds"),
+    [
+        ({}, True),
+        ({"expires": 5.0}, False),
+        ({"expires": 15.0}, True),
+        ({"revoked": 1.0}, False),
+        ({"generation": 2}, False),
+    ],
+)
+def test_a_key_holds_until_it_ends(changes: dict[str, object], holds: bool) -> None:
+    text, made = key(**changes)
+    assert len(text) == LENGTH == 48
+    assert (Keyring([made], 3).find(text, 10.0) is not None) == holds
+    assert text not in repr(made)
+
+
+@pytest.mark.parametrize("wrong", ["", "jail_", "x" * 48, "jail_" + "a" * 43, "jail_" + "é" * 43, "jail_" + "a" * 9999])
+def test_another_text_is_no_key(wrong: str) -> None:
+    assert Keyring([key()[1]], 0).find(wrong, 1.0) is None
+
+
+# --- settings, policies, results, tables ------------------------------------------------------------------------------
+
+
+def test_each_setting_has_its_row() -> None:
+    rows = {row[0].strip("`"): row for row in table("service.md", "setting")}
+    assert list(rows) == list(KEYS)
+    for name, (spec, default) in KEYS.items():
+        form = {"duration": format_duration, "size": format_size}.get(spec.kind, lambda value: f"{value:g}")
+        if spec.most:
+            assert rows[name][1].endswith(f"{form(spec.least)} to {form(spec.most)}"), name
+        shown = literal(form(default) if spec.kind in ("duration", "size") else default)
+        assert rows[name][2] == ("" if default is None else f"`{shown}`"), name
+
+
+def test_each_problem_has_its_row() -> None:
+    assert [(row[0].strip("`"), int(row[1]), row[2]) for row in table("service.md", "problem")] == [
+        (code, status, title) for code, (status, title) in CODES.items()
+    ]
+    assert names("service.md", "problem") == list(CODES)
+
+
+def test_a_door_to_other_machines_needs_tls_or_a_proxy() -> None:
+    wide = defaults().changed(checked(b'[listen]\naddress = "0.0.0.0"\n', "serve.toml"))
+    with pytest.raises(jail.PolicyError, match="keys would cross the network in the clear"):
+        refuse_open_door(wide)
+    with pytest.raises(jail.PolicyError, match="go together"):
+        refuse_open_door(wide.changed({"listen.tls_key": "key.pem"}))
+    refuse_open_door(wide.changed({"listen.behind_proxy": True}))
+    refuse_open_door(wide.changed({"listen.tls_key": "key.pem", "listen.tls_certificate": "cert.pem"}))
+
+
+@given(st.dictionaries(st.sampled_from(["wall", "cpu", "memory", "pids"]), st.integers(1, 1 << 40)))
+def test_a_request_never_widens_a_policy(asked: dict[str, int]) -> None:
+    policy = granted(defaults())["python"]
+    try:
+        limits = narrowed(policy, asked)
+    except Problem:
+        return
+    assert all(value <= getattr(policy.limits, name) for name, value in limits.items())
+
+
+def test_ceilings_hold_for_every_policy() -> None:
+    settings = defaults().changed({"runs.policies": ("python", "command"), "runs.wall": 1.0, "runs.memory": 1 << 26})
+    for policy in granted(settings).values():
+        assert (policy.limits.wall, policy.limits.memory) == (1.0, 1 << 26)
+
+
+def result(**changes: object) -> jail.Result:
+    made = without_guest("error", "no", PolicyName(name="python", digest="d"))
+    return made.replace(enforced=dict.fromkeys(LAYERS, "verified"), **changes)
+
+
+def test_a_result_comes_back_from_its_json() -> None:
+    sent = result(
+        stdout_bytes=b"\xff\x00", value={"a": (1, b"x")}, files={"f": b"\x01"}, notes=("n",), truncated=("stdout",),
+        exception=GuestException(type="E", message="m", line=1, traceback="t"),
+        denials=(Denial(layer="language", what="w", detail="d", count=1, line=None),),
+    )  # fmt: skip
+    assert from_dict(json.loads(sent.to_json()), sent.status) == sent
+
+
+@pytest.mark.parametrize(
+    "more", [{"files": {"f": b"x" * 90000}}, {"stdout_bytes": b"\x00\xff" * 90000}, {"value": "x" * 99999}]
+)
+def test_a_result_too_large_to_keep_says_what_it_lost(more: dict[str, object]) -> None:
+    kept, text = fitting(result(**more), 65536)
+    assert len(text) <= 65536
+    assert "the service keeps no more than 64K" in kept.notes[0]
+    assert fitting(result(), 65536)[0] == result()
+
+
+def test_the_migrations_make_the_tables_that_the_code_uses(tmp_path: Path) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
+
+    store = Store(str(tmp_path / "state"))
+    assert store.call(lambda connection: compare_metadata(MigrationContext.configure(connection), METADATA)) == []
+    store.close()
