@@ -29,6 +29,24 @@ LIMITS = ("wall", "cpu", "memory", "pids", "output", "disk")
 _JOURNAL, _SYSLOG = "/run/systemd/journal/socket", "/dev/log"
 
 
+class _Datagrams:
+    """The chain of what this process sends to the journal, or to syslog: one, however many runs there are."""
+
+    def __init__(self, to: str) -> None:
+        self._to, self._previous, self._lock = to, chain.FIRST, allocate_lock()
+
+    def send(self, events: list[dict[str, Any]], sign: Callable[[bytes], str] | None) -> None:
+        """Sends events, a line each. Raises OSError."""
+        with no_fork, self._lock:  # a copy would keep the lock of another thread
+            for event in events:
+                line, previous = chain.sealed(event, self._previous, sign)
+                _send(self._to, line.rstrip(b"\n"))
+                self._previous = previous
+
+
+_datagrams = {to: _Datagrams(to) for to in ("journal:", "syslog:")}
+
+
 class Audit:
     """The place to which the events of runs go. ``to``: a file, ``journal:``, ``syslog:``, or a function called with
     each event.
@@ -40,7 +58,6 @@ class Audit:
         if not callable(to) and not os.fspath(to):
             raise PolicyError("audit: the name of a file is missing")
         self._to = to
-        self._previous, self._lock = chain.FIRST, allocate_lock()  # of what is no file
         self._sign = None if key is None else _signer(os.fspath(key))
 
     def begin(self, plan: Plan) -> Trail:
@@ -50,7 +67,7 @@ class Audit:
     def refuse_within(self, plan: Plan) -> None:
         """Raises PolicyError for a file that the guest is shown, under whichever name: it could change what it may
         write to, put a link there, or hold the lock of what it may only read."""
-        if callable(self._to) or self._to in ("journal:", "syslog:"):
+        if callable(self._to) or self._to in _datagrams:
             return
         from ..plan.guest_written import Written
 
@@ -66,11 +83,8 @@ class Audit:
         if callable(self._to):
             for event in events:
                 self._to(event)
-        elif self._to in ("journal:", "syslog:"):
-            with no_fork, self._lock:  # a copy would keep the lock of another thread
-                for event in events:
-                    line, self._previous = chain.sealed(event, self._previous, self._sign)
-                    _send(str(self._to), line.rstrip(b"\n"))
+        elif self._to in _datagrams:
+            _datagrams[str(self._to)].send(events, self._sign)
         else:
             chain.append(os.path.abspath(os.fspath(self._to)), events, self._sign)
 

@@ -9,7 +9,7 @@ import pytest
 
 import jail
 from jail.core.errors import HostError
-from jail.plan.model import Bind, File, PathRule, Plan
+from jail.plan.model import Bind, File, PathRule, Plan, Proc
 from jail.policy.load import load
 from jail.runs.execute import execute, prepare
 
@@ -87,6 +87,20 @@ def test_a_network_that_should_not_be_there() -> None:
 
 def test_a_filter_that_lets_unshare_through() -> None:
     assert let_through(without_filter(plan_of())) == "seccomp: unshare"
+
+
+def test_processes_in_sight_that_a_signal_would_reach() -> None:
+    plan = plan_of()
+    entries = tuple(entry for entry in plan.entries if not isinstance(entry, Proc))  # /proc is a pid namespace's
+    shown = plan.replace(entries=entries, require=(), namespaces=tuple(n for n in plan.namespaces if n != "pid"))
+
+    assert let_through(shown) == "pid_namespace: kill"
+
+
+def test_a_guest_that_may_become_root() -> None:
+    plan = plan_of()
+
+    assert let_through(plan.replace(identity=plan.identity.replace(uid=0, gid=0))) == "identity: setresuid"
 
 
 def test_a_landlock_that_does_not_hold() -> None:

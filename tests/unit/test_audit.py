@@ -141,10 +141,10 @@ def test_the_journal_and_syslog_get_a_datagram_a_line(to: str, tmp_path: Path, m
     monkeypatch.setattr("jail.evidence.audit._JOURNAL" if to == "journal:" else "jail.evidence.audit._SYSLOG", path)
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as log:
         with pytest.raises(OSError, match="No such file"):
-            Audit(to).write(run(1))
+            Audit(to).write(run(1))  # which is none of the chain
         log.bind(path)
-        shared, said = Audit(to), []
-        writers = [threading.Thread(target=shared.write, args=(run(number),)) for number in range(8)]
+        said: list[bytes] = []
+        writers = [threading.Thread(target=Audit(to).write, args=(run(number),)) for number in range(8)]
         reader = threading.Thread(target=lambda: said.extend(log.recv(65536) for _ in range(16)))
         for thread in (reader, *writers):
             thread.start()
