@@ -16,7 +16,7 @@ from pathlib import Path
 import jail
 
 GUEST = Path(jail.__file__).parent / "guests/python"
-_home = tempfile.TemporaryDirectory(prefix="jail-ring-")
+_home = tempfile.TemporaryDirectory(prefix="ring-")  # not "jail-": tests of other runs count what bears that name
 ROOT = Path(_home.name)  # the folder in which the code is the package ``guest``, as it is in a jail
 (ROOT / "guest").symlink_to(GUEST)
 BOOTSTRAP = f"import sys;sys.path.insert(0,{os.fspath(ROOT)!r});from guest.harness import main;sys.path.pop(0);main()"

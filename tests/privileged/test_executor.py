@@ -255,7 +255,7 @@ def test_it_leaves_nothing_behind() -> None:
 
     use()
     before = take()
-    for _ in range(8):
+    for _ in range(4):
         use()
     assert changes(before) == {}
 

@@ -42,9 +42,19 @@ def opaque() -> object:
     return threading.Lock()
 
 
+OVER = threading.Event()
+
+
 def wait(seconds: float) -> float:
-    time.sleep(seconds)
+    OVER.wait(seconds)
     return seconds
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _functions_that_go_on_end_with_the_module() -> Iterator[None]:
+    """A function whose caller has given up goes on in a thread, and a later test may wait for the last thread's end."""
+    yield
+    OVER.set()
 
 
 class Meeting:

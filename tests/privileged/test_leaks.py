@@ -20,7 +20,7 @@ from .host import public_folder, sh, supervised, word
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-RUNS = 200
+RUNS = 100
 
 
 def cancelled() -> str:

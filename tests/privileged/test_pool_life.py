@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jail import Pool
     from jail.pool.standby import StandbyJails
 
-RUNS = 400
+RUNS = 200
 ENDLESS = "print('here', flush=True)\nwhile True: pass"
 
 

@@ -298,7 +298,7 @@ def test_processes_leave_nothing_behind() -> None:
     for way in ways:
         way()
     before = take()
-    for _ in range(25):
+    for _ in range(10):
         for way in ways:
             way()
     assert changes(before) == {}
