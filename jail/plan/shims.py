@@ -10,6 +10,7 @@ from .programs import read_head
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
 
 def behind(path: str, named_by: str) -> str | None:
@@ -26,6 +27,11 @@ def behind(path: str, named_by: str) -> str | None:
         return _first(_asdf(root, path, name), path, "asdf", named_by)
     if real in ("rustup", "rustup-init") or (os.path.exists(f"{folder}/rustup") and _same(path, f"{folder}/rustup")):
         return _first(_rustup(root, name), path, "rustup", named_by)
+    if real == "mise" and os.path.isdir(os.path.join(root, "installs")):
+        return _first(_mise(root, name), path, "mise", named_by)
+    chosen = _volta(os.environ.get("VOLTA_HOME") or root, name) if real in ("volta-shim", "volta") else None
+    if chosen:
+        return _first(iter((chosen,)), path, "volta", named_by)
     if real in ("mise", "volta-shim", "volta", "fnm", "proto-shim"):
         raise PolicyError(
             f"{path} is a shim of {real}, which would have to be run to be asked (fix: --tool PATH)", key=named_by
@@ -51,12 +57,12 @@ def _same(one: str, other: str) -> bool:
         return False
 
 
-def _upwards(*names: str) -> Iterator[bytes]:
+def _upwards(*names: str, most: int = 4096) -> Iterator[bytes]:
     """Yields the contents of the nearest files of these names, from the caller's folder upwards."""
     folder = os.getcwd()
     while True:
         for name in names:
-            text = read_head(os.path.join(folder, name))
+            text = read_head(os.path.join(folder, name), most)
             if text:
                 yield text
         if folder == "/":
@@ -99,21 +105,88 @@ def _versions(folder: str, start: str) -> list[str]:
     )
 
 
+def _tool_versions(text: bytes) -> Iterator[tuple[str, list[str]]]:
+    """Yields the tools of a .tool-versions file with their versions."""
+    for line in text.decode("utf-8", "replace").splitlines():
+        words = line.partition("#")[0].split()
+        if words:
+            yield words[0], words[1:]
+
+
 def _asdf(root: str, path: str, name: str) -> Iterator[str]:
     marks = [line.split() for line in read_head(path).decode("utf-8", "replace").splitlines() if "asdf-plugin:" in line]
     installed = [(mark[-2], mark[-1]) for mark in marks if len(mark) >= 2 and _is_name(mark[-2]) and _is_name(mark[-1])]
     for plugin in dict.fromkeys(plugin for plugin, _ in installed):
         chosen = os.environ.get(f"ASDF_{plugin.upper().replace('-', '_')}_VERSION", "").split()
         for text in () if chosen else (*_upwards(".tool-versions"), read_head(os.path.expanduser("~/.tool-versions"))):
-            for line in text.decode("utf-8", "replace").splitlines():
-                words = line.partition("#")[0].split()
-                if words[:1] == [plugin]:
-                    chosen = words[1:]
+            chosen = dict(_tool_versions(text)).get(plugin, chosen)
             if chosen:
                 break
         for version in chosen:
             if _is_name(version):
                 yield os.path.join(root, "installs", plugin, version, "bin", name)
+
+
+def _mise(root: str, name: str) -> Iterator[str]:
+    """Yields the programs of this name in the chosen versions of those installed tools that have one."""
+    user = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+    texts = [*_upwards(*_MISE_FILES), read_head(os.path.join(user, "mise/config.toml"))]
+    for tool in _versions(os.path.join(root, "installs"), ""):
+        folder = os.path.join(root, "installs", tool)
+        places = [place for place in ("bin", "") if _has_program(folder, os.path.join(place, name))]
+        variable = os.environ.get(f"MISE_{tool.upper().replace('-', '_')}_VERSION")
+        for version in ([variable] if variable else _mise_versions(texts, tool)) if places else ():
+            if _is_name(version):
+                for exact in (version, *_versions(folder, f"{version}.")):
+                    yield os.path.join(folder, exact, places[0], name)
+
+
+_MISE_FILES = ("mise.local.toml", "mise.toml", ".mise.toml", ".config/mise.toml", ".tool-versions")
+_MISE_ALIASES = {"nodejs": "node", "golang": "go"}
+
+
+def _has_program(folder: str, name: str) -> bool:
+    return any(os.path.exists(os.path.join(folder, version, name)) for version in _versions(folder, ""))
+
+
+def _mise_versions(texts: list[bytes], tool: str) -> list[str]:
+    """Returns the versions of a tool that the first of the files chooses which names it."""
+    for text in texts:
+        tree = _toml(text)
+        tools = tree.get("tools") if tree else dict(_tool_versions(text))
+        for key, value in tools.items() if isinstance(tools, dict) else ():
+            named = key.removeprefix("core:").replace(":", "-").replace("/", "-")
+            if _MISE_ALIASES.get(named, named) == tool:
+                chosen = value.get("version") if isinstance(value, dict) else value
+                return [word for word in (chosen if isinstance(chosen, list) else [chosen]) if isinstance(word, str)]
+    return []
+
+
+def _volta(root: str, name: str) -> str | None:
+    """Returns the Node, or the npm that comes with it, which package.json or the user's default chooses. None for all
+    else: of that a Node is a part that must be found as well.
+    """
+    for text in _upwards("package.json", most=1 << 20):
+        chosen = _json(text).get("volta")
+        if isinstance(chosen, dict):
+            break
+    else:
+        chosen = _json(read_head(os.path.join(root, "tools/user/platform.json"))).get("node")
+        chosen = chosen | {"node": chosen.get("runtime")} if isinstance(chosen, dict) else {}
+    node = chosen.get("node")
+    if name not in ("node", "npm", "npx") or not isinstance(node, str) or not _is_name(node):
+        return None
+    return None if name != "node" and chosen.get("npm") else os.path.join(root, "tools/image/node", node, "bin", name)
+
+
+def _json(text: bytes) -> dict[str, Any]:
+    import json
+
+    try:
+        tree = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return tree if isinstance(tree, dict) else {}
 
 
 def _rustup(cargo: str, name: str) -> Iterator[str]:
@@ -132,13 +205,17 @@ def _rustup(cargo: str, name: str) -> Iterator[str]:
 
 def _value(text: bytes, key: str) -> str:
     """Reads the text of one key of a TOML file; "" where the file or the key is not there."""
-    import tomllib
-
-    try:
-        tree = tomllib.loads(text.decode("utf-8", "replace"))
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return ""
+    tree = _toml(text)
     for section in (tree, *(inner for inner in tree.values() if isinstance(inner, dict))):
         if isinstance(section.get(key), str):
             return str(section[key])
     return ""
+
+
+def _toml(text: bytes) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(text.decode("utf-8", "replace"))
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return {}

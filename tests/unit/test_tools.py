@@ -149,6 +149,56 @@ def test_asdf_and_other_shims(home: Path, monkeypatch: pytest.MonkeyPatch) -> No
         found("go")
 
 
+def test_mise_chooses_as_its_shim_would(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = home / ".local/share/mise"
+    make(home / ".local/bin/mise")
+    for version in ("20.9.0", "20.10.1", "22.1.0"):
+        make(data / "installs/node" / version / "bin/node")
+    make(data / "installs/npm-kit/1.0/kit")
+    for name in ("node", "kit"):
+        link(data / "shims" / name, home / ".local/bin/mise")
+    on(monkeypatch, data / "shims")
+    with pytest.raises(PolicyError, match="shim of mise, for which no version is chosen"):
+        found("node")
+    make(home / ".config/mise/config.toml", '[tools]\nnode = "22.1.0"\n"npm:kit" = {version = "1.0"}\n')
+    assert found("kit").program == str(data / "installs/npm-kit/1.0/kit")
+    assert found("node").program == str(data / "installs/node/22.1.0/bin/node")
+    make(home / ".tool-versions", "nodejs 20 # the highest\n")
+    assert found("node").program == str(data / "installs/node/20.10.1/bin/node")
+    make(home / "work/mise.toml", '[tools]\n"core:node" = ["20.9.0", "22.1.0"]\n')
+    assert found("node").program == str(data / "installs/node/20.9.0/bin/node")
+    monkeypatch.setenv("MISE_NODE_VERSION", "22")
+    assert found("node").folder == str(data / "installs/node/22.1.0/bin")
+    monkeypatch.setenv("MISE_NODE_VERSION", "../../../../../.ssh")
+    with pytest.raises(PolicyError, match="for which no version is chosen"):
+        found("node")
+
+
+def test_volta_chooses_as_its_shim_would(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    image = home / ".volta/tools/image/node"
+    make(home / ".volta/bin/volta-shim")
+    for name in ("node", "npm", "tsc"):
+        link(home / ".volta/bin" / name, "volta-shim")
+    for version in ("18.0.0", "20.1.0"):
+        for name in ("node", "npm"):
+            make(image / version / "bin" / name)
+    on(monkeypatch, home / ".volta/bin")
+    with pytest.raises(PolicyError, match="shim of volta-shim, which would have to be run"):
+        found("node")
+    make(home / ".volta/tools/user/platform.json", '{"node": {"runtime": "20.1.0", "npm": null}, "yarn": null}')
+    assert found("npm").program == str(image / "20.1.0/bin/npm")
+    make(home / "package.json", '{"name": "%s", "volta": {"node": "18.0.0"}}' % ("x" * 8000))
+    make(home / "work/package.json", "{" * 100_000)  # a guest's word
+    assert found("node").program == str(image / "18.0.0/bin/node")
+    make(home / "work/package.json", '{"volta": {"node": "18.0.0", "npm": "9.0.0"}}')
+    for name in ("npm", "tsc"):
+        with pytest.raises(PolicyError, match=r"would have to be run to be asked \(fix: --tool PATH\)"):
+            found(name)
+    make(home / "work/package.json", '{"volta": {"node": "../../../.ssh"}}')
+    with pytest.raises(PolicyError, match="would have to be run"):
+        found("node")
+
+
 def test_node_comes_with_its_packages_and_not_with_a_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     prefix = home / ".nvm/versions/node/v20.1.0"
     make(prefix / "bin/node")
