@@ -30,10 +30,23 @@ import ctypes, jail, time
 with jail.start(["python3", "-uc", {source!r}], wall=60) as running:
     for name, chunk in running:
         if b"ready" in chunk: break
-    ctypes.PyDLL(None).usleep(3_000_000)
+    ctypes.PyDLL(None).usleep(2_000_000)
     began = time.time()
     text = (chunk + b"".join(chunk for _, chunk in running)).replace(b"ready", b"")
     print(running.wait().denials[0].count, float(text) < began)
+"""
+# A forked copy of a supervisor whose listeners are answered: the copy has no such thread, and the original still has.
+FORKED = """
+import jail, os
+source = {source!r}
+with jail.Pool("python", level="off", warm=1) as pool:
+    print(pool.run(source).denials[0].count, flush=True)
+    child = os.fork()
+    told = jail.run(source, level="off").denials[0].count if not child else pool.run(source).denials[0].count
+    print(told, flush=True)
+    if not child: os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    print(pool.run(source).denials[0].count)
 """
 KILL = {"on_denied": "kill"}
 ASKS = (
@@ -161,6 +174,20 @@ def test_the_answer_needs_no_lock_of_the_interpreter() -> None:
     with supervisor(LOCK_HELD.format(source=ASKS)) as started:
         assert started.stdout
         assert started.stdout.read() == "100 True\n"
+
+
+def test_a_forked_copy_of_the_supervisor_has_its_calls_answered_too() -> None:
+    with supervisor(FORKED.format(source=REFUSED_THRICE)) as started:
+        assert started.stdout
+        assert started.stdout.read() == "3\n" * 4
+
+
+def test_no_guest_waits_for_another_ones_flood() -> None:
+    flood = ["python3", "-uc", f"{LIBC}print('up')\nwhile True: libc.ptrace(16, 1, 0, 0)"]
+    with jail.start(flood, wall=60) as flooding, jail.start(flood, wall=60) as second:
+        assert [next(iter(running))[1] for running in (flooding, second)] == [b"up\n"] * 2
+        result = python(f"{LIBC}for _ in range(200): libc.unshare(0x10000000)")
+        assert [(denial.what, denial.count) for denial in result.denials] == [("unshare", 200)]
 
 
 def test_a_supervisor_that_is_gone_leaves_no_guest_waiting() -> None:
