@@ -12,17 +12,54 @@ enum {
         << 10, /* bytes of stack that C is taken to use below the innermost loop, where the lock is given away */
 };
 
+#if PY_VERSION_HEX >= 0x030D0000
+struct entry entry = {.depth = INT_MAX};
+#else
 struct entry entry;
+#endif
 static pthread_t main_thread;
 
-void note_outermost(void) {
+void note_main_thread(void) {
     main_thread = pthread_self();
     entry.main = PyThreadState_Get();
+}
+
 #if PY_VERSION_HEX >= 0x030D0000
-    entry.depth = entry.main->c_recursion_remaining - 2;
+static void begin(void) { entry.depth = entry.main->c_recursion_remaining - 2; }
+static void end(void) { entry.depth = INT_MAX; }
 #else
+static void begin(void) {
     entry.harness = entry.main->cframe;
+    look_at_next();
+}
+
+static void end(void) { entry.harness = entry.loop = NULL; }
+
+int find_outermost(void) {
+    if (!entry.harness || entry.loop) return 1;
+    for (_PyCFrame *loop = entry.main->cframe; loop != &entry.main->root_cframe; loop = loop->previous)
+        if (loop->previous == entry.harness) entry.loop = loop;
+    return entry.loop != NULL;
+}
 #endif
+
+/*
+ * C may wait for code that is run while the guest's main code runs (a module beside the script), and for other
+ * threads': that is no outermost loop.
+ */
+PyObject *run_outermost(PyObject *code, PyObject *globals) {
+    static int is_running;
+    int is_outermost = !is_running && PyThreadState_Get() == entry.main;
+    if (is_outermost) {
+        is_running = 1;
+        begin();
+    }
+    PyObject *result = PyEval_EvalCode(code, globals, globals);
+    if (is_outermost) {
+        end();
+        is_running = 0;
+    }
+    return result;
 }
 
 #if PY_VERSION_HEX >= 0x030D0000

@@ -1,12 +1,17 @@
 /*
  * Free lists hand objects out again without an allocator, and what is on them has a pointer in the place of its type or
- * of its first item. Those of floats and tuples are closed by their own counts, as full and empty at once: a full
+ * of its first item. Those of floats and large tuples are closed by their own counts, as full and empty at once: a full
  * collection opens them, and they are closed again. Lists and dicts pass theirs by while C waits, as of another type
- * with the same insides.
+ * with the same insides. Small tuples, of which calls make many, are held as blocks are, and come to their list then.
  */
 #include "quarantine.h"
 
 #include <internal/pycore_interp.h>
+#include <internal/pycore_object.h>
+
+enum {
+    MOST_ITEMS = 14
+}; /* of a tuple that comes back to its free list: the record has four bits for it */
 
 #if PY_VERSION_HEX >= 0x030D0000
 static void close_counted(void) {
@@ -35,7 +40,7 @@ static void close_counted(void) {
         interpreter->float_state.free_list = next;
     }
     interpreter->float_state.numfree = PyFloat_MAXFREELIST;
-    for (int i = 0; i < PyTuple_NFREELISTS; i++) {
+    for (int i = MOST_ITEMS; i < PyTuple_NFREELISTS; i++) {
         PyTupleObject **list = &interpreter->tuple.free_list[i];
         while (*list) {
             PyTupleObject *next = (PyTupleObject *)(*list)->ob_item[0];
@@ -44,6 +49,42 @@ static void close_counted(void) {
         }
         interpreter->tuple.numfree[i] = PyTuple_MAXFREELIST;
     }
+}
+
+/* ---- small tuples: on their free lists once C waits no more ---- */
+
+static struct _Py_tuple_state *tuples;
+static destructor free_tuple;
+
+int give_tuple(PyGC_Head *block, size_t items) {
+    PyTupleObject *tuple = (PyTupleObject *)(block + 1);
+    if (tuples->numfree[items - 1] >= PyTuple_MAXFREELIST) return 0;
+    Py_SET_TYPE(tuple, &PyTuple_Type);
+    Py_SET_SIZE(tuple, (Py_ssize_t)items);
+    tuple->ob_item[0] = (PyObject *)tuples->free_list[items - 1];
+    tuples->free_list[items - 1] = tuple;
+    tuples->numfree[items - 1]++;
+    return 1;
+}
+
+static void release_tuple(PyObject *object) {
+    Py_ssize_t items = Py_SIZE(object);
+    if (!Py_IS_TYPE(object, &PyTuple_Type) || (size_t)items - 1 >= MOST_ITEMS) {
+        free_tuple(object);
+        return;
+    }
+    if (_PyObject_GC_IS_TRACKED(object)) _PyObject_GC_UNTRACK(object);
+    Py_TRASHCAN_BEGIN(object, release_tuple) for (Py_ssize_t i = items; --i >= 0;)
+        Py_XDECREF(PyTuple_GET_ITEM(object, i));
+    PyGC_Head *block = (PyGC_Head *)object - 1;
+    if (!(is_quiet() ? give_tuple(block, (size_t)items) : hold_tuple(block, items))) PyObject_GC_Del(object);
+    Py_TRASHCAN_END
+}
+
+static void take_tuples(void) {
+    tuples = &PyInterpreterState_Get()->tuple;
+    free_tuple = PyTuple_Type.tp_dealloc;
+    PyTuple_Type.tp_dealloc = release_tuple;
 }
 #endif
 
@@ -89,6 +130,9 @@ PASSING(list, PyList_Type)
 PASSING(dict, PyDict_Type)
 
 int close_freelists(void) {
+#if PY_VERSION_HEX < 0x030D0000
+    take_tuples();
+#endif
     pass_list_by();
     pass_dict_by();
     close_counted();

@@ -28,8 +28,7 @@ static PyObject *run(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *code, *globals;
     if (!PyArg_ParseTuple(args, "O!O!", &PyCode_Type, &code, &PyDict_Type, &globals)) return NULL;
     if (PyDict_SetItemString(globals, "__builtins__", ring.builtins)) return NULL;
-    note_outermost();
-    return PyEval_EvalCode(code, globals, globals);
+    return run_outermost(code, globals);
 }
 
 /*

@@ -6,6 +6,7 @@
 #include "ring.h"
 
 #include <internal/pycore_frame.h>
+#include <internal/pycore_gc.h>
 #include <stdint.h>
 
 /*
@@ -17,7 +18,8 @@ struct entry {
 #if PY_VERSION_HEX >= 0x030D0000
     int depth; /* what is left of it in the guest's outermost evaluation loop */
 #else
-    _PyCFrame *harness; /* whose evaluation loop enters the guest's */
+    _PyCFrame *harness; /* whose evaluation loop enters the guest's; NULL while none is entered */
+    _PyCFrame *loop;    /* the guest's outermost one; NULL until it is found */
     uintptr_t least;    /* bytes of stack from a loop's C frame to that of a C function that it calls */
 #endif
 };
@@ -28,10 +30,14 @@ static inline int is_entered(void) {
 #if PY_VERSION_HEX >= 0x030D0000
     return entry.main->c_recursion_remaining < entry.depth;
 #else
-    _PyCFrame *loop = entry.main->cframe;
-    return loop->previous != entry.harness && loop != entry.harness;
+    return entry.main->cframe != entry.loop;
 #endif
 }
+
+#if PY_VERSION_HEX < 0x030D0000
+/* Looks for the guest's outermost loop, if it is not known. Returns False while it is being entered. */
+int find_outermost(void);
+#endif
 
 /* Where the evaluation loop is: an address in the code that runs. */
 #if PY_VERSION_HEX >= 0x030D0000
@@ -51,19 +57,23 @@ static inline int is_alone(void) { return !entry.main->next && !entry.main->prev
  * that the loop has called, and that frees something, is deeper already.
  */
 extern size_t held_blocks;
+void look_at_next(void);
 #if PY_VERSION_HEX >= 0x030D0000
-int is_quiet(void);
+int is_still(void);
 #else
-int release_held(void);
 
 static inline __attribute__((always_inline)) int is_shallow(void) {
-    return (uintptr_t)entry.main->cframe - (uintptr_t)__builtin_frame_address(0) < entry.least;
+    return (uintptr_t)entry.loop - (uintptr_t)__builtin_dwarf_cfa() < entry.least;
 }
 
-static inline __attribute__((always_inline)) int is_quiet(void) {
-    return is_alone() && !is_entered() && is_shallow() && (!held_blocks || release_held());
-}
+static inline __attribute__((always_inline)) int is_still(void) { return !is_entered() && is_alone() && is_shallow(); }
 #endif
+
+/* The same, with all that was held handed out again. */
+int release_held(void);
+static inline __attribute__((always_inline)) int is_quiet(void) {
+    return is_still() && (!held_blocks || release_held());
+}
 
 /* blocks.c */
 enum {
@@ -93,15 +103,16 @@ static inline struct header *header_of(void *block) { return (struct header *)bl
 
 static inline int is_marked_block(void *block) { return header_of(block)->mark == (places.key ^ (uintptr_t)block); }
 
-static inline size_t size_in_pool(void *block) {
-    const struct pool *pool = (const struct pool *)((uintptr_t)block & ~(uintptr_t)(POOL_SIZE - 1));
-    return (size_t)(pool->size_class + 1) << 4;
+static inline const struct pool *pool_of(void *block) {
+    return (const struct pool *)((uintptr_t)block & ~(uintptr_t)(POOL_SIZE - 1));
 }
 
+static inline size_t size_in_pool(void *block) { return (size_t)(pool_of(block)->size_class + 1) << 4; }
+
+/* One block of a pool in 256 looks as if it were mapped by itself: size_of_old_block() knows. */
 static inline int is_of_pool(void *block) {
     int is_old = (uintptr_t)block - places.heap_low < places.heap_size;
-    int may_be_mapped = places.has_mapped && (uintptr_t)block % PAGE == CHUNK_HEADER;
-    return !is_marked_block(block) && !is_old && !may_be_mapped;
+    return !is_marked_block(block) && !is_old && (uintptr_t)block % PAGE != CHUNK_HEADER;
 }
 
 static inline size_t size_of_block(void *block) {
@@ -134,5 +145,11 @@ void stack_of(PyThreadState *, int is_own, uintptr_t *low, uintptr_t *high);
 
 /* freelists.c: objects that would be handed out again without an allocator */
 int close_freelists(void);
+#if PY_VERSION_HEX < 0x030D0000
+/* Puts a block that was a tuple of that many items on the free list; returns False if it is full. */
+int give_tuple(PyGC_Head *, size_t items);
+/* quarantine.c: the same, once C has returned; returns False if the block is no pool's. */
+int hold_tuple(PyGC_Head *, Py_ssize_t items);
+#endif
 
 #endif

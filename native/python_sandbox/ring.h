@@ -168,7 +168,8 @@ PyObject *ring_set_traceback(PyObject *, PyObject *);
 
 /* quarantine.c, entry.c */
 PyObject *ring_quarantine(PyObject *, PyObject *);
-void note_outermost(void); /* the evaluation loop of the guest's main code is about to be entered from here */
+void note_main_thread(void);
+PyObject *run_outermost(PyObject *code, PyObject *globals); /* runs the guest's main code */
 
 /* frames.c */
 PyObject *ring_show_lines(PyObject *, PyObject *);

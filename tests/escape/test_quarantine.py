@@ -105,3 +105,30 @@ def test_memory_is_handed_out_again_while_a_program_runs_beneath_c() -> None:
     result = jail.run(BENEATH, memory="200M", wall=60)
     assert result.verdict == "ok", (result.reason, result.stderr)
     assert result.stdout == "120000 1 120000\n" + "120000\n" * 3
+
+
+STATE = "freed, memory = bytearray(56), []"
+RESIZES = """
+import state
+state.freed.clear()
+for n in range(9):
+    product = n * 1.5
+state.memory = [bytearray() for _ in range(3000)]
+state.freed.extend([0] * 56)
+"""
+WAITS = """
+import state
+class Value:
+    def __index__(self):
+        import resizes
+        return 0x7F
+state.freed[23] = Value()
+print(max(map(len, state.memory)))
+"""
+
+
+def test_c_waits_for_a_module_beside_the_script_too(tmp_path: Path) -> None:
+    for name, source in (("state", STATE), ("resizes", RESIZES), ("main", WAITS)):
+        (tmp_path / f"{name}.py").write_text(source)
+    result = jail.run(tmp_path / "main.py", wall=60)
+    assert (result.verdict, result.stdout) == ("ok", "0\n"), (result.reason, result.stderr)
