@@ -1,15 +1,16 @@
 """python bench/javascript.py [--rounds N] [--modules FOLDER]: JavaScript in the jail beside what others run it in.
 
-Time to answer of ``1 + 1`` (p50 and p95), in turns, each round one of each: a call in a pool of warm jails, a Python
-call in such a pool, `jail run`, `node -e`; of the npm packages that lie in FOLDER (``npm install vm2 ses
-quickjs-emscripten isolated-vm``) and the `deno` on PATH those that are there, each in a process of its own, as a
-caller who runs source of strangers has to start them. Then a set of programs that compute, in the engine and in Node.
+Time to answer of ``1 + 1`` (p50 and p95) and memory, in turns, each round one of each: a call in a pool of warm jails
+of either guest, a Python call in such a pool, `jail run`, `node -e`; of the npm packages that lie in FOLDER (``npm
+install vm2 ses quickjs-emscripten isolated-vm``) and the `deno` on PATH (``pip install deno``) those that are there,
+each in a process of its own, as a caller who runs source of strangers has to start them. Then a set of programs that
+compute, in each guest, in Node and in Deno.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import contextlib
 import os
 import shutil
 import subprocess
@@ -39,19 +40,32 @@ WANTED_FACTOR = 10  # times faster than `node -e`
 WANTED_RATIO = 1.2  # of a Python call in the same kind of pool
 
 
-def program(*line: str, folder: str | None = None) -> Callable[[], object]:
+def program(*line: str, folder: str | None = None) -> Callable[[], int]:
+    """Returns what runs a program and tells the bytes of its largest process."""
     environment = {**os.environ, "NODE_PATH": os.path.join(folder or "", "node_modules")}
-    return lambda: subprocess.run(line, env=environment, capture_output=True, check=True, timeout=60)
+
+    def run() -> int:
+        with subprocess.Popen(line, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
+            _, status, usage = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode:
+            raise SystemExit(f"{line[0]} ended with status {child.returncode}")
+        return usage.ru_maxrss * 1024
+
+    return run
 
 
-def contenders(pool: jail.Pool, python: jail.Pool, modules: str | None) -> dict[str, Callable[[], object]]:
-    found: dict[str, Callable[[], object]] = {
-        "jail.Pool, javascript": lambda: pool.run(SUM, value=True).check(),
-        "jail.Pool, python": lambda: python.run(SUM, value=True).check(),
-        "jail run -p javascript": program(sys.executable, "-m", "jail", "run", "-p", "javascript", "-c", SUM),
-    }
+def call(pool: jail.Pool) -> Callable[[], int]:
+    return lambda: pool.run(SUM, value=True).check().usage.memory_peak_bytes or 0
+
+
+def contenders(pools: dict[str, jail.Pool], modules: str | None) -> dict[str, Callable[[], int]]:
+    found = {f"jail.Pool, {name}": call(pool) for name, pool in pools.items()}
+    line = (sys.executable, "-m", "jail", "run", "-p")
+    found["jail run -p javascript"] = program(*line, "javascript", "-c", SUM)
     node, deno = shutil.which("node"), shutil.which("deno")
     if node:
+        found["jail run -p node"] = program(*line, "node", "-c", SUM)
         found["node -e"] = program(node, "-e", SUM)
         for name, source in PACKAGES.items():
             if modules and os.path.isdir(os.path.join(modules, "node_modules", name)):
@@ -61,33 +75,32 @@ def contenders(pool: jail.Pool, python: jail.Pool, modules: str | None) -> dict[
     return found
 
 
-def seconds(act: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    act()
-    return time.perf_counter() - started
-
-
 def answers(rounds: int, modules: str | None) -> None:
-    with jail.Pool("javascript", warm=4) as pool, jail.Pool("python", warm=4) as python:
-        those = contenders(pool, python, modules)
+    names = ("javascript", "node", "python") if shutil.which("node") else ("javascript", "python")
+    with contextlib.ExitStack() as stack:
+        pools = {name: stack.enter_context(jail.Pool(name, warm=2)) for name in names}
+        those = contenders(pools, modules)
         for act in those.values():
             act()
         times: dict[str, list[float]] = {name: [] for name in those}
+        memory = dict.fromkeys(those, 0)
         for _ in range(rounds):
             for name, act in those.items():
-                time.sleep(0.02)  # the pool makes up for the jail that was taken, as between two requests
-                times[name].append(seconds(act) * 1e3)
-        memory = pool.run(SUM).usage.memory_peak_bytes
-    print(f"{'time to answer, ms':28} {'p50':>8} {'p95':>8}")
-    for name, those_times in times.items():
-        print(f"{name:28} {median(those_times):8.2f} {quantiles(those_times, n=20)[18]:8.2f}")
+                for pool in pools.values():  # it makes up for the jail that was taken, as between two requests
+                    assert pool._standby is not None
+                    pool._standby.wait_until_idle()
+                started = time.perf_counter()
+                memory[name] = max(memory[name], act())
+                times[name].append((time.perf_counter() - started) * 1e3)
+    print(f"{'time to answer, ms':28} {'p50':>8} {'p95':>8} {'MB':>8}")
+    for name, taken in times.items():
+        print(f"{name:28} {median(taken):8.2f} {quantiles(taken, n=20)[18]:8.2f} {memory[name] / 1e6:8.1f}")
     ours = median(times["jail.Pool, javascript"])
     ratio = ours / median(times["jail.Pool, python"])
     print(f"beside a Python call: {ratio:.2f} times (wanted: at most {WANTED_RATIO}), {held(ratio <= WANTED_RATIO)}")
     if "node -e" in times:
         factor = median(times["node -e"]) / ours
         print(f"faster than node -e: {factor:.1f} times (wanted: {WANTED_FACTOR}), {held(factor >= WANTED_FACTOR)}")
-    print(f"memory of a call in the pool: {(memory or 0) / 1e6:.1f} MB")
 
 
 def held(is_held: bool) -> str:
@@ -99,19 +112,23 @@ def inside(source: str) -> str:
 
 
 def computing(rounds: int) -> None:
-    node = shutil.which("node")
-    lines = {"node": [node], "node --jitless": [node, "--jitless"]} if node else {}
-    print(f"\n{'computing, ms':28} " + " ".join(f"{name:>16}" for name in ("jail", *lines)))
-    with jail.Pool("javascript", warm=1) as pool:
-        for name, source in COMPUTING.items():
-            taken = {"jail": [pool.run(inside(source), value=True).value for _ in range(rounds)]}
-            for label, line in lines.items():
-                command = [*line, "-p", inside(source)]
-                taken[label] = [
-                    json.loads(subprocess.check_output(command, text=True, stderr=subprocess.DEVNULL))
-                    for _ in range(rounds)
-                ]
-            print(f"{name:28} " + " ".join(f"{median(times):16.1f}" for times in taken.values()))
+    node, deno = shutil.which("node"), shutil.which("deno")
+    lines = {"node": [node, "-p"], "node --jitless": [node, "--jitless", "-p"]} if node else {}
+    if deno:
+        lines["deno"] = [deno, "eval", "-p"]
+    guests = ("javascript", "node") if node else ("javascript",)
+    print(
+        f"\n{'computing, ms':12} " + " ".join(f"{name:>16}" for name in (*(f"jail, {one}" for one in guests), *lines))
+    )
+    for name, source in COMPUTING.items():
+        taken = [
+            [jail.run(inside(source), policy=guest, value=True, wall=60).check().value for _ in range(rounds)]
+            for guest in guests
+        ]
+        for line in lines.values():
+            command = [*line, inside(source)]
+            taken.append([float(subprocess.check_output(command, stderr=subprocess.DEVNULL)) for _ in range(rounds)])
+        print(f"{name:12} " + " ".join(f"{median(times):16.1f}" for times in taken))
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from .common_part import LANGUAGES, CommonPart, common_part_of
 from .environment import candidates, directory, environment, with_tools
 from .local_sockets import allowed_sockets, covers
 from .model import SCRATCH, Entry, Guard, GuestProgram, Identity, Plan, Probe
+from .node_packages import packages
 from .refusals import INIT, refusals
 from .root import HOME
 from .shares import Share, distrust, settled, shares
@@ -131,6 +132,7 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
             beside=beside.shown if beside else None,
             codec=common.guest.codec,
             narrow=common.guest.narrow,
+            packages=packages(policy, common.entries),
         )
         if common.guest
         else None,

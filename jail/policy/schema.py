@@ -54,7 +54,18 @@ def _path(text: str) -> str | None:
 def _module(text: str) -> str | None:
     if text == "@stdlib":
         return None
-    return None if all(part.isidentifier() for part in text.split(".")) else "not a module's name"
+    is_name = all(part.isidentifier() for part in text.split(".")) or _is_package(text)
+    return None if is_name else "not a module's name"
+
+
+def _is_package(text: str) -> bool:
+    """Returns whether it can be the name of a package of npm: ``name`` or ``@scope/name``."""
+    scope, slash, name = text.rpartition("/")
+    parts = (name, *((scope[1:],) if slash else ()))
+    letters = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-._~")
+    return (not slash or scope.startswith("@")) and all(
+        part and part[0] not in "._-" and letters.issuperset(part) for part in parts
+    )
 
 
 def _file(text: str) -> str | None:

@@ -66,7 +66,7 @@ class Parked:
         command, beside = asked.command, asked.command.beside
         guest = self.live.plan.guest
         request = {
-            "language": guest.language if guest else "",
+            **(guest.as_dict() if guest and guest.language == "node" else {}),
             "source": command.source,
             "filename": command.filename,
             "argv": command.argv,

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _OF_NODE = ("number", "source", "filename", "want_value", "beside", "session", "env", "interrupts")
+_LISTS = ("imports", "packages")
 
 
 def packed(request: dict[str, Any], language: str) -> bytes:
@@ -20,6 +21,6 @@ def packed(request: dict[str, Any], language: str) -> bytes:
     modules = {**dict(request.get("modules", ())), **request.get("files", {})}
     asked = {word: request[word] for word in _OF_NODE if word in request}
     functions = [list(one) for one in request.get("functions", ())]
-    return pack(
-        {"env": {}, **asked, "modules": [list(one) for one in modules.items()], "functions": functions}
-    ).encode()
+    modules_by_name = [list(one) for one in modules.items()]
+    lists = {word: list(request.get(word, ())) for word in _LISTS}
+    return pack({"env": {}, **asked, **lists, "modules": modules_by_name, "functions": functions}).encode()

@@ -24,7 +24,7 @@
   const load = (name) => new vm.Script(text(name), { filename: `jail:${name}` }).runInThisContext();
   const channel = load('channel')(require), calls = load('calls')(channel);
   const openInbox = load('inbox')(require, channel, text('channel')), serveSession = load('session')(require, channel, calls, kit);
-  const { compileSource, settleValue } = load('source')(require);
+  const { compileSource, settleValue } = load('source')(require), openPackages = load('packages')(require);
 
   // ---- functions for the realm's scripts that the language lacks ----
 
@@ -129,6 +129,7 @@
     files: new Map(request.modules),
     ask: request.beside === null ? undefined : channel.ask,
     refuse: kit.refuse_import,
+    packages: request.packages?.length ? openPackages({ imports: request.imports, folders: request.packages, refuse: kit.refuse_import }) : undefined,
     granted: functions.length ? ['HostError', ...functions.map(([name]) => name)].map((name) => [name, kit.granted(name)]) : undefined,
   };
   // later: Node's own frames below this one would be on the guest's stacks

@@ -68,7 +68,7 @@
   };
   // The modules of one run: what came with it, or lies beside its script.
   // In a session those that are known already stay.
-  const modulesOf = ({ known, files, ask, refuse, granted }, main) => {
+  const modulesOf = ({ known, files, ask, refuse, granted, packages }, main) => {
     if (granted && !known.has('host')) known.set('host', functionsAsModule(granted));
     let asked = 0, linking = Promise.resolve();
     const textOf = (name) => {
@@ -86,7 +86,13 @@
       if (!name.endsWith('.json')) return new vm.SourceTextModule(text, options(name));
       return new vm.SyntheticModule(['default'], function () { this.setExport('default', JSON.parse(text)); }, { identifier: name });
     };
+    const ofPackage = (specifier, base) => {
+      const file = packages.find(specifier, packages.isOfPackage(base) ? base : undefined);
+      if (!known.has(file)) known.set(file, packages.made(file, options(file)));
+      return known.get(file);
+    };
     const find = (specifier, base) => {
+      if (packages && (packages.isOfPackage(base) || packages.isListed(specifier))) return ofPackage(specifier, base);
       const name = normalized(specifier, base === main ? '' : base);
       if (!known.has(name)) known.set(name, made(name));
       return known.get(name);
