@@ -38,6 +38,7 @@ INIT_SOURCES = [
     "native/init/pid1.c",
     "native/init/become_zygote.c",
     "native/init/janitor.c",
+    "native/init/commands.c",
     "native/init/restore_terminal.c",
     *STEPS_SOURCES,
 ]

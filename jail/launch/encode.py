@@ -105,7 +105,7 @@ def encode(
         (lib.JAIL_DROP_GROUPS if plan.identity.drop_groups else 0)
         | (lib.JAIL_LOOPBACK if plan.loopback else 0)
         | (lib.JAIL_NEW_NETWORK if "network" in plan.namespaces else 0)
-        | (lib.JAIL_CHANNEL if plan.guest or plan.calls else 0)
+        | (lib.JAIL_CHANNEL if plan.guest or plan.has_channel else 0)
         | (lib.JAIL_LANDLOCK if plan.landlock else 0)
         | (lib.JAIL_TRACES if plan.traces else 0)
         | (lib.JAIL_TERMINAL if plan.terminal else 0)

@@ -42,6 +42,8 @@ ANSWER_SECONDS = 30.0  # for a zygote to fork once, on the most loaded machine
 _MSG_PEEK, _MSG_DONTWAIT = 0x2, 0x40
 WALL = 0x40000000  # __WALL: our children send no SIGCHLD, so a plain wait does not see them (wait(2))
 
+MAX_COMMAND: int = lib.JAIL_MAX_COMMAND
+
 _PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "jail-init")
 
 

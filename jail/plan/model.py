@@ -231,7 +231,7 @@ class Plan(Record):
     # BPF for the guest in the place of ``seccomp``: refused calls are told to a listener; empty: they are not recorded
     seccomp_listening: bytes = b""
     probe: Probe | None = None
-    calls: bool = False  # descriptor 3 of a command is its channel for calls of functions of the host
+    has_channel: bool = False  # descriptor 3 of a program is one: calls of a command, the commands of a session
     terminal: bool = False  # the guest's standard streams are a terminal of the jail's own
     traces: bool = False  # the guest is traced, and the paths that it is refused are noted
     served: tuple[str, ...] = ()  # of those calls: made by the supervisor for the guest, beneath its writable paths

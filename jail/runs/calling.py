@@ -24,7 +24,7 @@ def calling(plan: Plan) -> Plan:
     if plan.guest:
         return lasting(plan)
     others = tuple(one for one in plan.env if one[0] != "JAIL_HOST_FD")
-    return plan.replace(calls=True, env=(*others, ("JAIL_HOST_FD", str(HOST_FD))))
+    return plan.replace(has_channel=True, env=(*others, ("JAIL_HOST_FD", str(HOST_FD))))
 
 
 def lasting(plan: Plan) -> Plan:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..result.model import Result
     from ..runs.loops import Loop
     from .ends import Ended
-    from .session import PolicyOrPool
+    from .session import PolicyOrPool, Source
     from .session_files import Content
     from .task import Task
 
@@ -67,7 +67,7 @@ class AsyncSession:
 
     async def run(
         self,
-        source: str | bytes,
+        source: Source,
         *,
         filename: str | None = None,
         on_output: OnOutput | None = None,
@@ -80,7 +80,8 @@ class AsyncSession:
         loop, and may be a coroutine function.
         """
         session = self._opened()
-        trail = await in_thread(session.begin_audit, _fail_late) if session.is_audited else None
+        argv = session.argv_of(source)
+        trail = await in_thread(lambda: session.begin_audit(argv), _fail_late) if session.is_audited else None
         try:
             task = await self._evaluated(session, source, filename, on_output, wait, limits)
             result = task.outcome()
@@ -93,7 +94,7 @@ class AsyncSession:
     async def _evaluated(
         self,
         session: Session,
-        source: str | bytes,
+        source: Source,
         filename: str | None,
         on_output: OnOutput | None,
         wait: bool,

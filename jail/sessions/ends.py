@@ -21,7 +21,7 @@ _SENTENCES: dict[EndReason, str] = {
     "wall": "an evaluation did not let go of its wall time limit",
     "output": "an evaluation did not stop to print past its output limit",
     "violation": "it was stopped for a forbidden act",
-    "crashed": "its interpreter ended",
+    "crashed": "its first process ended",
     "host": "its jail was ended from outside",
 }
 REASONS = tuple(_SENTENCES)

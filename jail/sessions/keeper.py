@@ -16,6 +16,7 @@ from ..core.interrupts import Flag
 from ..result.verdict import verdict
 from ..runs.execute import unable
 from ..runs.requests import packed
+from ..watch.evaluation_frames import MARK
 from .ends import Ended, SessionBusy, SessionEnded, reason_of, told
 from .session_files import SessionFolder
 from .session_jail import SessionJail
@@ -199,10 +200,14 @@ class Keeper:
         self._count += 1
         filename = task.filename or f"<evaluation {self._count}>"
         plan = jail.plan.replace(limits=task.policy.limits, policy_digest=task.policy.digest)
+        if plan.guest is None:
+            plan = plan.replace(argv=task.argv)
         watch.give_output_to(task if task.streams else None)
         language = plan.guest.language if plan.guest else ""
 
         def request(number: int) -> bytes:
+            if plan.guest is None:
+                return MARK.pack(number) + task.source
             asked = {"number": number, "source": task.source, "filename": filename}
             return packed({**asked, "interrupts": watch.interrupts}, language)
 

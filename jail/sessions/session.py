@@ -25,23 +25,25 @@ from .task import Task
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any, Self, Unpack
 
     from ..evidence.audit import Audited, Trail
+    from ..plan.command import Command
     from ..plan.model import Plan
     from ..policy.keywords import EvaluationKeywords, PolicyKeywords
     from ..policy.model import Limits, Policy
     from ..result.model import Result
+    from ..runs.host_functions import HostCalls
     from ..runs.loops import Loop
     from ..runs.options import Functions
     from .ends import Ended
     from .session_files import Content
 
+    Source = str | bytes | Sequence[str | os.PathLike[str]]
     PolicyOrPool = str | os.PathLike[str] | Mapping[str, Any] | Policy | Pool
 
 OF_AN_EVALUATION = ("wall", "cpu", "output")
-LANGUAGES = ("python", "javascript", "node")
 
 
 class Session:
@@ -94,7 +96,8 @@ class Session:
                 raise PolicyError("env, cwd, ro, rw: a session of a pool has what the pool's runs have")
             mine = pool.policy.replace(**limits) if pool else resolved(policy, limits)  # type: ignore[arg-type]
             self._policy = mine
-            plan, fits = _planned(mine, pool, parsed("", env=env, cwd=cwd, ro=ro, rw=rw, files=files))
+            command = _first(mine, calls, env=env, cwd=cwd, ro=ro, rw=rw, files=files)
+            plan, fits = _planned(mine, pool, command)
             self._plan = plan
             keeper = Keeper(plan, pool, fits, _whole(mine), calls)
             try:
@@ -111,7 +114,7 @@ class Session:
 
     def run(
         self,
-        source: str | bytes,
+        source: Source,
         *,
         filename: str | None = None,
         on_output: Callable[[str, bytes], object] | None = None,
@@ -121,17 +124,17 @@ class Session:
         """Evaluates source in the session's interpreter and returns how that ended: the output, the value of the last
         expression, the exception and the usage are this evaluation's alone.
 
-        ``source``: text or bytes. ``filename``: the name of the source in tracebacks. Default: one with the number of
-        the evaluation. ``on_output``: as of ``jail.run``. ``wait``: wait for the turn if another evaluation runs
-        (default); False: raise SessionBusy. ``limits``: ``wall``, ``cpu`` (seconds) and ``output`` (bytes) of this
-        evaluation. Default: the session's.
+        ``source``: text or bytes; of a session of commands a list, a program and its arguments. ``filename``: the name
+        of the source in tracebacks. Default: one with the number of the evaluation. ``on_output``: as of ``jail.run``.
+        ``wait``: wait for the turn if another evaluation runs (default); False: raise SessionBusy. ``limits``:
+        ``wall``, ``cpu`` (seconds) and ``output`` (bytes) of this evaluation. Default: the session's.
 
         An exception of a signal's handler (KeyboardInterrupt) interrupts the evaluation, and is raised when that has
         let go, or the session has ended. Raises SessionEnded.
         """
         bell: SimpleQueue[None] = SimpleQueue()
         task = self._task(source, filename, limits, on_output is not None, lambda: bell.put(None), get_ident())
-        trail = self.begin_audit() if self.is_audited else None
+        trail = self.begin_audit(task.argv) if self.is_audited else None
         if trail is None:
             return self._done(task, bell, on_output, wait)
         try:
@@ -168,21 +171,31 @@ class Session:
 
     def _task(
         self,
-        source: str | bytes,
+        source: Source,
         filename: str | None,
         limits: EvaluationKeywords,
         streams: bool,
         tell: Callable[[], object],
         owner: object,
     ) -> Task:
-        if not isinstance(source, (str, bytes)):
-            raise PolicyError(f"a session evaluates source, which is one text, not {type(source).__name__}")
-        text = utf8(source, "the source") if isinstance(source, str) else source
+        argv, text = self._told(source, filename)
         for word in limits:
             if word not in OF_AN_EVALUATION:
                 raise PolicyError("it is the whole session's: say it to the session itself", key=word)
         policy = self._policy.replace(**limits) if limits else self._policy
-        return Task(text, filename, policy, streams, tell, owner)
+        return Task(text, filename, policy, streams, tell, owner, argv)
+
+    def _told(self, source: Source, filename: str | None) -> tuple[tuple[str, ...], bytes]:
+        """Returns the arguments of a command, and what the guest is told."""
+        if self._plan.guest is None:
+            from .commands import asked
+
+            if filename is not None:
+                raise PolicyError("filename: a command has none")
+            return asked(self._plan, source)
+        if not isinstance(source, (str, bytes)):
+            raise PolicyError(f"a session evaluates source, which is one text, not {type(source).__name__}")
+        return (), utf8(source, "the source") if isinstance(source, str) else source
 
     # --- for jail.AsyncSession, which waits in another way
 
@@ -190,15 +203,19 @@ class Session:
     def is_audited(self) -> bool:
         return self._audit is not None or "JAIL_AUDIT" in os.environ
 
-    def begin_audit(self) -> Trail | None:
-        """Writes the start of an evaluation. Raises PolicyError and SetupError."""
+    def argv_of(self, source: Source) -> tuple[str, ...]:
+        """Returns the arguments of a command; none where ``source`` is a text."""
+        return self._told(source, None)[0]
+
+    def begin_audit(self, argv: tuple[str, ...]) -> Trail | None:
+        """Writes the start of an evaluation, of a command with its ``argv``. Raises PolicyError and SetupError."""
         from ..evidence.audit import begun
 
-        return begun(self._plan, self._audit)
+        return begun(self._plan.replace(argv=argv) if argv else self._plan, self._audit)
 
     def begin(
         self,
-        source: str | bytes,
+        source: Source,
         filename: str | None,
         limits: EvaluationKeywords,
         streams: bool,
@@ -256,15 +273,16 @@ class Session:
         self.close()
 
 
-def _planned(policy: Policy, pool: Pool | None, command: Any) -> tuple[Plan, bool]:
+def _planned(policy: Policy, pool: Pool | None, command: Command) -> tuple[Plan, bool]:
     """Returns the plan of the jail, whose own limits are those of the whole session."""
-    if policy.guest.language not in LANGUAGES:
-        raise PolicyError(
-            f"policy {policy.name!r} is for commands: a session evaluates Python or JavaScript", key="guest.language"
-        )
     limits = policy.limits.replace(wall=policy.limits.lifetime, cpu=policy.limits.total_cpu)
     if policy.guest.level == "off" and policy.guest.language == "python":
         refuse_without_extension(policy.guest.interpreter, policy.origin("guest.interpreter"))
+    if policy.guest.language == "command":
+        from .commands import planned
+
+        whole = policy.replace(limits=limits)
+        return planned(whole, command, chosen_tier(whole)), False
     if policy.guest.language != "python":
         return _with_modules(policy, limits, pool, command)
     if pool is not None:
@@ -282,6 +300,17 @@ def _with_modules(policy: Policy, limits: Limits, pool: Pool | None, command: An
     whole = policy.replace(limits=limits)
     plan, fits = pool.session_plan(limits) if pool else (build(whole, command, probe(), chosen_tier(whole)), False)
     return plan.replace(guest=plan.guest.replace(modules=modules) if plan.guest else None), fits
+
+
+def _first(policy: Policy, calls: HostCalls | None, **options: Any) -> Command:
+    """Returns what the jail of a session is made for: the interpreter, or what starts commands."""
+    if policy.guest.language != "command":
+        return parsed("", **options)
+    from .commands import starter
+
+    if calls:
+        raise PolicyError("functions: commands of a session have none (fix: jail.run with functions=)")
+    return starter(**options)
 
 
 def _whole(policy: Policy) -> Whole:

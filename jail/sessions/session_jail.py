@@ -56,7 +56,8 @@ class SessionJail:
                 live, self._parked.streams, self._parked.channel, self._growth, wake, asks, whole, before, calls,
                 self._parked.recorder,
             )  # fmt: skip
-            self._parked.ask_for_session(plan, told_of(calls))
+            if plan.guest is not None:
+                self._parked.ask_for_session(plan, told_of(calls))
             seen = self.watch.open()
             if seen is not None:
                 ended = verdict(live.plan, seen)

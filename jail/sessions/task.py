@@ -17,7 +17,8 @@ _MOST_AHEAD = 1 << 20  # bytes of output that the caller has not taken yet; then
 class Task:
     """``tell`` is called in the keeper's thread at the end, and for each chunk of output where the task ``streams``.
 
-    ``owner`` is what waits for the end: a thread by its number, or a task of asyncio.
+    ``source``: what the guest is told behind the number of the evaluation. ``argv``: of a command. ``owner`` is what
+    waits for the end: a thread by its number, or a task of asyncio.
     """
 
     def __init__(
@@ -28,7 +29,9 @@ class Task:
         streams: bool,
         tell: Callable[[], object],
         owner: object,
+        argv: tuple[str, ...] = (),
     ) -> None:
+        self.argv = argv
         self.source, self.filename, self.policy = source, filename, policy
         self.streams, self._tell = streams, tell
         self.owner = owner

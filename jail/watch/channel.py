@@ -24,7 +24,7 @@ HEADER = struct.Struct("<IB")
 # kinds (native/abi/channel.h); one that is not known is kept and ignored
 RUN, VALUE, EXCEPTION, DENIAL, LOCKED, ENDED, VALUE_ERROR = frames("RUN", "VALUE_ERROR")
 DONE, EVALUATED = frames("DONE", "EVALUATED")
-ASK, SOURCE, HOST_CALL, HOST_ANSWER = frames("ASK", "HOST_ANSWER")
+ASK, SOURCE, HOST_CALL, HOST_ANSWER, INTERRUPT = frames("ASK", "INTERRUPT")
 
 
 class Channel:

@@ -45,6 +45,12 @@ class EvaluationFrames:
         """Returns the exit status in the last frame, which is EVALUATED."""
         return self._frames[-1][1][MARK.size]
 
+    def ended(self) -> tuple[int, int]:
+        """Returns how the last frame says that a command ended: its status as wait(2) has it, and the error for which
+        it was not executed, or 0 (native/init/commands.c)."""
+        code, signal, error = self._frames[-1][1][MARK.size : MARK.size + 3]
+        return code << 8 | signal, error
+
     def of_a_run(self) -> tuple[tuple[int, bytes], ...]:
         """Returns the frames without their numbers, as those of a run: what judges a run judges an evaluation.
         EVALUATED is the run's last word.

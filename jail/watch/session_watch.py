@@ -12,13 +12,13 @@ import time
 from ..core.records import Record
 from ..launch.guest_process import open_guest, send_signal
 from ..launch.start import Live
-from .channel import EVALUATED, HOST_ANSWER, HOST_CALL, LOCKED, RUN, Channel
+from .channel import EVALUATED, HOST_ANSWER, HOST_CALL, INTERRUPT, LOCKED, RUN, Channel
 from .disk_growth import Growth
 from .evaluation_frames import MARK, EvaluationFrames
 from .guest_pause import pause_guest
 from .limit_clock import SETUP_SECONDS
 from .loop import Watch
-from .observation import Observation
+from .observation import Failure, Observation
 from .parked_watch import ParkedWatch
 from .streams import GuestStreams
 
@@ -217,7 +217,12 @@ class SessionWatch:
         stopped = self._interrupted
         if stopped is None and self._streams.written() > self._clock.limits.output:
             stopped = ("output", self._streams.written())
-        return self._own_part(self._watch.observation()).replace(status=self._frames.status() << 8, stopped=stopped)
+        seen = self._own_part(self._watch.observation())
+        if self._plan.guest is None:
+            status, error = self._frames.ended()
+            failure = Failure(stage="exec", index=0, errno=error) if error else None
+            return seen.replace(status=status, failure=failure, frames=(), stopped=stopped)
+        return seen.replace(status=self._frames.status() << 8, stopped=stopped)
 
     def _of_the_end(self) -> Observation:
         seen = self._watch.finish()
@@ -317,6 +322,10 @@ class SessionWatch:
         self._clock.next_cpu = _NEVER
         self._clock.limits = self._clock.limits.replace(output=1 << 62, cpu=self._whole.total_cpu)
         self._clock.watch_cpu(sum(self._base_cpu))
+        if self._plan.guest is None:
+            self._answers.send(INTERRUPT, MARK.pack(self._frames.number))
+            self._answers.step(select.POLLOUT)
+            return
         try:
             if self._guest < 0:
                 self._guest = open_guest(self._live.pid, self._live.plan.shares_host)

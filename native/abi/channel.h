@@ -15,5 +15,10 @@ enum jail_frame {
     JAIL_FRAME_ASK = 20,    /* the name of a module beside the script */
     JAIL_FRAME_SOURCE,      /* to the guest: the answer */
     JAIL_FRAME_HOST_CALL,   /* of a function of the host's */
-    JAIL_FRAME_HOST_ANSWER  /* to the guest: what it returned */
+    JAIL_FRAME_HOST_ANSWER, /* to the guest: what it returned */
+    JAIL_FRAME_INTERRUPT    /* to what starts a session's commands: the number of the one to interrupt */
+};
+
+enum {
+    JAIL_MAX_COMMAND = 1048576 /* bytes of the texts of one command of a session */
 };

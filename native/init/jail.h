@@ -143,6 +143,7 @@ void hand_over(struct jail *jail, int signal_fd);
 int janitor_main(int argc, char **argv);
 /* native/init/restore_terminal.c */
 int restore_terminal_main(void);
+_Noreturn void commands_main(void);
 /* native/init/become_zygote.c */
 _Noreturn void zygote_main(int argc, char **argv);
 

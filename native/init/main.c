@@ -53,6 +53,7 @@ _Noreturn __attribute__((used)) void start(long *stack) {
     if (argc > 1 && text_equal(argv[1], "janitor")) sys_exit(janitor_main(argc, argv));
     if (argc > 1 && text_equal(argv[1], "pause")) pause_main();
     if (argc > 1 && text_equal(argv[1], "terminal")) sys_exit(restore_terminal_main());
+    if (argc > 1 && text_equal(argv[1], "commands")) commands_main();
     if (argc > 1 && text_equal(argv[1], "zygote")) zygote_main(argc, argv);
     if (argc > 2 && text_equal(argv[1], "guard")) guard_main(number(argv[2]));
     static struct jail jail = {.scratch_fd = -1, .program_fd = -1, .ops = &executed};
