@@ -44,12 +44,13 @@ def import_all() -> None:
 
 
 def _own() -> list[str]:
-    """Returns all modules of jail but the guest's, and the command line's where that is not what runs."""
+    """Returns all modules of jail but the guest's, and the command line's and the service's unless they run."""
     names = []
     for folder, folders, files in os.walk(_PACKAGE):
-        folders[:] = [name for name in folders if name not in ("guests", "__pycache__", "policies")]
-        if f"{_JAIL}.cli" not in sys.modules and "cli" in folders:
-            folders.remove("cli")
+        folders[:] = [name for name in folders if name not in ("guests", "__pycache__", "policies", "migrations")]
+        for program in ("cli", "service"):  # the service needs packages of its own, and its migrations run at its start
+            if f"{_JAIL}.{program}" not in sys.modules and program in folders:
+                folders.remove(program)
         inside = os.path.relpath(folder, _PACKAGE).split(os.sep)
         package = ".".join((_JAIL, *(part for part in inside if part != ".")))
         names += [f"{package}.{name[:-3]}" for name in files if name.endswith(".py") and not name.startswith("__")]
