@@ -68,9 +68,8 @@ class Served:
         return self.process.returncode, said
 
     def kill(self) -> None:
-        if self.process.poll() is None:
+        with self.process:  # closes its pipes, where it has ended by itself too
             self.process.kill()
-            self.process.communicate()
 
 
 @contextlib.contextmanager

@@ -183,9 +183,9 @@ def test_a_forked_copy_of_the_supervisor_has_its_calls_answered_too() -> None:
 
 
 def test_no_guest_waits_for_another_ones_flood() -> None:
-    flood = ["python3", "-uc", f"{LIBC}print('up')\nwhile True: libc.ptrace(16, 1, 0, 0)"]
+    flood = ["python3", "-uc", f"{LIBC}print('up', end='')\nwhile True: libc.ptrace(16, 1, 0, 0)"]
     with jail.start(flood, wall=60) as flooding, jail.start(flood, wall=60) as second:
-        assert [next(iter(running))[1] for running in (flooding, second)] == [b"up\n"] * 2
+        assert [next(iter(running))[1] for running in (flooding, second)] == [b"up"] * 2
         result = python(f"{LIBC}for _ in range(200): libc.unshare(0x10000000)")
         assert [(denial.what, denial.count) for denial in result.denials] == [("unshare", 200)]
 
