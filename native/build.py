@@ -59,7 +59,7 @@ RING_SOURCES = [
             "value",
             "classes",
         ),
-        *("output", "ends", "gate", "narrow", "beside", "session", "host_calls", "packages"),
+        *("output", "ends", "gate", "folders", "narrow", "beside", "session", "host_calls", "packages"),
         *("frames", "quarantine", "blocks", "stacks", "entry", "freelists", "owners", "addresses"),
     )
 ]

@@ -58,7 +58,8 @@ def _fill() -> None:
                 if not one:
                     compile_filter(calls.allow, deny, on_denied, arch, unix, listens=True, makes_code=makes)
             if language not in ("command", "node"):
-                compile_narrow(arch, language)
+                for files in (False, True) if language == "python" else (False,):
+                    compile_narrow(arch, language, files=files)
                 for network in ("none", "loopback"):
                     zygote_filter(load(name, [("network.mode", network)]), arch)
 

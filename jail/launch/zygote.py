@@ -87,6 +87,7 @@ class Zygote:
                 "places": warm.places,
                 "module": _MODULE,
                 "filter": warm.filter,
+                "folders": warm.folders,
                 "narrow": warm.narrow,
                 "refused": struct.pack("=16i", *native.tried(warm.refusals)),
                 "preload": warm.preload,

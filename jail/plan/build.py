@@ -16,7 +16,7 @@ from .local_sockets import allowed_sockets, covers
 from .model import SCRATCH, Entry, Guard, GuestProgram, Identity, Plan, Probe
 from .node_packages import packages
 from .refusals import INIT, refusals
-from .root import HOME
+from .root import HOME, folders_of
 from .shares import Share, distrust, settled, shares
 
 TYPE_CHECKING = False
@@ -131,6 +131,7 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
             package=command.package,
             beside=beside.shown if beside else None,
             codec=common.guest.codec,
+            folders=folders_of(policy.guest, common.entries),
             narrow=common.guest.narrow,
             packages=packages(policy, common.entries),
         )

@@ -157,11 +157,9 @@ def _kept(key: str | None, build: Callable[[], bytes]) -> bytes:
     return held
 
 
-def compile_narrow(arch: str | None = None, language: str = "python") -> bytes:
+def compile_narrow(arch: str | None = None, language: str = "python", *, files: bool = False) -> bytes:
     """Compiles the second filter of a guest (jail/policy/narrow_syscalls.py, javascript_syscalls.py), the same for
-    every policy.
-
-    Raises HostError where this machine cannot build filters.
+    every policy. ``files``: of a Python guest that has folders of its own. Raises HostError where this machine cannot build filters.
     """
     arch = arch or os.uname().machine
 
@@ -170,11 +168,12 @@ def compile_narrow(arch: str | None = None, language: str = "python") -> bytes:
             from ..policy.javascript_syscalls import ARGUMENTS, JAVASCRIPT
 
             return _build(frozenset(JAVASCRIPT), "narrow", arch, "none", frozenset(), own=ARGUMENTS)
-        from ..policy.narrow_syscalls import ARGUMENTS, NARROW
+        from ..policy.narrow_syscalls import calls
 
-        return _build(frozenset(NARROW), "narrow", arch, "none", frozenset(), own=ARGUMENTS)
+        names, arguments = calls(arch, files)
+        return _build(names, "narrow", arch, "none", frozenset(), own=arguments)
 
-    return _kept(_key((), (), "narrow" if language == "python" else f"narrow,{language}", arch), build)
+    return _kept(_key((), (), f"narrow,{language},{files}", arch), build)
 
 
 def _key(allow: tuple[str, ...], deny: tuple[str, ...], on_denied: str, arch: str) -> str | None:

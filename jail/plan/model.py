@@ -169,6 +169,7 @@ class GuestProgram(Record):
     codec: str = ""  # jail/core/plain_data.py, for a value, where the interpreter has no extension that encodes it
     modules: tuple[tuple[str, bytes], ...] = ()  # what a Node guest may import beside that; parked ones are sent theirs
     packages: tuple[str, ...] = ()  # guest paths of the folders of a Node guest's packages
+    folders: tuple[str, ...] = ()  # whose files a Python guest opens behind the language ring
     narrow: bytes = b""  # BPF on top of Plan.seccomp, which the harness puts on when the ring is locked; empty: none
 
 

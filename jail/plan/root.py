@@ -6,9 +6,13 @@ import os
 import stat
 
 from ..core.errors import PolicyError, SetupError
-from ..policy.model import Filesystem, Policy
+from ..policy.model import Filesystem, Guest, Policy
 from .model import DEVICES, Bind, Directory, Entry, File, Proc, Scratch, Symlink, Terminals
 from .shares import Share
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 HOME = "/home"  # itself, not a folder in it: nothing but the jail's own is to be found there
 GUEST_CODE = "/run/jail/guest"  # there it is the package ``guest``
@@ -148,6 +152,16 @@ def _scratch(root: Root, fs: Filesystem, shown: list[Share], size: int) -> None:
     # Attached where /proc then covers it: its directories can be shown at their places, and it has no other name.
     root.add(Directory(path="/proc", mode=0o555))
     root.add(Scratch(path="/proc", size=size, inodes=fs.inodes, noexec=not fs.tmp_exec, places=places))
+
+
+def folders_of(guest: Guest, entries: Sequence[Entry]) -> tuple[str, ...]:
+    """Returns the folders whose files a Python guest opens behind the language ring: those of the jail's own scratch.
+    There are none in a tier without mounts, nor where a host path takes their place.
+    """
+    if guest.language != "python" or guest.level == "off":
+        return ()
+    places = [path for entry in entries if isinstance(entry, Scratch) for path, _ in entry.places]
+    return tuple(path for path in (HOME, "/tmp") if path in places)
 
 
 def _own_files(root: Root) -> None:

@@ -9,7 +9,7 @@ from ..core.arguments import texts
 from ..core.errors import PolicyError
 from ..core.files import kind, open_to_read, read_all
 from .model import SCRATCH, Scratch
-from .root import HOME
+from .root import HOME, folders_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def check(command: Command, policy: Policy, cwd: str, entries: Sequence[Entry], 
             f"{what}: the guest's working folder is {cwd}, which is no scratch of its own (fix: cwd {places[0]})"
         )
     if command.source is not None:
-        _refuse_unreachable(what, policy.guest.language, policy.guest.level)
+        _refuse_unreachable(what, policy.guest.language, policy.guest.level, folders_of(policy.guest, entries))
     size = sum(len(content) for _, content in command.files)
     for key, limit in (("limits.disk", policy.limits.disk), ("filesystem.tmp", policy.filesystem.tmp)):
         if limit is not None and size > limit:
@@ -142,7 +142,7 @@ def check(command: Command, policy: Policy, cwd: str, entries: Sequence[Entry], 
 def check_level(what: str, plan: Plan) -> None:
     """Raises PolicyError: a guest that opens no file has no use for them."""
     if plan.guest is not None:
-        _refuse_unreachable(what, plan.guest.language, plan.guest.level)
+        _refuse_unreachable(what, plan.guest.language, plan.guest.level, plan.guest.folders)
 
 
 def has_own_folder(plan: Plan) -> bool:
@@ -150,11 +150,13 @@ def has_own_folder(plan: Plan) -> bool:
     return plan.cwd in ((plan.scratch,) if plan.shares_host else _places(plan.entries))
 
 
-def _refuse_unreachable(what: str, language: str, level: str) -> None:
+def _refuse_unreachable(what: str, language: str, level: str, folders: Sequence[str]) -> None:
     if language in ("javascript", "node"):
         raise PolicyError(f"{what}: JavaScript of the realm opens no file")
-    if level != "off":
-        raise PolicyError(f"{what}: the language ring opens none to the guest; set guest.level to 'off'")
+    if level != "off" and not folders:
+        raise PolicyError(
+            f"{what}: the language ring opens none to the guest without a scratch of mounts; set guest.level to 'off'"
+        )
 
 
 def _places(entries: Sequence[Entry]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from .filter import allowed, compile_zygote
 from .guest_python import codec
 from .model import Bind, Entry, Plan
 from .refusals import refusals_of_zygote
+from .root import folders_of
 
 # The zygote's setup comes as one message, not as arguments, which every guest of its could read.
 BOOTSTRAP = (
@@ -34,6 +35,7 @@ class Warm(Record):
     preload: tuple[str, ...]
     level: str  # of the language ring
     imports: tuple[str, ...]
+    folders: tuple[str, ...]  # as GuestProgram.folders
     narrow: bytes  # as GuestProgram.narrow
     filter: bytes
     refusals: tuple[tuple[str, int], ...]  # what that filter is tried with
@@ -66,6 +68,7 @@ def warm(
         preload=preload,
         level=policy.guest.level,
         imports=policy.guest.imports,
+        folders=folders_of(policy.guest, entries),
         narrow=start.narrow,
         filter=zygote_filter(policy, unix=unix),
         refusals=refusals_of_zygote(policy.syscalls.allow),

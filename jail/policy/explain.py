@@ -41,7 +41,10 @@ def _program(policy: Policy) -> Iterator[str]:
         yield "The interpreter is an ordinary one: every module that is shown can be imported, files can be opened."
         return
     listed = ", ".join(map(printable, guest.imports)) or "none"
-    yield f"The language ring (level {guest.level}) gives it no files, sockets or processes; it can import: {listed}."
+    yield (
+        f"The language ring (level {guest.level}) gives it no sockets or processes, and no files but those of its own"
+        f" /home and /tmp; it can import: {listed}."
+    )
     if guest.level == "strict":
         yield "Compiled modules outside the standard library are not loaded."
 

@@ -63,6 +63,23 @@ ARGUMENTS: dict[str, Alternatives] = {
     "prlimit64": (((0, _INT, 0), (2, 0xFFFFFFFFFFFFFFFF, 0)),),  # of oneself, and a question
 }
 
+# Of a guest that has folders of its own besides: what the guarded functions ask for (guests/python/files.py), relative
+# to a descriptor of a folder. Files are opened to write with O_NOFOLLOW alone, and no nameless one is made.
+_OWN = "an act on a file of the guest's own"
+FILES = dict.fromkeys(("mkdirat", "unlinkat", "renameat", "fchmodat", "utimensat", "faccessat", "ftruncate"), _OWN)
+_NO_FOLLOW = {"x86_64": 0o400000, "aarch64": 0o100000}
+_NAMELESS = 0o20000000  # __O_TMPFILE
+
+
+def calls(arch: str, files: bool) -> tuple[frozenset[str], dict[str, Alternatives]]:
+    """Returns the names and arguments of the calls, with those for ``files`` of the guest's own or without."""
+    if not files:
+        return frozenset(NARROW), ARGUMENTS
+    link = _NO_FOLLOW[arch]  # AT_FDCWD is negative
+    opened: Alternatives = (((2, _WRITES, 0),), ((0, 1 << 31, 0), (2, link | _NAMELESS, link)))
+    return frozenset(NARROW) | FILES.keys(), {**ARGUMENTS, "openat": opened}
+
+
 # The call that the first filter permits for the sake of the second: SECCOMP_SET_MODE_FILTER with
 # SECCOMP_FILTER_FLAG_TSYNC.
 SECOND: dict[str, Alternatives] = {"seccomp": (((0, _INT, 1), (1, _INT, 1)),)}

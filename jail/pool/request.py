@@ -79,4 +79,6 @@ def request_of(
         if not is_python:
             raise PolicyError(f"files: the tier {plan.tier!r} has no /tmp of the jail's own to put them in")
         contents = {}  # they lie in the working folder alone
+    if is_python and policy.guest.level != "off":  # as there: no guest behind the ring has looked for them in /tmp
+        contents = {}
     return PoolRequest(command, data, contents, calls)

@@ -121,12 +121,35 @@ static int is_standard_input(PyObject *args) {
     return is_input && is_module_frame(STREAMS);
 }
 
+/*
+ * The guest's own files (jail/guests/python/files.py): what that module acts on is the last part of a path, in a folder
+ * that it has a descriptor of, or a descriptor; what it opens, it has opened before the interpreter could.
+ */
+static int is_own_file_act(const char *event, PyObject *args) {
+    static const char *const FILES[] = {"guest.files", NULL};
+    PyObject *path = PyTuple_GET_SIZE(args) ? PyTuple_GET_ITEM(args, 0) : NULL;
+    if (!path || !is_module_frame(FILES)) return 0;
+    if (strcmp(event, "open") == 0) return 1;
+    if (!starts_with(event, "os.")) return 0;
+    return PyLong_CheckExact(path) ||
+           (PyUnicode_Check(path) && PyUnicode_FindChar(path, '/', 0, PyUnicode_GET_LENGTH(path), 1) == -1);
+}
+
+/* Libraries that work on files tell so, and then act by functions that are gated. */
+static int is_told_before(const char *event) {
+    static const char *const TOLD[] = {"os.walk", "shutil.", "tempfile.", "glob.", "pathlib.", NULL};
+    for (const char *const *one = TOLD; ring.has_files && *one; one++)
+        if (starts_with(event, *one)) return 1;
+    return 0;
+}
+
 /* Acts of libraries for themselves, whose object no guest can choose. */
 static int is_own_work(const char *event, PyObject *args) {
     if (starts_with(event, "exec") || starts_with(event, "compile") || starts_with(event, "sys._getframe") ||
         starts_with(event, "sys.set_") || starts_with(event, "code.") || starts_with(event, "marshal."))
         return 1;
     if (strcmp(event, "open") == 0 && is_standard_input(args)) return 1;
+    if (is_told_before(event) || is_own_file_act(event, args)) return 1;
     if (strcmp(event, "open") == 0 && opens_to_read(args)) return is_importing() && is_module_file(args);
     if (strcmp(event, "function.__new__") == 0) return is_module_frame(MAKER);
     if (strcmp(event, "os.listdir") == 0) return is_importing();

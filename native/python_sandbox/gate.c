@@ -27,6 +27,7 @@ PyObject *ring_admit(PyObject *Py_UNUSED(self), PyObject *args) {
 typedef struct {
     PyObject_HEAD PyObject *original; /* a function as the module had it; NULL for a type */
     PyObject *name, *callers, *quiet; /* None: any library; quiet: refused without a denial, they do without */
+    PyObject *instead;                /* a function that is safe for anybody, in this one's place; NULL: none */
     PyObject *error;                  /* borrowed */
     int makes;                        /* a module: what comes of it is gated before anybody has it */
     PyMethodDef definition;
@@ -60,6 +61,14 @@ static int is_among(PyObject *names) {
     return 0;
 }
 
+/* Says no: an error for the caller and, but for those that do without, a denial. */
+static void turn_away(Gate *gate, PyObject *reason) {
+    if (is_among(gate->quiet))
+        PyErr_SetString(gate->error, "not here");
+    else if (reason)
+        refuse(gate->error, gate->name, reason);
+}
+
 static int passes(Gate *gate) {
     /* call what the guest has registered or made, and no more */
     static const char *const own[] = {"guest.harness", "guest.tracebacks", NULL};
@@ -72,12 +81,73 @@ static int passes(Gate *gate) {
     PyObject *reason = PyUnicode_FromString(is_library ? "files, processes, sockets and other people are out of reach"
                                                        : "nothing the guest can reach leads there");
     if (!is_library) end_run(gate->name, reason, guest_line());
-    if (is_among(gate->quiet))
-        PyErr_SetString(gate->error, "not here");
-    else if (reason)
-        refuse(gate->error, gate->name, reason);
+    turn_away(gate, reason);
     Py_XDECREF(reason);
     return 0;
+}
+
+/* Whether the call goes to the function that is safe for anybody: all do but those of the row's own callers. */
+static int is_served(Gate *gate) {
+    if (!gate->instead || !ring.locked) return 0;
+    if (who_asks() != LIBRARY) return 1;
+    return !ring.trusting && !(gate->callers != Py_None && is_among(gate->callers)) && !acts_for_package();
+}
+
+/* A path or a number as the value that it has now: asked in its caller's frame, once. A new reference. */
+static PyObject *plain(PyObject *value) {
+    if (PyUnicode_Check(value)) return PyUnicode_FromObject(value);
+    if (PyBytes_Check(value)) return PyBytes_FromObject(value);
+    if (PyLong_Check(value) && !PyLong_CheckExact(value) && !PyBool_Check(value)) {
+        long long number = PyLong_AsLongLong(value);
+        return number == -1 && PyErr_Occurred() ? NULL : PyLong_FromLongLong(number);
+    }
+    if (PyLong_Check(value) || value == Py_None || PyTuple_Check(value) || PyFloat_Check(value) ||
+        !PyObject_HasAttrString((PyObject *)Py_TYPE(value), "__fspath__"))
+        return Py_NewRef(value);
+    PyObject *path = PyOS_FSPath(value), *exact = path ? plain(path) : NULL;
+    Py_XDECREF(path);
+    return exact;
+}
+
+static PyObject *serve(Gate *gate, PyObject *const *args, Py_ssize_t count, PyObject *keywords) {
+    PyObject *all = PyTuple_New(count + 1), *named = keywords ? PyDict_New() : NULL, *result = NULL, *key, *value;
+    Py_ssize_t at = 0, i = 0;
+    int failed = !all || (keywords && !named);
+    if (all) PyTuple_SET_ITEM(all, 0, Py_NewRef(gate->original));
+    for (; !failed && i < count; i++) {
+        PyObject *one = plain(args[i]);
+        failed = !one;
+        PyTuple_SET_ITEM(all, i + 1, one);
+    }
+    while (!failed && keywords && PyDict_Next(keywords, &at, &key, &value)) {
+        PyObject *one = plain(value);
+        failed = !one || PyDict_SetItem(named, key, one);
+        Py_XDECREF(one);
+    }
+    if (!failed) result = PyObject_Call(gate->instead, all, named);
+    Py_XDECREF(all);
+    Py_XDECREF(named);
+    if (!result && PyErr_ExceptionMatches(outside)) {
+        PyObject *type, *error, *traceback;
+        PyErr_Fetch(&type, &error, &traceback);
+        PyObject *reason = error ? PyObject_Str(error) : NULL;
+        Py_XDECREF(type);
+        Py_XDECREF(error);
+        Py_XDECREF(traceback);
+        turn_away(gate, reason);
+        Py_XDECREF(reason);
+    }
+    return result;
+}
+
+static PyObject *serve_vector(Gate *gate, PyObject *const *args, Py_ssize_t count, PyObject *names) {
+    PyObject *keywords = names && PyTuple_GET_SIZE(names) ? PyDict_New() : NULL, *result = NULL;
+    int failed = names && PyTuple_GET_SIZE(names) && !keywords;
+    for (Py_ssize_t i = 0; !failed && keywords && i < PyTuple_GET_SIZE(names); i++)
+        failed = PyDict_SetItem(keywords, PyTuple_GET_ITEM(names, i), args[count + i]);
+    if (!failed) result = serve(gate, args, count, keywords);
+    Py_XDECREF(keywords);
+    return result;
 }
 
 /* A loader makes another module each time that it is asked, whether or not one of that name is in sys.modules. */
@@ -92,19 +162,21 @@ static PyObject *with_gates(Gate *gate, PyObject *result, PyObject *argument) {
 
 static PyObject *call_gated(PyObject *self, PyObject *args, PyObject *keywords) {
     Gate *gate = (Gate *)self;
+    if (is_served(gate)) return serve(gate, &PyTuple_GET_ITEM(args, 0), PyTuple_GET_SIZE(args), keywords);
     PyObject *first = PyTuple_GET_SIZE(args) ? PyTuple_GET_ITEM(args, 0) : NULL;
     return passes(gate) ? with_gates(gate, PyObject_Call(gate->original, args, keywords), first) : NULL;
 }
 
 static PyObject *vectorcall_gated(PyObject *function, PyObject *const *args, size_t count, PyObject *keywords) {
     Gate *gate = (Gate *)PyCFunction_GET_SELF(function);
+    if (is_served(gate)) return serve_vector(gate, args, PyVectorcall_NARGS(count), keywords);
     PyObject *first = PyVectorcall_NARGS(count) ? args[0] : NULL;
     return passes(gate) ? with_gates(gate, PyObject_Vectorcall(gate->original, args, count, keywords), first) : NULL;
 }
 
 static Gate *make_gate(const char *module, const char *name, PyObject *row) {
-    PyObject *callers, *quiet;
-    if (!row || !PyArg_ParseTuple(row, "OO!", &callers, &PyTuple_Type, &quiet)) {
+    PyObject *callers, *quiet, *instead = NULL;
+    if (!row || !PyArg_ParseTuple(row, "OO!|O", &callers, &PyTuple_Type, &quiet, &instead)) {
         if (PyErr_Occurred()) return NULL;
         callers = quiet = no_callers;
     }
@@ -118,6 +190,7 @@ static Gate *make_gate(const char *module, const char *name, PyObject *row) {
     gate->name = strcmp(module, "io") ? PyUnicode_FromFormat("%s.%s", module, name) : PyUnicode_FromString("open");
     gate->callers = Py_NewRef(callers);
     gate->quiet = Py_NewRef(quiet);
+    gate->instead = Py_XNewRef(instead);
     return gate->name ? gate : NULL;
 }
 
@@ -185,8 +258,8 @@ static int gate_type(PyTypeObject *type, const char *module, const char *name, P
 
 /*
  * gate(module, shown, rows, types, pure): the built-in functions of a module but those in ``pure``, and the types in
- * ``types``. A row has the callers (None: any library) and those that are refused quietly; without one no caller
- * passes.
+ * ``types``. A row has the callers (None: any library), those that are refused quietly and perhaps what all others call
+ * instead; without one no caller passes.
  */
 PyObject *ring_gate(PyObject *Py_UNUSED(self), PyObject *args) {
     PyObject *module, *rows, *types, *pure, *key, *value;

@@ -145,6 +145,12 @@ static PyMethodDef methods[] = {
     {"gate", ring_gate, METH_VARARGS, NULL},
     {"is_gated", ring_is_gated, METH_O, NULL},
     {"guard", ring_guard, METH_VARARGS, NULL},
+    {"open_folders", ring_open_folders, METH_O, NULL},
+    {"open_beneath", ring_open_beneath, METH_VARARGS, NULL},
+    {"close_file", ring_close_file, METH_O, NULL},
+    {"act_beneath", ring_act_beneath, METH_VARARGS, NULL},
+    {"rename_beneath", ring_rename_beneath, METH_VARARGS, NULL},
+    {"list_beneath", ring_list_beneath, METH_O, NULL},
     {"getattr", ring_getattr, METH_VARARGS, NULL},
     {"named_getattr", (PyCFunction)(void (*)(void))ring_named_getattr, METH_FASTCALL, NULL},
     {"is_instance", (PyCFunction)(void (*)(void))ring_is_instance, METH_FASTCALL, NULL},
@@ -205,8 +211,10 @@ PyMODINIT_FUNC PyInit__ring(void) {
     ring.own = PyDict_New();
     if (!ring.sealed || !ring.closed || !ring.own || PyType_Ready(&OwnModule_Type) || PyType_Ready(&Guard_Type) ||
         PyType_Ready(&MethodGuard_Type) || PyType_Ready(&StateGuard_Type) || PyType_Ready(&Gate_Type) ||
-        PyType_Ready(&ClosedModule_Type))
+        PyType_Ready(&ClosedModule_Type) || make_outside())
         return NULL;
     Guard_Type.tp_flags &= ~Py_TPFLAGS_BASETYPE; /* it was for us alone */
-    return PyModule_Create(&definition);
+    PyObject *module = PyModule_Create(&definition);
+    if (module && PyModule_AddObjectRef(module, "Outside", outside)) Py_CLEAR(module);
+    return module;
 }

@@ -24,6 +24,7 @@ struct ring {
     PyObject *closed;        /* of each closed module: what is known of it (modules.c) */
     PyObject *own;           /* of each module of the guest's own: its names (beside.c) */
     int is_over;             /* the harness tells of the end: what it meets itself is no denial */
+    int has_files;           /* folders of the guest's own are open (folders.c) */
     int trusting;            /* while a package that the policy lists is imported at level standard */
     int locked;
 };
@@ -184,6 +185,16 @@ int is_known_code(PyObject *name);
 PyObject *ring_admit(PyObject *, PyObject *);
 PyObject *ring_gate(PyObject *, PyObject *);
 PyObject *ring_is_gated(PyObject *, PyObject *);
+
+/* folders.c */
+extern PyObject *outside;
+int make_outside(void);
+PyObject *ring_open_folders(PyObject *, PyObject *);
+PyObject *ring_open_beneath(PyObject *, PyObject *);
+PyObject *ring_close_file(PyObject *, PyObject *);
+PyObject *ring_act_beneath(PyObject *, PyObject *);
+PyObject *ring_rename_beneath(PyObject *, PyObject *);
+PyObject *ring_list_beneath(PyObject *, PyObject *);
 
 /* seal.c */
 int is_sealed(PyObject *);

@@ -9,7 +9,7 @@ import pytest
 from jail.core import disk_cache
 from jail.plan import filter as seccomp
 from jail.policy.load import load
-from jail.policy.narrow_syscalls import ARGUMENTS, ASKED_IN_PASSING, NARROW, TRIED_FIRST
+from jail.policy.narrow_syscalls import ARGUMENTS, ASKED_IN_PASSING, FILES, NARROW, TRIED_FIRST
 from jail.policy.syscall_names import KNOWN
 from jail.policy.syscalls import GROUPS
 
@@ -57,6 +57,24 @@ def test_files_are_opened_to_read_alone(arch: str, flags: int) -> None:
 
 
 @both
+def test_a_guest_with_folders_opens_to_write_from_a_descriptor_and_follows_no_link(arch: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(disk_cache, "_folder", "/dev/null")
+        patch.setattr(disk_cache, "_memory", {})
+        program = Program(seccomp.compile_narrow(arch, files=True))
+    no_follow = {"x86_64": 0o400000, "aarch64": 0o100000}[arch]
+    for flags in (1, 2, 0o102, 0o1001, 0o2001):
+        assert answer(program, arch, "openat", 5, 0, flags | no_follow, 0o600) == ALLOW
+        assert answer(program, arch, "openat", 5, 0, flags, 0o600) == KILL_PROCESS
+        assert answer(program, arch, "openat", 0xFFFFFF9C, 0, flags | no_follow, 0o600) == KILL_PROCESS, "AT_FDCWD"
+        assert answer(program, arch, "openat", 5, 0, flags | no_follow | 0o20000000, 0o600) == KILL_PROCESS
+    for name in FILES:
+        assert answer(program, arch, name, *((0, 0, 0) if name in ("mkdirat", "fchmodat") else ())) == ALLOW, name
+    for name in ("symlinkat", "linkat", "mknodat", "renameat2", "openat2", "mkdir", "unlink", "fchdir", "execveat"):
+        assert name not in numbers(arch) or answer(program, arch, name, 0, 0, 0, 0) != ALLOW, name
+
+
+@both
 def test_threads_and_no_processes(arch: str) -> None:
     assert answer(narrow(arch), arch, "clone", *ORDINARY["clone"]) == ALLOW
     for flags in (0, 17, FORK):
@@ -93,6 +111,7 @@ def test_the_first_filter_lets_the_second_be_put_on_and_nothing_else(arch: str) 
 def test_the_lists_are_right() -> None:
     assert NARROW.keys() <= KNOWN
     assert NARROW.keys() <= GROUPS["@python"].keys(), "what the policy's filter refuses the ring cannot ask for"
+    assert FILES.keys() <= GROUPS["@python"].keys()
     assert ARGUMENTS.keys() | ASKED_IN_PASSING <= NARROW.keys()
     assert TRIED_FIRST <= KNOWN
     assert not TRIED_FIRST & NARROW.keys()

@@ -7,13 +7,15 @@ the callers that its row names. All others are out of reach: at level strict the
 
 from __future__ import annotations
 
+from . import files, granted
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-    # callers (None: any library), callers that are refused without a denial
-    Row = tuple[tuple[str, ...] | None, tuple[str, ...]]
+    # callers (None: any library), callers that are refused without a denial; and what all others call instead
+    Row = tuple[tuple[str, ...] | None, tuple[str, ...]] | tuple[tuple[str, ...] | None, tuple[str, ...], Any]
 
 _PURE = {
     "computes on what it is given": """
@@ -91,11 +93,12 @@ GATED: dict[str, dict[str, Row]] = {
         ("getsignal signal", ("signal", "guest.zygote"), "asyncio handles SIGINT; handlers are this process's own"),
         ("set_wakeup_fd siginterrupt", ("asyncio.", "signal<asyncio."), "a loop's own descriptor"),
     ),
-    "pwd": _rows(("getpwuid", (), "sysconfig looks for a home, and does without"), quiet=("posixpath",)),
+    "pwd": _rows(("getpwuid", (), "sysconfig looks for a home, tarfile for a name"), quiet=("posixpath", "tarfile")),
+    "grp": _rows(("getgrgid", (), "tarfile looks for a name, and does without"), quiet=("tarfile",)),
     "time": {},
     "_locale": _rows(("setlocale", None, "names alone, and no paths: the C library refuses a slash in one")),
     **{name: {} for name in (
-        "grp", "fcntl", "resource", "termios", "mmap", "faulthandler", "_posixsubprocess", "_uuid", "_lsprof",
+        "fcntl", "resource", "termios", "mmap", "faulthandler", "_posixsubprocess", "_uuid", "_lsprof",
     )},
 }  # fmt: skip
 
@@ -136,9 +139,26 @@ def gate(native: ModuleType, name: str, module: ModuleType) -> None:
         if kind in module.__dict__:
             native.show_disguised(module.__dict__[kind])
     rows = GATED.get(name)
+    if rows is not None and granted.folders and name in files.GUARDED:
+        rows = {**rows, **_guarded(rows, files.GUARDED[name])}
     if rows is not None:
         nothing: frozenset[str] = frozenset()
         native.gate(module, _SHOWN.get(name, name), rows, TYPES.get(name, nothing), PURE_IN.get(name, nothing))
+
+
+# Where a guest has files, these alone open other things, and the tripwire looks which: modules, standard input, source
+# lines for C, time zones. os.walk lists the guest's folders.
+_OWN_CALLERS = {"open": (*_IMPORTER, "guest.streams", "guest.replacements", "zoneinfo."), "scandir": ()}
+
+
+def _guarded(rows: dict[str, Row], functions: dict[str, Any]) -> dict[str, Row]:
+    """Returns the rows of functions that act for anybody on the guest's own files: their own callers stay."""
+    found: dict[str, Row] = {}
+    for name, function in functions.items():
+        callers, quiet = rows.get(name, ((), _LOOKS))[:2]
+        # os.path.exists and its like answer False
+        found[name] = (_OWN_CALLERS.get(name, callers or ()), (*quiet, "genericpath"), function)
+    return found
 
 
 def rehash(os_names: dict[str, Any]) -> None:

@@ -27,6 +27,7 @@ _ALLOWED = {
         email.mime.multipart email.mime.nonmultipart email.mime.text email.parser email.policy email.utils
         http http.cookies
     """,
+    "files of the guest's own folders, where it has them (files.py)": "tempfile shutil stat",
     "bytes in, bytes out: of their open() the part that takes a file object works": """
         base64 binascii codecs quopri gzip bz2 lzma zipfile tarfile pickle plistlib io
     """,
@@ -109,6 +110,15 @@ _SHOWN = {
         iscoroutinefunction isfuture new_event_loop run run_coroutine_threadsafe set_event_loop shield sleep
         timeout timeout_at to_thread wait wait_for wrap_future eager_task_factory create_eager_task_factory
     """,
+    "tempfile": """
+        NamedTemporaryFile TemporaryFile SpooledTemporaryFile TemporaryDirectory mkstemp mkdtemp gettempdir
+        gettempdirb gettempprefix gettempprefixb
+    """,
+    "shutil": """
+        copyfileobj copyfile copymode copystat copy copy2 copytree move rmtree ignore_patterns Error SameFileError
+        SpecialFileError ReadError RegistryError ExecError make_archive unpack_archive get_archive_formats
+        get_unpack_formats get_terminal_size
+    """,
     "fileinput": "FileInput close filelineno filename fileno input isfirstline isstdin lineno nextfile",
     "glob": "escape has_magic translate",
     "copyreg": "constructor",
@@ -137,6 +147,18 @@ def is_package(name: str) -> bool:
     return type(name) is str and name.partition(".")[0] not in NO_PACKAGES
 
 
+# The names that a guest with folders of its own sees besides (files.py).
+_OF_FILES = {
+    "os": """
+        open close read write lseek ftruncate truncate fstat isatty fsync fdatasync fdopen stat lstat access listdir
+        scandir walk mkdir makedirs rmdir removedirs unlink remove rename renames replace chmod utime stat_result F_OK
+        R_OK W_OK X_OK SEEK_SET SEEK_CUR SEEK_END
+    """,
+    "posixpath": """
+        exists lexists isfile isdir islink ismount getsize getmtime getatime getctime samefile samestat realpath
+    """,
+}
+OF_FILES = {name: names.split() for name, names in _OF_FILES.items()}
 SHOWN["os.path"] = SHOWN["posixpath"]
 SHOWN.update(
     (name, []) for name in ALLOWED if name.startswith("_") and name not in ("__future__", "__main__", "_thread")

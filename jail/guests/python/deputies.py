@@ -155,15 +155,34 @@ def _mock(module: ModuleType) -> None:
 
 
 def _files(module: ModuleType) -> None:
+    if granted.folders:  # it is what it acts with that is guarded (files.py)
+        return
     module.__dict__["os"] = stand_os(module.__dict__["os"])
 
 
 def _pathlib(module: ModuleType) -> None:
+    if granted.folders:
+        return
     names = module.__dict__
     if "os" in names:
         names["os"] = stand_os(names["os"])
     if "io" in names:
         names["io"] = Stand(names["io"], **no_files(names["io"], "open open_code"))
+
+
+def _shutil(module: ModuleType) -> None:
+    """Makes it act on paths: what it does by descriptors, and extended attributes, the gate refuses."""
+    for name in ("_use_fd_functions", "_USE_CP_SENDFILE", "_USE_CP_COPY_FILE_RANGE"):
+        if name in module.__dict__:
+            module.__dict__[name] = False
+    module.__dict__["_copyxattr"] = _nothing
+
+
+def _nothing(*_: Any, **__: Any) -> None: ...
+
+
+def _tempfile(module: ModuleType) -> None:
+    module.__dict__["tempdir"] = granted.folders[-1] if granted.folders else "/tmp"  # it would try which can be written
 
 
 def _array(module: ModuleType) -> None:
@@ -255,6 +274,8 @@ MENDED: dict[str, Callable[[ModuleType], None]] = {
     "pickle": replacements.pickle,
     "tarfile": _files,
     "zipfile": _files,
+    "shutil": _shutil,
+    "tempfile": _tempfile,
     "array": _array,
     "decimal": _decimal,
     "asyncio.unix_events": _descriptors,

@@ -28,5 +28,7 @@ patch_decimal: Any = None
 patch_pickle: Any = None
 acts_for_package: Any = None
 is_trusted: Any = None
+folders: tuple[str, ...] = ()  # of the guest's own; empty: it has no files
+native: Any = None  # the extension, for files.py
 beside: Any = None  # the modules beside the script, where there may be some
 sources: dict[str, bytes] = {}  # of the guest, by their files' names

@@ -33,7 +33,7 @@ def main() -> None:
     """Runs one request and exits with its status."""
     request = channel.receive()
     session = _session_module(request)  # nothing of ours is imported once the interpreter is locked
-    prepare(request["level"], request["imports"])
+    prepare(request["level"], request["imports"], request.get("folders", ()))
     announce(request.get("narrow"))
     if session is not None:
         serve_session(session, request)
@@ -83,8 +83,8 @@ def _grant(functions: list[list[Any]]) -> None:
         module.__dict__.update(names)
 
 
-def prepare(level: str, imports: list[str] | None) -> None:
-    """Locks this interpreter, for good, if the level says so. ``imports``: as Policy.guest.imports."""
+def prepare(level: str, imports: list[str] | None, folders: tuple[str, ...] = ()) -> None:
+    """Locks this interpreter, for good, if the level says so. The arguments are those of GuestProgram."""
     global _ring
     native = _serve_output()
     if native is not None and level != "strict":  # there a refused call ends the run
@@ -94,7 +94,7 @@ def prepare(level: str, imports: list[str] | None) -> None:
     sys.dont_write_bytecode = True  # it would be a forbidden act
     from .lock import Ring
 
-    _ring = Ring(native, level, imports)
+    _ring = Ring(native, level, imports, folders)
     channel.say_by(native)
 
 
@@ -133,8 +133,7 @@ def announce(narrow: bytes | None) -> None:
     """Puts the second filter on, if there is one, and says that the ring is locked: before anything of a guest's is so
     much as compiled."""
     if _ring is not None:
-        if narrow:
-            _ring.native.confine(narrow)
+        _ring.confine(narrow)
         channel.say(channel.LOCKED, b"true")
 
 

@@ -5,6 +5,7 @@ docs/language.md is the argument. The order matters: what the harness needs of t
 
 from __future__ import annotations
 
+import _io
 import builtins as _real
 import os
 import sys
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 class Ring:
     """A locked interpreter."""
 
-    def __init__(self, native: ModuleType, level: str, imports: list[str] | None) -> None:
+    def __init__(
+        self, native: ModuleType, level: str, imports: list[str] | None, folders: tuple[str, ...] = ()
+    ) -> None:
+        granted.folders = tuple(folders)
         self.native = native
         self.names = namespace.Names(native, self.refuse, level == "strict")
         self.importer = facades.Importer(native, self.refuse, imports, level != "strict")
@@ -45,6 +49,13 @@ class Ring:
     def set_variables(self, values: dict[str, str]) -> None:
         """Adds variables to the environment that the guest's os shows."""
         self.importer.own["os"]["environ"].update(values)
+
+    def confine(self, narrow: bytes | None) -> None:
+        """Opens the guest's own folders, in the tree of this jail, and puts the second filter on, if there is one."""
+        if granted.folders:
+            self.native.open_folders(granted.folders)
+        if narrow:
+            self.native.confine(narrow)
 
     def add_source(self, filename: str, source: bytes) -> None:
         """Adds the source that runs, for the tracebacks that it prints itself."""
@@ -80,11 +91,13 @@ class Ring:
         names.update(
             self.names.builtins(),
             __import__=self._import(),
-            open=streams.open_standard,
+            open=vars(_io)["open"] if granted.folders else streams.open_standard,
             help=streams.help_short,
             **_closers(),
         )
         names["__name__"] = "builtins"
+        if granted.folders:
+            replacements.show_files()
         # modules that are in sys.modules under no name
         strays = [one for one in (sys.modules["__main__"], getattr(sys, "monitoring", None)) if one is not None]
         self._make_main()
@@ -92,7 +105,7 @@ class Ring:
         self.importer.own.update(
             {
                 "sys": system_facades.sys_names(vars(sys), self.importer.facades, self.refuse),
-                "os": {**system_facades.os_names(vars(os)), **streams.OS},
+                "os": system_facades.os_names(vars(os)),
                 "builtins": {name: value for name, value in names.items() if name != "__build_class__"},
             }
         )
@@ -135,7 +148,7 @@ class Ring:
         return gates
 
     def _equip_deputies(self) -> None:
-        granted.guest = self.module
+        granted.guest, granted.native = self.module, self.native
         granted.trusted_getattr = self.native.getattr
         granted.named_getattr, granted.is_instance = self.native.named_getattr, self.native.is_instance
         granted.refusal = self.refuse

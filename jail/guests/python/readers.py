@@ -15,6 +15,7 @@ _RING = " ".join(
         "channel",
         "deputies",
         "facades",
+        "files",
         "harness",
         "lock",
         "namespace",

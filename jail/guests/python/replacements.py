@@ -8,7 +8,7 @@ import sys
 from _weakref import ref as _ref
 from posixpath import abspath as _abspath
 
-from . import granted, guarded, readers, streams
+from . import granted, guarded, readers, stands, streams
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -219,6 +219,8 @@ def io(module: ModuleType) -> None:
     real = module.__dict__["open"]
 
     def opened(*args: Any, **options: Any) -> Any:
+        if granted.folders and not granted.is_guest(sys._getframe(1)):
+            return stands.call(real, *args, **options)  # as any library that opens a file
         return real(*args, **options)
 
     module.__dict__["open"] = opened
@@ -304,6 +306,20 @@ _PATHS: dict[str, Any] = {
     **{name: _is_not_there(name) for name in ("exists", "lexists", "isfile", "isdir", "islink", "ismount")},
     "realpath": realpath,
 }
+
+
+def show_files() -> None:
+    """Shows a guest that has folders of its own what acts on files, in the place of what says that there are none."""
+    import _io
+    import posixpath
+
+    from . import allowed_modules
+
+    INSTEAD["io"] = {"open": vars(_io)["open"]}
+    for name in ("os.path", "posixpath"):
+        INSTEAD[name] = {one: vars(posixpath)[one] for one in allowed_modules.OF_FILES["posixpath"]}
+    del allowed_modules.SHOWN["glob"]
+
 
 INSTEAD: dict[str, dict[str, Any]] = {
     "io": {"open": streams.open_standard},

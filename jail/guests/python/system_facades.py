@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import allowed_modules, replacements
+from . import allowed_modules, files, granted, replacements, streams
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,4 +56,9 @@ def os_names(real: dict[str, Any]) -> dict[str, Any]:
     environment = dict(real["environ"])
     names["environ"] = environment
     names["getenv"] = environment.get
+    if not granted.folders:
+        return {**names, **streams.OS}
+    shown = (*allowed_modules.OF_FILES["os"], *(name for name in real if name.startswith("O_")))
+    names.update({name: real[name] for name in shown if name in real})
+    names.update(getcwd=streams.getcwd, DirEntry=files.DirEntry)
     return names

@@ -43,7 +43,7 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     for name in ("json", "traceback"):  # what the harness imports where it is needed
         __import__(name)
     harness.load_codec(setup["codec"])
-    harness.prepare(setup["level"], setup["imports"])
+    harness.prepare(setup["level"], setup["imports"], setup["folders"])
     _rehearse(True, setup["preload"])
     sys.meta_path.remove(finder)
     if not setup["shares_host"]:  # else each jail gives root's capabilities up itself, when it has its own id

@@ -1,4 +1,6 @@
-# category: file | expect: contained | min-python: 3.11 | source: a file written
-with open("probe.txt", "w") as f:
+# category: file | expect: contained | min-python: 3.11 | source: a file written outside of the guest's folders
+import os
+with open("/dev/shm/probe.txt", "w") as f:
     f.write("x")
-print("ESCAPED:file written" if open("probe.txt").read() == "x" else "contained")
+print("ESCAPED:file written" if open("/dev/shm/probe.txt").read() == "x" else "contained")
+os.remove("/dev/shm/probe.txt")
