@@ -159,7 +159,8 @@ def _kept(key: str | None, build: Callable[[], bytes]) -> bytes:
 
 def compile_narrow(arch: str | None = None, language: str = "python", *, files: bool = False) -> bytes:
     """Compiles the second filter of a guest (jail/policy/narrow_syscalls.py, javascript_syscalls.py), the same for
-    every policy. ``files``: of a Python guest that has folders of its own. Raises HostError where this machine cannot build filters.
+    every policy. ``files``: of a Python guest that has folders of its own. Raises HostError where this machine cannot
+    build filters.
     """
     arch = arch or os.uname().machine
 
