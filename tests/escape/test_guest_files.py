@@ -129,7 +129,8 @@ done = False
 def move():
     while not done:
         os.rename('a/b', 'd'); os.rename('d', 'a/b')
-threading.Thread(target=move).start()
+mover = threading.Thread(target=move)
+mover.start()
 seen = set()
 for _ in range(500):
     try: seen.add(open('a/b/../b/own').read())
@@ -137,6 +138,8 @@ for _ in range(500):
     try: open('a/b/../../../etc/passwd'); seen.add('outside')
     except PermissionError: pass
 done = True
+mover.join()
+seen.add(open('a/b/own').read())
 seen
 """,
         value=True,
