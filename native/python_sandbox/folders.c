@@ -1,7 +1,7 @@
 /*
  * The folders of the guest's own, its working folder and /tmp: what a path of its leads to is found here, part by part
  * from a descriptor of the folder, with O_NOFOLLOW at each part, and never by the kernel from a path of the guest's.
- * jail/guests/python/files.py has the acts, docs/decisions/0039-a-guests-own-files.md why not openat2(2).
+ * jail/guests/python/files.py has the acts, docs/decisions/0040-a-guests-own-files.md why not openat2(2).
  */
 #include "ring.h"
 
