@@ -267,7 +267,7 @@ def test_python() -> None:
     assert {**made.guest.as_dict(), "narrow": b""} == {
         "language": "python", "filename": "x.py", "source": b"1", "argv": ["a"], "want_value": True,
         "level": "strict", "imports": ["@stdlib"], "codec": "", "narrow": b"", "package": None, "beside": None,
-        "modules": [], "folders": ["/home", "/tmp"],
+        "modules": [], "folders": ["/home", "/tmp"], "packages": [],
     }  # fmt: skip
     assert made.argv[:3] == (sys.executable, "-I", "-c")
     assert made.candidates == (sys.executable,)
