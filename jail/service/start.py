@@ -36,6 +36,7 @@ def serve(settings: Settings, policies: dict[str, Policy], accept_restored: bool
     in use here, by revoking all its keys.
     """
     logging.basicConfig(format="jail serve: %(message)s", level=logging.WARNING)
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # a line for each bad request is a stranger's to write
     probe()  # a machine that tells nothing of itself is refused now
     listener = _listener(settings)
     store = Store(settings["state.folder"])

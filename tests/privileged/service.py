@@ -80,7 +80,8 @@ def served(folder: Path, settings: str = "", *options: str) -> Iterator[Served]:
         assert server.url, server.said
         yield server
         if server.process.poll() is None:
-            assert server.end() == (0, "")
+            ended = server.end()
+            assert ended == (0, ""), ended
     finally:
         server.kill()
 
