@@ -233,6 +233,7 @@ class Plan(Record):
     seccomp_listening: bytes = b""
     probe: Probe | None = None
     has_channel: bool = False  # descriptor 3 of a program is one: calls of a command, the commands of a session
+    starts_commands: bool = False  # the guest's first process is ours: native/init/commands.c
     terminal: bool = False  # the guest's standard streams are a terminal of the jail's own
     traces: bool = False  # the guest is traced, and the paths that it is refused are noted
     served: tuple[str, ...] = ()  # of those calls: made by the supervisor for the guest, beneath its writable paths

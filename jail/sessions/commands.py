@@ -38,7 +38,7 @@ def planned(policy: Policy, command: Command, tier: Tier) -> Plan:
     killed by it."""
     if tier != "full":
         raise HostError("pid_namespace", "a session of commands needs one", "see 'jail doctor'")
-    return build(policy, command, probe(), tier).replace(has_channel=True)
+    return build(policy, command, probe(), tier).replace(has_channel=True, starts_commands=True)
 
 
 def asked(plan: Plan, command: Any) -> tuple[tuple[str, ...], bytes]:

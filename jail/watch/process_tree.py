@@ -170,6 +170,8 @@ class Tree:
         files: Files = {}
         if self._live.plan.memory_files:
             for process in counted:
+                if process.is_second and self._live.plan.starts_commands:
+                    continue  # it shows no descriptors, and has no such file
                 try:
                     yield from process.add_memory_files(files)
                 except Unreadable:

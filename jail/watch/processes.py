@@ -47,8 +47,8 @@ class Process:
     """
 
     __slots__ = (
-        "cpu", "is_ending", "is_zombie", "mappings", "number", "parent", "part", "reaped", "resident", "shared", "size",
-        "start", "swap", "tables", "threads", "where",
+        "cpu", "is_ending", "is_second", "is_zombie", "mappings", "number", "parent", "part", "reaped", "resident",
+        "shared", "size", "start", "swap", "tables", "threads", "where",
     )  # fmt: skip
 
     def __init__(self, number: int) -> None:
@@ -62,6 +62,7 @@ class Process:
         self.start = int(fields[19])
         self.is_zombie = fields[0] in (b"Z", b"X") and self.threads == 1
         self.is_ending = False  # its memory is being taken down, and shown no more
+        self.is_second = False  # of its pid namespace: the guest's first process
         self.where = ""
         self.size = self.resident = self.shared = self.tables = self.swap = self.mappings = 0
         self.part: tuple[int, int] | None = None  # of its pages: see ``proportional``
@@ -115,6 +116,7 @@ class Process:
         except OSError:
             raise Unreadable from None
         self.where = place
+        self.is_second = status.partition(b"\nNSpid:")[2].partition(b"\n")[0].split()[-1:] == [b"2"]
         self.size = _field(status, b"\nVmSize:")
         self.resident = _field(status, b"\nVmRSS:")
         self.shared = _field(status, b"\nRssShmem:")
