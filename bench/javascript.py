@@ -107,15 +107,15 @@ def held(is_held: bool) -> str:
     return "held" if is_held else "not held"
 
 
-def inside(source: str) -> str:
-    return f"const began = performance.now(); {{ {source} }} performance.now() - began"
+def inside(source: str, told_by: str = "") -> str:
+    return f"const began = performance.now(); {{ {source} }} {told_by}(performance.now() - began)"
 
 
 def computing(rounds: int) -> None:
     node, deno = shutil.which("node"), shutil.which("deno")
     lines = {"node": [node, "-p"], "node --jitless": [node, "--jitless", "-p"]} if node else {}
     if deno:
-        lines["deno"] = [deno, "eval", "-p"]
+        lines["deno"] = [deno, "eval"]
     guests = ("javascript", "node") if node else ("javascript",)
     print(
         f"\n{'computing, ms':12} " + " ".join(f"{name:>16}" for name in (*(f"jail, {one}" for one in guests), *lines))
@@ -126,7 +126,7 @@ def computing(rounds: int) -> None:
             for guest in guests
         ]
         for line in lines.values():
-            command = [*line, inside(source)]
+            command = [*line, inside(source) if line[-1] == "-p" else inside(source, "console.log")]
             taken.append([float(subprocess.check_output(command, stderr=subprocess.DEVNULL)) for _ in range(rounds)])
         print(f"{name:12} " + " ".join(f"{median(times):16.1f}" for times in taken))
 
