@@ -63,8 +63,10 @@ def _is_package(text: str) -> bool:
     scope, slash, name = text.rpartition("/")
     parts = (name, *((scope[1:],) if slash else ()))
     letters = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-._~")
-    return (not slash or scope.startswith("@")) and all(
-        part and part[0] not in "._-" and letters.issuperset(part) for part in parts
+    return (
+        (not slash or scope.startswith("@"))
+        and ".." not in text
+        and all(part and part[0] not in "._-" and letters.issuperset(part) for part in parts)
     )
 
 

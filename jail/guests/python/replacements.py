@@ -219,11 +219,17 @@ def io(module: ModuleType) -> None:
     real = module.__dict__["open"]
 
     def opened(*args: Any, **options: Any) -> Any:
-        if granted.folders and not granted.is_guest(sys._getframe(1)):
-            return stands.call(real, *args, **options)  # as any library that opens a file
-        return real(*args, **options)
+        if not granted.folders or _is_asked_by_c():
+            return real(*args, **options)
+        return stands.call(real, *args, **options)  # as any library that opens a file
 
     module.__dict__["open"] = opened
+
+
+def _is_asked_by_c() -> bool:
+    """Returns whether C asks for source lines: in a guest's frame, in none, or in one whose code names no ``open``."""
+    frame = sys._getframe(1).f_back
+    return frame is None or granted.is_guest(frame) or "open" not in frame.f_code.co_names
 
 
 def linecache(module: ModuleType) -> None:
