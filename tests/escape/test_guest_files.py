@@ -160,10 +160,12 @@ def test_links_and_fifos_that_are_there_all_the_same_are_not_followed(ring: Path
         """
 import os
 syscall(88, b'/etc/passwd', b'/home/link'); syscall(88, b'/etc', b'/home/folder')
+open('own', 'w').close(); syscall(88, b'/home/own', b'/home/inner')  # on the file system of the folder itself
 syscall(133, b'/home/fifo', 0o10600, 0)
 through = []
-for door in ("open('link')", "open('link', 'w')", "open('folder/passwd')", "os.listdir('folder')", "open('fifo')",
-             "os.stat('folder/passwd')", "os.open('link', 0)", "os.truncate('link', 0)", "os.mkdir('folder/x')"):
+for door in ("open('link')", "open('inner')", "open('link', 'w')", "open('folder/passwd')", "os.listdir('folder')",
+             "open('fifo')", "os.stat('folder/passwd')", "os.open('link', 0)", "os.truncate('link', 0)",
+             "os.mkdir('folder/x')"):
     try: eval(door)
     except OSError: continue
     through.append(door)
@@ -171,7 +173,7 @@ print(through, os.path.islink('link'), sorted(os.listdir()), os.unlink('link'))
 """,
         load("python", [("guest.level", "standard")]),
     )
-    assert result.stdout == "[] True ['fifo', 'folder', 'link'] None\n", result.stderr
+    assert result.stdout == "[] True ['fifo', 'folder', 'inner', 'link', 'own'] None\n", result.stderr
 
 
 def test_the_scratch_is_all_the_room_there_is(pool: jail.Pool) -> None:
