@@ -165,13 +165,14 @@ for child in range(4):
         os._exit(0)
     children.append(pid)
 for pid in children: os.waitpid(pid, 0)
-socket.send_fds(line, [b'[9, "count", [9], {}]\\n'], [0, 1, 2])
-seen = [json.loads(answers.readline()) for _ in range(81)]
+for _ in range(20): socket.send_fds(line, [b'[9, "count", [9], {}]\\n'], [0, 1, 2])
+seen = [json.loads(answers.readline()) for _ in range(100)]
 assert all(answer == [answer[0], 'value', answer[0]] or 'as many as may' in answer[3] for answer in seen), seen
 print(sorted({answer[0] for answer in seen}))"""
     result = bare(source, policy="build", functions={"count": count})
     assert result.stdout == "[0, 1, 2, 3, 9]\n", result.stderr
-    assert max(held) - min(held) < 3
+    # 60 were sent; the supervisor's own threads open and close a few files of /proc meanwhile.
+    assert max(held) - min(held) < 30
 
 
 def test_the_forms_that_stream_and_the_audit_have_them_too() -> None:
