@@ -19,9 +19,13 @@ struct entry entry;
 #endif
 static pthread_t main_thread;
 
+/* Until the guest's is entered, the harness's own loop is the outermost one. */
 void note_main_thread(void) {
     main_thread = pthread_self();
     entry.main = PyThreadState_Get();
+#if PY_VERSION_HEX < 0x030D0000
+    entry.loop = entry.main->cframe;
+#endif
 }
 
 #if PY_VERSION_HEX >= 0x030D0000
@@ -30,6 +34,7 @@ static void end(void) { entry.depth = INT_MAX; }
 #else
 static void begin(void) {
     entry.harness = entry.main->cframe;
+    entry.loop = NULL;
     look_at_next();
 }
 
