@@ -23,16 +23,19 @@ if TYPE_CHECKING:
     from .runs.run import run
     from .runs.running import Running
     from .runs.start import start
+    from .service.client import AsyncClient, Client
     from .sessions.async_session import AsyncSession
     from .sessions.ends import Ended, SessionBusy, SessionEnded
     from .sessions.session import Session
     from .stdlib.executor import JailExecutor
 
 __all__ = [
+    "AsyncClient",
     "AsyncPool",
     "AsyncRunning",
     "AsyncSession",
     "Cancel",
+    "Client",
     "Ended",
     "GuestFailed",
     "HostError",
@@ -59,10 +62,12 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
+    "AsyncClient": "service.client",
     "AsyncPool": "pool.async_pool",
     "AsyncRunning": "runs.async_running",
     "AsyncSession": "sessions.async_session",
     "Cancel": "core.cancel",
+    "Client": "service.client",
     "Ended": "sessions.ends",
     "GuestFailed": "result.model",
     "HostError": "core.errors",

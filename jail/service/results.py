@@ -10,6 +10,7 @@ from typing import Any
 from ..core.literals import Verdict
 from ..core.plain_data import unpack
 from ..core.units import format_size
+from ..launch.hash_probes import KeyCheck
 from ..policy.vocabulary import LAYERS
 from ..result.model import Denial, GuestException, PolicyName, Result
 from ..watch.observation import Usage
@@ -74,7 +75,7 @@ def from_dict(found: Mapping[str, Any], status: int) -> Result:
         **plain,
         stdout_bytes=_stream(found, "stdout"),
         stderr_bytes=_stream(found, "stderr"),
-        value=unpack(json.dumps(found["value"]), None),
+        value=_value(found["value"]),
         exception=None if exception is None else _record(GuestException, exception),
         usage=_record(Usage, found["usage"]),
         denials=tuple(_record(Denial, denial) for denial in found["denials"]),
@@ -82,6 +83,12 @@ def from_dict(found: Mapping[str, Any], status: int) -> Result:
         files={name: base64.b64decode(content) for name, content in found.get("files", {}).items()},
         status=status,
     )
+
+
+def _value(found: object) -> object:
+    """Returns a value from its JSON. It is the guest's word, which the client's process must not suffer from."""
+    text = json.dumps(found)
+    return unpack(text, KeyCheck(len(text)))
 
 
 def _record(kind: Any, found: Mapping[str, Any]) -> Any:

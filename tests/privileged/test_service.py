@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING
 
@@ -190,6 +191,33 @@ def test_the_openapi_document_and_the_open_route(server: Served, admin: httpx.Cl
     with server.client("none") as stranger:
         assert stranger.get("/healthz").json() == {"status": "ok"}
     assert admin.get("/readyz").json()["status"] == "ok"
+
+
+def test_a_program_moves_to_the_service_by_one_line(server: Served) -> None:
+    source = "import sys\nprint(sys.argv[1], input())\n{'a': (1, b'x')}"
+    options = {"args": ["one"], "value": True, "stdin": b"in", "wall": 5}
+    here = jail.run(source, **options)
+    with jail.Client(server.url, server.key) as client:
+        there = client.run(source, **options)
+        assert [result.stdout for result in client.map(["print(1)", b"print(2)"])] == ["1\n", "2\n"]
+        assert client.run(["/bin/sh", "-c", "exit 3"]).status == 3
+        assert client.usage()[0]["runs"] >= 3
+        with pytest.raises(jail.PolicyError, match="more than the 10s of this policy"):
+            client.run("1", wall="1h")
+    assert type(there) is jail.Result
+    assert (there.stdout, there.value, there.status, there.enforced) == (here.stdout, here.value, 0, here.enforced)
+    with jail.Client(server.url, "wrong") as client, pytest.raises(jail.SetupError, match="a key that holds"):
+        client.run("1")
+    with jail.Client("http://127.0.0.1:1", "none") as client, pytest.raises(jail.SetupError, match="cannot be reached"):
+        client.run("1")
+
+
+def test_an_asynchronous_client(server: Served) -> None:
+    async def main() -> str:
+        async with jail.AsyncClient(server.url, server.key) as client:
+            return (await client.run("print(1)")).stdout
+
+    assert asyncio.run(main()) == "1\n"
 
 
 def test_results_of_shared_ids_say_so(server: Served) -> None:
