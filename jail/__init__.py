@@ -11,6 +11,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import subprocess as subprocess
+    from .client.client import AsyncClient, Client
     from .core.cancel import Cancel
     from .core.errors import HostError, JailError, PolicyError, PoolFull, SetupError, Unsupported
     from .policy.model import Policy
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from .runs.run import run
     from .runs.running import Running
     from .runs.start import start
-    from .service.client import AsyncClient, Client
     from .sessions.async_session import AsyncSession
     from .sessions.ends import Ended, SessionBusy, SessionEnded
     from .sessions.session import Session
@@ -62,12 +62,12 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
-    "AsyncClient": "service.client",
+    "AsyncClient": "client.client",
     "AsyncPool": "pool.async_pool",
     "AsyncRunning": "runs.async_running",
     "AsyncSession": "sessions.async_session",
     "Cancel": "core.cancel",
-    "Client": "service.client",
+    "Client": "client.client",
     "Ended": "sessions.ends",
     "GuestFailed": "result.model",
     "HostError": "core.errors",

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import jail
+from jail.client.results import from_dict
 from jail.core.text import literal
 from jail.core.units import format_duration, format_size
 from jail.policy.vocabulary import LAYERS
@@ -20,7 +21,7 @@ from jail.service.keys import LENGTH, Key, Keyring, hashed, new_key
 from jail.service.narrow import granted, narrowed
 from jail.service.problems import CODES, Problem
 from jail.service.quotas import TokenBucket
-from jail.service.results import fitting, from_dict, unused, without_guest
+from jail.service.results import fitting, unused, without_guest
 from jail.service.settings import KEYS, checked, defaults, refuse_open_door
 from jail.service.store import Store
 from jail.service.tables import METADATA

@@ -7,9 +7,7 @@ import secrets
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Self, TypedDict, Unpack
-
-import httpx
+from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 
 from ..core.errors import JailError, PolicyError, PoolFull, SetupError
 from ..core.text import printable
@@ -18,8 +16,11 @@ from ..result.model import Result
 from ..result.verdict import STATUS
 from .results import from_dict
 
+if TYPE_CHECKING:
+    import httpx
+
 _LIMITS = frozenset(LimitKeywords.__annotations__)
-_WAIT = httpx.Timeout(30, read=3700)  # requests.wait of a service is an hour at most
+_CONNECT, _WAIT = 30, 3700  # seconds; requests.wait of a service is an hour at most
 
 
 class ClientOptions(LimitKeywords, total=False):
@@ -37,6 +38,21 @@ class ClientOptions(LimitKeywords, total=False):
 class _Request(TypedDict):
     json: dict[str, Any]
     headers: dict[str, str]
+
+
+def _httpx() -> Any:
+    """Returns httpx, which an installation without the extra lacks. Raises PolicyError."""
+    try:
+        import httpx
+    except ImportError:
+        raise PolicyError("Client: httpx is not installed (fix: pip install 'jail-run[serve]')") from None
+    return httpx
+
+
+def _connection(url: str, key: str) -> dict[str, Any]:
+    """Returns what a client of httpx is made with. It takes no proxy of the environment, which would see the key."""
+    timeout = _httpx().Timeout(_CONNECT, read=_WAIT)
+    return {"base_url": url, "headers": {"authorization": f"Bearer {key}"}, "timeout": timeout, "trust_env": False}
 
 
 def _request(source: str | bytes | Sequence[str], policy: str | None, options: Mapping[str, Any]) -> _Request:
@@ -115,9 +131,7 @@ class Client:
     """
 
     def __init__(self, url: str, key: str, threads: int = 16) -> None:
-        self._http = httpx.Client(
-            base_url=url, headers={"authorization": f"Bearer {key}"}, timeout=_WAIT, trust_env=False
-        )
+        self._http: httpx.Client = _httpx().Client(**_connection(url, key))
         self._most = threads
         self._threads = ThreadPoolExecutor(threads, "jail-client")
 
@@ -164,7 +178,7 @@ class Client:
     def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:
         try:
             return self._http.request(method, path, **more)
-        except httpx.TransportError as error:
+        except _httpx().TransportError as error:
             raise _unreachable(self._http.base_url, f"cannot be reached: {type(error).__name__}") from None
 
     def close(self) -> None:
@@ -185,9 +199,7 @@ class AsyncClient:
     """
 
     def __init__(self, url: str, key: str) -> None:
-        self._http = httpx.AsyncClient(
-            base_url=url, headers={"authorization": f"Bearer {key}"}, timeout=_WAIT, trust_env=False
-        )
+        self._http: httpx.AsyncClient = _httpx().AsyncClient(**_connection(url, key))
 
     async def run(
         self, source: str | bytes | Sequence[str], policy: str | None = None, **options: Unpack[ClientOptions]
@@ -207,7 +219,7 @@ class AsyncClient:
     async def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:
         try:
             return await self._http.request(method, path, **more)
-        except httpx.TransportError as error:
+        except _httpx().TransportError as error:
             raise _unreachable(self._http.base_url, f"cannot be reached: {type(error).__name__}") from None
 
     async def close(self) -> None:

@@ -1,0 +1,54 @@
+"""A Result from its JSON object, as ``jail run --json`` and the service give it."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+from ..core.plain_data import unpack
+from ..launch.hash_probes import KeyCheck
+from ..result.model import Denial, GuestException, PolicyName, Result
+from ..watch.observation import Usage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+_NOT_USED = {"stdout_bytes", "stderr_bytes", "status", "value", "exception", "usage", "denials", "policy", "files"}
+
+
+def from_dict(found: Mapping[str, Any], status: int) -> Result:
+    """Builds a Result from what ``Result.as_dict`` gave. Keys that this version does not know are passed over. Raises
+    KeyError, TypeError or ValueError for another object.
+    """
+    exception = found["exception"]
+    names = [name for name in Result._fields if name in found and name not in _NOT_USED]
+    plain: dict[str, Any] = {n: tuple(found[n]) if isinstance(found[n], list) else found[n] for n in names}
+    return Result(
+        **plain,
+        stdout_bytes=_stream(found, "stdout"),
+        stderr_bytes=_stream(found, "stderr"),
+        value=_value(found["value"]),
+        exception=None if exception is None else _record(GuestException, exception),
+        usage=_record(Usage, found["usage"]),
+        denials=tuple(_record(Denial, denial) for denial in found["denials"]),
+        policy=_record(PolicyName, found["policy"]),
+        files={name: base64.b64decode(content) for name, content in found.get("files", {}).items()},
+        status=status,
+    )
+
+
+def _value(found: object) -> object:
+    """Returns a value from its JSON. It is the guest's word, which the client's process must not suffer from."""
+    text = json.dumps(found)
+    return unpack(text, KeyCheck(len(text)))
+
+
+def _record(kind: Any, found: Mapping[str, Any]) -> Any:
+    return kind(**{name: found[name] for name in kind._fields if name in found})
+
+
+def _stream(found: Mapping[str, Any], name: str) -> bytes:
+    encoded = found.get(f"{name}_base64")
+    return found[name].encode() if encoded is None else base64.b64decode(encoded)
