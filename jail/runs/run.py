@@ -94,7 +94,8 @@ def run(
 
     function(on_output, "on_output")
     calls = granted(functions)
-    if on_output is None and (stdin is None or isinstance(stdin, (str, bytes, int))):
+    is_simple = stdin is None or (isinstance(stdin, (str, bytes, int)) and not isinstance(stdin, bool))
+    if on_output is None and is_simple:
         data = utf8(stdin, "standard input") if isinstance(stdin, str) else stdin
         stop = _Stop()
         return shielded(lambda: stop.execute(plan(), stdin=data, cancel=cancel, audit=audit, calls=calls), stop.ask)

@@ -38,7 +38,7 @@ def source_of(stdin: Stdin) -> tuple[int | bytes | None, Iterator[str | bytes] |
 
     Raises PolicyError for anything else.
     """
-    if stdin is None or isinstance(stdin, (int, bytes)):
+    if stdin is None or (isinstance(stdin, (int, bytes)) and not isinstance(stdin, bool)):
         return stdin, None
     if isinstance(stdin, (str, bytearray, memoryview)):
         return as_bytes(stdin), None

@@ -47,11 +47,13 @@ class Ended(Record):
     at: float
 
     def __str__(self) -> str:
-        figure = self.figure
-        said = _SENTENCES[self.reason].format(
-            duration=format_duration(round(figure, 2) or 0.01), size=format_size(int(figure))
-        )
-        return f"the session has ended: {said}"
+        return f"the session has ended: {sentence(self.reason, self.figure)}"
+
+
+def sentence(reason: EndReason, figure: float) -> str:
+    """Returns the sentence for a reason, with the seconds or bytes that were reached."""
+    duration, size = format_duration(round(figure, 2) or 0.01), format_size(int(figure))
+    return _SENTENCES[reason].format(duration=duration, size=size)
 
 
 class SessionEnded(JailError):

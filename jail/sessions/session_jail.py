@@ -11,6 +11,7 @@ from ..result.verdict import verdict
 from ..runs.host_grants import told_of
 from ..watch.disk_growth import Growth
 from ..watch.session_watch import SessionWatch, Whole
+from .ends import sentence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ..core.cancel import Cancel
     from ..launch.private_folder import PrivateFolder
     from ..pool.pool import Pool
+    from ..result.model import Result
     from ..runs.host_functions import HostCalls
     from .session_files import SessionFolder
 
@@ -60,8 +62,7 @@ class SessionJail:
                 self._parked.ask_for_session(plan, told_of(calls))
             seen = self.watch.open()
             if seen is not None:
-                ended = verdict(live.plan, seen)
-                raise HostError("session", f"it did not open: {ended.reason}", "see 'jail doctor'")
+                raise self._unopened(verdict(live.plan, seen))
             folder.open(live, plan.files)
             self.plan, self.pid = live.plan, live.pid
         except BaseException:
@@ -72,6 +73,14 @@ class SessionJail:
         if pool is not None and not plan.shares_host:
             return pool.hand_over(plan, fits)
         return Parked(plan, None)
+
+    def _unopened(self, result: Result) -> HostError:
+        """Returns the error for a session whose jail has ended before the guest said that it was open."""
+        reason, figure = self.watch.ended if self.watch is not None and self.watch.ended else ("crashed", 0.0)
+        if reason in ("lifetime", "closed"):
+            fix = "raise limits.lifetime" if reason == "lifetime" else "close it when it is open"
+            return HostError("session", f"it did not open: {sentence(reason, figure)}", fix)
+        return HostError("session", f"it did not open: {result.reason}", "see 'jail doctor'")
 
     def close(self) -> None:
         """Ends the jail and releases everything."""

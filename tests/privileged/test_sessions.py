@@ -165,6 +165,12 @@ def test_the_end_is_data(level: str, limits: dict[str, object], source: str, ver
         assert "here" not in source or result.stdout == "here\n"
 
 
+def test_a_lifetime_that_is_over_before_the_session_opens_is_named() -> None:
+    """It was told as cancelled by the caller, who had cancelled nothing."""
+    with pytest.raises(jail.HostError, match=r"did not open: its lifetime of .* is over \(fix: raise limits.lifetime"):
+        jail.Session(lifetime="1ms")
+
+
 def test_a_close_in_the_middle_is_a_result() -> None:
     with jail.Session() as session:
         later(session.close)

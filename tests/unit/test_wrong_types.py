@@ -101,3 +101,12 @@ def test_a_text_is_no_truth_value(name: str) -> None:
     """``allow_home="no"`` must not allow it."""
     with pytest.raises(jail.PolicyError, match=f"{name}: must be True or False, not str"):
         jail.run("1", **{name: "no"})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("face", ["run", "start", "arun", "astart"])
+def test_a_truth_value_is_no_descriptor(face: str) -> None:
+    """``True`` is an int to Python: standard input would be descriptor 1."""
+    call, arguments = FACES[face]
+    for wrong in (True, False):
+        with pytest.raises(jail.PolicyError, match="not bool"):
+            call(*arguments, stdin=wrong)
