@@ -140,8 +140,8 @@ def check(command: Command, policy: Policy, cwd: str, entries: Sequence[Entry], 
 
 
 def check_level(what: str, plan: Plan) -> None:
-    """Raises PolicyError: a guest that opens no file has no use for them."""
-    if plan.guest is not None:
+    """Raises PolicyError: a guest that opens no file has no use for them. For JavaScript the supervisor keeps them."""
+    if plan.guest is not None and plan.guest.language == "python":
         _refuse_unreachable(what, plan.guest.language, plan.guest.level, plan.guest.folders)
 
 
@@ -152,7 +152,7 @@ def has_own_folder(plan: Plan) -> bool:
 
 def _refuse_unreachable(what: str, language: str, level: str, folders: Sequence[str]) -> None:
     if language in ("javascript", "node"):
-        raise PolicyError(f"{what}: JavaScript of the realm opens no file")
+        raise PolicyError(f"{what}: JavaScript of the realm opens no file (fix: jail.Session(files=...))")
     if level != "off" and not folders:
         raise PolicyError(
             f"{what}: the language ring opens none to the guest without a scratch of mounts; set guest.level to 'off'"

@@ -18,7 +18,6 @@ from ..runs.execute import unable
 from ..runs.requests import packed
 from ..watch.evaluation_frames import MARK
 from .ends import Ended, SessionBusy, SessionEnded, reason_of, told
-from .session_files import SessionFolder
 from .session_jail import SessionJail
 
 TYPE_CHECKING = False
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from ..runs.host_functions import HostCalls
     from ..watch.observation import Observation
     from ..watch.session_watch import Whole
+    from .session_files import SessionFolder
     from .task import Task
 
 _keepers: weakref.WeakSet[Keeper] = weakref.WeakSet()
@@ -37,14 +37,16 @@ _keepers: weakref.WeakSet[Keeper] = weakref.WeakSet()
 class Keeper:
     """Safe from any thread. Made where no signal's handler runs in between (jail/core/interrupts.py)."""
 
-    def __init__(self, plan: Plan, pool: Pool | None, fits: bool, whole: Whole, calls: HostCalls | None) -> None:
+    def __init__(
+        self, plan: Plan, pool: Pool | None, fits: bool, whole: Whole, calls: HostCalls | None, folder: SessionFolder
+    ) -> None:
         """Starts the thread; ``wait_open`` says how that went. ``fits``: a jail that stands ready in the pool can have
-        this plan."""
+        this plan. ``folder``: opened and closed with the jail."""
         self.ended: Ended | None = None
         self.jail_pid = 0  # of the jail's first process
         self._plan, self._pool, self._fits, self._whole = plan, pool, fits, whole
         self._calls = calls
-        self.folder = SessionFolder()
+        self.folder = folder
         self._tasks: deque[Task] = deque()
         self._current: Task | None = None
         self._count = 0
@@ -208,8 +210,10 @@ class Keeper:
         def request(number: int) -> bytes:
             if plan.guest is None:
                 return MARK.pack(number) + task.source
-            asked = {"number": number, "source": task.source, "filename": filename}
-            return packed({**asked, "interrupts": watch.interrupts}, language)
+            asked = {"number": number, "source": task.source, "filename": filename, "interrupts": watch.interrupts}
+            if language != "python":
+                asked["files"] = self.folder.take_changes()
+            return packed(asked, language)
 
         seen = watch.evaluate(plan, request)
         result = self._verdict(plan, seen)

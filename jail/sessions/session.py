@@ -18,7 +18,7 @@ from ..runs.execute import chosen_tier, resolved
 from ..runs.host_grants import granted
 from ..watch.session_watch import Whole
 from .keeper import Keeper
-from .session_files import SessionFiles
+from .session_files import SessionFiles, SessionFolder
 from .session_jail import refuse_without_extension
 from .task import Task
 
@@ -54,7 +54,8 @@ class Session:
     "python".
     ``functions``: functions of the host that the guest may call, by name; a ``jail.HostFunction`` has limits of its
     own (docs/functions.md). Default: none.
-    ``files``: as of ``jail.run``, there when the session opens; later ones: the attribute ``files``.
+    ``files``: as of ``jail.run``, there when the session opens; later ones: the attribute ``files``. In JavaScript
+    they may be imported, and with ``files`` (``{}`` too) the guest has readFile, writeFile, listFiles and removeFile.
     ``audit``, ``env``, ``cwd``, ``ro``, ``rw``: as of ``jail.run``; all but ``audit`` are refused with a pool.
     ``loop``: the event loop that coroutine functions of ``jail.AsyncSession`` are awaited in. Default: None.
     ``limits``: as of ``jail.run``. ``wall``, ``cpu`` (seconds) and ``output`` (bytes) are of one evaluation,
@@ -88,7 +89,6 @@ class Session:
 
             of(audit)  # a wrong one is refused before there is a run
         self._audit = audit
-        self._calls = calls = granted(functions, loop)
 
         def open_() -> Keeper:
             pool = policy if isinstance(policy, Pool) else None
@@ -96,10 +96,12 @@ class Session:
                 raise PolicyError("env, cwd, ro, rw: a session of a pool has what the pool's runs have")
             mine = pool.policy.replace(**limits) if pool else resolved(policy, limits)  # type: ignore[arg-type]
             self._policy = mine
+            folder = SessionFolder()
+            self._calls = calls = granted(_with_files(functions, files, mine, folder), loop)
             command = _first(mine, calls, env=env, cwd=cwd, ro=ro, rw=rw, files=files)
             plan, fits = _planned(mine, pool, command)
             self._plan = plan
-            keeper = Keeper(plan, pool, fits, _whole(mine), calls)
+            keeper = Keeper(plan, pool, fits, _whole(mine), calls, folder)
             try:
                 keeper.wait_open()
             except BaseException:
@@ -271,6 +273,15 @@ class Session:
 
     def __exit__(self, kind: type[BaseException] | None, error: object, traceback: object) -> None:
         self.close()
+
+
+def _with_files(functions: Functions | None, files: object, policy: Policy, folder: SessionFolder) -> Functions | None:
+    """Adds those by which a guest that opens no file has the session's, if the session is given ``files``."""
+    if files is None or policy.guest.language not in ("javascript", "node"):
+        return functions
+    from .guest_files import functions_of
+
+    return {**functions_of(folder), **(functions or {})}
 
 
 def _planned(policy: Policy, pool: Pool | None, command: Command) -> tuple[Plan, bool]:

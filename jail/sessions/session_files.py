@@ -1,4 +1,4 @@
-"""The files of a session: its guest's working folder, from the caller's side."""
+"""The files of a session: its guest's working folder, or those that the supervisor keeps, from the caller's side."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from ..core.errors import PolicyError
 from ..core.fork_lock import no_fork
 from ..plan.working_files import check_level, checked_name, content_of, has_own_folder
 from .ends import SessionEnded
+from .memory_folder import MemoryFolder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
+    from typing import Any
 
     from ..launch.start import Live
     from ..launch.working_folder import WorkingFolder
@@ -24,16 +26,19 @@ if TYPE_CHECKING:
 
 
 class SessionFolder:
-    """The working folder of a session's jail: the session's thread opens and closes it, any thread uses it."""
+    """The folder of a session's files: the session's thread opens and closes it, any thread uses it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._working: WorkingFolder | None = None
+        self._working: WorkingFolder | MemoryFolder | None = None
         self._cwd = ""
 
-    def open(self, live: Live, files: Sequence[tuple[str, bytes]]) -> None:
-        """Opens it, and puts the first files there. Raises SetupError."""
+    def open(self, live: Live, plan: Plan) -> None:
+        """Opens it, and puts the first files of the session's ``plan`` there. Raises SetupError."""
         self._cwd = live.plan.cwd
+        if plan.guest is not None and plan.guest.language in ("javascript", "node"):
+            self._working = MemoryFolder(plan.guest.modules, plan.limits.disk)
+            return
         if not has_own_folder(live.plan):
             return
         with no_fork:  # a copy forked amid the import could never finish it
@@ -41,14 +46,25 @@ class SessionFolder:
         working = WorkingFolder()
         self._working = working
         working.open(live)
-        working.put(files)
+        working.put(plan.files)
 
-    def use(self, work: Callable[[WorkingFolder], object]) -> object:
+    def use(self, work: Callable[[WorkingFolder | MemoryFolder], object]) -> object:
         """Calls ``work`` with the folder. Raises PolicyError where the guest has none of its own."""
         with self._lock:
             if self._working is None:
                 raise PolicyError(f"files: the guest's working folder, {self._cwd or 'none'}, is no scratch of its own")
             return work(self._working)
+
+    def use_memory(self, work: Callable[[MemoryFolder], Any]) -> Any:
+        """Calls ``work`` with the files that the supervisor keeps. Raises PolicyError when the session has ended."""
+        with self._lock:
+            if not isinstance(self._working, MemoryFolder):
+                raise PolicyError("files: the session keeps none")
+            return work(self._working)
+
+    def take_changes(self) -> dict[str, bytes | None]:
+        """Returns what a guest that opens no file is to be told of: files that it may import, or not any more."""
+        return self.use_memory(lambda memory: memory.take_changes())  # type: ignore[no-any-return]
 
     def close(self) -> None:
         """Closes it. May be called twice."""
@@ -94,7 +110,7 @@ class SessionFiles:
         checked = checked_name(name)
         self._named(name, lambda working: working.remove(checked))
 
-    def _named(self, name: str, work: Callable[[WorkingFolder], object]) -> object:
+    def _named(self, name: str, work: Callable[[WorkingFolder | MemoryFolder], object]) -> object:
         check_level("files", self._plan)
         ended = self._keeper.ended
         if ended is not None:

@@ -63,7 +63,7 @@ class SessionJail:
             seen = self.watch.open()
             if seen is not None:
                 raise self._unopened(verdict(live.plan, seen))
-            folder.open(live, plan.files)
+            folder.open(live, plan)
             self.plan, self.pid = live.plan, live.pid
         except BaseException:
             self.close()

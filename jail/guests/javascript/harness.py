@@ -116,8 +116,17 @@ def _serve_session(files: dict[str, bytes]) -> NoReturn:
     _engine.open_session()
     while True:
         asked = marshal.loads(_engine.next_request())
+        _take_changes(files, asked["files"])
         filename = asked["filename"]
         _engine.evaluate(asked["source"], filename, filename.endswith(".mjs"), files)
+
+
+def _take_changes(files: dict[str, bytes], changes: dict[str, bytes | None]) -> None:
+    for name, content in changes.items():
+        if content is None:
+            files.pop(name, None)
+        else:
+            files[name] = content
 
 
 def run(request: dict[str, Any]) -> int:

@@ -132,8 +132,12 @@
     packages: request.packages?.length ? openPackages({ imports: request.imports, folders: request.packages, refuse: kit.refuse_import }) : undefined,
     granted: functions.length ? ['HostError', ...functions.map(([name]) => name)].map((name) => [name, kit.granted(name)]) : undefined,
   };
+  const compileNext = (asked) => {
+    for (const [name, content] of asked.modules) content === null ? access.files.delete(name) : access.files.set(name, content);
+    return compileSource(asked, access, true);
+  };
   // later: Node's own frames below this one would be on the guest's stacks
-  if (isSession) return setImmediate(serveSession, inbox, (asked) => compileSource(asked, access, true));
+  if (isSession) return setImmediate(serveSession, inbox, compileNext);
   process.setUncaughtExceptionCaptureCallback((error) => fail(error));
   process.on('unhandledRejection', (reason) => fail(reason));
   const code = compileSource(request, access, false);

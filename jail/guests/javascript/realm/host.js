@@ -44,21 +44,25 @@
     if (kind === 'value') return value;
     throw new HostError(value, message);
   };
-  const packed = (name, values) => {
+  // `named`: an object whose own properties are the named arguments.
+  const packed = (name, values, named = {}) => {
     try {
-      return `[${kit.pack(values)},{}]`;
+      return `[${kit.pack(values)},${kit.pack({ ...named })}]`;
     } catch (error) {
       throw new TypeError(`cannot send the arguments of ${name}: ${kit.unsendable(error)}`);
     }
   };
 
-  // Called for each function once the realm is locked.
+  const begun = (...sent) => new Promise((resolve, reject) => { waiting.set(host.begin(sent[0], packed(...sent)), { resolve, reject }); });
+  const called = (...sent) => answered(host.call(sent[0], packed(...sent)));
+  // Called for each function once the realm is locked. Its method `named` takes named arguments, as an object, last.
   kit.grant = (name, isAwaited) => {
-    const { [name]: made } = isAwaited ? {
-      [name](...values) {
-        return new Promise((resolve, reject) => { waiting.set(host.begin(name, packed(name, values)), { resolve, reject }); });
-      },
-    } : { [name](...values) { return answered(host.call(name, packed(name, values))); } };
+    const call = isAwaited ? begun : called;
+    const { [name]: made, named } = {
+      [name](...values) { return call(name, values); },
+      named(...values) { return call(name, values.slice(0, -1), values.at(-1)); },
+    };
+    Object.defineProperty(made, 'named', { value: Object.freeze(named) });
     granted.set(name, Object.freeze(made));
     kit.give(name, made);
   };

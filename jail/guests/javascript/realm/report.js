@@ -42,10 +42,18 @@
   };
   const writer = () => {
     let left = MOST_LETTERS;
-    const counted = (text) => {
-      left -= text.length;
+    const spend = (letters) => {
+      left -= letters;
       if (left < 0) throw new Unsendable('the value has more than 4 MiB as JSON');
+    };
+    const counted = (text) => {
+      spend(text.length);
       return text;
+    };
+    // `each`: letters that a part takes beside its own, which are counted first
+    const joined = (parts, each, write) => {
+      spend(1 + each * parts.length);
+      return parts.map(write).join(',');
     };
     const written = (value, above) => {
       if (typeof value !== 'object' || value === null) return counted(scalar(value));
@@ -55,10 +63,10 @@
       if (ready) return counted(ready);
       if (!list && !pairs) return counted(scalar(plain));
       const inner = [...above, value];
-      if (list) return counted(`[${list.map((one) => written(one, inner)).join(',')}]`);
+      if (list) return `[${joined(list, 1, (one) => written(one, inner))}]`;
       if (pairs.every(([key]) => typeof key === 'string' && !key.startsWith('$')))
-        return counted(`{${pairs.map(([key, one]) => `${scalar(key)}:${written(one, inner)}`).join(',')}}`);
-      return counted(`{"$dict":[${pairs.map(([key, one]) => `[${scalar(key)},${written(one, inner)}]`).join(',')}]}`);
+        return `{${joined(pairs, 2, ([key, one]) => `${counted(scalar(key))}:${written(one, inner)}`)}}`;
+      return `{"$dict":[${joined(pairs, 4, ([key, one]) => `[${counted(scalar(key))},${written(one, inner)}]`)}]}`;
     };
     return written;
   };
