@@ -43,6 +43,8 @@ _MSG_PEEK, _MSG_DONTWAIT = 0x2, 0x40
 WALL = 0x40000000  # __WALL: our children send no SIGCHLD, so a plain wait does not see them (wait(2))
 
 MAX_COMMAND: int = lib.JAIL_MAX_COMMAND
+GIVEN_INPUT: int = lib.JAIL_GIVEN_INPUT
+GIVEN_LINE: int = lib.JAIL_GIVEN_LINE
 
 _PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "jail-init")
 

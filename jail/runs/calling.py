@@ -21,10 +21,13 @@ HOST_FD = 3  # JAIL_FD_CHANNEL of native/abi/plan.h
 def calling(plan: Plan) -> Plan:
     """Returns the plan of a run whose guest may call functions of the host: a command is told its descriptor, by
     JAIL_HOST_FD, and its clock never stands still."""
-    if plan.guest:
-        return lasting(plan)
+    return lasting(plan) if plan.guest else with_descriptor(plan).replace(has_channel=True)
+
+
+def with_descriptor(plan: Plan) -> Plan:
+    """Returns the plan of a command that finds its descriptor by JAIL_HOST_FD."""
     others = tuple(one for one in plan.env if one[0] != "JAIL_HOST_FD")
-    return plan.replace(has_channel=True, env=(*others, ("JAIL_HOST_FD", str(HOST_FD))))
+    return plan.replace(env=(*others, ("JAIL_HOST_FD", str(HOST_FD))))
 
 
 def lasting(plan: Plan) -> Plan:

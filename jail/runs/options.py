@@ -6,7 +6,7 @@ import os  # as core/literals.py
 from collections.abc import Callable, Mapping, Sequence  # noqa: TID253
 from typing import TypedDict  # noqa: TID253
 
-from ..policy.keywords import LimitKeywords, PolicyKeywords
+from ..policy.keywords import EvaluationKeywords, LimitKeywords, PolicyKeywords
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,6 +48,15 @@ class RunOptions(SharedOptions, PolicyKeywords, total=False):
 
     functions: Functions | None
     audit: Audited
+
+
+class EvaluationOptions(EvaluationKeywords, total=False):
+    """The keywords of ``Session.run`` that say what is evaluated, and how."""
+
+    filename: str | None
+    stdin: str | bytes | int | None
+    files: Mapping[str, Content] | None
+    collect: Sequence[str]
 
 
 class PoolOptions(PolicyKeywords, total=False):

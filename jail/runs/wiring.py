@@ -107,6 +107,17 @@ class Wiring:
         self.channel = self.add(made := LineChannel(ours))
         made.greet(functions)
 
+    def open_input(self, source: int | bytes) -> int:
+        """Opens standard input alone, for a jail that stands; returns the guest's end. Raises PolicyError."""
+        self.feed = self.add(Input())
+        self.feed.feed(source)
+        return self.feed.read_end
+
+    @property
+    def guest_end(self) -> int | None:
+        """The guest's end of the channel, until the guest has it."""
+        return self._guest_end
+
     def streams(self, kept: int) -> GuestStreams:
         """Returns what the watch of the run reads and writes. ``kept``: bytes of output that are kept."""
         return GuestStreams(self.feed, self.outputs, self.channel, kept)

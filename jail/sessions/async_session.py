@@ -11,15 +11,17 @@ from .session import Session
 from .session_files import SessionFiles
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from typing import Any, Self, Unpack
 
     from ..evidence.audit import Trail
     from ..policy.keywords import EvaluationKeywords
     from ..result.model import Result
     from ..runs.loops import Loop
+    from ..runs.options import EvaluationOptions
     from .ends import Ended
-    from .session import PolicyOrPool, Source
+    from .request import Source
+    from .session import PolicyOrPool
     from .session_files import Content
     from .task import Task
 
@@ -70,20 +72,26 @@ class AsyncSession:
         source: Source,
         *,
         filename: str | None = None,
+        stdin: str | bytes | int | None = None,
+        files: Mapping[str, Content] | None = None,
+        collect: Sequence[str] = (),
         on_output: OnOutput | None = None,
         wait: bool = True,
         **limits: Unpack[EvaluationKeywords],
     ) -> Result:
         """Runs as ``Session.run`` does. Cancelling the task interrupts the evaluation, and waits until that has ended.
 
-        ``source``, ``filename``, ``wait``, ``limits``: as of ``Session.run``. ``on_output`` is called in the event
-        loop, and may be a coroutine function.
+        ``source``, ``filename``, ``stdin``, ``files``, ``collect``, ``wait``, ``limits``: as of ``Session.run``.
+        ``on_output`` is called in the event loop, and may be a coroutine function.
         """
         session = self._opened()
         argv = session.argv_of(source)
         trail = await in_thread(lambda: session.begin_audit(argv), _fail_late) if session.is_audited else None
         try:
-            task = await self._evaluated(session, source, filename, on_output, wait, limits)
+            options: EvaluationOptions = {
+                **limits, "filename": filename, "stdin": stdin, "files": files, "collect": collect,
+            }  # fmt: skip
+            task = await self._evaluated(session, source, options, on_output, wait)
             result = task.outcome()
         except BaseException as error:
             if trail:
@@ -95,13 +103,12 @@ class AsyncSession:
         self,
         session: Session,
         source: Source,
-        filename: str | None,
+        options: EvaluationOptions,
         on_output: OnOutput | None,
         wait: bool,
-        limits: EvaluationKeywords,
     ) -> Task:
         signals = _Signals(running_loop())
-        task = session.begin(source, filename, limits, on_output is not None, signals.tell, signals.loop.task(), wait)
+        task = session.begin(source, options, on_output is not None, signals.tell, signals.loop.task(), wait)
         signals.task = task
         try:
             while not task.is_done:

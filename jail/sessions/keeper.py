@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from ..result.model import Result
     from ..runs.host_functions import HostCalls
     from ..watch.observation import Observation
+    from ..watch.session_calls import OwnStreams
     from ..watch.session_watch import Whole
+    from .commands import CommandStreams
     from .session_files import SessionFolder
     from .task import Task
 
@@ -197,26 +199,53 @@ class Keeper:
             self._answer(jail, task)
 
     def _answer(self, jail: SessionJail, task: Task) -> None:
-        watch = jail.watch
-        assert watch is not None
         self._count += 1
-        filename = task.filename or f"<evaluation {self._count}>"
-        plan = jail.plan.replace(limits=task.policy.limits, policy_digest=task.policy.digest)
+        try:
+            self.folder.prepare(task.request)
+            streams = self._streams(jail.plan, task)
+        except JailError as error:
+            self._current = None
+            task.finish(None, error)
+            return
+        try:
+            self._evaluate(jail, task, streams.own if streams else None)
+        finally:
+            if streams:
+                streams.close()
+
+    def _streams(self, plan: Plan, task: Task) -> CommandStreams | None:
+        """Opens what one command has beside its output, if it has anything."""
+        if plan.guest is not None or (task.request.stdin is None and not self._calls):
+            return None
+        with no_fork:  # a copy forked amid the import could never finish it
+            from .commands import CommandStreams
+        try:
+            return CommandStreams(task.request.stdin, self._calls)
+        except OSError as error:
+            raise unable("session", error) from None
+
+    def _evaluate(self, jail: SessionJail, task: Task, own: OwnStreams | None) -> None:
+        watch, asks = jail.watch, task.request
+        assert watch is not None
+        filename = asks.filename or f"<evaluation {self._count}>"
+        plan = jail.plan.replace(limits=asks.policy.limits, policy_digest=asks.policy.digest)
         if plan.guest is None:
-            plan = plan.replace(argv=task.argv)
+            plan = plan.replace(argv=asks.argv)
         watch.give_output_to(task if task.streams else None)
         language = plan.guest.language if plan.guest else ""
 
         def request(number: int) -> bytes:
             if plan.guest is None:
-                return MARK.pack(number) + task.source
-            asked = {"number": number, "source": task.source, "filename": filename, "interrupts": watch.interrupts}
+                return MARK.pack(number) + asks.source
+            asked = {"number": number, "source": asks.source, "filename": filename, "interrupts": watch.interrupts}
             if language != "python":
                 asked["files"] = self.folder.take_changes()
             return packed(asked, language)
 
-        seen = watch.evaluate(plan, request)
+        seen = watch.evaluate(plan, request, own)
         result = self._verdict(plan, seen)
+        if asks.collect:
+            result = self.folder.collected(result, asks.collect)
         task.called = self._calls.told() if self._calls else []
         if watch.ended:
             ended = self._end_of(jail, seen, result)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import errno
 import os
 
-from ..plan.working_files import MOST_BYTES, MOST_FILES
+from ..core.errors import SetupError
+from ..plan.working_files import MOST_BYTES, MOST_FILES, is_wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,6 +42,18 @@ class MemoryFolder:
         """Keeps a file of the guest's, in place of one of that name. Raises OSError: ENOSPC."""
         self._keep(name, content, self._most, self._written)
         self._written.add(name)
+
+    def put(self, files: Sequence[tuple[str, bytes]]) -> None:
+        """Keeps these files of the caller's. Raises SetupError."""
+        for name, content in files:
+            try:
+                self.write(name, content)
+            except OSError as error:
+                raise SetupError("files", name, error.errno or 0) from None
+
+    def collect(self, wanted: Sequence[str]) -> tuple[dict[str, bytes], tuple[str, ...]]:
+        """Returns the contents of the files that the patterns mean, and no notes: as many as there may be come back."""
+        return {name: self._files[name] for name in self.names() if is_wanted(name, wanted)}, ()
 
     def read(self, name: str) -> bytes:
         """Returns the content of a file. Raises OSError: ENOENT."""

@@ -11,13 +11,14 @@ from ..core.errors import PolicyError
 from ..core.interrupts import shielded
 from ..host.facts import probe
 from ..plan.build import build
-from ..plan.checked_command import parsed, utf8
+from ..plan.checked_command import parsed
 from ..plan.working_files import check
 from ..pool.pool import Pool
 from ..runs.execute import chosen_tier, resolved
 from ..runs.host_grants import granted
 from ..watch.session_watch import Whole
 from .keeper import Keeper
+from .request import argv_of, request_of
 from .session_files import SessionFiles, SessionFolder
 from .session_jail import refuse_without_extension
 from .task import Task
@@ -34,16 +35,13 @@ if TYPE_CHECKING:
     from ..policy.keywords import EvaluationKeywords, PolicyKeywords
     from ..policy.model import Limits, Policy
     from ..result.model import Result
-    from ..runs.host_functions import HostCalls
     from ..runs.loops import Loop
-    from ..runs.options import Functions
+    from ..runs.options import EvaluationOptions, Functions
     from .ends import Ended
+    from .request import Source
     from .session_files import Content
 
-    Source = str | bytes | Sequence[str | os.PathLike[str]]
     PolicyOrPool = str | os.PathLike[str] | Mapping[str, Any] | Policy | Pool
-
-OF_AN_EVALUATION = ("wall", "cpu", "output")
 
 
 class Session:
@@ -98,8 +96,8 @@ class Session:
             self._policy = mine
             folder = SessionFolder()
             self._calls = calls = granted(_with_files(functions, files, mine, folder), loop)
-            command = _first(mine, calls, env=env, cwd=cwd, ro=ro, rw=rw, files=files)
-            plan, fits = _planned(mine, pool, command)
+            command = _first(mine, env=env, cwd=cwd, ro=ro, rw=rw, files=files)
+            plan, fits = _planned(mine, pool, command, calls is not None)
             self._plan = plan
             keeper = Keeper(plan, pool, fits, _whole(mine), calls, folder)
             try:
@@ -119,6 +117,9 @@ class Session:
         source: Source,
         *,
         filename: str | None = None,
+        stdin: str | bytes | int | None = None,
+        files: Mapping[str, Content] | None = None,
+        collect: Sequence[str] = (),
         on_output: Callable[[str, bytes], object] | None = None,
         wait: bool = True,
         **limits: Unpack[EvaluationKeywords],
@@ -127,7 +128,8 @@ class Session:
         expression, the exception and the usage are this evaluation's alone.
 
         ``source``: text or bytes; of a session of commands a list, a program and its arguments. ``filename``: the name
-        of the source in tracebacks. Default: one with the number of the evaluation. ``on_output``: as of ``jail.run``.
+        of the source in tracebacks. Default: one with the number of the evaluation. ``stdin``: of a command; text,
+        bytes, or a descriptor to read from. Default: empty. ``files``, ``collect``, ``on_output``: as of ``jail.run``.
         ``wait``: wait for the turn if another evaluation runs (default); False: raise SessionBusy. ``limits``:
         ``wall``, ``cpu`` (seconds) and ``output`` (bytes) of this evaluation. Default: the session's.
 
@@ -135,8 +137,12 @@ class Session:
         let go, or the session has ended. Raises SessionEnded.
         """
         bell: SimpleQueue[None] = SimpleQueue()
-        task = self._task(source, filename, limits, on_output is not None, lambda: bell.put(None), get_ident())
-        trail = self.begin_audit(task.argv) if self.is_audited else None
+        task = self._task(
+            source,
+            {**limits, "filename": filename, "stdin": stdin, "files": files, "collect": collect},
+            on_output is not None, lambda: bell.put(None), get_ident(),
+        )  # fmt: skip
+        trail = self.begin_audit(task.request.argv) if self.is_audited else None
         if trail is None:
             return self._done(task, bell, on_output, wait)
         try:
@@ -174,30 +180,13 @@ class Session:
     def _task(
         self,
         source: Source,
-        filename: str | None,
-        limits: EvaluationKeywords,
+        options: EvaluationOptions,
         streams: bool,
         tell: Callable[[], object],
         owner: object,
     ) -> Task:
-        argv, text = self._told(source, filename)
-        for word in limits:
-            if word not in OF_AN_EVALUATION:
-                raise PolicyError("it is the whole session's: say it to the session itself", key=word)
-        policy = self._policy.replace(**limits) if limits else self._policy
-        return Task(text, filename, policy, streams, tell, owner, argv)
-
-    def _told(self, source: Source, filename: str | None) -> tuple[tuple[str, ...], bytes]:
-        """Returns the arguments of a command, and what the guest is told."""
-        if self._plan.guest is None:
-            from .commands import asked
-
-            if filename is not None:
-                raise PolicyError("filename: a command has none")
-            return asked(self._plan, source)
-        if not isinstance(source, (str, bytes)):
-            raise PolicyError(f"a session evaluates source, which is one text, not {type(source).__name__}")
-        return (), utf8(source, "the source") if isinstance(source, str) else source
+        request = request_of(source, self._policy, self._plan, self._calls is not None, options)
+        return Task(request, streams, tell, owner)
 
     # --- for jail.AsyncSession, which waits in another way
 
@@ -207,7 +196,7 @@ class Session:
 
     def argv_of(self, source: Source) -> tuple[str, ...]:
         """Returns the arguments of a command; none where ``source`` is a text."""
-        return self._told(source, None)[0]
+        return argv_of(source, self._plan)
 
     def begin_audit(self, argv: tuple[str, ...]) -> Trail | None:
         """Writes the start of an evaluation, of a command with its ``argv``. Raises PolicyError and SetupError."""
@@ -218,18 +207,17 @@ class Session:
     def begin(
         self,
         source: Source,
-        filename: str | None,
-        limits: EvaluationKeywords,
+        options: EvaluationOptions,
         streams: bool,
         tell: Callable[[], object],
         owner: object,
         wait: bool,
     ) -> Task:
-        """Queues an evaluation; ``source``, ``filename``, ``limits``, ``wait``: as of ``run``. ``streams``: its output
-        is taken while it goes on. ``tell`` is called in another thread when there is something to take of it. ``owner``
-        waits for it, and is refused another meanwhile.
+        """Queues an evaluation; ``source``, ``options``, ``wait``: as of ``run``. ``streams``: its output is taken
+        while it goes on. ``tell`` is called in another thread when there is something to take of it. ``owner`` waits
+        for it, and is refused another meanwhile.
         """
-        task = self._task(source, filename, limits, streams, tell, owner)
+        task = self._task(source, options, streams, tell, owner)
         self._keeper.submit(task, wait)
         return task
 
@@ -284,7 +272,7 @@ def _with_files(functions: Functions | None, files: object, policy: Policy, fold
     return {**functions_of(folder), **(functions or {})}
 
 
-def _planned(policy: Policy, pool: Pool | None, command: Command) -> tuple[Plan, bool]:
+def _planned(policy: Policy, pool: Pool | None, command: Command, has_calls: bool) -> tuple[Plan, bool]:
     """Returns the plan of the jail, whose own limits are those of the whole session."""
     limits = policy.limits.replace(wall=policy.limits.lifetime, cpu=policy.limits.total_cpu)
     if policy.guest.level == "off" and policy.guest.language == "python":
@@ -293,7 +281,7 @@ def _planned(policy: Policy, pool: Pool | None, command: Command) -> tuple[Plan,
         from .commands import planned
 
         whole = policy.replace(limits=limits)
-        return planned(whole, command, chosen_tier(whole)), False
+        return planned(whole, command, chosen_tier(whole), has_calls), False
     if policy.guest.language != "python":
         return _with_modules(policy, limits, pool, command)
     if pool is not None:
@@ -313,14 +301,12 @@ def _with_modules(policy: Policy, limits: Limits, pool: Pool | None, command: An
     return plan.replace(guest=plan.guest.replace(modules=modules) if plan.guest else None), fits
 
 
-def _first(policy: Policy, calls: HostCalls | None, **options: Any) -> Command:
+def _first(policy: Policy, **options: Any) -> Command:
     """Returns what the jail of a session is made for: the interpreter, or what starts commands."""
     if policy.guest.language != "command":
         return parsed("", **options)
     from .commands import starter
 
-    if calls:
-        raise PolicyError("functions: commands of a session have none (fix: jail.run with functions=)")
     return starter(**options)
 
 

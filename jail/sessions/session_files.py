@@ -14,14 +14,17 @@ from .memory_folder import MemoryFolder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
+    from collections.abc import Callable, Sequence
+    from typing import Any, TypeVar
 
     from ..launch.start import Live
     from ..launch.working_folder import WorkingFolder
     from ..plan.model import Plan
+    from ..result.model import Result
     from .keeper import Keeper
+    from .request import Request
 
+    T = TypeVar("T")
     Content = str | bytes | os.PathLike[str]
 
 
@@ -48,7 +51,18 @@ class SessionFolder:
         working.open(live)
         working.put(plan.files)
 
-    def use(self, work: Callable[[WorkingFolder | MemoryFolder], object]) -> object:
+    def prepare(self, request: Request) -> None:
+        """Puts the files of one evaluation there. Raises PolicyError, SetupError."""
+        if request.files or request.collect:
+            self.use(lambda working: working.put(request.files))
+
+    def collected(self, result: Result, wanted: Sequence[str]) -> Result:
+        """Adds the files that the patterns mean to the result of an evaluation."""
+        with no_fork:  # as above
+            from ..result.collected import with_files
+        return self.use(lambda working: with_files(result, wanted, working))
+
+    def use(self, work: Callable[[WorkingFolder | MemoryFolder], T]) -> T:
         """Calls ``work`` with the folder. Raises PolicyError where the guest has none of its own."""
         with self._lock:
             if self._working is None:
@@ -93,24 +107,20 @@ class SessionFiles:
     def read(self, name: str) -> bytes:
         """Returns the content of a file."""
         checked = checked_name(name)
-        content = self._named(name, lambda working: working.read(checked))
-        assert isinstance(content, bytes)
-        return content
+        return self._named(name, lambda working: working.read(checked))
 
     def list(self) -> list[str]:
         """Returns the names of all regular files, those in folders too, in order; at most 20 000 entries are looked
         at.
         """
-        names = self._named("", lambda working: working.names())
-        assert isinstance(names, list)
-        return names
+        return self._named("", lambda working: working.names())
 
     def remove(self, name: str) -> None:
         """Removes a file, or an empty folder."""
         checked = checked_name(name)
         self._named(name, lambda working: working.remove(checked))
 
-    def _named(self, name: str, work: Callable[[WorkingFolder | MemoryFolder], object]) -> object:
+    def _named(self, name: str, work: Callable[[WorkingFolder | MemoryFolder], T]) -> T:
         check_level("files", self._plan)
         ended = self._keeper.ended
         if ended is not None:

@@ -8,8 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..policy.model import Policy
     from ..result.model import Result
+    from .request import Request
 
 _MOST_AHEAD = 1 << 20  # bytes of output that the caller has not taken yet; then the guest waits
 
@@ -17,22 +17,11 @@ _MOST_AHEAD = 1 << 20  # bytes of output that the caller has not taken yet; then
 class Task:
     """``tell`` is called in the keeper's thread at the end, and for each chunk of output where the task ``streams``.
 
-    ``source``: what the guest is told behind the number of the evaluation. ``argv``: of a command. ``owner`` is what
-    waits for the end: a thread by its number, or a task of asyncio.
+    ``owner`` is what waits for the end: a thread by its number, or a task of asyncio.
     """
 
-    def __init__(
-        self,
-        source: bytes,
-        filename: str | None,
-        policy: Policy,
-        streams: bool,
-        tell: Callable[[], object],
-        owner: object,
-        argv: tuple[str, ...] = (),
-    ) -> None:
-        self.argv = argv
-        self.source, self.filename, self.policy = source, filename, policy
+    def __init__(self, request: Request, streams: bool, tell: Callable[[], object], owner: object) -> None:
+        self.request = request
         self.streams, self._tell = streams, tell
         self.owner = owner
         self.is_cancelled = self.is_interrupted = False

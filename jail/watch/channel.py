@@ -9,7 +9,7 @@ import os
 import select
 import struct
 
-from ..launch.native import frames
+from ..launch import native
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ MAX_FRAMES = 4096
 MOST_UNREAD = 4 << 20  # bytes of answers that the guest has not taken
 HEADER = struct.Struct("<IB")
 # kinds (native/abi/channel.h); one that is not known is kept and ignored
-RUN, VALUE, EXCEPTION, DENIAL, LOCKED, ENDED, VALUE_ERROR = frames("RUN", "VALUE_ERROR")
-DONE, EVALUATED = frames("DONE", "EVALUATED")
-ASK, SOURCE, HOST_CALL, HOST_ANSWER, INTERRUPT = frames("ASK", "INTERRUPT")
+RUN, VALUE, EXCEPTION, DENIAL, LOCKED, ENDED, VALUE_ERROR = native.frames("RUN", "VALUE_ERROR")
+DONE, EVALUATED = native.frames("DONE", "EVALUATED")
+ASK, SOURCE, HOST_CALL, HOST_ANSWER, INTERRUPT = native.frames("ASK", "INTERRUPT")
 
 
 class Channel:
@@ -38,6 +38,7 @@ class Channel:
         self.open = True
         self.frames: list[tuple[int, bytes]] = []
         self._outgoing = bytearray()
+        self._passed: tuple[int, tuple[int, ...]] | None = None  # descriptors, behind so many bytes
         self._incoming = bytearray()
         self._total = 0
         self._sources: Sources | None = None
@@ -46,6 +47,11 @@ class Channel:
         """Queues one frame."""
         self._outgoing += HEADER.pack(len(payload), kind)
         self._outgoing += payload
+
+    def pass_on(self, fds: tuple[int, ...]) -> None:
+        """Queues descriptors, which stay open on this side, with a byte of their own behind the frames so far."""
+        self._passed = len(self._outgoing), fds
+        self._outgoing += b"\0"
 
     def offer(self, beside: Beside | None) -> None:
         """Answers questions for the modules beside a script, if it has any. Raises SetupError."""
@@ -74,15 +80,26 @@ class Channel:
     def step(self, events: int) -> None:
         if self.open and events & select.POLLOUT and self._outgoing:
             try:
-                with memoryview(self._outgoing) as left:
-                    sent = os.write(self.fd, left)
-                del self._outgoing[:sent]
+                del self._outgoing[: self._write()]
             except BlockingIOError:
                 pass
             except OSError:
                 self._outgoing.clear()
         if self.open and events & (select.POLLIN | select.POLLHUP | select.POLLERR):
             self._read()
+
+    def _write(self) -> int:
+        """Writes of what is queued, up to the byte with which descriptors go, or that byte; returns how much it was."""
+        at, fds = self._passed or (len(self._outgoing), ())
+        if fds and not at:
+            native.send(self.fd, b"\0", fds)
+            self._passed = None
+            return 1
+        with memoryview(self._outgoing) as queued, queued[:at] as left:
+            sent = os.write(self.fd, left)
+        if fds:
+            self._passed = at - sent, fds
+        return sent
 
     def drain(self) -> None:
         """Reads what is left when the guest is gone."""

@@ -12,7 +12,7 @@ import time
 from ..core.records import Record
 from ..launch.guest_process import open_guest, send_signal
 from ..launch.start import Live
-from .channel import EVALUATED, HOST_ANSWER, HOST_CALL, INTERRUPT, LOCKED, RUN, Channel
+from .channel import EVALUATED, HOST_CALL, INTERRUPT, LOCKED, RUN, Channel
 from .disk_growth import Growth
 from .evaluation_frames import MARK, EvaluationFrames
 from .guest_pause import pause_guest
@@ -20,6 +20,7 @@ from .limit_clock import SETUP_SECONDS
 from .loop import Watch
 from .observation import Failure, Observation
 from .parked_watch import ParkedWatch
+from .session_calls import OwnStreams, SessionCalls
 from .streams import GuestStreams
 
 TYPE_CHECKING = False
@@ -83,8 +84,7 @@ class SessionWatch:
         self._refused = 0
         self._idle_until = self._alive_until = _NEVER
         self._guest = -1
-        self._calls = calls
-        self._left: float | None = None  # of the evaluation's wall time, while its clock stands still
+        self._calls = SessionCalls(calls, channel, self._clock) if calls else None
         self._clock.limits = live.plan.limits.replace(wall=None, cpu=whole.total_cpu)
         if before is not None and before.is_there():
             self._watch.verified = before.verified
@@ -101,10 +101,13 @@ class SessionWatch:
             self._recorder.begin_anew()  # what the interpreter has tried at its start is no evaluation's
         return seen
 
-    def evaluate(self, plan: Plan, request: Callable[[int], bytes]) -> Observation:
+    def evaluate(self, plan: Plan, request: Callable[[int], bytes], own: OwnStreams | None = None) -> Observation:
         """Makes the guest answer a request, and returns what was seen until it had, or was gone."""
-        self._begin(plan)
+        self._begin(plan, own.line if own else None)
         self._answers.send(RUN, request(self._frames.number))
+        if own and own.given:
+            self._streams.stdin = own.stdin or self._streams.stdin
+            self._answers.pass_on(own.given)
         self._answers.step(select.POLLOUT)
         seen = self._until_evaluated()
         return self._of_evaluation() if seen is None else seen
@@ -133,13 +136,14 @@ class SessionWatch:
 
     # --- one evaluation
 
-    def _begin(self, plan: Plan) -> None:
+    def _begin(self, plan: Plan, line: Channel | None) -> None:
         self._plan = plan
         self._frames.begin()
         self._set_evaluates(True)
-        self._interrupted, self._left = None, None
+        self._interrupted = None
+        self._streams.line = line
         if self._calls:
-            self._calls.begin()
+            self._calls.begin(line)
         for output in self._streams.outputs:
             output.begin_anew()
         self._answers.begin_anew()
@@ -192,19 +196,9 @@ class SessionWatch:
             self._end_session("violation", 0)
             return
         try:
-            all_wait = self._calls.take(payload[MARK.size :], self._frames.is_current(payload))
+            self._calls.take(payload[MARK.size :], self._frames.is_current(payload), not self._interrupted)
         except ValueError:
             self._end_session("violation", 0)
-            return
-        if all_wait and self._left is None and not self._interrupted:
-            self._left, self._clock.deadline = self._clock.deadline - time.monotonic(), _NEVER
-
-    def _send_answers(self) -> None:
-        for answer in self._calls.answers() if self._calls and not self._watch.stopped else ():
-            self._answers.send(HOST_ANSWER, answer)
-            if self._left is not None:
-                self._clock.deadline, self._left = time.monotonic() + self._left, None
-        self._answers.step(select.POLLOUT)
 
     def _of_evaluation(self) -> Observation:
         for output in self._streams.outputs:  # all of it is in the pipes by now
@@ -266,11 +260,13 @@ class SessionWatch:
         """Waits for something to happen and deals with it; True when the last process is gone."""
         listens = not self._watch.stopped and self._wake.fd >= 0
         ready = self._watch.wait((self._wake.fd,) if listens else (), self._until())
-        if self._calls and self._evaluates:
-            self._send_answers()
+        if self._calls and self._evaluates and not self._watch.stopped:
+            self._calls.send_answers()
         if self._wake.fd in ready:
             self._look_at_wake()
         self._watch.take(ready)
+        if self._calls:
+            self._calls.take_lines()
         self._note_start()
         self._check_whole(time.monotonic())
         return self._watch.check(ready)
@@ -317,7 +313,9 @@ class SessionWatch:
             self._end_session(_reason(self._interrupted[0]), self._interrupted[1])
 
     def _interrupt(self, why: Stop, figure: float) -> None:
-        self._interrupted, self._left = (why, figure), None
+        self._interrupted = (why, figure)
+        if self._calls:
+            self._calls.forget_clock()
         self._clock.deadline = time.monotonic() + GRACE
         self._clock.next_cpu = _NEVER
         self._clock.limits = self._clock.limits.replace(output=1 << 62, cpu=self._whole.total_cpu)

@@ -263,11 +263,12 @@ class GuestStreams:
 
     def __init__(self, stdin: Input, outputs: tuple[Output, Output], channel: Channel | None, kept: int) -> None:
         self.stdin, self.outputs, self.channel, self.kept = stdin, outputs, channel, kept
+        self.line: Channel | None = None  # of calls, where one command of a session has it beside the channel
         self.is_read = True
 
     def wanted(self) -> Iterator[tuple[int, int]]:
         """Yields the descriptors and poll events to wait for."""
-        for stream in (*self.outputs, self.stdin, self.channel) if self.is_read else ():
+        for stream in (*self.outputs, self.stdin, self.channel, self.line) if self.is_read else ():
             wanted = stream.wanted() if stream else None
             if wanted:
                 yield wanted
@@ -281,8 +282,9 @@ class GuestStreams:
         wanted = self.stdin.wanted()
         if wanted and wanted[0] in ready:
             self.stdin.step()
-        if self.channel and self.channel.fd in ready:
-            self.channel.step(ready[self.channel.fd])
+        for channel in (self.channel, self.line):
+            if channel and channel.fd in ready:
+                channel.step(ready[channel.fd])
 
     def room(self) -> int:
         """Returns how many more bytes of output may be kept."""

@@ -20,5 +20,8 @@ enum jail_frame {
 };
 
 enum {
-    JAIL_MAX_COMMAND = 1048576 /* bytes of the texts of one command of a session */
+    JAIL_MAX_COMMAND = 1048576, /* bytes of the texts of one command of a session */
+    /* of a request for a command: which descriptors come behind it, with a byte of their own */
+    JAIL_GIVEN_INPUT = 1, /* standard input */
+    JAIL_GIVEN_LINE = 2   /* JAIL_HOST_FD (docs/protocol.md) */
 };

@@ -7,6 +7,7 @@
  * /proc/PID/mem, /proc/PID/fd, pidfd_getfd(2)), and so cannot forge how a later command ends. */
 #include "abi/channel.h"
 #include "init/jail.h"
+#include "rawsys/message.h"
 
 #include <linux/poll.h>
 #include <linux/prctl.h>
@@ -24,9 +25,11 @@ enum {
 
 /* A request, and what an interrupt has of it: the number. The texts follow each other, each with its end. */
 static struct {
-    uint32_t number, counts[3]; /* of candidates, arguments, variables */
+    uint32_t number, given, counts[3]; /* the descriptors that come behind it; candidates, arguments, variables */
     char texts[JAIL_MAX_COMMAND];
 } request;
+static int32_t places[2], given[2]; /* of the command's own descriptors: their numbers there and here */
+static int given_count;
 static const char *pointers[MAX_POINTERS + 3], **lists[3];
 static uint64_t commands_signals; /* the mask that commands have */
 
@@ -50,6 +53,34 @@ static uint8_t next_frame(void) {
     if (header.length > sizeof request) sys_exit(125);
     read_all(&request, header.length);
     return header.kind;
+}
+
+static void close_given(void) {
+    while (given_count) sys_close(given[--given_count]);
+}
+
+/* Takes the descriptors of a request, with the byte that they come with: standard input, and the line to functions of
+ * the host. Returns the error of a filter that permits no recvmsg(2); they are dropped then. */
+static int take_given(void) {
+    char byte;
+    struct control control;
+    struct vector vector = {&byte, 1};
+    struct message message = {
+        .vectors = &vector, .vector_count = 1, .control = &control, .control_size = CONTROL_SIZE(2)};
+    int wanted = 0;
+    if (request.given & JAIL_GIVEN_INPUT) places[wanted++] = 0;
+    if (request.given & JAIL_GIVEN_LINE) places[wanted++] = CHANNEL;
+    if (!wanted) return 0;
+    long n = SYS3(__NR_recvmsg, CHANNEL, &message, MSG_CMSG_CLOEXEC);
+    if (n < 0) read_all(&byte, 1);
+    int count = n == 1 ? passed_count(&message, &control) : 0;
+    while (given_count < count) {
+        given[given_count] = control.fds[given_count];
+        given_count++;
+    }
+    if (count == wanted) return 0;
+    close_given();
+    return n < 0 ? (int)-n : EMFILE;
 }
 
 static void say_ended(uint32_t number, int status, int error) {
@@ -80,6 +111,7 @@ static _Noreturn void become(int told) {
     int32_t worst = ENOENT;
     SYS4(__NR_rt_sigprocmask, SIG_SETMASK, &commands_signals, NULL, SIGNAL_SET_SIZE);
     SYS0(__NR_setsid); /* a group of its own, which an interrupt reaches */
+    for (int i = 0; i < given_count; i++) SYS3(__NR_dup3, given[i], places[i], 0);
     for (const char **candidate = lists[0]; *candidate; candidate++) {
         long r = SYS3(__NR_execve, *candidate, lists[1], lists[2]);
         if (r == -ENOENT || r == -ENOTDIR) continue;
@@ -121,14 +153,16 @@ static int wait_for(long pid, int pidfd, uint32_t number) {
 
 static void run(uint32_t number) {
     int told[2], pidfd = -1, status = 0;
-    int32_t error = E2BIG;
-    long pid = cut() ? SYS2(__NR_pipe2, told, O_CLOEXEC) : -E2BIG;
+    int32_t error = take_given();
+    long pid = error ? -error : cut() ? SYS2(__NR_pipe2, told, O_CLOEXEC) : -E2BIG;
     if (pid < 0) {
+        close_given();
         say_ended(number, 0, (int)-pid);
         return;
     }
     pid = SYS5(__NR_clone, CLONE_PIDFD | SIGCHLD, 0, &pidfd, 0, 0);
     if (pid == 0) become(told[1]);
+    close_given();
     sys_close(told[1]);
     if (pid < 0)
         error = (int32_t)-pid;

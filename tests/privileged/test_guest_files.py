@@ -43,6 +43,10 @@ def test_files_of_a_session() -> None:
         assert session.run("open('c', 'w').write(open('/tmp/x', 'x').name)").value == 6
         assert session.files.read("c") == b"/tmp/x"
         assert session.files.list() == ["a", "b", "c"]
+        result = session.run("open('out.json', 'w').write(open('d').read())", files={"d": "4"}, collect=["*.json"])
+        assert (result.value, result.files) == (1, {"out.json": b"4"})
+        with pytest.raises(jail.PolicyError, match="pattern"):
+            session.run("1", collect=["../x"])
 
 
 # expressions that each give True

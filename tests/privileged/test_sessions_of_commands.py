@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import threading
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from ..census import nothing_left
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import Any
 
 
 @pytest.fixture(scope="module")
@@ -121,15 +123,72 @@ def test_an_earlier_command_cannot_forge_how_a_later_one_ends() -> None:
             session.run(["true"])
 
 
+def test_a_command_has_standard_input_and_files_of_its_own(session: jail.Session) -> None:
+    given = {"stdin": b"x" * 200_000, "files": {"in/a.txt": "1"}, "collect": ["in/*"]}
+    result = session.run(["sh", "-c", "wc -c; cp in/a.txt in/b.txt"], **given)  # type: ignore[arg-type]
+    assert (result.stdout.strip(), result.files) == ("200000", {"in/a.txt": b"1", "in/b.txt": b"1"})
+    read, write = os.pipe()
+    os.write(write, b"of a pipe")
+    os.close(write)
+    assert session.run(["cat"], stdin=read).stdout == "of a pipe"
+    os.close(read)
+    assert session.run(["cat"]).stdout == ""
+    assert session.run(["true"], stdin=b"x" * 200_000).ok  # it is not read
+    assert session.run(["sleep", "60"], stdin=b"x" * 200_000, wall="200ms").verdict == "wall"
+    assert session.run(["cat"], stdin="é").stdout == "é"
+
+
+def called(*arguments: str) -> str:
+    """Returns a program that calls ``search`` once for each argument, and prints the answers."""
+    return f"""
+import os, signal
+fd = int(os.environ['JAIL_HOST_FD'])
+answers = open(fd, 'rb', closefd=False)
+answers.readline()
+for one in {arguments!r}:
+    os.write(fd, b'[1, "search", ["' + one.encode() + b'"], {{}}]\\n')
+    print(answers.readline(), flush=True)
+"""
+
+
+def test_commands_call_functions_of_the_host() -> None:
+    """Each over a line of its own: one that it has closed, or left to another process, is no later command's."""
+    seen: list[str] = []
+    granted: Any = {"search": jail.HostFunction(function=lambda word: seen.append(word) or [word], max_calls=2)}
+    events: list[dict[str, object]] = []
+    lingers = "if os.fork() == 0: signal.pause() if answers.readline() else open('over', 'w')"
+    with nothing_left(), jail.Session("command", functions=granted, audit=events.append) as session:
+        for _ in range(2):  # as often in each command
+            told = session.run(["python3", "-c", called("a", "b", "c")], stdin="x").stdout
+            assert told.count('["') == 2, told
+            assert "may be called 2 times" in told
+        lie = called() + "os.write(fd, b'x\\n'); print(answers.read())"
+        assert session.run(["python3", "-c", lie]).stdout == "b''\n"
+        assert session.run(["python3", "-c", f"{called('d')}\n{lingers}"], stdin="x").ok
+        assert shell(session, "while ! [ -e over ]; do sleep .01; done; echo $JAIL_HOST_FD").stdout == "3\n"
+        assert session.run(["python3", "-c", called("e") + "os.kill(os.getpid(), 9)"]).signal == "SIGKILL"
+        assert session.run(["python3", "-c", called("f")]).stdout.count('"f"') == 1
+    assert "".join(seen) == "ababdef"
+    assert [one["outcome"] for one in events if one["event"] == "call"].count("value") == 7
+
+
+def test_a_filter_without_recvmsg_is_said_and_the_session_goes_on() -> None:
+    with jail.Session("command", syscalls={"deny": ["recvmsg"]}) as session:
+        refused = session.run(["cat"], stdin="x")
+        assert (refused.verdict, refused.status) == ("error", 126)
+        assert "not permitted" in refused.reason
+        assert session.run(["echo", "a"]).stdout == "a\n"
+
+
 def test_asyncio_and_the_audit_have_them_too() -> None:
     events: list[dict[str, object]] = []
 
     async def use() -> str:
         async with jail.AsyncSession("command", audit=events.append) as session:
-            return (await session.run(["echo", "a"])).stdout
+            return (await session.run(["cat"], stdin="a")).stdout
 
-    assert asyncio.run(use()) == "a\n"
-    assert [one["argv"] for one in events if one["event"] == "start"] == [["echo", "a"]]
+    assert asyncio.run(use()) == "a"
+    assert [one["argv"] for one in events if one["event"] == "start"] == [["cat"]]
 
 
 def test_what_a_session_of_commands_cannot_do_is_said(session: jail.Session) -> None:
@@ -138,9 +197,11 @@ def test_what_a_session_of_commands_cannot_do_is_said(session: jail.Session) -> 
             session.run(wrong)  # type: ignore[arg-type]
     with pytest.raises(jail.PolicyError, match="filename"):
         session.run(["true"], filename="x")
-    with pytest.raises(jail.PolicyError, match="functions"):
-        jail.Session("command", functions={"f": print})
-    with pytest.raises(jail.PolicyError, match="one text"), jail.Session("python") as other:
-        other.run(["true"])
+    with pytest.raises(jail.PolicyError, match="no open descriptor 999"):
+        session.run(["cat"], stdin=999)
+    with jail.Session("python") as other:
+        for options, why in (({}, "one text"), ({"stdin": "x"}, "stdin: an evaluation of source has none")):
+            with pytest.raises(jail.PolicyError, match=why):
+                other.run("1" if options else ["true"], **options)  # type: ignore[arg-type]
     with pytest.raises(jail.HostError, match="pid_namespace"):
         planned(jail.Policy.load("command"), starter(()), "no-namespaces")

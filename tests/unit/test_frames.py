@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import select
 import socket
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from jail._native import lib
 from jail.guests.javascript import harness
-from jail.watch.channel import HOST_ANSWER, MOST_UNREAD, Channel
+from jail.watch.channel import HEADER, HOST_ANSWER, INTERRUPT, MOST_UNREAD, RUN, Channel
 
 ROOT = Path(__file__).parents[2]
 FRAME = "JAIL_FRAME_"
@@ -44,6 +45,28 @@ def test_a_javascript_guest_has_the_same_kinds() -> None:
     own = {name: number for name, number in said.items() if name in KINDS}
     assert {"VALUE", "EXCEPTION", "DENIAL", "VALUE_ERROR"} <= own.keys()
     assert own.items() <= KINDS.items()
+
+
+def test_descriptors_go_with_a_byte_behind_the_frames_before_them() -> None:
+    """Also where the channel is full in between, and frames come behind them."""
+    ours, theirs = socket.socketpair()
+    with theirs, open("/dev/null", "rb") as null:
+        channel = Channel(ours.detach())
+        channel.send(RUN, bytes(MOST_UNREAD))
+        channel.pass_on((null.fileno(),))
+        channel.send(INTERRUPT, b"last")
+        taken, found = bytearray(), []
+        while not taken.endswith(b"last"):
+            channel.step(select.POLLOUT)
+            data, fds, _, _ = socket.recv_fds(theirs, 1 << 20, 4)
+            found += [(range(len(taken), len(taken) + len(data)), fd) for fd in fds]
+            taken += data
+        [(came_with, fd)] = found
+        os.close(fd)
+        channel.close()
+    frame = HEADER.size + MOST_UNREAD
+    assert len(taken) == frame + 1 + HEADER.size + len(b"last")
+    assert frame in came_with
 
 
 def test_a_guest_that_takes_no_answers_is_heard_no_more() -> None:
