@@ -6,6 +6,8 @@ of the host and a file to read, and hands back a picture. Names stay from one tu
 
 from __future__ import annotations
 
+import json
+
 import jail
 
 BOOKS = ["Foundation", "The Dispossessed", "The Left Hand of Darkness"]
@@ -43,12 +45,13 @@ def told(result: jail.Result) -> str:
         return f"{result.exception.type} in line {result.exception.line}: {result.exception.message}"
     if result.verdict != "ok":
         return result.verdict
-    return f"{result.stdout}{'' if result.value is None else repr(result.value)}"
+    # no repr(): it raises for a whole number of more digits than this interpreter prints
+    return result.stdout + ("" if result.value is None else json.dumps(result.as_dict()["value"]))
 
 
 said: list[str] = []
 functions = {"search": jail.HostFunction(function=search, max_calls=20, timeout=5.0)}
-with jail.Session("python", level="off", cpu=0.5, functions=functions, files={"sales.csv": SALES}) as session:
+with jail.Session("python", cpu=0.5, functions=functions, files={"sales.csv": SALES}) as session:
     while session.ended is None and (source := model(said)) is not None:
         said.append(told(session.run(source)))
         print(f"{len(said)}: {said[-1]}")

@@ -260,10 +260,10 @@ class SessionWatch:
         """Waits for something to happen and deals with it; True when the last process is gone."""
         listens = not self._watch.stopped and self._wake.fd >= 0
         ready = self._watch.wait((self._wake.fd,) if listens else (), self._until())
+        if self._wake.fd in ready:  # first: an answer that comes after it was read wakes us again
+            self._look_at_wake()
         if self._calls and self._evaluates and not self._watch.stopped:
             self._calls.send_answers()
-        if self._wake.fd in ready:
-            self._look_at_wake()
         self._watch.take(ready)
         if self._calls:
             self._calls.take_lines()

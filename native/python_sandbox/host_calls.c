@@ -136,25 +136,28 @@ PyObject *next_request(void) {
     return request;
 }
 
-static struct frame_in *await_answer(uint32_t call) {
-    struct waiter self = {NULL, call};
-    struct frame_in *frame = NULL;
+/* Before the call is sent: the thread that reads for all throws away an answer that is not awaited. */
+static void expect_answer(struct waiter *self) {
     pthread_mutex_lock(&lock);
-    self.next = waiters;
-    waiters = &self;
+    self->next = waiters;
+    waiters = self;
     pthread_mutex_unlock(&lock);
+}
+
+static struct frame_in *await_answer(struct waiter *self) {
+    struct frame_in *frame = NULL;
     while (!frame && !PyErr_CheckSignals()) {
         PyThreadState *state = PyEval_SaveThread();
-        frame = look_for(call);
+        frame = look_for(self->call);
         PyEval_RestoreThread(state);
     }
     pthread_mutex_lock(&lock);
     for (struct waiter **at = &waiters; *at; at = &(*at)->next)
-        if (*at == &self) {
-            *at = self.next;
+        if (*at == self) {
+            *at = self->next;
             break;
         }
-    if (!frame) free(take(call));
+    if (!frame) free(take(self->call));
     pthread_mutex_unlock(&lock);
     return frame;
 }
@@ -204,10 +207,11 @@ PyObject *ring_call_host(PyObject *Py_UNUSED(module), PyObject *args) {
     if (!letters || size > UCHAR_MAX) return letters ? PyErr_Format(PyExc_ValueError, "too long a name") : NULL;
     if (encode(&value, arguments) == 0) {
         output_drain(); /* what was printed before is seen before */
-        uint32_t call = ++calls;
+        struct waiter self = {NULL, ++calls};
         waiting++;
-        say_call(call, letters, size, &value.text);
-        frame = await_answer(call);
+        expect_answer(&self);
+        say_call(self.call, letters, size, &value.text);
+        frame = await_answer(&self);
         waiting--;
     }
     PyMem_RawFree(value.text.at);
