@@ -1,4 +1,4 @@
-"""What a caller asks of a session, checked before it waits for its turn."""
+"""Checks the requests of a session's caller, before they wait for their turn."""
 
 from __future__ import annotations
 
