@@ -13,7 +13,6 @@ if TYPE_CHECKING:
         def collect(self, wanted: Sequence[str]) -> tuple[dict[str, bytes], tuple[str, ...]]: ...
 
 
-
 def with_files(result: Result, collect: Sequence[str], working: Folder) -> Result:
     """Adds what the patterns mean. The guest of a run has been killed; what one of a session changes meanwhile
     is its own loss."""

@@ -24,7 +24,8 @@ OF_AN_EVALUATION = ("wall", "cpu", "output")
 
 
 class Request(Record):
-    """One evaluation, or one command. ``source``: what the guest is told behind its number. ``argv``: of a command."""
+    """Asks for one evaluation, or one command. ``source``: what the guest is told behind its number. ``argv``: of a
+    command."""
 
     policy: Policy
     source: bytes

@@ -119,6 +119,8 @@ def test_files_of_the_session_can_be_imported(session: jail.Session) -> None:
     assert session.run("import { sum } from './lib.mjs'; console.log(sum)").stdout == "42\n"
     other = session.run("(await import('./lib.mjs')).sum + (await import('./list.json')).default[0]")
     assert other.value == 62
+    later = session.run("(await import('./later.mjs')).n", files={"later.mjs": "export const n = 3"}, collect=["la*"])
+    assert (later.value, later.files) == (3, {"later.mjs": b"export const n = 3"})
     refused = session.run("await import('./other.mjs')")
     assert refused.exception is not None and "is not reachable here" in refused.exception.message
 
