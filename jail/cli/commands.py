@@ -263,17 +263,22 @@ def _show_audit(follow: bool, file: str) -> int:
     click.Option(["--state"], metavar="FOLDER", help="Where the database lies; default: ~/.local/state/jail."),
     click.Option(["--behind-proxy"], is_flag=True, help="A proxy on the way does TLS: listen beyond this machine."),
     click.Option(["--accept-restored"], is_flag=True, help="Take an old copy of the database, and revoke all keys."),
+    click.Option(
+        ["--backup"], metavar="FILE", help="Copy the database, which may be in use, to a new file; serve nothing."
+    ),
 )
 def _serve(
     config: str | None, address: str | None, port: int | None, state: str | None, behind_proxy: bool,
-    accept_restored: bool,
+    accept_restored: bool, backup: str | None,
 ) -> int:  # fmt: skip
     """Run code for many tenants, over HTTP (the extra "serve").
 
     The first administrator's key is printed once, at the first start.
     """
-    from .service import serve
+    from .service import back_up, serve
 
+    if backup is not None:
+        return back_up(config, state, backup)
     options = {
         "listen.address": address, "listen.port": port, "state.folder": state,
         "listen.behind_proxy": behind_proxy or None,

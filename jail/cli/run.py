@@ -30,7 +30,7 @@ def run(wanted: Request) -> int:
     """Runs it and returns the exit status of the interface. Raises JailError where the guest never ran."""
     policy = policy_of(wanted)
     files = files_of(wanted, policy)
-    stdin = _stdin(wanted, files)
+    stdin = stdin_of(wanted, files)
     report = None
     if wanted.report is not None:
         from .report import Report
@@ -156,7 +156,7 @@ def _finish(result: Result, out: Clean | None, err: Clean, told: tuple[str, ...]
         complain(line, midline=midline and number == 0)
 
 
-def _stdin(wanted: Request, files: Files) -> int | None:
+def stdin_of(wanted: Request, files: Files) -> int | None:
     """Returns the descriptor that the guest's input comes from; None: it has none."""
     if wanted.stdin is None:
         kind = os.fstat(0).st_mode

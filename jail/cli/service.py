@@ -8,7 +8,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_PARTS = ("alembic", "litestar", "msgspec", "sqlalchemy", "uvicorn")
+    from ..policy.model import Policy
+    from ..service.settings import Settings
+
+_PARTS = ("alembic", "litestar", "msgspec", "prometheus_client", "sqlalchemy", "uvicorn")
 
 
 def serve(config: str | None, options: dict[str, Any], accept_restored: bool) -> int:
@@ -17,12 +20,25 @@ def serve(config: str | None, options: dict[str, Any], accept_restored: bool) ->
     from ..service.narrow import granted
     from ..service.settings import defaults, read, refuse_open_door
 
-    settings = (read(config) if config else defaults()).changed(options)
-    refuse_open_door(settings)
-    policies = granted(settings)
+    def reread() -> tuple[Settings, dict[str, Policy]]:
+        settings = (read(config) if config else defaults()).changed(options)
+        refuse_open_door(settings)
+        return settings, granted(settings)
+
+    settings, policies = reread()
     from ..service.start import serve as begin  # its libraries take a second: what is wrong is told before
 
-    return begin(settings, policies, accept_restored)
+    return begin(settings, policies, accept_restored, reread)
+
+
+def back_up(config: str | None, state: str | None, to: str) -> int:
+    """Copies the database of a service, which may be running, to a new file; returns the exit status."""
+    _need()
+    from ..service.backup import back_up as copy
+    from ..service.settings import defaults, read
+
+    copy((read(config) if config else defaults()).changed({"state.folder": state})["state.folder"], to)
+    return 0
 
 
 def _need() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Annotated, Any
 
-from litestar import Request, delete, get, post
+from litestar import MediaType, Request, Response, delete, get, post
 from litestar.params import Parameter
 
 from . import key_rows
@@ -13,6 +13,7 @@ from .dispatcher import Dispatcher
 from .key_rows import Tenant
 from .keys import SCOPES, Key
 from .ledger import Ledger
+from .metrics import MEDIA_TYPE, Metrics
 from .problems import Problem
 from .run_routes import Most, key_of
 from .tenancy import Tenancy
@@ -30,6 +31,13 @@ async def readyz(ledger: Ledger, dispatcher: Dispatcher) -> dict[str, Any]:
     """Tells whether the database answers, and how many runs there are."""
     await ledger(lambda connection: connection.exec_driver_sql("SELECT 1").scalar())
     return {"status": "ok", **dispatcher.counts()}
+
+
+@get("/metrics", media_type=MediaType.TEXT)
+async def get_metrics(request: Request[Any, Any, Any], metrics: Metrics) -> Response[bytes]:
+    """Gives the figures of the service to Prometheus."""
+    key_of(request, "metrics")
+    return Response(metrics.text(), media_type=MEDIA_TYPE)
 
 
 def _tenant_object(tenancy: Tenancy, tenant: Tenant) -> TenantObject:

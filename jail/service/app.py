@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from typing import Any
+from typing import Any, NamedTuple
 
 from litestar import Litestar, Request, Response
 from litestar.di import Provide
@@ -20,43 +21,76 @@ from . import admin_routes, run_routes, wire
 from .dispatcher import Dispatcher
 from .guard import Guard
 from .ledger import LOG, Ledger
+from .metrics import Metrics
 from .problems import MEDIA_TYPE, Problem
+from .reload import Reloader
 from .settings import Settings
 from .tenancy import Tenancy
 
 _ROUTES: list[Any] = [
     run_routes.create_run, run_routes.list_runs, run_routes.get_run, run_routes.cancel_run, run_routes.run_events,
-    run_routes.list_policies, run_routes.get_usage, admin_routes.healthz, admin_routes.readyz,
+    run_routes.list_policies, run_routes.get_usage, admin_routes.healthz, admin_routes.readyz, admin_routes.get_metrics,
     admin_routes.list_tenants, admin_routes.create_tenant, admin_routes.delete_tenant, admin_routes.list_keys,
     admin_routes.create_key, admin_routes.revoke_key, admin_routes.list_audit,
 ]  # fmt: skip
 _CODES = {400: "bad-request", 404: "not-found", 405: "wrong-method", 413: "too-large"}
 
 
-def application(ledger: Ledger, tenancy: Tenancy, dispatcher: Dispatcher, settings: Settings) -> Guard:
-    """Makes the application of one service, whose parts are given to the routes that name them."""
+class Parts(NamedTuple):
+    """The parts of one service, which are given to the routes that name them."""
+
+    ledger: Ledger
+    tenancy: Tenancy
+    dispatcher: Dispatcher
+    settings: Settings
+    metrics: Metrics
+
+
+def application(parts: Parts, reloader: Reloader | None) -> Guard:
+    """Makes the application of one service. ``reloader``: what SIGHUP calls, None: nothing."""
+    dispatcher = parts.dispatcher
 
     @asynccontextmanager
     async def life(_: Litestar) -> AsyncIterator[None]:
         dispatcher.begin()
-        house = asyncio.get_running_loop().create_task(dispatcher.keep_house())
+        loop = asyncio.get_running_loop()
+        house = loop.create_task(dispatcher.keep_house())
+        if reloader:
+            reloads: set[asyncio.Task[None]] = set()  # the event loop alone would keep no hold of them
+
+            def reload() -> None:
+                reloads.add(task := loop.create_task(reloader.reload()))
+                task.add_done_callback(reloads.discard)
+
+            loop.add_signal_handler(signal.SIGHUP, reload)
         try:
             yield
         finally:
             house.cancel()
             await dispatcher.stop()
 
-    parts = {"ledger": ledger, "tenancy": tenancy, "dispatcher": dispatcher, "settings": settings}
-    app = Litestar(
+    app = routes(parts, life)
+    return Guard(app, parts.tenancy, parts.settings, parts.metrics.problem)
+
+
+def routes(parts: Parts, life: Any) -> Litestar:
+    """Makes the routes alone, without the guard around them."""
+    given = parts._asdict()
+    return Litestar(
         _ROUTES,
-        dependencies={name: Provide(_giver(part), sync_to_thread=False) for name, part in parts.items()},
+        dependencies={name: Provide(_giver(part), sync_to_thread=False) for name, part in given.items()},
         exception_handlers={Problem: _problem, HTTPException: _http_problem, Exception: _failed},
-        lifespan=[life],
+        lifespan=[life] if life else [],
         logging_config=None,
         openapi_config=_openapi(),
         request_max_body_size=None,  # the guard has counted
     )
-    return Guard(app, tenancy, settings)
+
+
+def document() -> dict[str, Any]:
+    """Returns the OpenAPI document."""
+    nothing: Any = None
+    return routes(Parts(nothing, nothing, nothing, nothing, nothing), None).openapi_schema.to_schema()
 
 
 def _giver(part: object) -> Any:
@@ -79,7 +113,8 @@ def _openapi() -> OpenAPIConfig:
     )
 
 
-def _problem(_: Request[Any, Any, Any], problem: Problem) -> Response[Any]:
+def _problem(request: Request[Any, Any, Any], problem: Problem) -> Response[Any]:
+    request.scope["jail.told"](problem.code)  # type: ignore[typeddict-item]
     return Response(
         problem.as_dict(), status_code=problem.status, headers=problem.headers(), media_type=MEDIA_TYPE
     )  # fmt: skip

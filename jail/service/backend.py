@@ -101,6 +101,10 @@ class Backend:
     def _unused(self, which: Callable[[_Entry], bool]) -> list[tuple[str, str]]:
         return [key for key, entry in self._pools.items() if not entry.users and which(entry)]
 
+    def count(self) -> int:
+        """Counts the pools that stand ready."""
+        return len(self._pools)
+
     def close_idle(self) -> None:
         """Closes pools that have not been used for a while."""
         before = time.monotonic() - _IDLE

@@ -20,6 +20,9 @@ from .backend import Backend, Order
 from .costs import Estimates, Machine, cost
 from .fair_queue import FairQueue
 from .ledger import Ledger
+from .meter import Meter
+from .metrics import Metrics
+from .prices import price_list
 from .problems import Problem
 from .results import fitting, without_guest
 from .run_rows import Run
@@ -42,6 +45,7 @@ class Job:
         self.cancel: Cancel | None = None
         self.is_cancelled = False
         self.cost = 0.0
+        self.came = time.monotonic()
         self.ended = asyncio.Event()
         self._changed = asyncio.Event()
 
@@ -58,8 +62,9 @@ class Job:
 class Dispatcher:
     """The runs that are queued or going on."""
 
-    def __init__(self, ledger: Ledger, tenancy: Tenancy, settings: Settings) -> None:
-        self._ledger, self._tenancy, self._settings = ledger, tenancy, settings
+    def __init__(self, ledger: Ledger, tenancy: Tenancy, settings: Settings, metrics: Metrics) -> None:
+        self._ledger, self._tenancy, self._settings, self._metrics = ledger, tenancy, settings, metrics
+        self._meter = Meter(ledger, settings)
         self._slots: int = settings["runs.concurrent"]
         self._machine = Machine(
             processors=len(os.sched_getaffinity(0)),
@@ -75,15 +80,17 @@ class Dispatcher:
         self._running: dict[str, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_stopping = False
+        metrics.watch("queued", "Runs that wait for their turn.", lambda: len(self._queue))
+        metrics.watch("running", "Runs that go on.", lambda: len(self._tasks))
+        metrics.watch("pools", "Pools that stand ready.", self._backend.count)
 
     def recover(self) -> None:
         """Ends the runs that an earlier process was carrying out when it died, and queues those that had not begun."""
         store = self._ledger.store
         for run in store.call(lambda connection: run_rows.unfinished(connection, "running")):
             result = without_guest("error", _LOST, PolicyName(name=run.policy, digest=""))
-            text = result.to_json()
-            store.call(lambda connection, run=run, result=result, text=text: run_rows.end(  # type: ignore[misc]
-                connection, run, result, text, time.time()
+            store.call(lambda connection, run=run, result=result: run_rows.end(  # type: ignore[misc]
+                connection, run, result, result.to_json(), time.time(), self._settings["prices.version"]
             ))  # fmt: skip
         for run in store.call(lambda connection: run_rows.unfinished(connection, "queued")):
             self._live[run.tenant] = self._live.get(run.tenant, 0) + 1
@@ -103,6 +110,7 @@ class Dispatcher:
             found = await self._ledger(run_rows.earlier, run.tenant, once[0])
             if found:
                 return self._same(found, once)
+        await self._meter.admit(run.tenant, self._tenancy.quota(run.tenant), run.created)
         self._admit(run.tenant)
         try:
             existing = await self._ledger(run_rows.add, run, once)
@@ -174,8 +182,11 @@ class Dispatcher:
     async def _turn(self, job: Job) -> None:
         try:
             job.cancel = Cancel()
+            began = time.monotonic()
+            self._metrics.turn(began - job.came)
             result = await self._carried_out(job, job.cancel)
             if result is not None:
+                self._metrics.ended(result, time.monotonic() - began)
                 await self._end(job, result)
         except Exception as error:  # the row stays as it is, and the next start ends it
             LOG.exception("run %s: %s", job.run.id, type(error).__name__)
@@ -230,7 +241,10 @@ class Dispatcher:
         result, text = fitting(result, self._settings["runs.result"])
         for pause in (*_ATTEMPTS, None):
             try:
-                await self._ledger(run_rows.end, job.run, result, text, time.time())
+                prices = price_list(self._settings)
+                row = await self._ledger(run_rows.end, job.run, result, text, time.time(), prices.version)
+                if row:
+                    self._meter.count(job.run.tenant, row, prices)
                 return
             except Problem:
                 if pause is None:
@@ -265,6 +279,7 @@ class Dispatcher:
             await self.cancel(job)
         for job in jobs:
             await job.ended.wait()
+        self._meter.forget(tenant)
         await asyncio.to_thread(self._backend.close_tenant, tenant)
 
     async def keep_house(self) -> None:

@@ -27,11 +27,13 @@ _HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosni
 
 
 class Guard:
-    """An ASGI application around another. A request goes on with ``jail.key`` and ``jail.body`` in its scope."""
+    """An ASGI application around another. A request goes on with ``jail.key`` and ``jail.body`` in its scope.
 
-    def __init__(self, app: App, tenancy: Tenancy, settings: Settings) -> None:
-        self._app, self._tenancy, self._settings = app, tenancy, settings
-        self._names = frozenset((*settings["listen.names"], _bracketed(settings["listen.address"])))
+    ``told``: takes the code of each problem that is answered here.
+    """
+
+    def __init__(self, app: App, tenancy: Tenancy, settings: Settings, told: Callable[[str], None]) -> None:
+        self._app, self._tenancy, self._settings, self._told = app, tenancy, settings, told
         self._open: dict[str, int] = {}  # requests of each tenant
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
@@ -43,16 +45,19 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
             return
         answer = _Answer(send)
+        scope["jail.told"] = self._told
         try:
             await self._checked(scope, receive, answer)
         except Problem as problem:
+            self._told(problem.code)
             await answer.problem(problem)
         except Exception as error:  # the client is told no more than that
             LOG.exception("request: %s", type(error).__name__)
+            self._told("internal")
             await answer.problem(Problem("internal", "the service failed", closes=True))
 
     async def _checked(self, scope: Any, receive: Receive, answer: _Answer) -> None:
-        if _host(scope) not in self._names:
+        if _host(scope) not in (*self._settings["listen.names"], _bracketed(self._settings["listen.address"])):
             raise Problem("wrong-host", "the Host header is not one of listen.names", closes=True)
         if scope["path"] == OPEN:
             await self._app(scope, receive, answer)

@@ -8,7 +8,7 @@ import secrets
 
 from ..core.records import Record
 
-SCOPES = ("runs", "usage", "keys", "admin")
+SCOPES = ("runs", "usage", "keys", "metrics", "admin")
 PREFIX = "jail_"
 LENGTH = len(PREFIX) + 43  # 32 random bytes in base64
 

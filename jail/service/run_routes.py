@@ -12,22 +12,25 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import MediaType, Request, Response, get, post
-from litestar.params import Parameter
+from litestar.params import HeaderParameter, Parameter
 from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
-from . import run_rows
+from . import price_rows, run_rows
 from .dispatcher import Dispatcher, Job
 from .keys import Key, new_id
 from .ledger import Ledger
 from .narrow import LIMITS
+from .prices import Prices, shown
 from .problems import Problem
 from .run_rows import Run
 from .settings import Settings
 from .wire import PolicyObject, RunObject, RunPage, RunRequest, Usage, UsageRow, order_of
 
 _ALIVE = 15.0  # seconds between comments on a silent stream of events, for proxies that end silent connections
-IdempotencyKey = Annotated[str | None, Parameter(header="Idempotency-Key", max_length=200, pattern=r"^[\x21-\x7e]+\Z")]
+IdempotencyKey = Annotated[
+    str | None, HeaderParameter(name="Idempotency-Key", max_length=200, pattern=r"^[\x21-\x7e]+\Z")
+]
 Cursor = Annotated[str | None, Parameter(max_length=40)]
 Most = Annotated[int, Parameter(ge=1, le=100)]
 Day = Annotated[str, Parameter(pattern=r"^\d{4}-\d{2}-\d{2}\Z")]
@@ -188,20 +191,30 @@ async def get_usage(
     until: Day = "9999-12-31",
     format: Annotated[str, Parameter(pattern=r"^(json|csv)\Z")] = "json",
 ) -> Response[Any]:
-    """Sums the usage by tenant, user and day (UTC): the tenant's own; all tenants' for an administrator."""
+    """Sums the usage by tenant, user, day (UTC) and price list, with its cost: the tenant's own; all tenants' for an
+    administrator.
+    """
     key = key_of(request, "usage")
     tenant = None if "admin" in key.scopes else key.tenant
-    rows = [_usage_row(row) for row in await ledger(run_rows.usage, tenant, since, until)]
+    found, known = await ledger(_billed, tenant, since, until)
+    rows = [_usage_row(row, known[row["prices"]]) for row in found]
     if format == "csv":
         return Response(_csv(rows), media_type="text/csv; charset=utf-8")
     return Response(Usage(rows=rows))
 
 
-def _usage_row(row: dict[str, Any]) -> UsageRow:
+def _billed(
+    connection: Any, tenant: str | None, since: str, until: str
+) -> tuple[list[dict[str, Any]], dict[str, Prices]]:
+    return run_rows.usage(connection, tenant, since, until), price_rows.lists(connection)
+
+
+def _usage_row(row: dict[str, Any], by: Prices) -> UsageRow:
     return UsageRow(
         tenant=row["tenant"], user=row["user"], day=row["day"], runs=row["runs"],
         wall_seconds=int(row["wall_us"]) / 1e6, cpu_seconds=int(row["cpu_us"]) / 1e6,
         memory_gb_seconds=int(row["memory_kib_ms"]) / (1 << 20) / 1e3,
+        prices=by.version, cost=shown(by.cost(row)), currency=by.currency,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Column, Connection, Select, delete, func, select, update
 
 from ..core.records import Record
 from ..result.model import Result
@@ -93,9 +93,9 @@ def start(connection: Connection, id: str, now: float) -> str | None:
     return str(found)
 
 
-def end(connection: Connection, run: Run, result: Result, text: str, now: float) -> bool:
-    """Notes the end of a run and its usage. Returns False, and changes nothing, if it has ended before: no run is
-    billed twice.
+def end(connection: Connection, run: Run, result: Result, text: str, now: float, prices: str) -> dict[str, Any] | None:
+    """Notes the end of a run and its usage, by the price list of that version. Returns the row of usage; None, and
+    changes nothing, if it has ended before: no run is billed twice.
     """
     done = connection.execute(
         update(RUNS)
@@ -103,9 +103,10 @@ def end(connection: Connection, run: Run, result: Result, text: str, now: float)
         .values(state="ended", ended=now, verdict=result.verdict, result=text, request=None)
     )
     if not done.rowcount:
-        return False
-    connection.execute(USAGE.insert().values(_usage(run, result, now)))
-    return True
+        return None
+    row = {**_usage(run, result, now), "prices": prices}
+    connection.execute(USAGE.insert().values(row))
+    return row
 
 
 def _usage(run: Run, result: Result, now: float) -> dict[str, Any]:
@@ -133,23 +134,25 @@ def unfinished(connection: Connection, state: str) -> list[Run]:
 
 
 def usage(connection: Connection, tenant: str | None, since: str, until: str) -> list[dict[str, Any]]:
-    """Sums the usage of a tenant, or of all, by tenant, user and day, for days from ``since`` up to ``until``."""
-    keys = (USAGE.c.tenant, USAGE.c.user, USAGE.c.day)
-    query = (
-        select(
-            *keys,
-            func.count().label("runs"),
-            func.sum(USAGE.c.wall_us).label("wall_us"),
-            func.sum(USAGE.c.cpu_us).label("cpu_us"),
-            func.sum(USAGE.c.memory_kib_ms).label("memory_kib_ms"),
-        )
-        .where(USAGE.c.day >= since, USAGE.c.day <= until)
-        .group_by(*keys)
-        .order_by(*keys)
-    )
+    """Sums the usage of a tenant, or of all, by tenant, user, day and price list, for days from ``since`` up to
+    ``until``.
+    """
+    keys = (USAGE.c.tenant, USAGE.c.user, USAGE.c.day, USAGE.c.prices)
+    query = _sums(*keys).where(USAGE.c.day >= since, USAGE.c.day <= until)
     if tenant is not None:
         query = query.where(USAGE.c.tenant == tenant)
     return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def spent(connection: Connection, tenant: str, begin: float, end: float) -> list[dict[str, Any]]:
+    """Sums the usage of a tenant by price list, of runs that ended from ``begin`` on and before ``end``."""
+    query = _sums(USAGE.c.prices).where(USAGE.c.tenant == tenant, USAGE.c.ended >= begin, USAGE.c.ended < end)
+    return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def _sums(*keys: Column[Any]) -> Select[Any]:
+    amounts = (func.sum(USAGE.c[name]).label(name) for name in ("wall_us", "cpu_us", "memory_kib_ms"))
+    return select(*keys, func.count().label("runs"), *amounts).group_by(*keys).order_by(*keys)
 
 
 def forget(connection: Connection, before: float) -> None:

@@ -6,6 +6,7 @@ import ipaddress
 import os
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..core.errors import PolicyError
 from ..core.files import is_regular, open_to_read, read_all
@@ -13,6 +14,7 @@ from ..core.records import Record
 from ..policy.check import Place, check, keys_of
 from ..policy.schema import DAY, MEGA, PETA, Key
 from ..policy.toml import parse
+from .prices import wrong_money
 from .quotas import Quota
 
 _COUNT = 1 << 20
@@ -30,6 +32,18 @@ def _address(text: str) -> str | None:
     except ValueError:
         return "not an IP address"
     return None
+
+
+def _zone(text: str) -> str | None:
+    try:
+        ZoneInfo(text)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return 'not a time zone, as "Europe/Berlin"'
+    return None
+
+
+def _short(text: str) -> str | None:
+    return None if 0 < len(text) <= 40 and text.isascii() and text.isprintable() else "must be 1 to 40 letters of ASCII"
 
 
 def _present(text: str) -> str | None:
@@ -69,7 +83,21 @@ KEYS: dict[str, tuple[Key, Any]] = {
     "quota.burst": (Key("count", least=1, most=_COUNT), 100),
     "quota.requests": (Key("count", least=1, most=_COUNT), 200),
     "quota.weight": (Key("number", least=0.001, most=1e6), 1.0),
+    "quota.cpu_seconds": (Key("number", most=1e12, unlimited=True), None),
+    "quota.gb_seconds": (Key("number", most=1e12, unlimited=True), None),
+    "quota.budget": (Key("text", item=wrong_money, unlimited=True), None),
+    "usage.zone": (Key("text", item=_zone), "UTC"),
+    "prices.version": (Key("text", item=_short), "none"),
+    "prices.currency": (Key("text", item=_short), "EUR"),
+    "prices.run": (Key("text", item=wrong_money), "0"),
+    "prices.cpu_second": (Key("text", item=wrong_money), "0"),
+    "prices.gb_second": (Key("text", item=wrong_money), "0"),
 }
+# Settings of the socket, the pools and the threads, which are made once; all others are read again at SIGHUP.
+FIXED = (
+    *(name for name in KEYS if name.startswith("listen.") and name != "listen.names"), "requests.header_time",
+    "state.folder", "runs.concurrent", "runs.pools", "runs.warm", "runs.drain",
+)  # fmt: skip
 _KINDS = {name: key for name, (key, _) in KEYS.items()}
 
 
@@ -85,11 +113,14 @@ class Settings(Record):
         """Returns a copy with some values changed, none of them None."""
         return Settings(values={**self.values, **{k: v for k, v in values.items() if v is not None}})
 
+    def take(self, other: Settings) -> None:
+        """Puts the values of another reading in the place of its own, for all who hold this object."""
+        self.values.update(other.values)
+
     @property
     def quota(self) -> Quota:
         """The share of a tenant that has no other."""
-        names = ("concurrent", "queue", "rate", "burst", "requests", "weight")
-        return Quota(**{name: self.values[f"quota.{name}"] for name in names})
+        return Quota(**{name: self.values[f"quota.{name}"] for name in Quota._fields})
 
     @property
     def is_loopback(self) -> bool:

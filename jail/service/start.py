@@ -15,12 +15,16 @@ from ..core.errors import SetupError
 from ..host.facts import probe
 from ..policy.model import Policy
 from . import key_rows
-from .app import application
+from .app import Parts, application
 from .connections import protocol
 from .dispatcher import Dispatcher
 from .key_rows import Tenant
 from .keys import Key, hashed, new_id, new_key
 from .ledger import Ledger
+from .metrics import Metrics
+from .price_rows import remember
+from .prices import price_list
+from .reload import Reloader, Reread
 from .settings import Settings
 from .store import Store
 from .tenancy import Tenancy
@@ -29,11 +33,13 @@ FIRST_TENANT = "default"
 _BACKLOG = 2048
 
 
-def serve(settings: Settings, policies: dict[str, Policy], accept_restored: bool = False) -> int:
+def serve(
+    settings: Settings, policies: dict[str, Policy], accept_restored: bool = False, reread: Reread | None = None
+) -> int:
     """Serves until SIGINT or SIGTERM; returns the exit status. Raises JailError where it cannot begin.
 
     ``policies``: those that tenants are granted. ``accept_restored``: takes a database that is older than the last one
-    in use here, by revoking all its keys.
+    in use here, by revoking all its keys. ``reread``: reads the settings again, at SIGHUP.
     """
     logging.basicConfig(format="jail serve: %(message)s", level=logging.WARNING)
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # a line for each bad request is a stranger's to write
@@ -45,9 +51,12 @@ def serve(settings: Settings, policies: dict[str, Policy], accept_restored: bool
         _check_generation(store, accept_restored)
         first = _first_key(store)
         tenancy = Tenancy(ledger, settings, policies)
-        dispatcher = Dispatcher(ledger, tenancy, settings)
+        store.call(lambda connection: remember(connection, price_list(settings)))
+        metrics = Metrics()
+        dispatcher = Dispatcher(ledger, tenancy, settings, metrics)
         dispatcher.recover()
-        app = application(ledger, tenancy, dispatcher, settings)
+        reloader = Reloader(reread, settings, ledger, tenancy, _say) if reread else None
+        app = application(Parts(ledger, tenancy, dispatcher, settings, metrics), reloader)
         if first:
             _hand_over(first, store.folder)
         server = _server(settings, app)
@@ -55,6 +64,7 @@ def serve(settings: Settings, policies: dict[str, Policy], accept_restored: bool
         def stop(*_: object) -> None:
             server.should_exit = True
 
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the event loop takes it
         for number in (signal.SIGINT, signal.SIGTERM):  # before uvicorn's own handlers, and when it raises them again
             signal.signal(number, stop)
         _say(f"listening on {_url(settings, listener)}")

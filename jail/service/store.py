@@ -13,10 +13,11 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, func, select, update
 
 from ..core.errors import SetupError
+from .backup import DATABASE
 from .tables import META
 
 T = TypeVar("T")
-_DATABASE, _LOCK, _GENERATION = "service.db", "service.lock", "generation"
+_LOCK, _GENERATION = "service.lock", "generation"
 
 
 class Store:
@@ -31,7 +32,7 @@ class Store:
             raise SetupError("service", folder, error.errno or 0, "fix: state.folder in the settings") from None
         self._lock = _locked(os.path.join(folder, _LOCK), folder)
         try:
-            self._engine = _opened(os.path.join(folder, _DATABASE))
+            self._engine = _opened(os.path.join(folder, DATABASE))
             self._connection = self._engine.connect()
             self._migrate()
         except BaseException:

@@ -85,7 +85,14 @@ USAGE = Table(
     Column("cpu_us", BigInteger, nullable=False),
     Column("memory_peak", BigInteger),
     Column("memory_kib_ms", BigInteger, nullable=False),
+    Column("prices", String(40), nullable=False, server_default="none"),  # the version of the list
     Index("usage_of_tenant", "tenant", "day"),
+    Index("usage_of_month", "tenant", "ended"),
+)
+
+# Price lists that have been in use, as JSON: each bill is made by the list of its time.
+PRICES = Table(
+    "prices", METADATA, Column("version", String(40), primary_key=True), Column("content", Text, nullable=False)
 )
 
 AUDIT = Table(

@@ -39,8 +39,23 @@ class Tenancy:
         self.keyring = Keyring(store.call(key_rows.keys), store.floor())
         self._quotas: dict[str, Quota] = {}
         self._buckets: dict[str, TokenBucket] = {}
-        self._may_be_many = gives_own_ids(policies) or settings["tenants.shared_ids"]
         self._are_shared = not gives_own_ids(policies)
+        self.check_walls(policies, settings)
+
+    def check_walls(self, policies: Mapping[str, Policy], settings: Settings) -> None:
+        """Raises PolicyError if the tenants that there are would share kernel ids, and no setting takes that."""
+        if len(self._tenants) > 1 and not (gives_own_ids(policies) or settings["tenants.shared_ids"]):
+            raise PolicyError(
+                f"there are {len(self._tenants)} tenants, whose jails would have the same kernel ids "
+                "(fix: run it as root with policies of the tier full, or set it to true, which each result will say)",
+                key="tenants.shared_ids",
+            )
+
+    def reload(self, policies: Mapping[str, Policy]) -> None:
+        """Takes other policies, and the settings as they have become. Each rate begins anew."""
+        self._policies, self._are_shared = policies, not gives_own_ids(policies)
+        self._quotas.clear()
+        self._buckets.clear()
 
     def get(self, id: str) -> Tenant:
         """Returns a tenant. Raises Problem where there is none."""
@@ -92,7 +107,7 @@ class Tenancy:
         self, by: Key, name: str, quota: Mapping[str, Any], policies: tuple[str, ...] | None
     ) -> Tenant:
         """Adds a tenant. Raises Problem: for a wrong quota, a name in use, or kernel ids that would be shared."""
-        if self._tenants and not self._may_be_many:
+        if self._tenants and self._are_shared and not self._settings["tenants.shared_ids"]:
             raise Problem(
                 "shared-ids",
                 "this service runs every jail with the same kernel ids, so that it takes one tenant (fix: run it as "

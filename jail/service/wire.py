@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct, field
 
+from ..core.errors import PolicyError
+from ..plan.checked_command import parsed
 from ..policy.model import Policy
 from .backend import Order
 from .narrow import narrowed
@@ -66,7 +68,7 @@ class TenantRequest(Struct, forbid_unknown_fields=True):
     """A tenant. ``quota``: keys of the settings' section quota. ``policies``: null: all that the settings allow."""
 
     name: Name
-    quota: dict[str, int | float] = {}
+    quota: dict[str, int | float | str | None] = {}
     policies: Few | None = None
 
 
@@ -76,7 +78,7 @@ class TenantObject(Struct):
     id: str
     name: str
     created: float
-    quota: dict[str, float]
+    quota: dict[str, float | str | None]
     policies: list[str]
 
 
@@ -115,7 +117,7 @@ class PolicyObject(Struct):
 
 
 class UsageRow(Struct):
-    """The sums of one tenant, user and day (UTC), as the kernel counted."""
+    """The sums of one tenant, user, day (UTC) and price list, as the kernel counted. ``cost``: decimal money."""
 
     tenant: str
     user: str
@@ -124,6 +126,9 @@ class UsageRow(Struct):
     wall_seconds: float
     cpu_seconds: float
     memory_gb_seconds: float
+    prices: str
+    cost: str
+    currency: str
 
 
 class Usage(Struct):
@@ -158,15 +163,24 @@ def order_of(request: RunRequest, tenant: str, policies: dict[str, Policy]) -> O
         raise Problem("bad-request", f"source: must be {wanted}, under the policy {policy.name}")
     options: dict[str, Any] = {"stdin": _bytes(request.stdin, "stdin"), "env": request.env}
     if request.files:
-        options["files"] = {name: _bytes(content, "files") for name, content in request.files.items()}
+        options["files"] = {name: _bytes(content, f"files: {name[:80]!r}") for name, content in request.files.items()}
     if request.collect:
         options["collect"] = request.collect
     if not is_command:
         options |= {"args": request.args, "filename": request.filename, "value": request.value}
     elif request.args or request.value:
         raise Problem("bad-request", "args, value: only for source")
+    _check(request.source, options)
     limits = narrowed(policy, request.limits)
     return Order(tenant=tenant, command=request.source, policy=policy, limits=limits, options=options)
+
+
+def _check(source: Any, options: dict[str, Any]) -> None:
+    """Raises Problem, with the key, for what would otherwise be found out when the run's turn has come."""
+    try:
+        parsed(source, **{name: value for name, value in options.items() if name != "stdin"})
+    except PolicyError as error:
+        raise Problem("wrong-request", str(error)[:500]) from None
 
 
 def _bytes(content: str | Encoded | None, key: str) -> bytes | None:
@@ -175,4 +189,4 @@ def _bytes(content: str | Encoded | None, key: str) -> bytes | None:
     try:
         return content.encode() if isinstance(content, str) else base64.b64decode(content.base64, validate=True)
     except (binascii.Error, UnicodeEncodeError):
-        raise Problem("bad-request", f"{key}: not base64, or not text") from None
+        raise Problem("wrong-request", f"{key}: not base64, or not text") from None

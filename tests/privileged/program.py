@@ -28,7 +28,7 @@ KEYS = {
 
 def cli(*arguments: str, stdin: str = "", **options: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*CLI, *arguments], input=stdin, capture_output=True, text=True, check=False, env=ENV, **options
+        [*CLI, *arguments], input=stdin, capture_output=True, text=True, check=False, **{"env": ENV, **options}
     )
 
 

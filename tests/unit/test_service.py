@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +20,10 @@ from jail.result.model import Denial, GuestException, PolicyName
 from jail.service.costs import Estimates, Machine, cost
 from jail.service.fair_queue import FairQueue
 from jail.service.keys import LENGTH, Key, Keyring, hashed, new_key
+from jail.service.meter import Spent, month
 from jail.service.narrow import granted, narrowed
+from jail.service.price_rows import lists, remember
+from jail.service.prices import Prices, shown, wrong_money
 from jail.service.problems import CODES, Problem
 from jail.service.quotas import TokenBucket
 from jail.service.results import fitting, unused, without_guest
@@ -26,7 +31,7 @@ from jail.service.settings import KEYS, checked, defaults, refuse_open_door
 from jail.service.store import Store
 from jail.service.tables import METADATA
 
-from .test_reference import names, table
+from .test_reference import REFERENCE, names, table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -280,3 +285,86 @@ def test_the_migrations_make_the_tables_that_the_code_uses(tmp_path: Path) -> No
     store = Store(str(tmp_path / "state"))
     assert store.call(lambda connection: compare_metadata(MigrationContext.configure(connection), METADATA)) == []
     store.close()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # names of Litestar 2 that Litestar 3 will not have
+def test_the_openapi_document_in_the_reference_is_the_services_own() -> None:
+    from jail.service.app import document
+
+    kept = json.loads((REFERENCE / "openapi.json").read_text(encoding="utf-8"))
+    assert json.loads(json.dumps(document())) == kept, "fix: tools/openapi.py >docs/reference/openapi.json"
+
+
+# --- prices, months ---------------------------------------------------------------------------------------------------
+
+PRICES = Prices(
+    version="v1", currency="EUR", run=Decimal("0.0001"), cpu_second=Decimal("0.000017"), gb_second=Decimal("0.0000031")
+)
+AMOUNTS = st.fixed_dictionaries(
+    {
+        "runs": st.integers(0, 1000),
+        "cpu_us": st.integers(0, 10**15),
+        "memory_kib_ms": st.integers(0, 10**15),
+        "prices": st.just("v1"),
+    }
+)
+
+
+@given(st.lists(AMOUNTS, max_size=20))
+def test_the_cost_of_a_sum_is_the_sum_of_the_costs(rows: list[dict[str, int]]) -> None:
+    total = {name: sum(row[name] for row in rows) for name in ("runs", "cpu_us", "memory_kib_ms")}
+    exact = Context(prec=200)
+    costs = Decimal(0)
+    for row in rows:
+        costs = exact.add(costs, PRICES.cost(row))
+    assert PRICES.cost(total) == costs
+
+
+def test_a_bill_is_rounded_once() -> None:
+    used = {"runs": 3, "cpu_us": 1_500_000, "memory_kib_ms": (1 << 20) * 1000 * 2}
+    assert PRICES.cost(used) == Decimal("0.0003317")
+    assert shown(PRICES.cost(used)) == "0.000332"
+    assert shown(Decimal("0.0000005")) == "0.000000"
+
+
+@pytest.mark.parametrize("text", ["", "x", "-1", "nan", "inf", "1e99", "1e-99", "1" * 50, "10000000000"])
+def test_what_is_no_price(text: str) -> None:
+    assert wrong_money(text)
+
+
+def test_a_price_list_never_changes_under_its_name(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "state"))
+    store.call(lambda connection: remember(connection, PRICES))
+    store.call(lambda connection: remember(connection, PRICES))
+    with pytest.raises(jail.PolicyError, match="v1 has been in use with other prices"):
+        store.call(lambda connection: remember(connection, PRICES.replace(run=Decimal(1))))
+    assert store.call(lists)["v1"] == PRICES
+    store.close()
+
+
+def test_a_month_begins_in_its_time_zone() -> None:
+    """Also the one in which the clocks are put forward, and the last of a year."""
+    for zone, name in (("UTC", "2026-12-01T00:00:00+00:00"), ("Europe/Berlin", "2026-12-01T00:00:00+01:00")):
+        at = datetime.fromisoformat(name).timestamp()
+        assert month(at, zone)[0] == month(at + 86400 * 30, zone)[0] == at
+        assert month(at - 1, zone)[1] == at
+    begin, end = month(datetime.fromisoformat("2026-03-15T00:00:00+00:00").timestamp(), "Europe/Berlin")
+    assert end - begin == 31 * 86400 - 3600
+    begin, end = month(datetime.fromisoformat("2026-12-31T22:59:59+00:00").timestamp(), "Europe/Berlin")
+    assert datetime.fromtimestamp(end, UTC).isoformat() == "2026-12-31T23:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("quota", "over"),
+    [
+        ({}, None),
+        ({"cpu_seconds": 2.0}, None),
+        ({"cpu_seconds": 1.5}, "1.500 of 1.5 CPU-seconds"),
+        ({"gb_seconds": 2.0}, "2.000 of 2 GB-seconds"),
+        ({"budget": "0.0003317"}, "0.000332 of 0.0003317 of its budget"),
+        ({"budget": "0.0003318"}, None),
+    ],
+)
+def test_a_month_is_over_when_its_quota_is_reached(quota: dict[str, object], over: str | None) -> None:
+    rows = [{"prices": "v1", "runs": 3, "cpu_us": 1_500_000, "memory_kib_ms": (1 << 20) * 1000 * 2}]
+    assert Spent(0.0, rows, {"v1": PRICES}).over(defaults().quota.replace(**quota)) == over

@@ -1,0 +1,102 @@
+"""The meter: what each tenant has used in the month that goes on, against its monthly quota."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from . import run_rows
+from .price_rows import lists
+from .prices import Prices, shown
+from .problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from .ledger import Ledger
+    from .quotas import Quota
+    from .settings import Settings
+
+_KIB_MS = (1 << 20) * 1000  # of a GB-second
+
+
+def month(now: float, zone: str) -> tuple[float, float]:
+    """Returns when the month around a time begins and ends in a time zone, in seconds since 1970."""
+    today = datetime.fromtimestamp(now, ZoneInfo(zone))
+    begin = today.replace(day=1, hour=0, minute=0, second=0, microsecond=0, fold=0)
+    end = begin.replace(year=begin.year + begin.month // 12, month=begin.month % 12 + 1)
+    return begin.timestamp(), end.timestamp()
+
+
+class Spent:
+    """The sums of one tenant and month."""
+
+    def __init__(self, begin: float, rows: Iterable[Mapping[str, Any]], known: Mapping[str, Prices]) -> None:
+        self.begin = begin
+        self.cpu_us = self.memory_kib_ms = 0
+        self.cost = Decimal(0)
+        for row in rows:
+            self.add(row, known[row["prices"]])
+
+    def add(self, row: Mapping[str, Any], prices: Prices) -> None:
+        """Adds usage."""
+        self.cpu_us += int(row["cpu_us"])
+        self.memory_kib_ms += int(row["memory_kib_ms"])
+        self.cost += prices.cost(row)
+
+    def over(self, quota: Quota) -> str | None:
+        """Returns what has reached the quota, in words, or None."""
+        if quota.cpu_seconds is not None and self.cpu_us >= quota.cpu_seconds * 1e6:
+            return f"{self.cpu_us / 1e6:.3f} of {quota.cpu_seconds:g} CPU-seconds"
+        if quota.gb_seconds is not None and self.memory_kib_ms >= quota.gb_seconds * _KIB_MS:
+            return f"{self.memory_kib_ms / _KIB_MS:.3f} of {quota.gb_seconds:g} GB-seconds"
+        if quota.budget is not None and self.cost >= Decimal(quota.budget):
+            return f"{shown(self.cost)} of {quota.budget} of its budget"
+        return None
+
+
+class Meter:
+    """The sums of the tenants that have a monthly quota. They are read from the database when a month begins, also
+    where the clock was set to another, and counted on from there.
+    """
+
+    def __init__(self, ledger: Ledger, settings: Settings) -> None:
+        self._ledger, self._settings = ledger, settings
+        self._spent: dict[str, Spent] = {}
+        self._ends = 0  # runs that have ended: sums that were read meanwhile may lack one
+
+    async def admit(self, tenant: str, quota: Quota, now: float) -> None:
+        """Raises Problem if the tenant has used up a quota of this month. Runs count when they have ended."""
+        if quota.cpu_seconds is None and quota.gb_seconds is None and quota.budget is None:
+            self._spent.pop(tenant, None)
+            return
+        begin, end = month(now, self._settings["usage.zone"])
+        reached = (await self._sums(tenant, begin, end)).over(quota)
+        if reached:
+            raise Problem("quota-spent", f"this tenant has used {reached} in this month", max(1.0, end - now))
+
+    async def _sums(self, tenant: str, begin: float, end: float) -> Spent:
+        found = self._spent.get(tenant)
+        while found is None or found.begin != begin:
+            ends = self._ends
+            rows, known = await self._ledger(_read, tenant, begin, end)
+            if ends == self._ends:
+                found = self._spent[tenant] = Spent(begin, rows, known)
+        return found
+
+    def count(self, tenant: str, row: Mapping[str, Any], prices: Prices) -> None:
+        """Adds a row of usage that has been stored."""
+        self._ends += 1
+        found = self._spent.get(tenant)
+        if found:
+            found.add({**row, "runs": 1}, prices)
+
+    def forget(self, tenant: str) -> None:
+        """Drops the sums of a tenant that was removed."""
+        self._spent.pop(tenant, None)
+
+
+def _read(connection: Any, tenant: str, begin: float, end: float) -> tuple[list[dict[str, Any]], dict[str, Prices]]:
+    return run_rows.spent(connection, tenant, begin, end), lists(connection)
