@@ -5,8 +5,9 @@
 #include <time.h>
 
 enum {
-    MOST_REJECTED = 64
-}; /* the first is what is told of; the others are counted for their handling alone */
+    MOST_REJECTED = 64, /* the first is what is told of; the others are counted for their handling alone */
+    MOST_SETTLED = 100
+};
 
 static struct {
     JSValue promise, reason;
@@ -49,6 +50,7 @@ JSValue call_kit(const char *name, int count, JSValue *arguments) {
 /* Tells of an error that nothing in the guest has caught, and frees it; the run is over. Returns its exit status. */
 static int explain(JSValue error) {
     static const char PLAIN[] = "{\"type\":\"Error\",\"message\":\"\",\"line\":null,\"traceback\":\"\"}";
+    note_stopped();
     JSValue told = call_kit("explain", 1, &error);
     if (is_exception(told)) { /* no memory or no stack is left, or a getter of the guest's threw */
         JS_FreeValue(realm.context, JS_GetException(realm.context));
@@ -119,9 +121,11 @@ static JSValue replaced(JSValue old, JSValue new) {
     return new;
 }
 
-/* The value of the last expression: what a promise came to, and what an asynchronous script has wrapped. */
+/* The value of the last expression: what a promise came to, and what an asynchronous script has wrapped. A promise
+ * whose `then` the guest has hidden may come to another one, and two of them to each other. */
 static JSValue settled(JSValue value, bool is_wrapped) {
-    while (JS_IsPromise(value) && JS_PromiseState(realm.context, value) == PROMISE_FULFILLED) {
+    for (int left = MOST_SETTLED; left && JS_IsPromise(value); left--) {
+        if (JS_PromiseState(realm.context, value) != PROMISE_FULFILLED) break;
         value = replaced(value, JS_PromiseResult(realm.context, value));
         if (is_wrapped) value = replaced(value, JS_GetPropertyStr(realm.context, value, "value"));
         is_wrapped = false;

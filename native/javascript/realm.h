@@ -44,6 +44,7 @@ void set_stack(void);
 size_t session_mark(char mark[4]);
 bool is_interrupt_due(void);
 bool is_interrupted(void);
+void note_stopped(void);
 PyObject *engine_open_session(PyObject *module, PyObject *none);
 PyObject *engine_evaluate(PyObject *module, PyObject *args);
 

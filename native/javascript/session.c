@@ -3,7 +3,8 @@
  * (jail/watch/session_watch.py). The jobs and timers of an evaluation that failed are dropped, so that the next one
  * begins with no job and no timer.
  *
- * SIGINT interrupts the evaluation that runs, once, by an error of the engine's that no guest can catch.
+ * SIGINT interrupts the evaluation that runs, once, by an error of the engine's that no guest can catch. From then on
+ * the rest of it ends as well: the engine still closes iterators, whose method `return` is the guest's.
  */
 #include "realm.h"
 
@@ -13,7 +14,7 @@ enum {
     EVALUATED = JAIL_FRAME_EVALUATED
 };
 
-static bool is_on, is_discarding;
+static bool is_on, is_discarding, is_stopped;
 static volatile sig_atomic_t is_asked;
 static uint32_t evaluation; /* its number */
 
@@ -32,7 +33,8 @@ bool is_interrupt_due(void) { return is_asked; }
 
 /* Throws, if the evaluation is to be interrupted, what no guest catches. */
 bool is_interrupted(void) {
-    if (!is_asked) return false;
+    if (!is_stopped && !is_asked) return false;
+    is_stopped = true;
     is_asked = 0;
     JS_ThrowInternalError(realm.context, "interrupted");
     JSValue error = JS_GetException(realm.context);
@@ -44,10 +46,13 @@ bool is_interrupted(void) {
 /* Asked by the engine every 10,000 calls and jumps. */
 static int must_stop(JSRuntime *runtime, void *opaque) {
     (void)runtime, (void)opaque;
-    if (!is_asked) return is_discarding;
+    if (is_asked) is_stopped = true;
     is_asked = 0;
-    return true;
+    return is_stopped || is_discarding;
 }
+
+/* The evaluation is over, and is told of: what runs for that is not to end. */
+void note_stopped(void) { is_stopped = false; }
 
 /* Discards timers, jobs and rejections. Jobs can only be run: with no stack for a call nothing of the guest's runs in
  * them, but for the bodies of asynchronous functions that go on; those the engine's question above ends. */
@@ -91,6 +96,7 @@ PyObject *engine_evaluate(PyObject *Py_UNUSED(module), PyObject *args) {
     if (!PyArg_ParseTuple(args, "y#spO!", &source, &size, &filename, &is_module, &PyDict_Type, &files)) return NULL;
     evaluation++;
     is_asked = 0;
+    is_stopped = false;
     JS_FreeValue(realm.context, call_kit("forget_notes", 0, NULL));
     set_modules(files, filename, false);
     int status = run_source(source, (size_t)size, filename, is_module, true);

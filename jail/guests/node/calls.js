@@ -3,7 +3,6 @@
 (function (channel) {
   'use strict';
   const HOST_CALL = 22, LONGEST_NAME = 255;
-  const { Buffer } = globalThis;
   let calls = 0, promised = 0, inbox, kit;
 
   // {call: u32, all threads wait: u8, length of the name: u8}, the name, and the arguments as JSON

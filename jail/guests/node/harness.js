@@ -1,29 +1,20 @@
 // The harness of a Node guest: makes the realm from the scripts that both JavaScript guests share, locks it, waits for
 // one request on the channel, runs its source and says what came of it. There is one realm: no object of Node's own is
 // handed to the guest, and no function here calls Node's code with an object of the guest's, but to ask what it is.
-(function (require, folder, realm, level) {
+(function (require, folder, realm, level, compile) {
   'use strict';
   const fs = require('node:fs');
-  const vm = require('node:vm');
   const { types } = require('node:util');
   const { randomFillSync } = require('node:crypto');
   const IN = 0, LOCKED = 5, MOST_READ = 65536;
   const SCRIPTS = 'permits base missing timers inspect console encoding input url clone crypto report host code lock'.split(' ');
-  // As in ../javascript/harness.py.
-  const HELD = 'globalThis Object Function Boolean Symbol Number BigInt String Math Date RegExp Array Map Set WeakMap WeakSet '
-    + 'WeakRef Iterator JSON Reflect Promise ArrayBuffer SharedArrayBuffer DataView Uint8Array Error EvalError '
-    + 'RangeError ReferenceError SyntaxError TypeError URIError DOMException parseInt parseFloat decodeURIComponent '
-    + 'TextEncoder TextDecoder';
-  // Held before the guest can replace the names.
-  const { Buffer, setTimeout, clearTimeout, setImmediate, structuredClone, atob, btoa, Uint8Array, process } = globalThis;
   const { random } = Math, { defineProperty, freeze, getOwnPropertyDescriptor } = Object;
   const clock = process.hrtime.bigint.bind(process);
   const kit = { __proto__: null };
 
-  const text = (name) => fs.readFileSync(`${folder}/${name}.js`, 'utf8');
-  const load = (name) => new vm.Script(text(name), { filename: `jail:${name}` }).runInThisContext();
+  const load = (name) => compile(`${folder}/${name}.js`, name);
   const channel = load('channel')(require), calls = load('calls')(channel);
-  const openInbox = load('inbox')(require, channel, text('channel')), serveSession = load('session')(require, channel, calls, kit);
+  const openInbox = load('inbox')(require, channel, fs.readFileSync(`${folder}/channel.js`, 'utf8')), serveSession = load('session')(require, channel, calls, kit);
   const { compileSource, settleValue } = load('source')(require), openPackages = load('packages')(require);
 
   // ---- functions for the realm's scripts that the language lacks ----
@@ -63,11 +54,7 @@
     transfer: (buffer) => { structuredClone(buffer, { transfer: [buffer] }); },
   };
   const prepare = () => {
-    for (const name of SCRIPTS) {
-      const source = name === 'missing' ? text(name) : fs.readFileSync(`${realm}/${name}.js`, 'utf8');
-      const made = new vm.Script(`(({${HELD.replaceAll(' ', ',')}}) => ${source})`, { filename: `jail:${name}` }).runInThisContext();
-      made(globalThis)(host, kit, level);
-    }
+    for (const name of SCRIPTS) compile(`${name === 'missing' ? folder : realm}/${name}.js`, name)(host, kit, level);
   };
 
   // ---- one run ----

@@ -2,7 +2,6 @@
 // its own thread can wait for a number to change and be interrupted, and cannot in a read.
 (function (require, channel, text) {
   'use strict';
-  const { Int32Array, SharedArrayBuffer, Atomics, Buffer } = globalThis;
   const { wait, load } = Atomics;
   const SOURCE = `
     'use strict';

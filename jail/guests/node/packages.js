@@ -6,7 +6,6 @@
   const path = require('node:path');
   const vm = require('node:vm');
   const { isBuiltin } = require('node:module');
-  const { JSON, Map, Object, SyntaxError, Array, RegExp } = globalThis;
   const FORMATS = { '.mjs': 'module', '.cjs': 'script', '.json': 'json' };
   const ENDINGS = ['', '.js', '.json', '.cjs', '.mjs', '/index.js', '/index.json', '/index.cjs'];
   const COMMON = ['exports', 'require', 'module', '__filename', '__dirname', 'global'];

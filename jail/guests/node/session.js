@@ -5,23 +5,25 @@
   'use strict';
   const vm = require('node:vm');
   const { randomUUID } = require('node:crypto');
-  const { JSON, Int32Array, SharedArrayBuffer, Atomics, Object, process } = globalThis;
   const { isPromise } = require('node:util').types;
   const doJobs = process._tickCallback, pause = Atomics.wait;
-  const { defineProperty } = Object;
   const EXCEPTION = 3, EVALUATED = 17;
   const MOST_WAITS = 1000; // milliseconds
   const still = new Int32Array(new SharedArrayBuffer(4));
   const internal = (name) => require('internal/test/binding').internalBinding(name);
   let failure; // of a rejection that nothing handles: {reason}
 
-  // Calls a function so that an interrupt ends it, and this throws. Only a script can be interrupted: it takes the
-  // function from a property of the global object that is gone before it is called.
-  const interruptible = (act) => {
-    const name = randomUUID();
-    defineProperty(globalThis, name, { __proto__: null, value: act, configurable: true });
-    const text = `{ const act = globalThis['${name}']; delete globalThis['${name}']; act(); }`;
-    new vm.Script(text, { filename: 'jail:session' }).runInThisContext({ breakOnSigint: true });
+  // Returns what calls a function so that an interrupt ends it, and then throws. Only a script can be interrupted: it
+  // takes the function from a constant of the global scope, whose name no guest learns. (A property of the global object
+  // would do, were it not the guest's to close.)
+  const switched = () => {
+    const name = `act_${randomUUID().replaceAll('-', '_')}`, filename = 'jail:session';
+    const holder = new vm.Script(`const ${name} = { __proto__: null, act: undefined }; ${name}`, { filename }).runInThisContext();
+    const script = new vm.Script(`${name}.act()`, { filename });
+    return (act) => {
+      holder.act = act;
+      script.runInThisContext({ __proto__: null, breakOnSigint: true, displayErrors: false });
+    };
   };
   // Drops timers, calls, jobs and rejections. V8 drops jobs where it is told to end what runs, and then has some to run.
   const dropWork = () => {
@@ -80,7 +82,8 @@
   };
 
   // Returns the status of one evaluation, in which the guest's code runs.
-  const steps = (code) => {
+  const steps = (compile) => {
+    const code = compile();
     if (code.error) return explain(code.error, code.at);
     let value;
     try {
@@ -100,13 +103,13 @@
     }
     return 0;
   };
-  const evaluate = (code) => {
+  const evaluate = (interruptible, compile) => {
     const { watchdogHasPendingSigint } = internal('contextify');
     let status;
     try {
       interruptible(() => {
         if (watchdogHasPendingSigint()) met += 1;
-        else status = steps(code);
+        else status = steps(compile);
       });
     } catch {
       met += 1;
@@ -127,6 +130,7 @@
     // twice: its end would leave the signal to the system, and by that alone it is asked what has come
     for (let times = 0; times < 2; times += 1) internal('contextify').startSigintWatchdog();
     process.on('unhandledRejection', (reason) => { failure ??= { reason }; });
+    const interruptible = switched();
     let number = 0;
     const sayEvaluated = (status) => {
       kit.recount();
@@ -139,7 +143,7 @@
       awaitInterrupts(asked.interrupts);
       channel.setMark(++number);
       kit.forget_notes();
-      const status = evaluate(compile(asked));
+      const status = evaluate(interruptible, () => compile(asked));
       if (status) dropWork();
       sayEvaluated(status);
     }

@@ -4,8 +4,9 @@
   'use strict';
   const vm = require('node:vm');
   const { types } = require('node:util');
-  const { setImmediate, JSON, Map, Promise, SyntaxError, String } = globalThis;
   const BEGIN = '(async () => {', END = '\n})()', WRAPPED = '(async () => { ';
+  // Node decorates an error that a script throws, by reading its properties, which may be the guest's code.
+  const QUIET = { __proto__: null, displayErrors: false };
   const MOST_ENDS = 200, MOST_ASKED = 2000;
   const CONTINUES = /^(?:\s|\/\/.*\n|\/\*[^]*?\*\/)*[([`+\-*\/,.?:&|^%<>=!~]/;
   const DECLARES = /^\s*(?:\{|(?:async\s+)?function\b|class\b)/;
@@ -112,9 +113,21 @@
     return { options, importer, evaluate };
   };
 
+  // The parser of Node's prompt takes these from the guest's global scope. A guest that has replaced one of them would be
+  // called with the parser's objects, so that it is not asked any more: a script with await is a module then.
+  const TAKEN = 'Array BigInt Boolean Date Error JSON Map Math Number Object Promise RangeError ReferenceError Reflect RegExp Set '
+    + 'String Symbol SyntaxError TypeError WeakMap globalThis isNaN parseFloat parseInt';
+  const taken = new vm.Script(`[${TAKEN.replaceAll(' ', ',')}]`, { filename: 'jail:source' });
+  const NAMES = TAKEN.split(' '), OWN = taken.runInThisContext();
+  const isIntact = () => NAMES.every((name, at) => {
+    const found = Object.getOwnPropertyDescriptor(globalThis, name);
+    return found !== undefined && 'value' in found && found.value === OWN[at];
+  }) && taken.runInThisContext(QUIET).every((value, at) => value === OWN[at]);
+
   // As a function that is called at once, whose top-level names stay as those of a script do: with the parser of Node's
   // own prompt, which moves the declarations out of the function.
   const asEvaluation = (source) => {
+    if (!isIntact()) throw new SyntaxError('no parser');
     const text = require('internal/repl/await').processTopLevelAwait(source);
     if (text === null) throw new SyntaxError('no script');
     return { text, begins: text.indexOf(WRAPPED) + WRAPPED.length };
@@ -127,17 +140,17 @@
     const ways = [
       () => {
         const one = script(source);
-        return { run: () => one.runInThisContext(), hasValue: true, unwrapped: (result) => result };
+        return { run: () => one.runInThisContext(QUIET), hasValue: true, unwrapped: (result) => result };
       },
       isSession ? () => {
         const { text, begins } = asEvaluation(source);
         const one = script(text, -begins);
-        return { run: () => one.runInThisContext(), hasValue: true, unwrapped: (result) => result?.value };
+        return { run: () => one.runInThisContext(QUIET), hasValue: true, unwrapped: (result) => result?.value };
       } : () => {
         const { text, begins, hasValue } = asFunction(source, wantsValue);
         if (!compiles(`async () => {${source}\n}`)) throw new SyntaxError('no script');
         const one = script(text, -begins);
-        return { run: () => one.runInThisContext(), hasValue };
+        return { run: () => one.runInThisContext(QUIET), hasValue };
       },
       () => {
         const one = new vm.SourceTextModule(source, modules.options(filename));

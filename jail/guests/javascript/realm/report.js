@@ -22,9 +22,15 @@
     if (Object.is(value, -0)) return '-0.0';
     return Number.isFinite(value) ? `${value}` : `{"$float":"${Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf'}"}`;
   };
+  const TOO_LONG = 'the value has more than 4 MiB as JSON';
+  // A number of parts, if no more than may be sent.
+  const fitting = (count) => {
+    if (count > MOST_LETTERS) throw new Unsendable(TOO_LONG);
+    return count;
+  };
   // The content of an object as data: a list, pairs of an object's own, a scalar, or text that is written already.
   const content = (object) => {
-    if (Array.isArray(object)) return { list: Array.from({ length: object.length }, (_, at) => object[at]) };
+    if (Array.isArray(object)) return { list: Array.from({ length: fitting(object.length) }, (_, at) => object[at]) };
     const time = tried(Date.prototype.getTime, object);
     if (time) return { value: Number.isNaN(time[0]) ? null : Date.prototype.toISOString.call(object) };
     for (const Class of [Number, String, Boolean, BigInt]) {
@@ -44,7 +50,7 @@
     let left = MOST_LETTERS;
     const spend = (letters) => {
       left -= letters;
-      if (left < 0) throw new Unsendable('the value has more than 4 MiB as JSON');
+      if (left < 0) throw new Unsendable(TOO_LONG);
     };
     const counted = (text) => {
       spend(text.length);
@@ -55,22 +61,28 @@
       spend(1 + each * parts.length);
       return parts.map(write).join(',');
     };
-    const written = (value, above) => {
-      if (typeof value !== 'object' || value === null) return counted(scalar(value));
-      if (above.includes(value)) throw new Unsendable('an object that holds itself cannot be sent');
-      if (above.length >= MOST_LEVELS) throw new Unsendable(`the value is nested deeper than ${MOST_LEVELS} levels`);
+    const above = []; // the objects around the one that is written
+    const inside = (value) => {
+      if (above.indexOf(value) < above.length - 1) throw new Unsendable('an object that holds itself cannot be sent');
+      if (above.length > MOST_LEVELS) throw new Unsendable(`the value is nested deeper than ${MOST_LEVELS} levels`);
       const { list, pairs, value: plain, written: ready } = content(value);
       if (ready) return counted(ready);
-      if (!list && !pairs) return counted(scalar(plain));
-      const inner = [...above, value];
-      if (list) return `[${joined(list, 1, (one) => written(one, inner))}]`;
+      if (list) return `[${joined(list, 1, written)}]`;
+      if (!pairs) return counted(scalar(plain));
       if (pairs.every(([key]) => typeof key === 'string' && !key.startsWith('$')))
-        return `{${joined(pairs, 2, ([key, one]) => `${counted(scalar(key))}:${written(one, inner)}`)}}`;
-      return `{"$dict":[${joined(pairs, 4, ([key, one]) => `[${counted(scalar(key))},${written(one, inner)}]`)}]}`;
+        return `{${joined(pairs, 2, ([key, one]) => `${counted(scalar(key))}:${written(one)}`)}}`;
+      return `{"$dict":[${joined(pairs, 4, ([key, one]) => `[${counted(scalar(key))},${written(one)}]`)}]}`;
+    };
+    const written = (value) => {
+      if (typeof value !== 'object' || value === null) return counted(scalar(value));
+      above[above.length] = value;
+      const text = inside(value);
+      above.length -= 1;
+      return text;
     };
     return written;
   };
-  kit.pack = (value) => writer()(value, []);
+  kit.pack = (value) => writer()(value);
   kit.unsendable = (error) => error instanceof Unsendable ? error.message : 'what the value is made of threw an error';
   kit.tell = (value) => {
     if (value === undefined) return;
