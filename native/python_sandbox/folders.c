@@ -25,7 +25,7 @@ static struct folder {
     dev_t device;
 } folders[MOST_FOLDERS];
 static int opened;
-static char working[PATH_MAX]; /* where relative paths begin */
+static char working[PATH_MAX]; /* where relative paths begin; the kernel's own working folder is never changed */
 PyObject *outside;             /* raised for what leads elsewhere: the gate makes a refusal of it */
 
 int make_outside(void) {
@@ -138,6 +138,28 @@ static int open_parent(PyObject *path, char *place, const struct folder **found,
     *last = *rest ? rest : ".";
     if (fd < 0) PyErr_SetFromErrnoWithFilenameObject(PyExc_OSError, path);
     return fd;
+}
+
+PyObject *ring_working_folder(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none)) {
+    return PyUnicode_DecodeFSDefault(working);
+}
+
+/* change_folder(path): relative paths begin in that folder of the guest's from here on. */
+PyObject *ring_change_folder(PyObject *Py_UNUSED(module), PyObject *path) {
+    char whole[PATH_MAX], place[PATH_MAX], *last;
+    const struct folder *folder;
+    mode_t mode = 0;
+    if (!folder_of(path, whole, &last)) return NULL;
+    int parent = open_parent(path, place, &folder, &last);
+    if (parent < 0) return NULL;
+    int fd = openat(parent, last, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0) PyErr_SetFromErrnoWithFilenameObject(PyExc_OSError, path);
+    int is_inside = fd < 0 ? 0 : is_in(folder, fd, &mode);
+    close(parent);
+    if (fd >= 0) close(fd);
+    if (is_inside != 1) return NULL;
+    memcpy(working, whole, sizeof working);
+    Py_RETURN_NONE;
 }
 
 static int open_beneath(PyObject *path, int flags, mode_t mode) {

@@ -146,6 +146,8 @@ static PyMethodDef methods[] = {
     {"is_gated", ring_is_gated, METH_O, NULL},
     {"guard", ring_guard, METH_VARARGS, NULL},
     {"open_folders", ring_open_folders, METH_O, NULL},
+    {"working_folder", ring_working_folder, METH_NOARGS, NULL},
+    {"change_folder", ring_change_folder, METH_O, NULL},
     {"open_beneath", ring_open_beneath, METH_VARARGS, NULL},
     {"close_file", ring_close_file, METH_O, NULL},
     {"act_beneath", ring_act_beneath, METH_VARARGS, NULL},

@@ -190,6 +190,8 @@ PyObject *ring_is_gated(PyObject *, PyObject *);
 extern PyObject *outside;
 int make_outside(void);
 PyObject *ring_open_folders(PyObject *, PyObject *);
+PyObject *ring_working_folder(PyObject *, PyObject *);
+PyObject *ring_change_folder(PyObject *, PyObject *);
 PyObject *ring_open_beneath(PyObject *, PyObject *);
 PyObject *ring_close_file(PyObject *, PyObject *);
 PyObject *ring_act_beneath(PyObject *, PyObject *);

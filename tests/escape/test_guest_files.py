@@ -32,6 +32,19 @@ READS = [
     "os.stat('/etc/passwd')",
     "os.stat('passwd', dir_fd=os.open('/etc', 0))",
     "os.listdir('/')",
+    "os.chdir('/')",
+    "os.chdir('/usr')",
+    "os.chdir('/tmp/../etc')",
+    "os.chdir(os.open('/etc', 0))",
+    "os.chdir(3)",
+    "os.listdir(3)",
+    "os.stat('passwd', dir_fd=3)",
+    "os.stat('../etc/passwd', dir_fd=os.open('.', 0))",
+    "os.stat('/etc/passwd', dir_fd=os.open('.', 0))",
+    "os.open('../../etc/passwd', 0, dir_fd=os.open('/tmp', 0))",
+    "os.rename('own', '../dev/shm/own', src_dir_fd=os.open('.', 0), dst_dir_fd=os.open('.', 0))",
+    "os.chdir('/tmp') or open('../etc/passwd')",
+    "os.chdir('/home') or open('../etc/passwd')",
     "list(os.scandir('/usr'))",
     "os.access('/etc/passwd', 4)",
     "os.mkdir('/dev/shm/made')",
@@ -116,7 +129,7 @@ def test_the_raw_file_is_not_made_again(pool: jail.Pool) -> None:
 
 def test_most_doors_are_open_at_level_off() -> None:
     """So it is the ring that closes them."""
-    source = TRY.format(doors=READS[:27]) + "\nlen(through)"
+    source = TRY.format(doors=READS[:40]) + "\nlen(through)"
     assert jail.run(source, level="off", value=True).value > 14
 
 

@@ -85,9 +85,15 @@ os.utime('d', (1, 2)) is None and os.path.getmtime('d') == 2.0 and os.access('d'
 os.truncate('j', 2) is None and os.path.getsize('j') == 2
 [*fileinput.input('c.csv')] == ['1,x\\n'] and configparser.ConfigParser().read('none') == []
 sys.stdin.read() == 'said' and open(0).read() == ''
+os.chdir('d') is None and os.getcwd() == '/home/d' and open('b.txt').read(2) == 'HE' and os.path.exists('../j')
+os.path.abspath('b.txt') == str(Path('b.txt').absolute()) == '/home/d/b.txt' and os.path.realpath('.') == '/home/d'
+os.chdir('e') is None and os.chdir('/tmp') is None and os.listdir('/home/d/e') == [] and os.path.exists('moved')
+within('/home/d') == ['b.txt', 'e'] and os.getcwd() == '/tmp' and os.chdir(b'../home') is None
+raises(NotADirectoryError, lambda: os.chdir('j')) == 'j' and raises(FileNotFoundError, lambda: os.chdir('no')) == 'no'
+by_descriptor() == (b'HE', ['e', 'made'], ['b.txt', 'e', 'made'], True)
 """
 PRELUDE = """
-import configparser, csv, fileinput, glob, gzip, json, os, pickle, shutil, sys, tarfile, tempfile, zipfile
+import configparser, contextlib, csv, fileinput, glob, gzip, json, os, pickle, shutil, sys, tarfile, tempfile, zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 def raises(kind, act):
@@ -107,6 +113,17 @@ def temporary():
         file.write(b'abc'); file.flush()
         found = open(file.name, 'rb').read()
     return found, os.listdir('/tmp') if os.path.exists(folder) else []
+def within(folder):
+    with contextlib.chdir(folder): return sorted(os.listdir())
+def by_descriptor():
+    folder = os.open('d', os.O_RDONLY)
+    os.mkdir('made', dir_fd=folder)
+    file = os.open('b.txt', os.O_RDONLY, dir_fd=folder)
+    found = os.read(file, 2), [e.name for e in os.scandir(folder) if e.is_dir()], sorted(os.listdir(folder))
+    is_file = os.stat('/home/d/b.txt', dir_fd=folder).st_size == os.stat('b.txt', dir_fd=folder).st_size
+    os.rename('made', 'other', src_dir_fd=folder, dst_dir_fd=folder); os.rmdir('other', dir_fd=folder)
+    os.close(file); os.close(folder)
+    return (found[0], sorted(found[1]), found[2], is_file)
 def mkstemp():
     fd, name = tempfile.mkstemp()
     os.write(fd, b'zz'); os.lseek(fd, 0, os.SEEK_SET)

@@ -148,7 +148,11 @@ def gate(native: ModuleType, name: str, module: ModuleType) -> None:
 
 # Where a guest has files, these alone open other things, and the tripwire looks which: modules, standard input, source
 # lines for C, time zones. os.walk lists the guest's folders.
-_OWN_CALLERS = {"open": (*_IMPORTER, "guest.streams", "guest.replacements", "zoneinfo."), "scandir": ()}
+_OWN_CALLERS = {
+    "open": (*_IMPORTER, "guest.streams", "guest.replacements", "zoneinfo."),
+    "scandir": (),
+    "getcwd": _IMPORTER,
+}
 
 
 def _guarded(rows: dict[str, Row], functions: dict[str, Any]) -> dict[str, Row]:

@@ -151,8 +151,8 @@ def is_package(name: str) -> bool:
 _OF_FILES = {
     "os": """
         open close read write lseek ftruncate truncate fstat isatty fsync fdatasync fdopen stat lstat access listdir
-        scandir walk mkdir makedirs rmdir removedirs unlink remove rename renames replace chmod utime stat_result F_OK
-        R_OK W_OK X_OK SEEK_SET SEEK_CUR SEEK_END
+        chdir scandir walk mkdir makedirs rmdir removedirs unlink remove rename renames replace chmod utime stat_result
+        F_OK R_OK W_OK X_OK SEEK_SET SEEK_CUR SEEK_END
     """,
     "posixpath": """
         exists lexists isfile isdir islink ismount getsize getmtime getatime getctime samefile samestat realpath

@@ -9,7 +9,7 @@ zipfile) has no more rights than the guest, and needs no mending.
 from __future__ import annotations
 
 import posix
-from posixpath import join
+from posixpath import isabs, join
 
 from . import granted, stands, streams
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _INPUT = ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
 _FOLDER, _FILE, _LINK = 4, 8, 10  # of dirent.d_type
-_owned: set[int] = set()  # descriptors that os.open gave to the guest, until it closes them or makes files of them
+# Descriptors that os.open gave to the guest, until it closes them or makes files of them: its path, in full.
+_owned: dict[int, str] = {}
 
 
 def open_file(
@@ -65,7 +66,7 @@ def _opener(opener: Any) -> Callable[[Any, int], int]:
 def _given_away(fd: object) -> int:
     if type(fd) is not int or fd not in _owned:
         raise granted.native.Outside("of descriptors those alone that os.open has given")
-    _owned.discard(fd)
+    del _owned[fd]
     return fd
 
 
@@ -75,12 +76,12 @@ def open_descriptor(
     flags: int,
     mode: int = 0o777,
     *,
-    dir_fd: None = None,
+    dir_fd: int | None = None,
 ) -> int:
     """Opens as os.open does."""
-    _refuse_descriptor(dir_fd)
+    path = _at(path, dir_fd)
     fd: int = granted.native.open_beneath(path, flags, mode)
-    _owned.add(fd)
+    _owned[fd] = join(granted.native.working_folder(), _text(path))
     return fd
 
 
@@ -107,18 +108,16 @@ def _is_number(real: Any, fd: int, /) -> None:  # noqa: ARG001  # there is no di
         raise TypeError("an integer is required")
 
 
-def stat(real: Any, path: Any, *, dir_fd: None = None, follow_symlinks: bool = True) -> Any:  # noqa: ARG001
+def stat(real: Any, path: Any, *, dir_fd: int | None = None, follow_symlinks: bool = True) -> Any:  # noqa: ARG001
     """Answers as os.stat does. There are no links to follow."""
     if type(path) is int:
         return posix.fstat(path)
-    _refuse_descriptor(dir_fd)
-    return granted.native.act_beneath(real, path, (), {"follow_symlinks": False})
+    return granted.native.act_beneath(real, _at(path, dir_fd), (), {"follow_symlinks": False})
 
 
-def lstat(real: Any, path: Path, *, dir_fd: None = None) -> Any:
+def lstat(real: Any, path: Path, *, dir_fd: int | None = None) -> Any:
     """Answers as os.lstat does."""
-    _refuse_descriptor(dir_fd)
-    return granted.native.act_beneath(real, path, (), {})
+    return granted.native.act_beneath(real, _at(path, dir_fd), (), {})
 
 
 def access(
@@ -126,25 +125,29 @@ def access(
     path: Path,
     mode: int,
     *,
-    dir_fd: None = None,
+    dir_fd: int | None = None,
     effective_ids: bool = False,  # noqa: ARG001  # there is one id
     follow_symlinks: bool = True,  # noqa: ARG001
 ) -> Any:
     """Answers as os.access does."""
-    _refuse_descriptor(dir_fd)
-    return granted.native.act_beneath(real, path, (mode,), {})
+    return granted.native.act_beneath(real, _at(path, dir_fd), (mode,), {})
 
 
-def _with_mode(real: Any, path: Path, mode: int = 0o777, *, dir_fd: None = None, follow_symlinks: bool = True) -> None:  # noqa: ARG001
+def _with_mode(
+    real: Any,
+    path: Path,
+    mode: int = 0o777,
+    *,
+    dir_fd: int | None = None,
+    follow_symlinks: bool = True,  # noqa: ARG001
+) -> None:
     """Acts as os.mkdir and os.chmod do, with no set-id bits."""
-    _refuse_descriptor(dir_fd)
-    granted.native.act_beneath(real, path, (mode & 0o777,), {})
+    granted.native.act_beneath(real, _at(path, dir_fd), (mode & 0o777,), {})
 
 
-def _on_path(real: Any, path: Path, *, dir_fd: None = None) -> None:
+def _on_path(real: Any, path: Path, *, dir_fd: int | None = None) -> None:
     """Acts as os.unlink and os.rmdir do."""
-    _refuse_descriptor(dir_fd)
-    granted.native.act_beneath(real, path, (), {})
+    granted.native.act_beneath(real, _at(path, dir_fd), (), {})
 
 
 def utime(
@@ -153,19 +156,24 @@ def utime(
     times: Any = None,
     *,
     ns: Any = None,
-    dir_fd: None = None,
+    dir_fd: int | None = None,
     follow_symlinks: bool = True,  # noqa: ARG001
 ) -> None:
     """Acts as os.utime does."""
-    _refuse_descriptor(dir_fd)
+    path = _at(path, dir_fd)
     granted.native.act_beneath(real, path, (times,) if ns is None else (), {} if ns is None else {"ns": ns})
 
 
-def rename(real: Any, src: Path, dst: Path, *, src_dir_fd: None = None, dst_dir_fd: None = None) -> None:  # noqa: ARG001
+def rename(
+    real: Any,  # noqa: ARG001  # the C function finds both
+    src: Path,
+    dst: Path,
+    *,
+    src_dir_fd: int | None = None,
+    dst_dir_fd: int | None = None,
+) -> None:
     """Acts as os.rename and os.replace do."""
-    _refuse_descriptor(src_dir_fd)
-    _refuse_descriptor(dst_dir_fd)
-    granted.native.rename_beneath(src, dst)
+    granted.native.rename_beneath(_at(src, src_dir_fd), _at(dst, dst_dir_fd))
 
 
 def truncate(real: Any, path: Any, length: int) -> None:
@@ -181,7 +189,7 @@ def truncate(real: Any, path: Any, length: int) -> None:
 
 def listdir(real: Any, path: Any = None) -> list[Any]:  # noqa: ARG001
     """Lists as os.listdir does."""
-    found = granted.native.list_beneath("." if path is None else path)
+    found = granted.native.list_beneath(_listed(path))
     return [_like(path, name) for name, _, _ in found]
 
 
@@ -190,13 +198,33 @@ def _like(path: Any, name: str) -> Any:
 
 
 def getcwd(real: Any) -> str:  # noqa: ARG001
-    """Returns the working folder's name."""
-    return streams.getcwd()
+    """Returns the name of the folder that relative paths begin in."""
+    folder: str = granted.native.working_folder()
+    return folder
 
 
-def _refuse_descriptor(dir_fd: object) -> None:
-    if dir_fd is not None:
-        raise granted.native.Outside("a path begins in the working folder here, and in no descriptor")
+def chdir(real: Any, path: Any) -> None:  # noqa: ARG001  # the kernel's own working folder stays
+    """Makes relative paths begin in another folder of the two, as os.chdir does."""
+    granted.native.change_folder(_listed(path))
+
+
+def _listed(path: Any) -> Any:
+    """Returns the path of a folder that is told by path or by descriptor."""
+    return "." if path is None else _at(".", path) if type(path) is int else path
+
+
+def _at(path: Any, dir_fd: int | None) -> Any:
+    """Returns a path that begins in a folder of os.open's, by the name that it was opened with."""
+    if dir_fd is None or isabs(path):
+        return path
+    if type(dir_fd) is not int or dir_fd not in _owned:
+        raise granted.native.Outside("of descriptors those alone that os.open has given")
+    return join(_like(path, _owned[dir_fd]), path)
+
+
+def _text(path: Any) -> str:
+    text: str = path.decode("utf-8", "surrogateescape") if type(path) is bytes else path
+    return text
 
 
 class DirEntry:
@@ -256,7 +284,7 @@ class _Entries:
 
 def scandir(real: Any, path: Any = None) -> Any:
     """Lists as os.scandir does; for zoneinfo the time zones too, of which the tripwire knows the folders."""
-    at = "." if path is None else path
+    at = _listed(path)
     try:
         found = granted.native.list_beneath(at)
     except granted.native.Outside:
@@ -293,5 +321,6 @@ GUARDED: dict[str, dict[str, Callable[..., Any]]] = {
         "listdir": listdir,
         "scandir": scandir,
         "getcwd": getcwd,
+        "chdir": chdir,
     },
 }  # fmt: skip
