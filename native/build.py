@@ -61,6 +61,7 @@ RING_SOURCES = [
         ),
         *("output", "ends", "gate", "folders", "narrow", "beside", "session", "host_calls", "packages"),
         *("frames", "quarantine", "blocks", "stacks", "entry", "freelists", "owners", "addresses"),
+        *("generics", "states"),
     )
 ]
 ENGINE_SOURCES = [

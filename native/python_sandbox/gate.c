@@ -101,9 +101,10 @@ static PyObject *plain(PyObject *value) {
         long long number = PyLong_AsLongLong(value);
         return number == -1 && PyErr_Occurred() ? NULL : PyLong_FromLongLong(number);
     }
-    if (PyLong_Check(value) || value == Py_None || PyTuple_Check(value) || PyFloat_Check(value) ||
-        !PyObject_HasAttrString((PyObject *)Py_TYPE(value), "__fspath__"))
+    if (PyLong_Check(value) || value == Py_None || PyTuple_Check(value) || PyFloat_Check(value))
         return Py_NewRef(value);
+    if (!PyObject_HasAttrString((PyObject *)Py_TYPE(value), "__fspath__"))
+        return PyIndex_Check(value) ? PyNumber_Index(value) : Py_NewRef(value);
     PyObject *path = PyOS_FSPath(value), *exact = path ? plain(path) : NULL;
     Py_XDECREF(path);
     return exact;

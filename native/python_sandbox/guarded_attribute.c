@@ -218,6 +218,17 @@ PyTypeObject MethodGuard_Type = {
     .tp_call = call_unbound,
 };
 
+/*
+ * A method that C calls by its name, with more than a guest is to see: no method descriptor, which an entry of that
+ * name in the object's own dictionary would come before.
+ */
+PyTypeObject ReadGuard_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "guard",
+    .tp_base = &Guard_Type,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .tp_call = call_unbound,
+};
+
 /* A class's own __reduce__ comes before its metaclass's, as long as the latter is no data descriptor: this one is none.
  */
 PyTypeObject StateGuard_Type = {
@@ -233,7 +244,14 @@ PyTypeObject StateGuard_Type = {
 };
 
 static int is_guard(PyObject *object) {
-    return Py_IS_TYPE(object, &Guard_Type) || Py_IS_TYPE(object, &MethodGuard_Type);
+    return Py_IS_TYPE(object, &Guard_Type) || Py_IS_TYPE(object, &MethodGuard_Type) ||
+           Py_IS_TYPE(object, &ReadGuard_Type);
+}
+
+static PyTypeObject *kind_of_guard(int mode, int is_method) {
+    if (mode == STATE) return &StateGuard_Type;
+    if (!is_method) return &Guard_Type;
+    return mode == OWN ? &MethodGuard_Type : mode == READ ? &ReadGuard_Type : &Guard_Type;
 }
 
 /* guard(type, name, reason, readers, mode): False where this interpreter's type has no such attribute. */
@@ -251,10 +269,7 @@ PyObject *ring_guard(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *interned = Py_NewRef(name);
     PyUnicode_InternInPlace(&interned);
     int is_method = Py_IS_TYPE(original, &PyMethodDescr_Type) || Py_IS_TYPE(original, &PyClassMethodDescr_Type);
-    int is_called = is_method && (mode == OWN || mode == READ);
-    Guard *guard = PyObject_GC_New(Guard, mode == STATE ? &StateGuard_Type
-                                          : is_called   ? &MethodGuard_Type
-                                                        : &Guard_Type);
+    Guard *guard = PyObject_GC_New(Guard, kind_of_guard(mode, is_method));
     if (!guard) return NULL;
     guard->original = Py_NewRef(original);
     guard->name = interned;

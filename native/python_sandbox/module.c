@@ -179,6 +179,7 @@ static PyMethodDef methods[] = {
     {"is_own", is_own, METH_O, NULL},
     {"patch_array", ring_patch_array, METH_O, NULL},
     {"patch_decimal", ring_patch_decimal, METH_O, NULL},
+    {"patch_state", ring_patch_state, METH_O, NULL},
     {"show_disguised", ring_show_disguised, METH_O, NULL},
     {"patch_pickle", ring_patch_pickle, METH_VARARGS, NULL},
     {"make_function", (PyCFunction)(void (*)(void))ring_make_function, METH_VARARGS | METH_KEYWORDS, NULL},
@@ -212,8 +213,8 @@ PyMODINIT_FUNC PyInit__ring(void) {
     ring.closed = PyDict_New();
     ring.own = PyDict_New();
     if (!ring.sealed || !ring.closed || !ring.own || PyType_Ready(&OwnModule_Type) || PyType_Ready(&Guard_Type) ||
-        PyType_Ready(&MethodGuard_Type) || PyType_Ready(&StateGuard_Type) || PyType_Ready(&Gate_Type) ||
-        PyType_Ready(&ClosedModule_Type) || make_outside())
+        PyType_Ready(&MethodGuard_Type) || PyType_Ready(&ReadGuard_Type) || PyType_Ready(&StateGuard_Type) ||
+        PyType_Ready(&Gate_Type) || PyType_Ready(&ClosedModule_Type) || make_outside())
         return NULL;
     Guard_Type.tp_flags &= ~Py_TPFLAGS_BASETYPE; /* it was for us alone */
     PyObject *module = PyModule_Create(&definition);

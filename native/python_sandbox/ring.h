@@ -237,7 +237,7 @@ int replace_slot(PyTypeObject *, size_t slot, void *old, void *new);
 int replace_function(PyMethodDef *, int flags, PyCFunction *original, void (*function)(void));
 void replace_wrappers(PyTypeObject *, void *old, void *new);
 int replace_method(PyTypeObject *, const char *name, PyCFunction *original, PyCFunction);
-extern PyTypeObject Guard_Type, MethodGuard_Type, StateGuard_Type;
+extern PyTypeObject Guard_Type, MethodGuard_Type, ReadGuard_Type, StateGuard_Type;
 PyObject *ring_guard(PyObject *, PyObject *);
 PyObject *ring_find(PyObject *, PyObject *);
 _Noreturn void die(void);
@@ -262,6 +262,10 @@ PyObject *ring_show_disguised(PyObject *, PyObject *);
 int patch_owners(void);
 PyObject *ring_patch_decimal(PyObject *, PyObject *);
 PyObject *ring_patch_pickle(PyObject *, PyObject *);
+
+/* generics.c, states.c */
+int patch_generics(void);
+PyObject *ring_patch_state(PyObject *, PyObject *);
 
 /* Borrowed by their holders in 3.11, new references since 3.12. */
 static inline PyObject *dict_of(PyTypeObject *type) {

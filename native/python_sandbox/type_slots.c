@@ -276,7 +276,7 @@ int patch_types(void) {
                    REPLACE(PyFunction_Type, tp_new, function_new) || REPLACE(PyCode_Type, tp_new, code_new) ||
                    REPLACE(PyTraceBack_Type, tp_new, traceback_new) || patch_groups() ||
                    REPLACE(PyDictProxy_Type, tp_richcompare, proxy_richcompare) || patch_memory() || patch_owners() ||
-                   mark_dynamic() || gate_loaders() ||
+                   patch_generics() || mark_dynamic() || gate_loaders() ||
                    replace_setter(&PyBaseObject_Type, "__class__", &set_class, class_setter) ||
                    replace_setter(&PyType_Type, "__abstractmethods__", &set_abstract, abstract_setter) ||
                    REPLACE(PyModule_Type, tp_init, module_init) ||

@@ -132,9 +132,18 @@ _SUPPORTS = ("supports_dir_fd", "supports_effective_ids", "supports_fd", "suppor
 # Types whose repr ends with an address, of modules of C's.
 _ADDRESSED = {"_thread": ("LockType", "RLock"), "_elementtree": ("Element",), "_hashlib": ("HASH", "HMAC")}
 
+# Types of C's that believe what a guest says of their state (native/python_sandbox/states.c).
+_BELIEVING = {
+    "_lzma": ("LZMACompressor", "LZMADecompressor"), "_bz2": ("BZ2Compressor", "BZ2Decompressor"),
+    "_multibytecodec": ("MultibyteIncrementalDecoder",), "_datetime": ("date", "datetime"),
+}  # fmt: skip
+
 
 def gate(native: ModuleType, name: str, module: ModuleType) -> None:
-    """Gates the functions of a module, if it is one that acts; disguises the addresses that its types show."""
+    """Gates the functions of a module, if it is one that acts; mends types that tell addresses, or believe a guest."""
+    for kind in _BELIEVING.get(name, ()):
+        if kind in module.__dict__:
+            native.patch_state(module.__dict__[kind])
     for kind in _ADDRESSED.get(name, ()):
         if kind in module.__dict__:
             native.show_disguised(module.__dict__[kind])

@@ -193,6 +193,19 @@ def _decimal(module: ModuleType) -> None:
     granted.patch_decimal(module.__dict__["Context"])
 
 
+def _zone_data(module: ModuleType) -> None:
+    """Mends what reads a time zone: C takes the number of a transition's kind for one that is there (3.11 to 3.13)."""
+    real = module.__dict__["load_data"]
+
+    def load_data(fobj: Any) -> Any:
+        kinds, *rest = found = real(fobj)
+        if kinds and max(kinds) >= len(rest[1]):
+            raise ValueError("a transition to a kind of time that the file does not have")
+        return found
+
+    module.__dict__["load_data"] = load_data
+
+
 def _descriptors(module: ModuleType) -> None:
     """Mends functions that work on descriptors: they work on those of its caller's objects, whose fileno() says any
     number.
@@ -278,6 +291,7 @@ MENDED: dict[str, Callable[[ModuleType], None]] = {
     "tempfile": _tempfile,
     "array": _array,
     "decimal": _decimal,
+    "zoneinfo._common": _zone_data,
     "asyncio.unix_events": _descriptors,
     "threading": replacements.threading,
     "warnings": replacements.warnings,

@@ -103,6 +103,13 @@ def _on_descriptor(standard: Callable[..., Any] | None) -> Callable[..., Any]:
     return act
 
 
+def write(real: Any, fd: int, data: Any, /) -> int:
+    """Writes as os.write does. The data's own code (``__buffer__``) is run before the descriptor is looked at."""
+    with memoryview(data) as view:
+        written: int = _on_descriptor(None)(real, fd, view)
+    return written
+
+
 def _is_number(real: Any, fd: int, /) -> None:  # noqa: ARG001  # there is no disk to wait for
     if type(fd) is not int:
         raise TypeError("an integer is required")
@@ -308,7 +315,8 @@ GUARDED: dict[str, dict[str, Callable[..., Any]]] = {
         "read": _on_descriptor(streams.read),
         "fstat": _on_descriptor(streams.fstat),
         "isatty": _on_descriptor(streams.isatty),
-        **dict.fromkeys(("write", "lseek", "ftruncate"), _on_descriptor(None)),
+        "write": write,
+        **dict.fromkeys(("lseek", "ftruncate"), _on_descriptor(None)),
         **dict.fromkeys(("fsync", "fdatasync"), _is_number),
         "stat": stat,
         "lstat": lstat,

@@ -110,7 +110,7 @@ def rows() -> list[Row]:
         # not __reduce__: the interpreter compares a class's with its own, and copyreg, where it ends, takes neither
         (object, ("__getstate__", "__reduce_ex__"), _SHARED, readers.NOBODY, STATE),
         (_io.FileIO, ("readinto", "write"), _VIEWS, readers.NOBODY, READ),
-        (_io.BytesIO, ("readinto",), _VIEWS, readers.NOBODY, READ),
+        (_io.BytesIO, ("readinto", "write"), _VIEWS, readers.NOBODY, READ),
         (_io.BufferedReader, ("raw",), _VIEWS, readers.RAW, RAW),
         (_io.BufferedReader, ("detach",), _VIEWS, readers.NOBODY, CLOSED),
         (_io.BufferedRandom, ("detach",), _VIEWS, readers.NOBODY, CLOSED),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import _io
 import posix
 import sys
+from _operator import index
 from posixpath import abspath
 
 from . import granted
@@ -35,6 +36,7 @@ def open_standard(
     is_input = type(file) in (int, str) and file in _INPUT
     if not is_input or opener is not None or type(mode) is not str or not {"r", "b", "t"}.issuperset(mode):
         raise granted.refusal("open", _WHY, PermissionError)
+    buffering = index(buffering)  # asked once, before it is looked at
     if buffering == 0 and "b" in mode:  # a raw file hands views of a buffer's memory to the object in its place
         buffering = -1
     return _io.open(0, mode, buffering, encoding, errors, newline, False)

@@ -1,0 +1,140 @@
+/*
+ * Checks states that CPython's C believes, and that a guest can set: a charset's number in a decoder, a year and a
+ * day of the week that follows from it, an object that is initialised a second time while another thread is in it.
+ * Nothing is freed that a quarantine would hold (the memory is a C library's, or static).
+ */
+#include "ring.h"
+
+#include <datetime.h>
+#include <string.h>
+
+/* ---- compressors of C libraries' are made once: their memory is those libraries', and a thread may be at work in it
+ * ---- */
+
+enum {
+    MOST_TYPES = 4
+};
+static struct {
+    PyTypeObject *type;
+    initproc init;
+} once[MOST_TYPES];
+static int once_types;
+
+static int is_untouched(PyObject *self, Py_ssize_t size) {
+    for (Py_ssize_t i = sizeof(PyObject); i < size; i++)
+        if (((char *)self)[i]) return 0;
+    return 1;
+}
+
+static int init_once(PyObject *self, PyObject *args, PyObject *keywords) {
+    for (PyTypeObject *type = Py_TYPE(self); type; type = type->tp_base)
+        for (int i = 0; i < once_types; i++)
+            if (once[i].type == type && is_untouched(self, type->tp_basicsize))
+                return once[i].init(self, args, keywords);
+    return refuse_text(PyExc_TypeError, "__init__", "it is made once");
+}
+
+static int make_once(PyTypeObject *type) {
+    initproc init = type->tp_init;
+    if (init == PyBaseObject_Type.tp_init || init == init_once) return 0; /* __new__ makes it, or done before */
+    if (once_types == MOST_TYPES) {
+        PyErr_SetString(PyExc_RuntimeError, "more types that are made once than there is room for");
+        return -1;
+    }
+    once[once_types].type = (PyTypeObject *)Py_NewRef((PyObject *)type);
+    once[once_types++].init = init;
+    return replace_slot(type, offsetof(PyTypeObject, tp_init), (void *)init, (void *)init_once);
+}
+
+/* ---- a decoder of several charsets looks for the number of the one that it is at, without an end ---- */
+
+typedef struct {
+    PyObject_HEAD const void *codec;
+} Decoder; /* the beginning of Modules/cjkcodecs/multibytecodec.h's MultibyteIncrementalDecoderObject */
+
+static PyCFunction state_of_decoder, set_state_of_decoder;
+static PyObject *had; /* a set of (codec, number): states that decoders have come to by decoding */
+
+static PyObject *key_of(PyObject *decoder, PyObject *state) {
+    unsigned long long number = PyLong_AsUnsignedLongLong(PyTuple_GET_ITEM(state, 1));
+    if (PyErr_Occurred()) return NULL;
+    return Py_BuildValue("(NK)", PyLong_FromVoidPtr((void *)((Decoder *)decoder)->codec), number);
+}
+
+static PyObject *told_state(PyObject *decoder, PyObject *none) {
+    PyObject *state = state_of_decoder(decoder, none), *key = state ? key_of(decoder, state) : NULL;
+    if (!key || PySet_Add(had, key)) Py_CLEAR(state);
+    Py_XDECREF(key);
+    return state;
+}
+
+static PyObject *set_had_state(PyObject *decoder, PyObject *state) {
+    PyObject *own = told_state(decoder, NULL), *key = NULL, *result = NULL;
+    if (!own) return NULL;
+    Py_DECREF(own);
+    if (!PyTuple_Check(state) || PyTuple_GET_SIZE(state) != 2 || !PyLong_Check(PyTuple_GET_ITEM(state, 1)))
+        return set_state_of_decoder(decoder, state); /* which says so */
+    int found = (key = key_of(decoder, state)) ? PySet_Contains(had, key) : -1;
+    if (found == 0) PyErr_SetString(PyExc_ValueError, "no decoder of this codec has had that state");
+    if (found == 1) result = set_state_of_decoder(decoder, state);
+    Py_XDECREF(key);
+    return result;
+}
+
+static int patch_decoder(PyTypeObject *type) {
+    if (had) return 0;
+    had = PySet_New(NULL);
+    return !had || replace_method(type, "getstate", &state_of_decoder, told_state) ||
+                   replace_method(type, "setstate", &set_state_of_decoder, set_had_state)
+               ? -1
+               : 0;
+}
+
+/* ---- a date out of a pickle may have the year 0, and a day of the week below that of any name ---- */
+
+static newfunc new_date, new_datetime;
+
+static int is_date(PyObject *date) {
+    int year = PyDateTime_GET_YEAR(date), day = PyDateTime_GET_DAY(date);
+    return year >= 1 && year <= 9999 && day >= 1 && day <= 31;
+}
+
+static int is_time(PyObject *time) {
+    return PyDateTime_DATE_GET_HOUR(time) < 24 && PyDateTime_DATE_GET_MINUTE(time) < 60 &&
+           PyDateTime_DATE_GET_SECOND(time) < 60 && PyDateTime_DATE_GET_MICROSECOND(time) < 1000000;
+}
+
+static PyObject *only_if(int is_right, PyObject *made) {
+    if (is_right || !made) return made;
+    Py_DECREF(made);
+    PyErr_SetString(PyExc_ValueError, "not the state of a date");
+    return NULL;
+}
+
+static PyObject *make_date(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+    PyObject *made = new_date(type, args, keywords);
+    return only_if(made && is_date(made), made);
+}
+
+static PyObject *make_datetime(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+    PyObject *made = new_datetime(type, args, keywords);
+    return only_if(made && is_date(made) && is_time(made), made);
+}
+
+static int patch_maker(PyTypeObject *type, newfunc *original, newfunc maker) {
+    if (*original) return 0;
+    *original = type->tp_new;
+    return replace_slot(type, offsetof(PyTypeObject, tp_new), (void *)*original, (void *)maker);
+}
+
+/* patch_state(type): one of those that acts.py names. */
+PyObject *ring_patch_state(PyObject *Py_UNUSED(module), PyObject *object) {
+    if (!PyType_Check(object)) return PyErr_Format(PyExc_TypeError, "not a type");
+    PyTypeObject *type = (PyTypeObject *)object;
+    const char *name = strrchr(type->tp_name, '.') ? strrchr(type->tp_name, '.') + 1 : type->tp_name;
+    int failed = strcmp(name, "date") == 0       ? patch_maker(type, &new_date, make_date)
+                 : strcmp(name, "datetime") == 0 ? patch_maker(type, &new_datetime, make_datetime)
+                 : strstr(name, "Decoder")       ? patch_decoder(type)
+                                                 : make_once(type);
+    return failed ? NULL : Py_NewRef(Py_None);
+}
