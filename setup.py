@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import runpy
+import sys
 
 from setuptools import setup
 from setuptools.command.build_ext import build_ext
@@ -11,6 +12,10 @@ from setuptools.command.build_py import build_py
 
 LAUNCH = os.path.join("jail", "launch")
 BUILT = {"jail-init": "build_init", "_zygote.abi3.so": "build_zygote"}
+# Other interpreters that the wheel serves (tools/wheel). All parts but the ring are of the stable ABI, and only with
+# these does the wheel's name say so: pip keeps wheels that it has built by their names, and would give one of a single
+# ring to an interpreter that has another.
+OTHERS = os.environ.get("JAIL_PYTHONS", "").split()
 
 
 class BuildNative(build_ext):
@@ -23,9 +28,13 @@ class BuildNative(build_ext):
         build = runpy.run_path(os.path.join("native", "build.py"))
         for name, function in BUILT.items():
             build[function](os.path.join(target, name))
-        build["build_ring"]("." if self.inplace else self.build_lib)
+        package = "jail" if self.inplace else os.path.join(self.build_lib, "jail")
         build["build_engine"](build["ENGINE"] if self.inplace else os.path.join(self.build_lib, build["ENGINE"]))
-        build["build_store"]("jail" if self.inplace else os.path.join(self.build_lib, "jail"))
+        build["build_store"](package)
+        for python in [sys.executable, *OTHERS]:
+            build["build_ring"](os.path.dirname(package), python)
+        for python in OTHERS:
+            build["add_modules_to_store"](package, python)
 
 
 class BuildPython(build_py):
@@ -40,5 +49,6 @@ class BuildPython(build_py):
 setup(
     cffi_modules=["native/build.py:ffi"],
     cmdclass={"build_ext": BuildNative, "build_py": BuildPython},
+    options={"bdist_wheel": {"py_limited_api": "cp311"}} if OTHERS else {},
     scripts=["bin/jail"],  # not as an entry point: what pip (before 25) makes of one imports re, an eighth of a start
 )

@@ -154,6 +154,12 @@ def build_store(package: str) -> None:
     subprocess.run([sys.executable, "-B", script, os.path.join(package, "built")], check=True)
 
 
+def add_modules_to_store(package: str, python: str) -> None:
+    """Adds to the store of ``package`` the code of its modules as another interpreter compiles them."""
+    script = os.path.join(HERE, "store.py")
+    subprocess.run([python, "-I", "-B", script, os.path.join(package, "built"), "modules"], check=True)
+
+
 def _link(command: list[str], output_path: str, sources: list[str]) -> None:
     subprocess.run([*command, "-o", output_path, *(os.path.join(ROOT, source) for source in sources)], check=True)
 

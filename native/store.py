@@ -1,6 +1,7 @@
 """Makes what a start would otherwise spend most of its time on: the presets parsed, filters and modules compiled.
 
-    python native/store.py FOLDER       e.g. jail/built; what was in it goes
+    python native/store.py FOLDER            e.g. jail/built; what was in it goes
+    python native/store.py FOLDER modules    adds this interpreter's modules to what is there; needs no other package
 
 A part of the build: the entries lie in jail's package, where no guest can write. Without libseccomp there are none, and
 each start makes its own.
@@ -36,6 +37,15 @@ def main(folder: str) -> None:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
+def add_modules(folder: str) -> None:
+    """Adds the code of all modules, compiled by this interpreter, to a folder that was filled by another one."""
+    sys.path.insert(0, ROOT)
+    from jail.core import disk_cache, stored_modules
+
+    disk_cache.build_into(folder)
+    stored_modules.store()
+
+
 def _fill() -> None:
     from jail.plan.filter import compile as compile_filter
     from jail.plan.filter import compile_narrow, numbers
@@ -66,6 +76,6 @@ def _fill() -> None:
 
 if __name__ == "__main__":
     try:
-        main(os.path.abspath(sys.argv[1]))
+        (add_modules if sys.argv[2:] == ["modules"] else main)(os.path.abspath(sys.argv[1]))
     except Exception as error:  # noqa: BLE001  # a slower start is better than no jail
         sys.stderr.write(f"store: no parsed presets, filters and modules: {type(error).__name__}: {error}\n")
