@@ -1,4 +1,4 @@
-"""The one function from what was asked, and what this machine has, to the finished Plan."""
+"""Builds the finished Plan of a run from its policy, its command and the facts of this machine."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ import os
 
 from ..core.errors import PolicyError
 from ..host.facts import Host
-from ..policy.model import Policy
+from ..policy.model import Guest, Policy
 from ..policy.paths import host_side
-from . import shared_host
 from .command import Command, beside_of
-from .common_part import LANGUAGES, CommonPart, common_part_of
+from .common_part import LANGUAGES, CommonPart, common_part_of, required
 from .environment import candidates, directory, environment, with_tools
 from .local_sockets import allowed_sockets, covers
 from .model import SCRATCH, Entry, Guard, GuestProgram, Identity, Plan, Probe
-from .node_packages import packages
 from .refusals import INIT, refusals
 from .root import HOME, folders_of
 from .shares import Share, distrust, settled, shares
@@ -46,6 +44,8 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
     distrust(shown)
     guarded = _guarded(policy, shown, command)
     if shares_host:
+        from . import shared_host  # no part of a run in the full tier
+
         shared_host.check(policy, tier, shown, guarded, command.source is not None)
         ids, more_notes = shared_host.identity(host, shown)
         unix = "none"
@@ -105,7 +105,7 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
         cgroup=host.cgroups.backend,
         counted=host.cgroups.layers,
         memory_files=common.memory_files,
-        require=shared_host.required(policy, tier),
+        require=required(policy, tier),
         audit_required=policy.audit.required,
         imports=guarded.imports,
         notes=(
@@ -133,7 +133,7 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
             codec=common.guest.codec,
             folders=folders_of(policy.guest, common.entries),
             narrow=common.guest.narrow,
-            packages=packages(policy, common.entries),
+            packages=_packages(policy, common.entries),
         )
         if common.guest
         else None,
@@ -170,6 +170,15 @@ def _guarded(policy: Policy, shown: list[Share], command: Command) -> Guard:
     from .own_file_mounts import guard
 
     return guard(policy, shown, command.allow_own_files)
+
+
+def _packages(policy: Policy, entries: tuple[Entry, ...]) -> tuple[str, ...]:
+    """Returns the folders of a Node guest's packages. Nothing is imported for it if none is listed."""
+    if policy.guest.imports == Guest().imports:
+        return ()
+    from .node_packages import packages
+
+    return packages(policy, entries)
 
 
 def _probe(policy: Policy, common: CommonPart, tier: Tier) -> Probe | None:

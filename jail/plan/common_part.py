@@ -9,11 +9,10 @@ from ..host.cgroups import CgroupFacts
 from ..host.facts import Host
 from ..host.folders import identity
 from ..policy.model import Policy
-from . import guest_python, shared_host
+from ..policy.vocabulary import TIERS
 from .allowances import allowances
 from .filter import allowed, listening, served
 from .filter import compile as compile_filter
-from .installed_packages import hidden
 from .landlock import landlock
 from .model import Bind, Entry, Guard, GuestStart, Landlock, Rlimit
 from .rlimits import rlimits
@@ -22,23 +21,29 @@ from .shares import Share
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.literals import Tier
+    from ..core.literals import Layer, Tier
+
+
+def _python(policy: Policy, *, shift: bool, in_place: bool) -> GuestStart:
+    from . import guest_python  # no part of a command's start
+
+    return guest_python.start(policy, shift=shift, in_place=in_place)
 
 
 def _javascript(policy: Policy, *, shift: bool, in_place: bool) -> GuestStart:
-    from . import guest_javascript  # no part of a Python guest's start
+    from . import guest_javascript  # nor of a Python guest's
 
     return guest_javascript.start(policy, shift=shift, in_place=in_place)
 
 
 def _node(policy: Policy, *, shift: bool, in_place: bool) -> GuestStart:
-    from . import guest_node  # the same
+    from . import guest_node  # nor of another guest's
 
     return guest_node.start(policy, shift=shift, in_place=in_place)
 
 
 LANGUAGES = {
-    "python": guest_python.start,
+    "python": _python,
     "javascript": _javascript,
     "node": _node,
 }  # how the source of each guest.language is started
@@ -90,6 +95,8 @@ def common_part_of(
     code = guest.binds if guest else ()
     entries: tuple[Entry, ...]
     if shares_host:
+        from . import shared_host  # no part of a run in the full tier
+
         entries = seen = shared_host.binds(shown, code)
         fence = None
         if tier != "limits":
@@ -101,6 +108,8 @@ def common_part_of(
         fence = landlock(entries, host.landlock_abi, policy.network)
     _refuse_what_cannot_be(policy, tier, fence is not None, host.cgroups, guest is not None)
     if guest and not shares_host:
+        from .installed_packages import hidden
+
         entries = (*entries, *hidden(policy, entries))
     narrows = guest is not None and bool(guest.narrow)
     makes_code = policy.guest.language != "node" or policy.guest.jit
@@ -123,6 +132,7 @@ def common_part_of(
             shares_host=shares_host,
             makes_code=makes_code,
         ),
+        # narrows: the second filter ends the run at any call that it does not allow
         listening=b""
         if narrows or tier == "limits"
         else listening(
@@ -152,7 +162,7 @@ def _denied(policy: Policy, shown: list[Share], shares_host: bool) -> tuple[str,
 def _refuse_what_cannot_be(
     policy: Policy, tier: Tier, has_landlock: bool, cgroups: CgroupFacts, is_source: bool
 ) -> None:
-    for layer in shared_host.required(policy, tier):
+    for layer in required(policy, tier):
         if layer == "landlock" and not has_landlock:
             raise HostError(
                 layer, "this kernel offers none, or one older than ABI 2", "use Linux 5.19 or later with lsm=landlock"
@@ -170,6 +180,11 @@ def _refuse_what_cannot_be(
             )
         if layer == "language" and policy.guest.level == "off":
             raise PolicyError("guest.level = 'off' and a required 'language' exclude each other", key="require.layers")
+
+
+def required(policy: Policy, tier: Tier) -> tuple[Layer, ...]:
+    """Returns the layers that are required and that this tier can have."""
+    return tuple(layer for layer in policy.require.layers if layer not in TIERS[tier])
 
 
 def missing_controller(layer: str, cgroups: CgroupFacts) -> HostError:

@@ -2,11 +2,10 @@
 
 The only importer of pyseccomp, and only for a filter that was not made when jail was built (native/store.py).
 
-libseccomp knows one answer for all that no rule allows, but the right one depends on the number: EPERM for a call that
-is newer than our list breaks the C library of tomorrow, which takes the older way on ENOSYS alone (runc's issue 2151).
-libseccomp cannot compare numbers, so what its default is, is decided here, number by number, when its program is made
-smaller (jail/plan/bpf.py). Calls that are allowed without conditions the kernel (5.11) answers from a bitmap, without
-running the filter.
+libseccomp has one answer for all calls that no rule allows, but the right answer depends on the number: a later C
+library that gets EPERM for a call newer than our list fails, and falls back on ENOSYS alone (runc's issue 2151).
+libseccomp cannot compare numbers, so this module decides the default answer number by number, when it makes the program
+smaller (jail/plan/bpf.py). The kernel (5.11) answers calls that are allowed without conditions from a bitmap.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ import os
 
 from ..core import disk_cache
 from ..core.errors import HostError, PolicyError
-from .bpf import by_ranges
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +64,8 @@ def compile(  # noqa: A001  # filter.compile reads as re.compile does
     ``allow`` and ``deny`` hold names and ``@groups``; ``on_denied`` is ``errno`` or ``kill``; ``arch`` (``x86_64``,
     ``aarch64``) is this machine's unless given; ``unix``: AF_UNIX sockets, ``none``, ``own`` or ``any``; ``narrows``:
     the guest may put another on top of it (compile_narrow); ``listens``: a listener is told of denied calls and
-    answers them as ``on_denied`` says (native/supervisor/recorder.c); ``shares_host``: it has no namespaces of its own
+    answers them as ``on_denied`` says (native/supervisor/recorder.c), no filter if the guest has no call to say that
+    the listener is there; ``shares_host``: it has no namespaces of its own
     (policy/shared_syscalls.py); ``makes_code``: what it has written may become executable (policy/node_syscalls.py).
     Raises PolicyError for a name that no kernel has or that no policy may allow, HostError where this machine cannot
     build filters.
@@ -75,6 +74,8 @@ def compile(  # noqa: A001  # filter.compile reads as re.compile does
 
     def build() -> bytes:
         names = allowed(allow, deny)
+        if listens and not {"read", "write"} <= names:
+            return b""
         answers = f"{on_denied} by listener" if listens else on_denied
         own: dict[str, Alternatives] = {}
         served = frozenset[str]()
@@ -110,12 +111,7 @@ def compile(  # noqa: A001  # filter.compile reads as re.compile does
 def listening(
     syscalls: Syscalls, denied: tuple[str, ...], unix: str, shares_host: bool = False, makes_code: bool = True
 ) -> bytes:
-    """Returns the filter that tells of refused calls, or nothing if a guest could not say that its listener is there.
-
-    At level strict there is none either: whatever call the second filter does not allow ends the run.
-    """
-    if not {"read", "write"} <= allowed(syscalls.allow, denied):
-        return b""
+    """Returns the filter that tells of refused calls; nothing if a guest could not say that its listener is there."""
     how = syscalls.on_denied
     return compile(
         syscalls.allow, denied, how, unix=unix, listens=True, shares_host=shares_host, makes_code=makes_code
@@ -247,6 +243,8 @@ def _build(
         program = _by_libseccomp(seccomp, token, rules, ignored)
     except OSError as error:
         raise HostError("seccomp", f"libseccomp: {str(error).lower()}", "libseccomp2 2.5 or newer") from None
+    from .bpf import by_ranges  # of no use to a run whose filter was made with jail
+
     whole = by_ranges(
         program, _AUDIT[arch], _PLACEHOLDER, _refusals(rules, on_denied, _numbers(seccomp, token), served)
     )

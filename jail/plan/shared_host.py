@@ -11,7 +11,6 @@ import os
 from ..core.errors import HostError, PolicyError
 from ..host.facts import Host, threads_of
 from ..policy.model import Network, Policy
-from ..policy.vocabulary import TIERS
 from .landlock import (
     EXECUTE,
     IOCTL_DEV,
@@ -35,7 +34,7 @@ from .shares import Share
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..core.literals import Layer, Tier
+    from ..core.literals import Tier
 
 # CAP_CHOWN, DAC_OVERRIDE, FOWNER, KILL, SETGID, SETUID: with these root gives the guest an id of its own, hands it its
 # pipes and scratch, and ends it. Docker leaves them to root.
@@ -151,11 +150,6 @@ def counted_now(plan: Plan, host: Host) -> Plan:
 
 def _can_lease(host: Host) -> bool:
     return host.uid == 0 and host.id_range is not None and all(host.has_capability(one) for one in _FOR_OWN_ID)
-
-
-def required(policy: Policy, tier: Tier) -> tuple[Layer, ...]:
-    """Returns the layers that are required and that this tier can have."""
-    return tuple(layer for layer in policy.require.layers if layer not in TIERS[tier])
 
 
 def binds(shown: list[Share], code: tuple[Bind, ...]) -> tuple[Bind, ...]:

@@ -19,15 +19,12 @@ from ..plan.script import Script, preset_of, read
 from ..policy.load import load
 from ..policy.model import Policy, Require
 from ..policy.vocabulary import TIERS
-from ..result.collected import with_files
 from ..result.model import Result
 from ..result.verdict import verdict
 from ..watch.disk_growth import Growth
 from ..watch.exec_notice import Executed
 from ..watch.loop import Watch
 from ..watch.recorder import Recorder
-from .calling import calling, watched
-from .host_grants import check_callable, shown, told_of
 from .wiring import Wiring
 
 TYPE_CHECKING = False
@@ -185,6 +182,9 @@ def execute_unaudited(
     ``calls``: functions of the host that the guest may call."""
     cancels = [checked(one) for one in (cancel if isinstance(cancel, tuple) else (cancel,)) if one is not None]
     if calls:
+        with no_fork:  # a copy forked amid the import could never finish it
+            from .calling import calling, watched
+            from .host_grants import check_callable, shown, told_of
         check_callable(plan, plan.beside is not None)
     wiring = Wiring()
     try:
@@ -200,7 +200,7 @@ def execute_unaudited(
         executed = wiring.add(Executed(begun, by_pipe=not plan.guest and not calls)) if begun else None
         if plan.guest:
             wiring.open_channel()
-            wiring.ask({**plan.guest.as_dict(), **told_of(calls)}, plan.beside)
+            wiring.ask({**plan.guest.as_dict(), **(told_of(calls) if calls else {})}, plan.beside)
         elif calls:
             wiring.open_lines(shown(calls))
         pipe = executed.guest_end if executed else None
@@ -217,6 +217,8 @@ def execute_unaudited(
         result = verdict(live.plan.replace(limits=plan.limits), seen)
         if working is not None:
             live.close()  # the guest's last process can change no file any more
+            with no_fork:  # as above
+                from ..result.collected import with_files
             result = with_files(result, plan.collect, working)
         if seen.failure and result.verdict == "error":
             result = _with_cause(result, plan, seen.failure.errno)

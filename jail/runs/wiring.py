@@ -10,7 +10,6 @@ from ..launch import native
 from ..launch.start import Live, start
 from ..watch.channel import RUN, Channel
 from ..watch.streams import GuestStreams, Input, Output
-from .requests import packed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -125,6 +124,8 @@ class Wiring:
     def ask(self, request: dict[str, Any], beside: Beside | None = None) -> None:
         """Queues what the guest has to run. ``beside``: the modules beside its script. Raises SetupError."""
         assert self.channel is not None
+        with no_fork:  # as above
+            from .requests import packed
         self.channel.offer(beside)
         self.channel.send(RUN, packed(request, request.get("language", "")))
 

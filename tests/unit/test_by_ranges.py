@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jail.plan import bpf
-from jail.plan import filter as seccomp
 from jail.policy import presets
 from jail.policy.load import load
 
@@ -34,9 +33,10 @@ def test_every_answer_is_that_of_the_filter_as_built(preset: str, arch: str, mon
         program: list[bpf.Instruction], token: int, refused: int, answer: Callable[[int], int]
     ) -> list[bpf.Instruction]:
         seen.append((program, refused, answer))
-        return bpf.by_ranges(program, token, refused, answer)
+        return by_ranges(program, token, refused, answer)
 
-    monkeypatch.setattr(seccomp, "by_ranges", spy)
+    by_ranges = bpf.by_ranges
+    monkeypatch.setattr(bpf, "by_ranges", spy)
     lists = load(preset).syscalls
     guest, _ = filters.__wrapped__(lists.allow, arch, lists.on_denied, lists.deny)
     assert len(guest.instructions) < len(seen[0][0])  # it is why we do it
