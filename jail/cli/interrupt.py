@@ -1,7 +1,8 @@
-"""Ctrl-C, SIGTERM and SIGHUP during a run: the first ends the guest and lets us tell how, a second ends us at once.
-Ctrl-Z, and what stops a job of the background that uses the terminal, stops the guest and its clocks with us.
+"""Ctrl-C, SIGTERM and SIGHUP during a run: the first ends the guest and lets this process tell how, a second ends this
+process at once. Ctrl-Z, and what stops a job of the background that uses the terminal, stops the guest and its clocks
+with this process.
 
-The guest is in a session of its own and sees none of them; when we are gone the kernel ends it.
+The guest is in a session of its own and sees none of them; when this process has ended, the kernel kills the guest.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Learns a policy: widens it by what a command was refused until it works, then takes away what it can."""
+"""Learns a policy: widens it by the acts that a command was refused until the command works, then removes each grant
+that is not needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The caller's terminal during ``run --tty``: what is typed is for the guest's, and all comes back at the end."""
+"""The caller's terminal during ``run --tty``: keys go to the guest's, and the modes are restored at the end."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class CallersTerminal:
         self._set_raw_modes()
 
     def _look(self, chunk: bytes) -> bytes:
-        """Looks for the way out: a guest that reads nothing, or swallows Ctrl-C, would keep the terminal until its
+        """Looks for the escape key: a guest that reads nothing, or ignores Ctrl-C, would keep the terminal until its
         wall limit."""
         now = time.monotonic()
         if now - self._typed_at > _WAY_OUT_SECONDS:

@@ -1,4 +1,4 @@
-"""A filter made smaller: the same answers, found by ranges of numbers whatever shape the filter was built in.
+"""Makes a filter smaller: the same answers, found by ranges of call numbers, whatever shape the filter was built in.
 
 The kernel's work with a filter at the start of each run (check, translate, compile, walk through it once for every
 number that it knows) takes as long as the filter is long. libseccomp compares with one number after the other, and
@@ -55,9 +55,8 @@ def _borders(program: list[Instruction]) -> list[int]:
 
 
 class _Graph:
-    """Programs without places and jumps: nodes (RETURN, answer), (LOAD or AND, k, next), (test, k, true, false).
-
-    A node is known by its number, and what is equal is one node.
+    """A graph of programs, without places and jumps: nodes (RETURN, answer), (LOAD or AND, k, next), (test, k, true,
+    false). A node is named by its number; equal nodes are one node.
     """
 
     def __init__(self) -> None:

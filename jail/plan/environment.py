@@ -44,7 +44,7 @@ def candidates(name: str, env: dict[str, str]) -> tuple[str, ...]:
 
 def directory(command: Command, shown: list[Share], home: str) -> str:
     """Returns the directory in which the guest starts: the caller's own if a path that the caller named shows it, else
-    the home; what was asked for begins there unless it is absolute.
+    the home; a relative ``cwd`` begins there.
     """
     return os.path.normpath(os.path.join(_callers_own(shown, home), command.cwd or ""))
 

@@ -12,7 +12,7 @@ from ..policy.grants import WORKSPACE, Grant
 from ..policy.paths import host_side
 from .workspaces import is_home
 
-# Folders that hold more than one program's affairs: a program that needs something of them has it granted by its name.
+# Folders that many programs share: a path in one of them is granted by its own name, never as the folder.
 _WHOLE = frozenset((
     "/", "/boot", "/dev", "/etc", "/home", "/media", "/mnt", "/opt", "/proc", "/root", "/run", "/srv", "/sys", "/tmp",
     "/var", "/var/lib", "/var/log", "/var/run", "/var/spool",

@@ -1,6 +1,5 @@
-"""Finds what a guest may have written: all that lies below a writable path of the run, under whichever name.
-
-Compared are places on file systems as well as names, since a bind mount gives a folder a second name.
+"""Finds what a guest may have written: all that lies below a writable path of the run, under any name. It compares
+places on file systems as well as names, since a bind mount gives a folder a second name.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ def with_several_names(folders: Iterable[str], files: Iterable[str], devices: se
     others write."""
     found: Files = {}
     modules = [module for module in tuple(sys.modules.values()) if isinstance(module, type(sys))]
-    loaded = (module.__dict__.get("__file__") for module in modules)  # getattr would wake lazy ones
+    loaded = (module.__dict__.get("__file__") for module in modules)  # getattr would import lazy ones
     for path in (*files, *(path for path in loaded if isinstance(path, str))):
         try:
             status = os.stat(path)

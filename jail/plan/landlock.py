@@ -1,5 +1,5 @@
-"""Landlock rules from the entries of the root: the same paths, a second fence. Data alone; native/steps/landlock.c
-acts.
+"""Makes Landlock rules from the entries of the root: the same paths, as a second layer. Data alone;
+native/steps/landlock.c applies it.
 
 Rights are inherited down the tree, across mounts, and no rule takes one away: a read-only path below scratch space or a
 writable path has the rights of what is around it, and its mount flag alone keeps it read-only.

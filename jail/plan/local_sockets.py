@@ -33,7 +33,7 @@ _LONG = 300  # characters of a path in a message
 
 
 def allowed_sockets(network: Network, shown: list[Share], landlock_abi: int) -> str:
-    """Returns what ``network.unix`` comes to for these shares: ``none``, ``own`` or ``any``.
+    """Returns the meaning of ``network.unix`` for these shares: ``none``, ``own`` or ``any``.
 
     Raises PolicyError for a share that is itself a socket or FIFO which the policy keeps off, HostError if this kernel
     cannot keep the host's abstract sockets off.
@@ -60,9 +60,9 @@ def covers(unix: str, shown: list[Share], entries: tuple[Entry, ...]) -> tuple[t
     them.
 
     Every folder of the host's is looked through (1.5 microseconds for each file, once the kernel has it in memory),
-    also where no socket can be made: a FIFO in a read-only share can be read, and so emptied, and where Landlock has no
-    say in it (below scratch space, below a writable share) written. A folder that the supervisor cannot list is covered
-    as a whole if a guest could enter it. Raises PolicyError if one cannot be looked through for another reason.
+    also where no socket can be made: a FIFO in a read-only share can be read, and so emptied, and where Landlock does
+    not check it (below scratch space, below a writable share) written. A folder that the supervisor cannot list is
+    covered as a whole if a guest could enter it. Raises PolicyError if one cannot be looked through for another reason.
     """
     if unix == "any":
         return (), ()

@@ -2,7 +2,7 @@
 
 A mount point can be neither renamed nor removed, replaced or unlinked by those who see the mount (EBUSY). So each
 folder between the root of the share and a path of jail's own is bound onto itself, pinned, and that path itself is
-bound onto itself read-only. Compared are places on file systems and inodes, never names alone: a share may contain a
+bound onto itself read-only. It compares places on file systems and inodes, never names alone: a share may contain a
 path of jail's own, lie inside one, or show one under another name. docs/decisions/0006-own-files-in-a-workspace.md
 """
 
@@ -315,7 +315,7 @@ class _Shares:
             pass
         except OSError as error:
             if isinstance(error, PermissionError) and os.stat(os.path.dirname(path)).st_uid != os.geteuid():
-                return None  # the guest has no other rights there than we
+                return None  # the guest has the same rights there as the supervisor
             self._refuse(share, path, f"{thing.what}, if it made it", f"make the folder {path}")
         return identity(path)
 

@@ -1,8 +1,8 @@
 """Lists jail's own files: what the supervisor runs or believes, in this run or a later one, and where it lies.
 
-A guest that can write to one of them runs code outside of every jail. The files that the caller's program brings along
-(the folder of its script, an empty or relative entry of sys.path, what PYTHONPATH names) is the caller's and not in the
-list: docs/decisions/0006-own-files-in-a-workspace.md.
+A guest that can write to one of them runs code outside of every jail. Files that the caller's program brings along (the
+folder of its script, an empty or relative entry of sys.path, folders of PYTHONPATH) belong to the caller and are not in
+the list: docs/decisions/0006-own-files-in-a-workspace.md.
 """
 
 from __future__ import annotations

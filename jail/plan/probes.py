@@ -1,7 +1,7 @@
 """Chooses the forbidden acts that a finished jail tries (require.probe), and says what it means if one is let through.
 
-``native/steps/probe.c`` tries them. Not among them are layers without an act that is harmless if it is let through: the
-ipc, uts and cgroup namespaces, no_new_privs and the cgroups are looked at alone (native/steps/verify.c).
+``native/steps/probe.c`` tries them. It leaves out layers for which no act is harmless if it is let through: the ipc,
+uts and cgroup namespaces, no_new_privs and the cgroups are only looked at (native/steps/verify.c).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The resource limits of a run, setrlimit(2): what the kernel itself counts of one process or of one user."""
+"""The resource limits of a run, setrlimit(2): limits that the kernel itself counts for one process or one user."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from ..policy.model import Limits
 from .model import SLACK_BYTES, Rlimit
 
 INFINITY = (1 << 64) - 1
-# The jail's init counts. Where a cgroup counts it is to refuse first, since it also tells that it did; this limit,
-# counted per user namespace since Linux 5.14, is then a second fence.
+# jail-init counts too. Where a cgroup counts, it must refuse first, since it also reports that it did; this limit,
+# counted per user namespace since Linux 5.14, is then a second layer.
 _NPROC_SLACK = 33
 # Where no cgroup counts memory: page tables are seen by looks alone, and grow with the address space. Less would stop
 # two memories of WebAssembly in node, at 10 GB each. Sanitizers reserve terabytes: without a cgroup they want

@@ -1,4 +1,4 @@
-"""The new root, entry by entry: directories and files of our own making, and the host's paths that the policy shows."""
+"""The new root, entry by entry: directories and files that jail makes, and the host's paths that the policy shows."""
 
 from __future__ import annotations
 

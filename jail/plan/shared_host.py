@@ -57,7 +57,7 @@ NOTES: dict[Tier, str] = {
 
 
 def check(policy: Policy, tier: Tier, shown: list[Share], guarded: Guard, is_source: bool) -> None:
-    """Refuses what this tier cannot keep. Raises PolicyError and HostError."""
+    """Refuses a run that this tier cannot confine as its policy says. Raises PolicyError and HostError."""
     if policy.network.mode == "loopback" and not _is_of_preset(policy):
         raise PolicyError(
             f"'loopback': the tier {tier!r} has no network but the host's (fix: --net none, or require.tier = 'full')",
@@ -159,7 +159,8 @@ def binds(shown: list[Share], code: tuple[Bind, ...]) -> tuple[Bind, ...]:
 
 
 def landlock(entries: tuple[Bind, ...], tmp_exec: bool, network: Network, abi: int) -> Landlock:
-    """Returns the only fence around the host's files. Raises HostError where Landlock has none that holds."""
+    """Returns the Landlock rules, which alone protect the host's files in this tier. Raises HostError where Landlock
+    cannot."""
     handled = max((rights for since, rights in RIGHTS_OF_ABI.items() if abi >= since), default=0)
     writing = handled & ~(EXECUTE | MAKE_CHAR | MAKE_BLOCK | IOCTL_DEV)
     rules: dict[str, int] = {SCRATCH: writing | (EXECUTE if tmp_exec else 0)}

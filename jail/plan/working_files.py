@@ -1,4 +1,4 @@
-"""Checks what the caller puts into the guest's working folder, and what he asks to have back from it."""
+"""Checks the files that the caller puts into the guest's working folder, and the patterns of those to bring back."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def _may_share_network(policy: Policy) -> bool:
     """Returns whether the guests of one zygote may stay in its empty network namespace.
 
     They must have no way to make a socket in it, nor to read /proc/self/net, which lists the sockets (also the pairs)
-    of the whole namespace and counts them. Neither Landlock nor a mount can carve net/ out of /proc, so only the
+    of the whole namespace and counts them. Neither Landlock nor a mount can exclude net/ from /proc, so only the
     language ring keeps a guest from it: at the level "off" nothing does, and a package with compiled parts, which
     "standard" admits, may open files without asking Python.
     """

@@ -1,4 +1,4 @@
-"""The system calls that a policy allows, and those of all that are risky."""
+"""The system calls that a policy allows, and a list of risky ones."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .model import Policy
 
-# Calls that enlarge what of the kernel a guest can reach, with what is known of them.
+# Calls that widen the kernel's attack surface, each with the reason.
 RISKY = {
     "ptrace": "a tracer can change what a filter has let through",
-    "bpf": "programs in the kernel",
+    "bpf": "loads programs into the kernel",
     "perf_event_open": "a long history of holes, and side channels",
-    "userfaultfd": "stops the kernel at a place of one's choosing, used by most exploits of races",
+    "userfaultfd": "lets its caller stop the kernel in a page fault, as most exploits of races do",
     "keyctl": "keyrings are not namespaced", "add_key": "keyrings are not namespaced",
     "request_key": "starts a program of the host",
     "process_vm_readv": "reads another process", "process_vm_writev": "writes another process",
-    "kexec_load": "another kernel", "init_module": "code in the kernel", "finit_module": "code in the kernel",
-    "memfd_create": "programs from memory, past a scratch that is noexec",
+    "kexec_load": "starts another kernel",
+    "init_module": "loads code into the kernel", "finit_module": "loads code into the kernel",
+    "memfd_create": "executes programs from memory, past a scratch that is noexec",
     "personality": "turns address randomisation off",
     "open_by_handle_at": "opens files past the mounts",
     "name_to_handle_at": "names files past the mounts",

@@ -1,7 +1,8 @@
-"""Values as people give them, in a file, in ``--set`` or as a keyword in Python, to values as a policy holds them.
+"""Checks values as people give them, in a file, in ``--set`` or as a keyword of Python, and converts them to those that
+a policy holds.
 
-Everything wrong ends in a PolicyError that names the place, the key, the value and the nearest right name. A file that
-the cache knows was checked before and does not come here.
+A wrong value raises a PolicyError that names the place, the key, the value and the nearest right name. A file that the
+cache knows was checked before and does not come here.
 """
 
 from __future__ import annotations
@@ -123,7 +124,7 @@ def keys_of(top: str, value: Any, place: Place, keys: Mapping[str, Key] = KEYS) 
 
 
 def check(value: Any, path: Path, place: Place, keys: Mapping[str, Key] = KEYS) -> Any:
-    """Returns the value as a policy holds it, of the key with this path. Raises PolicyError. ``keys``: of another file
+    """Returns the value of the key with this path, as a policy holds it. Raises PolicyError. ``keys``: of another file
     than a policy, such as the service's.
 
     The item ``INHERITED`` of a list is kept: the merge of policies puts the inherited items in its place.

@@ -1,8 +1,8 @@
-"""The system calls of a JavaScript guest whose realm is locked, each with who makes it.
+"""The system calls of a JavaScript guest whose realm is locked, each with the part of the guest that makes it.
 
 A second filter, on top of the policy's, at levels strict and standard. The harness puts it on before anything of the
-guest's is compiled. Any other call ends the run: the language has no way to make one, so a guest that does has broken
-the engine. Pure data, as narrow_syscalls.py is for Python.
+guest's is compiled. Any other call ends the run: the language cannot make one, so a guest that does has broken the
+engine. Pure data, as narrow_syscalls.py is for Python.
 """
 
 from __future__ import annotations

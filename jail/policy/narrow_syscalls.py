@@ -1,4 +1,5 @@
-"""The system calls of a Python guest whose ring is locked at level strict, each with who makes it.
+"""The system calls of a Python guest whose ring is locked at level strict, each with the part of the guest that makes
+it.
 
 A second filter, on top of the policy's. The harness puts it on when the interpreter is locked, before anything of the
 guest's is compiled. Any other call ends the run, whatever ``syscalls.on_denied`` says: only a guest that has left the
@@ -60,7 +61,7 @@ ARGUMENTS: dict[str, Alternatives] = {
     "ioctl": tuple(((1, _INT, request),) for request in (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451, 0x802C542A)),
     "fcntl": tuple(((1, _INT, command),) for command in (1, 2, 3, 4)),  # F_GETFD, F_SETFD, F_GETFL, F_SETFL
     "prctl": tuple(((0, _INT, option),) for option in (15, 16, 0x53564D41)),  # PR_SET_NAME, PR_GET_NAME, PR_SET_VMA
-    "prlimit64": (((0, _INT, 0), (2, 0xFFFFFFFFFFFFFFFF, 0)),),  # of oneself, and a question
+    "prlimit64": (((0, _INT, 0), (2, 0xFFFFFFFFFFFFFFFF, 0)),),  # of the process itself, and only to ask
 }
 
 # Of a guest that has folders of its own besides: what the guarded functions ask for (guests/python/files.py), relative
@@ -84,11 +85,11 @@ def calls(arch: str, files: bool) -> tuple[frozenset[str], dict[str, Alternative
 # SECCOMP_FILTER_FLAG_TSYNC.
 SECOND: dict[str, Alternatives] = {"seccomp": (((0, _INT, 1), (1, _INT, 1)),)}
 
-# The C library, this one or tomorrow's, tries them before an older way: ENOSYS, and no alarm. So it is with numbers of
-# calls that are not known here.
+# The C library, this version or a later one, tries them and falls back on ENOSYS, which is no alarm. Unknown numbers of
+# calls are answered likewise.
 TRIED_FIRST = frozenset((
     "clone3", "faccessat2", "statx", "openat2", "membarrier", "mseal", "map_shadow_stack", "futex_waitv", "futex_wait",
     "futex_wake", "futex_requeue", "get_mempolicy",
 ))  # fmt: skip
-# Answered with EPERM where their arguments are others, and no alarm: the C library asks in passing.
+# Answered with EPERM where their arguments are others, which is no alarm: the C library only asks for a fact.
 ASKED_IN_PASSING = frozenset(("prctl", "prlimit64"))

@@ -1,8 +1,8 @@
-"""The system calls of a Node guest, each with who makes it, and what its calls for memory may ask for.
+"""The system calls of a Node guest, each with the part of it that makes the call, and the arguments of its calls for
+memory.
 
-There is one filter, on before Node's first instruction: Node has threads by the time its realm is locked, and no way
-to put a second one on. So it is made from what Node needs, found with strace on Node 18, 20 and 24.
-Pure data.
+The filter is the only one, and is on before Node's first instruction: by the time its realm is locked Node has threads,
+and cannot put a second one on. So the list holds what Node needs, found with strace on Node 18, 20 and 24. Pure data.
 """
 
 from __future__ import annotations

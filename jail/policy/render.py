@@ -1,4 +1,4 @@
-"""A policy as TOML text again, with everything it inherits, and where each key was set."""
+"""Renders a policy as TOML text, with everything it inherits and the place where each key was set."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The system calls of a guest that shares the host's processes and files: what the tiers below full refuse of what
-a policy allows, and what they let be given to the rest. Pure data for the filter.
+"""The system calls of a guest that shares the host's processes and files: the calls of a policy that the tiers below
+full refuse, and the arguments that they permit to the others. Pure data for the filter.
 
-In the full tier a namespace, a mount or an id keeps these calls within the jail. Landlock has no say in them, or only
-from some Linux on that most machines do not have yet; and it looks at paths, while a filter looks at names of calls.
+In the full tier a namespace, a mount or an id keeps these calls within the jail. Landlock does not check them, or does
+so only in versions of Linux that few machines have yet; and it looks at paths, while a filter looks at names of calls.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ _ACCESS, _TRUNCATE = 0o3, 0o1000  # O_ACCMODE, O_TRUNC
 
 _GROUP = "the jail is one process group, by which all of it is ended at once: none may leave it"
 _OTHERS = "another process of the caller's could be traced, read or stopped"
-_METADATA = "Landlock looks at no change of a file's mode, owner, times or attributes, and the caller's files are there"
+_METADATA = (
+    "Landlock does not check changes of a file's mode, owner, times or attributes, and the caller's files are visible"
+)
 _ATTRIBUTES = "Landlock looks at no attribute that is read, and those of the caller's files may say anything"
 _KEYS = "the caller's session keyring is possessed where no other could be joined"
 _IPC = "there is no IPC namespace: the machine's objects, some of them the caller's, have plain numbers"
-_WATCH = "Landlock looks at no watch, and what happens to the caller's files is not the guest's affair"
-_HIDES = "it hides from Landlock, or from the filter, what is done"
+_WATCH = "Landlock does not check watches, and a guest must not learn what happens to the caller's files"
+_HIDES = "its operations bypass Landlock or the filter"
 
 REFUSED: dict[str, str] = {
     **dict.fromkeys(("setsid", "setpgid"), _GROUP),
@@ -47,7 +49,7 @@ REFUSED: dict[str, str] = {
         "inotify_init", "inotify_init1", "inotify_add_watch", "inotify_rm_watch", "fanotify_init", "fanotify_mark",
     ), _WATCH),
     **dict.fromkeys(("io_uring_setup", "io_uring_enter", "io_uring_register", "memfd_create"), _HIDES),
-    "truncate": "before Linux 6.2 Landlock does not look at it; an open for writing does the same",
+    "truncate": "before Linux 6.2 Landlock does not check it; an open for writing does the same",
 }  # fmt: skip
 # Of the refused ones: made by the supervisor for the guest, beneath what it may write to
 # (native/supervisor/attributes.c).

@@ -1,4 +1,4 @@
-"""The right name that a wrong one was probably meant to be. difflib is slow to import: only what is wrong pays."""
+"""Finds the name that a wrong one was probably meant to be. difflib is slow to import: only an error pays for it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def nearest(wrong: str, names: Iterable[str]) -> str:
 
 
 def nearest_key(wrong: str, keys: Iterable[str]) -> str:
-    """Suggests as ``nearest`` does, for dotted keys: the right last name in the wrong section is as common as a slip of
-    the pen.
+    """Suggests as ``nearest`` does, for dotted keys: the right last name in the wrong section is as common as a typing
+    error.
     """
     section, _, last = wrong.rpartition(".")
     by_last = {key.rpartition(".")[2]: key for key in sorted(keys)}

@@ -2,7 +2,7 @@
 
 ``ARGUMENTS[name]`` is a list of alternatives, one of which must hold; an alternative is conditions that all must hold;
 a condition ``(index, mask, value)`` holds where ``argument & mask == value``. The masks say which bits the kernel looks
-at: it cuts an int to its low 32 bits, so a filter that compares all 64 is walked around by setting a high one
+at: it cuts an int to its low 32 bits, so a filter that compares all 64 is bypassed by setting a high one
 (CVE-2019-10063). Memory that a call points to is not looked at: no filter can read memory.
 """
 
@@ -58,7 +58,7 @@ def _plain_node(index: int) -> Alternatives:
 
 
 # socket(2). Each (family, type, protocol) that is not one of these may load a kernel module on the host: SCTP, DCCP,
-# L2TP, netlink, vsock, the kernel's crypto. Without netlink getifaddrs is empty-handed; getaddrinfo does without it.
+# L2TP, netlink, vsock, the kernel's crypto. Without netlink getifaddrs finds nothing; getaddrinfo does not need it.
 _TYPE = 0xF  # above it are SOCK_CLOEXEC and SOCK_NONBLOCK
 _UNIX, _INET, _INET6 = 1, 2, 10
 _STREAM, _DGRAM, _SEQPACKET = 1, 2, 5
@@ -91,11 +91,11 @@ _MSG_OOB = 1
 # send(2), where no other socket than one of a pair can be made
 SENDTO_CONNECTED: Alternatives = (((3, _MSG_OOB, 0), (4, _ALL, 0)),)
 
-# setsockopt(2), level by level: what servers, clients and resolvers set. Not among them is what has the kernel keep
-# memory that no cgroup is charged with (keys of TCP_MD5SIG, multicast memberships, routing headers, flow labels), or
+# setsockopt(2), level by level: what servers, clients and resolvers set. Left out are options that make the kernel keep
+# memory which no cgroup is charged with (keys of TCP_MD5SIG, multicast memberships, routing headers, flow labels), or
 # compile code for which the whole machine has one allowance (SO_ATTACH_FILTER; when bpf_jit_limit of /proc/sys/net/core
-# is used up no jail gets its filter any more), or brings in another protocol (TCP_ULP), or makes the one who closes
-# the socket wait (SO_LINGER): that may be the supervisor, whom a guest has sent it over its channel (SCM_RIGHTS).
+# is used up no jail gets its filter any more), or load another protocol (TCP_ULP), or make the process that closes the
+# socket wait (SO_LINGER): that may be the supervisor, if a guest has sent it the socket over its channel (SCM_RIGHTS).
 _SOCKET_OPTIONS = {  # blocks of numbers; what they hold beside the named ones can only be asked for, or is not there
     1: (  # SOL_SOCKET
         (2, 2), (4, 4),  # SO_REUSEADDR; SO_DONTROUTE, BROADCAST, SNDBUF
@@ -119,8 +119,8 @@ _SOCKET_OPTIONS = {  # blocks of numbers; what they hold beside the named ones c
 }  # fmt: skip
 
 # getsockopt(2): what can be set, and what libraries ask beside: SO_TYPE, ERROR; LINGER; PEERCRED, SNDLOWAT; ACCEPTCONN;
-# PROTOCOL, DOMAIN; IP_MTU. Not among them is what tells of the host or of the process at the other end: SO_PEERPIDFD (a
-# pidfd of the supervisor, whose inode number counts processes), PEERSEC, PEERGROUPS, COOKIE and NETNS_COOKIE (which
+# PROTOCOL, DOMAIN; IP_MTU. Left out are options that tell of the host or of the process at the other end: SO_PEERPIDFD
+# (a pidfd of the supervisor, whose inode number counts processes), PEERSEC, PEERGROUPS, COOKIE and NETNS_COOKIE (which
 # count, too), INCOMING_CPU, INCOMING_NAPI_ID, MEMINFO, GET_FILTER, TCP_INFO, TCP_CONGESTION, SO_ORIGINAL_DST.
 _ASKED_OPTIONS = {
     **_SOCKET_OPTIONS,
@@ -143,15 +143,16 @@ _LIMITS_TO_SET = ((0, 4), (5, 1), (6, 2), (8, 8))
 _CORE = 4
 _ONESELF = (0, _INT, 0)
 
-# ptrace(2) is in no group; the filter of the one who is traced is asked after his tracer (Linux 4.8), so that a tracer
-# gains no call. Not among these requests is PTRACE_SECCOMP_GET_FILTER, and PTRACE_O_SUSPEND_SECCOMP is no option.
+# ptrace(2) is in no group; the kernel runs the filter of a traced process after its tracer has changed the call (Linux
+# 4.8), so that a tracer gains no call. Left out are the request PTRACE_SECCOMP_GET_FILTER and the option
+# PTRACE_O_SUSPEND_SECCOMP.
 _SETS_OPTIONS = (0x4200, 0x4206)  # PTRACE_SETOPTIONS, SEIZE
 _TRACES = (
     (0, 8), (8, 2), (12, 4), (16, 4), (24, 2), (30, 1), (33, 1),  # TRACEME, PEEK, POKE, CONT, ..., ATTACH, SYSCALL
     (0x4201, 1), (0x4202, 2), (0x4204, 2), (0x4207, 1), (0x4208, 4), (0x420E, 2),  # GETEVENTMSG, ... GET_RSEQ
 )  # fmt: skip
 _SUSPEND_SECCOMP = 1 << 21
-# LeakSanitizer names its tracer, a child of its own, where Yama lets none but ancestors trace
+# LeakSanitizer names its tracer, a child of its own, where Yama lets only ancestors trace
 _PR_SET_PTRACER = 0x59616D61
 _ADDR_NO_RANDOMIZE = 0x0040000
 
@@ -183,7 +184,7 @@ _IOCTLS = (
     0x8919, 0x891B, 0x8921, 0x8933,  # SIOCGIFBRDADDR, SIOCGIFNETMASK, SIOCGIFMTU, SIOCGIFINDEX
 )  # fmt: skip
 
-# prctl(2): one's own name, questions, and options that only take something away. Not among them: PR_SET_SECCOMP,
+# prctl(2): the caller's own name, queries, and options that only take something away. Left out: PR_SET_SECCOMP,
 # PR_SET_MM, PR_SET_SECUREBITS, PR_SET_SPECULATION_CTRL, PR_SET_MEMORY_MERGE (merged pages tell jails of each other).
 _PRCTLS = (
     1, 2,  # PR_SET_PDEATHSIG, PR_GET_PDEATHSIG
@@ -253,7 +254,7 @@ ARGUMENTS: dict[str, Alternatives] = {
     "lsetxattr": (((3, _ALL & ~(_ATTRIBUTE - 1), 0),),),
     "fsetxattr": (((3, _ALL & ~(_ATTRIBUTE - 1), 0),),),
     "setrlimit": _blocks(0, *_LIMITS_TO_SET),
-    "prlimit64": (  # of oneself; without a new limit it is a question
+    "prlimit64": (  # of the process itself; without a new limit it only asks
         (_ONESELF, (2, _ALL, 0)),
         *((_ONESELF, *which) for which in _blocks(1, *_LIMITS_TO_SET)),
     ),
@@ -262,7 +263,7 @@ ARGUMENTS: dict[str, Alternatives] = {
     "mmap": (((3, 0x40000, 0),),),  # MAP_HUGETLB
     "memfd_create": (((1, 0x4, 0),),),  # MFD_HUGETLB
     "shmget": (((2, 0o4000, 0),),),  # SHM_HUGETLB
-    # the next three of oneself or one's group: the jail's init, of the same id, is not to be held up
+    # the next three of the process itself or its group: a guest must not slow jail-init, which has the same id
     "setpriority": tuple(((0, _INT, which), (1, _INT, 0)) for which in (0, 1)),
     "sched_setscheduler": tuple((_ONESELF, *policy) for policy in _one_of(1, *_SCHEDULERS)),
     # none, best effort, idle; never real time

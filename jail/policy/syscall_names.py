@@ -1,6 +1,6 @@
 """The system calls that this jail knows of, x86_64 and aarch64 up to Linux 6.12, and those that it never allows.
 
-A number that none of these has is answered with ENOSYS, as by a kernel of before it: libraries then do without.
+A number of no call in this list is answered with ENOSYS, as by a kernel that lacks the call: libraries then fall back.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ unshare uselib userfaultfd ustat utime utimensat utimes vfork vhangup vmsplice v
 """.split())  # noqa: SIM905
 )  # fmt: skip
 
-# No policy may allow these: each would undo the wall that the others lean on.
+# No policy may allow these: each would undo the isolation on which all other rules rest.
 REFUSED = {
     "clone3": "its flags lie in memory that a filter cannot read; allow clone",
     "openat2": "its flags and mode lie in memory that a filter cannot read; allow openat",
@@ -62,6 +62,6 @@ REFUSED = {
     **dict.fromkeys(
         ("mount", "umount2", "move_mount", "open_tree", "fsopen", "fsconfig", "fsmount", "fspick", "mount_setattr",
          "pivot_root", "chroot"),
-        "the mounts are the wall; show a path with filesystem.read or filesystem.write",
+        "mounts isolate the guest; show a path with filesystem.read or filesystem.write",
     ),
 }  # fmt: skip

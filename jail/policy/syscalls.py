@@ -23,8 +23,8 @@ _BASE = {
     "writev": "musl's stdio writes with it, and glibc the message of an abort",
     "close": "descriptors",
     "lseek": "stdio gives back what it read ahead",
-    "open": "openat as musl spells it; what may be opened is for mounts and Landlock",
-    "openat": "the loader opens libraries; what may be opened is for mounts and Landlock",
+    "open": "openat as musl spells it; mounts and Landlock decide which files",
+    "openat": "the loader opens libraries; mounts and Landlock decide which files",
     "access": "ld.so looks for /etc/ld.so.preload",
     "faccessat": "access on aarch64",
     "fstat": "the loader and stdio look at what they opened",
@@ -242,7 +242,7 @@ _SOCKETPAIR = {
 
 _SOCKETS = {
     **_SOCKETPAIR,
-    "socket": "AF_UNIX, TCP and UDP; with whom is for the network namespace and Landlock",
+    "socket": "AF_UNIX, TCP and UDP; the network namespace and Landlock decide which peers",
     "bind": "an address of one's own",
     "listen": "a server inside the jail",
     "accept": "a server inside the jail",

@@ -1,4 +1,4 @@
-"""The ``[[test]]`` tables of a policy file: what it says of itself, checked by ``jail policy test``."""
+"""The ``[[test]]`` tables of a policy file: claims about the policy that ``jail policy test`` checks."""
 
 from __future__ import annotations
 

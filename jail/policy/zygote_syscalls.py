@@ -24,9 +24,9 @@ ZYGOTE = {
     "clone3": "forks a jail",
     "getppid": "a step of a jail without namespaces: its guest looks whether jail-init is there",
     "kill": "jail-init ends the group of processes that is a jail without namespaces",
-    "waitid": "jail-init looks who of that group has ended, and leaves the first for the last",
+    "waitid": "jail-init looks which process of that group has ended, and reaps the first one last",
     "recvmsg": "takes a request with its descriptors",
     "sendmsg": "hands a jail's pidfd over",
-    "getdents64": "looks whether it is of one thread",
-    "get_robust_list": "what the guest's copy of the C library has to register anew",
+    "getdents64": "checks that the zygote has one thread",
+    "get_robust_list": "the list that the guest's copy of the C library must register anew",
 }  # fmt: skip

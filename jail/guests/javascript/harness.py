@@ -39,7 +39,7 @@ _level = "off"
 
 def main(library: str) -> None:
     """Runs one request and exits with its status. ``library``: the path of the engine."""
-    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # no handler of Python's would ever run
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)  # a handler of Python's would never run
     request = receive()
     prepare(library, request["level"], os.path.dirname(__file__))
     announce(request["narrow"])
@@ -88,7 +88,7 @@ def _script(folder: str, name: str) -> bytes:
 
 
 def rehearse() -> None:
-    """Runs a source of no consequence, so that what a run needs is in memory."""
+    """Runs a throw-away source, which warms caches and pages before the fork."""
     _engine.run(b"void 0", "<string>", False, True, {}, False)
 
 

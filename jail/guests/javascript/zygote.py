@@ -1,7 +1,7 @@
 """A zygote of JavaScript guests: makes one realm and locks it, then forks it on request.
 
-Code before ``serve`` runs outside of every jail, and is of our doing alone: there is nothing to preload. Code
-after it is a guest's.
+Code before ``serve`` runs outside of every jail, and is jail's own alone: there is nothing to preload. Code after it is
+a guest's.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     _signal.signal(_signal.SIGPIPE, _signal.SIG_IGN)  # as an interpreter sets them at its start
     _signal.signal(_signal.SIGXFSZ, _signal.SIG_IGN)
     harness.renew()
-    harness.rehearse()  # what is written to now is copied now, and not while somebody waits
+    harness.rehearse()  # a page that is written to now is copied now, and not while a caller waits
     harness.announce(setup["narrow"])
     harness.answer(harness.receive(), waits=True)
 

@@ -1,8 +1,8 @@
 """Lists the functions that make system calls, and which library may make which for itself (docs/language.md).
 
 Each compiled module of the standard library is in one of three tables. PURE: none of its functions makes a system call
-on anybody's say. GATED: each function that is not named pure is gated (native/python_sandbox/gate.c), and passes for
-the callers that its row names. All others are out of reach: at level strict they cannot be loaded.
+for a caller. GATED: each function that is not named pure is gated (native/python_sandbox/gate.c), and passes for the
+callers that its row names. All others are out of reach: at level strict they cannot be loaded.
 """
 
 from __future__ import annotations
@@ -73,11 +73,11 @@ GATED: dict[str, dict[str, Row]] = {
         ("sched_yield sched_getaffinity umask", None, "facts of this process"),
     ),
     "_io": _rows(
-        ("open open_code", None, "what may be opened is the tripwire's to say, which knows the path and the mode"),
+        ("open open_code", None, "the audit hook, which knows the path and the mode, decides what may be opened"),
         ("FileIO", None, "io.open makes one; so does the importer"),
     ),
     "_imp": _rows(
-        ("create_builtin create_dynamic exec_builtin exec_dynamic", None, "an import: what comes of it is gated"),
+        ("create_builtin create_dynamic exec_builtin exec_dynamic", None, "an import: its module is gated"),
         ("find_frozen get_frozen_object init_frozen is_frozen is_frozen_package is_builtin", None, "what there is"),
         ("source_hash extension_suffixes acquire_lock release_lock lock_held", None, "the importer's own"),
         ("_fix_co_filename _frozen_module_names", None, "the importer's own"),

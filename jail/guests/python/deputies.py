@@ -1,7 +1,6 @@
-"""Libraries that could be made to do for a guest what it may not do itself, and how each is mended.
-
-A deputy takes a name, a string of source, or a module's name from its caller and acts on it with its own granted. It is
-mended in its own globals when it is loaded: it then asks stand-ins, which know no more than the guest may.
+"""Mends deputies: libraries that a guest could make do what it may not do itself (confused deputy). A deputy takes a
+name, a string of source, or a module's name from its caller and acts on it with its own rights. It is mended in its own
+globals when it is loaded: it then asks stand-ins, which have no more rights than the guest.
 """
 
 from __future__ import annotations
@@ -132,7 +131,7 @@ def _timeit(module: ModuleType) -> None:
 
 def _uuid(module: ModuleType) -> None:
     names = module.__dict__
-    names["_node"] = 0x010000000000  # a random one would do: the machine's own is not the guest's to know
+    names["_node"] = 0x010000000000  # a random one will do: the guest must not learn the machine's own
     names["_generate_time_safe"] = None  # libuuid looks for that as well
 
 
@@ -261,7 +260,7 @@ def _contextlib(module: ModuleType) -> None:
 
 
 def was_put_in(value: object) -> bool:
-    """Returns whether mending put it into a library's globals: then it is not the library's to show."""
+    """Returns whether mending put it into a library's globals: a facade must not show it then."""
     if isinstance(value, _Streams):
         return True
     own = (

@@ -123,7 +123,7 @@ class Importer:
         return self.is_trusted(name) and not self.is_listed(name) and self.ring.runs_text_of_package()
 
     def _show_to_text(self, name: str) -> None:
-        """Makes a module of the standard library answer the text that a package runs as it answers the guest."""
+        """Makes a module of the standard library answer source text that a package runs as it answers the guest."""
         if name in allowed_modules.ALLOWED and name not in self.facades:
             real = self._import(name)
             facade = _Module(name)
@@ -196,7 +196,7 @@ class Importer:
         return sys.modules[name]
 
     def _later(self, module: str, real: ModuleType) -> Callable[[str], Any]:
-        """Returns what makes the names that a package makes when they are asked for."""
+        """Returns the function that makes a package's names on demand."""
 
         def live(name: str) -> Any:
             if type(name) is not str or name.startswith("_") or not hasattr(real, name):

@@ -1,4 +1,5 @@
-"""The acts on files that anybody may make, at the levels of the ring: in the guest's working folder and ``/tmp``.
+"""The operations on files that the guest and every library may make under the ring: in the guest's working folder and
+``/tmp``.
 
 The gate calls these in the place of the interpreter's own functions, for the guest and for libraries alike. Paths come
 as exact texts or bytes, made plain in their caller's frame; C (native/python_sandbox/folders.c) makes of each a

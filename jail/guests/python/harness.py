@@ -130,16 +130,16 @@ def renew_output() -> None:
 
 
 def announce(narrow: bytes | None) -> None:
-    """Puts the second filter on, if there is one, and says that the ring is locked: before anything of a guest's is so
-    much as compiled."""
+    """Puts the second filter on, if there is one, and says that the ring is locked: before any source of a guest's is
+    compiled."""
     if _ring is not None:
         _ring.confine(narrow)
         channel.say(channel.LOCKED, b"true")
 
 
 def run(request: dict[str, Any], late: bool = True) -> int:
-    """Answers one request and does what is to be done at the end; returns the exit status. Raises nothing: what fails
-    here fails of what the guest has done, with the last of the memory for instance."""
+    """Answers one request and does what is to be done at the end; returns the exit status. Raises nothing: a failure
+    here is the guest's doing (it has used up the memory, for instance)."""
     try:
         return finish(answer(request), late)
     except BaseException:
@@ -255,7 +255,7 @@ def evaluate(source: bytes, filename: str) -> int:
     except BaseException as error:
         _explain(error, source, filename)
         status = 1
-    _flush((sys.stdout, sys.stderr, *_REAL))  # what the guest has put in their place is called while it may be
+    _flush((sys.stdout, sys.stderr, *_REAL))  # the guest's replacements are called while its code may still run
     return status
 
 

@@ -1,4 +1,5 @@
-"""Locks the interpreter: the guest's code meets guards, facades, builtins made from nothing, and a tripwire.
+"""Locks the interpreter: the guest's code gets guarded attributes, facades, builtins made from nothing, and an audit
+hook.
 
 docs/language.md is the argument. The order matters: what the harness needs of the real interpreter is taken before.
 """
@@ -118,7 +119,7 @@ class Ring:
         os_names = vars(os)
         known = acts.KNOWN if self.names.strict else None
         self.native.admit(known, self._gates(known))
-        if self.importer.trusting:  # packages do as they like
+        if self.importer.trusting:  # packages are not restricted
             self.native.trust_packages(allowed_modules.NO_PACKAGES - {allowed_modules.WORKERS_OF_PACKAGES})
         self.native.disguise()
         self.native.quarantine()

@@ -1,8 +1,8 @@
 """The readers: the functions of libraries that a guard answers, and for what. A function that is not named here gets no
 answer.
 
-An entry is ``module:qualified name``; ``module:*`` stands for a whole module. Each was looked at for what becomes of
-the value: it is not compared with, handed to or kept on anything of the guest's, unless the reason says so.
+An entry is ``module:qualified name``; ``module:*`` stands for a whole module. Each was reviewed for what it does with
+the value: it does not compare it with, hand it to or keep it on an object of the guest's, unless the reason says so.
 tests/unit/test_readers.py holds the list against the bytecode of the standard library.
 """
 

@@ -37,8 +37,8 @@ def unwrap(func: Any, *, stop: Any = None) -> Any:
 
 
 def getmembers(object: Any, predicate: Any = None) -> list[tuple[str, Any]]:
-    """Gets members as inspect.getmembers does, with the rights of its caller: the real one would read with
-    inspect's.
+    """Gets members as inspect.getmembers does, with the rights of its caller: the real one would read with the rights
+    of inspect.
     """
     found = []
     for name in sorted(dir(object)):

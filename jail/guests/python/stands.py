@@ -1,4 +1,4 @@
-"""Makes the closed modules that libraries are given in the place of the interpreter's own: they know less."""
+"""Makes the closed modules that libraries are given in the place of the interpreter's own, with fewer names."""
 
 from __future__ import annotations
 
@@ -95,12 +95,12 @@ def _getframe(depth: int = 0) -> Any:
 
 
 def call(function: Any, *args: Any, **keywords: Any) -> Any:
-    """Calls a function with no other rights than those of any library: this module's name is in no row of the gate."""
+    """Calls a function with the rights of an ordinary library: this module's name is in no row of the gate."""
     return function(*args, **keywords)
 
 
 def no_files(real: ModuleType, names: str) -> dict[str, Any]:
-    """Makes what stands for functions of a module: a package that is trusted has its files, anybody else has none."""
+    """Makes what stands for functions of a module: a trusted package has its files, every other caller has none."""
     return {name: _no_files(getattr(real, name)) for name in names.split() if hasattr(real, name)}
 
 

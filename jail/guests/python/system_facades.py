@@ -25,7 +25,7 @@ def sys_names(
     limit = real["setrecursionlimit"]
 
     def setrecursionlimit(limit_wanted: int, /) -> None:
-        """Sets the limit as sys does; more than the guest's stack is good for is cut down to that."""
+        """Sets the limit as sys does; a value above what the guest's stack can hold is lowered to that."""
         limit(min(limit_wanted, MOST_RECURSION) if type(limit_wanted) is int else limit_wanted)
 
     def live(name: str) -> Any:

@@ -139,7 +139,7 @@ def _print(ring: Ring | None, error: BaseException, frames: Any, shown: str) -> 
 
 
 def _attempt(act: Callable[[], object]) -> bool:
-    """Tries it, whatever the guest has made of it; returns False if that did not work."""
+    """Calls a function that the guest may have replaced; returns False if that failed."""
     try:
         act()
     except BaseException:
@@ -159,7 +159,7 @@ def explain_refused(ring: Ring, error: Any, filename: str = "", *, ends: bool = 
 
 
 def message(error: BaseException) -> str:
-    """Returns the text of an exception, also of one whose class is broken."""
+    """Returns the text of an exception, also of one whose class raises when it is asked for it."""
     try:
         return str(error)
     except Exception:

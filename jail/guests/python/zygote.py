@@ -1,7 +1,6 @@
-"""A zygote's own code: prepares one interpreter for many guests, then forks them on request and is never Python again.
-
-Code before ``serve`` runs outside of every jail, of our doing and of the policy's ``guest.preload`` alone; what
-runs after it is a guest, as hostile as any, though we wrote the next lines too.
+"""Runs a zygote: prepares one interpreter for many guests, then forks them on request and runs no Python of its own any
+more. Code before ``serve`` runs outside of every jail, and is jail's own and that of the policy's ``guest.preload``
+alone; the process that returns from it is a guest, as hostile as any, though jail's own lines come next.
 """
 
 from __future__ import annotations
@@ -57,7 +56,7 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     _renew()
     asked = select.poll()
     asked.register(channel.CHANNEL, select.POLLIN)
-    if not asked.poll(0):  # else somebody waits already
+    if not asked.poll(0):  # else a caller waits already
         _rehearse(False)
     harness.announce(setup["narrow"])
     request = channel.receive()
@@ -155,7 +154,7 @@ def _fail(reason: str) -> None:
 
 
 def _rehearse(want_value: bool, preloaded: tuple[str, ...] = ()) -> None:
-    """Takes and answers a request of no consequence: what is touched now is not touched while somebody waits."""
+    """Takes and answers a throw-away request: pages that are touched now are not touched while a caller waits."""
     ours = [os.dup(fd) for fd in (channel.CHANNEL, 1)]
     coming, going = os.pipe()
     try:
@@ -210,7 +209,7 @@ def _renew() -> None:
     _signal.signal(_signal.SIGXFSZ, _signal.SIG_IGN)
     _signal.signal(_signal.SIGINT, _signal.default_int_handler)
     harness.renew_output()
-    if "threading" in sys.modules:  # CPython 3.11 leaves the zygote's, which is none of the guest's business
+    if "threading" in sys.modules:  # CPython 3.11 leaves the zygote's, which the guest must not see
         sys.modules["threading"].main_thread()._set_native_id()
     loaded = sys.modules  # random renews itself, uuid and secrets ask the kernel
     if "numpy.random" in loaded:
