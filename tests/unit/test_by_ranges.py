@@ -28,6 +28,7 @@ def packed(program: list[bpf.Instruction]) -> Program:
 @every_preset
 def test_every_answer_is_that_of_the_filter_as_built(preset: str, arch: str, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[list[bpf.Instruction], int, Callable[[int], int]]] = []
+    by_ranges = bpf.by_ranges
 
     def spy(
         program: list[bpf.Instruction], token: int, refused: int, answer: Callable[[int], int]
@@ -35,14 +36,13 @@ def test_every_answer_is_that_of_the_filter_as_built(preset: str, arch: str, mon
         seen.append((program, refused, answer))
         return by_ranges(program, token, refused, answer)
 
-    by_ranges = bpf.by_ranges
     monkeypatch.setattr(bpf, "by_ranges", spy)
     lists = load(preset).syscalls
     guest, _ = filters.__wrapped__(lists.allow, arch, lists.on_denied, lists.deny)
     assert len(guest.instructions) < len(seen[0][0])  # it is why we do it
     for program, refused, answer in seen:
         built = packed(program)
-        small = packed(bpf.by_ranges(program, ARCHITECTURES[arch], refused, answer))
+        small = packed(by_ranges(program, ARCHITECTURES[arch], refused, answer))
         chance = random.Random(arch + preset)
         compared = sorted({k for code, _, _, k in program if code in bpf.TESTS or code == bpf.AND})
         for number in (*range(600), 1023, 1024, 0x3FFFFFFF, 0x40000000, 0x40000001, 0xFFFFFFFE, 0xFFFFFFFF):
