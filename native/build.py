@@ -25,6 +25,7 @@ STEPS_SOURCES = [
     "native/steps/mounts.c",
     "native/steps/privileges.c",
     "native/init/listener.c",
+    "native/init/last_call.c",
     "native/steps/process.c",
     "native/steps/machine.c",
     "native/steps/landlock.c",

@@ -111,6 +111,7 @@ def encode(
         | (lib.JAIL_TERMINAL if plan.terminal else 0)
         | (lib.JAIL_TELLS_TREE if plan.files or plan.collect else 0)
         | (lib.JAIL_STANDS_READY if plan.stands_ready else 0)
+        | (lib.JAIL_NAMES_LAST_CALL if plan.names_last_call else 0)
         | (_shared_flags(plan) if plan.shares_host else 0)
     )
     header.processors = plan.processors

@@ -30,9 +30,10 @@ FD_SCRATCH: int = lib.JAIL_FD_SCRATCH
 CLONE_NEW = {"user": 0x10000000, "mount": 0x00020000, "pid": 0x20000000}
 UNSHARE_NEW = {"network": 0x40000000, "ipc": 0x08000000, "uts": 0x04000000}
 # the kinds of reports, in their order
-FAILED, JOINED, RECEIPT, ENDED, FULL, OVERDUE, FILL, LISTENING, ATTACHED, TREE = range(
-    lib.JAIL_FAILED, lib.JAIL_TREE + 1
+FAILED, JOINED, RECEIPT, ENDED, FULL, OVERDUE, FILL, LISTENING, ATTACHED, TREE, KILLED = range(
+    lib.JAIL_FAILED, lib.JAIL_KILLED + 1
 )
+REPORT_SIZE: int = ffi.sizeof("struct jail_report")
 ORDER_WATCH: int = lib.JAIL_ORDER_WATCH
 ORDER_TELL_FILL: int = lib.JAIL_ORDER_TELL_FILL
 ORDER_END: int = lib.JAIL_ORDER_END
@@ -186,7 +187,7 @@ def _zygotes_answer(socket: int) -> tuple[int, int]:
 
 def parsed(report: bytes) -> Any:
     """Returns the struct jail_report of a message from jail-init, None for anything else."""
-    if len(report) != ffi.sizeof("struct jail_report"):
+    if len(report) != REPORT_SIZE:
         return None
     return ffi.from_buffer("struct jail_report *", report)
 
@@ -230,14 +231,14 @@ def has_joined(control: int, pidfd: int) -> bool:
     told = parsed(peek(control))
     if told is None or told.kind != JOINED:
         return False
-    os.read(control, 256)
+    os.read(control, REPORT_SIZE)
     return True
 
 
 def peek(socket: int) -> bytes:
     """Peeks at the next message, which stays to be read; b"" where there is none."""
     try:
-        return receive(socket, 256, 0, _MSG_PEEK | _MSG_DONTWAIT)[0]
+        return receive(socket, REPORT_SIZE, 0, _MSG_PEEK | _MSG_DONTWAIT)[0]
     except (BlockingIOError, ConnectionResetError):
         return b""
 

@@ -11,7 +11,7 @@ from ..host.folders import identity
 from ..policy.model import Policy
 from ..policy.vocabulary import TIERS
 from .allowances import allowances
-from .filter import allowed, listening, served
+from .filter import allowed, listening
 from .filter import compile as compile_filter
 from .landlock import landlock
 from .model import Bind, Entry, Guard, GuestStart, Landlock, Rlimit
@@ -138,7 +138,7 @@ def common_part_of(
         else listening(
             policy.syscalls, _denied(policy, shown, shares_host), unix, shares_host=shares_host, makes_code=makes_code
         ),
-        served=served(policy.syscalls, policy.syscalls.deny) if shares_host else (),
+        served=shared_host.served(policy.syscalls, policy.syscalls.deny) if shares_host else (),
         memory_files=not shares_host
         and "memory_cgroup" not in host.cgroups.layers
         and "memfd_create" in allowed(policy.syscalls.allow, policy.syscalls.deny),

@@ -39,7 +39,7 @@ _SOURCES = (
 )
 _MOST = 4096  # instructions of one filter: BPF_MAXINSNS of the kernel
 
-_AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # AUDIT_ARCH_* of linux/audit.h
+AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # AUDIT_ARCH_* of linux/audit.h
 # linux/seccomp.h
 _KILL_PROCESS, _ALLOW, _ERRNO = 0x80000000, 0x7FFF0000, 0x00050000
 _USER_NOTIF, _TRACE = 0x7FC00000, 0x7FF00000
@@ -101,11 +101,15 @@ def compile(  # noqa: A001  # filter.compile reads as re.compile does
     how = ",".join((on_denied, unix, *(mark for mark, is_set in marks.items() if is_set)))
     guest = _kept(_key(allow, deny, how, arch), build)
     # kill: to stop the guest with its supervisor, within the pid namespace; without one init ends the tree itself
-    of_init = ("@init", "kill", *(("waitid",) if shares_host else ()))
-    init = _kept(
-        _key(of_init, (), "init", arch), lambda: _build(allowed(of_init, ()), "errno", arch, "none", frozenset())
-    )
+    of_init = ("@init", "kill", *(("waitid",) if shares_host else ()), *(("ptrace",) if narrows else ()))
+    init = _kept(_key(of_init, (), "init", arch), lambda: _build_init(of_init, arch))
     return guest, init
+
+
+def _build_init(names: tuple[str, ...], arch: str) -> bytes:
+    from ..policy.syscall_arguments import OF_A_STOPPED_GUEST
+
+    return _build(allowed(names, ()), "errno", arch, "none", frozenset(), own={"ptrace": OF_A_STOPPED_GUEST})
 
 
 def listening(
@@ -116,14 +120,6 @@ def listening(
     return compile(
         syscalls.allow, denied, how, unix=unix, listens=True, shares_host=shares_host, makes_code=makes_code
     )[0]
-
-
-def served(syscalls: Syscalls, denied: tuple[str, ...]) -> tuple[str, ...]:
-    """Returns the calls that the supervisor makes for a guest without namespaces: the policy's, of shared_syscalls."""
-    from ..policy.shared_syscalls import SERVED
-
-    names = allowed(syscalls.allow, denied)
-    return tuple(name for name in SERVED if name in names)
 
 
 def compile_zygote(allow: Iterable[str], deny: Iterable[str], arch: str | None = None, unix: str = "none") -> bytes:
@@ -137,9 +133,11 @@ def compile_zygote(allow: Iterable[str], deny: Iterable[str], arch: str | None =
     allow, deny, arch = tuple(allow), tuple(deny), arch or os.uname().machine
 
     def build() -> bytes:
-        from ..policy.zygote_syscalls import ZYGOTE
+        from ..policy.zygote_syscalls import ARGUMENTS, ZYGOTE
 
-        return _build(allowed(allow, deny) | ZYGOTE.keys(), "trace", arch, unix, frozenset(), frozenset(ZYGOTE))
+        names = allowed(allow, deny)
+        own, free = {name: ARGUMENTS[name] for name in ARGUMENTS.keys() - names}, ZYGOTE.keys() - ARGUMENTS.keys()
+        return _build(names | ZYGOTE.keys(), "trace", arch, unix, frozenset(), frozenset(free), own)
 
     return _kept(_key(allow, deny, f"zygote,{unix}", arch), build)
 
@@ -246,7 +244,7 @@ def _build(
     from .bpf import by_ranges  # of no use to a run whose filter was made with jail
 
     whole = by_ranges(
-        program, _AUDIT[arch], _PLACEHOLDER, _refusals(rules, on_denied, _numbers(seccomp, token), served)
+        program, AUDIT_ARCH[arch], _PLACEHOLDER, _refusals(rules, on_denied, _numbers(seccomp, token), served)
     )
     if len(whole) > _MOST:
         raise PolicyError(f"the filter has {len(whole)} instructions, a kernel takes {_MOST}", key="syscalls.allow")
@@ -332,6 +330,8 @@ def _refusals(
         return narrow
     denied = {"kill": _KILL_PROCESS, "errno": _EPERM, "trace": _TRACE}.get(on_denied, _USER_NOTIF)
     told = ASKED_FOR_SOMETHING if on_denied in ("errno by listener", "trace") else frozenset[str]()
+    if on_denied == "trace":
+        told |= {"ptrace"}  # an errno of a zygote's filter would outrank its guests' listeners
     names = {number: name for name, number in numbers.items()}
 
     def answer(number: int) -> int:

@@ -247,3 +247,8 @@ class Plan(Record):
     def shares_host(self) -> bool:
         """True if the guest shares the host's namespaces of processes and mounts: in every tier but the full one."""
         return self.tier != "full"
+
+    @property
+    def names_last_call(self) -> bool:
+        """True if jail-init traces the guest's end, to name a call that the second filter kills it for."""
+        return self.guest is not None and bool(self.guest.narrow) and not self.shares_host and not self.traces

@@ -10,7 +10,8 @@ import os
 
 from ..core.errors import HostError, PolicyError
 from ..host.facts import Host, threads_of
-from ..policy.model import Network, Policy
+from ..policy.model import Network, Policy, Syscalls
+from .filter import allowed
 from .landlock import (
     EXECUTE,
     IOCTL_DEV,
@@ -54,6 +55,14 @@ NOTES: dict[Tier, str] = {
     "limits": "tier limits: nothing but a filter and the language ring stands between the guest and the caller's files"
     " (docs/tiers.md)",
 }
+
+
+def served(syscalls: Syscalls, denied: tuple[str, ...]) -> tuple[str, ...]:
+    """Returns the calls that the supervisor makes for a guest without namespaces: the policy's, of shared_syscalls."""
+    from ..policy.shared_syscalls import SERVED
+
+    names = allowed(syscalls.allow, denied)
+    return tuple(name for name in SERVED if name in names)
 
 
 def check(policy: Policy, tier: Tier, shown: list[Share], guarded: Guard, is_source: bool) -> None:

@@ -8,12 +8,16 @@ language ring can make one. Pure data; docs/language.md says how the importer an
 
 from __future__ import annotations
 
+from .syscall_arguments import CLONE_THREAD
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .syscall_arguments import Alternatives
 
 _INT = 0xFFFFFFFF
 _WRITES = 0o3 | 0o100 | 0o1000 | 0o2000 | 0o20000000  # O_ACCMODE, O_CREAT, O_TRUNC, O_APPEND, __O_TMPFILE
+
+_UNTRACED = 0x00800000  # CLONE_UNTRACED: no call of such a thread could be named (native/init/last_call.c)
 
 _LOOP = "an asyncio loop, which waits and wakes itself"
 _THREAD = "a thread that starts, waits or ends"
@@ -55,6 +59,7 @@ NARROW = {
 }
 
 ARGUMENTS: dict[str, Alternatives] = {
+    "clone": tuple(((index, mask | _UNTRACED, value),) for ((index, mask, value),) in CLONE_THREAD),
     "open": (((1, _WRITES, 0),),),
     "openat": (((2, _WRITES, 0),),),
     # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX, TCGETS2

@@ -152,6 +152,9 @@ _TRACES = (
     (0x4201, 1), (0x4202, 2), (0x4204, 2), (0x4207, 1), (0x4208, 4), (0x420E, 2),  # GETEVENTMSG, ... GET_RSEQ
 )  # fmt: skip
 _SUSPEND_SECCOMP = 1 << 21
+# PEEKDATA, CONT, GETEVENTMSG, GETREGSET, LISTEN, GET_SYSCALL_INFO
+OF_A_STOPPED_GUEST: Alternatives = tuple(((0, _INT, request),) for request in (2, 7, 0x4201, 0x4204, 0x4208, 0x420E))
+SEIZE: Alternatives = (((0, _INT, 0x4206), (3, _SUSPEND_SECCOMP, 0)),)
 # LeakSanitizer names its tracer, a child of its own, where Yama lets only ancestors trace
 _PR_SET_PTRACER = 0x59616D61
 _ADDR_NO_RANDOMIZE = 0x0040000

@@ -5,6 +5,7 @@ Pure data. They are no group of a policy's, since no policy may allow them.
 
 from __future__ import annotations
 
+from .syscall_arguments import OF_A_STOPPED_GUEST, SEIZE
 from .syscalls import GROUPS
 
 _FURNISHING = "a step of native/abi/stages.h: what a zygote's jail becomes starts as a copy of the zygote"
@@ -21,6 +22,7 @@ ZYGOTE = {
         _FURNISHING,
     ),
     **GROUPS["@init"],
+    "ptrace": "jail-init traces the end of a guest with a second filter (native/init/last_call.c)",
     "clone3": "forks a jail",
     "getppid": "a step of a jail without namespaces: its guest looks whether jail-init is there",
     "kill": "jail-init ends the group of processes that is a jail without namespaces",
@@ -30,3 +32,4 @@ ZYGOTE = {
     "getdents64": "checks that the zygote has one thread",
     "get_robust_list": "the list that the guest's copy of the C library must register anew",
 }  # fmt: skip
+ARGUMENTS = {"ptrace": (*SEIZE, *OF_A_STOPPED_GUEST)}

@@ -46,6 +46,12 @@ def untold(seen: Observation) -> tuple[str, ...]:
     return (f"refused system calls of further kinds: {seen.recorded.total - told}",)
 
 
+def killed_for(plan: Plan, seen: Observation) -> str:
+    """Returns which call the second filter has killed the guest for, or nothing if that is not known."""
+    calls = refused_calls(plan, seen)
+    return f": {calls[0].what}({calls[0].detail})" if calls else ""
+
+
 def ended_by_a_call(plan: Plan, seen: Observation) -> str:
     """Returns the reason of a run that a refused call has ended: any call if denied calls kill, else one too many."""
     assert seen.recorded is not None

@@ -30,17 +30,20 @@ def denials(plan: Plan, recorded: Recorded, line: int | None = None) -> tuple[De
     """
     if not recorded.calls:
         return ()
-    from ..plan.filter import numbers
+    from ..plan.filter import AUDIT_ARCH, numbers
 
     known = {number: name for name, number in numbers().items()}
+    ours = (0, AUDIT_ARCH[os.uname().machine])
     return tuple(
-        _denial(plan, call, known, call.line or (line if place == recorded.last else None))
+        _denial(
+            plan, call, known if call.machine in ours else {}, call.line or (line if place == recorded.last else None)
+        )
         for place, call in enumerate(recorded.calls)
     )
 
 
 def _denial(plan: Plan, call: RefusedCall, known: Mapping[int, str], line: int | None) -> Denial:
-    name = known.get(call.number, f"system call {call.number}")
+    name = known.get(call.number, f"system call {call.number}{'' if known else ' of another architecture'}")
     return Denial(
         layer="seccomp",
         what=name,
@@ -48,7 +51,7 @@ def _denial(plan: Plan, call: RefusedCall, known: Mapping[int, str], line: int |
         count=call.count,
         line=line,
         process=printable_text(call.process.decode("utf-8", "replace")),
-        rule=_rule_of_tier(plan, name, rule(name, call.arguments, plan.unix)),
+        rule=_rule_of_plan(plan, name, rule(name, call.arguments, plan.unix)),
     )
 
 
@@ -114,9 +117,15 @@ def rule(name: str, arguments: tuple[int, ...], unix: str) -> str:
     return f"{NOTHING} with these arguments"
 
 
-def _rule_of_tier(plan: Plan, name: str, smallest: str) -> str:
-    """Returns ``smallest``, or that the full tier is wanted, where this one refuses what a policy may allow."""
-    if not plan.shares_host or smallest.startswith(NOTHING):
+def _rule_of_plan(plan: Plan, name: str, smallest: str) -> str:
+    """Returns ``smallest``, or that the full tier or another level is wanted, where this one refuses what a policy may
+    allow.
+    """
+    if smallest.startswith(NOTHING):
+        return smallest
+    if plan.guest and plan.guest.narrow:
+        return 'guest.level = "standard"' if plan.guest.language == "python" else 'guest.level = "off"'
+    if not plan.shares_host:
         return smallest
     from ..policy.shared_syscalls import ARGUMENTS, REFUSED
 
@@ -157,6 +166,14 @@ def _mode(index: int) -> Callable[[tuple[int, ...]], str]:
     return lambda arguments: f"mode {arguments[index] & 0o7777:o}"
 
 
+def _signal(index: int) -> Callable[[tuple[int, ...]], str]:
+    def decode(arguments: tuple[int, ...]) -> str:
+        pids = (str((argument & _INT ^ 1 << 31) - (1 << 31)) for argument in arguments[:index])
+        return ", ".join((*pids, f"signal {arguments[index] & _INT}"))
+
+    return decode
+
+
 def _opened(index: int) -> Callable[[tuple[int, ...]], str]:
     return lambda arguments: (
         f"{_flags(arguments[index] & _INT, names.OPEN_FLAGS)}, mode {arguments[index + 1] & 0o7777:o}"
@@ -170,6 +187,9 @@ _DECODERS: dict[str, Callable[[tuple[int, ...]], str]] = {
     "ioctl": _one(1, names.IOCTLS),
     "prctl": _one(0, names.PRCTLS),
     "fcntl": _one(1, names.FCNTLS),
+    "kill": _signal(1),
+    "tkill": _signal(1),
+    "tgkill": _signal(2),
     "ptrace": _one(0, names.PTRACES),
     "bpf": _one(0, names.BPFS),
     "keyctl": _one(0, names.KEYCTLS),

@@ -17,7 +17,7 @@ from ..watch.counters import OUTSIDE
 from ..watch.last_word import NO_LAST_WORD, alarm, ended, has_ring, is_locked, left_otherwise
 from ..watch.observation import Failure, Observation
 from .model import Denial, GuestException, PolicyName, Result
-from .recorded import alarm_of_calls, ended_by_a_call, refused_calls, refused_paths, untold
+from .recorded import alarm_of_calls, ended_by_a_call, killed_for, refused_calls, refused_paths, untold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -133,8 +133,10 @@ def _died(plan: Plan, seen: Observation, number: int) -> tuple[Verdict, str, int
     if number == SIGSYS:
         # The filter kills for calls of another architecture whatever on_denied says, and the status does not tell that
         # from a SIGSYS that the guest has sent itself: the graver of the two. Within the ring no guest sends a signal.
+        # For the second filter jail-init tells it.
         also_own = "" if plan.kills or is_locked(plan, seen) else " of another architecture, or by its own SIGSYS"
-        return "violation", f"stopped by the kernel for a forbidden system call{also_own}", STATUS["violation"]
+        call = (plan.names_last_call and killed_for(plan, seen)) or also_own
+        return "violation", f"stopped by the kernel for a forbidden system call{call}", STATUS["violation"]
     if number == SIGXFSZ and plan.limits.disk is not None:
         return _stopped(plan, seen, "disk", plan.limits.disk)
     return "signal", f"died of {_signal_name(number)}", 128 + number
@@ -243,6 +245,8 @@ def _killed_for(kind: str, plan: Plan, seen: Observation) -> tuple[Denial, ...]:
     """Returns the denial for a violation that the ring says nothing of."""
     if kind != "violation" or _ended_by(plan, seen) or (seen.stopped and seen.stopped[0] == "denials"):
         return ()
+    if plan.names_last_call and seen.recorded and seen.recorded.calls:
+        return ()  # it is among the refused calls
     if left_otherwise(plan, seen):
         return (Denial(layer="language", what="last word", detail=NO_LAST_WORD, count=1, line=None),)
     detail = "it was killed for it; the kernel does not tell which it was"

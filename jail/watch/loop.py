@@ -193,6 +193,8 @@ class Watch:
             if not self.stopped:
                 self.live.fill()
                 self.live.admit()
+        elif told.kind == native.KILLED:
+            return  # its end follows
         elif told.kind == native.RECEIPT:
             checked = frozenset(name for i, name in enumerate(native.LAYERS) if told.verified >> i & 1)
             self.verified = checked | self.live.verified
@@ -299,5 +301,5 @@ class Watch:
             pids_refused=self.meters.pids_refused(),
             scratch=self.told.scratch,
             paths=refused_paths(self.live),
-            recorded=self._recorder.recorded if self._recorder and self._recorder.is_on else None,
+            recorded=self._recorder.recorded if self._recorder and self._recorder.is_on else self.told.last_call,
         )

@@ -56,10 +56,11 @@ class RefusedCall(Record):
     process: bytes  # the name of its thread: the guest's, as is the memory
     memory: bytes  # what an argument points to: an address, a path; empty where there is none, or it cannot be read
     line: int | None = None  # of a Python guest's source
+    machine: int = 0  # AUDIT_ARCH_* of linux/audit.h, if it is known
 
 
 class Recorded(Record):
-    """The refused calls that the listener of one run was told of."""
+    """The refused calls that the listener of one run was told of, or the one that its second filter killed it for."""
 
     calls: tuple[RefusedCall, ...] = ()  # in the order of the first of each kind, at most 64 kinds
     total: int = 0

@@ -79,14 +79,14 @@ def _written(plan: Plan) -> tuple[str, ...]:
 
 def _recorded(told: Any) -> Recorded:
     return Recorded(
-        calls=tuple(_call(kind) for kind in told.kinds[0 : told.kind_count]),
+        calls=tuple(refused_call(kind) for kind in told.kinds[0 : told.kind_count]),
         total=told.total,
         ended=bool(told.ended),
         last=told.last if told.total else -1,
     )
 
 
-def _call(kind: Any) -> RefusedCall:
+def refused_call(kind: Any) -> RefusedCall:
     """Converts a struct jail_denial. TRUST: what is read of the guest's memory is the guest's."""
     return RefusedCall(
         number=kind.number,
@@ -95,4 +95,5 @@ def _call(kind: Any) -> RefusedCall:
         process=text(kind.process).split(b"\0")[0],
         memory=text(kind.memory)[: kind.memory_size],
         line=kind.line or None,
+        machine=kind.machine,
     )

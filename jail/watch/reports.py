@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from ..launch import native
-from .observation import Failure
+from .observation import Failure, Recorded
 from .observation import Scratch as Filled
+from .recorder import refused_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_MIDWAY = (native.LISTENING, native.JOINED, native.RECEIPT)  # reports that say nothing of an end
+_MIDWAY = (native.LISTENING, native.JOINED, native.RECEIPT, native.KILLED)  # reports that say nothing of an end
 
 
 class Reports:
@@ -24,11 +25,12 @@ class Reports:
         self.alone = False  # jail-init alone is left, and exits
         self.waited: tuple[float, float] | None = None  # user and system seconds, as init has them of wait4(2)
         self.scratch: Filled | None = None
+        self.last_call: Recorded | None = None  # that a filter has killed the guest for; None: it would not be told
 
     def read(self, most_fds: int) -> tuple[Any, list[int]]:
         """Reads the next report and returns it with the descriptors that came along; None for the report at the end."""
         try:
-            message, fds = native.receive(self._control, 256, most_fds)
+            message, fds = native.receive(self._control, native.REPORT_SIZE, most_fds)
         except ConnectionResetError:
             return None, []  # jail-init ended without reading all of its plan: said once; what it has reported follows
         except BlockingIOError:
@@ -45,6 +47,10 @@ class Reports:
         if told.kind == native.FAILED:
             stage, index, number, call = native.failed(told)
             self.failure = self.failure or Failure(stage=stage, index=index, errno=number, call=call)
+        elif told.kind == native.RECEIPT and told.names_last_call:
+            self.last_call = Recorded()
+        elif told.kind == native.KILLED:
+            self.last_call = Recorded(calls=(refused_call(told.last_call),), total=1, last=0)
         elif told.kind not in _MIDWAY:
             self.scratch = _scratch(told)
             if told.kind == native.ENDED:

@@ -72,6 +72,7 @@ enum jail_plan_flags {
     JAIL_TERMINAL = 512, /* the guest's standard streams are a terminal of the jail's own */
     JAIL_TELLS_TREE = 1024, /* the supervisor has files to put there before the guest comes */
     JAIL_STANDS_READY = 2048, /* the guest comes before its run, whose clock begins by JAIL_ORDER_WATCH */
+    JAIL_NAMES_LAST_CALL = 4096, /* jail-init traces the guest's end: a second filter may kill it for a call */
     JAIL_OWN_SIGNALS = 128 /* no Landlock keeps signals within the jail: a filter does */
 };
 
@@ -128,7 +129,23 @@ enum jail_report_kind {
                   guest */
     JAIL_LISTENING, /* with the listener of the guest's filter, or error: why there is none, and errnos answer alone */
     JAIL_ATTACHED, /* with the supervisor's end of the terminal */
-    JAIL_TREE /* what the guest will see is in place, and jail-init waits for the word that lets it come */
+    JAIL_TREE, /* what the guest will see is in place, and jail-init waits for the word that lets it come */
+    JAIL_KILLED /* last_call: a filter kills the guest for it; JAIL_ENDED follows */
+};
+
+/* One kind of refused call: those that have the same number, and the same arguments as far as these name what is asked
+ * for. */
+struct jail_denial {
+    int32_t number;
+    uint32_t machine; /* AUDIT_ARCH_* of linux/audit.h */
+    uint64_t arguments[6]; /* of the first of them, as is all that follows */
+    uint64_t count;
+    int32_t pid; /* as the supervisor sees it */
+    int32_t memory_size;
+    char memory[128]; /* what an argument points to: an address, a path */
+    char process[16]; /* the thread's name */
+    int32_t line; /* of a Python guest's source; 0: not known */
+    int32_t reserved;
 };
 
 struct jail_report {
@@ -148,6 +165,9 @@ struct jail_report {
     uint64_t scratch_block_size;
     uint64_t ran_nanoseconds; /* since the guest's start, by jail-init's clock */
     char call[24]; /* JAIL_MAX_CALL: the system call that failed, with a NUL; "" where none did */
+    int32_t names_last_call; /* receipt: a call that a filter kills the guest for will be told */
+    int32_t reserved;
+    struct jail_denial last_call;
 };
 
 struct jail_request {
@@ -200,21 +220,6 @@ enum jail_order {
 struct jail_ordered {
     uint64_t order;
     uint64_t latest_nanoseconds; /* JAIL_ORDER_WATCH: as in jail_plan, from now on */
-};
-
-/* One kind of refused call: those that have the same number, and the same arguments as far as these name what is asked
- * for. */
-struct jail_denial {
-    int32_t number;
-    uint32_t machine; /* AUDIT_ARCH_* of linux/audit.h */
-    uint64_t arguments[6]; /* of the first of them, as is all that follows */
-    uint64_t count;
-    int32_t pid; /* as the supervisor sees it */
-    int32_t memory_size;
-    char memory[128]; /* what an argument points to: an address, a path */
-    char process[16]; /* the thread's name */
-    int32_t line; /* of a Python guest's source; 0: not known */
-    int32_t reserved;
 };
 
 struct jail_denials {

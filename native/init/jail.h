@@ -36,6 +36,8 @@ struct jail {
                          until its exec */
     int32_t told_fd; /* an eventfd that it writes to when its filter is on, and when it has tried that */
     int filter_holds; /* the guest's filter is on, and has answered as the policy says */
+    int32_t names_last_call; /* the guest's end is traced */
+    int32_t has_named_it;
     uint64_t verified;
 };
 
@@ -139,6 +141,9 @@ void probe(const struct jail *jail);
 /* native/init/listener.c */
 int put_listening_filter_on(struct jail *jail);
 void hand_over(struct jail *jail, int signal_fd);
+/* native/init/last_call.c */
+void trace_end(struct jail *jail, long guest);
+void pass_stop(struct jail *jail, long thread, int status);
 /* native/init/janitor.c */
 int janitor_main(int argc, char **argv);
 /* native/init/restore_terminal.c */

@@ -132,7 +132,10 @@ static void reap_ended(struct jail *jail) {
         long pid = SYS4(__NR_wait4, -1, &status, WNOHANG | __WALL, NULL);
         if (pid == -ECHILD && jail->has_outlived) leave_with(jail, JAIL_FILL);
         if (pid <= 0) return;
-        if (pid == jail->guest) outlive(jail, status);
+        if ((status & 0xff) == 0x7f)
+            pass_stop(jail, pid, status);
+        else if (pid == jail->guest)
+            outlive(jail, status);
     }
 }
 

@@ -100,7 +100,7 @@ void send_descriptor(const struct jail_report *report, int fd) {
 }
 
 void send_report(const struct jail *jail, enum jail_report_kind kind) {
-    struct jail_report message = {.kind = kind, .verified = jail->verified};
+    struct jail_report message = {.kind = kind, .verified = jail->verified, .names_last_call = jail->names_last_call};
     report(&message);
 }
 
@@ -204,6 +204,7 @@ _Noreturn void jail_main(struct jail *jail, uint64_t namespaces) {
     uint64_t child_signal = SIGCHLD_BIT;
     SYS4(__NR_rt_sigprocmask, 0 /* SIG_BLOCK */, &child_signal, NULL, SIGNAL_SET_SIZE);
     long guest = must_hold(JAIL_STAGE_FORK, 0, jail->ops->fork_guest(jail), "sys_clone");
+    if (jail->plan->flags & JAIL_NAMES_LAST_CALL) trace_end(jail, guest);
     jail->ops->watch(jail, guest);
     sys_exit(125);
 }

@@ -21,6 +21,7 @@
 #include <unistd.h>
 #include <linux/seccomp.h>
 
+#include "rawsys/call_shapes.h"
 #include "supervisor/answering.h"
 #include "supervisor/attributes.h"
 #include "supervisor/python_line.h"
@@ -40,61 +41,6 @@ struct jail_recorder {
     pthread_mutex_t lock; /* of what follows */
     struct jail_denials denials;
 };
-
-/* The arguments that tell calls of one number apart (a bit for each argument), and which argument points to something
- * worth showing: its place, and that of its length; TEXT: it ends with a NUL. */
-enum {
-    NONE = -1,
-    TEXT = -2
-};
-static const struct shape {
-    int number, key, pointer, length;
-} shapes[] = {
-    {SYS_socket, 7, NONE, NONE},
-    {SYS_socketpair, 7, NONE, NONE},
-    {SYS_ioctl, 2, NONE, NONE},
-    {SYS_prctl, 1, NONE, NONE},
-    {SYS_fcntl, 2, NONE, NONE},
-    {SYS_clone, 1, NONE, NONE},
-    {SYS_unshare, 1, NONE, NONE},
-    {SYS_setns, 2, NONE, NONE},
-    {SYS_personality, 1, NONE, NONE},
-    {SYS_ptrace, 1, NONE, NONE},
-    {SYS_keyctl, 1, NONE, NONE},
-    {SYS_bpf, 1, NONE, NONE},
-    {SYS_setsockopt, 6, NONE, NONE},
-    {SYS_kill, 2, NONE, NONE},
-    {SYS_connect, 0, 1, 2},
-    {SYS_bind, 0, 1, 2},
-    {SYS_sendto, 0, 4, 5},
-    {SYS_openat, 4, 1, TEXT},
-    {SYS_mount, 0, 1, TEXT},
-    {SYS_umount2, 0, 0, TEXT},
-    {SYS_chroot, 0, 0, TEXT},
-    {SYS_execve, 0, 0, TEXT},
-    {SYS_execveat, 0, 1, TEXT},
-    {SYS_fchmodat, 0, 1, TEXT},
-    {SYS_mknodat, 0, 1, TEXT},
-    {SYS_mkdirat, 0, 1, TEXT},
-    {SYS_linkat, 0, 1, TEXT},
-    {SYS_symlinkat, 0, 0, TEXT},
-    {SYS_unlinkat, 0, 1, TEXT},
-    {SYS_swapon, 0, 0, TEXT},
-#ifdef SYS_open
-    {SYS_open, 2, 0, TEXT},
-    {SYS_creat, 0, 0, TEXT},
-    {SYS_chmod, 0, 0, TEXT},
-    {SYS_mknod, 0, 0, TEXT},
-    {SYS_mkdir, 0, 0, TEXT},
-#endif
-};
-
-static const struct shape *shape_of(int number) {
-    static const struct shape plain = {0, 0, NONE, NONE};
-    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
-        if (shapes[i].number == number) return &shapes[i];
-    return &plain;
-}
 
 static int is_same(const struct jail_denial *kind, const struct seccomp_data *call, int key) {
     if (kind->number != call->nr || kind->machine != call->arch) return 0;

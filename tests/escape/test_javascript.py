@@ -125,6 +125,7 @@ def test_a_call_that_the_language_never_makes_ends_the_run_with_an_alarm() -> No
     plan = prepare("1", "javascript")
     assert plan.guest is not None and plan.guest.narrow
     result = execute(plan)
-    assert (result.verdict, result.alarm) == ("violation", TOUCHED)
+    assert (result.verdict, result.alarm, result.calls) == ("violation", TOUCHED, "recorded")
+    assert [(denial.what, denial.detail[:13]) for denial in result.denials] == [("openat", "'/etc/passwd'")]
     without = execute(plan.replace(guest=plan.guest.replace(narrow=b"")))
     assert (without.verdict, without.alarm) == ("ok", None), "the control: without the second filter it goes through"

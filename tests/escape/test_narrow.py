@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 import jail
+from jail.plan.filter import numbers
+from jail.plan.model import Plan
 from jail.policy.load import load
+from jail.runs.execute import prepare
 from jail.watch.last_word import TOUCHED
 
 from .breached import breached_rings, run_breached
@@ -62,6 +65,14 @@ CALLS = {
     "setsid": "112",
     "chdir": "80, b'/'",
 }
+DETAILS = {
+    "42, 3, bytes.fromhex('02000050 0a000001'), 8": "10.0.0.1:80",
+    "257, -100, b'/tmp/' + b'x' * 150, 0o101, 0o640": f"'/tmp/{'x' * 95}', O_WRONLY|O_CREAT, mode 640",
+    "87, b'short'": "'short'",
+    "62, -1, 9": "-1, signal 9",
+    "87, 1": "",  # nothing is there to be read
+}
+NAMES = {number: name for name, number in numbers().items()}
 BUFFER = "import array\nbuffer = bytes(64)\n"
 READ = "import sys\nfound = syscall({})\nprint(found)"
 
@@ -77,7 +88,16 @@ def test_another_call_ends_the_run_with_an_alarm(ring: Path, call: str) -> None:
     assert (result.verdict, result.status, result.signal) == ("violation", 159, "SIGSYS"), result.reason
     assert result.stdout.splitlines() == ["before"]
     assert result.alarm == TOUCHED
-    assert [denial.layer for denial in result.denials] == ["seccomp"]
+    number = int(CALLS[call].split(",")[0])
+    (denial,) = result.denials
+    assert (denial.layer, denial.what, denial.count, result.calls) == ("seccomp", NAMES[number], 1, "recorded")
+    assert result.reason == f"stopped by the kernel for a forbidden system call: {denial.what}({denial.detail})"
+
+
+@pytest.mark.parametrize(("call", "detail"), DETAILS.items())
+def test_the_call_is_told_with_what_it_asked_for(ring: Path, call: str, detail: str) -> None:
+    (denial,) = run_breached(ring, f"{BUFFER}syscall({call})").denials
+    assert denial.detail == detail
 
 
 def test_whatever_the_policy_says_of_refused_calls(ring: Path) -> None:
@@ -88,7 +108,34 @@ def test_whatever_the_policy_says_of_refused_calls(ring: Path) -> None:
 
 def test_it_ends_a_thread_too(ring: Path) -> None:
     source = "import threading, time\nthreading.Thread(target=lambda: syscall(57)).start()\ntime.sleep(60)"
-    assert run_breached(ring, source).alarm == TOUCHED
+    result = run_breached(ring, source)
+    assert (result.alarm, [denial.what for denial in result.denials]) == (TOUCHED, ["fork"])
+
+
+def test_no_thread_hides_its_calls_from_the_one_that_names_them(ring: Path) -> None:
+    """CLONE_UNTRACED is among the flags that the second filter does not allow."""
+    flags = 0x3D0F00 | 0x00800000
+    assert [denial.what for denial in run_breached(ring, f"syscall(56, {flags}, 0, 0, 0, 0)").denials] == ["clone"]
+
+
+def test_a_signal_that_the_guest_sends_itself_is_no_call_that_was_refused(ring: Path) -> None:
+    result = run_breached(ring, "syscall(234, syscall(39), syscall(186), 31)")
+    assert (result.verdict, result.signal, result.alarm) == ("violation", "SIGSYS", TOUCHED)
+    assert [denial.what for denial in result.denials] == ["system call"]
+
+
+def test_without_leave_to_trace_the_guest_is_killed_and_the_call_has_no_name(
+    ring: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As under Yama's scope 2: the kill is the filter's, not the tracer's."""
+    monkeypatch.setattr(Plan, "names_last_call", property(lambda _: False))
+    result = run_breached(ring, "syscall(57)")
+    assert (result.verdict, result.alarm, result.calls) == ("violation", TOUCHED, "not recorded")
+    assert [denial.what for denial in result.denials] == ["system call"]
+
+
+def test_one_who_traces_the_paths_is_the_only_tracer() -> None:
+    assert not prepare("1", "python", trace_paths=True).names_last_call
 
 
 @pytest.mark.parametrize(
@@ -109,8 +156,6 @@ def test_what_a_breach_can_still_do_is_read(ring: Path) -> None:
 
 
 def test_the_second_filter_is_for_level_strict_alone() -> None:
-    from jail.runs.execute import prepare
-
     for level, narrow in (("strict", True), ("standard", False), ("off", False)):
         plan = prepare("1", load("python", [("guest.level", level)]))
         assert plan.guest is not None
@@ -123,6 +168,8 @@ def test_a_jail_of_a_pool_has_it_too(ring: Path, monkeypatch: pytest.MonkeyPatch
         assert pool.run("print(syscall(39) > 0)").stdout == "True\n"
         result = pool.run("syscall(57)")
         assert (result.verdict, result.status, result.alarm) == ("violation", 159, TOUCHED), result.reason
+        assert [(denial.what, result.calls) for denial in result.denials] == [("fork", "recorded")]
+        assert (pool.run("1").calls, pool.run("1").denials) == ("recorded", ())
 
 
 ORDINARY = {

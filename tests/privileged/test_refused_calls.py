@@ -129,7 +129,7 @@ def test_one_more_than_the_limit_is_a_violation() -> None:
 def test_a_python_guest_without_the_ring_has_them_too() -> None:
     result = jail.run("import socket\nsocket.socket(socket.AF_NETLINK)", OFF)
     assert [(denial.what, denial.detail) for denial in result.denials] == [("socket", "AF_NETLINK, SOCK_STREAM, 0")]
-    assert jail.run("print(1)").calls == "not recorded"  # level strict: the second filter ends the run
+    assert jail.run("print(1)").calls == "recorded"  # level strict: tests/escape/test_narrow.py
 
 
 def test_a_pool_tells_them_of_each_run_and_of_each_of_a_sessions() -> None:

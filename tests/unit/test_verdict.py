@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 from typing import Any
 
 import pytest
 
 from jail.core.errors import HostError, SetupError
 from jail.launch.native import LAYERS as CHECKED
+from jail.plan.filter import AUDIT_ARCH, numbers
 from jail.plan.model import Bind, Directory, GuestProgram, Identity, Landlock, PathRule, Plan, Rlimit, Scratch
 from jail.policy.model import Limits
 from jail.policy.vocabulary import LAYERS
 from jail.result.verdict import MAX_DENIALS, MAX_LINE, MAX_TEXT, verdict
 from jail.watch.channel import DENIAL, DONE, ENDED, EXCEPTION, LOCKED, VALUE, VALUE_ERROR
 from jail.watch.last_word import NO_LAST_WORD, TOUCHED
-from jail.watch.observation import Failure, Observation, Usage
+from jail.watch.observation import Failure, Observation, Recorded, RefusedCall, Usage
 from jail.watch.observation import Scratch as Filled
 
 MB = 1 << 20
@@ -441,6 +443,24 @@ NARROWED = RINGED.replace(guest=PYTHON.replace(narrow=b"filter"))
 )
 def test_an_alarm(plan: Plan, sent: tuple[tuple[int, bytes], ...], status: int, alarm: str | None) -> None:
     assert verdict(plan, SEEN.replace(frames=sent, status=status)).alarm == alarm
+
+
+@pytest.mark.parametrize(
+    ("machine", "what"),
+    [
+        (AUDIT_ARCH[os.uname().machine], {number: name for name, number in numbers().items()}[45]),
+        (0x40000003, "system call 45 of another architecture"),
+    ],
+)
+def test_a_call_that_the_second_filter_kills_for_is_named(machine: int, what: str) -> None:
+    call = RefusedCall(number=45, arguments=(0,) * 6, count=1, process=b"", memory=b"", machine=machine)
+    seen = SEEN.replace(frames=frames((LOCKED, True)), status=SYS, recorded=Recorded(calls=(call,), total=1, last=0))
+    result = verdict(NARROWED, seen)
+    assert result.reason == f"stopped by the kernel for a forbidden system call: {what}()"
+    assert [(denial.what, denial.count) for denial in result.denials] == [(what, 1)]
+    assert verdict(RINGED, seen).reason == "stopped by the kernel for a forbidden system call", (
+        "a listener's are others"
+    )
 
 
 @pytest.mark.parametrize(("status", "kind"), [(0, "violation"), (EXITED_3, "exit"), (SEGV, "signal")])
