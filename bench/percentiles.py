@@ -8,8 +8,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import living
 import rivals
-import sessions
 from calls import COLD, COMMAND, SOURCE, UNJAILED, repeated, started, warm
 from environment import fetch, interpreter
 from table import Row, curve, spread, take_tens
@@ -26,7 +26,7 @@ def measure(rounds: int) -> tuple[Samples, list[Row]]:
     """Seconds of each call, all cases in turns, and a row for each peer that is not among them."""
     prefixes = {sys.prefix, sys.base_prefix} - {"/usr"}
     found, missing = rivals.present(COMMAND, sorted(prefixes))
-    with warm() as ours, sessions.opened(["monty", "sandlock"], COMMAND) as (open_sessions, closed):
+    with warm() as ours, living.opened(["monty", "sandlock"], COMMAND) as (open_sessions, closed):
         cases = ours | {
             COLD: repeated(lambda: jail.run(SOURCE).check()),
             UNJAILED: repeated(lambda: started(COMMAND)),

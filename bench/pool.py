@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[0:1] = [HERE, os.path.dirname(HERE)]
 
-import sessions  # noqa: E402
+import living  # noqa: E402
 from calls import COMMAND, FORKED, PARKED, RESTED, SOURCE, UNJAILED, calm, clock, ours, repeated, started, warm  # noqa: E402
 from percentiles import percentiles  # noqa: E402
 from table import Row, percentile, seconds, table, take_tens, timed  # noqa: E402
@@ -50,7 +50,7 @@ def faster(name: str, took: list[float], than: list[float], least: float, note: 
 
 def call(rounds: int) -> list[Row]:
     """One call of print(1 + 1), nothing else going on; ratios to subprocess.run of the same interpreter."""
-    with warm() as pools, sessions.opened(["monty"], COMMAND) as (found, missing):
+    with warm() as pools, living.opened(["monty"], COMMAND) as (found, missing):
         theirs = {name: session.take for name, session in found.items()}
         took = take_tens({UNJAILED: repeated(lambda: started(COMMAND)), **pools, **theirs}, rounds)
     rows = [

@@ -1,128 +1,161 @@
-"""python sessions.py NAME COMMAND...: a sandbox that stays alive between calls, and times each of its own.
+"""python bench/sessions.py [--rounds N] [--json]: what a session costs, in ratios within one run.
 
-Runs in the benchmarks' environment, started by Session; COMMAND is a Python's, ``-c`` and the source its last two. For
-each number on a line of its input it does so many calls, and prints the seconds of each as a JSON list.
+The cases take turns: a call of a warm pool, an evaluation, the opening of a session from such a pool, a call of a
+function of the host, a megabyte in and out; beside them a session of monty and a Jupyter kernel, which run on the host.
+Then 200 sessions live at once, and the memory of their processes is added up (Pss of smaps_rollup, proc(5): pages that
+several share are divided by them).
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-import subprocess
+import os
 import sys
-import tempfile
-import time
-from contextlib import ExitStack, contextmanager, suppress
+import threading
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from environment import Missing, fetch, interpreter, last_line
-from table import Row
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[0:1] = [HERE, os.path.dirname(HERE)]
+
+import living  # noqa: E402
+from calls import COMMAND, SOURCE, calm, clock, repeated  # noqa: E402
+from table import Row, table, take_tens, timed  # noqa: E402
+
+import jail  # noqa: E402  # found by the line above
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator
 
-PACKAGES = {"monty": "pydantic-monty", "sandlock": "sandlock"}
-ANSWER = "2\n"
+    from calls import Take
+
+ALIVE = 200
+MOST_MEMORY = 4 << 20  # bytes of one session over its data
+GROW, CALLS = "x += 1", 20
+CALL, EVALUATION, PRINTS = "a pool's call", "an evaluation: x += 1", "an evaluation: print(1 + 1)"
+OPENED, ASKED, FILES = (
+    "opening, from a warm pool",
+    f"an evaluation with {CALLS} calls",
+    "a pool's call, 1 MB in and out",
+)
+COPIED = "the same 1 MB, without a jail"
+DATA = bytes(range(256)) * 4096
+COPY = "open('out', 'wb').write(open('in', 'rb').read())"
 
 
-class Session:
-    """One of the sandboxes in a process of its own, which did one call already. Raises Missing."""
+def copied() -> None:
+    """Moves the same megabyte as often, without a jail: what the machine itself takes for it."""
+    path = f"/dev/shm/jail-bench-{os.getpid()}"
+    for _ in range(2):  # put, read, written, collected
+        with open(path, "wb") as file:
+            file.write(DATA)
+        with open(path, "rb") as file:
+            file.read()
+        os.unlink(path)
 
-    def __init__(self, name: str, command: Sequence[str]) -> None:
-        self.version = fetch(PACKAGES[name])
-        self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115  # closed by close()
-        self._process = subprocess.Popen(
-            [interpreter(), __file__, name, *command],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, text=True,
-        )  # fmt: skip
-        try:
-            self.take(1)
-        except BaseException:
-            self.close()
-            raise
 
-    def take(self, count: int) -> list[float]:
-        """Seconds of so many calls."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        with suppress(BrokenPipeError):  # it has ended: what it said is read below
-            self._process.stdin.write(f"{count}\n")
-            self._process.stdin.flush()
-        line = self._process.stdout.readline()
-        if not line:
-            status = self._process.wait()
-            self._errors.seek(0)
-            raise Missing(f"it does not work here ({last_line(self._errors.read(), f'status {status}')})")
-        took: list[float] = json.loads(line)
-        return took
+def opening(pool: jail.Pool) -> float:
+    """Seconds until a session is there, without those of its end."""
+    opened: list[jail.Session] = []
+    calm(pool)
+    took = clock(lambda: opened.append(jail.Session(pool)))
+    opened[0].close()
+    return took
 
-    def close(self) -> None:
-        self._process.communicate()
-        self._errors.close()
+
+def pooled(pool: jail.Pool, source: str, **options: object) -> float:
+    calm(pool)
+    return clock(lambda: pool.run(source, **options).check())  # type: ignore[arg-type]
 
 
 @contextmanager
-def opened(names: Sequence[str], command: Sequence[str]) -> Iterator[tuple[dict[str, Session], list[Row]]]:
-    """Those that can be had, and a row for each that cannot."""
-    found: dict[str, Session] = {}
-    missing: list[Row] = []
-    with ExitStack() as stack:
-        for name in names:
-            try:
-                found[name] = Session(name, command)
-            except Missing as why:
-                missing.append(Row(name=name, note=f"skipped, {why}"))
-            else:
-                stack.callback(found[name].close)
-        yield found, missing
+def cases() -> Iterator[dict[str, Take]]:
+    with jail.Pool(warm=(4, 8), cpu=None) as pool, jail.Session(
+        pool, functions={"echo": jail.HostFunction(function=lambda value: value, max_calls=CALLS)}, lifetime="2h"
+    ) as session:  # fmt: skip
+        session.run("x = 0").check()
+
+        def evaluation(source: str) -> Take:
+            return lambda count: [clock(lambda: session.run(source).check()) for _ in range(count)]
+
+        yield {
+            CALL: lambda count: [pooled(pool, SOURCE) for _ in range(count)],
+            EVALUATION: evaluation(GROW),
+            PRINTS: evaluation(SOURCE),
+            OPENED: lambda count: [opening(pool) for _ in range(count)],
+            ASKED: evaluation(f"for _ in range({CALLS}): echo(x)"),
+            FILES: lambda count: [pooled(pool, COPY, files={"in": DATA}, collect=["out"]) for _ in range(count)],
+        }
 
 
-def monty(stack: ExitStack, command: Sequence[str]) -> Callable[[], str]:
-    """Its pool of workers, and a session of its own for each call."""
-    from pydantic_monty import Monty
-
-    pool = stack.enter_context(Monty())
-
-    def call() -> str:
-        printed: list[str] = []
-        with pool.checkout() as session:
-            session.feed_run(command[-1], print_callback=lambda _, text: printed.append(text))
-        return "".join(printed)
-
-    return call
-
-
-def sandlock(_: ExitStack, command: Sequence[str]) -> Callable[[], str]:
-    """Reads all that a Python needs, writes /tmp alone; no other file, no network."""
-    from sandlock import Sandbox
-
-    prefixes = json.loads(
-        subprocess.check_output([*command[:-1], "import json, sys; print(json.dumps([sys.prefix, sys.base_prefix]))"])
-    )
-    system = ("/usr", "/lib", "/lib64", "/bin", "/etc", "/proc", "/dev")
-    sandbox = Sandbox(fs_readable=[*system, *prefixes], fs_writable=["/tmp"])
-
-    def call() -> str:
-        printed: bytes = sandbox.run(command, timeout=10).stdout
-        return printed.decode()
-
-    return call
+def times(rounds: int) -> list[Row]:
+    with cases() as ours, living.opened(["monty, one session", "Jupyter kernel"], COMMAND) as (found, missing):
+        took = take_tens({**ours, COPIED: repeated(copied), **{name: one.take for name, one in found.items()}}, rounds)
+    call = [(all_calls - none) / CALLS for all_calls, none in zip(took[ASKED], took[EVALUATION], strict=True)]
+    return [
+        timed(CALL, took[CALL]),
+        timed(EVALUATION, took[EVALUATION], took[CALL], 0.4),
+        timed(OPENED, took[OPENED], took[CALL], 1.2),
+        timed("a function of the host", call, took[EVALUATION], 0.5),
+        timed(FILES, took[FILES], took[CALL], 2),
+        timed(COPIED, took[COPIED], took[CALL]),
+        timed(PRINTS, took[PRINTS]),
+        *(row for name in found for row in (
+            timed(name, took[name]), timed(f"an evaluation, to {name}", took[PRINTS], took[name], 1)
+        )),
+        *missing,
+    ]  # fmt: skip
 
 
-SANDBOXES = {"monty": monty, "sandlock": sandlock}
+def tree(pid: int) -> Iterator[int]:
+    """The processes below one, whichever of its threads has made them."""
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/children") as file:
+            for child in map(int, file.read().split()):
+                yield child
+                yield from tree(child)
+
+
+def memory() -> int:
+    """Bytes of this process and all below it."""
+    total = 0
+    for pid in (os.getpid(), *tree(os.getpid())):
+        with open(f"/proc/{pid}/smaps_rollup") as file:
+            total += sum(int(line.split()[1]) * 1024 for line in file if line.startswith("Pss:"))
+    return total
+
+
+def alive(count: int) -> list[Row]:
+    with jail.Pool(warm=(1, 1), cpu=None, max_jails=count + 8) as pool, ExitStack() as stack:
+        calm(pool)
+        before = memory()
+        sessions = [stack.enter_context(jail.Session(pool, idle="1h")) for _ in range(count)]
+        for session in sessions:
+            session.run("x = 1").check()
+        each = (memory() - before) / count
+        threads = threading.active_count()
+    name = f"one of {count} sessions, memory to {MOST_MEMORY >> 20} MB"
+    return [
+        Row(name=name, median=f"{each / 1e6:.2f} MB", ratio=each / MOST_MEMORY, limit=1, note=f"{threads} threads")
+    ]  # fmt: skip
 
 
 def main() -> None:
-    with ExitStack() as stack:
-        call = SANDBOXES[sys.argv[1]](stack, sys.argv[2:])
-        for line in sys.stdin:
-            took = []
-            for _ in range(int(line)):
-                begun = time.perf_counter()
-                printed = call()
-                took.append(time.perf_counter() - begun)
-                if printed != ANSWER:
-                    sys.exit(f"it prints {printed!r}")
-            print(json.dumps(took), flush=True)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=100, help="times that each case is measured")
+    parser.add_argument("--alive", type=int, default=ALIVE, help="sessions that live at once")
+    parser.add_argument("--json", action="store_true", help="print the rows as JSON")
+    given = parser.parse_args()
+    parts = {"sessions": times(given.rounds), "alive": alive(given.alive)}
+    if given.json:
+        rows = {title: [{**asdict(row), "held": row.held} for row in part] for title, part in parts.items()}
+        print(json.dumps(rows))
+    else:
+        print("\n\n".join(table(title, part) for title, part in parts.items()))
+    if any(row.held is False for part in parts.values() for row in part):
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -228,7 +228,7 @@ class Keeper:
         watch, asks = jail.watch, task.request
         assert watch is not None
         filename = asks.filename or f"<evaluation {self._count}>"
-        plan = jail.plan.replace(limits=asks.policy.limits, policy_digest=asks.policy.digest)
+        plan = jail.plan.replace(limits=asks.limits, policy_digest=asks.digest)
         if plan.guest is None:
             plan = plan.replace(argv=asks.argv)
         watch.give_output_to(task if task.streams else None)

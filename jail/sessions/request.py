@@ -9,13 +9,14 @@ from ..core.records import Record
 from ..plan.checked_command import utf8
 from ..plan.model import Plan
 from ..plan.working_files import check_level, given, patterns
-from ..policy.model import Policy
+from ..policy.model import Limits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from ..policy.model import Policy
     from ..runs.options import EvaluationOptions
 
     Source = str | bytes | Sequence[str | os.PathLike[str]]
@@ -27,7 +28,8 @@ class Request(Record):
     """Asks for one evaluation, or one command. ``source``: what the guest is told behind its number. ``argv``: of a
     command."""
 
-    policy: Policy
+    limits: Limits
+    digest: str  # of the policy with these limits
     source: bytes
     filename: str | None = None
     argv: tuple[str, ...] = ()
@@ -36,9 +38,11 @@ class Request(Record):
     collect: tuple[str, ...] = ()
 
 
-def request_of(source: Source, policy: Policy, plan: Plan, has_calls: bool, options: EvaluationOptions) -> Request:
-    """Checks what a caller asks. ``policy``, ``plan``: of the session. ``has_calls``: functions are granted. Raises
-    PolicyError."""
+def request_of(
+    source: Source, policy: Policy, digest: str, plan: Plan, has_calls: bool, options: EvaluationOptions
+) -> Request:
+    """Checks what a caller asks. ``policy``, ``plan``: of the session; ``digest``: the policy's, which takes as long as
+    all else. ``has_calls``: functions are granted. Raises PolicyError."""
     limits: dict[str, Any] = {**options}
     filename, stdin = limits.pop("filename", None), _stdin(limits.pop("stdin", None))
     files, collect = given(limits.pop("files", None) or {}), patterns(limits.pop("collect", ()))
@@ -56,9 +60,12 @@ def request_of(source: Source, policy: Policy, plan: Plan, has_calls: bool, opti
         argv, text = asked(plan, source, stdin is not None, has_calls)
     else:
         text = _source(source, stdin)
-    own = policy.replace(**limits) if limits else policy
+    if limits:
+        policy = policy.replace(**limits)
+        digest = policy.digest
     return Request(
-        policy=own, source=text, filename=filename, argv=argv, stdin=stdin, files=files, collect=collect
+        limits=policy.limits, digest=digest, source=text, filename=filename, argv=argv, stdin=stdin, files=files,
+        collect=collect,
     )  # fmt: skip
 
 

@@ -93,7 +93,7 @@ class Session:
             if pool is not None and (env or cwd is not None or ro or rw):
                 raise PolicyError("env, cwd, ro, rw: a session of a pool has what the pool's runs have")
             mine = pool.policy.replace(**limits) if pool else resolved(policy, limits)  # type: ignore[arg-type]
-            self._policy = mine
+            self._policy, self._digest = mine, mine.digest
             folder = SessionFolder()
             self._calls = calls = granted(_with_files(functions, files, mine, folder), loop)
             command = _first(mine, env=env, cwd=cwd, ro=ro, rw=rw, files=files)
@@ -185,7 +185,8 @@ class Session:
         tell: Callable[[], object],
         owner: object,
     ) -> Task:
-        request = request_of(source, self._policy, self._plan, self._calls is not None, options)
+        has_calls = self._calls is not None
+        request = request_of(source, self._policy, self._digest, self._plan, has_calls, options)
         return Task(request, streams, tell, owner)
 
     # --- for jail.AsyncSession, which waits in another way
