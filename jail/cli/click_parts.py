@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any  # noqa: TID253  # click has imported it already
 
 import click  # noqa: TID253  # this module is loaded where the quick reader has given up
+from click.shell_completion import CompletionItem  # noqa: TID253  # click has imported it too
 
 from ..core.errors import PolicyError
 from ..policy.suggest import nearest
@@ -47,7 +48,7 @@ class Guest(click.Command):
     """``run`` and ``plan``: the first operand ends the options, and a ``--`` before it makes it a command."""
 
     def __init__(self, name: str, summary: str, addition: str, epilog: str) -> None:
-        operands = click.Argument(["operands"], nargs=-1, type=click.UNPROCESSED)
+        operands = click.Argument(["operands"], nargs=-1, type=click.UNPROCESSED, shell_complete=_complete_operand)
         super().__init__(
             name,
             callback=self._carry_out,
@@ -89,6 +90,10 @@ class Guest(click.Command):
                 formatter.write_dl([row for row in rows if row])
 
 
+def _complete_operand(_: click.Context, __: click.Parameter, ___: str) -> list[CompletionItem]:
+    return [CompletionItem("", type="file")]  # a script; a command's own names are those of the jail
+
+
 def _click_option(option: Option) -> click.Option:
     if not option.metavar:
         return click.Option([*option.names, option.key], is_flag=True, help=option.help)
@@ -107,6 +112,11 @@ def _click_option(option: Option) -> click.Option:
                 raise PolicyError(f"{name} {text}: unknown{nearest(text, option.choices)}")
         return value
 
+    def complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from .completion import values
+
+        return values(option, incomplete)
+
     more: dict[str, Any] = {"is_flag": False, "flag_value": option.alone} if option.alone else {}
     return click.Option(
         [*option.names, option.key],
@@ -114,5 +124,6 @@ def _click_option(option: Option) -> click.Option:
         multiple=option.repeat,
         help=option.help,
         callback=check,
+        shell_complete=complete,
         **more,
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable  # noqa: TID253  # click has imported it al
 from typing import Any  # noqa: TID253
 
 import click  # noqa: TID253  # this module is loaded where the quick reader has given up
+from click.shell_completion import CompletionItem  # noqa: TID253  # click has imported it too
 
 from ..core.errors import PolicyError
 from ..policy.suggest import nearest
@@ -43,6 +44,13 @@ def carry_out_any(arguments: list[str]) -> int:
         return end.exit_code
     except click.UsageError as error:
         raise explained(error, arguments[0]) from None
+
+
+def complete() -> int:
+    """Answers a shell that asks what could stand where the cursor is; returns the exit status. Raises PolicyError."""
+    from .completion import answer
+
+    return answer(_root)
 
 
 def read(arguments: list[str]) -> tuple[str, dict[str, Any], list[str], bool]:
@@ -82,6 +90,12 @@ def _command(group: click.Group, name: str, *params: click.Parameter) -> Callabl
     return add
 
 
+def _values(_: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from .completion import policies
+
+    return policies(parameter, incomplete)
+
+
 def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
         from .. import __version__
@@ -112,7 +126,11 @@ _root.add_command(Guest("run", "Run Python source, or any command, in a jail.", 
     click.Option(["--json", "as_json"], is_flag=True, help="Print one JSON object."),
     click.Option(["--fix", "as_script"], is_flag=True, help="Print a script of the fixes. Nothing is run."),
     click.Option(
-        ["-p", "--policy"], metavar="NAME|FILE", default="command", help="The policy in question; default: command."
+        ["-p", "--policy"],
+        metavar="NAME|FILE",
+        default="command",
+        help="The policy in question; default: command.",
+        shell_complete=_values,
     ),
 )
 def _doctor(as_json: bool, as_script: bool, policy: str) -> int:
@@ -136,13 +154,13 @@ def _list() -> int:
     return policies.names()
 
 
-@_command(_policy, "show", click.Argument(["policy"], metavar="NAME|FILE"))
+@_command(_policy, "show", click.Argument(["policy"], metavar="NAME|FILE", shell_complete=_values))
 def _show(policy: str) -> int:
     """Print one policy with everything that it inherits, as TOML."""
     return policies.show(policy)
 
 
-@_command(_policy, "check", click.Argument(["file"]))
+@_command(_policy, "check", click.Argument(["file"], shell_complete=_values))
 def _check(file: str) -> int:
     """Validate a file.
 
@@ -151,7 +169,7 @@ def _check(file: str) -> int:
     return policies.check(file)
 
 
-@_command(_policy, "explain", click.Argument(["policy"], metavar="NAME|FILE"))
+@_command(_policy, "explain", click.Argument(["policy"], metavar="NAME|FILE", shell_complete=_values))
 def _explain(policy: str) -> int:
     """Print what code under a policy can still do, in plain sentences."""
     return policies.explain(policy)
@@ -160,7 +178,7 @@ def _explain(policy: str) -> int:
 @_command(
     _policy,
     "score",
-    click.Argument(["policy"], metavar="NAME|FILE"),
+    click.Argument(["policy"], metavar="NAME|FILE", shell_complete=_values),
     click.Option(["--min", "least"], type=click.IntRange(0, 100), metavar="N", help="Status 1 below this."),
     click.Option(["--json", "as_json"], is_flag=True, help="Print one JSON object."),
 )
@@ -169,7 +187,7 @@ def _score(policy: str, least: int | None, as_json: bool) -> int:
     return policies.score(policy, least, as_json)
 
 
-@_command(_policy, "lint", click.Argument(["policy"], metavar="NAME|FILE"))
+@_command(_policy, "lint", click.Argument(["policy"], metavar="NAME|FILE", shell_complete=_values))
 def _lint(policy: str) -> int:
     """Name what breaks on other machines, says the same twice, or cannot work.
 
@@ -181,8 +199,8 @@ def _lint(policy: str) -> int:
 @_command(
     _policy,
     "diff",
-    click.Argument(["before"], metavar="NAME|FILE"),
-    click.Argument(["after"], metavar="NAME|FILE"),
+    click.Argument(["before"], metavar="NAME|FILE", shell_complete=_values),
+    click.Argument(["after"], metavar="NAME|FILE", shell_complete=_values),
 )
 def _diff(before: str, after: str) -> int:
     """Print the keys in which two policies differ.
@@ -195,7 +213,13 @@ def _diff(before: str, after: str) -> int:
 @_command(
     _policy,
     "learn",
-    click.Option(["-p", "--policy"], metavar="BASE", default="command", help="The policy to widen; default: command."),
+    click.Option(
+        ["-p", "--policy"],
+        metavar="BASE",
+        default="command",
+        help="The policy to widen; default: command.",
+        shell_complete=_values,
+    ),
     click.Option(["-o", "--output"], metavar="FILE", help="Where to write the policy; default: standard output."),
     click.Option(["--max-rounds"], type=click.IntRange(1, 1000), default=20, metavar="N", help="Default: 20."),
     click.Option(["--allow"], multiple=True, metavar="VALUE", help="Grant this although it is a way out. Repeatable."),
@@ -213,7 +237,7 @@ def _learn(policy: str, output: str | None, max_rounds: int, allow: tuple[str, .
     return learn(lesson, output)
 
 
-@_command(_policy, "test", click.Argument(["file"]))
+@_command(_policy, "test", click.Argument(["file"], shell_complete=_values))
 def _test(file: str) -> int:
     """Run what a file says of itself in its [[test]] tables.
 
@@ -228,7 +252,7 @@ def _test(file: str) -> int:
     _audit,
     "verify",
     click.Option(["--key"], metavar="FILE", help="An Ed25519 public key: each end must be signed with it."),
-    click.Argument(["files"], nargs=-1, required=True, metavar="FILE..."),
+    click.Argument(["files"], nargs=-1, required=True, metavar="FILE...", shell_complete=_values),
 )
 def _verify(key: str | None, files: tuple[str, ...]) -> int:
     """Name each line that was changed, dropped, reordered, or has no end.
@@ -245,13 +269,26 @@ def _verify(key: str | None, files: tuple[str, ...]) -> int:
     _audit,
     "show",
     click.Option(["--follow"], is_flag=True, help="Go on with what is appended, until interrupted."),
-    click.Argument(["file"]),
+    click.Argument(["file"], shell_complete=_values),
 )
 def _show_audit(follow: bool, file: str) -> int:
     """Print an event a line, for a person."""
     from .audit import show
 
     return show(file, follow)
+
+
+@_command(_root, "completion", click.Argument(["shell"], type=click.Choice(["bash", "zsh", "fish"])))
+def _completion(shell: str) -> int:
+    """Print what makes bash, zsh or fish complete jail's options, presets, keys and files.
+
+    In ~/.bashrc: eval "$(jail completion bash)". In ~/.zshrc, after compinit: eval "$(jail completion zsh)". For fish:
+    jail completion fish > ~/.config/fish/completions/jail.fish
+    """
+    from .completion import script
+
+    click.echo(script(shell, _root))
+    return 0
 
 
 @_command(

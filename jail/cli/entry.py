@@ -39,6 +39,10 @@ def main() -> NoReturn:
 def run(arguments: list[str]) -> int:
     """Runs one command line, as main does; returns its exit status."""
     try:
+        if "_JAIL_COMPLETE" in os.environ:  # a shell asks, by what `jail completion` printed
+            from .commands import complete
+
+            return complete()
         if arguments and arguments[0].partition("=")[0] == "--host":
             from .remote import carry_out as carry_out_there
 
