@@ -70,6 +70,8 @@ def understand(parsed: Parsed) -> Request:
         raise PolicyError("-c and --module exclude each other: each says what to run")
     has_source = source is not None or its_module is not None
     if not has_source and not operands:
+        if _is_module(text("memory")):
+            raise PolicyError(f"nothing to {verb}: -m is --memory (fix: jail {verb} --module {text('memory')})")
         raise PolicyError(f"nothing to {verb}: give SCRIPT.py, -c SOURCE or -- COMMAND (see 'jail {verb} --help')")
     is_command = dashes and not has_source
     its_script = operands[0] if not has_source and not is_command else None
@@ -160,6 +162,11 @@ def planned(wanted: Request, policy: Policy, found: Script | None, files: Files)
         files=brought,
         collect=collect,
     )
+
+
+def _is_module(memory: str | None) -> bool:
+    """Returns whether the value of ``-m`` is a module's name: that option of Python's is the memory limit here."""
+    return memory is not None and memory != "none" and memory.replace(".", "").isidentifier()
 
 
 def _name_of_terminal(wanted: Request) -> dict[str, str]:

@@ -151,6 +151,8 @@ def test_a_request_knows_script_source_and_command(monkeypatch: pytest.MonkeyPat
     ("values", "operands", "said"),
     [
         ({}, [], "nothing to run: give SCRIPT.py, -c SOURCE or -- COMMAND (see 'jail run --help')"),
+        ({"memory": "a.b"}, [], "nothing to run: -m is --memory (fix: jail run --module a.b)"),
+        ({"memory": "64M"}, [], "nothing to run: give SCRIPT.py, -c SOURCE or -- COMMAND (see 'jail run --help')"),
         ({"set": ["wall"]}, ["x"], "--set wall: must be KEY=VALUE, as in --set limits.memory=64M"),
         ({"env": ["=x"]}, ["x"], "--env =x: must be NAME or NAME=VALUE"),
         ({"env": ["NO_SUCH"]}, ["x"], "--env NO_SUCH: not set in your environment (fix: --env NO_SUCH=VALUE)"),
