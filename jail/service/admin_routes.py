@@ -13,6 +13,7 @@ from .dispatcher import Dispatcher
 from .key_rows import Tenant
 from .keys import SCOPES, Key
 from .ledger import Ledger
+from .live_sessions import LiveSessions
 from .metrics import MEDIA_TYPE, Metrics
 from .problems import Problem
 from .run_routes import Most, key_of
@@ -63,11 +64,12 @@ async def create_tenant(request: Request[Any, Any, Any], data: TenantRequest, te
 
 @delete("/v1/tenants/{tenant_id:str}")
 async def delete_tenant(
-    request: Request[Any, Any, Any], tenant_id: str, tenancy: Tenancy, dispatcher: Dispatcher
+    request: Request[Any, Any, Any], tenant_id: str, tenancy: Tenancy, dispatcher: Dispatcher, live: LiveSessions
 ) -> None:
-    """Ends a tenant's runs, and deletes it with its keys and runs. Sums of usage and the audit stay."""
+    """Ends a tenant's runs and sessions, and deletes it with its keys and runs. Sums of usage and the audit stay."""
     by = key_of(request, "admin")
     tenancy.shut_out(by, tenant_id)
+    await live.end_tenant(tenant_id)
     await dispatcher.end_tenant(tenant_id)
     await tenancy.remove(by, tenant_id)
 

@@ -17,10 +17,11 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from ..policy.suggest import nearest
-from . import admin_routes, run_routes, wire
+from . import admin_routes, run_routes, session_routes, wire
 from .dispatcher import Dispatcher
 from .guard import Guard
 from .ledger import LOG, Ledger
+from .live_sessions import LiveSessions
 from .metrics import Metrics
 from .problems import MEDIA_TYPE, Problem
 from .reload import Reloader
@@ -31,7 +32,7 @@ _ROUTES: list[Any] = [
     run_routes.create_run, run_routes.list_runs, run_routes.get_run, run_routes.cancel_run, run_routes.run_events,
     run_routes.list_policies, run_routes.get_usage, admin_routes.healthz, admin_routes.readyz, admin_routes.get_metrics,
     admin_routes.list_tenants, admin_routes.create_tenant, admin_routes.delete_tenant, admin_routes.list_keys,
-    admin_routes.create_key, admin_routes.revoke_key, admin_routes.list_audit,
+    admin_routes.create_key, admin_routes.revoke_key, admin_routes.list_audit, *session_routes.ROUTES,
 ]  # fmt: skip
 _CODES = {400: "bad-request", 404: "not-found", 405: "wrong-method", 413: "too-large"}
 
@@ -44,6 +45,7 @@ class Parts(NamedTuple):
     dispatcher: Dispatcher
     settings: Settings
     metrics: Metrics
+    live: LiveSessions
 
 
 def application(parts: Parts, reloader: Reloader | None) -> Guard:
@@ -54,7 +56,7 @@ def application(parts: Parts, reloader: Reloader | None) -> Guard:
     async def life(_: Litestar) -> AsyncIterator[None]:
         dispatcher.begin()
         loop = asyncio.get_running_loop()
-        house = loop.create_task(dispatcher.keep_house())
+        kept = [loop.create_task(dispatcher.keep_house()), loop.create_task(parts.live.keep())]
         if reloader:
             reloads: set[asyncio.Task[None]] = set()  # the event loop alone would keep no hold of them
 
@@ -66,8 +68,9 @@ def application(parts: Parts, reloader: Reloader | None) -> Guard:
         try:
             yield
         finally:
-            house.cancel()
-            await dispatcher.stop()
+            for task in kept:
+                task.cancel()
+            await asyncio.gather(parts.live.stop(), dispatcher.stop())
 
     app = routes(parts, life)
     return Guard(app, parts.tenancy, parts.settings, parts.metrics.problem)
@@ -90,7 +93,7 @@ def routes(parts: Parts, life: Any) -> Litestar:
 def document() -> dict[str, Any]:
     """Returns the OpenAPI document."""
     nothing: Any = None
-    return routes(Parts(nothing, nothing, nothing, nothing, nothing), None).openapi_schema.to_schema()
+    return routes(Parts(nothing, nothing, nothing, nothing, nothing, nothing), None).openapi_schema.to_schema()
 
 
 def _giver(part: object) -> Any:

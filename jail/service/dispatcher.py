@@ -15,7 +15,7 @@ import msgspec
 from ..core.cancel import Cancel
 from ..policy.model import Policy
 from ..result.model import PolicyName, Result
-from . import run_rows
+from . import run_rows, session_rows
 from .backend import Backend, Order
 from .costs import Estimates, Machine, cost
 from .fair_queue import FairQueue
@@ -62,9 +62,9 @@ class Job:
 class Dispatcher:
     """The runs that are queued or going on."""
 
-    def __init__(self, ledger: Ledger, tenancy: Tenancy, settings: Settings, metrics: Metrics) -> None:
+    def __init__(self, ledger: Ledger, tenancy: Tenancy, settings: Settings, metrics: Metrics, meter: Meter) -> None:
         self._ledger, self._tenancy, self._settings, self._metrics = ledger, tenancy, settings, metrics
-        self._meter = Meter(ledger, settings)
+        self._meter = meter
         self._slots: int = settings["runs.concurrent"]
         self._machine = Machine(
             processors=len(os.sched_getaffinity(0)),
@@ -288,7 +288,8 @@ class Dispatcher:
             await asyncio.sleep(60)
             try:
                 await asyncio.to_thread(self._backend.close_idle)
-                await self._ledger(run_rows.forget, time.time() - self._settings["state.keep"])
+                for forget in (run_rows.forget, session_rows.forget):
+                    await self._ledger(forget, time.time() - self._settings["state.keep"])
             except Exception as error:  # the next round tries again
                 LOG.exception("house: %s", type(error).__name__)
 

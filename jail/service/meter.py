@@ -91,7 +91,7 @@ class Meter:
         self._ends += 1
         found = self._spent.get(tenant)
         if found:
-            found.add({**row, "runs": 1}, prices)
+            found.add({**row, "runs": 0 if row["verdict"] == run_rows.MINUTE else 1}, prices)
 
     def forget(self, tenant: str) -> None:
         """Drops the sums of a tenant that was removed."""

@@ -47,13 +47,13 @@ def _under(limits: Limits, settings: Settings) -> Limits:
     return limits.replace(**changes)
 
 
-def narrowed(policy: Policy, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Checks the limits that a request asks for; returns them in final units. Raises Problem for what is wrong, or more
-    than the policy grants.
+def narrowed(policy: Policy, asked: Mapping[str, Any], known: tuple[str, ...] = LIMITS) -> dict[str, Any]:
+    """Checks the limits that a request asks for, of those that are ``known``; returns them in final units. Raises
+    Problem for what is wrong, or more than the policy grants.
     """
     for name in asked:
-        if name not in LIMITS:
-            raise Problem("wrong-policy", f"limits.{printable(name[:40])}: unknown key{nearest(name, LIMITS)}")
+        if name not in known:
+            raise Problem("wrong-policy", f"limits.{printable(name[:40])}: unknown key{nearest(name, known)}")
     try:
         limits = policy.replace(**asked).limits
     except PolicyError as error:
@@ -71,6 +71,6 @@ def narrowed(policy: Policy, asked: Mapping[str, Any]) -> dict[str, Any]:
 def _shown(name: str, value: Any) -> str:
     if value is None:
         return "none"
-    if name in ("wall", "cpu"):
+    if name in ("wall", "cpu", "lifetime", "idle"):
         return format_duration(value)
     return str(value) if name in ("pids", "open_files") else format_size(value)

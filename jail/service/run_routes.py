@@ -212,6 +212,7 @@ def _billed(
 def _usage_row(row: dict[str, Any], by: Prices) -> UsageRow:
     return UsageRow(
         tenant=row["tenant"], user=row["user"], day=row["day"], runs=row["runs"],
+        session_minutes=int(row["session_minutes"]),
         wall_seconds=int(row["wall_us"]) / 1e6, cpu_seconds=int(row["cpu_us"]) / 1e6,
         memory_gb_seconds=int(row["memory_kib_ms"]) / (1 << 20) / 1e3,
         prices=by.version, cost=shown(by.cost(row)), currency=by.currency,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, delete, func, select, update
+from sqlalchemy import Column, Connection, Select, case, delete, func, select, update
 
 from ..core.records import Record
 from ..result.model import Result
@@ -29,6 +29,7 @@ class Run(Record):
     result: str | None = None
 
 
+MINUTE = "minute"  # in the column of verdicts: a minute of a session
 _COLUMNS = [RUNS.c[name] for name in Run._fields]
 _SHORT = [RUNS.c[name] for name in Run._fields if name not in ("request", "result")]
 
@@ -110,8 +111,6 @@ def end(connection: Connection, run: Run, result: Result, text: str, now: float,
 
 
 def _usage(run: Run, result: Result, now: float) -> dict[str, Any]:
-    usage = result.usage
-    peak = usage.memory_peak_bytes
     return {
         "run": run.id,
         "tenant": run.tenant,
@@ -119,6 +118,15 @@ def _usage(run: Run, result: Result, now: float) -> dict[str, Any]:
         "day": time.strftime("%Y-%m-%d", time.gmtime(now)),
         "ended": now,
         "policy": result.policy.digest,
+        **usage_of(result),
+    }
+
+
+def usage_of(result: Result) -> dict[str, Any]:
+    """Returns the columns of usage that come from the kernel's counters."""
+    usage = result.usage
+    peak = usage.memory_peak_bytes
+    return {
         "verdict": result.verdict,
         "wall_us": round(usage.wall_seconds * 1e6),
         "cpu_us": round(usage.cpu_seconds * 1e6),
@@ -152,7 +160,9 @@ def spent(connection: Connection, tenant: str, begin: float, end: float) -> list
 
 def _sums(*keys: Column[Any]) -> Select[Any]:
     amounts = (func.sum(USAGE.c[name]).label(name) for name in ("wall_us", "cpu_us", "memory_kib_ms"))
-    return select(*keys, func.count().label("runs"), *amounts).group_by(*keys).order_by(*keys)
+    minutes = func.sum(case((USAGE.c.verdict == MINUTE, 1), else_=0))
+    counts = (func.count() - minutes).label("runs"), minutes.label("session_minutes")
+    return select(*keys, *counts, *amounts).group_by(*keys).order_by(*keys)
 
 
 def forget(connection: Connection, before: float) -> None:

@@ -76,12 +76,16 @@ KEYS: dict[str, tuple[Key, Any]] = {
     "runs.output": (Key("size", least=1, most=1 << 30), 10 * MEGA),
     "runs.disk": (Key("size", least=1, most=PETA), 1024 * MEGA),
     "runs.result": (Key("size", least=65536, most=1 << 30), 16 * MEGA),
+    "sessions.concurrent": (Key("count", least=1, most=4096), 8),
+    "sessions.lifetime": (Key("duration", least=1, most=30 * DAY), 3600.0),
+    "sessions.idle": (Key("duration", least=1, most=DAY), 300.0),
     "tenants.shared_ids": (Key("flag"), False),
     "quota.concurrent": (Key("count", least=1, most=4096), 4),
     "quota.queue": (Key("count", most=_COUNT), 100),
     "quota.rate": (Key("number", least=0.001, most=1e6), 50.0),
     "quota.burst": (Key("count", least=1, most=_COUNT), 100),
     "quota.requests": (Key("count", least=1, most=_COUNT), 200),
+    "quota.sessions": (Key("count", most=4096), 2),
     "quota.weight": (Key("number", least=0.001, most=1e6), 1.0),
     "quota.cpu_seconds": (Key("number", most=1e12, unlimited=True), None),
     "quota.gb_seconds": (Key("number", most=1e12, unlimited=True), None),
@@ -97,6 +101,7 @@ KEYS: dict[str, tuple[Key, Any]] = {
 FIXED = (
     *(name for name in KEYS if name.startswith("listen.") and name != "listen.names"), "requests.header_time",
     "state.folder", "runs.concurrent", "runs.pools", "runs.warm", "runs.drain",
+    "sessions.concurrent",
 )  # fmt: skip
 _KINDS = {name: key for name, (key, _) in KEYS.items()}
 

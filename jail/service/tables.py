@@ -70,7 +70,8 @@ IDEMPOTENCY = Table(
     Column("created", Double, nullable=False, index=True),
 )
 
-# One row a run, from the kernel's counters. Whole numbers, so that sums are exact.
+# One row a run, a started minute of a session, and an evaluation, from the kernel's counters. Whole numbers, so that
+# sums are exact.
 USAGE = Table(
     "usage",
     METADATA,
@@ -88,6 +89,25 @@ USAGE = Table(
     Column("prices", String(40), nullable=False, server_default="none"),  # the version of the list
     Index("usage_of_tenant", "tenant", "day"),
     Index("usage_of_month", "tenant", "ended"),
+)
+
+# memory: what each minute is billed for. minutes: how many have been. reason: why it ended (docs/sessions.md).
+SESSIONS = Table(
+    "sessions",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    Column("tenant", _ID, nullable=False),
+    Column("user", String(200), nullable=False),
+    Column("key", _ID, nullable=False),
+    Column("policy", String(200), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("memory", BigInteger, nullable=False),
+    Column("created", Double, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("ended", Double),
+    Column("reason", String(20)),
+    Index("sessions_of_tenant", "tenant", "created"),
+    Index("sessions_ended", "ended"),
 )
 
 # Price lists that have been in use, as JSON: each bill is made by the list of its time.

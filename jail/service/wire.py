@@ -12,8 +12,9 @@ from ..core.errors import PolicyError
 from ..plan.checked_command import parsed
 from ..policy.model import Policy
 from .backend import Order
-from .narrow import narrowed
+from .narrow import LIMITS, narrowed
 from .problems import Problem
+from .settings import Settings
 
 Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
 Few = Annotated[list[str], Meta(max_length=1000)]
@@ -116,6 +117,35 @@ class PolicyObject(Struct):
     limits: dict[str, float | None]
 
 
+class SessionRequest(Struct, forbid_unknown_fields=True):
+    """A session. ``limits``: of a run, ``lifetime`` and ``idle``."""
+
+    policy: Name = "python"
+    limits: dict[str, Limit] = {}
+    env: dict[str, str] = {}
+    files: dict[str, str | Encoded] = {}
+
+
+class SessionObject(Struct):
+    """A session. ``state``: open or ended. ``reason``: why it ended."""
+
+    id: str
+    state: str
+    user: str
+    policy: str
+    created: float
+    ended: float | None
+    reason: str | None
+
+
+class EvaluateRequest(Struct, forbid_unknown_fields=True):
+    """An evaluation: ``source`` as text, or a command as a list. ``limits``: wall, cpu, output."""
+
+    source: str | Annotated[list[str], Meta(min_length=1, max_length=1000)]
+    filename: Name | None = None
+    limits: dict[str, Limit] = {}
+
+
 class UsageRow(Struct):
     """The sums of one tenant, user, day (UTC) and price list, as the kernel counted. ``cost``: decimal money."""
 
@@ -123,6 +153,7 @@ class UsageRow(Struct):
     user: str
     day: str
     runs: int
+    session_minutes: int
     wall_seconds: float
     cpu_seconds: float
     memory_gb_seconds: float
@@ -148,22 +179,24 @@ class AuditEvent(Struct):
     object: str
 
 
-REQUESTS = {"/v1/runs": RunRequest, "/v1/tenants": TenantRequest, "/v1/keys": KeyRequest}
+REQUESTS = {
+    "/v1/runs": RunRequest,
+    "/v1/tenants": TenantRequest,
+    "/v1/keys": KeyRequest,
+    "/v1/sessions": SessionRequest,
+}
 
 
 def order_of(request: RunRequest, tenant: str, policies: dict[str, Policy]) -> Order:
     """Checks a request against the policies of its tenant. Raises Problem."""
-    policy = policies.get(request.policy)
-    if policy is None:
-        names = ", ".join(policies) or "none"
-        raise Problem("wrong-policy", f"policy: not one of this tenant's (there are: {names})")
+    policy = _chosen(request.policy, policies)
     is_command = isinstance(request.source, list)
     if is_command != (policy.guest.language == "command"):
         wanted = "a list, a command and its arguments" if not is_command else "text"
         raise Problem("bad-request", f"source: must be {wanted}, under the policy {policy.name}")
     options: dict[str, Any] = {"stdin": _bytes(request.stdin, "stdin"), "env": request.env}
     if request.files:
-        options["files"] = {name: _bytes(content, f"files: {name[:80]!r}") for name, content in request.files.items()}
+        options["files"] = _files(request.files)
     if request.collect:
         options["collect"] = request.collect
     if not is_command:
@@ -173,6 +206,36 @@ def order_of(request: RunRequest, tenant: str, policies: dict[str, Policy]) -> O
     _check(request.source, options)
     limits = narrowed(policy, request.limits)
     return Order(tenant=tenant, command=request.source, policy=policy, limits=limits, options=options)
+
+
+def session_of(
+    request: SessionRequest, policies: dict[str, Policy], settings: Settings
+) -> tuple[Policy, dict[str, Any]]:
+    """Checks a request for a session; returns its policy, with its own limits, and keywords of Session. Raises
+    Problem.
+    """
+    policy = _chosen(request.policy, policies)
+    ceilings = {
+        name: min(filter(None, (getattr(policy.limits, name), settings[f"sessions.{name}"])))
+        for name in ("lifetime", "idle")
+    }
+    whole = policy.replace(**ceilings)
+    whole = whole.replace(**narrowed(whole, request.limits, (*LIMITS, *ceilings)))
+    options: dict[str, Any] = {"env": request.env, "files": _files(request.files)}
+    _check("", options)
+    return whole, options
+
+
+def _chosen(name: str, policies: dict[str, Policy]) -> Policy:
+    policy = policies.get(name)
+    if policy is None:
+        names = ", ".join(policies) or "none"
+        raise Problem("wrong-policy", f"policy: not one of this tenant's (there are: {names})")
+    return policy
+
+
+def _files(files: dict[str, str | Encoded]) -> dict[str, bytes | None]:
+    return {name: _bytes(content, f"files: {name[:80]!r}") for name, content in files.items()}
 
 
 def _check(source: Any, options: dict[str, Any]) -> None:

@@ -1,0 +1,130 @@
+"""A session by a service: ``jail.Client.Session``, with the names of ``jail.Session``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Self, Unpack
+from urllib.parse import quote
+
+from ..core.errors import PolicyError
+from ..sessions.ends import Ended, SessionBusy, SessionEnded
+from .answers import object_of, result_of
+from .sent import limits_of, sent
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ..policy.keywords import EvaluationKeywords
+    from ..result.model import Result
+
+    Ask = Callable[..., httpx.Response]
+
+
+class ClientSession:
+    """Evaluates source, text after text, in one jail of a service. ``ended`` is None, or says why it ended, as far as
+    an answer has told. Close it, or use it in a ``with``; the service ends it when its idle time or lifetime is over.
+    """
+
+    def __init__(
+        self, ask: Ask, policy: str, env: Mapping[str, str] | None, files: Mapping[str, str | bytes] | None,
+        limits: Mapping[str, Any],
+    ) -> None:  # fmt: skip
+        body = {"policy": policy, "limits": dict(limits), "env": dict(env or {}), "files": sent(files or {})}
+        self._ask = ask
+        self.ended: Ended | None = None
+        self.id: str = str(object_of(ask("POST", "/v1/sessions", json=body))["id"])
+        self.files = ClientSessionFiles(self._call)
+
+    def run(
+        self, source: str | bytes | Sequence[str], *, filename: str | None = None, **limits: Unpack[EvaluationKeywords]
+    ) -> Result:
+        """Evaluates ``source`` and returns how that ended; ``filename``, ``limits``: as of ``jail.Session.run``.
+
+        Raises SessionEnded, SessionBusy if another evaluation goes on, and what ``Client.run`` raises.
+        """
+        text = source.decode() if isinstance(source, bytes) else source if isinstance(source, str) else list(source)
+        body = {"source": text, "filename": filename, "limits": limits_of(limits)}
+        found = result_of(self._call("POST", "/evaluate", json=body))
+        assert found is not None
+        return found
+
+    def interrupt(self) -> bool:
+        """Interrupts the evaluation that goes on; returns whether there was one."""
+        return bool(object_of(self._call("POST", "/interrupt"))["interrupted"])
+
+    def close(self) -> None:
+        """Closes the session. May be called twice."""
+        if self.ended is None:
+            answer = self._ask("DELETE", f"/v1/sessions/{self.id}")
+            if not answer.is_success:
+                object_of(answer)
+            found = object_of(self._ask("GET", f"/v1/sessions/{self.id}"))
+            self.ended = Ended(reason=found["reason"] or "closed", figure=0, at=found["ended"] or 0.0)
+
+    def _call(self, method: str, path: str, **more: Any) -> httpx.Response:
+        if self.ended is not None:
+            raise SessionEnded(self.ended)
+        answer = self._ask(method, f"/v1/sessions/{self.id}{path}", **more)
+        if answer.status_code == 409:
+            self._explain(answer)
+        return answer
+
+    def _explain(self, answer: httpx.Response) -> None:
+        try:
+            problem = answer.json()
+        except ValueError:
+            return
+        if isinstance(problem, dict) and problem.get("code") == "session-busy":
+            raise SessionBusy("another evaluation of this session goes on")
+        ended = problem.get("ended") if isinstance(problem, dict) else None
+        if isinstance(ended, dict):
+            self.ended = Ended(reason=ended["reason"], figure=float(ended["figure"]), at=float(ended["at"]))
+            raise SessionEnded(self.ended)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class ClientSessionFiles:
+    """Reads and writes files of the session's working folder; names are relative to it."""
+
+    def __init__(self, call: Callable[..., httpx.Response]) -> None:
+        self._call = call
+
+    def write(self, name: str, content: str | bytes) -> None:
+        """Makes a file, in place of one of that name."""
+        _done(self._call("PUT", _path(name), content=content.encode() if isinstance(content, str) else content))
+
+    def read(self, name: str) -> bytes:
+        """Returns the content of a file."""
+        answer = self._call("GET", _path(name))
+        _done(answer)
+        return answer.content
+
+    def list(self) -> list[str]:
+        """Returns the names of all files, those in folders too."""
+        return list(object_of(self._call("GET", "/files")))
+
+    def remove(self, name: str) -> None:
+        """Removes a file."""
+        _done(self._call("DELETE", _path(name)))
+
+
+def _path(name: str) -> str:
+    parts = name.split("/")
+    if any(part in ("", ".", "..") for part in parts):  # an address with such a part means another one
+        raise PolicyError(f"files: {name[:80]!r} is no plain name of a file below the working folder")
+    return f"/files/{quote(name)}"
+
+
+def _done(answer: httpx.Response) -> None:
+    if answer.status_code == 404:
+        import errno
+        import os
+
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+    if not answer.is_success:
+        object_of(answer)
