@@ -88,6 +88,11 @@ class MemoryFolder:
 
     def _keep(self, name: str, content: bytes, most: int, counted: Collection[str]) -> None:
         """Replaces a file. ``counted``: names of the files that may have ``most`` bytes together with this one."""
+        if any(held.startswith(f"{name}/") for held in self._files):
+            raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
+        parts = name.split("/")
+        if any("/".join(parts[:depth]) in self._files for depth in range(1, len(parts))):
+            raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
         kept = sum(len(held) for its, held in self._files.items() if its in counted and its != name)
         if kept + len(content) > most or (len(self._files) >= MOST_FILES and name not in self._files):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -85,6 +85,9 @@ def test_arguments_may_be_named(session: jail.Session) -> None:
     assert session.run(source).value == [["a", 3, True], ["a", {"limit": 3}, False], ["b", 10, False]]
     source = "try { search.named('a', { nothing: 1 }) } catch (error) { error.message }"
     assert session.run(source).value == "got an unexpected keyword argument 'nothing'"
+    for last in ("", "'text'", "[1]", "null"):
+        source = f"try {{ search.named({last}) }} catch (error) {{ error.name }}"
+        assert session.run(source).value == ("HostError" if not last else "TypeError")
     assert session.run("Object.isFrozen(search) && Object.isFrozen(search.named)").value is True
 
 

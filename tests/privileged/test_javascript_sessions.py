@@ -44,6 +44,7 @@ def some_data() -> object:
         "bytes": b"\0\xff",
         "set": {1},
         "pairs": {1: 2, "$x": 3},
+        "schema": {"$ref": "#", "__proto__": {"polluted": 1}},
         "moment": dt.datetime(2026, 11, 29, tzinfo=dt.UTC),
         "__proto__": {"polluted": 1},
     }
@@ -216,11 +217,14 @@ const sent = { list: [1, 'é', null], big: 2n ** 70n }, back = echo(sent);
     source = """
 const { whole, float, bytes, set, pairs, moment, ...rest } = some_data();
 [whole.map((n) => typeof n), whole.map(String), float.map(String), bytes instanceof Uint8Array && [...bytes],
-  set instanceof Set, [...pairs], moment, Object.keys(rest), ({}).polluted]"""
+  set instanceof Set, [...pairs], moment, Object.keys(rest), ({}).polluted,
+  rest.schema.$ref, Object.keys(rest.schema)]"""
     assert session.run(f"{{ {source} }}").value == [
         ["number", "bigint", "bigint", "bigint", "number", "number"],
         ["9007199254740991", "9007199254740992", "-9223372036854775808", str(2**100), "1e+21", "1.5"],
-        ["Infinity", "NaN", "0"], [0, 255], True, [[1, 2], ["$x", 3]], "2026-11-29T00:00:00+00:00", ["__proto__"], None,
+        ["Infinity", "NaN", "0"], [0, 255], True, [[1, 2], ["$x", 3]], "2026-11-29T00:00:00+00:00",
+        ["schema", "__proto__"], None,
+        "#", ["$ref", "__proto__"],
     ]  # fmt: skip
 
 

@@ -44,3 +44,13 @@ def test_only_the_callers_modules_are_told() -> None:
     assert folder.take_changes() == {}
     with pytest.raises(FileNotFoundError):
         folder.remove("b.mjs")
+
+
+def test_a_file_is_no_folder() -> None:
+    folder = MemoryFolder([("a/b", b"")], most=None)
+    with pytest.raises(IsADirectoryError):
+        folder.write_for_guest("a", b"")
+    with pytest.raises(NotADirectoryError):
+        folder.write("a/b/c", b"")
+    folder.remove("a/b")
+    folder.write("a", b"")

@@ -23,9 +23,11 @@
   const text = (value) => typeof value === 'string' ? value : value[0]; // a time that a clock shows twice is a list
   const FLOATS = { nan: NaN, inf: Infinity, '-inf': -Infinity };
   const bytes = (value) => kit.fromBase64(value);
+  // With text for all keys, some of which begin with "$", an object as any other.
+  const dictionary = (pairs) => pairs.every(([key]) => typeof key === 'string') ? Object.fromEntries(pairs) : new Map(pairs);
   const READERS = new Map(Object.entries({
     $int: whole, $float: (value) => FLOATS[value], $bytes: bytes, $bytearray: bytes, $tuple: same, $complex: same,
-    $set: (list) => new Set(list), $frozenset: (list) => new Set(list), $dict: (pairs) => new Map(pairs),
+    $set: (list) => new Set(list), $frozenset: (list) => new Set(list), $dict: dictionary,
     $date: text, $time: text, $datetime: text, $decimal: text, $fraction: same, $timedelta: same,
   }));
   // All that has a name with "$" has one name.
@@ -46,6 +48,7 @@
   };
   // `named`: an object whose own properties are the named arguments.
   const packed = (name, values, named = {}) => {
+    if (typeof named !== 'object' || named === null || Array.isArray(named)) throw new TypeError(`${name}.named: the last argument must be an object of named ones`);
     try {
       return `[${kit.pack(values)},${kit.pack({ ...named })}]`;
     } catch (error) {
