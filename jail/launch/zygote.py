@@ -18,6 +18,7 @@ from ..plan.zygote_plan import Warm
 from . import native
 from .cgroup.begin import adopt
 from .ids import Lease
+from .orphans import now, reap_orphan
 from .start import explained
 
 TYPE_CHECKING = False
@@ -40,6 +41,7 @@ class Zygote:
         self.env = dict(warm.env)  # of its guests' interpreter
         self.env.pop(_BIND_NOW, None)
         self._hung_up = False
+        self._asked_at = 0.0
         # Root's zygote is in an empty network of its own. Guests that can neither make a socket nor read of those of
         # others may stay in it: the kernel takes longer to make and unmake a network than anything else of a jail.
         self.lends_network = host.id_range is not None and warm.shares_network
@@ -116,6 +118,7 @@ class Zygote:
                 raise SetupError("cgroup", error.filename or "", error.errno or 0) from None
 
         with self._lock:
+            self._asked_at = now()
             try:
                 return native.ask_zygote(self._socket, self._program, namespaces, later, fds, ours)
             except SetupError:
@@ -141,6 +144,8 @@ class Zygote:
         """Ends it, waits for that. Its jails go on."""
         native.kill(self._pidfd)
         native.reap(self._pidfd)
+        if self._hung_up:
+            reap_orphan(self._asked_at)
         self.detach()
 
     def _send(self, data: bytes) -> None:

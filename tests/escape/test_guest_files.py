@@ -10,6 +10,7 @@ import pytest
 import jail
 from jail.policy.load import load
 
+from ..privileged.host import public_folder
 from .breached import breached_rings, run_breached
 
 if TYPE_CHECKING:
@@ -174,11 +175,13 @@ def test_links_and_fifos_that_are_there_all_the_same_are_not_followed(ring: Path
 import os
 syscall(88, b'/etc/passwd', b'/home/link'); syscall(88, b'/etc', b'/home/folder')
 open('own', 'w').close(); syscall(88, b'/home/own', b'/home/inner')  # on the file system of the folder itself
+os.mkdir('/tmp/real'); open('/tmp/real/t', 'w').close(); syscall(88, b'/tmp/real', b'/home/across')
 syscall(133, b'/home/fifo', 0o10600, 0)
 through = []
 for door in ("open('link')", "open('inner')", "open('link', 'w')", "open('folder/passwd')", "os.listdir('folder')",
              "open('fifo')", "os.stat('folder/passwd')", "os.open('link', 0)", "os.truncate('link', 0)",
-             "os.mkdir('folder/x')"):
+             "os.mkdir('folder/x')", "open('across/t')", "os.stat('across/t')", "os.unlink('across/t')",
+             "os.rename('across/t', 'got')", "os.mkdir('across/x')", "os.chdir('across')", "os.listdir('across')"):
     try: eval(door)
     except OSError: continue
     through.append(door)
@@ -186,7 +189,34 @@ print(through, os.path.islink('link'), sorted(os.listdir()), os.unlink('link'))
 """,
         load("python", [("guest.level", "standard")]),
     )
-    assert result.stdout == "[] True ['fifo', 'folder', 'inner', 'link', 'own'] None\n", result.stderr
+    assert result.stdout == "[] True ['across', 'fifo', 'folder', 'inner', 'link', 'own'] None\n", result.stderr
+
+
+def test_what_the_host_shows_below_the_folder_is_not_the_guests() -> None:
+    """It is another file system there, which the walk looks at in each part."""
+    with public_folder("/var/tmp") as shown:
+        (shown / "in").mkdir()
+        (shown / "in" / "x").write_text("host")
+        doors = ["open('shown/in/x')", "os.stat('shown/in/x')", "os.listdir('shown')", "os.chdir('shown/in')",
+                 "os.listdir('shown/in')", "os.rename('shown/in/x', 'x')", "open('shown/y', 'w')"]  # fmt: skip
+        result = jail.run(TRY.format(doors=doors), ro=[f"{shown}:/home/shown"], value=True)
+        assert result.value[:2] == ([], "own"), result.reason
+
+
+def test_no_file_of_the_guests_is_executed_or_is_a_device() -> None:
+    """By the mount, whatever the language ring and the filter say."""
+    source = """
+import mmap, os
+found = []
+for folder in ('/home', '/tmp'):
+    with open(f'{folder}/code', 'wb+') as file:
+        file.write(bytes(4096)); file.flush()
+        try: found.append(mmap.mmap(file.fileno(), 4096, prot=mmap.PROT_READ | mmap.PROT_EXEC))
+        except PermissionError: pass
+    if not os.statvfs(folder).f_flag & os.ST_NODEV: found.append(folder)
+found"""
+    result = jail.run(source, level="off", value=True)
+    assert result.value == [], result.reason
 
 
 def test_the_scratch_is_all_the_room_there_is(pool: jail.Pool) -> None:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import jail
+from jail.launch import native
 
-from ..census import OF_A_POOL, cgroups, changes, children, holds_in_time, mounts, take
+from ..census import OF_A_POOL, cgroups, changes, children, holds_in_time, mounts, nothing_left, take
 from .host import CGROUP, COUNTED, OFF, ROOT, supervised
 from .test_leaks import NANNY, free_descriptors
 
@@ -133,6 +134,28 @@ def test_a_pool_that_nobody_holds_any_more_leaves_nothing_behind() -> None:
     assert pool.run("1").ok
     del pool
     assert changes(before) == {}
+
+
+def test_a_jail_that_a_killed_zygote_has_not_told_of_is_reaped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kill comes between the clone and the answer, which are some microseconds apart."""
+    answer, killed = native._zygotes_answer, []
+
+    def lost(socket: int) -> tuple[int, int]:
+        pid, pidfd = answer(socket)
+        if killed:
+            return pid, pidfd
+        killed.append(pid)
+        os.close(pidfd)
+        os.kill(zygote(pool), signal.SIGKILL)
+        raise BrokenPipeError(32, "the zygote is gone")
+
+    with nothing_left(), jail.Pool("python", warm=1) as pool:
+        assert pool.run("1").ok
+        monkeypatch.setattr(native, "_zygotes_answer", lost)
+        for _ in range(3):
+            assert pool.run("1").ok
+        assert len(killed) == 1
+        assert holds_in_time(lambda: str(killed[0]) not in children())
 
 
 def test_the_death_of_the_zygote() -> None:
