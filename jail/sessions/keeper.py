@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from .session_files import SessionFolder
     from .task import Task
 
+_PATIENCE = 10.0  # seconds for the keeper to pause its guest: an interrupted evaluation has three to let go
+
 _keepers: weakref.WeakSet[Keeper] = weakref.WeakSet()
 
 
@@ -53,6 +55,7 @@ class Keeper:
         self._current: Task | None = None
         self._count = 0
         self._is_closing = self._is_paused = False
+        self._pausing: deque[Flag] = deque()  # of callers that wait for the guest to stand
         self._lock = threading.Lock()
         self._opened, self._over = Flag(), Flag()
         self._error: BaseException | None = None
@@ -99,10 +102,23 @@ class Keeper:
         self._wake.trigger()
         return True
 
-    def pause(self, is_paused: bool) -> None:
-        """Stops the guest and the clocks of the session, or lets them go on."""
-        self._is_paused = is_paused
+    def pause(self) -> None:
+        """Stops the guest and the clocks of the session. Returns when both stand: the caller may stop this process.
+
+        Called by handlers of signals: no lock is taken that the interrupted code may hold.
+        """
+        stands = Flag()
+        self._pausing.append(stands)
+        self._is_paused = True
+        if not self._over.is_set:
+            self._wake.trigger()
+            stands.wait(_PATIENCE)
+
+    def resume(self) -> None:
+        """Lets the guest and the clocks go on."""
+        self._is_paused = False
         self._wake.trigger()
+        self._note_paused()
 
     def cancel(self, task: Task) -> None:
         """Takes back a request, or interrupts its evaluation."""
@@ -166,6 +182,7 @@ class Keeper:
             self._close_wake()
             self._opened.set()
             self._over.set()
+            self._note_paused()
 
     def _opened_jail(self) -> SessionJail | None:
         try:
@@ -179,6 +196,8 @@ class Keeper:
             self._error = error
             return None
         self.jail_pid = jail.pid
+        assert jail.watch is not None
+        jail.watch.paused = self._note_paused
         self._opened.set()
         return jail
 
@@ -253,6 +272,8 @@ class Keeper:
             self._note_end(ended)
         self._current = None
         task.finish(result)
+        if self._is_paused:  # asked for in an evaluation that was being interrupted
+            self._wake.trigger()
 
     def _verdict(self, plan: Plan, seen: Observation) -> Result:
         """Judges also a jail that was ended from outside, which is no error of the caller's."""
@@ -276,6 +297,13 @@ class Keeper:
             self._tasks.clear()
         for task in left:
             task.finish(None, SessionEnded(ended))
+
+    def _note_paused(self) -> None:
+        while True:
+            try:
+                self._pausing.popleft().set()
+            except IndexError:  # the last one, here or in another thread
+                return
 
     def _has_work(self) -> bool:
         return bool(self._tasks)

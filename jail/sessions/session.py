@@ -239,12 +239,12 @@ class Session:
 
     def pause(self) -> None:
         """Stops the guest, and the clocks of all limits, until ``resume()``, as before this process stops itself
-        (Ctrl-Z). Does nothing to a session that has ended."""
-        self._keeper.pause(True)
+        (Ctrl-Z), which it may do when this has returned. Does nothing to a session that has ended."""
+        self._keeper.pause()
 
     def resume(self) -> None:
         """Lets the guest and the clocks go on."""
-        self._keeper.pause(False)
+        self._keeper.resume()
 
     @property
     def ended(self) -> Ended | None:

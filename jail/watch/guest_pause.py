@@ -16,14 +16,17 @@ if TYPE_CHECKING:
     from ..launch.start import Live
 
 
-def pause_guest(live: Live, wake: Cancel, asks: Callable[[], str]) -> float:
-    """Returns the seconds for which the guest was stopped: until something else than "pause" was asked."""
+def pause_guest(live: Live, wake: Cancel, asks: Callable[[], str], paused: Callable[[], None]) -> float:
+    """Returns the seconds for which the guest was stopped: until something else than "pause" was asked. Calls
+    ``paused`` when jail-init has the order and the clocks stand: from then on this process may be stopped.
+    """
     events = select.poll()
     events.register(wake.fd, select.POLLIN)
     events.register(live.pidfd, select.POLLIN)
     live.order(native.ORDER_PAUSE)
     began, gone = time.monotonic(), False
     while not gone and asks() == "pause":
+        paused()
         gone = any(fd == live.pidfd for fd, _ in events.poll())
         if not gone:
             os.eventfd_read(wake.fd)

@@ -84,6 +84,7 @@ class SessionWatch:
         self._refused = 0
         self._idle_until = self._alive_until = _NEVER
         self._guest = -1
+        self.paused: Callable[[], None] = lambda: None  # called each time that the guest and the clocks stand
         self._calls = SessionCalls(calls, channel, self._clock) if calls else None
         self._clock.limits = live.plan.limits.replace(wall=None, cpu=whole.total_cpu)
         if before is not None and before.is_there():
@@ -284,7 +285,7 @@ class SessionWatch:
         elif asked == "interrupt" and self._evaluates:
             self._stop("cancelled", 0)
         elif asked == "pause" and not self._watch.stopped:
-            seconds = pause_guest(self._live, self._wake, self._asks)
+            seconds = pause_guest(self._live, self._wake, self._asks, self.paused)
             self._watch.put_off(seconds)
             self._idle_until += seconds
             self._alive_until += seconds

@@ -8,6 +8,8 @@ import gc
 import os
 import random
 import signal
+import subprocess
+import sys
 import threading
 import time
 from functools import partial
@@ -20,6 +22,7 @@ from jail.launch.guest_process import open_guest, send_signal
 
 from ..census import holds_in_time, nothing_left
 from .host import OFF
+from .program import ENV
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -444,3 +447,33 @@ def test_a_session_that_is_paused_stands_still_with_its_clocks() -> None:
         threading.Timer(0.5, session.resume).start()
         assert session.run("5").value == 5 and time.monotonic() - began > 0.4
         session.pause()  # it can be closed as it stands
+
+
+STOPPED = """
+import os, signal, sys
+import jail
+
+def stop(*_):
+    session.pause()
+    os.kill(os.getpid(), signal.SIGSTOP)
+    session.resume()
+
+with jail.Session("python", wall=3) as session:
+    signal.signal(signal.SIGTSTP, stop)
+    result = session.run("print('here', flush=True)\\nimport time\\nfor _ in range(9): time.sleep(.1)",
+                         on_output=lambda _, part: os.write(1, part))
+    print(result.verdict)
+"""
+
+
+def test_ctrl_z_stops_the_guest_of_a_session_and_its_clocks() -> None:
+    """By the handler of docs/sessions.md: the wall limit passes while the program is stopped, and does not count."""
+    with subprocess.Popen([sys.executable, "-c", STOPPED], stdout=subprocess.PIPE, env=ENV) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == b"here\n"
+        os.kill(program.pid, signal.SIGTSTP)
+        _, status = os.waitpid(program.pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status)
+        time.sleep(3.2)
+        os.kill(program.pid, signal.SIGCONT)
+        assert program.stdout.read() == b"ok\n"

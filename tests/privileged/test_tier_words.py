@@ -34,7 +34,13 @@ NAMED = {  # the same, where the words alone are other ones
     ("older",): ("user_namespace", "is too old: it has no clone3", "Linux 5.12 or later"),
     ("ubuntu", *USER): ("user_namespace", "Ubuntu's AppArmor restriction", "/etc/apparmor.d/jail"),
 }
-MENDED = [("unconfined", "sys-admin"), ("unconfined", *USER)]  # what those fixes make of a default container
+MENDED = [  # what those fixes make of the place
+    ("unconfined", "sys-admin"),
+    ("unconfined", *USER),
+    ("unconfined", "podman", "sys-admin"),
+    ("unconfined", "podman", *USER),
+    ("unconfined", "kubernetes", *USER),
+]
 
 
 @pytest.mark.parametrize("scene", REFUSED, ids=" ".join)
