@@ -79,6 +79,7 @@ class Dispatcher:
         self._live: dict[str, int] = {}  # by tenant: queued, also while its row is being written, and running
         self._running: dict[str, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._stored: dict[str, int] = {}  # bytes of results, by tenant
         self._is_stopping = False
         metrics.watch("queued", "Runs that wait for their turn.", lambda: len(self._queue))
         metrics.watch("running", "Runs that go on.", lambda: len(self._tasks))
@@ -87,6 +88,7 @@ class Dispatcher:
     def recover(self) -> None:
         """Ends the runs that an earlier process was carrying out when it died, and queues those that had not begun."""
         store = self._ledger.store
+        self._stored = store.call(run_rows.stored)
         for run in store.call(lambda connection: run_rows.unfinished(connection, "running")):
             result = without_guest("error", _LOST, PolicyName(name=run.policy, digest=""))
             store.call(lambda connection, run=run, result=result: run_rows.end(  # type: ignore[misc]
@@ -244,12 +246,20 @@ class Dispatcher:
                 prices = price_list(self._settings)
                 row = await self._ledger(run_rows.end, job.run, result, text, time.time(), prices.version)
                 if row:
+                    await self._keep_within(job.run, len(text))
                     self._meter.count(job.run.tenant, row, prices)
                 return
             except Problem:
                 if pause is None:
                     raise
                 await asyncio.sleep(pause)
+
+    async def _keep_within(self, run: Run, size: int) -> None:
+        """Counts a stored result; the tenant's oldest ones make room for it."""
+        self._stored[run.tenant] = self._stored.get(run.tenant, 0) + size
+        most = self._tenancy.quota(run.tenant).stored
+        if self._stored[run.tenant] > most:  # by a tenth more, so that not each run deletes
+            self._stored[run.tenant] = await self._ledger(run_rows.drop_oldest, run.tenant, most * 9 // 10, run.id)
 
     def _over(self, job: Job) -> None:
         self._jobs.pop(job.run.id, None)
@@ -280,6 +290,7 @@ class Dispatcher:
         for job in jobs:
             await job.ended.wait()
         self._meter.forget(tenant)
+        self._stored.pop(tenant, None)
         await asyncio.to_thread(self._backend.close_tenant, tenant)
 
     async def keep_house(self) -> None:

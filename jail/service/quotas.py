@@ -8,8 +8,9 @@ from ..core.records import Record
 class Quota(Record):
     """A tenant's share. ``concurrent``: runs at once. ``queue``: runs that may wait. ``rate``: runs a second on
     average, of which ``burst`` may come at once. ``requests``: HTTP requests open at once. ``sessions``: sessions open
-    at once. ``weight``: its share of the slots, against that of others, when all want more than there are.
-    ``cpu_seconds``, ``gb_seconds``, ``budget`` (decimal money): of a month; None: not limited.
+    at once. ``stored``: bytes of results that are kept. ``weight``: its share of the slots, against that of others,
+    when all want more than there are. ``cpu_seconds``, ``gb_seconds``, ``budget`` (decimal money): of a month; None:
+    not limited.
     """
 
     concurrent: int
@@ -18,6 +19,7 @@ class Quota(Record):
     burst: int
     requests: int
     sessions: int = 2
+    stored: int = 1 << 30
     weight: float = 1.0
     cpu_seconds: float | None = None
     gb_seconds: float | None = None

@@ -101,7 +101,7 @@ def end(connection: Connection, run: Run, result: Result, text: str, now: float,
     done = connection.execute(
         update(RUNS)
         .where(RUNS.c.id == run.id, RUNS.c.state != "ended")
-        .values(state="ended", ended=now, verdict=result.verdict, result=text, request=None)
+        .values(state="ended", ended=now, verdict=result.verdict, result=text, request=None, size=len(text))
     )
     if not done.rowcount:
         return None
@@ -133,6 +133,27 @@ def usage_of(result: Result) -> dict[str, Any]:
         "memory_peak": peak,
         "memory_kib_ms": round((peak or 0) / 1024 * usage.wall_seconds * 1e3),
     }
+
+
+def stored(connection: Connection) -> dict[str, int]:
+    """Sums the bytes of stored results by tenant."""
+    rows = connection.execute(select(RUNS.c.tenant, func.sum(RUNS.c.size)).group_by(RUNS.c.tenant))
+    return {tenant: int(size) for tenant, size in rows}
+
+
+def drop_oldest(connection: Connection, tenant: str, most: int, but: str) -> int:
+    """Deletes a tenant's oldest results, with their runs, until no more than ``most`` bytes are left; one run stays.
+    Returns how many bytes are left.
+    """
+    left = int(connection.execute(select(func.sum(RUNS.c.size)).where(RUNS.c.tenant == tenant)).scalar() or 0)
+    old = select(RUNS.c.id, RUNS.c.size).where(RUNS.c.tenant == tenant, RUNS.c.state == "ended", RUNS.c.id != but)
+    for row in connection.execute(old.order_by(RUNS.c.number)).all() if left > most else ():
+        if left <= most:
+            break
+        connection.execute(delete(RUNS).where(RUNS.c.id == row.id))
+        connection.execute(delete(IDEMPOTENCY).where(IDEMPOTENCY.c.tenant == tenant, IDEMPOTENCY.c.run == row.id))
+        left -= row.size
+    return left
 
 
 def unfinished(connection: Connection, state: str) -> list[Run]:

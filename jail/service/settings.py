@@ -86,6 +86,7 @@ KEYS: dict[str, tuple[Key, Any]] = {
     "quota.burst": (Key("count", least=1, most=_COUNT), 100),
     "quota.requests": (Key("count", least=1, most=_COUNT), 200),
     "quota.sessions": (Key("count", most=4096), 2),
+    "quota.stored": (Key("size", least=MEGA, most=PETA), 1024 * MEGA),
     "quota.weight": (Key("number", least=0.001, most=1e6), 1.0),
     "quota.cpu_seconds": (Key("number", most=1e12, unlimited=True), None),
     "quota.gb_seconds": (Key("number", most=1e12, unlimited=True), None),

@@ -55,6 +55,8 @@ RUNS = Table(
     Column("verdict", String(20)),
     Column("request", Text),
     Column("result", Text),
+    Column("size", BigInteger, nullable=False, server_default="0"),  # of the result, in bytes
+    Index("runs_of_size", "tenant", "size"),  # sums are read from here, not from rows of megabytes
     Index("runs_of_tenant", "tenant", "number"),
     Index("runs_of_state", "state"),
     Index("runs_ended", "ended"),

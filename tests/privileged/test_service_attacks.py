@@ -165,6 +165,24 @@ def test_a_policy_is_no_path_and_files_are_no_paths(attacker: httpx.Client) -> N
         assert (answer.status_code, answer.json()["code"]) == (422, "wrong-request")
 
 
+def test_a_tenant_that_stores_much_loses_its_own_oldest_results(server: Served, victim: tuple[str, str]) -> None:
+    """Each result is a quarter of what may be kept; the bill stays whole."""
+    with server.client(new_tenant(server, "hoarder", quota={"stored": "1M"})) as client:
+        body = {"source": "print('x' * 250_000)", "wait": True}
+        made = [
+            client.post("/v1/runs", json=body, headers={"idempotency-key": str(n)}).headers["location"]
+            for n in range(6)
+        ]
+        left = [client.get(path).status_code for path in made]
+        again = client.post("/v1/runs", json=body, headers={"idempotency-key": "0"})
+        assert client.get("/v1/usage").json()["rows"][0]["runs"] == 7
+    assert (left[0], left[-1]) == (404, 200)
+    assert sum(status == 200 for status in left) <= 4
+    assert again.headers["location"] != made[0]
+    with server.client(victim[0]) as client:
+        assert client.get(f"/v1/runs/{victim[1]}").status_code == 200
+
+
 def test_a_large_body_is_not_read(server: Served, attacker: httpx.Client) -> None:
     head = f"POST /v1/runs HTTP/1.1\r\nHost: localhost\r\nAuthorization: {attacker.headers['authorization']}\r\n"
     declared = f"{head}Content-Length: 99999999999999999999\r\n\r\n".encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import stat
 import time
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from jail.host.facts import probe
 from .host import processes_with, word
 from .program import cli
 from .service import Served, served
+from .service_kills import kill_often
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +60,10 @@ def test_a_killed_service_leaves_no_jail_and_its_runs_get_one_end(tmp_path: Path
         assert state(second, done)["verdict"] == "ok"
         with second.client() as client:
             assert [row["runs"] for row in client.get("/v1/usage").json()["rows"]] == [3]
+
+
+def test_a_service_that_is_killed_under_load_gives_each_run_one_end_and_one_bill(tmp_path: Path) -> None:
+    assert kill_often(tmp_path, 2, random.Random(1)) > 0
 
 
 def test_a_stop_lets_runs_end_and_keeps_those_that_wait(tmp_path: Path) -> None:
