@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import struct
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -122,3 +125,14 @@ def test_a_pool_whose_jails_let_a_probe_through_makes_none(monkeypatch: pytest.M
     monkeypatch.setattr("jail.pool.pool.prepare", prepared)
     with jail.Pool("python", probe=True) as pool, pytest.raises(HostError, match="let a probe through: path"):
         pool.run("print(1)")
+
+
+@pytest.mark.parametrize(
+    ("act", "call", "layer"), [("chroot", "capset", "capabilities"), ("limit", "prlimit64", "rlimits")]
+)
+def test_layers_that_no_plan_leaves_out(act: str, call: str, layer: str) -> None:
+    """A guest that keeps its capabilities, and one whose limits can be raised."""
+    helper = os.path.join(os.path.dirname(__file__), "unrefused.py")
+    done = subprocess.run([sys.executable, helper, act, call], capture_output=True, text=True)
+
+    assert done.stdout == f"{layer}|the finished jail let a probe through: {act}\n", done.stderr
