@@ -140,8 +140,11 @@ def test_coroutines_run_on_the_callers_loop_several_at_once() -> None:
 def test_each_call_is_an_event_of_the_audit() -> None:
     events: list[dict[str, object]] = []
     jail.run("search(1)\nsearch()", functions=FUNCTIONS, audit=events.append)
+    with jail.Pool(warm=1, audit=events.append) as pool:
+        pool.run("search(1)\nsearch()", functions=FUNCTIONS)
     calls = [(event["function"], event["outcome"]) for event in events if event["event"] == "call"]
-    assert calls == [("search", "value"), ("search", "TypeError")]
+    assert calls == [("search", "value"), ("search", "TypeError")] * 2
+    assert [event["event"] for event in events] == ["start", "call", "call", "end"] * 2
 
 
 async def never() -> None: ...

@@ -1,8 +1,9 @@
-"""tests/real/run [cpython|packages|programs [NAME...]]: programs that people use, in a jail and beside it.
+"""tests/real/run [cpython|packages|programs|alarms [NAME...]]: programs that people use, in a jail and beside it.
 
 cpython   150 of CPython's own test modules (Debian's libpython3.11-testsuite), and what differs, in cpython.toml
 packages  the suites of twelve packages from the index, from their sdists: packages.toml
 programs  scripts of programs/: GNU hello from its source, npm, node, go, cargo, java, php, R
+alarms    the corpora of the escape suite, in each way to run them: an alarm is a false one
 
 Each runs once outside and once under `build`; status, output and how each test ends are compared. It fetches through
 apt and pip. Half an hour on two cores. Exit status 1 if anything differs that has no reason in cpython.toml.
@@ -16,7 +17,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from . import cpython, packages, programs
+from . import alarms, cpython, packages, programs
 from .fetch import sdist
 from .pairs import folder
 
@@ -57,7 +58,14 @@ def run_programs(names: list[str]) -> Iterator[bool]:
             yield compare(name, partial(programs.differences, name))
 
 
-PARTS = {"cpython": run_cpython, "packages": run_packages, "programs": run_programs}
+def run_alarms(names: list[str]) -> Iterator[bool]:
+    counted: dict[str, int] = {}
+    for name in names or alarms.NAMES:
+        yield compare(name, partial(alarms.raised, name, counted))
+    print(f"alarms: {sum(counted.values())} runs: {', '.join(f'{name} {count}' for name, count in counted.items())}")
+
+
+PARTS = {"cpython": run_cpython, "packages": run_packages, "programs": run_programs, "alarms": run_alarms}
 
 
 def main(words: list[str]) -> int:
