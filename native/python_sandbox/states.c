@@ -93,6 +93,7 @@ static int patch_decoder(PyTypeObject *type) {
 /* ---- a date out of a pickle may have the year 0, and a day of the week below that of any name ---- */
 
 static newfunc new_date, new_datetime;
+static PyTypeObject *datetime_type;
 
 static int is_date(PyObject *date) {
     int year = PyDateTime_GET_YEAR(date), day = PyDateTime_GET_DAY(date);
@@ -127,13 +128,90 @@ static int patch_maker(PyTypeObject *type, newfunc *original, newfunc maker) {
     return replace_slot(type, offsetof(PyTypeObject, tp_new), (void *)*original, (void *)maker);
 }
 
+/* ---- a class of the guest's may make something else of itself, which C takes for the datetime that it has asked for
+ * ---- */
+
+/* An object of that class, with the same date. It may be anything: ``class`` is called. */
+static PyObject *as_class(PyTypeObject *class, PyObject *date) {
+    PyObject *args = Py_BuildValue("(iiiiiiiO)", PyDateTime_GET_YEAR(date), PyDateTime_GET_MONTH(date),
+                                   PyDateTime_GET_DAY(date), PyDateTime_DATE_GET_HOUR(date),
+                                   PyDateTime_DATE_GET_MINUTE(date), PyDateTime_DATE_GET_SECOND(date),
+                                   PyDateTime_DATE_GET_MICROSECOND(date), PyDateTime_DATE_GET_TZINFO(date));
+    int fold = PyDateTime_DATE_GET_FOLD(date);
+    PyObject *keywords = fold ? Py_BuildValue("{si}", "fold", fold) : NULL;
+    PyObject *made = args && (keywords || !fold) ? PyObject_Call((PyObject *)class, args, keywords) : NULL;
+    Py_XDECREF(keywords);
+    Py_XDECREF(args);
+    return made;
+}
+
+/* A plain one, which C may take apart. */
+static PyObject *plain_date(PyObject *date) {
+    int is_plain = Py_IS_TYPE(date, datetime_type) || !PyObject_TypeCheck(date, datetime_type);
+    return is_plain ? Py_NewRef(date) : as_class(datetime_type, date);
+}
+
+/* The reference to ``result`` is taken. */
+static PyObject *of_class_of(PyObject *date, PyObject *result) {
+    if (!result || !Py_IS_TYPE(result, datetime_type) || !PyObject_TypeCheck(date, datetime_type) ||
+        Py_IS_TYPE(date, datetime_type))
+        return result;
+    PyObject *made = as_class(Py_TYPE(date), result);
+    Py_DECREF(result);
+    return made;
+}
+
+static PyCFunction astimezone, utctimetuple, fromutc;
+
+static PyObject *safe_astimezone(PyObject *self, PyObject *args, PyObject *keywords) {
+    PyObject *own = plain_date(self);
+    PyObject *result = own ? ((PyCFunctionWithKeywords)(void (*)(void))astimezone)(own, args, keywords) : NULL;
+    Py_XDECREF(own);
+    return of_class_of(self, result);
+}
+
+static PyObject *safe_utctimetuple(PyObject *self, PyObject *none) {
+    PyObject *own = plain_date(self), *result = own ? utctimetuple(own, none) : NULL;
+    Py_XDECREF(own);
+    return result;
+}
+
+static PyObject *safe_fromutc(PyObject *zone, PyObject *date) {
+    PyObject *own = plain_date(date), *result = own ? fromutc(zone, own) : NULL;
+    Py_XDECREF(own);
+    return of_class_of(date, result);
+}
+
+static int patch_datetime(PyTypeObject *type) {
+    if (datetime_type) return 0;
+    datetime_type = (PyTypeObject *)Py_NewRef((PyObject *)type);
+    return patch_maker(type, &new_datetime, make_datetime) ||
+                   replace_method(type, "astimezone", &astimezone, (PyCFunction)(void (*)(void))safe_astimezone) ||
+                   replace_method(type, "utctimetuple", &utctimetuple, safe_utctimetuple)
+               ? -1
+               : 0;
+}
+
+static int patch_zones(PyTypeObject *type) {
+    return fromutc ? 0 : replace_method(type, "fromutc", &fromutc, safe_fromutc);
+}
+
+/* A class below ZoneInfo names its cache itself, and C writes into whatever that gives. */
+static int make_final(PyTypeObject *type) {
+    type->tp_flags &= ~Py_TPFLAGS_BASETYPE;
+    PyType_Modified(type);
+    return 0;
+}
+
 /* patch_state(type): one of those that acts.py names. */
 PyObject *ring_patch_state(PyObject *Py_UNUSED(module), PyObject *object) {
     if (!PyType_Check(object)) return PyErr_Format(PyExc_TypeError, "not a type");
     PyTypeObject *type = (PyTypeObject *)object;
     const char *name = strrchr(type->tp_name, '.') ? strrchr(type->tp_name, '.') + 1 : type->tp_name;
     int failed = strcmp(name, "date") == 0       ? patch_maker(type, &new_date, make_date)
-                 : strcmp(name, "datetime") == 0 ? patch_maker(type, &new_datetime, make_datetime)
+                 : strcmp(name, "datetime") == 0 ? patch_datetime(type)
+                 : strcmp(name, "tzinfo") == 0   ? patch_zones(type)
+                 : strcmp(name, "ZoneInfo") == 0 ? make_final(type)
                  : strstr(name, "Decoder")       ? patch_decoder(type)
                                                  : make_once(type);
     return failed ? NULL : Py_NewRef(Py_None);

@@ -135,7 +135,8 @@ _ADDRESSED = {"_thread": ("LockType", "RLock"), "_elementtree": ("Element",), "_
 # Types of C's that believe what a guest says of their state (native/python_sandbox/states.c).
 _BELIEVING = {
     "_lzma": ("LZMACompressor", "LZMADecompressor"), "_bz2": ("BZ2Compressor", "BZ2Decompressor"),
-    "_multibytecodec": ("MultibyteIncrementalDecoder",), "_datetime": ("date", "datetime"),
+    "_multibytecodec": ("MultibyteIncrementalDecoder",), "_datetime": ("date", "datetime", "tzinfo"),
+    "_zoneinfo": ("ZoneInfo",),
 }  # fmt: skip
 
 

@@ -11,7 +11,19 @@ import builtins as _real
 import os
 import sys
 
-from . import acts, allowed_modules, beside, facades, granted, guarded, namespace, replacements, streams, system_facades
+from . import (
+    acts,
+    allowed_modules,
+    beside,
+    facades,
+    granted,
+    guarded,
+    hooks,
+    namespace,
+    replacements,
+    streams,
+    system_facades,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,6 +115,7 @@ class Ring:
         strays = [one for one in (sys.modules["__main__"], getattr(sys, "monitoring", None)) if one is not None]
         self._make_main()
         self._equip_deputies()
+        hooks.install()
         self.importer.own.update(
             {
                 "sys": system_facades.sys_names(vars(sys), self.importer.facades, self.refuse),

@@ -8,7 +8,7 @@ import sys
 from _weakref import ref as _ref
 from posixpath import abspath as _abspath
 
-from . import granted, guarded, readers, stands, streams
+from . import granted, guarded, hooks, readers, stands, streams
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -192,6 +192,7 @@ def setter(real: dict[str, Any], *names: str) -> Callable[..., bool]:
 
 def threading(module: ModuleType) -> None:
     real = module.__dict__
+    real["excepthook"] = real["__excepthook__"] = hooks.show_exception_of_thread
     INSTEAD["threading"] = {"__jail_set__": setter(real, "excepthook"), "__excepthook__": real["excepthook"]}
 
 
