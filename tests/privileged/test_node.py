@@ -141,3 +141,10 @@ def test_without_node_the_refusal_names_the_fix(tmp_path: Path, monkeypatch: pyt
         run("1")
     with pytest.raises(jail.PolicyError, match="name the binary that a script or shim starts"):
         run("1", guest={"interpreter": str(tmp_path / "node")})
+
+
+def test_what_a_source_is_wrapped_in_is_no_line_of_it() -> None:
+    result = jail.run("await import('./none.mjs')", policy="node", value=True)
+    assert result.exception is not None
+    assert (result.exception.line, result.exception.column) == (1, 1)
+    assert [denial.line for denial in result.denials] == [1]

@@ -4,7 +4,7 @@
   'use strict';
   const vm = require('node:vm');
   const { types } = require('node:util');
-  const BEGIN = '(async () => {', END = '\n})()', WRAPPED = '(async () => { ';
+  const BEGIN = '(async () => {', END = '\n})', WRAPPED = '(async () => { ';
   // Node decorates an error that a script throws, by reading its properties, which may be the guest's code.
   const QUIET = { __proto__: null, displayErrors: false };
   const MOST_ENDS = 200, MOST_ASKED = 2000;
@@ -150,7 +150,7 @@
         const { text, begins, hasValue } = asFunction(source, wantsValue);
         if (!compiles(`async () => {${source}\n}`)) throw new SyntaxError('no script');
         const one = script(text, -begins);
-        return { run: () => one.runInThisContext(QUIET), hasValue };
+        return { run: () => one.runInThisContext(QUIET)(), hasValue };
       },
       () => {
         const one = new vm.SourceTextModule(source, modules.options(filename));

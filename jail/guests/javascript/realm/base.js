@@ -13,8 +13,8 @@
   // The innermost place on the stack that is the guest's: [line, column], or nothing.
   const place = (stack) => {
     for (const line of frames(stack)) {
-      const found = /^ +at (?:.*\()?(.*?):(\d+):(\d+)\)?$/.exec(line);
-      if (found) return [Number(found[2]), Number(found[3])];
+      const found = /^ +at (?:.*\()?(.*?):(\d+):(-?\d+)\)?$/.exec(line);
+      if (found) return [Number(found[2]), Math.max(Number(found[3]), 1)]; // before the source stands what it is wrapped in
     }
     return [null, null];
   };
