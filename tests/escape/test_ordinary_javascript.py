@@ -41,7 +41,7 @@ def check(program: Path, result: jail.Result) -> None:
 
 def test_they_print_the_same_in_a_pool(pool: jail.Pool) -> None:
     is_slow = pool.policy.guest.language == "node"  # a process for each
-    for program in PROGRAMS[:2] if is_slow and not WHOLE else PROGRAMS:
+    for program in PROGRAMS[:1] if is_slow and not WHOLE else PROGRAMS:
         check(program, pool.run(program.read_text(), filename=program.name))
 
 
