@@ -85,6 +85,10 @@ def kill_often(folder: Path, rounds: int, chance: random.Random) -> int:
         server = Served(folder, SETTINGS)
         assert server.url, server.said
         server.key = key = server.key or key
+        with server.client() as client:  # a service that listens may not answer yet
+            while (answer := client.post("/v1/runs", json={"source": "1"})).status_code == 429:
+                time.sleep(0.01)
+        told.append(answer.headers["location"].rpartition("/")[2])
         load = Load(server, marked)
         time.sleep(chance.random() * SOON)
         server.kill()

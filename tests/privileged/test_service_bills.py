@@ -51,7 +51,9 @@ def test_a_bill_is_the_price_of_what_the_kernel_counted(server: Served) -> None:
     assert float(row["cost"]) == pytest.approx(wanted, abs=1e-4)
 
 
-@pytest.mark.parametrize(("quota", "said"), [({"budget": "0.6"}, "of 0.6 of its budget"), ({"cpu_seconds": 0}, "CPU")])
+@pytest.mark.parametrize(
+    ("quota", "said"), [({"budget": "0.99"}, "of 0.99 of its budget"), ({"cpu_seconds": 0}, "CPU")]
+)
 def test_a_month_that_is_used_up_takes_no_run(server: Served, quota: dict[str, object], said: str) -> None:
     """Two runs reach the budget, whichever time they take; nothing reaches a quota of nothing."""
     with server.client(new_tenant(server, f"month-{said[:3]}", quota=quota)) as client:
@@ -92,6 +94,7 @@ def test_settings_are_read_again(tmp_path: Path) -> None:
     """All of them or none. What the socket and the threads were made with stays until a restart."""
     config = tmp_path / "serve.toml"
     with served(tmp_path, '[prices]\nversion = "a"\nrun = "1"\n') as server, server.client() as client:
+        client.get("/readyz").raise_for_status()  # the event loop takes SIGHUP from its start on
         for text, said in [
             ('[prices]\nversion = "b"\nrun = "2"\n[quota]\nqueue = 7\n', "the settings were read again"),
             ("[prices]\nversoin = 'b'\n", 'did you mean "prices.version"?'),

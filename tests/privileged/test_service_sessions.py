@@ -119,7 +119,13 @@ def test_an_evaluation_is_interrupted_and_another_is_told_to_come_later(server: 
     with server.client() as one, server.client() as other:
         path = opened(one)
         answers: list[httpx.Response] = []
-        long = Thread(target=lambda: answers.append(one.post(f"{path}/evaluate", json={"source": "while True: pass"})))
+
+        def ask() -> None:  # until it is not the one that is told to come later
+            while (answer := one.post(f"{path}/evaluate", json={"source": "while True: pass"})).status_code == 409:
+                pass
+            answers.append(answer)
+
+        long = Thread(target=ask)
         long.start()
         while other.post(f"{path}/evaluate", json={"source": "1"}).json().get("code") != "session-busy":
             pass
@@ -141,8 +147,9 @@ def test_a_tenant_has_so_many_sessions_and_its_removal_ends_them(server: Served)
         assert client.delete(paths[0]).status_code == 204
         assert client.delete(paths[0]).status_code == 204
         opened(client)
-        source = ["/bin/sh", "-c", "sleep 600 >/dev/null 2>&1 & echo", marked]
+        source = ["/bin/sh", "-c", "(sleep 600; :) >/dev/null 2>&1 & echo", marked]
         client.post(f"{paths[1]}/evaluate", json={"source": source})
+        assert processes_with(marked)
         [tenant] = [each["id"] for each in admin.get("/v1/tenants").json() if each["name"] == "crowd"]
         assert admin.delete(f"/v1/tenants/{tenant}").status_code == 204
         assert client.get(paths[1]).status_code == 401
@@ -207,8 +214,9 @@ def test_a_killed_service_leaves_no_session(tmp_path: Path) -> None:
     server = Served(tmp_path, '[runs]\npolicies = ["command", "python"]\n')
     with server.client() as client:
         path = opened(client, policy="command")
-        source = ["/bin/sh", "-c", "sleep 600 >/dev/null 2>&1 & echo", marked]
+        source = ["/bin/sh", "-c", "(sleep 600; :) >/dev/null 2>&1 & echo", marked]
         assert client.post(f"{path}/evaluate", json={"source": source}).json()["verdict"] == "ok"
+        assert processes_with(marked)
     server.kill()
     while processes_with(marked):
         time.sleep(0.01)
