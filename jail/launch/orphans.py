@@ -11,7 +11,7 @@ import time
 
 from .native import WALL
 
-_PATIENCE = 0.3  # seconds: there is one only if the kill came between the clone and the answer
+_PATIENCE = 2.0  # seconds for its end, on a busy machine; there is one only if the kill came before the answer
 _TICK = 1 / os.sysconf("SC_CLK_TCK")
 
 
