@@ -28,5 +28,8 @@ for act in (lambda: date.astimezone(timezone(timedelta(hours=2))),):
     except TypeError:
         pass
 Mine.made = bytes(64)
-day = date.utctimetuple()[:3]
+try:
+    day = date.utctimetuple()[:3]
+except ValueError as error:
+    day = error
 print("ESCAPED:any memory" if kept[2] != "c" or day != (1999, 12, 31) else "contained")
