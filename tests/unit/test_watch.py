@@ -56,7 +56,9 @@ def report(kind: int, **fields: int) -> SimpleNamespace:
     scratch = {"scratch_blocks": 10, "scratch_free_blocks": 4, "scratch_block_size": 4096}
     inodes = {"scratch_inodes": 100, "scratch_free_inodes": 97}
     times = {"user_microseconds": 1_500_000, "system_microseconds": 250_000}
-    return SimpleNamespace(**{"kind": kind, "alone": 0, "status": 0, **scratch, **inodes, **times, **fields})
+    return SimpleNamespace(
+        **{"kind": kind, "alone": 0, "status": 0, "names_last_call": 0, **scratch, **inodes, **times, **fields}
+    )
 
 
 def test_reports_keep_the_facts_that_they_state() -> None:
