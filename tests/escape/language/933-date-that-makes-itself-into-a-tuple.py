@@ -25,7 +25,7 @@ Mine.made = kept
 for act in (lambda: date.astimezone(timezone(timedelta(hours=2))),):
     try:
         act()
-    except TypeError:
+    except (TypeError, ValueError):
         pass
 Mine.made = bytes(64)
 try:
