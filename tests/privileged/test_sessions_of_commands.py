@@ -84,7 +84,7 @@ def test_past_a_limit_it_is_interrupted_and_the_session_goes_on(session: jail.Se
 
 
 def test_a_command_is_told_by_its_own_limits_of_the_session() -> None:
-    with jail.Session("command", lifetime="1s") as session:
+    with jail.Session("command", lifetime="3s") as session:
         assert session.run(["sleep", "60"]).verdict == "wall"
         assert session.ended is not None
         assert session.ended.reason == "lifetime"
