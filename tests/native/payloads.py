@@ -116,6 +116,7 @@ CHANGES = {  # of what everybody may read and nobody change
     "FileIO.readinto": "setattr(sys.stdin.buffer.raw, 'readinto', f) or sys.stdin.buffer.raw.readinto is f",
     "FileIO.write": "setattr(sys.stderr.buffer.raw, 'write', f) or sys.stderr.buffer.raw.write is f",
     "BytesIO.readinto": "setattr(raw := io.BytesIO(), 'readinto', f) or raw.readinto is f",
+    "BytesIO.write": "setattr(raw := io.BytesIO(), 'write', f) or raw.write is f",
     "BaseExceptionGroup.split": "setattr(group := Group('g', [ValueError()]), 'split', f) or group.split is f",
 }
 READS = {
