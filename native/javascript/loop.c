@@ -1,6 +1,7 @@
 /* Runs the guest's source and what it leaves behind: jobs of promises, timers, and rejections that nothing handles. */
 #include "realm.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -96,12 +97,32 @@ static int turn(void) {
     }
 }
 
+/* Returns whether "await" may stand outside of functions. `await (x)` is a call of a function of that name too, as a
+ * script; in the static block of a class no such name may stand. It is compiled alone, and never run. */
+static bool may_await(const char *source, size_t size) {
+    static const char BEGIN[] = "(class{static{", END[] = "\n}})";
+    if (!memmem(source, size, "await", 5)) return false;
+    size_t whole = strlen(BEGIN) + size + strlen(END);
+    char *text = malloc(whole + 1); /* the engine reads a zero behind the source */
+    if (!text) return false;
+    memcpy(text, BEGIN, strlen(BEGIN));
+    memcpy(text + strlen(BEGIN), source, size);
+    memcpy(text + strlen(BEGIN) + size, END, sizeof END);
+    JSValue code = JS_Eval(realm.context, text, whole, "", EVAL_GLOBAL | EVAL_COMPILE_ONLY | EVAL_BARRIER);
+    free(text);
+    bool is_refused = is_exception(code);
+    JS_FreeValue(realm.context, is_refused ? JS_GetException(realm.context) : code);
+    return is_refused;
+}
+
 /* As a script if it is one, else with await outside of functions, else as a module: the first that compiles. */
 static JSValue compiled(const char *source, size_t size, const char *filename, bool is_module, int *kind) {
-    static const int KINDS[] = {EVAL_GLOBAL, EVAL_GLOBAL | EVAL_ASYNC, EVAL_MODULE};
+    static const int SCRIPT[] = {EVAL_GLOBAL, EVAL_GLOBAL | EVAL_ASYNC, EVAL_MODULE};
+    static const int AWAITS[] = {EVAL_GLOBAL | EVAL_ASYNC, EVAL_GLOBAL, EVAL_MODULE};
+    const int *kinds = !is_module && may_await(source, size) ? AWAITS : SCRIPT;
     JSValue told = UNDEFINED; /* of several errors the first, unless a module was meant */
     for (int i = is_module ? 2 : 0; i < 3; i++) {
-        *kind = KINDS[i];
+        *kind = kinds[i];
         JSValue code = JS_Eval(realm.context, source, size, filename, *kind | EVAL_COMPILE_ONLY | EVAL_BARRIER);
         if (!is_exception(code)) {
             JS_FreeValue(realm.context, told);

@@ -36,6 +36,11 @@ def test_a_script_prints_and_has_a_value() -> None:
     [
         ("Promise.resolve(new Map([['k', new Set([1])]]))", {"k": [1]}),
         ("const x = await new Promise((done) => setTimeout(done, 5, 41)); x + 1", 42),
+        ("await (async () => 7)()", 7),
+        ("const give = async () => [5]; const [x] = await (give()); x", 5),
+        ("function await(x) { return x + 1 }; await (1)", 2),
+        ("with ({ a: 1 }) a // await", 1),
+        ("globalThis.x = 1; // await }}) , (globalThis.x = 2), ({a(){{\nx", 1),
         ("(async () => [new Date(0), new Uint8Array(2), -0])()", ["1970-01-01T00:00:00.000Z", b"\0\0", 0]),
         (
             "({ x: 'é\\ud800', n: NaN > 1, $y: new Map([[1, -Infinity]]), a: [, 1] })",

@@ -100,6 +100,8 @@ def test_names_stay_and_the_last_expression_is_the_value(session: jail.Session) 
     assert session.run("await new Promise((done) => setTimeout(done, 5, { grown }))").value == {"grown": 2}
     assert session.run("const awaited = await 7").verdict == "ok"
     assert session.run("awaited").value == 7
+    assert session.run("const [first] = await (async () => [8])(); first").value == 8
+    assert session.run("first").value == 8
     assert session.run("console.log('mine'); console.error('e')").stdout == "mine\n"
     assert session.run("1").stdout == ""
 

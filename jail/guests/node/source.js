@@ -157,12 +157,16 @@
         return { run: () => modules.evaluate(one), hasValue: false };
       },
     ];
+    const [asScript, awaits, asModule] = ways;
+    // `await (x)` is a call of a function of that name too, as a script; in the static block of a class no such name may stand.
+    const mayAwait = source.includes('await') && !compiles(`(class{static{${source}\n}})`);
+    const tried = filename.endsWith('.mjs') ? [asModule] : mayAwait ? [awaits, asScript, asModule] : ways;
     let told;
-    for (const way of filename.endsWith('.mjs') ? ways.slice(2) : ways) {
+    for (const way of tried) {
       try {
         return way();
       } catch (error) {
-        const isMeant = way === ways[2] && told && /import|export/.test(told.message);
+        const isMeant = way === asModule && told && /import|export/.test(told.message);
         if (!told || isMeant) told = error;
       }
     }
