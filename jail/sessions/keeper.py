@@ -227,10 +227,11 @@ class Keeper:
             task.finish(None, error)
             return
         try:
-            self._evaluate(jail, task, streams.own if streams else None)
+            plan, seen = self._evaluated(jail, task, streams.own if streams else None)
         finally:
-            if streams:
+            if streams:  # before the result is told: its caller may count descriptors
                 streams.close()
+        self._tell(jail, task, plan, seen)
 
     def _streams(self, plan: Plan, task: Task) -> CommandStreams | None:
         """Opens what one command has beside its output, if it has anything."""
@@ -243,7 +244,7 @@ class Keeper:
         except OSError as error:
             raise unable("session", error) from None
 
-    def _evaluate(self, jail: SessionJail, task: Task, own: OwnStreams | None) -> None:
+    def _evaluated(self, jail: SessionJail, task: Task, own: OwnStreams | None) -> tuple[Plan, Observation]:
         watch, asks = jail.watch, task.request
         assert watch is not None
         filename = asks.filename or f"<evaluation {self._count}>"
@@ -261,12 +262,15 @@ class Keeper:
                 asked["files"] = self.folder.take_changes()
             return packed(asked, language)
 
-        seen = watch.evaluate(plan, request, own)
+        return plan, watch.evaluate(plan, request, own)
+
+    def _tell(self, jail: SessionJail, task: Task, plan: Plan, seen: Observation) -> None:
+        assert jail.watch is not None
         result = self._verdict(plan, seen)
-        if asks.collect:
-            result = self.folder.collected(result, asks.collect)
+        if task.request.collect:
+            result = self.folder.collected(result, task.request.collect)
         task.called = self._calls.told() if self._calls else []
-        if watch.ended:
+        if jail.watch.ended:
             ended = self._end_of(jail, seen, result)
             result = told(result, ended)
             self._note_end(ended)
