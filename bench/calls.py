@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -19,11 +20,29 @@ SOURCE = "print(1 + 1)"
 COMMAND = (sys.executable, "-c", SOURCE)
 PARKED, RESTED, FORKED = "parked jail", "parked, after a rest", "forked on demand"
 COLD, UNJAILED = "jail.run", "subprocess.run, unjailed"
+CLIENTS = 8  # threads that call at once
 REST = 0.02  # seconds in which the kernel takes down what has ended
 
 
 def started(command: Sequence[str]) -> None:
     subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True)
+
+
+def per_second(case: Callable[[int], object], length: float = 5.0) -> float:
+    """Returns how often in a second ``case`` ends, in CLIENTS threads at once; it is told its thread's number."""
+    counts, end = [0] * CLIENTS, time.monotonic() + length
+
+    def client(number: int) -> None:
+        while time.monotonic() < end:
+            case(number)
+            counts[number] += 1
+
+    threads = [threading.Thread(target=client, args=(number,)) for number in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(counts) / length
 
 
 def calm(pool: jail.Pool) -> None:

@@ -30,7 +30,7 @@ ANSWER = "2\n"
 
 
 class Session:
-    """One of the sandboxes in a process of its own, which did one call already. Raises Missing."""
+    """Runs one of the sandboxes in a process of its own, which has done one call already. Raises Missing."""
 
     def __init__(self, name: str, command: Sequence[str]) -> None:
         self.version = fetch(PACKAGES[name])
@@ -97,7 +97,7 @@ def monty(stack: ExitStack, command: Sequence[str]) -> Callable[[], str]:
 
 
 def monty_session(stack: ExitStack, command: Sequence[str]) -> Callable[[], str]:
-    """One session of its, asked again and again."""
+    """Returns what evaluates once more in one session of monty's."""
     from pydantic_monty import Monty
 
     session = stack.enter_context(stack.enter_context(Monty()).checkout())

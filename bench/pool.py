@@ -22,7 +22,22 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[0:1] = [HERE, os.path.dirname(HERE)]
 
 import living  # noqa: E402
-from calls import COMMAND, FORKED, PARKED, RESTED, SOURCE, UNJAILED, calm, clock, ours, repeated, started, warm  # noqa: E402
+from calls import (  # noqa: E402
+    CLIENTS,
+    COMMAND,
+    FORKED,
+    PARKED,
+    RESTED,
+    SOURCE,
+    UNJAILED,
+    calm,
+    clock,
+    ours,
+    per_second,
+    repeated,
+    started,
+    warm,
+)  # fmt: skip
 from percentiles import percentiles  # noqa: E402
 from table import Row, percentile, seconds, table, take_tens, timed  # noqa: E402
 
@@ -32,7 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NUMPY = "import numpy; a = numpy.ones((8, 8)); print((a @ a).sum())"
-CLIENTS, CROWD = 8, 500
+CROWD = 500
 
 
 def faster(name: str, took: list[float], than: list[float], least: float, note: str = "") -> Row:
@@ -64,29 +79,11 @@ def call(rounds: int) -> list[Row]:
     return rows + missing
 
 
-def per_second(case: Callable[[], object], length: float = 4.0) -> float:
-    """How often in a second, from several threads at once."""
-    counts = [0] * CLIENTS
-    end = time.monotonic() + length
-
-    def client(number: int) -> None:
-        while time.monotonic() < end:
-            case()
-            counts[number] += 1
-
-    threads = [threading.Thread(target=client, args=(number,)) for number in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(counts) / length
-
-
 def rate(_: int) -> list[Row]:
     """Fresh jails a second, 8 client threads."""
     with jail.Pool(warm=(8, 16)) as pool:
-        jails = per_second(lambda: pool.run(SOURCE).check())
-    plain = per_second(lambda: started(COMMAND))
+        jails = per_second(lambda _: pool.run(SOURCE).check())
+    plain = per_second(lambda _: started(COMMAND))
     return [
         Row(name=UNJAILED, median=f"{plain:.0f}/s"),
         Row(name="jails", median=f"{jails:.0f}/s", ratio=jails / plain, least=3),
@@ -97,7 +94,7 @@ def steady(rounds: int) -> list[Row]:
     """Latency by percentile at half of capacity: calls are due at even times, and late ones count from when due."""
     took: list[float] = []
     with jail.Pool(warm=(8, 16)) as pool:
-        pause = 2 / per_second(lambda: pool.run(SOURCE).check(), 2.0)
+        pause = 2 / per_second(lambda _: pool.run(SOURCE).check(), 2.0)
         calm(pool)
         begun, lock, due = time.perf_counter(), threading.Lock(), iter(range(rounds * 20))
 

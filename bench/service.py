@@ -12,7 +12,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from statistics import median
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[0:1] = [HERE, os.path.dirname(HERE)]
 
-from calls import SOURCE  # noqa: E402
+from calls import CLIENTS, SOURCE, per_second  # noqa: E402
 from rivals import present, start  # noqa: E402
 from table import Row, percentile, seconds, table, take_turns, timed  # noqa: E402
 
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-CLIENTS, CROWD, FLOOD, ASKED = 8, 1000, 10_000, 60
+CROWD, FLOOD, ASKED = 1000, 10_000, 60
 WARM = 2
 SETTINGS = f"""
 [runs]
@@ -92,7 +91,7 @@ def asked(client: httpx.Client, wait: bool = True) -> None:
 
 
 def call(rounds: int) -> list[Row]:
-    """One call of print(1 + 1) over HTTP, keep-alive, nothing else going on; ratio to the same call on a Pool."""
+    """Times one call of print(1 + 1) over HTTP (keep-alive, one client), and the same call on a Pool."""
     command = (os.path.realpath(sys.executable), "-c", SOURCE)
     rivals, missing = present(command, readable=(sys.base_prefix,))
     with served() as (url, key, _), jail.Pool(warm=(WARM, 4 * WARM)) as pool, http(url, key) as client:
@@ -105,23 +104,6 @@ def call(rounds: int) -> list[Row]:
         took = take_turns(cases, rounds)
     rows = [timed("Pool.run", took["Pool.run"]), timed("over HTTP", took["over HTTP"], took["Pool.run"], 2.0)]
     return rows + [timed(name, took[name]) for name in list(cases)[2:]] + missing
-
-
-def per_second(case: Callable[[int], object], length: float = 5.0) -> float:
-    """How often in a second, from several threads at once; ``case`` is told its thread's number."""
-    counts, end = [0] * CLIENTS, time.monotonic() + length
-
-    def client(number: int) -> None:
-        while time.monotonic() < end:
-            case(number)
-            counts[number] += 1
-
-    threads = [threading.Thread(target=client, args=(number,)) for number in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(counts) / length
 
 
 def rate(_: int) -> list[Row]:

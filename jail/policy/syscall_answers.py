@@ -21,8 +21,8 @@ PROBED = {
     "getsockopt": _ENOPROTOOPT,
 }  # fmt: skip
 
-# Of them, those whose refused argument is told to a listener, which answers with EPERM: the argument says what the
-# guest wanted to do. The others ask for speed or for a fact, by the thousand in some programs (malloc's madvise), and
+# Calls whose refused argument is told to a listener, which answers with EPERM: the argument says what the guest
+# wanted to do. The others ask for speed or for a fact, by the thousand in some programs (malloc's madvise), and
 # telling costs 10 us a call.
 ASKED_FOR_SOMETHING = frozenset((
     "fcntl", "fsetxattr", "ioctl", "lsetxattr", "personality", "prctl", "setxattr", "shmget", "socket", "socketpair",

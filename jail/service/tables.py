@@ -72,8 +72,8 @@ IDEMPOTENCY = Table(
     Column("created", Double, nullable=False, index=True),
 )
 
-# One row a run, a started minute of a session, and an evaluation, from the kernel's counters. Whole numbers, so that
-# sums are exact.
+# Usage has a row for each run, each started minute of a session and each evaluation, from the kernel's counters, in
+# whole numbers, so that sums are exact.
 USAGE = Table(
     "usage",
     METADATA,

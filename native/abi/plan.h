@@ -133,8 +133,8 @@ enum jail_report_kind {
     JAIL_KILLED /* last_call: a filter kills the guest for it; JAIL_ENDED follows */
 };
 
-/* One kind of refused call: those that have the same number, and the same arguments as far as these name what is asked
- * for. */
+/* Counts refused calls of one kind: of the same number, and with the same values of the arguments that name the object
+ * or the operation. */
 struct jail_denial {
     int32_t number;
     uint32_t machine; /* AUDIT_ARCH_* of linux/audit.h */

@@ -36,7 +36,7 @@ GUESTS = Path(guest_javascript.FOLDER).parent
 LOCK = "javascript/realm/lock.js"
 NAMED = "      const name = normalized(specifier, base === main ? '' : base);\n"
 GIVEN = "new vm.SyntheticModule(['default'], function () { this.setExport('default', require('fs')) })"
-# Of each layer: the guest, the script and the text in it that makes the layer, the text in its place, and a payload
+# Each layer has its guest, the script and the text in it that makes the layer, the text in its place, and a payload
 # that comes to true where it gets through.
 REALM: dict[str, tuple[str, str, str, str, str]] = {
     "null prototype": (
@@ -186,7 +186,7 @@ def test_without_a_rule_of_nodes_filter_its_call_goes_through(language: str) -> 
 
 @pytest.mark.parametrize("language", NODE)
 def test_with_the_calls_of_commands_node_makes_processes_and_sockets(language: str) -> None:
-    """What test_node_itself_gets_nowhere has refused."""
+    """Shows that the acts that test_node_itself_gets_nowhere sees refused work without the filter's rules."""
     allowed = {"allow": ["@default"]}
     given = jail.run(OUT, policy=language, level="off", value=True, syscalls=allowed)
     assert given.value["spawn"] == "TypeError", "there was no error"

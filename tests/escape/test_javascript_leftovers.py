@@ -56,7 +56,7 @@ def session(request: pytest.FixtureRequest) -> Iterator[jail.Session]:
 
 @pytest.fixture(params=LANGUAGES)
 def fresh(request: pytest.FixtureRequest) -> Iterator[jail.Session]:
-    """One that the guest may spoil."""
+    """Gives a session that no other test uses, so that the guest may break it."""
     with opened(request.param) as made:
         yield made
 

@@ -46,7 +46,7 @@ def test_they_print_the_same_in_a_pool(pool: jail.Pool) -> None:
 
 
 def test_they_print_the_same_in_a_session(pool: jail.Pool) -> None:
-    """One after another in one realm, each in a block of its own; all, with a session for each."""
+    """Runs them one after another in one realm, each in a block of its own; the whole corpus also in a session each."""
     with jail.Session(pool) as session:
         for program in PROGRAMS:
             check(program, session.run(f"{{{program.read_text()}\n}}", filename=program.name))

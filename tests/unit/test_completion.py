@@ -16,7 +16,7 @@ JAIL = [sys.executable, "-m", "jail"]
 
 
 def completed(*words: str, shell: str = "bash") -> list[str]:
-    """What a shell offers for the last of these words."""
+    """Returns what a shell offers for the last of these words."""
     at = words[-1] if shell == "fish" else str(len(words))
     asked = {"COMP_WORDS": " ".join(("jail", *words)), "COMP_CWORD": at, "_JAIL_COMPLETE": f"{shell}_complete"}
     done = subprocess.run(JAIL, env={**os.environ, **asked}, capture_output=True, text=True, check=True)
