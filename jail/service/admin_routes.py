@@ -9,12 +9,10 @@ from litestar import MediaType, Request, Response, delete, get, post
 from litestar.params import Parameter
 
 from . import key_rows
-from .dispatcher import Dispatcher
 from .key_rows import Tenant
 from .keys import SCOPES, Key
-from .ledger import Ledger
-from .live_sessions import LiveSessions
-from .metrics import MEDIA_TYPE, Metrics
+from .metrics import MEDIA_TYPE
+from .parts import Parts
 from .problems import Problem
 from .run_routes import Most, key_of
 from .tenancy import Tenancy
@@ -28,17 +26,17 @@ async def healthz() -> dict[str, str]:
 
 
 @get("/readyz")
-async def readyz(ledger: Ledger, dispatcher: Dispatcher) -> dict[str, Any]:
+async def readyz(parts: Parts) -> dict[str, Any]:
     """Tells whether the database answers, and how many runs there are."""
-    await ledger(lambda connection: connection.exec_driver_sql("SELECT 1").scalar())
-    return {"status": "ok", **dispatcher.counts()}
+    await parts.ledger(lambda connection: connection.exec_driver_sql("SELECT 1").scalar())
+    return {"status": "ok", **parts.dispatcher.counts()}
 
 
 @get("/metrics", media_type=MediaType.TEXT)
-async def get_metrics(request: Request[Any, Any, Any], metrics: Metrics) -> Response[bytes]:
+async def get_metrics(request: Request[Any, Any, Any], parts: Parts) -> Response[bytes]:
     """Gives the figures of the service to Prometheus."""
     key_of(request, "metrics")
-    return Response(metrics.text(), media_type=MEDIA_TYPE)
+    return Response(parts.metrics.text(), media_type=MEDIA_TYPE)
 
 
 def _tenant_object(tenancy: Tenancy, tenant: Tenant) -> TenantObject:
@@ -48,30 +46,28 @@ def _tenant_object(tenancy: Tenancy, tenant: Tenant) -> TenantObject:
 
 
 @get("/v1/tenants")
-async def list_tenants(request: Request[Any, Any, Any], tenancy: Tenancy) -> list[TenantObject]:
+async def list_tenants(request: Request[Any, Any, Any], parts: Parts) -> list[TenantObject]:
     """Lists the tenants, oldest first."""
     key_of(request, "admin")
-    return [_tenant_object(tenancy, tenant) for tenant in tenancy.all()]
+    return [_tenant_object(parts.tenancy, tenant) for tenant in parts.tenancy.all()]
 
 
 @post("/v1/tenants")
-async def create_tenant(request: Request[Any, Any, Any], data: TenantRequest, tenancy: Tenancy) -> TenantObject:
+async def create_tenant(request: Request[Any, Any, Any], data: TenantRequest, parts: Parts) -> TenantObject:
     """Adds a tenant."""
     by = key_of(request, "admin")
     policies = None if data.policies is None else tuple(data.policies)
-    return _tenant_object(tenancy, await tenancy.add_tenant(by, data.name, data.quota, policies))
+    return _tenant_object(parts.tenancy, await parts.tenancy.add_tenant(by, data.name, data.quota, policies))
 
 
 @delete("/v1/tenants/{tenant_id:str}")
-async def delete_tenant(
-    request: Request[Any, Any, Any], tenant_id: str, tenancy: Tenancy, dispatcher: Dispatcher, live: LiveSessions
-) -> None:
+async def delete_tenant(request: Request[Any, Any, Any], tenant_id: str, parts: Parts) -> None:
     """Ends a tenant's runs and sessions, and deletes it with its keys and runs. Sums of usage and the audit stay."""
     by = key_of(request, "admin")
-    tenancy.shut_out(by, tenant_id)
-    await live.end_tenant(tenant_id)
-    await dispatcher.end_tenant(tenant_id)
-    await tenancy.remove(by, tenant_id)
+    parts.tenancy.shut_out(by, tenant_id)
+    await parts.live.end_tenant(tenant_id)
+    await parts.dispatcher.end_tenant(tenant_id)
+    await parts.tenancy.remove(by, tenant_id)
 
 
 def _key_object(key: Key, text: str | None = None) -> KeyObject:
@@ -82,14 +78,14 @@ def _key_object(key: Key, text: str | None = None) -> KeyObject:
 
 
 @get("/v1/keys")
-async def list_keys(request: Request[Any, Any, Any], tenancy: Tenancy) -> list[KeyObject]:
+async def list_keys(request: Request[Any, Any, Any], parts: Parts) -> list[KeyObject]:
     """Lists the tenant's keys; all for an administrator. Their texts are not known."""
     by = key_of(request, "keys")
-    return [_key_object(key) for key in tenancy.keyring.all(None if "admin" in by.scopes else by.tenant)]
+    return [_key_object(key) for key in parts.tenancy.keyring.all(None if "admin" in by.scopes else by.tenant)]
 
 
 @post("/v1/keys")
-async def create_key(request: Request[Any, Any, Any], data: KeyRequest, tenancy: Tenancy) -> KeyObject:
+async def create_key(request: Request[Any, Any, Any], data: KeyRequest, parts: Parts) -> KeyObject:
     """Makes a key with no more scopes than the one that asks. The answer has its text, which is shown once."""
     by = key_of(request, "keys")
     tenant = by.tenant if data.tenant is None else data.tenant
@@ -100,23 +96,23 @@ async def create_key(request: Request[Any, Any, Any], data: KeyRequest, tenancy:
         raise Problem("bad-request", f"scopes: one or more of {', '.join(SCOPES)}")
     expires = None if data.expires_in is None else time.time() + data.expires_in
     scopes = tuple(dict.fromkeys(data.scopes))
-    text, key = await tenancy.add_key(by, tenant, data.user, data.name, scopes, expires)
+    text, key = await parts.tenancy.add_key(by, tenant, data.user, data.name, scopes, expires)
     return _key_object(key, text)
 
 
 @delete("/v1/keys/{key_id:str}")
-async def revoke_key(request: Request[Any, Any, Any], key_id: str, tenancy: Tenancy) -> None:
+async def revoke_key(request: Request[Any, Any, Any], key_id: str, parts: Parts) -> None:
     """Revokes a key, at once and for good."""
-    await tenancy.revoke(key_of(request, "keys"), key_id)
+    await parts.tenancy.revoke(key_of(request, "keys"), key_id)
 
 
 @get("/v1/audit")
 async def list_audit(
     request: Request[Any, Any, Any],
-    ledger: Ledger,
+    parts: Parts,
     before: Annotated[int | None, Parameter(ge=0)] = None,
     limit: Most = 50,
 ) -> list[AuditEvent]:
     """Lists the changes of tenants and keys, latest first."""
     key_of(request, "admin")
-    return [AuditEvent(**row) for row in await ledger(key_rows.events, None, before, limit)]
+    return [AuditEvent(**row) for row in await parts.ledger(key_rows.events, None, before, limit)]

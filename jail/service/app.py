@@ -7,7 +7,7 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from typing import Any, NamedTuple
+from typing import Any
 
 from litestar import Litestar, Request, Response
 from litestar.di import Provide
@@ -18,15 +18,11 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from ..policy.suggest import nearest
 from . import admin_routes, run_routes, session_routes, wire
-from .dispatcher import Dispatcher
 from .guard import Guard
-from .ledger import LOG, Ledger
-from .live_sessions import LiveSessions
-from .metrics import Metrics
+from .ledger import LOG
+from .parts import Parts
 from .problems import MEDIA_TYPE, Problem
 from .reload import Reloader
-from .settings import Settings
-from .tenancy import Tenancy
 
 _ROUTES: list[Any] = [
     run_routes.create_run, run_routes.list_runs, run_routes.get_run, run_routes.cancel_run, run_routes.run_events,
@@ -35,17 +31,6 @@ _ROUTES: list[Any] = [
     admin_routes.create_key, admin_routes.revoke_key, admin_routes.list_audit, *session_routes.ROUTES,
 ]  # fmt: skip
 _CODES = {400: "bad-request", 404: "not-found", 405: "wrong-method", 413: "too-large"}
-
-
-class Parts(NamedTuple):
-    """The parts of one service, which are given to the routes that name them."""
-
-    ledger: Ledger
-    tenancy: Tenancy
-    dispatcher: Dispatcher
-    settings: Settings
-    metrics: Metrics
-    live: LiveSessions
 
 
 def application(parts: Parts, reloader: Reloader | None) -> Guard:
@@ -78,10 +63,9 @@ def application(parts: Parts, reloader: Reloader | None) -> Guard:
 
 def routes(parts: Parts, life: Any) -> Litestar:
     """Makes the routes alone, without the guard around them."""
-    given = parts._asdict()
     return Litestar(
         _ROUTES,
-        dependencies={name: Provide(_giver(part), sync_to_thread=False) for name, part in given.items()},
+        dependencies={"parts": Provide(lambda: parts, sync_to_thread=False)},
         exception_handlers={Problem: _problem, HTTPException: _http_problem, Exception: _failed},
         lifespan=[life] if life else [],
         logging_config=None,
@@ -94,13 +78,6 @@ def document() -> dict[str, Any]:
     """Returns the OpenAPI document."""
     nothing: Any = None
     return routes(Parts(nothing, nothing, nothing, nothing, nothing, nothing), None).openapi_schema.to_schema()
-
-
-def _giver(part: object) -> Any:
-    def give() -> Any:
-        return part
-
-    return give
 
 
 def _openapi() -> OpenAPIConfig:

@@ -9,6 +9,7 @@ import logging
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import msgspec
 
@@ -19,6 +20,7 @@ from . import run_rows, session_rows
 from .backend import Backend, Order
 from .costs import Estimates, Machine, cost
 from .fair_queue import FairQueue
+from .jobs import Job
 from .ledger import Ledger
 from .meter import Meter
 from .metrics import Metrics
@@ -33,30 +35,6 @@ from .wire import RunRequest, order_of
 LOG = logging.getLogger("jail.service")
 _LOST = "the service ended while this run was going on: it is not known how far it came"
 _ATTEMPTS = (0.1, 1.0, 5.0)  # seconds between the tries to store an end
-
-
-class Job:
-    """A run that is not over: its row as it was taken in, its output so far, and events for those who wait."""
-
-    def __init__(self, run: Run, streams: bool) -> None:
-        self.run, self.streams = run, streams
-        self.state = "queued"
-        self.chunks: list[tuple[str, bytes]] = []
-        self.cancel: Cancel | None = None
-        self.is_cancelled = False
-        self.cost = 0.0
-        self.came = time.monotonic()
-        self.ended = asyncio.Event()
-        self._changed = asyncio.Event()
-
-    async def change(self) -> None:
-        """Waits until the state or the output is another."""
-        await self._changed.wait()
-
-    def tell(self) -> None:
-        """Wakes all who wait for a change."""
-        changed, self._changed = self._changed, asyncio.Event()
-        changed.set()
 
 
 class Dispatcher:
@@ -96,7 +74,9 @@ class Dispatcher:
             ))  # fmt: skip
         for run in store.call(lambda connection: run_rows.unfinished(connection, "queued")):
             self._live[run.tenant] = self._live.get(run.tenant, 0) + 1
-            self._enqueue(Job(run.replace(request=None), streams=False))
+            job = Job(run.replace(request=None), streams=False)
+            job.stored.set()
+            self._enqueue(job)
 
     def begin(self) -> None:
         """Starts what can start: the event loop runs now."""
@@ -104,7 +84,7 @@ class Dispatcher:
 
     # --- taking in ----------------------------------------------------------------------------------------------------
 
-    async def submit(self, run: Run, streams: bool, once: tuple[str, str] | None) -> Job | Run:
+    async def submit(self, run: Run, order: Order, streams: bool, once: tuple[str, str] | None) -> Job | Run:
         """Takes a run in; returns it as a job once its row is stored, or the run that was made for the same idempotency
         key. Raises Problem.
         """
@@ -114,20 +94,32 @@ class Dispatcher:
                 return self._same(found, once)
         await self._meter.admit(run.tenant, self._tenancy.quota(run.tenant), run.created)
         self._admit(run.tenant)
-        try:
-            existing = await self._ledger(run_rows.add, run, once)
-        except BaseException:
-            self._leave(run.tenant)
-            raise
-        if existing:
-            self._leave(run.tenant)
-            found = await self._ledger(run_rows.earlier, run.tenant, once[0] if once else "")
-            assert found is not None
-            return self._same(found, once or ("", ""))
         job = Job(run.replace(request=None), streams)
         self._enqueue(job)
         self._pump()
-        return job
+        if job.has_turn:
+            job.order, job.state = order, "running"
+        if await self._is_new(job, run, once):
+            return job
+        found = await self._ledger(run_rows.earlier, run.tenant, once[0] if once else "")
+        assert found is not None
+        return self._same(found, once or ("", ""))
+
+    async def _is_new(self, job: Job, run: Run, once: tuple[str, str] | None) -> bool:
+        """Stores a run, as running if its turn has come at once. Returns whether there was none with the same
+        idempotency key; if there was, or it cannot be stored, the job is dropped.
+        """
+        try:
+            row = run.replace(state="running", started=time.time(), request=None) if job.order else run
+            job.is_dropped = await self._ledger(run_rows.add, row, once) is not None
+        except BaseException:
+            job.is_dropped = True
+            raise
+        finally:
+            job.stored.set()
+            if job.is_dropped and self._queue.remove(run.tenant, run.user, job):
+                self._over(job)
+        return not job.is_dropped
 
     def _same(self, found: tuple[Run, str], once: tuple[str, str]) -> Job | Run:
         run, digest = found
@@ -170,6 +162,7 @@ class Dispatcher:
             job = self._queue.pop()
             if job is None:
                 return
+            job.has_turn = True
             self._count(job.run.tenant, 1)
             task = asyncio.get_running_loop().create_task(self._turn(job))
             self._tasks.add(task)
@@ -183,52 +176,60 @@ class Dispatcher:
 
     async def _turn(self, job: Job) -> None:
         try:
-            job.cancel = Cancel()
+            await job.stored.wait()
             began = time.monotonic()
-            self._metrics.turn(began - job.came)
-            result = await self._carried_out(job, job.cancel)
-            if result is not None:
+            result = await self._carried_out(job)
+            if result is None:  # it is not charged for
+                self._queue.correct(job.run.tenant, job.run.user, -job.cost)
+            else:
+                self._metrics.turn(began - job.came)
                 self._metrics.ended(result, time.monotonic() - began)
                 await self._end(job, result)
         except Exception as error:  # the row stays as it is, and the next start ends it
             LOG.exception("run %s: %s", job.run.id, type(error).__name__)
         finally:
-            if job.cancel:
-                job.cancel.close()
             self._over(job)
             self._tasks.discard(asyncio.current_task())  # its slot is free for the next
             self._count(job.run.tenant, -1)
             self._pump()
 
-    async def _carried_out(self, job: Job, cancel: Cancel) -> Result | None:
+    async def _carried_out(self, job: Job) -> Result | None:
+        """Returns how a run has ended; None if there is no such run: it was dropped, or its tenant removed."""
         run = job.run
-        request = await self._ledger(run_rows.start, run.id, time.time())
-        if request is None:  # its tenant was removed
-            return None
         name = PolicyName(name=run.policy, digest="")
-        if job.is_cancelled:
-            return without_guest("cancelled", "cancelled before it began", name)
-        job.state = "running"
-        job.tell()
         try:
-            order = order_of(
-                msgspec.json.decode(request, type=RunRequest), run.tenant, self._tenancy.policies(run.tenant)
-            )
-            return await self._in_thread(job, order, cancel)
+            order = job.order if job.order or job.is_dropped else await self._started(run)
+            if order is None or job.is_dropped:
+                return None
+            if job.is_cancelled:
+                return without_guest("cancelled", "cancelled before it began", name)
+            job.state = "running"
+            job.tell()
+            return await self._in_thread(job, order)
         except Problem as problem:  # a policy that the settings have allowed no more since it was queued
             return without_guest("error", problem.detail, name)
         except Exception as error:  # no run stays without an end
             LOG.exception("run %s: %s", run.id, type(error).__name__)
             return without_guest("error", f"the service failed: {type(error).__name__}", name)
 
-    async def _in_thread(self, job: Job, order: Order, cancel: Cancel) -> Result:
+    async def _started(self, run: Run) -> Order | None:
+        """Notes in the database that a queued run begins; returns what it is."""
+        request = await self._ledger(run_rows.start, run.id, time.time())
+        if request is None:
+            return None
+        return order_of(msgspec.json.decode(request, type=RunRequest), run.tenant, self._tenancy.policies(run.tenant))
+
+    async def _in_thread(self, job: Job, order: Order) -> Result:
         loop = asyncio.get_running_loop()
 
         def told(name: str, chunk: bytes) -> None:
             loop.call_soon_threadsafe(self._output, job, name, chunk)
 
-        on_output = told if job.streams else None
-        result = await loop.run_in_executor(self._threads, self._backend.carry_out, order, cancel, on_output)
+        def work() -> Result:
+            with closing(Cancel()) as cancel:
+                return self._backend.carry_out(order, job.hold(cancel), told if job.streams else None)
+
+        result = await loop.run_in_executor(self._threads, work)
         measured = cost(result.usage, self._machine)
         self._estimates.learn(job.run.tenant, job.run.policy, measured)
         self._queue.correct(job.run.tenant, job.run.user, measured - job.cost)
@@ -245,6 +246,7 @@ class Dispatcher:
             try:
                 prices = price_list(self._settings)
                 row = await self._ledger(run_rows.end, job.run, result, text, time.time(), prices.version)
+                job.text = text
                 if row:
                     await self._keep_within(job.run, len(text))
                     self._meter.count(job.run.tenant, row, prices)
@@ -272,10 +274,9 @@ class Dispatcher:
 
     async def cancel(self, job: Job) -> None:
         """Ends a run, which may not have begun."""
-        job.is_cancelled = True
-        if job.cancel:
-            job.cancel.trigger()
-        elif self._queue.remove(job.run.tenant, job.run.user, job):
+        await job.stored.wait()
+        job.end()
+        if self._queue.remove(job.run.tenant, job.run.user, job):
             name = PolicyName(name=job.run.policy, digest="")
             try:
                 await self._end(job, without_guest("cancelled", "cancelled before it began", name))
@@ -310,8 +311,8 @@ class Dispatcher:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=self._settings["runs.drain"])
         for job in list(self._jobs.values()):
-            if job.cancel:
-                job.cancel.trigger()
+            if job.has_turn:
+                job.end()
         while self._tasks:
             await asyncio.wait(self._tasks)
         self._threads.shutdown()

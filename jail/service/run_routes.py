@@ -17,14 +17,14 @@ from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
 from . import price_rows, run_rows
-from .dispatcher import Dispatcher, Job
+from .jobs import Job
 from .keys import Key, new_id
 from .ledger import Ledger
 from .narrow import LIMITS
+from .parts import Parts
 from .prices import Prices, shown
 from .problems import Problem
 from .run_rows import Run
-from .settings import Settings
 from .wire import PolicyObject, RunObject, RunPage, RunRequest, Usage, UsageRow, order_of
 
 _ALIVE = 15.0  # seconds between comments on a silent stream of events, for proxies that end silent connections
@@ -48,28 +48,28 @@ def key_of(request: Request[Any, Any, Any], scope: str) -> Key:
 async def create_run(
     request: Request[Any, Any, Any],
     data: RunRequest,
-    dispatcher: Dispatcher,
-    ledger: Ledger,
-    settings: Settings,
+    parts: Parts,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Any]:
     """Creates a run. With ``wait`` the answer is its Result, else, and if it takes longer than the service lets a
     client wait, the run as it is, with status 202.
     """
     key = key_of(request, "runs")
-    order_of(data, key.tenant, dispatcher.policies(key.tenant))  # a wrong one is refused before it is stored
+    order = order_of(data, key.tenant, parts.dispatcher.policies(key.tenant))
     body: bytes = request.scope["jail.body"]  # type: ignore[typeddict-item]
     run = Run(
         id=new_id("r"), tenant=key.tenant, user=key.user, key=key.id, state="queued", policy=data.policy,
         created=time.time(), request=msgspec.json.encode(data).decode(),
     )  # fmt: skip
     once = (idempotency_key, hashlib.sha256(body).hexdigest()) if idempotency_key else None
-    taken = await dispatcher.submit(run, data.stream, once)
+    taken = await parts.dispatcher.submit(run, order, data.stream, once)
     run_id = taken.run.id if isinstance(taken, Job) else taken.id
-    if data.wait and isinstance(taken, Job):
-        await _wait(taken, settings["requests.wait"])
-    found = await _found(ledger, key, run_id)
     headers = {"location": f"/v1/runs/{run_id}"}
+    if data.wait and isinstance(taken, Job):
+        await _wait(taken, parts.settings["requests.wait"])
+        if taken.text is not None:
+            return Response(taken.text, status_code=200, headers=headers, media_type=MediaType.JSON)
+    found = await _found(parts.ledger, key, run_id)
     if found.state != "ended" or not data.wait:
         return Response(run_object(found), status_code=202, headers=headers)
     return Response(found.result, status_code=200, headers=headers, media_type=MediaType.JSON)
@@ -99,12 +99,10 @@ def run_object(run: Run) -> RunObject:
 
 
 @get("/v1/runs")
-async def list_runs(
-    request: Request[Any, Any, Any], ledger: Ledger, cursor: Cursor = None, limit: Most = 50
-) -> RunPage:
+async def list_runs(request: Request[Any, Any, Any], parts: Parts, cursor: Cursor = None, limit: Most = 50) -> RunPage:
     """Lists the tenant's runs, latest first."""
     key = key_of(request, "runs")
-    found = await ledger(run_rows.page, key.tenant, cursor, limit + 1)
+    found = await parts.ledger(run_rows.page, key.tenant, cursor, limit + 1)
     if found is None:
         raise Problem("not-found", "the cursor is no run of this tenant")
     more = len(found) > limit
@@ -112,32 +110,30 @@ async def list_runs(
 
 
 @get("/v1/runs/{run_id:str}")
-async def get_run(request: Request[Any, Any, Any], run_id: str, ledger: Ledger) -> RunObject:
+async def get_run(request: Request[Any, Any, Any], run_id: str, parts: Parts) -> RunObject:
     """Returns a run, with its result when it has ended."""
-    return run_object(await _found(ledger, key_of(request, "runs"), run_id))
+    return run_object(await _found(parts.ledger, key_of(request, "runs"), run_id))
 
 
 @post("/v1/runs/{run_id:str}/cancel", status_code=202)
-async def cancel_run(request: Request[Any, Any, Any], run_id: str, ledger: Ledger, dispatcher: Dispatcher) -> RunObject:
+async def cancel_run(request: Request[Any, Any, Any], run_id: str, parts: Parts) -> RunObject:
     """Ends a run, which may be queued or running. One that has ended stays as it is."""
     key = key_of(request, "runs")
-    await _found(ledger, key, run_id)
-    job = dispatcher.find(run_id)
+    await _found(parts.ledger, key, run_id)
+    job = parts.dispatcher.find(run_id)
     if job is not None:
-        await dispatcher.cancel(job)
-    return run_object(await _found(ledger, key, run_id))
+        await parts.dispatcher.cancel(job)
+    return run_object(await _found(parts.ledger, key, run_id))
 
 
 @get("/v1/runs/{run_id:str}/events")
-async def run_events(
-    request: Request[Any, Any, Any], run_id: str, ledger: Ledger, dispatcher: Dispatcher
-) -> ServerSentEvent:
+async def run_events(request: Request[Any, Any, Any], run_id: str, parts: Parts) -> ServerSentEvent:
     """Streams a run as server-sent events: ``state``, ``output`` (of a run with ``stream``: as it comes) and
     ``result``, which is the last.
     """
     key = key_of(request, "runs")
-    await _found(ledger, key, run_id)
-    return ServerSentEvent(_events(ledger, key, run_id, dispatcher.find(run_id)))
+    await _found(parts.ledger, key, run_id)
+    return ServerSentEvent(_events(parts.ledger, key, run_id, parts.dispatcher.find(run_id)))
 
 
 async def _events(ledger: Ledger, key: Key, id: str, job: Job | None) -> AsyncIterator[ServerSentEventMessage]:
@@ -168,7 +164,7 @@ def _shown(name: str, chunk: bytes) -> dict[str, str]:
 
 
 @get("/v1/policies")
-async def list_policies(request: Request[Any, Any, Any], dispatcher: Dispatcher) -> list[PolicyObject]:
+async def list_policies(request: Request[Any, Any, Any], parts: Parts) -> list[PolicyObject]:
     """Lists the policies that a run of this tenant may name, and the most that it may ask of each."""
     key = key_of(request, "runs")
     return [
@@ -179,14 +175,14 @@ async def list_policies(request: Request[Any, Any, Any], dispatcher: Dispatcher)
             digest=policy.digest,
             limits={name: getattr(policy.limits, name) for name in LIMITS},
         )
-        for policy in dispatcher.policies(key.tenant).values()
+        for policy in parts.dispatcher.policies(key.tenant).values()
     ]
 
 
 @get("/v1/usage")
 async def get_usage(
     request: Request[Any, Any, Any],
-    ledger: Ledger,
+    parts: Parts,
     since: Day = "0000-01-01",
     until: Day = "9999-12-31",
     format: Annotated[str, Parameter(pattern=r"^(json|csv)\Z")] = "json",
@@ -196,7 +192,7 @@ async def get_usage(
     """
     key = key_of(request, "usage")
     tenant = None if "admin" in key.scopes else key.tenant
-    found, known = await ledger(_billed, tenant, since, until)
+    found, known = await parts.ledger(_billed, tenant, since, until)
     rows = [_usage_row(row, known[row["prices"]]) for row in found]
     if format == "csv":
         return Response(_csv(rows), media_type="text/csv; charset=utf-8")

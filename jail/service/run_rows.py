@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, case, delete, func, select, update
+from sqlalchemy import Column, Connection, Select, bindparam, case, delete, func, select, update
 
 from ..core.records import Record
 from ..result.model import Result
@@ -33,6 +33,25 @@ MINUTE = "minute"  # in the column of verdicts: a minute of a session
 _COLUMNS = [RUNS.c[name] for name in Run._fields]
 _SHORT = [RUNS.c[name] for name in Run._fields if name not in ("request", "result")]
 
+# The statements of each run are built once: building one costs as much as carrying it out.
+_ID = RUNS.c.id == bindparam("its_id")
+_ADD, _ADD_ONCE, _ADD_USAGE = RUNS.insert(), IDEMPOTENCY.insert(), USAGE.insert()
+_EARLIER = (
+    select(*_COLUMNS, IDEMPOTENCY.c.digest)
+    .join(IDEMPOTENCY, IDEMPOTENCY.c.run == RUNS.c.id)
+    .where(IDEMPOTENCY.c.tenant == bindparam("its_tenant"), IDEMPOTENCY.c.key == bindparam("its_key"))
+)
+_FIND = select(*_COLUMNS).where(_ID)
+_FIND_OF_TENANT = _FIND.where(RUNS.c.tenant == bindparam("its_tenant"))
+_START = update(RUNS).where(_ID, RUNS.c.state == "queued").values(state="running", started=bindparam("now"))
+_REQUEST = select(RUNS.c.request).where(_ID)
+_END = (
+    update(RUNS)
+    .where(_ID, RUNS.c.state != "ended")
+    .values({name: bindparam(name) for name in ("ended", "verdict", "result", "size")})
+    .values(state="ended", request=None)
+)
+
 
 def add(connection: Connection, run: Run, once: tuple[str, str] | None) -> Run | None:
     """Adds a queued run. ``once``: an idempotency key and the digest of its request; if a run has been made for it
@@ -43,30 +62,23 @@ def add(connection: Connection, run: Run, once: tuple[str, str] | None) -> Run |
         if found:
             return found[0]
         connection.execute(
-            IDEMPOTENCY.insert().values(
-                tenant=run.tenant, key=once[0], digest=once[1], run=run.id, created=run.created
-            )
-        )  # fmt: skip
-    connection.execute(RUNS.insert().values(run.as_dict()))
+            _ADD_ONCE,
+            {"tenant": run.tenant, "key": once[0], "digest": once[1], "run": run.id, "created": run.created},
+        )
+    connection.execute(_ADD, run.as_dict())
     return None
 
 
 def earlier(connection: Connection, tenant: str, key: str) -> tuple[Run, str] | None:
     """Returns the run that was made for an idempotency key, and the digest of its request."""
-    row = connection.execute(
-        select(*_COLUMNS, IDEMPOTENCY.c.digest)
-        .join(IDEMPOTENCY, IDEMPOTENCY.c.run == RUNS.c.id)
-        .where(IDEMPOTENCY.c.tenant == tenant, IDEMPOTENCY.c.key == key)
-    ).first()
+    row = connection.execute(_EARLIER, {"its_tenant": tenant, "its_key": key}).first()
     return (_run(row), row.digest) if row else None
 
 
 def find(connection: Connection, tenant: str | None, id: str) -> Run | None:
     """Reads a run of a tenant, None: of any."""
-    query = select(*_COLUMNS).where(RUNS.c.id == id)
-    if tenant is not None:
-        query = query.where(RUNS.c.tenant == tenant)
-    row = connection.execute(query).first()
+    query = _FIND if tenant is None else _FIND_OF_TENANT
+    row = connection.execute(query, {"its_id": id, "its_tenant": tenant}).first()
     return _run(row) if row else None
 
 
@@ -85,28 +97,19 @@ def page(connection: Connection, tenant: str, after: str | None, most: int) -> l
 
 def start(connection: Connection, id: str, now: float) -> str | None:
     """Notes that a run begins; returns its request, or None if it is not queued any more."""
-    done = connection.execute(
-        update(RUNS).where(RUNS.c.id == id, RUNS.c.state == "queued").values(state="running", started=now)
-    )
-    if not done.rowcount:
-        return None
-    found = connection.execute(select(RUNS.c.request).where(RUNS.c.id == id)).scalar()
-    return str(found)
+    done = connection.execute(_START, {"its_id": id, "now": now})
+    return str(connection.execute(_REQUEST, {"its_id": id}).scalar()) if done.rowcount else None
 
 
 def end(connection: Connection, run: Run, result: Result, text: str, now: float, prices: str) -> dict[str, Any] | None:
     """Notes the end of a run and its usage, by the price list of that version. Returns the row of usage; None, and
     changes nothing, if it has ended before: no run is billed twice.
     """
-    done = connection.execute(
-        update(RUNS)
-        .where(RUNS.c.id == run.id, RUNS.c.state != "ended")
-        .values(state="ended", ended=now, verdict=result.verdict, result=text, request=None, size=len(text))
-    )
-    if not done.rowcount:
+    changed = {"its_id": run.id, "ended": now, "verdict": result.verdict, "result": text, "size": len(text)}
+    if not connection.execute(_END, changed).rowcount:
         return None
     row = {**_usage(run, result, now), "prices": prices}
-    connection.execute(USAGE.insert().values(row))
+    connection.execute(_ADD_USAGE, row)
     return row
 
 

@@ -7,14 +7,13 @@ from typing import Any
 from litestar import MediaType, Request, Response, delete, get, post, put
 
 from . import session_rows
-from .dispatcher import Dispatcher
 from .ledger import Ledger
 from .live_sessions import LiveSessions
+from .parts import Parts
 from .problems import Problem
 from .results import fitting
 from .run_routes import key_of
 from .session_rows import SessionRow
-from .settings import Settings
 from .wire import EvaluateRequest, SessionObject, SessionRequest, session_of
 
 _MOST = 100  # sessions of a list
@@ -45,101 +44,89 @@ async def _open(ledger: Ledger, tenant: str, id: str) -> None:
 
 @post("/v1/sessions")
 async def open_session(
-    request: Request[Any, Any, Any], data: SessionRequest, dispatcher: Dispatcher, live: LiveSessions,
-    settings: Settings,
+    request: Request[Any, Any, Any], data: SessionRequest, parts: Parts,
 ) -> SessionObject:  # fmt: skip
     """Opens a session: a jail whose interpreter is asked again and again, and keeps names and files."""
     key = key_of(request, "runs")
-    policy, options = session_of(data, dispatcher.policies(key.tenant), settings)
-    return _object(await live.open(key, policy, options), live)
+    policy, options = session_of(data, parts.dispatcher.policies(key.tenant), parts.settings)
+    return _object(await parts.live.open(key, policy, options), parts.live)
 
 
 @get("/v1/sessions")
-async def list_sessions(request: Request[Any, Any, Any], ledger: Ledger, live: LiveSessions) -> list[SessionObject]:
+async def list_sessions(request: Request[Any, Any, Any], parts: Parts) -> list[SessionObject]:
     """Lists the tenant's sessions, latest first, a hundred at most."""
     key = key_of(request, "runs")
-    return [_object(row, live) for row in await ledger(session_rows.latest, key.tenant, _MOST)]
+    return [_object(row, parts.live) for row in await parts.ledger(session_rows.latest, key.tenant, _MOST)]
 
 
 @get("/v1/sessions/{session_id:str}")
-async def get_session(
-    request: Request[Any, Any, Any], session_id: str, ledger: Ledger, live: LiveSessions
-) -> SessionObject:
+async def get_session(request: Request[Any, Any, Any], session_id: str, parts: Parts) -> SessionObject:
     """Returns a session: whether it is open, and if not why it ended."""
-    return _object(await _found(ledger, key_of(request, "runs").tenant, session_id), live)
+    return _object(await _found(parts.ledger, key_of(request, "runs").tenant, session_id), parts.live)
 
 
 @post("/v1/sessions/{session_id:str}/evaluate", status_code=200)
 async def evaluate(
-    request: Request[Any, Any, Any], session_id: str, data: EvaluateRequest, ledger: Ledger, live: LiveSessions,
-    settings: Settings,
+    request: Request[Any, Any, Any], session_id: str, data: EvaluateRequest, parts: Parts,
 ) -> Response[Any]:  # fmt: skip
     """Evaluates source in a session, and answers with the Result."""
     key = key_of(request, "runs")
-    await _open(ledger, key.tenant, session_id)
-    result = await live.evaluate(key.tenant, session_id, data.source, data.filename, data.limits)
-    _, text = fitting(result, settings["runs.result"])
+    await _open(parts.ledger, key.tenant, session_id)
+    result = await parts.live.evaluate(key.tenant, session_id, data.source, data.filename, data.limits)
+    _, text = fitting(result, parts.settings["runs.result"])
     return Response(text, media_type=MediaType.JSON)
 
 
 @post("/v1/sessions/{session_id:str}/interrupt", status_code=200)
-async def interrupt_session(
-    request: Request[Any, Any, Any], session_id: str, ledger: Ledger, live: LiveSessions
-) -> dict[str, bool]:
+async def interrupt_session(request: Request[Any, Any, Any], session_id: str, parts: Parts) -> dict[str, bool]:
     """Interrupts the evaluation that goes on; the session stays."""
     key = key_of(request, "runs")
-    await _open(ledger, key.tenant, session_id)
-    return {"interrupted": live.interrupt(key.tenant, session_id)}
+    await _open(parts.ledger, key.tenant, session_id)
+    return {"interrupted": parts.live.interrupt(key.tenant, session_id)}
 
 
 @delete("/v1/sessions/{session_id:str}")
-async def close_session(request: Request[Any, Any, Any], session_id: str, ledger: Ledger, live: LiveSessions) -> None:
+async def close_session(request: Request[Any, Any, Any], session_id: str, parts: Parts) -> None:
     """Closes a session. One that has ended stays as it is."""
     key = key_of(request, "runs")
-    row = await _found(ledger, key.tenant, session_id)
+    row = await _found(parts.ledger, key.tenant, session_id)
     if row.ended is None:
-        await live.close(key.tenant, session_id)
+        await parts.live.close(key.tenant, session_id)
 
 
 @get("/v1/sessions/{session_id:str}/files")
-async def list_files(request: Request[Any, Any, Any], session_id: str, ledger: Ledger, live: LiveSessions) -> list[str]:
+async def list_files(request: Request[Any, Any, Any], session_id: str, parts: Parts) -> list[str]:
     """Lists the files of a session's working folder."""
     key = key_of(request, "runs")
-    await _open(ledger, key.tenant, session_id)
-    return await live.file(key.tenant, session_id, lambda session: session.files.list())
+    await _open(parts.ledger, key.tenant, session_id)
+    return await parts.live.file(key.tenant, session_id, lambda session: session.files.list())
 
 
 @get("/v1/sessions/{session_id:str}/files/{name:path}")
-async def read_file(
-    request: Request[Any, Any, Any], session_id: str, name: str, ledger: Ledger, live: LiveSessions
-) -> Response[bytes]:
+async def read_file(request: Request[Any, Any, Any], session_id: str, name: str, parts: Parts) -> Response[bytes]:
     """Gives the bytes of a file, of which no browser is to make a page."""
     key = key_of(request, "runs")
-    await _open(ledger, key.tenant, session_id)
-    content = await live.file(key.tenant, session_id, lambda session: session.files.read(name.removeprefix("/")))
+    await _open(parts.ledger, key.tenant, session_id)
+    content = await parts.live.file(key.tenant, session_id, lambda session: session.files.read(name.removeprefix("/")))
     headers = {"content-disposition": "attachment", "content-security-policy": "sandbox"}
     return Response(content, media_type="application/octet-stream", headers=headers)
 
 
 @put("/v1/sessions/{session_id:str}/files/{name:path}", status_code=204)
-async def write_file(
-    request: Request[Any, Any, Any], session_id: str, name: str, ledger: Ledger, live: LiveSessions
-) -> None:
+async def write_file(request: Request[Any, Any, Any], session_id: str, name: str, parts: Parts) -> None:
     """Makes a file of the request's body, in place of one of that name."""
     key = key_of(request, "runs")
-    await _open(ledger, key.tenant, session_id)
+    await _open(parts.ledger, key.tenant, session_id)
     body: bytes = request.scope["jail.body"]  # type: ignore[typeddict-item]
-    await live.file(key.tenant, session_id, lambda session: session.files.write(name.removeprefix("/"), body))
+    await parts.live.file(key.tenant, session_id, lambda session: session.files.write(name.removeprefix("/"), body))
 
 
 @delete("/v1/sessions/{session_id:str}/files/{name:path}")
-async def remove_file(
-    request: Request[Any, Any, Any], session_id: str, name: str, ledger: Ledger, live: LiveSessions
-) -> None:
+async def remove_file(request: Request[Any, Any, Any], session_id: str, name: str, parts: Parts) -> None:
     """Removes a file."""
     key = key_of(request, "runs")
-    await _open(ledger, key.tenant, session_id)
-    await live.file(key.tenant, session_id, lambda session: session.files.remove(name.removeprefix("/")))
+    await _open(parts.ledger, key.tenant, session_id)
+    await parts.live.file(key.tenant, session_id, lambda session: session.files.remove(name.removeprefix("/")))
 
 
 ROUTES: list[Any] = [

@@ -15,7 +15,7 @@ from ..core.errors import SetupError
 from ..host.facts import probe
 from ..policy.model import Policy
 from . import key_rows, session_rows
-from .app import Parts, application
+from .app import application
 from .connections import protocol
 from .dispatcher import Dispatcher
 from .key_rows import Tenant
@@ -24,6 +24,7 @@ from .ledger import Ledger
 from .live_sessions import LiveSessions
 from .meter import Meter
 from .metrics import Metrics
+from .parts import Parts
 from .price_rows import remember
 from .prices import price_list
 from .reload import Reloader, Reread
