@@ -29,7 +29,10 @@ def verify(files: tuple[str, ...], key: str | None) -> int:
 
         is_signed = verifier(key)
     chain = _Files(files)
-    wrong = list(check.problems(chain, is_signed))
+    try:
+        wrong = list(check.problems(chain, is_signed))
+    except PolicyError as error:
+        raise error if error.file else PolicyError(error.message, chain.place(chain.last)) from None
     for number, said in wrong:
         complain(f"{chain.place(number)}: {said}")
     if not wrong:
@@ -43,15 +46,15 @@ class _Files:
     def __init__(self, files: tuple[str, ...]) -> None:
         self._files = files
         self._begins: list[tuple[int, str]] = []  # number of a file's first line among all, its name
+        self.last = 0  # number of the line that was read last
 
     def __iter__(self) -> Iterator[bytes]:
-        number = 1
         for file in self._files:
-            self._begins.append((number, file))
+            self._begins.append((self.last + 1, file))
             with _opened(file) as opened:
                 for line in opened:
+                    self.last += 1
                     yield line
-                    number += 1
 
     def place(self, number: int) -> str:
         """Returns FILE:LINE of a line, once it has been read."""
@@ -61,8 +64,11 @@ class _Files:
 
 def show(file: str, follow: bool) -> int:
     """Prints an event a line; with ``follow`` goes on until interrupted, over a rotation too. Raises PolicyError."""
-    for line in _followed(file) if follow else _lines(file):
-        event, _, wrong = check.parsed(line)
+    for number, line in enumerate(_followed(file) if follow else _lines(file), 1):
+        try:
+            event, _, wrong = check.parsed(line)
+        except PolicyError as error:
+            raise PolicyError(error.message, f"{file}:{number}") from None
         say(f"{printable(check.shown(event)) if event else f'({wrong})'}\n")
     return 0
 

@@ -169,6 +169,15 @@ def _check(file: str) -> int:
     return policies.check(file)
 
 
+@_command(_policy, "schema")
+def _schema() -> int:
+    """Print the JSON Schema of policy files, for editors.
+
+    An editor with taplo checks a file that begins with: #:schema ./policy.schema.json
+    """
+    return policies.schema()
+
+
 @_command(_policy, "explain", click.Argument(["policy"], metavar="NAME|FILE", shell_complete=_values))
 def _explain(policy: str) -> int:
     """Print what code under a policy can still do, in plain sentences."""

@@ -37,6 +37,14 @@ def check(file: str) -> int:
     return 0
 
 
+def schema() -> int:
+    """Prints the JSON Schema of policy files."""
+    from ..policy.json_schema import text
+
+    say(text())
+    return 0
+
+
 def explain(name: str) -> int:
     """Prints a sentence a line. Raises PolicyError."""
     from ..policy.explain import explain as explained

@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import json
 
+from ..core.errors import JailError
 from ..core.plain_data import unpack
+from ..core.schema_number import refusal
 from ..launch.hash_probes import KeyCheck
-from ..result.model import Denial, GuestException, PolicyName, Result
+from ..result.model import SCHEMA, Denial, GuestException, PolicyName, Result
 from ..watch.observation import Usage
 
 TYPE_CHECKING = False
@@ -20,8 +22,11 @@ _NOT_USED = {"stdout_bytes", "stderr_bytes", "status", "value", "exception", "us
 
 def from_dict(found: Mapping[str, Any], status: int) -> Result:
     """Builds a Result from what ``Result.as_dict`` gave. Keys that this version does not know are passed over. Raises
-    KeyError, TypeError or ValueError for another object.
+    KeyError, TypeError or ValueError for another object, and JailError for a Result of a newer schema.
     """
+    reason = refusal(found.get("schema", SCHEMA), SCHEMA)
+    if reason:
+        raise JailError(f"result: {reason}")
     exception = found["exception"]
     names = [name for name in Result._fields if name in found and name not in _NOT_USED]
     plain: dict[str, Any] = {n: tuple(found[n]) if isinstance(found[n], list) else found[n] for n in names}

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     Sink = Callable[[dict[str, Any]], object]
 
-SCHEMA = 1
 LIMITS = ("wall", "cpu", "memory", "pids", "output", "disk")
 _JOURNAL, _SYSLOG = "/run/systemd/journal/socket", "/dev/log"
 
@@ -148,7 +147,7 @@ class Trail:
     def _event(self, kind: str, **fields: Any) -> dict[str, Any]:
         now = time.time()
         stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + f".{int(now % 1 * 1e6):06d}Z"
-        return {"schema": SCHEMA, "time": stamp, "run": self._run, "event": kind, **fields}
+        return {"schema": chain.SCHEMA, "time": stamp, "run": self._run, "event": kind, **fields}
 
     def _write(self, events: list[dict[str, Any]]) -> None:
         try:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     Sign = Callable[[bytes], str]
 
+SCHEMA = 1  # of the lines: keys and events may be added to it
 FIRST = "0" * 64  # the hash before the first line of all
 LARGEST = 1 << 20  # of one line, bytes
 LOCK = ".chain"  # what the name of the lock ends in

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..core.errors import PolicyError
+from ..core.schema_number import refusal
 from . import chain
 
 TYPE_CHECKING = False
@@ -15,7 +17,9 @@ EVENTS = ("start", "call", "denial", "limit", "alarm", "error", "end")
 def problems(
     lines: Iterable[bytes], is_signed: Callable[[bytes, str], bool] | None = None
 ) -> Iterator[tuple[int, str]]:
-    """Yields (line number, what is wrong with it). ``is_signed``: checks the signature of each end."""
+    """Yields (line number, what is wrong with it). ``is_signed``: checks the signature of each end. Raises PolicyError
+    at a line of a newer schema.
+    """
     previous: str | None = None  # the first line may go on a file that was rotated away
     places: dict[str, int] = {}  # hash -> line
     opened: dict[str, int] = {}  # run -> the line of its start
@@ -39,7 +43,7 @@ def problems(
 
 
 def parsed(line: bytes) -> tuple[dict[str, Any] | None, str, str]:
-    """Returns the event of a line, its hash, and what is wrong with it."""
+    """Returns the event of a line, its hash, and what is wrong with it. Raises PolicyError for a newer schema."""
     text = line.rstrip(b"\n")
     parts = chain.split(text)
     if len(line) > chain.LARGEST or not parts:
@@ -58,6 +62,8 @@ def _event(body: bytes) -> dict[str, Any] | None:
         event = json.loads(body)
     except (ValueError, RecursionError):
         return None
+    if isinstance(event, dict) and isinstance(number := event.get("schema"), int) and number > chain.SCHEMA:
+        raise PolicyError(str(refusal(number, chain.SCHEMA)))
     is_whole = isinstance(event, dict) and event.get("event") in EVENTS
     return event if is_whole and all(isinstance(event.get(key), str) for key in ("run", "previous")) else None
 

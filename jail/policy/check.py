@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 
 from ..core.errors import PolicyError
+from ..core.schema_number import refusal
 from ..core.text import literal, printable
 from ..core.units import format_duration, format_size, parse_duration, parse_size
 from .schema import KEYS, Key
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from .toml import Path
 
+SCHEMA = 1  # of policy files; one may say which it was written for: schema = 1
 _WANTED = {
     "duration": 'a duration such as "2s", or a number of seconds',
     "size": 'a size such as "64M", or a whole number of bytes',
@@ -78,10 +80,18 @@ def sheet(text: bytes, name: str) -> dict[str, tuple[Any, int | None]]:
 
 
 def tree_checked(tree: Mapping[str, Any], place: Place) -> dict[str, tuple[Any, int | None]]:
-    """Checks nested sections and keys. Raises the PolicyError of the first that is wrong, with the others in it."""
+    """Checks nested sections and keys. Raises the PolicyError of the first that is wrong, with the others in it.
+
+    A file of a newer schema is refused before all else: its unknown keys are not mistakes.
+    """
+    reason = refusal(tree.get("schema", SCHEMA), SCHEMA)
+    if reason:
+        raise place.wrong(reason, ("schema",))
     found: dict[str, tuple[Any, int | None]] = {}
     wrong: list[PolicyError] = []
     for top, value in tree.items():
+        if top == "schema":
+            continue
         try:
             if top == "test":
                 from .tests import checked as check_tests
@@ -134,7 +144,7 @@ def check(value: Any, path: Path, place: Place, keys: Mapping[str, Key] = KEYS) 
     if key is None:
         from .suggest import nearest_key
 
-        raise place.wrong(f"unknown key{nearest_key(name, (*keys, 'extends'))}", path)
+        raise place.wrong(f"unknown key{nearest_key(name, (*keys, 'extends', 'schema'))}", path)
     if key.unlimited and value in (None, "none"):
         return None
     right = isinstance(value, _TYPES[key.kind]) and isinstance(value, bool) == (key.kind == "flag")  # True is an int

@@ -41,6 +41,7 @@ _CODE = (
             *("tests", "toml", "toml_lines"),
         )
     ),
+    "core/schema_number.py",
     "core/units.py",
 )
 
