@@ -20,4 +20,4 @@ def test_an_example_prints_what_the_documentation_shows(page: str, example: str)
     program = f"examples/{example}.py"
     done = subprocess.run([sys.executable, program], capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stderr
-    assert f"```\n$ python {program}\n{done.stdout}```\n" in (ROOT / page).read_text()
+    assert f"```console\n$ python {program}\n{done.stdout}```\n" in (ROOT / page).read_text()

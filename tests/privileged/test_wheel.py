@@ -1,4 +1,7 @@
-"""The wheel that is published: installed where there is no compiler and no header, it does the main job."""
+"""The wheel that is published: installed where there is no compiler and no header, it does the main job.
+
+README.md has the commands.
+"""
 
 from __future__ import annotations
 
