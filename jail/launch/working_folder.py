@@ -2,9 +2,9 @@
 
 The guest may change everything below that folder at any time, with a thread that runs while we look. So a name is
 walked part by part from the descriptor, no link is followed, nothing is opened that could make us wait, and what was
-opened is looked at before it is read. Sizes are capped and never believed. A path of the host that the jail shows below
-that folder (an interpreter beneath /home) is another file system, and is not the guest's: no name leads there, and the
-mount points, which lie bare when the jail has ended, are no files of the guest's.
+opened is looked at before it is read. Sizes are capped, and believed only to read no more. A path of the host that the
+jail shows below that folder (an interpreter beneath /home) is another file system, and is not the guest's: no name
+leads there, and the mount points, which lie bare when the jail has ended, are no files of the guest's.
 """
 
 from __future__ import annotations
@@ -227,8 +227,12 @@ def _opened(name: str, around: int) -> int:
 
 
 def _content(folder: int, name: str, most: int) -> bytes:
-    """Reads a regular file. Raises OSError: EFBIG for a larger one, ELOOP for a link, EINVAL for what is no file, EXDEV
-    for one of the host's that is mounted there."""
+    """Reads what a regular file holds when it is opened: a sparse one of a terabyte takes its guest one call, so none
+    that is too large is read at all.
+
+    Raises OSError: EFBIG for a larger one, ELOOP for a link, EINVAL for what is no file, EXDEV for one of the host's
+    that is mounted there.
+    """
     fd = open_to_read(name, folder, follow=False)
     try:
         found = os.fstat(fd)
@@ -236,9 +240,8 @@ def _content(folder: int, name: str, most: int) -> bytes:
             raise OSError(errno.EINVAL, "no regular file")
         if found.st_dev != os.fstat(folder).st_dev:
             raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
-        content = read_all(fd, most, None)
+        if found.st_size > most:
+            raise OSError(errno.EFBIG, "")
+        return read_all(fd, found.st_size, None)[: found.st_size]
     finally:
         os.close(fd)
-    if len(content) > most:
-        raise OSError(errno.EFBIG, "")
-    return content

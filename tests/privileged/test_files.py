@@ -125,6 +125,17 @@ def test_links_fifos_and_lying_sizes_are_left_out_and_told(monkeypatch: pytest.M
     assert "left out for their size" in str(result.notes)
 
 
+def test_a_file_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each takes a guest one call; to read 64 MB of each would keep the supervisor for minutes past the run's end."""
+    read: list[int] = []
+    monkeypatch.setattr(working_folder, "read_all", lambda _, most, __: read.append(most) or b"")
+    source = "import os\nfor n in range(50): os.truncate(os.open(f'f{n}', os.O_CREAT | os.O_WRONLY), 65 << 20)"
+    result = jail.run(["python3", "-c", source], collect=["*"], disk="1G")
+
+    assert (result.check().files, read) == ({}, [])
+    assert "left out for their size or number: 50 files" in str(result.notes)
+
+
 def test_more_files_than_are_brought_back() -> None:
     result = jail.run(
         "for n in range(1005): open(f'f{n:04}', 'w').close()", OFF, collect=["f*"], filesystem={"inodes": 4000}
