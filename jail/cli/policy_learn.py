@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import os
 import shutil  # noqa: TID253  # this module is loaded for learning alone
-import tempfile  # noqa: TID253
 
 from ..core.errors import PolicyError
 from ..core.records import Record
+from ..launch.private_folder import PrivateFolder
 from ..plan.grantable import why_not
 from ..plan.workspaces import why_unwise
 from ..policy.grants import WORKSPACE, Grant, added, document, grant_of, granted, more
@@ -16,7 +16,7 @@ from ..policy.load import load
 from ..policy.paths import escaped, split
 from ..runs.execute import execute, prepare
 from .interrupt import Interrupt
-from .workspace_copy import copy_workspace
+from .workspace_copy import copy_workspace, size_of
 from .write import complain, put, say
 
 TYPE_CHECKING = False
@@ -52,7 +52,7 @@ def learn(lesson: Lesson, output: str | None) -> int:
         raise PolicyError(
             f"the workspace {lesson.workspace} is {why.partition(' (')[0]} (fix: start in a project's own folder)"
         )
-    if _size(lesson.workspace) > _MOST:
+    if size_of(lesson.workspace) > _MOST:
         raise PolicyError(f"the workspace {lesson.workspace} holds more than 1 GiB, which each round copies")
     complain("learning gives code what it asks for: for programs that you trust, and read the policy before you use it")
     with Interrupt() as interrupt:
@@ -189,23 +189,29 @@ class _Course:
             complain(f"it said last: {line[:_SAID]}")
 
     def _run(self, grants: Sequence[Grant], traces: bool = True) -> Result:
-        with tempfile.TemporaryDirectory(prefix="jail-learn-") as folder:
-            copy = os.path.join(folder, "workspace")
-            copy_workspace(self._lesson.workspace, copy, _MOST)
-            os.chmod(folder, 0o755)  # the guest has an id of its own
-            policy = granted(self._base, grants)
-            filesystem = policy.filesystem
-            read, write = (
-                tuple(_relocated(entry, self._lesson.workspace, copy) for entry in entries)
-                for entries in (filesystem.read, filesystem.write)
-            )
-            is_shown = (read, write) != (filesystem.read, filesystem.write)
-            policy = policy.replace(filesystem=filesystem.replace(read=read, write=write))
-            cwd = self._lesson.workspace if is_shown else None
-            plan = prepare(self._lesson.command, policy, cwd=cwd, trace_paths=traces)
-            result = execute(plan, cancel=self._cancel)
+        # Not tempfile.TemporaryDirectory: it sets the mode of what a link leads to when it removes what a guest has
+        # made (CVE-2023-6597, before Python 3.11.8), and fails where folders are nested deep.
+        folder = PrivateFolder()
+        try:
+            result = self._run_on_copy(os.path.join(folder.path, "workspace"), grants, traces)
+        finally:
+            folder.close()
         self.is_cancelled |= result.verdict == "cancelled"
         return result
+
+    def _run_on_copy(self, copy: str, grants: Sequence[Grant], traces: bool) -> Result:
+        workspace = self._lesson.workspace
+        copy_workspace(workspace, copy, _MOST)
+        policy = granted(self._base, grants)
+        filesystem = policy.filesystem
+        read, write = (
+            tuple(_relocated(entry, workspace, copy) for entry in entries)
+            for entries in (filesystem.read, filesystem.write)
+        )
+        is_shown = (read, write) != (filesystem.read, filesystem.write)
+        policy = policy.replace(filesystem=filesystem.replace(read=read, write=write))
+        plan = prepare(self._lesson.command, policy, cwd=workspace if is_shown else None, trace_paths=traces)
+        return execute(plan, cancel=self._cancel)
 
 
 def _without_reading(grants: tuple[Grant, ...], new: Grant) -> tuple[Grant, ...]:
@@ -222,10 +228,6 @@ def _relocated(entry: str, workspace: str, copy: str) -> str:
         return entry
     inside = (guest or path).replace("\\", "\\\\").replace(":", "\\:")
     return f"{'-' * optional}{escaped(copy + path[len(workspace) :])}:{inside}"
-
-
-def _size(folder: str) -> int:
-    return sum(os.lstat(os.path.join(place, name)).st_size for place, _, names in os.walk(folder) for name in names)
 
 
 def _lies_in_what_it_opens(output: str, workspace: str, grants: tuple[Grant, ...]) -> bool:

@@ -11,6 +11,13 @@ import stat
 
 from ..core.errors import PolicyError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    T = TypeVar("T")
+
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _CHUNK = 1 << 20
@@ -20,10 +27,33 @@ def copy_workspace(workspace: str, copy: str, most: int) -> None:
     """Copies plain files, folders and links, with modes and times. Raises PolicyError, for more than ``most`` bytes
     too.
     """
+    _read(workspace, lambda: _Copy(most).tree(workspace, copy))
+
+
+def size_of(workspace: str) -> int:
+    """Returns the bytes of all files. Raises PolicyError."""
+    return _read(workspace, lambda: _size(workspace))
+
+
+def _read(workspace: str, work: Callable[[], T]) -> T:
     try:
-        _Copy(most).tree(workspace, copy)
+        return work()
     except OSError as error:
-        raise PolicyError(f"the workspace {workspace} cannot be copied: {(error.strerror or '').lower()}") from None
+        reason = (error.strerror or "").lower()
+    except RecursionError:  # of os.walk and os.fwalk, before Python 3.12
+        reason = "folders are nested too deep"
+    raise PolicyError(f"the workspace {workspace} cannot be copied: {reason}")
+
+
+def _size(workspace: str) -> int:
+    total = 0
+    for folder, _, names in os.walk(workspace):
+        for name in names:
+            try:
+                total += os.lstat(os.path.join(folder, name)).st_size
+            except FileNotFoundError:
+                pass  # gone since the folder was listed
+    return total
 
 
 class _Copy:

@@ -13,12 +13,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from jail.cli import policy_learn
+from jail.cli.policy_learn import Lesson
 from jail.plan.grantable import why_not
 from jail.policy.grants import Grant
 from jail.policy.load import load
+from jail.runs.execute import execute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
+
+    from jail.plan.model import Plan
+    from jail.result.model import Result
 
 JAIL = (sys.executable, "-m", "jail")
 MAKEFILE = "hello: hello.c\n\tgcc -o hello hello.c\n\t./hello\n"
@@ -163,3 +170,30 @@ def test_a_policy_within_what_it_opens_is_told(workspace: Path) -> None:
     assert done.stderr.endswith(
         "jail: note: keep here.toml elsewhere: the guest may change that folder, so no run takes a policy from it\n"
     )
+
+
+def test_a_copy_is_its_callers_alone_and_nothing_that_it_links_to_is_changed(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that its owner may not change, with a link in it, is what CVE-2023-6597 of ``tempfile`` is about."""
+    with tempfile.TemporaryDirectory() as place:
+        theirs = Path(place) / "theirs"
+        theirs.touch()
+        theirs.chmod(0o444)
+        copies = Path(place) / "copies"
+        copies.mkdir()
+        monkeypatch.setenv("TMPDIR", str(copies))
+        monkeypatch.chdir(workspace)
+        modes = set()
+
+        def look(plan: Plan, **options: Any) -> Result:
+            modes.update(stat.S_IMODE(folder.stat().st_mode) for folder in copies.iterdir())
+            return execute(plan, **options)
+
+        monkeypatch.setattr(policy_learn, "execute", look)
+        makes = f"mkdir d && ln -s {theirs} d/link && chmod 500 d"
+        lesson = Lesson(base="command", command=("sh", "-c", makes), workspace=str(workspace), max_rounds=3, allow=())
+        assert policy_learn.learn(lesson, None) == 0
+        assert modes == {0o700}
+        assert stat.S_IMODE(theirs.stat().st_mode) == 0o444
+        assert not list(copies.iterdir())

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import stat
+import sys
 from pathlib import Path
 
 import pytest
 
 from jail import PolicyError
 from jail.cli import workspace_copy
-from jail.cli.workspace_copy import copy_workspace
+from jail.cli.workspace_copy import copy_workspace, size_of
 
 
 @pytest.fixture
@@ -77,3 +79,17 @@ def test_what_is_exchanged_meanwhile_is_not_followed(
 def test_no_more_is_copied_than_may_be(workspace: Path, tmp_path: Path) -> None:
     with pytest.raises(PolicyError, match="has grown"):
         copy_workspace(str(workspace), str(tmp_path / "copy"), 7)
+
+
+def test_folders_that_are_nested_too_deep_are_told(tmp_path: Path) -> None:
+    """A guest of an earlier run may have made them. os.walk calls itself before Python 3.12."""
+    tmp_path.joinpath(*["d"] * 200).mkdir(parents=True)
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack(0)) + 150)
+    try:
+        found = size_of(str(tmp_path))
+    except PolicyError as error:
+        found = str(error)
+    finally:
+        sys.setrecursionlimit(limit)
+    assert found in (0, f"the workspace {tmp_path} cannot be copied: folders are nested too deep")
