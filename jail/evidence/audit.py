@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     Sink = Callable[[dict[str, Any]], object]
 
+# Characters of a text, and of an argv together: a caller's caller may choose them, and JSON writes one of them with up
+# to 12 bytes. A line past chain.LARGEST would break the chain for all that come after it.
+_LONGEST, _LONGEST_LIST = 8000, 40_000
 LIMITS = ("wall", "cpu", "memory", "pids", "output", "disk")
 _JOURNAL, _SYSLOG = "/run/systemd/journal/socket", "/dev/log"
 
@@ -147,7 +150,8 @@ class Trail:
     def _event(self, kind: str, **fields: Any) -> dict[str, Any]:
         now = time.time()
         stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + f".{int(now % 1 * 1e6):06d}Z"
-        return {"schema": chain.SCHEMA, "time": stamp, "run": self._run, "event": kind, **fields}
+        bounded = {name: _bounded(value) for name, value in fields.items()}
+        return {"schema": chain.SCHEMA, "time": stamp, "run": self._run, "event": kind, **bounded}
 
     def _write(self, events: list[dict[str, Any]]) -> None:
         try:
@@ -158,6 +162,25 @@ class Trail:
             raise
         except Exception as error:  # of a caller's function
             raise SetupError("audit", "", 0, f"{type(error).__name__}: {error}") from error
+
+
+def _bounded(value: Any) -> Any:
+    """Returns a text, or a list of texts, cut to what a line has room for."""
+    if isinstance(value, str):
+        return _cut(value, _LONGEST)
+    if not isinstance(value, list):
+        return value
+    left, words = _LONGEST_LIST, []
+    for word in value:
+        words.append(_cut(word, left))
+        left -= len(word) + 1
+        if left <= 0:
+            break
+    return words if len(words) == len(value) else [*words, f"... ({len(value)} words)"]
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]}... ({len(text)} characters)"
 
 
 def audited(

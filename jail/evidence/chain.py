@@ -111,6 +111,8 @@ def _append(path: str, lines: list[dict[str, Any]], lock: int, sign: Sign | None
             text = b"\n"  # a line that was cut off, by a machine that went down: verify names it
         for fields in lines:
             line, previous = sealed(fields, previous, sign)
+            if len(line) > LARGEST:
+                raise OSError(errno.EMSGSIZE, os.strerror(errno.EMSGSIZE), path)
             text += line
         if os.write(file, text) != len(text):
             os.ftruncate(file, size)

@@ -48,6 +48,17 @@ def check(event: dict[str, Any]) -> None:
     assert event.keys() <= known
 
 
+def test_words_that_no_line_has_room_for_are_cut(tmp_path: Path) -> None:
+    """The chain of an audit holds however long a run's arguments are, which a client of a service may choose."""
+    path = tmp_path / "audit.jsonl"
+    for argv in (["true", *["\x01" * 100_000] * 3], ["true", *["x"] * 50_000], ["true"]):
+        jail.run(argv, audit=path).check()
+    first, _, many, _, last, _ = events(path)
+    assert first["argv"] == ["true", "\x01" * 39_995 + "... (100000 characters)", "... (4 words)"]
+    assert (len(many["argv"]), many["argv"][-1]) == (20_000, "... (50001 words)")
+    assert last["argv"] == ["true"]
+
+
 def test_a_run_is_told_from_its_start_to_its_end(tmp_path: Path) -> None:
     path = tmp_path / "audit.jsonl"
     result = jail.run(NETLINK, audit=path)

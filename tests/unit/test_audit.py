@@ -177,6 +177,13 @@ def test_a_write_that_does_not_fit_leaves_no_half_line(audit: Path) -> None:
     assert wrong(audit) == []
 
 
+def test_a_line_that_is_too_long_for_a_reader_is_not_written(audit: Path) -> None:
+    before = audit.read_bytes()
+    with pytest.raises(OSError, match="Message too long"):
+        chain.append(str(audit), [{**START, "argv": ["\x01" * (chain.LARGEST // 6)]}])
+    assert audit.read_bytes() == before
+
+
 def test_control_characters_of_a_guest_are_escaped(tmp_path: Path) -> None:
     path = tmp_path / "audit.jsonl"
     chain.append(str(path), [{**START, "argv": ["\x1b[2J\n\u202e\ud800"]}, END])
