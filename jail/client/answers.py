@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import JailError, PolicyError, PoolFull, SetupError
+from ..core.plain_data import parsed
 from ..core.text import printable
 from ..result.verdict import STATUS
 from .results import from_dict
@@ -16,6 +17,36 @@ if TYPE_CHECKING:
     from ..result.model import Result
 
 
+LARGEST = 128 << 20  # bytes of one answer; those of a run's files take 86 MB as JSON
+
+
+class Body:
+    """Collects the parts of an answer. Raises SetupError past LARGEST, and for an answer that is compressed: a few
+    kilobytes could fill this process.
+    """
+
+    def __init__(self, answer: httpx.Response) -> None:
+        self._answer, self._left = answer, LARGEST
+        self._parts: list[bytes] = []
+        if answer.headers.get("content-encoding", "identity") != "identity":
+            raise self._unreachable("is compressed, which was not asked for")
+
+    def add(self, part: bytes) -> None:
+        self._left -= len(part)
+        if self._left < 0:
+            raise self._unreachable(f"is longer than {LARGEST >> 20}M")
+        self._parts.append(part)
+
+    def whole(self) -> httpx.Response:
+        """Returns the answer with its body."""
+        found = self._answer
+        body = b"".join(self._parts)
+        return type(found)(found.status_code, headers=found.headers, content=body, request=found.request)
+
+    def _unreachable(self, reason: str) -> SetupError:
+        return unreachable(self._answer.request.url, f"its answer {reason}")
+
+
 def result_of(answer: httpx.Response) -> Result | None:
     """Returns the Result in an answer, None if the run is not over. Raises JailError for a problem object."""
     if answer.status_code == 202:
@@ -23,20 +54,38 @@ def result_of(answer: httpx.Response) -> Result | None:
     found = object_of(answer)
     try:
         return from_dict(found, _status(found))
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, PolicyError):
         raise unreachable(answer.request.url, "answers with another object than a result") from None
 
 
 def object_of(answer: httpx.Response) -> Any:
-    """Returns the JSON object of an answer. Raises JailError for a problem object."""
-    try:
-        found = answer.json()
-    except ValueError:
-        found = None
+    """Returns the JSON object of an answer, which is hostile. Raises JailError for a problem object."""
+    found = _parsed(answer)
     if answer.is_success and found is not None:
         return found
-    detail = found.get("detail") if isinstance(found, dict) else None
+    detail = problem_of(answer).get("detail")
     raise _refused(answer, printable(str(detail or f"status {answer.status_code}"))[:500])
+
+
+def problem_of(answer: httpx.Response) -> dict[str, Any]:
+    """Returns the problem object in an answer, an empty one if there is none."""
+    found = _parsed(answer)
+    return found if isinstance(found, dict) else {}
+
+
+def _parsed(answer: httpx.Response) -> Any:
+    try:
+        return parsed(answer.content.decode())
+    except (ValueError, RecursionError):
+        return None
+
+
+def entry_of(answer: httpx.Response, name: str, *kinds: type) -> Any:
+    """Returns an entry of the object in an answer. Raises JailError, for an entry of another kind too."""
+    found = object_of(answer)
+    if not isinstance(found, dict) or not isinstance(found.get(name), kinds):
+        raise unreachable(answer.request.url, f"answers without {name}")
+    return found[name]
 
 
 def _refused(answer: httpx.Response, detail: str) -> JailError:
@@ -60,4 +109,4 @@ def _status(found: Mapping[str, Any]) -> int:
         return STATUS[found["verdict"]]
     if found["signal"]:
         return 128 + getattr(signal, str(found["signal"]), 0)
-    return 125 if found["exit_code"] is None else int(found["exit_code"])
+    return 125 if found["exit_code"] is None else int(found["exit_code"]) & 0xFF

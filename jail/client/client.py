@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 from ..core.errors import PolicyError
 from ..policy.keywords import Duration, LimitKeywords
 from ..result.model import Result
-from .answers import object_of, result_of, unreachable
+from .answers import Body, entry_of, result_of, unreachable
 from .sent import LIMITS, limits_of, refused, sent
 from .session import ClientSession
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     import httpx
 
 _CONNECT, _WAIT = 30, 3700  # seconds; requests.wait of a service is an hour at most
+_PAUSE = (
+    0.5  # seconds between two questions for a run that is not over: a service that answers at once is asked no more
+)
 
 
 class ClientOptions(LimitKeywords, total=False):
@@ -57,7 +61,8 @@ def _httpx() -> Any:
 def _connection(url: str, key: str) -> dict[str, Any]:
     """Returns what a client of httpx is made with. It takes no proxy of the environment, which would see the key."""
     timeout = _httpx().Timeout(_CONNECT, read=_WAIT)
-    return {"base_url": url, "headers": {"authorization": f"Bearer {key}"}, "timeout": timeout, "trust_env": False}
+    headers = {"authorization": f"Bearer {key}", "accept-encoding": "identity"}
+    return {"base_url": url, "headers": headers, "timeout": timeout, "trust_env": False}
 
 
 def _request(source: str | bytes | Sequence[str], policy: str | None, options: Mapping[str, Any]) -> _Request:
@@ -102,7 +107,7 @@ class Client:
         """
         request = _request(source, policy, options)
         while (result := result_of(self._ask("POST", "/v1/runs", **request))) is None:
-            pass
+            time.sleep(_PAUSE)
         return result
 
     def submit(
@@ -138,12 +143,16 @@ class Client:
 
     def usage(self, since: str = "0000-01-01", until: str = "9999-12-31") -> list[dict[str, Any]]:
         """Returns the sums of usage by tenant, user and day, for days from ``since`` to ``until``, as "2026-11-30"."""
-        rows: list[dict[str, Any]] = object_of(self._ask("GET", f"/v1/usage?since={since}&until={until}"))["rows"]
+        rows: list[dict[str, Any]] = entry_of(self._ask("GET", f"/v1/usage?since={since}&until={until}"), "rows", list)
         return rows
 
     def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:
         try:
-            return self._http.request(method, path, **more)
+            with self._http.stream(method, path, **more) as answer:
+                body = Body(answer)
+                for part in answer.iter_raw():
+                    body.add(part)
+                return body.whole()
         except _httpx().TransportError as error:
             raise unreachable(self._http.base_url, f"cannot be reached: {type(error).__name__}") from None
 
@@ -172,19 +181,25 @@ class AsyncClient:
     ) -> Result:
         """Runs as ``Client.run`` does, with the same ``source``, ``policy`` and ``options``."""
         request = _request(source, policy, options)
-        while (result := result_of(await self._ask("POST", "/v1/runs", **request))) is None:
-            pass
+        import anyio  # which httpx needs
+
+        while (result := result_of(await self._ask("POST", "/v1/runs", **request))) is None:  # noqa: ASYNC110
+            await anyio.sleep(_PAUSE)
         return result
 
     async def usage(self, since: str = "0000-01-01", until: str = "9999-12-31") -> list[dict[str, Any]]:
         """Returns what ``Client.usage`` does, for days from ``since`` to ``until``."""
         answer = await self._ask("GET", f"/v1/usage?since={since}&until={until}")
-        rows: list[dict[str, Any]] = object_of(answer)["rows"]
+        rows: list[dict[str, Any]] = entry_of(answer, "rows", list)
         return rows
 
     async def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:
         try:
-            return await self._http.request(method, path, **more)
+            async with self._http.stream(method, path, **more) as answer:
+                body = Body(answer)
+                async for part in answer.aiter_raw():
+                    body.add(part)
+                return body.whole()
         except _httpx().TransportError as error:
             raise unreachable(self._http.base_url, f"cannot be reached: {type(error).__name__}") from None
 

@@ -1,4 +1,8 @@
-"""A Result from its JSON object, as ``jail run --json`` and the service give it."""
+"""A Result from its JSON object, as ``jail run --json`` and the service give it.
+
+TRUST: the object is the service's, and what is in it a guest's: kinds and names are checked, so that whatever prints a
+Result, or writes its files below a folder, may do as with one of this machine's.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from ..core.errors import JailError
 from ..core.plain_data import unpack
 from ..core.schema_number import refusal
 from ..launch.hash_probes import KeyCheck
+from ..plan.working_files import checked_name
 from ..result.model import SCHEMA, Denial, GuestException, PolicyName, Result
 from ..watch.observation import Usage
 
@@ -17,12 +22,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from ..core.records import Record
+
+# The kinds of JSON that a field may hold, by its annotation.
+_KINDS: dict[str, tuple[type, ...]] = {
+    "str": (str,), "Verdict": (str,), "Tier": (str,), "int": (int,), "float": (int, float),
+    "str | None": (str, type(None)), "int | None": (int, type(None)),
+}  # fmt: skip
 _NOT_USED = {"stdout_bytes", "stderr_bytes", "status", "value", "exception", "usage", "denials", "policy", "files"}
 
 
 def from_dict(found: Mapping[str, Any], status: int) -> Result:
     """Builds a Result from what ``Result.as_dict`` gave. Keys that this version does not know are passed over. Raises
-    KeyError, TypeError or ValueError for another object, and JailError for a Result of a newer schema.
+    KeyError, TypeError or ValueError for another object, PolicyError for a name of a file that is none, and JailError
+    for a Result of a newer schema.
     """
     reason = refusal(found.get("schema", SCHEMA), SCHEMA)
     if reason:
@@ -31,7 +44,7 @@ def from_dict(found: Mapping[str, Any], status: int) -> Result:
     names = [name for name in Result._fields if name in found and name not in _NOT_USED]
     plain: dict[str, Any] = {n: tuple(found[n]) if isinstance(found[n], list) else found[n] for n in names}
     return Result(
-        **plain,
+        **_checked(Result, plain),
         stdout_bytes=_stream(found, "stdout"),
         stderr_bytes=_stream(found, "stderr"),
         value=_value(found["value"]),
@@ -39,7 +52,7 @@ def from_dict(found: Mapping[str, Any], status: int) -> Result:
         usage=_record(Usage, found["usage"]),
         denials=tuple(_record(Denial, denial) for denial in found["denials"]),
         policy=_record(PolicyName, found["policy"]),
-        files={name: base64.b64decode(content) for name, content in found.get("files", {}).items()},
+        files={checked_name(name): base64.b64decode(content) for name, content in found.get("files", {}).items()},
         status=status,
     )
 
@@ -51,7 +64,22 @@ def _value(found: object) -> object:
 
 
 def _record(kind: Any, found: Mapping[str, Any]) -> Any:
-    return kind(**{name: found[name] for name in kind._fields if name in found})
+    return kind(**_checked(kind, {name: found[name] for name in kind._fields if name in found}))
+
+
+def _checked(record: type[Record], values: dict[str, Any]) -> dict[str, Any]:
+    """Returns the values for a record. Raises TypeError for one that its field cannot hold."""
+    for name, value in values.items():
+        kind = record.__annotations__[name]
+        if kind.startswith("tuple"):
+            wrong = type(value) is not tuple or any(type(one) is not str for one in value)
+        elif kind.startswith("dict"):
+            wrong = type(value) is not dict or any(type(one) is not str for one in value.values())
+        else:
+            wrong = type(value) not in _KINDS[kind]
+        if wrong:
+            raise TypeError(f"{name}: {type(value).__name__}")
+    return values
 
 
 def _stream(found: Mapping[str, Any], name: str) -> bytes:

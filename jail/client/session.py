@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 from urllib.parse import quote
 
 from ..core.errors import PolicyError
-from ..sessions.ends import Ended, SessionBusy, SessionEnded
-from .answers import object_of, result_of
+from ..sessions.ends import REASONS, Ended, SessionBusy, SessionEnded
+from .answers import entry_of, object_of, problem_of, result_of
 from .sent import limits_of, sent
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class ClientSession:
         body = {"policy": policy, "limits": dict(limits), "env": dict(env or {}), "files": sent(files or {})}
         self._ask = ask
         self.ended: Ended | None = None
-        self.id: str = str(object_of(ask("POST", "/v1/sessions", json=body))["id"])
+        self.id: str = entry_of(ask("POST", "/v1/sessions", json=body), "id", str)
         self.files = ClientSessionFiles(self._call)
 
     def run(
@@ -50,7 +50,7 @@ class ClientSession:
 
     def interrupt(self) -> bool:
         """Interrupts the evaluation that goes on; returns whether there was one."""
-        return bool(object_of(self._call("POST", "/interrupt"))["interrupted"])
+        return bool(entry_of(self._call("POST", "/interrupt"), "interrupted", bool))
 
     def close(self) -> None:
         """Closes the session. May be called twice."""
@@ -58,8 +58,10 @@ class ClientSession:
             answer = self._ask("DELETE", f"/v1/sessions/{self.id}")
             if not answer.is_success:
                 object_of(answer)
-            found = object_of(self._ask("GET", f"/v1/sessions/{self.id}"))
-            self.ended = Ended(reason=found["reason"] or "closed", figure=0, at=found["ended"] or 0.0)
+            answer = self._ask("GET", f"/v1/sessions/{self.id}")
+            reason = entry_of(answer, "reason", str, type(None))
+            ended_at = entry_of(answer, "ended", int, float, type(None))
+            self.ended = _ended({"reason": reason or "closed", "figure": 0, "at": ended_at or 0})
 
     def _call(self, method: str, path: str, **more: Any) -> httpx.Response:
         if self.ended is not None:
@@ -70,15 +72,11 @@ class ClientSession:
         return answer
 
     def _explain(self, answer: httpx.Response) -> None:
-        try:
-            problem = answer.json()
-        except ValueError:
-            return
-        if isinstance(problem, dict) and problem.get("code") == "session-busy":
+        problem = problem_of(answer)
+        if problem.get("code") == "session-busy":
             raise SessionBusy("another evaluation of this session goes on")
-        ended = problem.get("ended") if isinstance(problem, dict) else None
-        if isinstance(ended, dict):
-            self.ended = Ended(reason=ended["reason"], figure=float(ended["figure"]), at=float(ended["at"]))
+        if isinstance(problem.get("ended"), dict):
+            self.ended = _ended(problem["ended"])
             raise SessionEnded(self.ended)
 
     def __enter__(self) -> Self:
@@ -86,6 +84,19 @@ class ClientSession:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _ended(found: dict[str, Any]) -> Ended:
+    """Returns the end that a service tells of. A reason that is none of the known ones is told as a crash."""
+    told: Any = found.get("reason")
+    return Ended(
+        reason=told if told in REASONS else "crashed", figure=_number(found, "figure"), at=_number(found, "at")
+    )
+
+
+def _number(found: dict[str, Any], name: str) -> float:
+    value = found.get(name)
+    return float(value) if isinstance(value, (int, float)) else 0.0
 
 
 class ClientSessionFiles:
@@ -106,7 +117,8 @@ class ClientSessionFiles:
 
     def list(self) -> list[str]:
         """Returns the names of all files, those in folders too."""
-        return list(object_of(self._call("GET", "/files")))
+        found = object_of(self._call("GET", "/files"))
+        return [name for name in found if isinstance(name, str)] if isinstance(found, list) else []
 
     def remove(self, name: str) -> None:
         """Removes a file."""

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import httpx
 import pytest
 
 import jail
 from jail.cli.service import serve
+from jail.watch.observation import Usage
 
 
 def answering(status: int, body: object, **headers: str) -> jail.Client:
-    """A client whose every request gets the same answer."""
+    """A client whose every request gets the same answer: JSON, or an iterator of bytes."""
     client = jail.Client("http://service", "key")
-    transport = httpx.MockTransport(lambda _: httpx.Response(status, json=body, headers=headers))
+    parts = body if isinstance(body, Iterator) else iter([json.dumps(body).encode()])
+    transport = httpx.MockTransport(lambda _: httpx.Response(status, content=parts, headers=headers))
     client._http = httpx.Client(base_url="http://service", transport=transport)
     return client
 
@@ -51,6 +55,67 @@ def test_a_problem_is_an_error_of_the_library(status: int, error: type[Exception
 def test_an_answer_that_is_no_result_is_told(body: object) -> None:
     with answering(200, body) as client, pytest.raises(jail.SetupError, match="another object than a result"):
         client.run("1")
+
+
+FOUND = {
+    "verdict": "ok", "reason": "r", "exit_code": 0, "signal": None, "stdout": "", "stderr": "", "truncated": [],
+    "value": None, "exception": None, "enforced": {}, "denials": [], "alarm": None, "notes": [],
+    "usage": dict.fromkeys(Usage._fields, 0) | {"source": {}}, "policy": {"name": "p", "digest": "d"},
+    "files": {"out/a": "YQ=="},
+}  # fmt: skip
+
+
+def test_a_result_comes_as_it_was_sent() -> None:
+    with answering(200, FOUND) as client:
+        assert client.run("1").check().files == {"out/a": b"a"}
+
+
+@pytest.mark.parametrize("name", ["../a", "/a", "a//b", "a/../../b", "..", "", "a\x1b[2J", "a\0b", "x" * 2000])
+def test_a_file_that_a_service_names_lies_below_the_folder(name: str) -> None:
+    """A caller writes it there, as ``--out`` does."""
+    with answering(200, {**FOUND, "files": {name: "YQ=="}}) as client, pytest.raises(jail.SetupError, match="another"):
+        client.run("1")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("reason", {}), ("notes", [{}]), ("notes", None), ("notes", "x"), ("verdict", 5), ("exit_code", "0"),
+     ("alarm", ["x"]), ("enforced", {"seccomp": 1}), ("usage", {**FOUND["usage"], "cpu_seconds": "x"}),
+     ("policy", {"name": 1, "digest": ""}), ("exception", {"type": 1, "message": "", "line": 1, "traceback": ""})],
+)  # fmt: skip
+def test_each_field_of_a_result_is_of_its_kind(key: str, value: object) -> None:
+    with answering(200, {**FOUND, key: value}) as client, pytest.raises(jail.SetupError, match="another object"):
+        client.run("1")
+
+
+def test_an_answer_is_read_to_a_limit() -> None:
+    """A service may send for ever: what is held of it is bounded."""
+    part, sent = bytes(1 << 20), []
+    parts = (sent.append(number) or part for number in range(1000))
+    with answering(200, parts) as client, pytest.raises(jail.SetupError, match="its answer is longer than 128M"):
+        client.run("1")
+    assert len(sent) == 129
+    gzip = answering(200, [], **{"content-encoding": "gzip"})
+    with gzip as client, pytest.raises(jail.SetupError, match="is compressed"):
+        client.run("1")
+
+
+def test_an_answer_is_parsed_a_few_levels_deep() -> None:
+    with answering(200, iter([b"[" * 200_000])) as client, pytest.raises(jail.SetupError, match="status 200"):
+        client.run("1")
+
+
+def test_an_end_that_a_service_tells_is_a_known_one() -> None:
+    with answering(201, {"id": "s"}) as client:
+        session = client.Session()
+    for ended in ({"reason": "\x1b[2J", "figure": "x"}, {"reason": []}, {}):
+        session.ended = None
+        with answering(409, {"ended": ended}) as other:
+            session._ask = other._ask
+            with pytest.raises(jail.SessionEnded, match="its first process ended"):
+                session.run("1")
+    with answering(201, {"id": 5}) as client, pytest.raises(jail.SetupError, match="answers without id"):
+        client.Session()
 
 
 def test_a_word_that_a_service_cannot_keep_is_refused() -> None:
