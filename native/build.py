@@ -60,7 +60,7 @@ RING_SOURCES = [
             "value",
             "classes",
         ),
-        *("output", "ends", "gate", "folders", "narrow", "beside", "session", "host_calls", "packages"),
+        *("output", "print", "ends", "gate", "folders", "narrow", "beside", "session", "host_calls", "packages"),
         *("frames", "quarantine", "blocks", "stacks", "entry", "freelists", "owners", "addresses"),
         *("generics", "states"),
     )

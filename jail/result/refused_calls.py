@@ -50,9 +50,14 @@ def _denial(plan: Plan, call: RefusedCall, known: Mapping[int, str], line: int |
         detail=described(name, call),
         count=call.count,
         line=line,
-        process=printable_text(call.process.decode("utf-8", "replace")),
+        process=printable_text(call.process.decode("utf-8", "replace")) or _program(plan),
         rule=_rule_of_plan(plan, name, rule(name, call.arguments, plan.unix)),
     )
+
+
+def _program(plan: Plan) -> str:
+    """Returns the name of the one program that a guest with a second filter can be; its threads have no other."""
+    return os.path.basename(plan.candidates[0]) if plan.names_last_call and plan.candidates else ""
 
 
 # Calls that lead out of jails, or to what lies outside: no ordinary program makes three of them.

@@ -36,7 +36,7 @@ struct jail_entry {
     int32_t tree_fd;      /* bind: a detached mount that the supervisor made, or -1 */
     uint64_t size;        /* scratch: bytes; terminals: how many */
     uint64_t inodes;      /* scratch */
-    uint64_t device;      /* bind: st_dev and st_ino of what the plan is about; no other file is taken. 0: any */
+    uint64_t device;      /* bind: st_dev and st_ino of the file that the plan names; no other is taken. 0: any */
     uint64_t inode;
     struct jail_span path;   /* guest side, without the leading slash */
     struct jail_span source; /* bind: host path; symlink: where to; file: content; cover: an empty file or folder;
@@ -129,7 +129,7 @@ enum jail_report_kind {
                   guest */
     JAIL_LISTENING, /* with the listener of the guest's filter, or error: why there is none, and errnos answer alone */
     JAIL_ATTACHED, /* with the supervisor's end of the terminal */
-    JAIL_TREE, /* what the guest will see is in place, and jail-init waits for the word that lets it come */
+    JAIL_TREE, /* the guest's tree is in place, and jail-init waits for the word that lets it come */
     JAIL_KILLED /* last_call: a filter kills the guest for it; JAIL_ENDED follows */
 };
 

@@ -15,7 +15,7 @@
 #define MAX_DIRECTORIES 8
 #define AT_REMOVEDIR 0x200
 #define SIGKILL 9
-#define ROUNDS 500 /* of 10 ms: what the kernel may take to end a jail whose supervisor has ended */
+#define ROUNDS 500 /* of 10 ms: the time that the kernel may take to end a jail whose supervisor has ended */
 
 struct entry { /* struct linux_dirent64 */
     uint64_t inode;

@@ -7,6 +7,7 @@
  * PTRACE_O_TRACESECCOMP is never set: a zygote's filter refuses by SECCOMP_RET_TRACE (jail/plan/filter.py). */
 #include "init/jail.h"
 #include "rawsys/call_shapes.h"
+#include "rawsys/python_frames.h"
 
 #include <linux/elf.h>
 #include <linux/prctl.h>
@@ -48,17 +49,26 @@ void trace_end(struct jail *jail, long guest) {
     SYS5(__NR_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
+/* In aligned words, none of which reaches into another page. */
+static int copy_of(long thread, uint64_t address, void *to, uint64_t size) {
+    for (uint64_t done = 0, word = 0; done < size;) {
+        uint64_t in = (address + done) % sizeof word;
+        if (trace(PTRACE_PEEKDATA, thread, address + done - in, &word) < 0) return EFAULT;
+        while (in < sizeof word && done < size) ((char *)to)[done++] = ((char *)&word)[in++];
+    }
+    return 0;
+}
+
 static void read_memory(long thread, struct jail_denial *call) {
     const struct shape *shape = shape_of(call->number);
     if (shape->pointer == NONE) return;
-    uint64_t size = sizeof call->memory, at = 0, word = sizeof(long);
+    uint64_t size = sizeof call->memory, at = 0, from = call->arguments[shape->pointer];
     if (shape->length >= 0 && call->arguments[shape->length] < size) size = call->arguments[shape->length];
-    while (at < size && trace(PTRACE_PEEKDATA, thread, call->arguments[shape->pointer] + at, call->memory + at) == 0)
-        at += word;
-    if (at < size) size = at;
-    for (at = 0; shape->length == TEXT && at < size; at++)
-        if (!call->memory[at]) size = at;
-    call->memory_size = (int32_t)size;
+    while (at < size && copy_of(thread, from + at, call->memory + at, 1) == 0) {
+        if (shape->length == TEXT && !call->memory[at]) break;
+        at++;
+    }
+    call->memory_size = (int32_t)at;
 }
 
 /* Tells the supervisor which call a thread dies of, once: with it all threads of the guest die. */
@@ -76,6 +86,7 @@ static void name_call(struct jail *jail, long thread) {
     message.last_call = (struct jail_denial){.number = (int32_t)registers[NUMBER], .machine = info.arch, .count = 1};
     for (int i = 0; i < 6; i++) message.last_call.arguments[i] = registers[argument_registers[i]];
     read_memory(thread, &message.last_call);
+    message.last_call.line = line_in(&(struct guest_memory){copy_of, thread}, (uint64_t)thread);
     report(&message);
     jail->has_named_it = 1;
 }

@@ -25,7 +25,7 @@ static long put_on(const struct jail *jail) {
     return SYS3(__NR_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
 }
 
-/* Returns whether one of the answers that need no jail-init tells our filter from what was there before. */
+/* Returns whether one of the answers that need no jail-init tells our filter from an earlier one. */
 static int one_tells(const int32_t *refused, const long *before) {
     for (int i = 0; i < JAIL_TRIED_COUNT; i++)
         if (refused[i] && refused[i] != EPERM && before[i] != -(long)refused[i]) return 1;

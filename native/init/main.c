@@ -47,7 +47,7 @@ static _Noreturn void pause_main(void) {
 
 _Noreturn __attribute__((used)) void start(long *stack) {
     int argc = (int)stack[0];
-    /* Before Linux 6.14 what is executed by a descriptor has that number's name. */
+    /* Before Linux 6.14 a program that is executed by a descriptor is named by its number. */
     SYS2(__NR_prctl, PR_SET_NAME, "jail-init");
     char **argv = (char **)(stack + 1);
     if (argc > 1 && text_equal(argv[1], "janitor")) sys_exit(janitor_main(argc, argv));

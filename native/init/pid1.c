@@ -52,9 +52,9 @@ static int send_end(const struct jail *jail, enum jail_report_kind kind, int sta
     return alone;
 }
 
-/* Nanoseconds until the scratch could at the earliest be past its limit, at some 8 GB and a million files a second; 0
- * when it is. Its file system is made larger than the limit by what can be written between two looks: a guest that
- * merely got ENOSPC might go on, and nothing would tell that it had been stopped there. */
+/* Returns the nanoseconds until the scratch can be past its limit at the earliest, at some 8 GB and a million files a
+ * second; 0 if it is past it. Its file system is larger than the limit by as much as can be written between two looks:
+ * a guest that merely got ENOSPC might go on, and nothing would tell that it had been stopped there. */
 static int64_t scratch_allows(const struct jail *jail) {
     struct statfs now;
     if (jail->scratch_fd < 0 || SYS2(__NR_fstatfs, jail->scratch_fd, &now) < 0) return 999999999;
@@ -67,7 +67,7 @@ static int64_t scratch_allows(const struct jail *jail) {
     return soonest < 1000000 ? 1000000 : soonest > 100000000 ? 100000000 : (int64_t)soonest;
 }
 
-/* Ends the jail: the kernel kills what is left of the pid namespace. Without one we do it. */
+/* Ends the jail: the kernel kills all that is left of the pid namespace; without one, jail-init does. */
 static _Noreturn void leave(const struct jail *jail) {
     if (jail->plan->flags & JAIL_SHARES_HOST) end_tree(jail->guest);
     sys_exit(0);
@@ -76,7 +76,7 @@ static _Noreturn void leave(const struct jail *jail) {
 /* Ends the jail with a last report. */
 static _Noreturn void leave_with(const struct jail *jail, enum jail_report_kind kind) {
     if (jail->plan->flags & JAIL_SHARES_HOST)
-        end_tree(jail->guest); /* first: what it has used is known once it is waited for */
+        end_tree(jail->guest); /* first: its usage is known only after it has been waited for */
     send_end(jail, kind, 0);
     sys_exit(0);
 }

@@ -107,7 +107,7 @@ static PyObject *ready(PyObject *Py_UNUSED(module), PyObject *args) {
     Py_RETURN_NONE;
 }
 
-/* leave(status, waits): the last word, and the exit; ``waits`` for the supervisor, who may be faster at ending us. */
+/* leave(status, waits): the last word, and the exit; ``waits`` for the supervisor, which may end this process first. */
 static PyObject *leave(PyObject *Py_UNUSED(module), PyObject *args) {
     int status, waits;
     char room[4];

@@ -122,8 +122,8 @@ static int is_standard_input(PyObject *args) {
 }
 
 /*
- * The guest's own files (jail/guests/python/files.py): what that module acts on is the last part of a path, in a folder
- * that it has a descriptor of, or a descriptor; what it opens, it has opened before the interpreter could.
+ * The guest's own files (jail/guests/python/files.py): that module acts on the last part of a path, in a folder that it
+ * has a descriptor of, or on a descriptor; a file is open before the interpreter could open it.
  */
 static int is_own_file_act(const char *event, PyObject *args) {
     static const char *const FILES[] = {"guest.files", NULL};
@@ -187,7 +187,7 @@ static int audit(const char *event, PyObject *args, void *Py_UNUSED(data)) {
     PyErr_Fetch(&type, &value, &traceback);
     enum who who = who_asks();
     int permitted = (who == LIBRARY && (ring.trusting > 0 || is_own_work(event, args) || acts_for_package())) ||
-                    /* zoneinfo opens them in C, for the guest: data that everybody may read */
+                    /* zoneinfo opens them in C, for the guest: data that any process may read */
                     (reads(event, args) && is_time_zone(args));
     PyErr_Restore(type, value, traceback);
     if (permitted) return 0;

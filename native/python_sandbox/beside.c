@@ -54,9 +54,8 @@ static PyObject *read_own(PyObject *module, PyObject *names, PyObject *name) {
     return value;
 }
 
-/* The interpreter takes what a module lacks from sys.modules, by the name that the module gives itself (ceval.c,
- * import_from): that would be a module of the library's, and not what a guest is shown of it. No module of ours is
- * there. */
+/* The interpreter takes a name that a module lacks from sys.modules, by the name that the module gives itself (ceval.c,
+ * import_from): that would be a module of the library's, and not its facade. No module of ours is there. */
 static void end_import_from(PyObject *name) {
     if (!PyErr_ExceptionMatches(PyExc_AttributeError) || !is_import_from()) return;
     PyErr_Clear();
@@ -131,8 +130,8 @@ static void receive(char *at, size_t size) {
 }
 
 /*
- * ask(name): what the supervisor answers to the name of a module, as bytes (jail/watch/sources.py). With the GIL held
- * from the question to the answer: no other thread's frame comes between them.
+ * ask(name): asks the supervisor for the module of that name, and returns its answer as bytes (jail/watch/sources.py).
+ * With the GIL held from the question to the answer: no other thread's frame comes between them.
  */
 PyObject *ring_ask(PyObject *Py_UNUSED(module), PyObject *name) {
     Py_ssize_t size;

@@ -75,7 +75,7 @@ static int stands_in(uintptr_t block, const struct pool *pool) {
 /* MADV_NORMAL, which the second filter permits (mincore it does not), changes nothing of a page that is there. */
 static int is_mapped(uintptr_t page) { return madvise((void *)page, PAGE, MADV_NORMAL) == 0; }
 
-/* Before a block that was mapped by itself there is the C library's header alone; what it holds a guest may imitate. */
+/* Before a block that was mapped by itself there is the C library's header alone; a guest may imitate its content. */
 static int looks_mapped_by_itself(uintptr_t block) {
     if (!places.has_mapped || block % PAGE != CHUNK_HEADER) return 0;
     size_t size = ((const size_t *)block)[-1];

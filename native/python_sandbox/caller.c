@@ -155,9 +155,9 @@ static int holds_name(PyCodeObject *code, PyObject *name) {
 }
 
 /*
- * asks_for(name): who asks the libraries' __import__(), which calls this, for a module of that name. True: an import
- * statement, or code that holds the name as a constant, or a module body; False: a guest; None: text that a trusted
- * package runs; else the asking function, whose caller has named the module.
+ * asks_for(name): tells the caller of the libraries' __import__(), which calls this for a module of that name. True: an
+ * import statement, or code that holds the name as a constant, or a module body; False: a guest; None: text that a
+ * trusted package runs; else the asking function, whose caller has named the module.
  */
 PyObject *ring_asks_for(PyObject *Py_UNUSED(module), PyObject *name) {
     PyFrameObject *own = nearest_frame(), *frame = own ? PyFrame_GetBack(own) : NULL;

@@ -29,7 +29,7 @@ static void put_date(struct value *value, PyObject *date, const char *name, int 
     put_end(value);
 }
 
-/* isoformat() asks the zone: only what is C's own may be asked. */
+/* isoformat() asks the zone: only a zone of C's own types may be asked. */
 static void put_zoned(struct value *value, PyObject *date, const char *name, PyObject *zone, int fold) {
     if (zone == Py_None || is_named(Py_TYPE(zone), "datetime.timezone"))
         put_date(value, date, name, fold);

@@ -71,7 +71,7 @@ PyObject *ring_show_lines(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none)
     Py_RETURN_NONE;
 }
 
-/* tell_lines(code): lines are those of what is compiled with this code's filename, from now on. */
+/* tell_lines(code): from now on lines are those of code that is compiled with this code's filename. */
 PyObject *ring_tell_lines(PyObject *Py_UNUSED(module), PyObject *code) {
     if (PyCode_Check(code)) tell(((PyCodeObject *)code)->co_filename);
     Py_RETURN_NONE;

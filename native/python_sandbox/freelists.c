@@ -1,8 +1,9 @@
 /*
- * Free lists hand objects out again without an allocator, and what is on them has a pointer in the place of its type or
- * of its first item. Those of floats and large tuples are closed by their own counts, as full and empty at once: a full
- * collection opens them, and they are closed again. Lists and dicts pass theirs by while C waits, as of another type
- * with the same insides. Small tuples, of which calls make many, are held as blocks are, and come to their list then.
+ * Free lists hand objects out again without an allocator, and an object on one has a pointer in the place of its type
+ * or of its first item. Those of floats and large tuples are closed by their own counts, as full and empty at once: a
+ * full collection opens them, and they are closed again. Lists and dicts pass theirs by while C waits, as of another
+ * type with the same insides. Small tuples, of which calls make many, are held as blocks are, and come to their list
+ * then.
  */
 #include "quarantine.h"
 

@@ -27,9 +27,9 @@ PyObject *ring_admit(PyObject *Py_UNUSED(self), PyObject *args) {
 typedef struct {
     PyObject_HEAD PyObject *original; /* a function as the module had it; NULL for a type */
     PyObject *name, *callers, *quiet; /* None: any library; quiet: refused without a denial, they do without */
-    PyObject *instead;                /* a function that is safe for anybody, in this one's place; NULL: none */
+    PyObject *instead;                /* a function that is safe for every caller, in this one's place; NULL: none */
     PyObject *error;                  /* borrowed */
-    int makes;                        /* a module: what comes of it is gated before anybody has it */
+    int makes;                        /* a module: its functions are gated before any code has it */
     PyMethodDef definition;
 } Gate;
 
@@ -70,7 +70,7 @@ static void turn_away(Gate *gate, PyObject *reason) {
 }
 
 static int passes(Gate *gate) {
-    /* call what the guest has registered or made, and no more */
+    /* call functions that the guest has registered or made, and no more */
     static const char *const own[] = {"guest.harness", "guest.tracebacks", NULL};
     if (!ring.locked) return 1;
     int is_library = who_asks() == LIBRARY;
@@ -86,7 +86,7 @@ static int passes(Gate *gate) {
     return 0;
 }
 
-/* Whether the call goes to the function that is safe for anybody: all do but those of the row's own callers. */
+/* Whether the call goes to the function that is safe for every caller: all do but those of the row's own callers. */
 static int is_served(Gate *gate) {
     if (!gate->instead || !ring.locked) return 0;
     if (who_asks() != LIBRARY) return 1;
@@ -207,7 +207,7 @@ static int gate_function(PyObject *object, const char *module, PyObject *row) {
         (PyMethodDef){had->ml_name, (PyCFunction)(void (*)(void))call_gated, METH_VARARGS | METH_KEYWORDS, had->ml_doc};
     /* flags that the evaluation loop does not call past: it specialises METH_O and METH_FASTCALL alone */
     function->m_ml = &gate->definition;
-    function->m_self = (PyObject *)gate; /* what it held is held by the original */
+    function->m_self = (PyObject *)gate; /* the original holds its references */
     function->vectorcall = vectorcall_gated;
     return 0;
 }

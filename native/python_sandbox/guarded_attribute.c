@@ -1,5 +1,5 @@
 /*
- * A guard stands in a type's dictionary where an escape primitive stood, and looks at who asks. A function of a
+ * A guard stands in a type's dictionary where an escape primitive stood, and looks at its caller. A function of a
  * library's is answered if the table names it, and its own instruction is this very access: not if it was made to
  * (getattr with a name of the guest's, a callable of the guest's that C calls beneath it). All others get an
  * AttributeError, however they spell it, and a denial is noted.
@@ -83,7 +83,7 @@ static PyObject *without_concrete(PyObject *classes) {
     return abstract;
 }
 
-/* A method that looks at who calls it as well: to have got it proves nothing, libraries hand things on. */
+/* Looks at the caller of the method as well: to have got it proves nothing, since libraries hand things on. */
 static PyObject *call_method(PyObject *pair, PyObject *args, PyObject *keywords) {
     Guard *self = (Guard *)PyTuple_GET_ITEM(pair, 0);
     PyObject *subject = PyTuple_GET_ITEM(pair, 1);

@@ -206,7 +206,7 @@ PyObject *ring_call_host(PyObject *Py_UNUSED(module), PyObject *args) {
     const char *letters = PyUnicode_AsUTF8AndSize(name, &size);
     if (!letters || size > UCHAR_MAX) return letters ? PyErr_Format(PyExc_ValueError, "too long a name") : NULL;
     if (encode(&value, arguments) == 0) {
-        output_drain(); /* what was printed before is seen before */
+        output_drain(); /* output that was printed before is seen before */
         struct waiter self = {NULL, ++calls};
         waiting++;
         expect_answer(&self);

@@ -1,7 +1,7 @@
 /*
  * Closed modules. Every module that is not a facade is closed when it has been loaded: a module object that a guest
- * gets hold of, in whatever way, shows what its facade shows, and nothing where it has none. So an attribute of a
- * library's object, a default of a function or a cell that holds a module leads a guest nowhere.
+ * gets hold of, in any way, shows the names of its facade, and none if it has no facade. So an attribute of a library's
+ * object, a default of a function or a cell that holds a module leads a guest nowhere.
  *
  * The type of a closed module is a subclass, because the interpreter reads attributes of exact modules without a call.
  * The dictionary is moved aside, because C reads it past the type: as the builtins of code, for one.
@@ -15,7 +15,7 @@ typedef struct {
 /* The record of a closed module: a tuple of these. */
 enum {
     NAMES,    /* its own dictionary */
-    READ_BY_C, /* a set of names that C reads, in whatever frame: answered to anybody */
+    READ_BY_C, /* a set of names that C reads, in any frame: answered to every caller */
     FACADE,   /* the module that a guest's import gives, or None: there was no such import yet */
     LISTED,   /* True: of a package that the policy lists */
     FIELDS

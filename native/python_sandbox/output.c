@@ -197,7 +197,9 @@ static struct store *store_of(PyObject *stream) {
 static PyCFunction text_write, bytes_write, text_flush, bytes_flush, text_close, bytes_close, text_detach, bytes_detach;
 static PyObject *(*text_reconfigure)(PyObject *, PyObject *const *, Py_ssize_t, PyObject *);
 
-static PyObject *write_text(PyObject *self, PyObject *text) {
+int output_serves(PyObject *stream) { return stream == stores[0].text && stream; }
+
+PyObject *output_write(PyObject *self, PyObject *text) {
     struct store *store = store_of(self);
     if (!store || !PyUnicode_Check(text)) return text_write(self, text);
     Py_ssize_t size;
@@ -296,7 +298,7 @@ static int replace_reconfigure(PyTypeObject *type) {
 }
 
 static int replace_methods(PyTypeObject *text, PyTypeObject *buffer) {
-    return replace_method(text, "write", &text_write, write_text) ||
+    return replace_method(text, "write", &text_write, output_write) ||
                    replace_method(text, "flush", &text_flush, flush_text) ||
                    replace_method(text, "close", &text_close, close_text) ||
                    replace_method(text, "detach", &text_detach, detach_text) || replace_reconfigure(text) ||
@@ -314,7 +316,7 @@ PyObject *ring_serve_output(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(non
     if (io) text = PyObject_GetAttrString(io, "TextIOWrapper");
     if (text) buffer = PyObject_GetAttrString(io, "BufferedWriter");
     int failed = !buffer || serve_stream(&stores[0], "stdout", text) || serve_stream(&stores[1], "stderr", text) ||
-                 replace_methods((PyTypeObject *)text, (PyTypeObject *)buffer) || serve_interrupts();
+                 replace_methods((PyTypeObject *)text, (PyTypeObject *)buffer) || serve_print() || serve_interrupts();
     Py_XDECREF(buffer);
     Py_XDECREF(text);
     Py_XDECREF(io);

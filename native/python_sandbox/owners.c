@@ -1,6 +1,6 @@
 /*
- * Bugs of CPython's that have two owners for one object, or none: no quarantine sees them, for what they free is freed
- * while C waits for no other code. And memory that C hands out as a view, which may be kept.
+ * Bugs of CPython's that have two owners for one object, or none: no quarantine sees them, for they free while C waits
+ * for no other code. Mended here too: memory that C hands out as a view, which may be kept.
  */
 #include "ring.h"
 

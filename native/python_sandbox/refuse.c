@@ -11,7 +11,7 @@ PyObject *refuse(PyObject *error, PyObject *what, PyObject *reason) {
     return complain(error, what, reason);
 }
 
-/* Libraries ask in passing what is there (hasattr(coroutine, "cr_code")), and guests ask for what they want. */
+/* Libraries ask in passing whether an attribute is there (hasattr(coroutine, "cr_code")); guests ask for its value. */
 PyObject *refuse_asker(PyObject *error, PyObject *what, PyObject *reason) {
     if (who_asks() != LIBRARY) return refuse(error, what, reason);
     PyErr_Clear();

@@ -23,7 +23,7 @@ struct ring {
     PyObject *choosers;      /* names of the libraries that may read closed modules by names that they are given */
     PyObject *closed;        /* of each closed module: what is known of it (modules.c) */
     PyObject *own;           /* of each module of the guest's own: its names (beside.c) */
-    int is_over;             /* the harness tells of the end: what it meets itself is no denial */
+    int is_over;             /* the harness tells of the end: refusals that it meets itself are no denials */
     int has_files;           /* folders of the guest's own are open (folders.c) */
     int trusting;            /* while a package that the policy lists is imported at level standard */
     int locked;
@@ -133,7 +133,7 @@ PyObject *ring_serve_session(PyObject *, PyObject *);
 PyObject *next_request(void);
 PyObject *ring_call_host(PyObject *, PyObject *);
 
-/* output.c, ends.c */
+/* output.c, print.c, ends.c */
 enum {
     /*
      * One of the two signals that the C library keeps for itself (glibc: for pthread_cancel, which sets its handler
@@ -143,6 +143,9 @@ enum {
      */
     OUTPUT_SIGNAL = 32
 };
+int output_serves(PyObject *stream); /* it is the interpreter's own standard output */
+PyObject *output_write(PyObject *stream, PyObject *text);
+int serve_print(void);
 void output_drain(void);
 void output_tick(int number);
 void output_rescue(void);

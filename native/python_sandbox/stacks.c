@@ -37,7 +37,7 @@ static int by_number(const void *a, const void *b) {
 }
 
 __attribute__((noinline)) void words_on_stacks(struct words *words, uintptr_t low, uintptr_t high) {
-    __builtin_unwind_init(); /* registers that are saved by who uses them: to the stack */
+    __builtin_unwind_init(); /* callee-saved registers: to the stack */
     PyThreadState *own = _PyThreadState_UncheckedGet();
     words->count = words->looked_at = 0;
     memset(words->granules, 0, sizeof words->granules);

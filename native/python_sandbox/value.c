@@ -160,7 +160,7 @@ static void put_dict(struct value *value, PyObject *dict) {
     if (!is_plain) put_end(value);
 }
 
-/* ---- what is what ---- */
+/* ---- kinds of values ---- */
 
 static void put_container(struct value *value, PyObject *object) {
     if (value->depth == DEPTH)

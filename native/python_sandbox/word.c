@@ -16,7 +16,7 @@ enum {
     ROOM = 8192,        /* two such texts, each letter a pair of escaped surrogates, and the rest of the object */
 };
 
-/* False where the channel is not there any more. The supervisor reads whatever comes, so it is waited for. */
+/* Returns false if the channel is gone. The supervisor reads all frames, so a full channel is waited for. */
 static int is_sent(int kind, const char *payload, size_t size) {
     char head[9];
     size_t marked = session_mark(head + 5), length = size + marked;
@@ -77,7 +77,7 @@ static struct note *note_of(PyObject *what, int line) {
 }
 
 static void note_at(PyObject *what, PyObject *why, int line) {
-    if (ring.is_over && !line) return; /* what the harness itself meets as it tells of the end */
+    if (ring.is_over && !line) return; /* refusals that the harness itself meets as it tells of the end */
     PyObject *name = exact(what), *reason = name ? exact(why) : NULL;
     struct note *known = reason ? note_of(name, line) : NULL;
     if (known) {
@@ -212,7 +212,7 @@ _Noreturn void leave_now(void) {
 }
 
 /* leave(status, waits): the last word, and the exit; nothing of the guest's runs between the two, nor while it
- * ``waits`` for the supervisor, who may be faster at ending us. */
+ * ``waits`` for the supervisor, which may end this process first. */
 PyObject *ring_leave(PyObject *Py_UNUSED(module), PyObject *args) {
     int status, waits;
     char room[4];
@@ -240,7 +240,7 @@ PyObject *ring_forget(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none)) {
     Py_RETURN_NONE;
 }
 
-/* over(is): what the harness itself meets from now on is no denial, until it says otherwise. */
+/* over(is): refusals that the harness itself meets from now on are no denials, until it says otherwise. */
 PyObject *ring_over(PyObject *Py_UNUSED(module), PyObject *is) {
     ring.is_over = Py_IsTrue(is);
     Py_RETURN_NONE;

@@ -20,9 +20,9 @@ static int is_process(const char *name) {
     return 1;
 }
 
-/* Found by looking at this very mount: whatever a kernel or a module has put there is covered. Its links (self,
- * thread-self, mounts, net) lead to processes. Listed by a descriptor of its own, since mounting does not disturb it.
- */
+/* Found by looking at this very mount: each file that the kernel or a module has put there is covered. Its links
+ * (self, thread-self, mounts, net) lead to processes. Listed by a descriptor of its own, since mounting does not
+ * disturb it. */
 void cover_proc(struct jail *jail, int index, const struct jail_entry *entry) {
     static char listing[8192] __attribute__((aligned(8)));
     int proc = (int)must(JAIL_STAGE_TREE, index,

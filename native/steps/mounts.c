@@ -66,7 +66,7 @@ static void check_identity(enum jail_stage stage, int index, int fd, const struc
 }
 
 /* Recursive: a mount below the source that we may not uncover would otherwise make the clone fail (EINVAL), and showing
- * the directory beneath it would show what the host has hidden. */
+ * the directory beneath it would show files that the host has hidden. */
 void step_source(struct jail *jail) {
     const struct jail_entry *entries = at(jail, jail->plan->entries);
     for (uint32_t i = 0; i < jail->plan->entries.count; i++) {

@@ -1,6 +1,6 @@
 /* The filter that has the guest stopped before each call that takes a path, for the supervisor's tracer to note what is
- * refused (native/supervisor/path_tracer.c). It lies beneath the policy's own, whose refusals outrank it: what that one
- * refuses is not traced, and what it allows goes on only after the tracer has looked. */
+ * refused (native/supervisor/path_tracer.c). It lies beneath the policy's own, whose refusals outrank it: calls that it
+ * refuses are not traced, and calls that it allows go on only after the tracer has looked. */
 #include "init/jail.h"
 #include "abi/traced.h"
 

@@ -1,6 +1,6 @@
 /* Acts that the finished jail must refuse, tried in the guest's process behind its filter (require.probe): step_verify
- * looks at what is set, this does what must not be possible. An act that is let through ends the run before the guest's
- * first instruction. None of them changes anything outside, should it be let through. */
+ * reads settings, a probe acts. An act that is let through ends the run before the guest's first instruction. None of
+ * them changes anything outside, should it be let through. */
 #include "init/jail.h"
 #include "abi/probes.h"
 
@@ -57,10 +57,12 @@ static long try_unshare(const struct jail *jail) {
     return SYS1(__NR_unshare, 0x10000000 /* CLONE_NEWUSER */);
 }
 
-/* Of jail-init, which has the guest's id. PTRACE_SEIZE does not stop it. */
+/* PTRACE_SEIZE of jail-init, which has the guest's id, does not stop it. That is also refused because jail-init is not
+ * dumpable, and by Landlock; PTRACE_TRACEME by the filter alone, unless jail-init traces the guest already. */
 static long try_ptrace(const struct jail *jail) {
     (void)jail;
-    return SYS4(__NR_ptrace, 0x4206 /* PTRACE_SEIZE */, SYS0(__NR_getppid), 0, 0);
+    long r = SYS4(__NR_ptrace, 0x4206 /* PTRACE_SEIZE */, SYS0(__NR_getppid), 0, 0);
+    return r < 0 ? SYS4(__NR_ptrace, 0 /* PTRACE_TRACEME */, 0, 0, 0) : r;
 }
 
 /* Signal 0 is no signal: it asks whether one may be sent. -1 is every process in sight but oneself and pid 1, and there
@@ -89,7 +91,7 @@ static long try_limit(const struct jail *jail) {
     return SYS4(__NR_prlimit64, 0, RLIMIT_NOFILE, &limit, NULL);
 }
 
-/* Anybody may write to it (mode 666), and its mount is not read-only: Landlock alone refuses. */
+/* Any user may write to it (mode 666), and its mount is not read-only: Landlock alone refuses. */
 static long try_landlock(const struct jail *jail) {
     (void)jail;
     return closed(sys_openat(AT_FDCWD, "/dev/random", O_WRONLY | O_CLOEXEC, 0));

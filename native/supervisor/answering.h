@@ -17,7 +17,7 @@ struct answered {
 struct answering {
     void (*first_act)(void *argument); /* of the thread, or NULL */
     void *argument;
-    pthread_mutex_t door;                      /* of those who begin and end; the thread never has it */
+    pthread_mutex_t door;                      /* of threads that begin or end a run alone */
     pthread_mutex_t lock; /* of what follows; held for a moment, never while a call is answered */
     pthread_cond_t answered_one;
     struct answered *first, *busy;

@@ -100,7 +100,7 @@ struct change {
     struct timespec times[2];
 };
 
-/* --- what the guest says ------------------------------------------------------------------------------------------ */
+/* --- the guest's arguments ---------------------------------------------------------------------------------------- */
 
 static int copy_times(int memory, uint64_t address, enum kind form, struct timespec *times) {
     int64_t raw[4];

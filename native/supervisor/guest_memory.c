@@ -1,5 +1,5 @@
 /* Reads a waiting guest through /proc. Access there is by the ids that a thread has for files, while
- * process_vm_readv(2) asks for its real ones, which a thread of root's must not lend to a guest: anybody of that id
+ * process_vm_readv(2) asks for its real ones, which a thread of root's must not lend to a guest: any process of that id
  * could signal it. */
 #define _GNU_SOURCE
 #include <errno.h>

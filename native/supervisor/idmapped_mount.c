@@ -1,6 +1,6 @@
-/* Clones of what is mounted at a host path; and an id-mapped clone of a host directory (mount_setattr(2), Linux 5.12):
- * its owner's files appear as the jail's own, and what the guest writes belongs to that owner. Only the supervisor can
- * make one, and only as the host's root. */
+/* Clones of the mount at a host path; and an id-mapped clone of a host directory (mount_setattr(2), Linux 5.12): its
+ * owner's files appear as the jail's own, and what the guest writes belongs to that owner. Only the supervisor can make
+ * one, and only as the host's root. */
 #define _GNU_SOURCE
 #include "supervisor/spawn.h"
 #include "rawsys/sys.h"

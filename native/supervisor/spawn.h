@@ -45,7 +45,7 @@ int jail_make(int folder, const char *name, int is_folder, uint32_t uid, uint32_
 struct jail_recorder;
 struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t most, int ends,
                                   const struct jail_writable *writable);
-/* Whether a call was counted since the last time, or the run ended; and what was counted since the last time. */
+/* Tells whether a call was counted since the last time, or the run ended; and the counts since the last time. */
 int jail_has_recorded(struct jail_recorder *recorder);
 void jail_recorded_so_far(struct jail_recorder *recorder, struct jail_denials *denials);
 void jail_recorder_end(struct jail_recorder *recorder);
@@ -55,7 +55,7 @@ void jail_recorder_detach(struct jail_recorder *recorder);
  * errno. */
 struct jail_tracer;
 struct jail_tracer *jail_trace(int init);
-/* Waits until no process is left to be traced, and says what was noted. */
+/* Waits until no process is left to be traced, and returns the notes. */
 void jail_traced(struct jail_tracer *tracer, struct jail_paths *paths);
 extern const char *const jail_stage_names[], *const jail_layer_names[];
 extern const char *const jail_tried_names[], *const jail_probe_names[], *const jail_attribute_names[];

@@ -176,7 +176,7 @@ static PyObject *serve(PyObject *module, PyObject *none) {
     } watched[] = {{JAIL_FD_CONTROL, POLLIN, 0}, {JAIL_FD_SUPERVISOR, POLLIN, 0}};
     learn_thread();
     SYS2(__NR_prctl, PR_SET_NAME,
-         "python3"); /* before Linux 6.14 what is executed by a descriptor has its number's name */
+         "python3"); /* before Linux 6.14 a program that is executed by a descriptor is named by its number */
     PyOS_BeforeFork(); /* holds Python's locks until a guest lets go of its copies of them */
     if (__builtin_setjmp(back_in_python)) {
         renew_thread();

@@ -6,6 +6,7 @@ The ring has a hole (breached.py), through which the guest makes any system call
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -107,9 +108,19 @@ def test_whatever_the_policy_says_of_refused_calls(ring: Path) -> None:
 
 
 def test_it_ends_a_thread_too(ring: Path) -> None:
-    source = "import threading, time\nthreading.Thread(target=lambda: syscall(57)).start()\ntime.sleep(60)"
+    source = (
+        "import threading, time\ndef act():\n    syscall(57)\nthreading.Thread(target=act).start()\ntime.sleep(60)"
+    )
     result = run_breached(ring, source)
-    assert (result.alarm, [denial.what for denial in result.denials]) == (TOUCHED, ["fork"])
+    (denial,) = result.denials
+    assert (result.alarm, denial.what, denial.line) == (TOUCHED, "fork", 3)
+
+
+def test_it_is_told_with_the_program_and_the_line_of_its_source(ring: Path) -> None:
+    filler = "".join(f"    if 0:\n        print({number})\n" for number in range(300))  # a long table of lines
+    result = run_breached(ring, f"import re\ndef act(found):\n{filler}    syscall(57)\nre.sub('x', act, 'x')")
+    (denial,) = result.denials
+    assert (denial.line, denial.process) == (603, os.path.basename(sys.executable))
 
 
 def test_no_thread_hides_its_calls_from_the_one_that_names_them(ring: Path) -> None:
@@ -168,7 +179,7 @@ def test_a_jail_of_a_pool_has_it_too(ring: Path, monkeypatch: pytest.MonkeyPatch
         assert pool.run("print(syscall(39) > 0)").stdout == "True\n"
         result = pool.run("syscall(57)")
         assert (result.verdict, result.status, result.alarm) == ("violation", 159, TOUCHED), result.reason
-        assert [(denial.what, result.calls) for denial in result.denials] == [("fork", "recorded")]
+        assert [(denial.what, denial.line, result.calls) for denial in result.denials] == [("fork", 1, "recorded")]
         assert (pool.run("1").calls, pool.run("1").denials) == ("recorded", ())
 
 

@@ -88,8 +88,11 @@ def test_a_network_that_should_not_be_there() -> None:
     assert let_through(plan.replace(namespaces=namespaces)) == "network_namespace: network"
 
 
-def test_a_filter_that_lets_unshare_through() -> None:
-    assert let_through(without_filter(plan_of())) == "seccomp: unshare"
+@pytest.mark.parametrize("act", ["unshare", "ptrace"])
+def test_a_filter_that_lets_an_act_through(act: str) -> None:
+    plan = without_filter(plan_of())
+    assert plan.probe
+    assert let_through(plan.replace(probe=plan.probe.replace(acts=(act,)))) == f"seccomp: {act}"
 
 
 def test_processes_in_sight_that_a_signal_would_reach() -> None:
