@@ -44,7 +44,8 @@ def test_a_virtual_environments_programs_run_under_build(folder: Path) -> None:
     (folder / "venv/secret").write_text("no")
     os.environ["PATH"] = f"{folder}/venv/bin:{os.environ['PATH']}"
     wanted = f"ours {site}/ours.py\n"
-    for command in (["ours"], ["python", "-c", "import ours; ours.main()"], [f"{folder}/venv/bin/ours"]):
+    says = ["-c", "import ours; ours.main()"]
+    for command in (["ours"], ["python", *says], [f"{folder}/venv/bin/python", *says], [f"{folder}/venv/bin/ours"]):
         done = jail.run(command, "build")
         assert (done.stdout, done.verdict) == (wanted, "ok"), (done.reason, done.stderr)
     refused = jail.run(["ours"], "command")

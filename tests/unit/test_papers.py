@@ -36,6 +36,11 @@ def test_the_version_stands_in_one_place() -> None:
     assert (done.returncode, done.stdout) == (0, f"jail {version}\n")
 
 
+def test_the_readme_says_how_the_command_comes_on_path() -> None:
+    text = " ".join((ROOT / "README.md").read_text().split())
+    assert 'To have it on PATH: `ln -s "$PWD/.venv/bin/jail" ~/.local/bin/jail`' in text
+
+
 def test_prctl_is_an_extra_and_no_dependency() -> None:
     assert not [name for name in PROJECT["dependencies"] if "prctl" in name]
     assert [name for name in PROJECT["optional-dependencies"]["doctor"] if "python-prctl" in name]
