@@ -108,9 +108,7 @@ def test_whatever_the_policy_says_of_refused_calls(ring: Path) -> None:
 
 
 def test_it_ends_a_thread_too(ring: Path) -> None:
-    source = (
-        "import threading, time\ndef act():\n    syscall(57)\nthreading.Thread(target=act).start()\ntime.sleep(60)"
-    )
+    source = "import threading, time\ndef act():\n    syscall(57)\nthreading.Thread(target=act).start()\ntime.sleep(60)"
     result = run_breached(ring, source)
     (denial,) = result.denials
     assert (result.alarm, denial.what, denial.line) == (TOUCHED, "fork", 3)
