@@ -41,7 +41,7 @@ def why_no_namespaces(code: int) -> HostError:
     if _read("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1" and os.geteuid():
         return HostError(
             layer,
-            "Ubuntu's AppArmor restriction forbids them to this program",
+            "Ubuntu's AppArmor restriction forbids them to this program (fix and cause were tried by imitation alone)",
             f"{apparmor_profile()}; or for every program: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0",
         )
     if code == errno.ENOSYS and is_old():

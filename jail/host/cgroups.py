@@ -227,8 +227,17 @@ def _why(here: list[Mount], own: dict[str, str], uid: int, best: CgroupFacts, la
         else f"{where} is not delegated to this user",
         f"{own_cgroup()}; where that is an option, with its cgroup chowned to this user"
         if container()
-        else "log in with systemd (loginctl enable-linger; XDG_RUNTIME_DIR set), or run as root",
+        else f"{_delegation(own.get('', ''))}, or run as root",
     )
+
+
+def _delegation(path: str) -> str:
+    """Returns how systemd (systemd.resource-control(5)) delegates a cgroup to a process in the cgroup ``path``."""
+    unit = next((name for name in reversed(path.split("/")) if name.endswith(".service")), "")
+    if unit and not unit.startswith("user@"):
+        by = "systemctl --user" if "/user@" in path else "sudo systemctl"
+        return f"Delegate=yes below [Service] of {unit} ({by} edit {unit}, and restart it)"
+    return "log in with systemd (loginctl enable-linger; XDG_RUNTIME_DIR set)"
 
 
 def _kernel() -> tuple[int, int]:

@@ -41,6 +41,7 @@ with jail.Pool("python", warm=1) as pool, jail.Session(pool) as session:
         pool.run("print(1)")
 """
 PR_SET_CHILD_SUBREAPER = 36
+CLONE_NEWNS, MS_REC, MS_PRIVATE = 0x20000, 1 << 14, 1 << 18
 
 
 def kill_later(kill: Callable[[], object], chance: random.Random) -> threading.Timer:
@@ -153,6 +154,14 @@ def kills(rounds: int, seed: str) -> None:
                 kill(chance)
 
 
+def keep_out_mounts_of_others() -> None:
+    """Gives this process a mount namespace to which nothing is propagated: another program on the machine (firejail,
+    for one) may mount and unmount meanwhile, and the census counts the mounts of this process's namespace."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(CLONE_NEWNS) or libc.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None):
+        raise OSError(ctypes.get_errno(), "a mount namespace of its own")
+
+
 def count(evaluations: int, sessions: int) -> None:
     """Opens sessions from a pool and evaluates: nothing is left of either while the pool stays open."""
     with nothing_left(), jail.Pool("python", warm=1, cpu=None) as pool:
@@ -172,6 +181,8 @@ def main(what: str, *more: str) -> None:
         print(f"{rounds} rounds for each of {', '.join(KILLS)}; seed {seed}", flush=True)
         kills(rounds, seed)
     else:
+        if os.geteuid() == 0:
+            keep_out_mounts_of_others()
         count(EVALUATIONS, SESSIONS)
     print(f"nothing was left, in {time.monotonic() - began:.0f} s")
 

@@ -159,6 +159,7 @@ def test_doctor_refuses_a_policy_that_cannot_be(tmp_path: Path) -> None:
         ("echo 0 > max_user_namespaces", "user_namespace", "sudo sysctl user.max_user_namespaces=65536"),
         ("echo 0 > max_net_namespaces", "network_namespace", "sudo sysctl user.max_net_namespaces=65536"),
         ("mount -t tmpfs none ../fs", "mount_namespace", unmasked()),
+        ("mount -B .. ..; mount -o remount,bind,ro ..", "user_namespace", f"{unmasked()}, or umount /proc/sys"),
     ],
 )  # fmt: skip
 def test_doctor_names_what_is_missing_and_the_fix(before: str, layer: str, fix: str) -> None:

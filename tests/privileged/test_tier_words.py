@@ -32,7 +32,7 @@ NAMED = {  # the same, where the words alone are other ones
     ("debian", *USER): ("user_namespace", "Debian's setting", "sudo sysctl kernel.unprivileged_userns_clone=1"),
     ("old", *USER): ("mount_namespace", "is too old: it has no mount_setattr", "Linux 5.12 or later"),
     ("older",): ("user_namespace", "is too old: it has no clone3", "Linux 5.12 or later"),
-    ("ubuntu", *USER): ("user_namespace", "Ubuntu's AppArmor restriction", "/etc/apparmor.d/jail"),
+    ("ubuntu", *USER): ("user_namespace", "tried by imitation alone", "/etc/apparmor.d/jail"),
 }
 MENDED = [  # what those fixes make of the place
     ("unconfined", "sys-admin"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jail.host.cgroups import Mount, directory, mounts
+from jail.host.cgroups import Mount, _delegation, directory, mounts
 
 
 def test_mountinfo_is_read_with_its_escapes() -> None:
@@ -32,3 +32,21 @@ def test_mountinfo_is_read_with_its_escapes() -> None:
 )
 def test_a_cgroup_is_found_under_a_mount_of_a_part(root: str, path: str, seen: str | None) -> None:
     assert directory(Mount(version=2, root=root, point="/c", options=()), path) == seen
+
+
+@pytest.mark.parametrize(
+    ("path", "fix"),
+    [
+        ("/system.slice/ci.service", "Delegate=yes below [Service] of ci.service (sudo systemctl edit ci.service,"),
+        ("/system.slice/ci.service/runner", "Delegate=yes below [Service] of ci.service "),
+        ("/user.slice/user-1000.slice/session-3.scope", "log in with systemd (loginctl enable-linger;"),
+        ("/user.slice/user-1000.slice/user@1000.service/app.slice/a.scope", "log in with systemd "),
+        (
+            "/user.slice/user-1000.slice/user@1000.service/app.slice/b.service",
+            "Delegate=yes below [Service] of b.service ",
+        ),
+        ("", "log in with systemd "),
+    ],
+)
+def test_the_fix_names_the_unit_that_is_to_delegate(path: str, fix: str) -> None:
+    assert _delegation(path).startswith(fix)
