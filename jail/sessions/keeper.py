@@ -257,7 +257,7 @@ class Keeper:
         def request(number: int) -> bytes:
             if plan.guest is None:
                 return MARK.pack(number) + asks.source
-            asked = {"number": number, "source": asks.source, "filename": filename, "interrupts": watch.interrupts}
+            asked = {"number": number, "source": asks.source, "filename": filename, "interrupts": watch.interrupts.sent}
             if language != "python":
                 asked["files"] = self.folder.take_changes()
             return packed(asked, language)

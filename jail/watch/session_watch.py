@@ -10,11 +10,11 @@ import select
 import time
 
 from ..core.records import Record
-from ..launch.guest_process import open_guest, send_signal
 from ..launch.start import Live
 from .channel import EVALUATED, HOST_CALL, INTERRUPT, LOCKED, RUN, Channel
 from .disk_growth import Growth
 from .evaluation_frames import MARK, EvaluationFrames
+from .guest_interrupts import GuestInterrupts
 from .guest_pause import pause_guest
 from .limit_clock import SETUP_SECONDS
 from .loop import Watch
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from .streams import Sink
 
 
-SIGINT = 2
 GRACE = 3.0  # seconds in which an interrupted evaluation has to let go: on a busy machine a traceback takes one
 _PIPE = 17  # reads that empty the largest pipe that a process without privileges may have (pipe(7): 1 MiB)
 _NEVER = float("inf")
@@ -74,7 +73,6 @@ class SessionWatch:
         self._live, self._answers, self._wake, self._asks, self._whole = live, channel, wake, asks, whole
         self._watch.orders_watch = before is not None
         self.ended: tuple[EndReason, float] | None = None
-        self.interrupts = 0  # that the guest was sent
         self._plan = live.plan
         self._interrupted: tuple[Stop, float] | None = None
         self._evaluates = streams.is_read = False
@@ -83,7 +81,7 @@ class SessionWatch:
         self._base_cpu = (0.0, 0.0)
         self._refused = 0
         self._idle_until = self._alive_until = _NEVER
-        self._guest = -1
+        self.interrupts = GuestInterrupts(live)
         self.paused: Callable[[], None] = lambda: None  # called each time that the guest and the clocks stand
         self._calls = SessionCalls(calls, channel, self._clock) if calls else None
         self._clock.limits = live.plan.limits.replace(wall=None, cpu=whole.total_cpu)
@@ -131,9 +129,7 @@ class SessionWatch:
 
     def close(self) -> None:
         self._watch.decide = None  # no circle of references is left
-        fd, self._guest = self._guest, -1
-        if fd >= 0:
-            os.close(fd)
+        self.interrupts.close()
 
     # --- one evaluation
 
@@ -256,6 +252,7 @@ class SessionWatch:
         evaluation.
         """
         self._evaluates = self._streams.is_read = evaluates
+        self.interrupts.forget()
 
     def _turn(self) -> bool:
         """Waits for something to happen and deals with it; True when the last process is gone."""
@@ -269,12 +266,14 @@ class SessionWatch:
         if self._calls:
             self._calls.take_lines()
         self._note_start()
-        self._check_whole(time.monotonic())
+        now = time.monotonic()
+        self.interrupts.send_again(now)
+        self._check_whole(now)
         return self._watch.check(ready)
 
     def _until(self) -> float:
         """Returns when the next thing is due that is the session's own."""
-        until = min(self._idle_until, self._alive_until)
+        until = min(self._idle_until, self._alive_until, self.interrupts.again_at)
         return min(until, self._calls.next_timeout()) if self._calls and self._evaluates else until
 
     def _look_at_wake(self) -> None:
@@ -325,13 +324,7 @@ class SessionWatch:
             self._answers.send(INTERRUPT, MARK.pack(self._frames.number))
             self._answers.step(select.POLLOUT)
             return
-        try:
-            if self._guest < 0:
-                self._guest = open_guest(self._live.pid, self._live.plan.shares_host)
-            send_signal(self._guest, SIGINT)
-            self.interrupts += 1
-        except OSError:  # it is gone, or this machine's /proc does not tell which process it is: the grace passes
-            pass
+        self.interrupts.send(self._plan.guest.language)
 
     def _end_session(self, reason: EndReason, figure: float) -> None:
         if self.ended is None:

@@ -4,7 +4,8 @@
  * begins with no job and no timer.
  *
  * SIGINT interrupts the evaluation that runs, once, by an error of the engine's that no guest can catch. From then on
- * the rest of it ends as well: the engine still closes iterators, whose method `return` is the guest's.
+ * the rest of it ends as well: the engine still closes iterators, whose method `return` is the guest's. The supervisor
+ * sends the signal again until it has the answer, since one that comes before the evaluation has begun is dropped.
  */
 #include "realm.h"
 
@@ -15,7 +16,7 @@ enum {
 };
 
 static bool is_on, is_discarding, is_stopped;
-static volatile sig_atomic_t is_asked;
+static volatile sig_atomic_t is_asked, heeds;
 static uint32_t evaluation; /* its number */
 
 /* The mark before the payload of each frame: nothing outside of a session. */
@@ -26,7 +27,8 @@ size_t session_mark(char mark[4]) {
 
 static void ask(int signal) {
     (void)signal;
-    is_asked = 1;
+    if (heeds) is_asked = 1;
+    heeds = 0;
 }
 
 bool is_interrupt_due(void) { return is_asked; }
@@ -97,6 +99,7 @@ PyObject *engine_evaluate(PyObject *Py_UNUSED(module), PyObject *args) {
     evaluation++;
     is_asked = 0;
     is_stopped = false;
+    heeds = 1;
     JS_FreeValue(realm.context, call_kit("forget_notes", 0, NULL));
     set_modules(files, filename, false);
     int status = run_source(source, (size_t)size, filename, is_module, true);

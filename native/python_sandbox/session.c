@@ -6,7 +6,8 @@
  *
  * SIGINT interrupts the evaluation that runs, once; at any other moment it does nothing. A handler of the guest's own
  * would run in whatever frame the signal finds, the harness's too, and a guest without one could not be interrupted: so
- * in a session the guest sets none.
+ * in a session the guest sets none. The supervisor sends the signal again until it has the answer, since one that comes
+ * before the evaluation has begun is dropped.
  */
 #include "ring.h"
 

@@ -13,6 +13,7 @@ import pytest
 import jail
 
 from ..census import nothing_left
+from .test_sessions import interrupted_before_it_began
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -163,6 +164,11 @@ def test_an_evaluation_is_interrupted_and_the_session_goes_on(strict: jail.Sessi
     assert (result.exception.type, result.exception.message) == ("InternalError", "interrupted")
     after = strict.run("6 * 7")
     assert (after.verdict, after.value, after.stdout) == ("ok", 42, "")
+
+
+def test_an_interrupt_that_comes_before_the_evaluation_has_begun(session: jail.Session) -> None:
+    assert interrupted_before_it_began(session, "for (;;);").verdict == "cancelled"
+    assert session.run("5").value == 5
 
 
 def test_what_the_engine_does_not_interrupt_ends_the_session() -> None:

@@ -108,6 +108,28 @@ def test_by_hand_too(session: Session) -> None:
     assert (result.verdict, session.ended) == ("cancelled", None)
 
 
+def interrupted_before_it_began(session: Session, source: str) -> jail.Result:
+    """Runs source in a guest that stands still until it has been sent its interrupt."""
+    results: list[jail.Result] = []
+    guest = open_guest(session._keeper.jail_pid, session._keeper._plan.shares_host)
+    try:
+        send_signal(guest, signal.SIGSTOP)
+        thread = threading.Thread(target=lambda: results.append(session.run(source)))
+        thread.start()
+        assert holds_in_time(session.interrupt)
+        time.sleep(0.3)  # until the signal has been sent
+        send_signal(guest, signal.SIGCONT)
+    finally:
+        os.close(guest)
+    thread.join()
+    return results[0]
+
+
+def test_an_interrupt_that_comes_before_the_evaluation_has_begun(session: Session) -> None:
+    assert interrupted_before_it_began(session, ENDLESS).verdict == "cancelled"
+    assert session.run("5").value == 5
+
+
 @pytest.mark.parametrize("level", POLICIES)
 def test_an_evaluation_that_does_not_let_go_ends_the_session(level: str) -> None:
     with jail.Session(POLICIES[level]) as session:
