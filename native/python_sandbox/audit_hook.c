@@ -135,6 +135,16 @@ static int is_own_file_act(const char *event, PyObject *args) {
            (PyUnicode_Check(path) && PyUnicode_FindChar(path, '/', 0, PyUnicode_GET_LENGTH(path), 1) == -1);
 }
 
+/* A database in memory, by the one module that opens it: the name is its own. */
+static int is_database_in_memory(const char *event, PyObject *args) {
+    static const char *const DATABASES[] = {"guest.databases", NULL};
+    PyObject *name = PyTuple_GET_SIZE(args) ? PyTuple_GET_ITEM(args, 0) : NULL;
+    if (!name || !is_module_frame(DATABASES)) return 0;
+    if (strcmp(event, "sqlite3.connect/handle") == 0) return 1; /* it has been opened */
+    return strcmp(event, "sqlite3.connect") == 0 && PyUnicode_CheckExact(name) &&
+           PyUnicode_CompareWithASCIIString(name, ":memory:") == 0;
+}
+
 /* Libraries that work on files tell so, and then act by functions that are gated. */
 static int is_told_before(const char *event) {
     static const char *const TOLD[] = {"os.walk", "shutil.", "tempfile.", "glob.", "pathlib.", NULL};
@@ -149,7 +159,7 @@ static int is_own_work(const char *event, PyObject *args) {
         starts_with(event, "sys.set_") || starts_with(event, "code.") || starts_with(event, "marshal."))
         return 1;
     if (strcmp(event, "open") == 0 && is_standard_input(args)) return 1;
-    if (is_told_before(event) || is_own_file_act(event, args)) return 1;
+    if (is_told_before(event) || is_own_file_act(event, args) || is_database_in_memory(event, args)) return 1;
     if (strcmp(event, "open") == 0 && opens_to_read(args)) return is_importing() && is_module_file(args);
     if (strcmp(event, "function.__new__") == 0) return is_module_frame(MAKER);
     if (strcmp(event, "os.listdir") == 0) return is_importing();

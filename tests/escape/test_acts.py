@@ -67,6 +67,7 @@ DATA = {
     "posix": {"DirEntry"},
     "_socket": {"SocketType"},
     "_lsprof": {"profiler_entry", "profiler_subentry"},
+    "_sqlite3": {"Blob", "Cursor", "PrepareProtocol", "Row", "Statement"},  # a Connection makes the others
 }  # fmt: skip
 
 
@@ -129,9 +130,14 @@ HELD = {
     "_locale.bindtextdomain": "_locale.bindtextdomain('x', '/tmp')",
     "time.clock_settime": "time_.clock_settime(0, 1)",
     "open": "_io.open('/etc/passwd')",
+    "sqlite3.connect": "_sqlite3.connect(':memory:')",
+    "sqlite3.Connection": "_sqlite3.Connection(':memory:')",
+    "sqlite3.register_converter": "_sqlite3.register_converter('x', len)",
     "_imp.create_builtin": "_imp.create_builtin(None)",
 }
-MODULES = "posix pwd grp _socket select fcntl _signal resource mmap faulthandler _posixsubprocess _locale _io _imp"
+MODULES = (
+    "posix pwd grp _socket select fcntl _signal resource mmap faulthandler _posixsubprocess _locale _io _imp _sqlite3"
+)
 
 
 @pytest.fixture(scope="module")

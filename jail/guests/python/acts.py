@@ -95,6 +95,11 @@ GATED: dict[str, dict[str, Row]] = {
     ),
     "pwd": _rows(("getpwuid", (), "sysconfig looks for a home, tarfile for a name"), quiet=("posixpath", "tarfile")),
     "grp": _rows(("getgrgid", (), "tarfile looks for a name, and does without"), quiet=("tarfile",)),
+    "_sqlite3": _rows(
+        ("connect Connection complete_statement", ("guest.databases",), "in memory: the tripwire looks at the name"),
+        ("register_adapter", ("sqlite3.dbapi2",), "dates, while it is imported"),
+        ("register_converter", ("sqlite3.dbapi2", "guest.databases"), "dates, and what marks a value"),
+    ),
     "time": {},
     "_locale": _rows(("setlocale", None, "names alone, and no paths: the C library refuses a slash in one")),
     **{name: {} for name in (
@@ -123,8 +128,9 @@ PURE_IN = {name: frozenset(names.split()) for name, names in _PURE_IN.items()}
 
 # Types whose instances act. The others of gated modules are data, or come out of a function that is gated.
 TYPES = {"_io": frozenset({"FileIO"}), "_socket": frozenset({"socket"}), "select": frozenset({"epoll"}),
-         "mmap": frozenset({"mmap"}), "_lsprof": frozenset({"Profiler"})}  # fmt: skip
-_SHOWN = {"posix": "os", "_io": "io", "_socket": "socket", "_signal": "signal"}
+         "mmap": frozenset({"mmap"}), "_lsprof": frozenset({"Profiler"}),
+         "_sqlite3": frozenset({"Connection"})}  # fmt: skip
+_SHOWN = {"posix": "os", "_io": "io", "_socket": "socket", "_signal": "signal", "_sqlite3": "sqlite3"}
 KNOWN = frozenset(PURE) | frozenset(GATED)
 _SUPPORTS = ("supports_dir_fd", "supports_effective_ids", "supports_fd", "supports_follow_symlinks")
 

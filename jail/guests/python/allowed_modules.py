@@ -38,6 +38,7 @@ _ALLOWED = {
     "clocks and calendars": "time datetime calendar zoneinfo timeit",
     "tells what a program does": "logging logging.handlers warnings traceback unittest unittest.mock cmd platform",
     "names alone": "__future__",
+    "databases in memory (databases.py)": "sqlite3",
     "imported by C on behalf of a call of the guest's: nothing of it is shown": """
         _codecs _collections _datetime _decimal _functools _io _operator _pydatetime _pydecimal _pylong _random
         _strptime _struct
@@ -130,6 +131,12 @@ _SHOWN = {
     "platform": "python_version python_version_tuple python_implementation system machine",
     "_thread": "LockType RLock allocate_lock get_ident error start_new_thread stack_size TIMEOUT_MAX",
     "logging.handlers": "BufferingHandler MemoryHandler QueueHandler QueueListener",
+    "sqlite3": """
+        Binary DataError DatabaseError Date DateFromTicks Error IntegrityError InterfaceError InternalError
+        NotSupportedError OperationalError PARSE_COLNAMES PARSE_DECLTYPES PrepareProtocol ProgrammingError Time
+        TimeFromTicks Timestamp TimestampFromTicks Warning apilevel paramstyle sqlite_version sqlite_version_info
+        threadsafety version version_info
+    """,
     "xml.sax.saxutils": "escape unescape quoteattr",
     "xml.sax": "SAXException SAXParseException handler",
     "locale": """

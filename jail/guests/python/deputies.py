@@ -216,6 +216,12 @@ def _descriptors(module: ModuleType) -> None:
 _BY_DESCRIPTOR = "read write fstat set_blocking sendfile"
 
 
+def _sqlite3(module: ModuleType) -> None:
+    from . import sqlite
+
+    sqlite.show(module)
+
+
 def _functools(module: ModuleType) -> None:
     # lru_cache and its like call it by this name too
     module.__dict__["update_wrapper"] = replacements.update_wrapper
@@ -308,4 +314,5 @@ MENDED: dict[str, Callable[[ModuleType], None]] = {
     "linecache": replacements.linecache,
     "operator": replacements.operator,
     "traceback": replacements.traceback,
+    "sqlite3": _sqlite3,
 }
