@@ -35,10 +35,13 @@ def _list_sources(folder: Path) -> None:
 
 
 def sdist(python: Path, requirement: str, folder: Path) -> Path:
-    """Downloads a package's source distribution; returns the file."""
-    before = set(folder.iterdir())
+    """Downloads a package's source distribution; returns the file.
+
+    pip builds its metadata, with build requirements that it may take as wheels: from their sources they take hours.
+    """
+    before, name = set(folder.iterdir()), requirement.partition("=")[0]
     subprocess.run(
-        [python, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:", "-d", folder, requirement],
+        [python, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", name, "-d", folder, requirement],
         check=True,
         stdout=sys.stderr,
     )

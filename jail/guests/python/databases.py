@@ -142,7 +142,7 @@ def guard(module: ModuleType) -> None:
 
 
 def register(name: str, mark: Any) -> None:
-    """Has C mark the values of a type that the guest converts."""
+    """Registers what marks the values of a type that the guest converts."""
     _real.register_converter(name, mark)
 
 

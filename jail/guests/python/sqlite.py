@@ -131,7 +131,7 @@ class Connection:
     def __init__(
         self,
         database: str,
-        timeout: float = 5.0,  # noqa: ARG002  # there is nobody to wait for
+        timeout: float = 5.0,  # noqa: ARG002  # no other process has the database
         detect_types: int = 0,
         isolation_level: str | None = "",
         check_same_thread: bool = True,

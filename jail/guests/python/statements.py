@@ -1,7 +1,7 @@
 """Decides which statements of SQL a guest's database carries out (databases.py): SQLite asks, as it prepares each.
 
-What is not named here is refused: SQLite opens files, loads code, and takes addresses and its own bytes from those who
-ask. An authorizer of the guest's own would stand in this one's place: it has none.
+Statements, functions and pragmas that are not named here are refused: SQLite opens files, loads code, and takes
+addresses and its own bytes from its caller. An authorizer of the guest's own would replace this one: none is given.
 """
 
 from __future__ import annotations
