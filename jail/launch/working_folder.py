@@ -22,7 +22,7 @@ from . import native
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from .start import Live
 
@@ -30,6 +30,15 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NON
 _PLACE = os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC
 _DEEPEST = 32
 _MOST_ENTRIES = 20000  # that are looked at: a guest makes empty files faster than they can be listed
+
+
+def write_all(files: Sequence[tuple[str, bytes]], write: Callable[[str, bytes], None]) -> None:
+    """Writes these files, and names the one that could not be written. Raises SetupError."""
+    for name, content in files:
+        try:
+            write(name, content)
+        except OSError as error:
+            raise SetupError("files", name, error.errno or 0) from None
 
 
 class WorkingFolder:
@@ -73,11 +82,7 @@ class WorkingFolder:
 
     def put(self, files: Sequence[tuple[str, bytes]]) -> None:
         """Makes these files, and the folders that their names want. Raises SetupError."""
-        for name, content in files:
-            try:
-                self.write(name, content)
-            except OSError as error:
-                raise SetupError("files", name, error.errno or 0) from None
+        write_all(files, self.write)
 
     def write(self, name: str, content: bytes) -> None:
         """Makes a file, in place of one that is there. Raises OSError."""

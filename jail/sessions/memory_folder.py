@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import os
 
-from ..core.errors import SetupError
+from ..launch.working_folder import write_all
 from ..plan.working_files import MOST_BYTES, MOST_FILES, is_wanted
 
 TYPE_CHECKING = False
@@ -45,11 +45,7 @@ class MemoryFolder:
 
     def put(self, files: Sequence[tuple[str, bytes]]) -> None:
         """Keeps these files of the caller's. Raises SetupError."""
-        for name, content in files:
-            try:
-                self.write(name, content)
-            except OSError as error:
-                raise SetupError("files", name, error.errno or 0) from None
+        write_all(files, self.write)
 
     def collect(self, wanted: Sequence[str]) -> tuple[dict[str, bytes], tuple[str, ...]]:
         """Returns the contents of the files that the patterns mean, and no notes: as many as there may be come back."""

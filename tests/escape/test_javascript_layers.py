@@ -18,7 +18,7 @@ import jail
 from jail.plan import common_part, guest_javascript, guest_node
 from jail.runs.execute import execute, prepare
 
-from .test_javascript_leftovers import LANGUAGES
+from ..javascript_guests import LANGUAGES
 from .test_node import OUT
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ object, a method ``return`` after an interrupt, a global object that is closed, 
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,20 +13,12 @@ import pytest
 
 import jail
 
+from ..javascript_guests import LANGUAGES
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 SHARED = (Path(__file__).parent / "javascript" / "shared.js").read_text()
-LANGUAGES = [
-    "javascript",
-    pytest.param(
-        "node",
-        marks=[
-            pytest.mark.optional,
-            pytest.mark.skipif(not (shutil.which("node") or shutil.which("nodejs")), reason="this machine has no node"),
-        ],
-    ),
-]
 FILES = {"lib.mjs": "import list from './list.json'; export const one = list[0]", "list.json": "[1]"}
 
 

@@ -17,10 +17,10 @@ import pytest
 
 import jail
 
+from ..javascript_guests import LANGUAGES
 from ..privileged.javascript_programs import programs
 from ..privileged.test_javascript_language import AT_ONCE, source
 from .test_javascript_in_sessions import WHOLE
-from .test_javascript_leftovers import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,26 +4,16 @@ and named arguments of functions of the host."""
 from __future__ import annotations
 
 import asyncio
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 import jail
 
+from ..javascript_guests import LANGUAGES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-LANGUAGES = [
-    "javascript",
-    pytest.param(
-        "node",
-        marks=[
-            pytest.mark.optional,
-            pytest.mark.skipif(not (shutil.which("node") or shutil.which("nodejs")), reason="this machine has no node"),
-        ],
-    ),
-]
 
 
 def search(query: str, limit: int = 10, *, exact: bool = False) -> list[object]:
