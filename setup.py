@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import runpy
+import subprocess
 import sys
 
 from setuptools import setup
@@ -16,10 +17,25 @@ BUILT = {"jail-init": "build_init", "_zygote.abi3.so": "build_zygote"}
 # these does the wheel's name say so: pip keeps wheels that it has built by their names, and would give one of a single
 # ring to an interpreter that has another.
 OTHERS = os.environ.get("JAIL_PYTHONS", "").split()
+SHARED: list[tuple[str, list[str]]] = [("share/man/man1", [])]  # the rest comes with the build, before it is installed
+
+
+def shared_files(parent: str) -> list[tuple[str, list[str]]]:
+    """Makes the manual pages and the completion files of the package in ``parent``; returns each with its folder below
+    the environment.
+    """
+    kept = os.path.join("build", "share")
+    subprocess.run([sys.executable, "-B", os.path.join("tools", "shell_files.py"), parent, kept], check=True)
+    folders = [(folder, names) for folder, _, names in os.walk(kept) if names]
+    return [
+        (os.path.relpath(folder, "build"), [os.path.join(folder, name) for name in names]) for folder, names in folders
+    ]
 
 
 class BuildNative(build_ext):
-    """Builds, beside the extension, the static program that is pid 1 of every jail, and the zygote's module."""
+    """Builds, beside the extension, the program that is pid 1 of every jail, the other native parts, and files that are
+    made with their help.
+    """
 
     def run(self) -> None:
         super().run()
@@ -35,6 +51,7 @@ class BuildNative(build_ext):
             build["build_ring"](os.path.dirname(package), python)
         for python in OTHERS:
             build["add_modules_to_store"](package, python)
+        SHARED.extend(shared_files(os.path.dirname(package) or "."))
 
 
 class BuildPython(build_py):
@@ -49,6 +66,7 @@ class BuildPython(build_py):
 setup(
     cffi_modules=["native/build.py:ffi"],
     cmdclass={"build_ext": BuildNative, "build_py": BuildPython},
+    data_files=SHARED,
     options={"bdist_wheel": {"py_limited_api": "cp311"}} if OTHERS else {},
     scripts=["bin/jail"],  # not as an entry point: what pip (before 25) makes of one imports re, an eighth of a start
 )

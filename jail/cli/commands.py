@@ -37,8 +37,8 @@ Exit status:
 def carry_out_any(arguments: list[str]) -> int:
     """Carries out any command line; returns the exit status. Raises JailError, also for a line that is wrong."""
     try:
-        with _root.make_context("jail", list(arguments) or ["--help"]) as context:
-            status: int = _root.invoke(context)
+        with root.make_context("jail", list(arguments) or ["--help"]) as context:
+            status: int = root.invoke(context)
             return status
     except click.exceptions.Exit as end:
         return end.exit_code
@@ -50,12 +50,12 @@ def complete() -> int:
     """Answers a shell that asks what could stand where the cursor is; returns the exit status. Raises PolicyError."""
     from .completion import answer
 
-    return answer(_root)
+    return answer(root)
 
 
 def read(arguments: list[str]) -> tuple[str, dict[str, Any], list[str], bool]:
     """Reads, by click, what the quick reader's ``parse`` gives: the parts of a line of ``run`` or ``plan``."""
-    command = _root.commands[arguments[0]]
+    command = root.commands[arguments[0]]
     context = command.make_context(arguments[0], list(arguments[1:]))
     assert isinstance(command, Guest)
     return command.parts(context)
@@ -63,7 +63,7 @@ def read(arguments: list[str]) -> tuple[str, dict[str, Any], list[str], bool]:
 
 def explained(error: click.UsageError, verb: str) -> PolicyError:
     """Explains a usage error in one line of our own; click's are sentences of several."""
-    where = error.ctx.command_path if error.ctx else f"jail {verb}" if verb in _root.commands else "jail"
+    where = error.ctx.command_path if error.ctx else f"jail {verb}" if verb in root.commands else "jail"
     if isinstance(error, click.NoSuchOption):
         known = {name for param in (error.ctx.command.params if error.ctx else ()) for name in param.opts}
         meant = nearest(error.option_name, known)
@@ -105,7 +105,7 @@ def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
 
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-_root = Group(
+root = Group(
     "jail",
     context_settings=_SETTINGS,
     help="Runs code nobody has vouched for, and says exactly how it ended.",
@@ -117,11 +117,11 @@ _root = Group(
 )
 _policy = Group("policy", help="The presets and policy files.", short_help="What a run may do: the presets, and files.")
 _audit = Group("audit", help="Audit files.", short_help="What an audit file says, and whether it holds.")
-_root.add_command(Guest("run", "Run Python source, or any command, in a jail.", "", f"{_EXAMPLES}\n\n{_STATUSES}"))
+root.add_command(Guest("run", "Run Python source, or any command, in a jail.", "", f"{_EXAMPLES}\n\n{_STATUSES}"))
 
 
 @_command(
-    _root,
+    root,
     "doctor",
     click.Option(["--json", "as_json"], is_flag=True, help="Print one JSON object."),
     click.Option(["--fix", "as_script"], is_flag=True, help="Print a script of the fixes. Nothing is run."),
@@ -141,9 +141,9 @@ def _doctor(as_json: bool, as_script: bool, policy: str) -> int:
     return examine(policy, as_json, as_script)
 
 
-_root.add_command(_policy)
-_root.add_command(_audit)
-_root.add_command(
+root.add_command(_policy)
+root.add_command(_audit)
+root.add_command(
     Guest("plan", "Print every step that run would take, in order", ", with the same arguments. Runs nothing.", "")
 )
 
@@ -287,7 +287,7 @@ def _show_audit(follow: bool, file: str) -> int:
     return show(file, follow)
 
 
-@_command(_root, "completion", click.Argument(["shell"], type=click.Choice(["bash", "zsh", "fish"])))
+@_command(root, "completion", click.Argument(["shell"], type=click.Choice(["bash", "zsh", "fish"])))
 def _completion(shell: str) -> int:
     """Print what makes bash, zsh or fish complete jail's options, presets, keys and files.
 
@@ -296,12 +296,12 @@ def _completion(shell: str) -> int:
     """
     from .completion import script
 
-    click.echo(script(shell, _root))
+    click.echo(script(shell, root))
     return 0
 
 
 @_command(
-    _root,
+    root,
     "serve",
     click.Option(["--config"], metavar="FILE", help="Settings, as docs/reference/service.md has them."),
     click.Option(["--address"], metavar="ADDRESS", help="The IP address to listen on; default: 127.0.0.1."),

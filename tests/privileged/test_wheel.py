@@ -5,10 +5,12 @@ README.md has the commands.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -32,10 +34,20 @@ def test_a_wheel_needs_no_compiler(tmp_path: Path) -> None:
         names = archive.namelist()
     assert not [name for name in names if name.endswith((".c", ".h", ".o"))]
 
+    [bill] = (tmp_path / "dist").glob("jail_run-*.cdx.json")
+    parts = {part["name"]: part for part in json.loads(bill.read_text())["components"]}
+    assert {"cffi", "click", "pyseccomp", "quickjs-ng", "libseccomp"} < parts.keys()
+    assert parts[wheel.name]["hashes"] == [{"alg": "SHA-256", "content": sha256(wheel.read_bytes()).hexdigest()}]
+    assert [ring["value"] for ring in parts[wheel.name]["properties"]] == [sys.implementation.cache_tag]
+
     done(sys.executable, "-m", "venv", tmp_path / "there")
     there = tmp_path / "there/bin"
     env = {**os.environ, **NEITHER}
     done(there / "pip", "install", "-q", "--only-binary", ":all:", "-c", ROOT / "constraints.txt", wheel, env=env)
+    share = tmp_path / "there/share"
+    assert (share / "man/man1/jail-run.1").read_text().startswith('.TH "JAIL-RUN" 1')
+    for name in ("bash-completion/completions/jail", "zsh/site-functions/_jail", "fish/vendor_completions.d/jail.fish"):
+        assert "_JAIL_COMPLETE" in (share / name).read_text()
     assert done(there / "jail", "run", "-c", "print(6 * 7)", env=env) == "42\n"
     assert done(there / "jail", "run", "-p", "javascript", "-c", "console.log(6 * 7)", env=env) == "42\n"
     assert done(there / "jail", "run", "--", "/bin/echo", "there", env=env) == "there\n"
