@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from . import subprocess as subprocess
     from .client.client import AsyncClient, Client
     from .core.cancel import Cancel
-    from .core.errors import HostError, JailError, PolicyError, PoolFull, SetupError, Unsupported
+    from .core.errors import BranchError, HostError, JailError, PolicyError, PoolFull, SetupError, Unsupported
     from .policy.model import Policy
     from .pool.async_pool import AsyncPool
     from .pool.pool import Pool
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .runs.running import Running
     from .runs.start import start
     from .sessions.async_session import AsyncSession
+    from .sessions.branches import Checkpoint
     from .sessions.ends import Ended, SessionBusy, SessionEnded
     from .sessions.session import Session
     from .stdlib.executor import JailExecutor
@@ -34,7 +35,9 @@ __all__ = [
     "AsyncPool",
     "AsyncRunning",
     "AsyncSession",
+    "BranchError",
     "Cancel",
+    "Checkpoint",
     "Client",
     "Ended",
     "GuestFailed",
@@ -66,7 +69,9 @@ _HOMES = {
     "AsyncPool": "pool.async_pool",
     "AsyncRunning": "runs.async_running",
     "AsyncSession": "sessions.async_session",
+    "BranchError": "core.errors",
     "Cancel": "core.cancel",
+    "Checkpoint": "sessions.branches",
     "Client": "client.client",
     "Ended": "sessions.ends",
     "GuestFailed": "result.model",

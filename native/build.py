@@ -112,6 +112,7 @@ ffi.set_source(
         "native/supervisor/folder_sizes.c",
         "native/supervisor/answering.c",
         "native/supervisor/recorder.c",
+        "native/supervisor/copies.c",
         "native/supervisor/path_tracer.c",
         "native/supervisor/attributes.c",
         "native/supervisor/file_identity.c",

@@ -76,6 +76,10 @@ class PoolFull(JailError):
     """A pool has as many runs waiting as it takes, or this one has waited as long as it may: try again, or later."""
 
 
+class BranchError(JailError):
+    """Raised if a session cannot be copied as it stands, or a checkpoint is not there any more; the session goes on."""
+
+
 class Unsupported(JailError, ValueError):
     """Raised for a feature of the standard library that a jail cannot give, or a value that cannot be sent into one;
     names the reason.

@@ -182,9 +182,9 @@ def latest_nanoseconds(wall: float | None) -> int:
     return 0 if wall is None else min(int((wall + WALL_MARGIN) * 1e9), 1 << 62)
 
 
-def order(what: int, wall: float | None = None) -> bytes:
+def order(what: int, wall: float | None = None, guest: int = 0) -> bytes:
     """Returns the message that gives an order to the init of a jail that stood ready (see native/abi/plan.h)."""
-    return bytes(ffi.buffer(ffi.new("struct jail_ordered *", (what, latest_nanoseconds(wall)))))
+    return bytes(ffi.buffer(ffi.new("struct jail_ordered *", (what, latest_nanoseconds(wall), guest))))
 
 
 def _path(text: str) -> bytes:

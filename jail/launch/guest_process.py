@@ -33,6 +33,12 @@ def open_guest(init: int, shares_host: bool = False) -> int:
     raise ProcessLookupError(init, "the guest's first process is gone")
 
 
+def number_inside(pid: int) -> int:
+    """Returns the number that a process has in the innermost of its pid namespaces. Raises OSError."""
+    with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
+        return next(int(line.split()[-1]) for line in file if line.startswith("NSpid:"))
+
+
 def send_signal(guest: int, number: int) -> None:
     """Sends a signal; does nothing to a process that is gone."""
     try:

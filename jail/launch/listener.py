@@ -43,6 +43,20 @@ class ListenerThread:
         lib.jail_recorded_so_far(self._recorder, denials)
         return denials
 
+    def permit(self, original: int, bell: int) -> None:
+        """Lets one process of the guest's make one copy of itself, and writes to ``bell`` when that is done."""
+        lib.jail_recorder_permit(self._recorder, original, bell)
+
+    def copied(self) -> Any:
+        """Returns the struct jail_copied of what came of that, and permits nothing any more."""
+        copied = ffi.new("struct jail_copied *")
+        lib.jail_recorder_copied(self._recorder, copied)
+        return copied
+
+    def answer(self, call: int, value: int, error: int) -> bool:
+        """Answers a call that waits, by a value or an errno; False if its caller is gone."""
+        return bool(lib.jail_recorder_answer(self._recorder, call, value, error) == 0)
+
     def end(self) -> None:
         """Stops its thread from answering. In a forked copy of this process: closes the copy's descriptors."""
         if os.getpid() == self._pid:

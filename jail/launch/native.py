@@ -39,6 +39,7 @@ ORDER_TELL_FILL: int = lib.JAIL_ORDER_TELL_FILL
 ORDER_END: int = lib.JAIL_ORDER_END
 ORDER_PAUSE: int = lib.JAIL_ORDER_PAUSE
 ORDER_RESUME: int = lib.JAIL_ORDER_RESUME
+ORDER_FOLLOW: int = lib.JAIL_ORDER_FOLLOW
 ANSWER_SECONDS = 30.0  # for a zygote to fork once, on the most loaded machine
 _MSG_PEEK, _MSG_DONTWAIT = 0x2, 0x40
 WALL = 0x40000000  # __WALL: our children send no SIGCHLD, so a plain wait does not see them (wait(2))

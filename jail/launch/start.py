@@ -74,15 +74,15 @@ class Live:
         else:
             native.kill(self.pidfd)
 
-    def order(self, what: int) -> None:
-        """Sends jail-init an order (native/init/pid1.c).
+    def order(self, what: int, guest: int = 0) -> None:
+        """Sends jail-init an order (native/init/pid1.c). ``guest``: the process that it must follow.
 
         To one of a jail that stood ready: native.ORDER_WATCH, from here on, over its scratch and the wall limit of
         ``plan``, or ORDER_TELL_FILL, for a report of the scratch; ORDER_END to one whose guest has ended and whose
         other processes have not.
         """
         try:
-            os.write(self.control, order(what, self.plan.limits.wall))
+            os.write(self.control, order(what, self.plan.limits.wall, guest))
         except (BrokenPipeError, ConnectionResetError):
             pass  # it has ended: the watch sees that
 

@@ -134,9 +134,14 @@ def common_part_of(
         ),
         # narrows: the second filter ends the run at any call that it does not allow
         listening=b""
-        if narrows or tier == "limits"
+        if (narrows and not policy.limits.branches) or tier == "limits"
         else listening(
-            policy.syscalls, _denied(policy, shown, shares_host), unix, shares_host=shares_host, makes_code=makes_code
+            policy.syscalls,
+            _denied(policy, shown, shares_host),
+            unix,
+            narrows=narrows,
+            shares_host=shares_host,
+            makes_code=makes_code,
         ),
         served=shared_host.served(policy.syscalls, policy.syscalls.deny) if shares_host else (),
         memory_files=not shares_host

@@ -112,14 +112,10 @@ def _build_init(names: tuple[str, ...], arch: str) -> bytes:
     return _build(allowed(names, ()), "errno", arch, "none", frozenset(), own={"ptrace": OF_A_STOPPED_GUEST})
 
 
-def listening(
-    syscalls: Syscalls, denied: tuple[str, ...], unix: str, shares_host: bool = False, makes_code: bool = True
-) -> bytes:
-    """Returns the filter that tells of refused calls; nothing if a guest could not say that its listener is there."""
-    how = syscalls.on_denied
-    return compile(
-        syscalls.allow, denied, how, unix=unix, listens=True, shares_host=shares_host, makes_code=makes_code
-    )[0]
+def listening(syscalls: Syscalls, denied: tuple[str, ...], unix: str, **how: Any) -> bytes:
+    """Returns the filter that tells of refused calls; nothing if a guest could not say that its listener is there.
+    ``how``: as of ``compile``."""
+    return compile(syscalls.allow, denied, syscalls.on_denied, unix=unix, listens=True, **how)[0]
 
 
 def compile_zygote(allow: Iterable[str], deny: Iterable[str], arch: str | None = None, unix: str = "none") -> bytes:
@@ -151,10 +147,12 @@ def _kept(key: str | None, build: Callable[[], bytes]) -> bytes:
     return held
 
 
-def compile_narrow(arch: str | None = None, language: str = "python", *, files: bool = False) -> bytes:
+def compile_narrow(
+    arch: str | None = None, language: str = "python", *, files: bool = False, branches: bool = False
+) -> bytes:
     """Compiles the second filter of a guest (jail/policy/narrow_syscalls.py, javascript_syscalls.py), the same for
-    every policy. ``files``: of a Python guest that has folders of its own. Raises HostError where this machine cannot
-    build filters.
+    every policy. ``files``: of a Python guest that has folders of its own; ``branches``: of one that may be copied.
+    Raises HostError where this machine cannot build filters.
     """
     arch = arch or os.uname().machine
 
@@ -165,10 +163,11 @@ def compile_narrow(arch: str | None = None, language: str = "python", *, files: 
             return _build(frozenset(JAVASCRIPT), "narrow", arch, "none", frozenset(), own=ARGUMENTS)
         from ..policy.narrow_syscalls import calls
 
-        names, arguments = calls(arch, files)
+        names, arguments = calls(arch, files, branches)
         return _build(names, "narrow", arch, "none", frozenset(), own=arguments)
 
-    return _kept(_key((), (), f"narrow,{language},{files}", arch), build)
+    how = f"narrow,{language},{files}{',branches' if branches else ''}"
+    return _kept(_key((), (), how, arch), build)
 
 
 def _key(allow: tuple[str, ...], deny: tuple[str, ...], on_denied: str, arch: str) -> str | None:

@@ -40,7 +40,9 @@ def start(policy: Policy, *, shift: bool, in_place: bool) -> GuestStart:
             Bind(path=path, source=host, named_by=by, shift_owner=shift and not is_for_all(host), identity=inode)
             for path, host, by, inode in (*needed, (code, source, "the harness", None))
         ),
-        narrow=compile_narrow(files=not in_place) if policy.guest.level == "strict" else b"",
+        narrow=compile_narrow(files=not in_place, branches=policy.limits.branches > 0)
+        if policy.guest.level == "strict"
+        else b"",
         codec="" if _has_extension(python) else codec(),
         harness=source,
     )

@@ -42,6 +42,8 @@ class PolicyKeywords(LimitKeywords, total=False):
     lifetime: Duration
     idle: Duration
     total_cpu: Duration
+    branches: int
+    branch_files: int | str
     level: Level
     degrade: Literal["refuse", "allow"]
     imports: Sequence[str]

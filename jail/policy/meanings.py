@@ -84,6 +84,11 @@ MEANINGS = {  # key -> (example, as TOML writes it; meaning)
         "4",
         "pseudo-terminals of the jail's own at the same time",
     ),
+    "limits.branches": (
+        "2",
+        "parked copies of a session's interpreter, for `checkpoint()` and `rollback()` (`docs/branches.md`)",
+    ),
+    "limits.branch_files": ('"64M"', "files of the scratch that each of them keeps, in the supervisor's memory"),
     "filesystem.read": (
         '["...", "/srv/data:/data"]',
         "host paths shown read-only, each `[-]HOST[:GUEST]`; `-`: may be missing; relative to the caller's directory",

@@ -30,7 +30,8 @@ class Limits(Record):
     a stop for absurd reservations and no memory limit. ``stack``: bytes of a process's first thread; the guest may
     raise it to 64 MiB, or to this if larger. ``lifetime``, ``idle``, ``total_cpu``: seconds of a session, seconds in
     which nothing is asked of it, and processor time of all its evaluations together; ``cpu`` and ``wall`` are of one.
-    ``terminals``: pseudo-terminals of the jail's own that may be open at once.
+    ``terminals``: pseudo-terminals of the jail's own that may be open at once. ``branches``: copies of a session's
+    interpreter that may be parked at once. ``branch_files``: bytes of the scratch's files that each of them keeps.
 
     Ranges, and the default of each key: docs/reference/policy.md.
     """
@@ -51,6 +52,8 @@ class Limits(Record):
     idle: float | None = None
     total_cpu: float | None = None
     terminals: int = 0
+    branches: int = 0
+    branch_files: int = 16 << 20
 
 
 class Filesystem(Record):

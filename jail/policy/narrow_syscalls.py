@@ -77,8 +77,18 @@ _NO_FOLLOW = {"x86_64": 0o400000, "aarch64": 0o100000}
 _NAMELESS = 0o20000000  # __O_TMPFILE
 
 
-def calls(arch: str, files: bool) -> tuple[frozenset[str], dict[str, Alternatives]]:
-    """Returns the names and arguments of the calls, with those for ``files`` of the guest's own or without."""
+# Of a session that may be copied besides: shapes of clone(2) that the first filter tells the supervisor of, which lets
+# one through (native/abi/branches.h). A kill would outrank that.
+_COPIES: Alternatives = tuple(((0, _INT, flags),) for flags in (0x8000, 0x800))
+
+
+def calls(arch: str, files: bool, branches: bool = False) -> tuple[frozenset[str], dict[str, Alternatives]]:
+    """Returns the names and arguments of the calls, with those for ``files`` of the guest's own or without, and with
+    those for ``branches`` of a session.
+    """
+    if branches:
+        names, arguments = calls(arch, files)
+        return names, {**arguments, "clone": (*arguments["clone"], *_COPIES)}
     if not files:
         return frozenset(NARROW), ARGUMENTS
     link = _NO_FOLLOW[arch]  # AT_FDCWD is negative

@@ -115,6 +115,8 @@ KEYS = {
     "limits.idle": Key("duration", least=0.001, most=30 * DAY, unlimited=True),
     "limits.total_cpu": Key("duration", least=0.001, most=30 * DAY, unlimited=True),
     "limits.terminals": Key("count", least=0, most=1024, of="terminals"),
+    "limits.branches": Key("count", least=0, most=256, of="copies"),
+    "limits.branch_files": Key("size", least=0, most=1 << 30),
     "filesystem.read": Key("list", item=_path, of="paths"),
     "filesystem.write": Key("list", item=_path, of="paths"),
     # tmpfs(5) takes a size or a count of 0 for "unlimited", the opposite of what the writer of a 0 means
@@ -146,7 +148,7 @@ KEYS = {
     "audit.required": Key("flag"),
 }
 LIMITS = ("wall", "cpu", "memory", "output", "disk", "pids", "open_files")  # keywords that each run of a pool may have
-OF_A_SESSION = ("lifetime", "idle", "total_cpu")
+OF_A_SESSION = ("lifetime", "idle", "total_cpu", "branches", "branch_files")
 # Keywords of Python and options of the command line, with the key that each one sets.
 SHORT = {
     **{name: f"limits.{name}" for name in (*LIMITS, *OF_A_SESSION)},

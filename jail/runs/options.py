@@ -57,6 +57,7 @@ class EvaluationOptions(EvaluationKeywords, total=False):
     stdin: str | bytes | int | None
     files: Mapping[str, Content] | None
     collect: Sequence[str]
+    keep: bool
 
 
 class PoolOptions(PolicyKeywords, total=False):

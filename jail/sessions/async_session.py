@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..result.model import Result
     from ..runs.loops import Loop
     from ..runs.options import EvaluationOptions
+    from .branches import Checkpoint
     from .ends import Ended
     from .request import Source
     from .session import PolicyOrPool
@@ -77,19 +78,20 @@ class AsyncSession:
         collect: Sequence[str] = (),
         on_output: OnOutput | None = None,
         wait: bool = True,
+        keep: bool = True,
         **limits: Unpack[EvaluationKeywords],
     ) -> Result:
         """Runs as ``Session.run`` does. Cancelling the task interrupts the evaluation, and waits until that has ended.
 
-        ``source``, ``filename``, ``stdin``, ``files``, ``collect``, ``wait``, ``limits``: as of ``Session.run``.
-        ``on_output`` is called in the event loop, and may be a coroutine function.
+        ``source``, ``filename``, ``stdin``, ``files``, ``collect``, ``wait``, ``keep``, ``limits``: as of
+        ``Session.run``. ``on_output`` is called in the event loop, and may be a coroutine function.
         """
         session = self._opened()
         argv = session.argv_of(source)
         trail = await in_thread(lambda: session.begin_audit(argv), _fail_late) if session.is_audited else None
         try:
             options: EvaluationOptions = {
-                **limits, "filename": filename, "stdin": stdin, "files": files, "collect": collect,
+                **limits, "filename": filename, "stdin": stdin, "files": files, "collect": collect, "keep": keep,
             }  # fmt: skip
             task = await self._evaluated(session, source, options, on_output, wait)
             result = task.outcome()
@@ -98,6 +100,14 @@ class AsyncSession:
                 trail.fail(error)
             raise
         return await in_thread(lambda: trail.end(result, task.called)) if trail else result
+
+    async def checkpoint(self) -> Checkpoint:
+        """Saves the state as ``Session.checkpoint`` does; the loop goes on meanwhile."""
+        return await in_thread(self._opened().checkpoint)
+
+    async def rollback(self, point: Checkpoint, *, seed: int | None = None) -> None:
+        """Returns to a checkpoint (``point``, ``seed``) as ``Session.rollback`` does."""
+        await in_thread(lambda: self._opened().rollback(point, seed=seed))
 
     async def _evaluated(
         self,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from ..core.errors import JailError
 from ..core.records import Record
 from ..core.units import format_duration, format_size
@@ -10,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..core.literals import EndReason, Verdict
     from ..result.model import Result
+    from ..watch.observation import Observation
 
 _SENTENCES: dict[EndReason, str] = {
     "closed": "it was closed",
@@ -78,6 +81,15 @@ def reason_of(seen: EndReason, verdict: Verdict | None) -> EndReason:
     if seen == "crashed" and verdict is not None:
         return _OF_VERDICT.get(verdict, seen)
     return seen
+
+
+def end_of(ended: tuple[EndReason, float], seen: Observation | None, result: Result | None) -> Ended:
+    """Returns the end that the watch has seen, now; ``seen``, ``result``: of the evaluation that ran, if one did."""
+    reason, figure = ended
+    exact = reason_of(reason, None if result is None else result.verdict)
+    if exact == "memory" and seen is not None:
+        figure = max(figure, seen.usage.memory_peak_bytes or 0)
+    return Ended(reason=exact, figure=figure, at=time.time())
 
 
 def told(result: Result, ended: Ended) -> Result:

@@ -17,21 +17,24 @@ from ..result.verdict import verdict
 from ..runs.execute import unable
 from ..runs.requests import packed
 from ..watch.evaluation_frames import MARK
-from .ends import Ended, SessionBusy, SessionEnded, reason_of, told
-from .session_jail import SessionJail
+from .ends import Ended, SessionBusy, SessionEnded, end_of, told
+from .session_jail import SessionJail, command_streams
+from .task import Act, Task
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..plan.model import Plan
     from ..pool.pool import Pool
     from ..result.model import Result
     from ..runs.host_functions import HostCalls
     from ..watch.observation import Observation
     from ..watch.session_calls import OwnStreams
-    from ..watch.session_watch import Whole
-    from .commands import CommandStreams
+    from ..watch.session_limits import Whole
+    from .branches import Saved
     from .session_files import SessionFolder
-    from .task import Task
+    from .task import Turn
 
 _PATIENCE = 10.0  # seconds for the keeper to pause its guest: an interrupted evaluation has three to let go
 
@@ -51,8 +54,8 @@ class Keeper:
         self._plan, self._pool, self._fits, self._whole = plan, pool, fits, whole
         self._calls = calls
         self.folder = folder
-        self._tasks: deque[Task] = deque()
-        self._current: Task | None = None
+        self._tasks: deque[Turn] = deque()
+        self._current: Turn | None = None
         self._count = 0
         self._is_closing = self._is_paused = False
         self._pausing: deque[Flag] = deque()  # of callers that wait for the guest to stand
@@ -81,7 +84,7 @@ class Keeper:
         if self._error is not None:
             raise self._error
 
-    def submit(self, task: Task, wait: bool) -> None:
+    def submit(self, task: Turn, wait: bool) -> None:
         """Queues a request. Raises SessionEnded and SessionBusy."""
         with self._lock:
             self._check_alive()
@@ -120,12 +123,12 @@ class Keeper:
         self._wake.trigger()
         self._note_paused()
 
-    def cancel(self, task: Task) -> None:
+    def cancel(self, task: Turn) -> None:
         """Takes back a request, or interrupts its evaluation."""
         task.is_cancelled = task.is_interrupted = True
         self._wake.trigger()
 
-    def has(self, task: Task) -> bool:
+    def has(self, task: Turn) -> bool:
         """Returns whether it is queued or runs."""
         return task is self._current or task in self._tasks
 
@@ -210,19 +213,40 @@ class Keeper:
         if task is None:
             seen = watch.rest(self._has_work)
             if watch.ended:
-                self._note_end(self._end_of(jail, seen, None if seen is None else self._verdict(jail.plan, seen)))
+                self._note_end(end_of(watch.ended, seen, None if seen is None else self._verdict(jail.plan, seen)))
         elif task.is_cancelled:
             self._current = None
             task.finish(None, JailError("the evaluation was taken back before it had begun"))
-        else:
+        elif isinstance(task, Act):
+            self._carry_out(jail, task)
+        elif isinstance(task, Task):
             self._answer(jail, task)
+
+    def _carry_out(self, jail: SessionJail, task: Act) -> None:
+        outcome: object = None
+        error: JailError | None = None
+        try:
+            outcome = task.act(jail)
+        except JailError as caught:
+            error = caught
+        except OSError as caught:
+            error = unable("session", caught)
+        if jail.watch and jail.watch.ended:
+            ended = end_of(jail.watch.ended, None, None)
+            self._note_end(ended)
+            error = error or SessionEnded(ended)
+        self._current = None
+        task.finish(outcome, error)
 
     def _answer(self, jail: SessionJail, task: Task) -> None:
         self._count += 1
+        saved: Saved | None = None
         try:
+            saved = jail.begin_trial(task.request.keep)
             self.folder.prepare(task.request)
-            streams = self._streams(jail.plan, task)
+            streams = command_streams(jail.plan, task.request, self._calls)
         except JailError as error:
+            jail.give_up_trial(saved)
             self._current = None
             task.finish(None, error)
             return
@@ -231,18 +255,7 @@ class Keeper:
         finally:
             if streams:  # before the result is told: its caller may count descriptors
                 streams.close()
-        self._tell(jail, task, plan, seen)
-
-    def _streams(self, plan: Plan, task: Task) -> CommandStreams | None:
-        """Opens what one command has beside its output, if it has anything."""
-        if plan.guest is not None or (task.request.stdin is None and not self._calls):
-            return None
-        with no_fork:  # a copy forked amid the import could never finish it
-            from .commands import CommandStreams
-        try:
-            return CommandStreams(task.request.stdin, self._calls)
-        except OSError as error:
-            raise unable("session", error) from None
+        self._tell(jail, task, plan, seen, saved)
 
     def _evaluated(self, jail: SessionJail, task: Task, own: OwnStreams | None) -> tuple[Plan, Observation]:
         watch, asks = jail.watch, task.request
@@ -257,21 +270,23 @@ class Keeper:
         def request(number: int) -> bytes:
             if plan.guest is None:
                 return MARK.pack(number) + asks.source
-            asked = {"number": number, "source": asks.source, "filename": filename, "interrupts": watch.interrupts.sent}
+            asked: dict[str, Any] = jail.branches.take_told() if jail.branches else {}
+            asked.update(number=number, source=asks.source, filename=filename, interrupts=watch.interrupts.sent)
             if language != "python":
                 asked["files"] = self.folder.take_changes()
             return packed(asked, language)
 
         return plan, watch.evaluate(plan, request, own)
 
-    def _tell(self, jail: SessionJail, task: Task, plan: Plan, seen: Observation) -> None:
+    def _tell(self, jail: SessionJail, task: Task, plan: Plan, seen: Observation, saved: Saved | None) -> None:
         assert jail.watch is not None
         result = self._verdict(plan, seen)
         if task.request.collect:
             result = self.folder.collected(result, task.request.collect)
+        jail.end_trial(saved)
         task.called = self._calls.told() if self._calls else []
         if jail.watch.ended:
-            ended = self._end_of(jail, seen, result)
+            ended = end_of(jail.watch.ended, seen, result)
             result = told(result, ended)
             self._note_end(ended)
         self._current = None
@@ -284,15 +299,6 @@ class Keeper:
         if seen.status is None and not seen.stopped and not seen.oom_kills and not seen.failure:
             seen = seen.replace(stopped=("cancelled", 0))
         return verdict(plan, seen)
-
-    def _end_of(self, jail: SessionJail, seen: Observation | None, result: Result | None) -> Ended:
-        assert jail.watch is not None
-        assert jail.watch.ended is not None
-        reason, figure = jail.watch.ended
-        exact = reason_of(reason, None if result is None else result.verdict)
-        if exact == "memory" and seen is not None:
-            figure = max(figure, seen.usage.memory_peak_bytes or 0)
-        return Ended(reason=exact, figure=figure, at=time.time())
 
     def _note_end(self, ended: Ended) -> None:
         with self._lock:

@@ -36,6 +36,7 @@ class Request(Record):
     stdin: int | bytes | None = None
     files: tuple[tuple[str, bytes], ...] = ()
     collect: tuple[str, ...] = ()
+    keep: bool = True  # False: what it changes is undone
 
 
 def request_of(
@@ -46,6 +47,7 @@ def request_of(
     limits: dict[str, Any] = {**options}
     filename, stdin = limits.pop("filename", None), _stdin(limits.pop("stdin", None))
     files, collect = given(limits.pop("files", None) or {}), patterns(limits.pop("collect", ()))
+    keep = bool(limits.pop("keep", True))
     for word in limits:
         if word not in OF_AN_EVALUATION:
             raise PolicyError("it is the whole session's: say it to the session itself", key=word)
@@ -65,7 +67,7 @@ def request_of(
         digest = policy.digest
     return Request(
         limits=policy.limits, digest=digest, source=text, filename=filename, argv=argv, stdin=stdin, files=files,
-        collect=collect,
+        collect=collect, keep=keep,
     )  # fmt: skip
 
 

@@ -9,19 +9,15 @@ from _thread import get_ident
 
 from ..core.errors import PolicyError
 from ..core.interrupts import shielded
-from ..host.facts import probe
-from ..plan.build import build
-from ..plan.checked_command import parsed
-from ..plan.working_files import check
 from ..pool.pool import Pool
-from ..runs.execute import chosen_tier, resolved
+from ..runs.execute import resolved
 from ..runs.host_grants import granted
-from ..watch.session_watch import Whole
 from .keeper import Keeper
 from .request import argv_of, request_of
 from .session_files import SessionFiles, SessionFolder
-from .session_jail import refuse_without_extension
-from .task import Task
+from .session_jail import no_branches
+from .session_plan import first_command, planned, whole_of, with_files
+from .task import Act, Task
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,16 +26,16 @@ if TYPE_CHECKING:
     from typing import Any, Self, Unpack
 
     from ..evidence.audit import Audited, Trail
-    from ..plan.command import Command
-    from ..plan.model import Plan
     from ..policy.keywords import EvaluationKeywords, PolicyKeywords
-    from ..policy.model import Limits, Policy
+    from ..policy.model import Policy
     from ..result.model import Result
     from ..runs.loops import Loop
     from ..runs.options import EvaluationOptions, Functions
+    from .branches import Branches, Checkpoint
     from .ends import Ended
     from .request import Source
     from .session_files import Content
+    from .session_jail import SessionJail
 
     PolicyOrPool = str | os.PathLike[str] | Mapping[str, Any] | Policy | Pool
 
@@ -95,11 +91,15 @@ class Session:
             mine = pool.policy.replace(**limits) if pool else resolved(policy, limits)  # type: ignore[arg-type]
             self._policy, self._digest = mine, mine.digest
             folder = SessionFolder()
-            self._calls = calls = granted(_with_files(functions, files, mine, folder), loop)
-            command = _first(mine, env=env, cwd=cwd, ro=ro, rw=rw, files=files)
-            plan, fits = _planned(mine, pool, command, calls is not None)
+            self._calls = calls = granted(with_files(functions, files, mine, folder), loop)
+            command = first_command(mine, env=env, cwd=cwd, ro=ro, rw=rw, files=files)
+            plan, fits = planned(mine, pool, command, calls is not None)
+            if mine.limits.branches:
+                from .branches import check_branches
+
+                check_branches(plan, mine, pool is not None)
             self._plan = plan
-            keeper = Keeper(plan, pool, fits, _whole(mine), calls, folder)
+            keeper = Keeper(plan, pool, fits, whole_of(mine), calls, folder)
             try:
                 keeper.wait_open()
             except BaseException:
@@ -122,6 +122,7 @@ class Session:
         collect: Sequence[str] = (),
         on_output: Callable[[str, bytes], object] | None = None,
         wait: bool = True,
+        keep: bool = True,
         **limits: Unpack[EvaluationKeywords],
     ) -> Result:
         """Evaluates source in the session's interpreter and returns how that ended: the output, the value of the last
@@ -130,7 +131,8 @@ class Session:
         ``source``: text or bytes; of a session of commands a list, a program and its arguments. ``filename``: the name
         of the source in tracebacks. Default: one with the number of the evaluation. ``stdin``: of a command; text,
         bytes, or a descriptor to read from. Default: empty. ``files``, ``collect``, ``on_output``: as of ``jail.run``.
-        ``wait``: wait for the turn if another evaluation runs (default); False: raise SessionBusy. ``limits``:
+        ``wait``: wait for the turn if another evaluation runs (default); False: raise SessionBusy. ``keep``: keep what
+        it changes (default); False: the session is as it was before (docs/branches.md). ``limits``:
         ``wall``, ``cpu`` (seconds) and ``output`` (bytes) of this evaluation. Default: the session's.
 
         An exception of a signal's handler (KeyboardInterrupt) interrupts the evaluation, and is raised when that has
@@ -139,7 +141,7 @@ class Session:
         bell: SimpleQueue[None] = SimpleQueue()
         task = self._task(
             source,
-            {**limits, "filename": filename, "stdin": stdin, "files": files, "collect": collect},
+            {**limits, "filename": filename, "stdin": stdin, "files": files, "collect": collect, "keep": keep},
             on_output is not None, lambda: bell.put(None), get_ident(),
         )  # fmt: skip
         trail = self.begin_audit(task.request.argv) if self.is_audited else None
@@ -171,6 +173,38 @@ class Session:
             raise
         self._hand_on(task, on_output)
         return task.outcome()
+
+    def checkpoint(self) -> Checkpoint:
+        """Parks a copy of the interpreter as it is now, with the files of the scratch (docs/branches.md). Waits for its
+        turn. Raises BranchError for a guest that cannot be copied, which goes on; PolicyError without ``branches``.
+        """
+        saved = self._acted(lambda branches: branches.checkpoint())
+        from .branches import Checkpoint
+
+        return Checkpoint(self, saved, lambda one: self._acted(lambda branches: branches.release(one)))
+
+    def rollback(self, point: Checkpoint, *, seed: int | None = None) -> None:
+        """Makes names, modules and files what they were at a checkpoint.
+
+        ``point``: of this session; it stays, to be returned to again. ``seed``: of random numbers from here on.
+        Default: by chance, so that they are others each time. Raises BranchError.
+        """
+        saved = point._saved_by(self)
+        self._acted(lambda branches: branches.rollback(saved, seed))
+
+    def _acted(self, act: Callable[[Branches], object]) -> Any:
+        """Makes the session's thread do something with its branches, and returns what came of it."""
+
+        def carry_out(jail: SessionJail) -> object:
+            if jail.branches is None:
+                raise no_branches()
+            return act(jail.branches)
+
+        bell: SimpleQueue[None] = SimpleQueue()
+        turn = Act(carry_out, lambda: bell.put(None), get_ident())
+        self._keeper.submit(turn, True)
+        bell.get()
+        return turn.outcome()
 
     def _hand_on(self, task: Task, on_output: Callable[[str, bytes], object] | None) -> None:
         while on_output is not None and (chunk := task.take()) is not None:
@@ -262,55 +296,3 @@ class Session:
 
     def __exit__(self, kind: type[BaseException] | None, error: object, traceback: object) -> None:
         self.close()
-
-
-def _with_files(functions: Functions | None, files: object, policy: Policy, folder: SessionFolder) -> Functions | None:
-    """Adds those by which a guest that opens no file has the session's, if the session is given ``files``."""
-    if files is None or policy.guest.language not in ("javascript", "node"):
-        return functions
-    from .guest_files import functions_of
-
-    return {**functions_of(folder), **(functions or {})}
-
-
-def _planned(policy: Policy, pool: Pool | None, command: Command, has_calls: bool) -> tuple[Plan, bool]:
-    """Returns the plan of the jail, whose own limits are those of the whole session."""
-    limits = policy.limits.replace(wall=policy.limits.lifetime, cpu=policy.limits.total_cpu)
-    if policy.guest.level == "off" and policy.guest.language == "python":
-        refuse_without_extension(policy.guest.interpreter, policy.origin("guest.interpreter"))
-    if policy.guest.language == "command":
-        from .commands import planned
-
-        whole = policy.replace(limits=limits)
-        return planned(whole, command, chosen_tier(whole), has_calls), False
-    if policy.guest.language != "python":
-        return _with_modules(policy, limits, pool, command)
-    if pool is not None:
-        plan, fits = pool.session_plan(limits)
-        if command.files:
-            check(command, policy, plan.cwd, plan.entries, plan.shares_host)
-        return plan.replace(files=command.files), fits
-    whole = policy.replace(limits=limits)
-    return build(whole, command, probe(), chosen_tier(whole)), False
-
-
-def _with_modules(policy: Policy, limits: Limits, pool: Pool | None, command: Any) -> tuple[Plan, bool]:
-    """Returns the same for a guest that opens no file, and is told those that it may import."""
-    modules, command = command.files, command.replace(files=())
-    whole = policy.replace(limits=limits)
-    plan, fits = pool.session_plan(limits) if pool else (build(whole, command, probe(), chosen_tier(whole)), False)
-    return plan.replace(guest=plan.guest.replace(modules=modules) if plan.guest else None), fits
-
-
-def _first(policy: Policy, **options: Any) -> Command:
-    """Returns what the jail of a session is made for: the interpreter, or what starts commands."""
-    if policy.guest.language != "command":
-        return parsed("", **options)
-    from .commands import starter
-
-    return starter(**options)
-
-
-def _whole(policy: Policy) -> Whole:
-    limits = policy.limits
-    return Whole(lifetime=limits.lifetime, idle=limits.idle, total_cpu=limits.total_cpu)

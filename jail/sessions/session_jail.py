@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from ..core.errors import HostError
+from ..core.errors import HostError, JailError, PolicyError
 from ..core.fork_lock import no_fork
 from ..host.python import interpreter
 from ..plan.model import Plan
 from ..pool.parked_jail import Parked
 from ..result.verdict import verdict
+from ..runs.execute import unable
 from ..runs.host_grants import told_of
 from ..watch.disk_growth import Growth
-from ..watch.session_watch import SessionWatch, Whole
+from ..watch.session_limits import Whole
+from ..watch.session_watch import SessionWatch
 from .ends import sentence
 
 TYPE_CHECKING = False
@@ -19,9 +21,13 @@ if TYPE_CHECKING:
 
     from ..core.cancel import Cancel
     from ..launch.private_folder import PrivateFolder
+    from ..launch.start import Live
     from ..pool.pool import Pool
     from ..result.model import Result
     from ..runs.host_functions import HostCalls
+    from .branches import Branches, Saved
+    from .commands import CommandStreams
+    from .request import Request
     from .session_files import SessionFolder
 
 
@@ -63,6 +69,7 @@ class SessionJail:
             seen = self.watch.open()
             if seen is not None:
                 raise self._unopened(verdict(live.plan, seen))
+            self.branches = self._branches(live)
             folder.open(live, plan)
             self.plan, self.pid = live.plan, live.pid
         except BaseException:
@@ -73,6 +80,37 @@ class SessionJail:
         if pool is not None and not plan.shares_host:
             return pool.hand_over(plan, fits)
         return Parked(plan, None)
+
+    def _branches(self, live: Live) -> Branches | None:
+        if not live.plan.limits.branches:
+            return None
+        with no_fork:  # a copy forked amid the import could never finish it
+            from .branches import Branches
+        assert self.watch is not None
+        return Branches(self.watch, live)
+
+    def begin_trial(self, keep: bool) -> Saved | None:
+        """Saves the state before an evaluation that is to leave nothing. Raises BranchError."""
+        if keep:
+            return None
+        if self.branches is None:
+            raise no_branches()
+        return self.branches.checkpoint()
+
+    def end_trial(self, saved: Saved | None) -> None:
+        """Brings that state back, unless the session has ended. A failure there ends the session."""
+        if saved is None or self.branches is None or self.watch is None or self.watch.ended:
+            return
+        try:
+            self.branches.rollback(saved, None)
+        except (JailError, OSError):
+            self.watch.end_session("crashed", 0)
+        self.branches.release(saved)
+
+    def give_up_trial(self, saved: Saved | None) -> None:
+        """Releases what was saved for an evaluation that was not begun."""
+        if saved is not None and self.branches is not None:
+            self.branches.release(saved)
 
     def _unopened(self, result: Result) -> HostError:
         """Returns the error for a session whose jail has ended before the guest said that it was open."""
@@ -106,3 +144,20 @@ def refuse_without_extension(name: str | None, origin: str | None) -> None:
             f"the guest's extension is not built for {python.executable} (Python {python.version})",
             f"run 'python native/build.py --ring {python.executable}' in jail's checkout",
         )
+
+
+def command_streams(plan: Plan, request: Request, calls: HostCalls | None) -> CommandStreams | None:
+    """Opens what one command has beside its output, if it has anything. Raises SetupError."""
+    if plan.guest is not None or (request.stdin is None and not calls):
+        return None
+    with no_fork:  # a copy forked amid the import could never finish it
+        from .commands import CommandStreams
+    try:
+        return CommandStreams(request.stdin, calls)
+    except OSError as error:
+        raise unable("session", error) from None
+
+
+def no_branches() -> PolicyError:
+    """Returns the error for what wants copies of a session that was opened without."""
+    return PolicyError("the session was opened without copies (fix: jail.Session(branches=4))", key="limits.branches")

@@ -7,26 +7,61 @@ from collections import deque
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from ..result.model import Result
     from .request import Request
+    from .session_jail import SessionJail
 
 _MOST_AHEAD = 1 << 20  # bytes of output that the caller has not taken yet; then the guest waits
 
 
-class Task:
-    """``tell`` is called in the keeper's thread at the end, and for each chunk of output where the task ``streams``.
-
-    ``owner`` is what waits for the end: a thread by its number, or a task of asyncio.
+class Turn:
+    """Asks for a turn of the keeper's. ``tell`` is called in its thread at the end; ``owner`` is what waits for that: a
+    thread by its number, or a task of asyncio.
     """
 
-    def __init__(self, request: Request, streams: bool, tell: Callable[[], object], owner: object) -> None:
-        self.request = request
-        self.streams, self._tell = streams, tell
-        self.owner = owner
-        self.is_cancelled = self.is_interrupted = False
-        self.result: Result | None = None
+    def __init__(self, tell: Callable[[], object], owner: object) -> None:
+        self._tell, self.owner = tell, owner
+        self.is_cancelled = self.is_interrupted = self.is_done = False
         self.error: BaseException | None = None
+
+    def finish(self, outcome: Any, error: BaseException | None = None) -> None:
+        """Ends it, by the keeper, with what came of it."""
+        self._keep(outcome)
+        self.error = error
+        self.is_done = True
+        self._tell()
+
+    def _keep(self, outcome: Any) -> None:
+        raise NotImplementedError
+
+
+class Act(Turn):
+    """An act on the jail, between two evaluations."""
+
+    def __init__(self, act: Callable[[SessionJail], object], tell: Callable[[], object], owner: object) -> None:
+        super().__init__(tell, owner)
+        self.act = act
+        self._outcome: Any = None
+
+    def _keep(self, outcome: Any) -> None:
+        self._outcome = outcome
+
+    def outcome(self) -> Any:
+        """Returns what the act has returned. Raises what it has raised, and SessionEnded."""
+        if self.error is not None:
+            raise self.error
+        return self._outcome
+
+
+class Task(Turn):
+    """An evaluation. ``tell`` is called for each chunk of output as well where the task ``streams``."""
+
+    def __init__(self, request: Request, streams: bool, tell: Callable[[], object], owner: object) -> None:
+        super().__init__(tell, owner)
+        self.request, self.streams = request, streams
+        self.result: Result | None = None
         self.called: list[dict[str, str]] = []  # functions of the host, for an audit
         self._chunks: deque[tuple[str, bytes]] = deque()
         self._ahead = 0
@@ -43,15 +78,10 @@ class Task:
     def is_full(self) -> bool:
         return self._ahead >= _MOST_AHEAD
 
-    def finish(self, result: Result | None, error: BaseException | None = None) -> None:
-        self.result, self.error = result, error
-        self._tell()
+    def _keep(self, outcome: Any) -> None:
+        self.result = outcome
 
     # --- the caller's side
-
-    @property
-    def is_done(self) -> bool:
-        return self.result is not None or self.error is not None
 
     def take(self) -> tuple[str, bytes] | None:
         """Takes the next chunk, if one has come."""

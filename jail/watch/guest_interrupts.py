@@ -10,6 +10,7 @@ from ..launch.guest_process import open_guest, send_signal
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..launch.start import Live
+    from .copies import Copies
 
 SIGINT = 2
 _NEVER = float("inf")
@@ -27,6 +28,7 @@ class GuestInterrupts:
 
     def __init__(self, live: Live) -> None:
         self._live, self._guest = live, -1
+        self.copies: Copies | None = None  # of a session that may be copied: the one that is asked is sent them
         self.sent = 0  # evaluations that were interrupted
         self.again_at = _NEVER
 
@@ -55,6 +57,9 @@ class GuestInterrupts:
 
     def _signal(self) -> bool:
         try:
+            if self.copies is not None:
+                send_signal(self.copies.active.pidfd, SIGINT)
+                return True
             if self._guest < 0:
                 self._guest = open_guest(self._live.pid, self._live.plan.shares_host)
             send_signal(self._guest, SIGINT)

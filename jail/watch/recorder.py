@@ -50,6 +50,11 @@ class Recorder:
                 self._handle = ListenerThread(listener, pidfd, self.fd, self._most, self._ends, *made)
             self.is_on = True
 
+    @property
+    def thread(self) -> ListenerThread | None:
+        """The thread, once it is on."""
+        return self._handle
+
     def begin_anew(self) -> None:
         """Keeps what was counted since the last time. A call has been counted before its caller goes on."""
         if self._handle is not None:

@@ -9,7 +9,8 @@ import os
 import select
 import time
 
-from ..core.records import Record
+from ..core.fork_lock import no_fork
+from ..launch.native import is_readable
 from ..launch.start import Live
 from .channel import EVALUATED, HOST_CALL, INTERRUPT, LOCKED, RUN, Channel
 from .disk_growth import Growth
@@ -21,6 +22,7 @@ from .loop import Watch
 from .observation import Failure, Observation
 from .parked_watch import ParkedWatch
 from .session_calls import OwnStreams, SessionCalls
+from .session_limits import Whole, cpu_limit, end_reason, own_part
 from .streams import GuestStreams
 
 TYPE_CHECKING = False
@@ -31,21 +33,15 @@ if TYPE_CHECKING:
     from ..core.literals import EndReason, Stop
     from ..plan.model import Plan
     from .calls import Calls
+    from .copies import Copies
     from .recorder import Recorder
     from .streams import Sink
 
 
+_COPIED = 10.0  # seconds for the kernel to make a copy of the guest, or to end one, on a busy machine
 GRACE = 3.0  # seconds in which an interrupted evaluation has to let go: on a busy machine a traceback takes one
 _PIPE = 17  # reads that empty the largest pipe that a process without privileges may have (pipe(7): 1 MiB)
 _NEVER = float("inf")
-
-
-class Whole(Record):
-    """Limits of a session as a whole, in seconds; None: not limited."""
-
-    lifetime: float | None = None
-    idle: float | None = None
-    total_cpu: float | None = None
 
 
 class SessionWatch:
@@ -76,12 +72,13 @@ class SessionWatch:
         self._plan = live.plan
         self._interrupted: tuple[Stop, float] | None = None
         self._evaluates = streams.is_read = False
-        self._frames = EvaluationFrames()
+        self.frames = EvaluationFrames()
         self._is_deaf = self._has_begun = False
         self._base_cpu = (0.0, 0.0)
         self._refused = 0
         self._idle_until = self._alive_until = _NEVER
         self.interrupts = GuestInterrupts(live)
+        self._copies: Copies | None = None
         self.paused: Callable[[], None] = lambda: None  # called each time that the guest and the clocks stand
         self._calls = SessionCalls(calls, channel, self._clock) if calls else None
         self._clock.limits = live.plan.limits.replace(wall=None, cpu=whole.total_cpu)
@@ -103,7 +100,7 @@ class SessionWatch:
     def evaluate(self, plan: Plan, request: Callable[[int], bytes], own: OwnStreams | None = None) -> Observation:
         """Makes the guest answer a request, and returns what was seen until it had, or was gone."""
         self._begin(plan, own.line if own else None)
-        self._answers.send(RUN, request(self._frames.number))
+        self._answers.send(RUN, request(self.frames.number))
         if own and own.given:
             self._streams.stdin = own.stdin or self._streams.stdin
             self._answers.pass_on(own.given)
@@ -127,15 +124,42 @@ class SessionWatch:
         self._idle_until = _NEVER
         return None
 
+    def copies(self) -> Copies:
+        """Makes ready to copy the guest, once, before anything of its own runs. Raises HostError, OSError."""
+        with no_fork:  # a copy forked amid the import could never finish it
+            from .copies import Copies
+        listener = self._recorder.thread if self._recorder else None
+        self._copies = self.interrupts.copies = Copies(self._live, listener, self._ask_for_copy, self._wait_for)
+        return self._copies
+
+    def _ask_for_copy(self) -> None:
+        self._answers.send(RUN, b"")
+        self._answers.step(select.POLLOUT)
+
+    def _wait_for(self, fd: int) -> bool:
+        """Watches until a descriptor is readable; False when the session has ended, as it does when that is late."""
+        self._clock.deadline, until = _NEVER, time.monotonic() + _COPIED
+        self._clock.limits = self._clock.limits.replace(cpu=self._whole.total_cpu)
+        while not self.ended:
+            if self._turn((fd,), until):
+                self.ended = ("crashed", 0)
+            elif is_readable(fd):
+                return True
+            elif time.monotonic() >= until:
+                self.end_session("crashed", 0)
+        return False
+
     def close(self) -> None:
         self._watch.decide = None  # no circle of references is left
+        if self._copies:
+            self._copies.close()
         self.interrupts.close()
 
     # --- one evaluation
 
     def _begin(self, plan: Plan, line: Channel | None) -> None:
         self._plan = plan
-        self._frames.begin()
+        self.frames.begin()
         self._set_evaluates(True)
         self._interrupted = None
         self._streams.line = line
@@ -147,16 +171,12 @@ class SessionWatch:
         self._base_cpu = self._watch.meters.cpu_seconds()
         self._refused = self._watch.meters.pids_refused()
         self._streams.kept = plan.limits.output  # nothing more is kept of an evaluation that is past its limit
-        self._clock.limits = self._clock.limits.replace(cpu=self._cpu_limit(), output=plan.limits.output)
+        self._clock.limits = self._clock.limits.replace(
+            cpu=cpu_limit(plan.limits.cpu, self._base_cpu, self._whole), output=plan.limits.output
+        )
         self._clock.began = time.monotonic()
         self._clock.deadline = _NEVER if plan.limits.wall is None else self._clock.began + plan.limits.wall
         self._clock.watch_cpu(sum(self._base_cpu))
-
-    def _cpu_limit(self) -> float | None:
-        """Returns the seconds of the session's own counter at which this evaluation must end, or the session."""
-        own = self._plan.limits.cpu
-        both = (None if own is None else own + sum(self._base_cpu), self._whole.total_cpu)
-        return min((limit for limit in both if limit is not None), default=None)
 
     def _until_evaluated(self) -> Observation | None:
         """Watches until the guest has answered: None then; else what was seen of a jail that is gone."""
@@ -170,16 +190,16 @@ class SessionWatch:
         """Takes the frames that have come, up to the evaluation's last one."""
         while self._answers.frames:
             frame = self._answers.frames.pop(0)
-            if frame[0] == LOCKED and not self._frames.locked:  # before the session opens, and without a number
-                self._frames.locked = (frame,)
+            if frame[0] == LOCKED and not self.frames.locked:  # before the session opens, and without a number
+                self.frames.locked = (frame,)
                 continue
-            if not self._frames.has_room_for(*frame):
-                self._end_session("violation", 0)
+            if not self.frames.has_room_for(*frame):
+                self.end_session("violation", 0)
                 return False
             if frame[0] == HOST_CALL:
                 self._take_call(frame[1])
                 continue
-            self._frames.keep(*frame)
+            self.frames.keep(*frame)
             if frame[0] == EVALUATED:
                 return True
         if not self._answers.open and not self._is_deaf:  # its end is what comes next
@@ -190,12 +210,12 @@ class SessionWatch:
     def _take_call(self, payload: bytes) -> None:
         self._answers.begin_anew()  # calls are counted, and limited, by themselves
         if self._calls is None:
-            self._end_session("violation", 0)
+            self.end_session("violation", 0)
             return
         try:
-            self._calls.take(payload[MARK.size :], self._frames.is_current(payload), not self._interrupted)
+            self._calls.take(payload[MARK.size :], self.frames.is_current(payload), not self._interrupted)
         except ValueError:
-            self._end_session("violation", 0)
+            self.end_session("violation", 0)
 
     def _of_evaluation(self) -> Observation:
         for output in self._streams.outputs:  # all of it is in the pipes by now
@@ -210,10 +230,10 @@ class SessionWatch:
             stopped = ("output", self._streams.written())
         seen = self._own_part(self._watch.observation())
         if self._plan.guest is None:
-            status, error = self._frames.ended()
+            status, error = self.frames.ended()
             failure = Failure(stage="exec", index=0, errno=error) if error else None
             return seen.replace(status=status, failure=failure, frames=(), stopped=stopped)
-        return seen.replace(status=self._frames.status() << 8, stopped=stopped)
+        return seen.replace(status=self.frames.status() << 8, stopped=stopped)
 
     def _of_the_end(self) -> Observation:
         seen = self._watch.finish()
@@ -225,17 +245,7 @@ class SessionWatch:
         return self._own_part(seen)
 
     def _own_part(self, seen: Observation) -> Observation:
-        """Returns the evaluation's own part of figures that count from the session's beginning."""
-        usage = seen.usage
-        user, system = (
-            max(0.0, round(now - then, 6))
-            for now, then in zip((usage.user_seconds, usage.system_seconds), self._base_cpu, strict=True)
-        )
-        return seen.replace(
-            frames=self._frames.of_a_run(),
-            usage=usage.replace(user_seconds=user, system_seconds=system, cpu_seconds=round(user + system, 6)),
-            pids_refused=max(0, seen.pids_refused - self._refused),
-        )
+        return own_part(seen, self.frames, self._base_cpu, self._refused)
 
     # --- limits
 
@@ -254,10 +264,13 @@ class SessionWatch:
         self._evaluates = self._streams.is_read = evaluates
         self.interrupts.forget()
 
-    def _turn(self) -> bool:
-        """Waits for something to happen and deals with it; True when the last process is gone."""
-        listens = not self._watch.stopped and self._wake.fd >= 0
-        ready = self._watch.wait((self._wake.fd,) if listens else (), self._until())
+    def _turn(self, others: tuple[int, ...] = (), until: float = _NEVER) -> bool:
+        """Waits for something to happen and deals with it; True when the last process is gone. ``others``, ``until``:
+        descriptors, and a time, that are waited for as well.
+        """
+        if not self._watch.stopped and self._wake.fd >= 0:
+            others = (*others, self._wake.fd)
+        ready = self._watch.wait(others, min(until, self._until()))
         if self._wake.fd in ready:  # first: an answer that comes after it was read wakes us again
             self._look_at_wake()
         if self._calls and self._evaluates and not self._watch.stopped:
@@ -269,6 +282,8 @@ class SessionWatch:
         now = time.monotonic()
         self.interrupts.send_again(now)
         self._check_whole(now)
+        if self._copies and self._watch.told.status is not None:  # parked ones would outlive it
+            self._live.kill()
         return self._watch.check(ready)
 
     def _until(self) -> float:
@@ -280,7 +295,7 @@ class SessionWatch:
         os.eventfd_read(self._wake.fd)
         asked = self._asks()
         if asked == "close":
-            self._end_session("closed", 0)
+            self.end_session("closed", 0)
         elif asked == "interrupt" and self._evaluates:
             self._stop("cancelled", 0)
         elif asked == "pause" and not self._watch.stopped:
@@ -291,9 +306,9 @@ class SessionWatch:
 
     def _check_whole(self, now: float) -> None:
         if now >= self._alive_until:
-            self._end_session("lifetime", self._whole.lifetime or 0)
+            self.end_session("lifetime", self._whole.lifetime or 0)
         elif now >= self._idle_until:
-            self._end_session("idle", self._whole.idle or 0)
+            self.end_session("idle", self._whole.idle or 0)
 
     def _stop(self, why: Stop, figure: float) -> None:
         """Interrupts an evaluation that is past a limit of its own, and ends the session for all else."""
@@ -301,16 +316,16 @@ class SessionWatch:
         if self._watch.stopped:
             return
         if why == "cpu" and total is not None and figure >= total:
-            self._end_session("cpu", figure)
+            self.end_session("cpu", figure)
         elif why not in ("wall", "cpu", "output", "cancelled") or not self._evaluates:
-            self._end_session(_reason(why), figure)
+            self.end_session(end_reason(why), figure)
             self._watch.stopped = (why, figure)
         elif self._is_deaf:
-            self._end_session("crashed", 0)
+            self.end_session("crashed", 0)
         elif not self._interrupted:
             self._interrupt(why, figure - sum(self._base_cpu) if why == "cpu" else figure)
         elif why == "wall":  # the grace is over
-            self._end_session(_reason(self._interrupted[0]), self._interrupted[1])
+            self.end_session(end_reason(self._interrupted[0]), self._interrupted[1])
 
     def _interrupt(self, why: Stop, figure: float) -> None:
         self._interrupted = (why, figure)
@@ -321,17 +336,13 @@ class SessionWatch:
         self._clock.limits = self._clock.limits.replace(output=1 << 62, cpu=self._whole.total_cpu)
         self._clock.watch_cpu(sum(self._base_cpu))
         if self._plan.guest is None:
-            self._answers.send(INTERRUPT, MARK.pack(self._frames.number))
+            self._answers.send(INTERRUPT, MARK.pack(self.frames.number))
             self._answers.step(select.POLLOUT)
             return
         self.interrupts.send(self._plan.guest.language)
 
-    def _end_session(self, reason: EndReason, figure: float) -> None:
+    def end_session(self, reason: EndReason, figure: float) -> None:
         if self.ended is None:
             self.ended = (reason, figure)
         if self._watch.stopped is None:
             self._watch.end(self._interrupted[0] if self._interrupted else "cancelled", figure)
-
-
-def _reason(why: Stop) -> EndReason:
-    return "closed" if why == "cancelled" else "violation" if why == "denials" else "host" if why == "setup" else why

@@ -214,12 +214,14 @@ enum jail_order {
     JAIL_ORDER_TELL_FILL = 2, /* it says that it is done */
     JAIL_ORDER_END = 3, /* its first process has ended, and what others still write is not waited for any longer */
     JAIL_ORDER_PAUSE = 4, /* stop the guest and the clock: the supervisor is about to be stopped itself */
-    JAIL_ORDER_RESUME = 5
+    JAIL_ORDER_RESUME = 5,
+    JAIL_ORDER_FOLLOW = 6 /* from now on the guest's end is that of this process, a copy of the first one */
 };
 
 struct jail_ordered {
     uint64_t order;
     uint64_t latest_nanoseconds; /* JAIL_ORDER_WATCH: as in jail_plan, from now on */
+    int64_t guest; /* JAIL_ORDER_FOLLOW: its number in the jail */
 };
 
 struct jail_denials {

@@ -110,6 +110,9 @@ static void obey(struct jail *jail) {
     case JAIL_ORDER_RESUME:
         resume(jail);
         break;
+    case JAIL_ORDER_FOLLOW:
+        jail->guest = ordered.guest;
+        break;
     case JAIL_ORDER_END:
         leave_with(jail, JAIL_FILL);
     default:

@@ -110,7 +110,7 @@ static void before_fork(void) {
     if (PyGILState_Check()) output_drain();
 }
 
-static void after_fork(void) {
+void output_renew(void) {
     has_timer = 0; /* timers are not inherited (fork(2)) */
     atomic_store(&armed, 0);
     for (int i = 0; i < 2; i++) atomic_store(&stores[i].busy, 0);
@@ -323,14 +323,14 @@ PyObject *ring_serve_output(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(non
     if (failed) return NULL;
     serve_ends();
     is_handled = handle_signals();
-    pthread_atfork(before_fork, NULL, after_fork);
+    pthread_atfork(before_fork, NULL, output_renew);
     Py_RETURN_NONE;
 }
 
 /* renew_output(): in a copy that a zygote has forked by a raw clone, which calls no handlers of fork and resets
  * signals. */
 PyObject *ring_renew_output(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none)) {
-    after_fork();
+    output_renew();
     is_handled = handle_signals();
     Py_RETURN_NONE;
 }

@@ -147,6 +147,7 @@ int output_serves(PyObject *stream); /* it is the interpreter's own standard out
 PyObject *output_write(PyObject *stream, PyObject *text);
 int serve_print(void);
 void output_drain(void);
+void output_renew(void); /* in a copy of the process */
 void output_tick(int number);
 void output_rescue(void);
 int handle_signals(void); /* false where there is no handler for the timer's */

@@ -11,6 +11,9 @@
  */
 #include "ring.h"
 
+#include "abi/branches.h"
+
+#include <errno.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/syscall.h>
@@ -65,6 +68,31 @@ int serve_interrupts(void) {
     return failed ? -1 : 0;
 }
 
+/* ---- copies ---- */
+
+/* Waits for the supervisor, whose listener is told of this call (native/supervisor/copies.c). */
+static long parked(long error) { return syscall(SYS_clone, JAIL_CLONE_PARKS, error, 0, 0, 0); }
+
+/* The original makes a copy, and stays behind for as many more as it is asked for; the copy goes on in its place. The
+ * supervisor has seen that there is no other thread, so no lock of a library's is held, and no handler of fork is
+ * called: Python's are the guest's. Any other answer than those expected ends the process: two of one session would
+ * read the same channel. */
+static void branch(void) {
+    output_drain();
+    for (;;) {
+        long child = syscall(SYS_clone, JAIL_CLONE_COPIES, 0, 0, 0, 0);
+        long said = parked(child < 0 ? errno : 0);
+        if (child == 0 && said >= 0) {
+            process = getpid();
+            number = (uint32_t)said;
+            output_renew();
+            return;
+        }
+        if (said < 0 && errno == ECANCELED) return;
+        if (said != 0) syscall(SYS_exit_group, 125);
+    }
+}
+
 /* ---- the loop ---- */
 
 static void say_evaluated(int status) {
@@ -87,6 +115,11 @@ PyObject *ring_serve_session(PyObject *Py_UNUSED(module), PyObject *evaluate) {
     say_evaluated(0);
     for (;;) {
         PyObject *request = next_request();
+        if (PyBytes_GET_SIZE(request) == 0) {
+            Py_DECREF(request);
+            branch();
+            continue;
+        }
         number++; /* not before: what threads say meanwhile is of the evaluation before */
         forget_notes();
         forget_signals();

@@ -3,9 +3,9 @@
  * it makes calls.
  *
  * The answer is EPERM, or none at all where the run is ended, or what came of a call that the thread has made for the
- * guest (attributes.c): never SECCOMP_USER_NOTIF_FLAG_CONTINUE, for what a
- * pointer leads to may change after we have looked. The parts of the guest's memory that are read are for a person to
- * see and decides nothing. */
+ * guest (attributes.c). SECCOMP_USER_NOTIF_FLAG_CONTINUE is the answer to nothing but a copy of a session's interpreter
+ * (copies.c), which has registers alone: what a pointer leads to may change after we have looked. The parts of the
+ * guest's memory that are read are for a person to see and decides nothing. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -24,6 +24,7 @@
 #include "rawsys/call_shapes.h"
 #include "supervisor/answering.h"
 #include "supervisor/attributes.h"
+#include "supervisor/copies.h"
 #include "supervisor/python_line.h"
 #include "supervisor/spawn.h"
 
@@ -40,6 +41,7 @@ struct jail_recorder {
     struct attributes *attributes; /* NULL: no call is made for the guest */
     pthread_mutex_t lock; /* of what follows */
     struct jail_denials denials;
+    struct copies copies;
 };
 
 static int is_same(const struct jail_denial *kind, const struct seccomp_data *call, int key) {
@@ -128,6 +130,13 @@ static int judge(struct jail_recorder *recorder, const struct seccomp_notif *tol
     return -1;
 }
 
+static enum copies_word copies_word(struct jail_recorder *recorder, const struct seccomp_notif *told) {
+    pthread_mutex_lock(&recorder->lock);
+    enum copies_word word = copies_take(&recorder->copies, recorder->answered.listener, told);
+    pthread_mutex_unlock(&recorder->lock);
+    return word;
+}
+
 static struct answering of_all = {ANSWERING_LOCKS};
 
 static void answer(struct answered *answered) {
@@ -142,9 +151,11 @@ static void answer(struct answered *answered) {
     } response = {.room = {0}};
     if (ioctl(recorder->answered.listener, SECCOMP_IOCTL_NOTIF_RECV, &call) < 0) return; /* the caller is gone */
     if (recorder->denials.ended) return; /* nor does the call of another thread go on */
-    int error = judge(recorder, &call.told);
-    if (error < 0) return;
+    enum copies_word word = copies_word(recorder, &call.told);
+    int error = word == COPIES_NOTHING ? judge(recorder, &call.told) : 0;
+    if (error < 0 || word == COPIES_WAITS) return;
     response.said.id = call.told.id;
+    if (word == COPIES_GOES_ON) response.said.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
     response.said.error = -error;
     ioctl(recorder->answered.listener, SECCOMP_IOCTL_NOTIF_SEND, &response);
 }
@@ -162,6 +173,7 @@ static struct answering *thread_of(struct jail_recorder *recorder) {
 
 static void free_recorder(struct jail_recorder *recorder) {
     attributes_free(recorder->attributes);
+    copies_end(&recorder->copies);
     free(recorder);
 }
 
@@ -176,7 +188,8 @@ struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t mo
                                        .most = most,
                                        .ends = ends,
                                        .attributes = writable ? attributes_for(writable) : NULL,
-                                       .lock = PTHREAD_MUTEX_INITIALIZER};
+                                       .lock = PTHREAD_MUTEX_INITIALIZER,
+                                       .copies = {.copied = {.pidfd = -1}}};
     if (recorder->attributes) recorder->of_its_own.first_act = take_on_ids;
     /* Linux 6.6: the guest goes on where we wait, on one processor; 7 us a call for 12 */
     ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
@@ -212,4 +225,29 @@ void jail_recorder_end(struct jail_recorder *recorder) {
 void jail_recorder_detach(struct jail_recorder *recorder) {
     forget_answering(thread_of(recorder), &recorder->answered);
     free_recorder(recorder);
+}
+
+void jail_recorder_permit(struct jail_recorder *recorder, int32_t original, int bell) {
+    pthread_mutex_lock(&recorder->lock);
+    copies_permit(&recorder->copies, original, bell);
+    pthread_mutex_unlock(&recorder->lock);
+}
+
+void jail_recorder_copied(struct jail_recorder *recorder, struct jail_copied *copied) {
+    pthread_mutex_lock(&recorder->lock);
+    *copied = recorder->copies.copied;
+    recorder->copies.copied.pidfd = -1; /* its taker's */
+    copies_end(&recorder->copies);
+    pthread_mutex_unlock(&recorder->lock);
+}
+
+int jail_recorder_answer(struct jail_recorder *recorder, uint64_t call, int64_t value, int32_t error) {
+    union {
+        struct seccomp_notif_resp said;
+        char room[512];
+    } response = {.room = {0}};
+    response.said.id = call;
+    response.said.val = error ? 0 : value;
+    response.said.error = -error;
+    return ioctl(recorder->answered.listener, SECCOMP_IOCTL_NOTIF_SEND, &response) < 0 ? -errno : 0;
 }

@@ -49,6 +49,17 @@ struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t mo
 int jail_has_recorded(struct jail_recorder *recorder);
 void jail_recorded_so_far(struct jail_recorder *recorder, struct jail_denials *denials);
 void jail_recorder_end(struct jail_recorder *recorder);
+/* Lets a process of the guest's (by our number) make one copy of itself (abi/branches.h). bell, an eventfd, is written
+ * to when both wait, or the original alone, where there is none. */
+void jail_recorder_permit(struct jail_recorder *recorder, int32_t original, int bell);
+/* Takes what has come of that: the waiting calls, and the copy, if there is one. */
+struct jail_copied {
+    uint64_t original, copy; /* for jail_recorder_answer */
+    int32_t pid, pidfd, error;
+};
+void jail_recorder_copied(struct jail_recorder *recorder, struct jail_copied *copied);
+/* Answers a call that waits, by a value or by an errno. Returns -errno: its caller is gone. */
+int jail_recorder_answer(struct jail_recorder *recorder, uint64_t call, int64_t value, int32_t error);
 /* In a forked copy of the process, which has no such thread: closes the copy's descriptors. */
 void jail_recorder_detach(struct jail_recorder *recorder);
 /* Starts a thread that traces the guest which this jail-init is to start, and notes the paths that it is refused. NULL:

@@ -36,7 +36,7 @@ WRONG = [
     ),
     ("[limits]\n\nmemroy = 1", 3, "limits.memroy", 'unknown key, did you mean "limits.memory"?'),
     ("[limits]\ntmp = 1", 2, "limits.tmp", 'unknown key, did you mean "filesystem.tmp"?'),
-    ("[limits]\nzzz = 1", 2, "limits.zzz", "unknown key (there are: limits.address_space, limits.cpu, "),
+    ("[audit]\nzzz = 1", 2, "audit.zzz", "unknown key (there are: audit.required"),
     ("[limits]\nMemory = 1", 2, "limits.Memory", 'unknown key, did you mean "limits.memory"?'),
     ("[environment]\npassed = []", 2, "environment.passed", 'unknown key, did you mean "environment.pass"?'),
     ("'a\x85b' = 1", 1, "a\\u0085b", "unknown key"),

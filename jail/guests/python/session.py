@@ -27,10 +27,19 @@ def serve(native: Any, evaluate: Callable[[bytes, str], int]) -> NoReturn:
         """Answers one request. It may raise what a guest has made to happen: C takes that for a status of 1."""
         asked = marshal.loads(packed)
         _keep_source(asked["filename"], asked["source"])
+        if "seed" in asked:
+            _seed_anew(asked["seed"])
         return evaluate(asked["source"], asked["filename"])
 
     native.serve_session(answer)
     raise SystemExit
+
+
+def _seed_anew(seed: int | None) -> None:
+    """Seeds random numbers in a copy of the session: two of one state would draw the same."""
+    for name in ("random", "numpy.random"):
+        if name in sys.modules:
+            sys.modules[name].seed(seed)
 
 
 def _keep_source(filename: str, source: bytes) -> None:

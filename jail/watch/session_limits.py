@@ -1,0 +1,47 @@
+"""Limits of a session as a whole, and an evaluation's own part of figures that count from the session's beginning."""
+
+from __future__ import annotations
+
+from ..core.records import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.literals import EndReason, Stop
+    from .evaluation_frames import EvaluationFrames
+    from .observation import Observation
+
+
+class Whole(Record):
+    """Limits of a session as a whole, in seconds; None: not limited."""
+
+    lifetime: float | None = None
+    idle: float | None = None
+    total_cpu: float | None = None
+
+
+def end_reason(why: Stop) -> EndReason:
+    """Returns why a session ends whose jail was ended for this."""
+    return "closed" if why == "cancelled" else "violation" if why == "denials" else "host" if why == "setup" else why
+
+
+def cpu_limit(own: float | None, base_cpu: tuple[float, float], whole: Whole) -> float | None:
+    """Returns the seconds of the session's own counter at which an evaluation with this limit must end, or the
+    session."""
+    both = (None if own is None else own + sum(base_cpu), whole.total_cpu)
+    return min((limit for limit in both if limit is not None), default=None)
+
+
+def own_part(
+    seen: Observation, frames: EvaluationFrames, base_cpu: tuple[float, float], base_refused: int
+) -> Observation:
+    """Returns what was seen of one evaluation: its ``frames``, and what was counted since it began."""
+    usage = seen.usage
+    user, system = (
+        max(0.0, round(now - then, 6))
+        for now, then in zip((usage.user_seconds, usage.system_seconds), base_cpu, strict=True)
+    )
+    return seen.replace(
+        frames=frames.of_a_run(),
+        usage=usage.replace(user_seconds=user, system_seconds=system, cpu_seconds=round(user + system, 6)),
+        pids_refused=max(0, seen.pids_refused - base_refused),
+    )
