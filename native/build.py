@@ -62,7 +62,7 @@ RING_SOURCES = [
         ),
         *("output", "print", "ends", "gate", "folders", "narrow", "beside", "session", "host_calls", "packages"),
         *("frames", "quarantine", "blocks", "stacks", "entry", "freelists", "owners", "addresses"),
-        *("generics", "states"),
+        *("generics", "states", "thread_stacks"),
     )
 ]
 ENGINE_SOURCES = [

@@ -88,7 +88,8 @@ static void loops_of(PyThreadState *thread, uintptr_t *innermost, uintptr_t *las
 }
 #endif
 
-/* Where another thread's stack begins: of the main thread the kernel makes it longer when it is read. */
+/* Where another thread's stack begins, past its guard: of the main thread the kernel makes it longer when it is read.
+ */
 static uintptr_t least_address(PyThreadState *thread) {
     pthread_attr_t attributes;
     void *low = NULL;
@@ -98,7 +99,7 @@ static uintptr_t least_address(PyThreadState *thread) {
         pthread_attr_getstack(&attributes, &low, &size);
         pthread_attr_destroy(&attributes);
     }
-    return low ? (uintptr_t)low : UINTPTR_MAX;
+    return low ? (uintptr_t)low + STACK_GUARD : UINTPTR_MAX;
 }
 
 /* A thread that has not come to Python yet, or no more, has nothing there. */

@@ -12,7 +12,7 @@ static PyObject *lock(PyObject *Py_UNUSED(module), PyObject *args) {
     ring.real_builtins = Py_NewRef(PyEval_GetBuiltins()); /* of the harness, which calls us */
     ring.compiled = Py_NewRef(compiled);
     ring.choosers = Py_NewRef(choosers);
-    if (keep_streams() || mark_libraries() || patch_types() || set_tripwire()) return NULL;
+    if (keep_streams() || mark_libraries() || patch_types() || guard_thread_stacks() || set_tripwire()) return NULL;
     ring.locked = 1;
     Py_RETURN_NONE;
 }

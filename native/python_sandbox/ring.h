@@ -176,6 +176,12 @@ PyObject *ring_quarantine(PyObject *, PyObject *);
 void note_main_thread(void);
 PyObject *run_outermost(PyObject *code, PyObject *globals); /* runs the guest's main code */
 
+/* thread_stacks.c */
+enum {
+    STACK_GUARD = 1 << 20 /* bytes at the end of a thread's stack that are closed */
+};
+int guard_thread_stacks(void);
+
 /* frames.c */
 PyObject *ring_show_lines(PyObject *, PyObject *);
 PyObject *ring_tell_lines(PyObject *, PyObject *);

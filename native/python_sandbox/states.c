@@ -203,16 +203,52 @@ static int make_final(PyTypeObject *type) {
     return 0;
 }
 
+/* ---- a text file is sought to a number that has others in it: one may stand before the first of its characters ----
+ */
+
+typedef PyObject *(*Fast)(PyObject *, PyObject *const *, Py_ssize_t);
+static PyCFunction seek_text;
+
+/* Two signed numbers of 32 bits in it, from bit 96 on, are counts: of bytes to read, of characters to pass over. */
+static int has_negative_count(PyObject *cookie) {
+    int overflow;
+    PyLong_AsLongLongAndOverflow(cookie, &overflow);
+    if (overflow <= 0) return 0; /* no count, or a negative number, which is refused */
+    PyObject *shift = PyLong_FromLong(96), *counts = shift ? PyNumber_Rshift(cookie, shift) : NULL;
+    unsigned long long both = counts ? PyLong_AsUnsignedLongLongMask(counts) : 0;
+    Py_XDECREF(shift);
+    Py_XDECREF(counts);
+    return !counts || both & 0x8000000080000000;
+}
+
+/* The number is asked for once: it may be of a class of the guest's. */
+static PyObject *seek_forward(PyObject *file, PyObject *const *args, Py_ssize_t count) {
+    if (count < 1 || count > 2 || PyUnicode_Check(args[0]) || PyObject_CheckBuffer(args[0]))
+        return PyErr_Format(PyExc_TypeError, "seek expected a number, and at most one more");
+    PyObject *own[2] = {PyNumber_Long(args[0]), count == 2 ? args[1] : NULL}, *result = NULL;
+    if (own[0] && !has_negative_count(own[0]))
+        result = ((Fast)(void (*)(void))seek_text)(file, own, count);
+    else if (!PyErr_Occurred())
+        PyErr_SetString(PyExc_ValueError, "not a position that tell() has given");
+    Py_XDECREF(own[0]);
+    return result;
+}
+
+static int patch_text_file(PyTypeObject *type) {
+    return seek_text ? 0 : replace_method(type, "seek", &seek_text, (PyCFunction)(void (*)(void))seek_forward);
+}
+
 /* patch_state(type): one of those that acts.py names. */
 PyObject *ring_patch_state(PyObject *Py_UNUSED(module), PyObject *object) {
     if (!PyType_Check(object)) return PyErr_Format(PyExc_TypeError, "not a type");
     PyTypeObject *type = (PyTypeObject *)object;
     const char *name = strrchr(type->tp_name, '.') ? strrchr(type->tp_name, '.') + 1 : type->tp_name;
-    int failed = strcmp(name, "date") == 0       ? patch_maker(type, &new_date, make_date)
-                 : strcmp(name, "datetime") == 0 ? patch_datetime(type)
-                 : strcmp(name, "tzinfo") == 0   ? patch_zones(type)
-                 : strcmp(name, "ZoneInfo") == 0 ? make_final(type)
-                 : strstr(name, "Decoder")       ? patch_decoder(type)
-                                                 : make_once(type);
+    int failed = strcmp(name, "date") == 0            ? patch_maker(type, &new_date, make_date)
+                 : strcmp(name, "datetime") == 0      ? patch_datetime(type)
+                 : strcmp(name, "tzinfo") == 0        ? patch_zones(type)
+                 : strcmp(name, "ZoneInfo") == 0      ? make_final(type)
+                 : strcmp(name, "TextIOWrapper") == 0 ? patch_text_file(type)
+                 : strstr(name, "Decoder")            ? patch_decoder(type)
+                                                      : make_once(type);
     return failed ? NULL : Py_NewRef(Py_None);
 }
