@@ -210,3 +210,21 @@ def test_one_guest_path_shown_twice(folder: Path) -> None:
     result = jail.run(["ls", "/d"], write, ro=["/usr:/d"])
     assert result.notes[0].startswith(f"/d shows /usr (--ro), not {folder} (filesystem.write")
     assert "bin\n" in result.stdout
+
+
+def test_nothing_is_made_behind_a_link_in_a_share(folder: Path) -> None:
+    """What bubblewrap did (CVE-2026-87766): the place of a mount was made on the host, where a guest's link led."""
+    workspace, elsewhere = folder / "workspace", folder / "elsewhere"
+    workspace.mkdir()
+    elsewhere.mkdir()
+    (elsewhere / "file").write_text("theirs")
+    (workspace / "absolute").symlink_to(elsewhere)
+    (workspace / "relative").symlink_to(f"../../../../../../..{elsewhere}")
+    (workspace / "system").symlink_to("/etc")
+    for link in ("absolute", "relative", "system"):
+        for name in ("made/file", "file"):
+            with pytest.raises((jail.PolicyError, jail.SetupError), match=r"no such (path|file)"):
+                jail.run(["true"], "build", rw=[workspace], ro=[f"/etc/passwd:{workspace}/{link}/{name}"])
+    assert {path.relative_to(folder).as_posix() for path in elsewhere.rglob("*")} == {"elsewhere/file"}
+    assert (elsewhere / "file").read_text() == "theirs"
+    assert not Path("/etc/made").exists()
