@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import tomllib
 from pathlib import Path
 
@@ -69,6 +70,12 @@ def test_no_page_is_unlinked() -> None:
             reached.add(page)
             todo += [target for target, _ in links(page)]
     assert {page for page in PAGES if page.startswith("docs/")} - reached == set()
+
+
+def test_each_page_has_its_place_on_the_site() -> None:
+    made = runpy.run_path(str(ROOT / "tools/documentation.py"))
+    assert made["navigation"](ROOT / "docs")[1] == set()
+    assert "jail.run(command: str | bytes" in made["interface"]() and "### `jail.Pool.submit`" in made["interface"]()
 
 
 @pytest.mark.parametrize(
