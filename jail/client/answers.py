@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
     from ..result.model import Result
 
-
+_ID = re.compile("[a-z]_[0-9a-f]{1,64}")
 LARGEST = 128 << 20  # bytes of one answer; those of a run's files take 86 MB as JSON
 
 
@@ -58,6 +60,24 @@ def result_of(answer: httpx.Response) -> Result | None:
         raise unreachable(answer.request.url, "answers with another object than a result") from None
 
 
+def page_of(answer: httpx.Response) -> list[tuple[str, Result]]:
+    """Returns the ids and results of a batch's runs in an answer, up to the first run that is not over. Raises
+    JailError for a problem object, and where there are no runs any more.
+    """
+    runs = entry_of(answer, "runs", list)
+    found: list[tuple[str, Result]] = []
+    try:
+        for run in itertools.takewhile(lambda run: run["result"] is not None, runs):
+            if not _ID.fullmatch(run["id"]):
+                raise ValueError(run["id"])
+            found.append((run["id"], from_dict(run["result"], _status(run["result"]))))
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, PolicyError):
+        raise unreachable(answer.request.url, "answers with another object than a batch's runs") from None
+    if not runs:
+        raise unreachable(answer.request.url, "has no more results of this batch")
+    return found
+
+
 def object_of(answer: httpx.Response) -> Any:
     """Returns the JSON object of an answer, which is hostile. Raises JailError for a problem object."""
     found = _parsed(answer)
@@ -78,6 +98,14 @@ def _parsed(answer: httpx.Response) -> Any:
         return parsed(answer.content.decode())
     except (ValueError, RecursionError):
         return None
+
+
+def batch_of(answer: httpx.Response) -> str:
+    """Returns the id of the batch in an answer. Raises JailError."""
+    found: str = entry_of(answer, "id", str)
+    if not _ID.fullmatch(found):
+        raise unreachable(answer.request.url, "answers without id")
+    return found
 
 
 def entry_of(answer: httpx.Response, name: str, *kinds: type) -> Any:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import secrets
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack
 
 from ..core.errors import PolicyError
 from ..policy.keywords import Duration, LimitKeywords
 from ..result.model import Result
-from .answers import Body, entry_of, result_of, unreachable
+from .answers import Body, batch_of, entry_of, page_of, result_of, unreachable
 from .sent import LIMITS, limits_of, refused, sent
 from .session import ClientSession
 
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     import httpx
 
 _CONNECT, _WAIT = 30, 3700  # seconds; requests.wait of a service is an hour at most
-_PAUSE = (
-    0.5  # seconds between two questions for a run that is not over: a service that answers at once is asked no more
-)
+_PAUSE = 0.5  # seconds between two questions for a run that is not over: a service may answer each at once
 
 
 class ClientOptions(LimitKeywords, total=False):
@@ -35,6 +33,7 @@ class ClientOptions(LimitKeywords, total=False):
     env: Mapping[str, str] | None
     files: Mapping[str, str | bytes] | None
     collect: Sequence[str]
+    deadline: Duration
 
 
 class ClientSessionOptions(LimitKeywords, total=False):
@@ -79,9 +78,20 @@ def _request(source: str | bytes | Sequence[str], policy: str | None, options: M
     return {"json": body, "headers": {"idempotency-key": secrets.token_hex(16)}}
 
 
+def _batch(sources: Iterable[str | bytes], policy: str | None, options: Mapping[str, Any]) -> _Request:
+    """Makes the body of a batch, and an idempotency key."""
+    runs = [_request(source, policy, options)["json"] | {"wait": False} for source in sources]
+    return {"json": {"runs": runs}, "headers": {"idempotency-key": secrets.token_hex(16)}}
+
+
+def _results(batch: str, cursor: str) -> str:
+    """Returns the address of the results of a batch that come after a run."""
+    return f"/v1/batches/{batch}/runs?wait=true" + (f"&cursor={cursor}" if cursor else "")
+
+
 class Client:
     """Runs code by the service at ``url`` with a ``key``, under the names of the library: ``run``, ``submit``,
-    ``map``, ``Session``.
+    ``map``, ``batch``, ``Session``.
     The key goes to that address and to no proxy of the environment.
 
     ``threads``: runs of ``submit`` and ``map`` at one time. Default: 16. Safe from any thread; close it, or use it in a
@@ -127,6 +137,23 @@ class Client:
             waiting.append(self.submit(source, policy, **options))
         while waiting:
             yield waiting.popleft().result()
+
+    def batch(
+        self, sources: Iterable[str | bytes], policy: str | None = None, **options: Unpack[ClientOptions]
+    ) -> Iterator[Result]:
+        """Makes one batch of many runs, which the service takes all or none, and yields their results in the order of
+        the ``sources``; ``policy``, ``options``: as of ``run``. Raises what ``run`` raises.
+        """
+        request = _batch(sources, policy, options)
+        batch, cursor = batch_of(self._ask("POST", "/v1/batches", **request)), ""
+        left = len(request["json"]["runs"])
+        while left > 0:
+            found = page_of(self._ask("GET", _results(batch, cursor)))[:left]
+            for cursor, result in found:  # noqa: B007  # the last one asks for those after it
+                yield result
+            left -= len(found)
+            if not found:
+                time.sleep(_PAUSE)
 
     def Session(  # noqa: N802  # the library's name: a program moves by putting "client." in the place of "jail."
         self,
@@ -186,6 +213,23 @@ class AsyncClient:
         while (result := result_of(await self._ask("POST", "/v1/runs", **request))) is None:  # noqa: ASYNC110
             await anyio.sleep(_PAUSE)
         return result
+
+    async def batch(
+        self, sources: Iterable[str | bytes], policy: str | None = None, **options: Unpack[ClientOptions]
+    ) -> AsyncIterator[Result]:
+        """Makes a batch as ``Client.batch`` does, with the same ``sources``, ``policy`` and ``options``."""
+        import anyio
+
+        request = _batch(sources, policy, options)
+        batch, cursor = batch_of(await self._ask("POST", "/v1/batches", **request)), ""
+        left = len(request["json"]["runs"])
+        while left > 0:
+            found = page_of(await self._ask("GET", _results(batch, cursor)))[:left]
+            for cursor, result in found:  # noqa: B007
+                yield result
+            left -= len(found)
+            if not found:
+                await anyio.sleep(_PAUSE)
 
     async def usage(self, since: str = "0000-01-01", until: str = "9999-12-31") -> list[dict[str, Any]]:
         """Returns what ``Client.usage`` does, for days from ``since`` to ``until``."""

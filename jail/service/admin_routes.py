@@ -16,7 +16,7 @@ from .parts import Parts
 from .problems import Problem
 from .run_routes import Most, key_of
 from .tenancy import Tenancy
-from .wire import AuditEvent, KeyObject, KeyRequest, TenantObject, TenantRequest
+from .wire import AuditEvent, KeyObject, KeyRequest, RotateRequest, TenantObject, TenantRequest
 
 
 @get("/healthz")
@@ -97,6 +97,15 @@ async def create_key(request: Request[Any, Any, Any], data: KeyRequest, parts: P
     expires = None if data.expires_in is None else time.time() + data.expires_in
     scopes = tuple(dict.fromkeys(data.scopes))
     text, key = await parts.tenancy.add_key(by, tenant, data.user, data.name, scopes, expires)
+    return _key_object(key, text)
+
+
+@post("/v1/keys/{key_id:str}/rotate")
+async def rotate_key(request: Request[Any, Any, Any], key_id: str, data: RotateRequest, parts: Parts) -> KeyObject:
+    """Makes a key in the place of another, with its user, name, scopes and length of life. The former one holds for
+    ``grace`` seconds more. The answer has the new one's text, which is shown once.
+    """
+    text, key = await parts.tenancy.rotate_key(key_of(request, "keys"), key_id, data.grace)
     return _key_object(key, text)
 
 

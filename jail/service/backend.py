@@ -22,13 +22,16 @@ OnOutput = Callable[[str, bytes], object]
 
 
 class Order(Record):
-    """A run to carry out. ``options``: keywords of ``Pool.run``. ``limits``: in final units."""
+    """A run to carry out. ``options``: keywords of ``Pool.run``. ``limits``: in final units. ``deadline``: seconds from
+    its coming within which it must have ended.
+    """
 
     tenant: str
     command: str | list[str]
     policy: Policy
     limits: dict[str, Any]
     options: dict[str, Any]
+    deadline: float | None = None
 
 
 class _Entry:

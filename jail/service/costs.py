@@ -24,16 +24,22 @@ def cost(usage: Usage, machine: Machine) -> float:
 
 
 class Estimates:
-    """Averages of the costs of earlier runs, by tenant and policy."""
+    """Averages of the costs, and of the times, of earlier runs, by tenant and policy."""
 
     def __init__(self) -> None:
         self._costs: dict[tuple[str, str], float] = {}
+        self._walls: dict[tuple[str, str], float] = {}
 
     def of(self, tenant: str, policy: str) -> float:
-        """Returns the estimate for the next run."""
+        """Returns the estimate of the next run's cost."""
         return self._costs.get((tenant, policy), _FIRST)
 
-    def learn(self, tenant: str, policy: str, measured: float) -> None:
-        """Takes a run into the average."""
-        before = self._costs.get((tenant, policy), measured)
-        self._costs[tenant, policy] = before + _WEIGHT * (measured - before)
+    def wall(self, tenant: str, policy: str) -> float:
+        """Returns the estimate of the seconds that the next run takes; 0 for a tenant that has not run anything yet."""
+        return self._walls.get((tenant, policy), 0.0)
+
+    def learn(self, tenant: str, policy: str, measured: float, wall: float) -> None:
+        """Takes the cost of a run and its seconds into the averages."""
+        for averages, value in ((self._costs, measured), (self._walls, wall)):
+            before = averages.get((tenant, policy), value)
+            averages[tenant, policy] = before + _WEIGHT * (value - before)

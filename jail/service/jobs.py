@@ -6,8 +6,18 @@ import asyncio
 import time
 
 from ..core.cancel import Cancel
+from ..core.records import Record
 from .backend import Order
 from .run_rows import Run
+
+
+class Outlook(Record):
+    """An estimate for a run that waits, from earlier runs: its place in the queue (1 is next), and the seconds until
+    its turn.
+    """
+
+    position: int
+    estimate: float
 
 
 class Job:
@@ -23,8 +33,8 @@ class Job:
         self.order: Order | None = None
         self.chunks: list[tuple[str, bytes]] = []
         self.cancel: Cancel | None = None
-        self.has_turn = self.is_cancelled = self.is_dropped = False
-        self.cost = 0.0
+        self.has_turn = self.is_cancelled = self.is_dropped = self.was_carried_out = False
+        self.cost = self.waited = 0.0
         self.came = time.monotonic()
         self.text: str | None = None
         self.stored, self.ended = asyncio.Event(), asyncio.Event()
@@ -33,6 +43,23 @@ class Job:
     async def change(self) -> None:
         """Waits until the state or the output is another."""
         await self._changed.wait()
+
+    def begin(self) -> None:
+        """Notes that its turn has come."""
+        self.has_turn, self.waited = True, self.age()
+
+    def age(self) -> float:
+        """Returns the seconds since it came."""
+        return time.monotonic() - self.came
+
+    def age_of_turn(self) -> float:
+        """Returns the seconds since its turn came."""
+        return self.age() - self.waited
+
+    def output(self, name: str, chunk: bytes) -> None:
+        """Takes a piece of its output."""
+        self.chunks.append((name, chunk))
+        self.tell()
 
     def tell(self) -> None:
         """Wakes all who wait for a change."""

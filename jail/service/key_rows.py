@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from ..core.records import Record
 from .keys import Key
-from .tables import AUDIT, IDEMPOTENCY, KEYS, RUNS, SESSIONS, TENANTS
+from .tables import AUDIT, BATCHES, IDEMPOTENCY, KEYS, RUNS, SESSIONS, TENANTS
 
 
 class Tenant(Record):
@@ -53,7 +53,7 @@ def add_tenant(connection: Connection, tenant: Tenant) -> None:
 def remove_tenant(connection: Connection, tenant: str) -> None:
     """Removes a tenant with its keys, runs and idempotency keys. Usage and audit stay: the bill, and who did it."""
     connection.execute(delete(TENANTS).where(TENANTS.c.id == tenant))
-    for table in (KEYS, RUNS, SESSIONS, IDEMPOTENCY):
+    for table in (KEYS, RUNS, BATCHES, SESSIONS, IDEMPOTENCY):
         connection.execute(delete(table).where(table.c.tenant == tenant))
 
 
@@ -72,6 +72,11 @@ def add_key(connection: Connection, key: Key) -> None:
 def revoke(connection: Connection, key: Key) -> None:
     """Notes that a key holds no more."""
     connection.execute(update(KEYS).where(KEYS.c.id == key.id).values(revoked=key.revoked))
+
+
+def expire(connection: Connection, key: Key) -> None:
+    """Notes when a key ends."""
+    connection.execute(update(KEYS).where(KEYS.c.id == key.id).values(expires=key.expires))
 
 
 def note(connection: Connection, time: float, by: Key, event: str, object: str) -> None:

@@ -74,8 +74,12 @@ class Keyring:
         key = self._by_hash.get(digest)
         if key is None or not hmac.compare_digest(key.hash, digest):
             return None
+        return key if self.holds(key, now) else None
+
+    def holds(self, key: Key, now: float) -> bool:
+        """Returns whether a key is neither revoked, nor over, nor of an earlier generation."""
         over = key.expires is not None and key.expires <= now
-        return None if over or key.revoked is not None or key.generation < self._floor else key
+        return not over and key.revoked is None and key.generation >= self._floor
 
     def all(self, tenant: str | None) -> list[Key]:
         """Lists the keys of a tenant, or of all, oldest first."""

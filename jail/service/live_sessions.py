@@ -63,8 +63,8 @@ class LiveSessions:
             id=new_id("s"), tenant=key.tenant, user=key.user, key=key.id, policy=policy.name, digest=policy.digest,
             memory=policy.limits.memory or 0, created=time.time(),
         )  # fmt: skip
-        await self._meter.admit(key.tenant, self._tenancy.quota(key.tenant), row.created)
-        self._admit(key.tenant)
+        await self._meter.admit(key.tenant, key.user, self._tenancy.quota(key.tenant), row.created)
+        self._admit(key.tenant, key.user)
         held = self._held[row.id] = Held(row, policy)
         try:
             await self._ledger(session_rows.add, row)
@@ -83,12 +83,15 @@ class LiveSessions:
             raise Problem("stopping", "no more sessions are opened", 5.0)
         return row
 
-    def _admit(self, tenant: str) -> None:
+    def _admit(self, tenant: str, user: str) -> None:
         if self._is_stopping:
             raise Problem("stopping", "no more sessions are opened", 5.0)
-        self._tenancy.take_token(tenant, time.monotonic())
+        self._tenancy.take_tokens(tenant, user, 1, time.monotonic())
         quota = self._tenancy.quota(tenant)
-        mine = sum(held.row.tenant == tenant for held in self._held.values())
+        open_ones = [held.row.user for held in self._held.values() if held.row.tenant == tenant]
+        if quota.user_sessions is not None and open_ones.count(user) >= quota.user_sessions:
+            raise Problem("sessions-full", "as many sessions of this user are open as its quota has", 5.0)
+        mine = len(open_ones)
         if mine >= quota.sessions:
             raise Problem("sessions-full", f"{mine} sessions of this tenant are open, as many as its quota has", 5.0)
         if len(self._held) >= self._settings["sessions.concurrent"]:

@@ -64,39 +64,47 @@ class Meter:
 
     def __init__(self, ledger: Ledger, settings: Settings) -> None:
         self._ledger, self._settings = ledger, settings
-        self._spent: dict[str, Spent] = {}
+        self._spent: dict[tuple[str, str | None], Spent] = {}  # of tenants (None) and of users
         self._ends = 0  # runs that have ended: sums that were read meanwhile may lack one
 
-    async def admit(self, tenant: str, quota: Quota, now: float) -> None:
-        """Raises Problem if the tenant has used up a quota of this month. Runs count when they have ended."""
+    async def admit(self, tenant: str, user: str, quota: Quota, now: float) -> None:
+        """Raises Problem if the tenant, or the user, has used up a quota of this month. Runs count when they end."""
+        await self._check((tenant, None), quota, now)
+        await self._check((tenant, user), quota.month_of_user(), now)
+
+    async def _check(self, whose: tuple[str, str | None], quota: Quota, now: float) -> None:
         if quota.cpu_seconds is None and quota.gb_seconds is None and quota.budget is None:
-            self._spent.pop(tenant, None)
+            self._spent.pop(whose, None)
             return
         begin, end = month(now, self._settings["usage.zone"])
-        reached = (await self._sums(tenant, begin, end)).over(quota)
+        reached = (await self._sums(whose, begin, end)).over(quota)
         if reached:
-            raise Problem("quota-spent", f"this tenant has used {reached} in this month", max(1.0, end - now))
+            kind = "tenant" if whose[1] is None else "user"
+            raise Problem("quota-spent", f"this {kind} has used {reached} in this month", max(1.0, end - now))
 
-    async def _sums(self, tenant: str, begin: float, end: float) -> Spent:
-        found = self._spent.get(tenant)
+    async def _sums(self, whose: tuple[str, str | None], begin: float, end: float) -> Spent:
+        found = self._spent.get(whose)
         while found is None or found.begin != begin:
             ends = self._ends
-            rows, known = await self._ledger(_read, tenant, begin, end)
+            rows, known = await self._ledger(_read, *whose, begin, end)
             if ends == self._ends:
-                found = self._spent[tenant] = Spent(begin, rows, known)
+                found = self._spent[whose] = Spent(begin, rows, known)
         return found
 
     def count(self, tenant: str, row: Mapping[str, Any], prices: Prices) -> None:
         """Adds a row of usage that has been stored."""
         self._ends += 1
-        found = self._spent.get(tenant)
-        if found:
-            found.add({**row, "runs": 0 if row["verdict"] == run_rows.MINUTE else 1}, prices)
+        for whose in ((tenant, None), (tenant, row["user"])):
+            found = self._spent.get(whose)
+            if found:
+                found.add({**row, "runs": 0 if row["verdict"] == run_rows.MINUTE else 1}, prices)
 
     def forget(self, tenant: str) -> None:
         """Drops the sums of a tenant that was removed."""
-        self._spent.pop(tenant, None)
+        self._spent = {whose: spent for whose, spent in self._spent.items() if whose[0] != tenant}
 
 
-def _read(connection: Any, tenant: str, begin: float, end: float) -> tuple[list[dict[str, Any]], dict[str, Prices]]:
-    return run_rows.spent(connection, tenant, begin, end), lists(connection)
+def _read(
+    connection: Any, tenant: str, user: str | None, begin: float, end: float
+) -> tuple[list[dict[str, Any]], dict[str, Prices]]:
+    return run_rows.spent(connection, tenant, user, begin, end), lists(connection)

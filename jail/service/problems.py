@@ -25,6 +25,8 @@ CODES = {
     "too-fast": (429, "The tenant's rate is exceeded"),
     "queue-full": (429, "The tenant's queue is full"),
     "sessions-full": (429, "No place for a session is free"),
+    "must-wait": (429, "The run would have to wait"),
+    "deadline": (429, "The run would miss its deadline"),
     "quota-spent": (429, "The tenant has used up its quota of this month"),
     "too-many-requests": (429, "The tenant has too many requests open"),
     "internal": (500, "The service failed"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ..core.records import Record
 
 
@@ -10,7 +12,7 @@ class Quota(Record):
     average, of which ``burst`` may come at once. ``requests``: HTTP requests open at once. ``sessions``: sessions open
     at once. ``stored``: bytes of results that are kept. ``weight``: its share of the slots, against that of others,
     when all want more than there are. ``cpu_seconds``, ``gb_seconds``, ``budget`` (decimal money): of a month; None:
-    not limited.
+    not limited. Those of ``user_...`` hold for each of its users; None: the tenant's alone.
     """
 
     concurrent: int
@@ -24,6 +26,24 @@ class Quota(Record):
     cpu_seconds: float | None = None
     gb_seconds: float | None = None
     budget: str | None = None
+    user_concurrent: int | None = None
+    user_queue: int | None = None
+    user_rate: float | None = None
+    user_sessions: int | None = None
+    user_cpu_seconds: float | None = None
+    user_gb_seconds: float | None = None
+    user_budget: str | None = None
+
+    def runs_of_user(self) -> int | None:
+        """Returns how many runs of a user may go on or wait; None: as many as the tenant's."""
+        most = self.concurrent if self.user_concurrent is None else self.user_concurrent
+        return None if self.user_queue is None else most + self.user_queue
+
+    def month_of_user(self) -> Quota:
+        """Returns a quota with what a user may use up in a month in the place of what the tenant may."""
+        return self.replace(
+            cpu_seconds=self.user_cpu_seconds, gb_seconds=self.user_gb_seconds, budget=self.user_budget
+        )  # fmt: skip
 
 
 class TokenBucket:
@@ -33,11 +53,13 @@ class TokenBucket:
         self._rate, self._burst = rate, burst
         self._tokens, self._at = float(burst), now
 
-    def take(self, now: float) -> float:
-        """Takes one token; returns 0, or the seconds until there is one, of which none was taken."""
+    def take(self, now: float, count: int = 1) -> float:
+        """Takes so many tokens; returns 0, or the seconds until there are as many, of which none was taken: infinity if
+        there never will be.
+        """
         self._tokens = min(self._burst, self._tokens + max(0.0, now - self._at) * self._rate)
         self._at = max(self._at, now)
-        if self._tokens >= 1:
-            self._tokens -= 1
+        if self._tokens >= count:
+            self._tokens -= count
             return 0.0
-        return (1 - self._tokens) / self._rate
+        return math.inf if count > self._burst else (count - self._tokens) / self._rate

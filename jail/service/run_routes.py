@@ -62,7 +62,7 @@ async def create_run(
         created=time.time(), request=msgspec.json.encode(data).decode(),
     )  # fmt: skip
     once = (idempotency_key, hashlib.sha256(body).hexdigest()) if idempotency_key else None
-    taken = await parts.dispatcher.submit(run, order, data.stream, once)
+    taken = await parts.dispatcher.submit(run, order, data.stream, once, data.queue)
     run_id = taken.run.id if isinstance(taken, Job) else taken.id
     headers = {"location": f"/v1/runs/{run_id}"}
     if data.wait and isinstance(taken, Job):
@@ -71,7 +71,7 @@ async def create_run(
             return Response(taken.text, status_code=200, headers=headers, media_type=MediaType.JSON)
     found = await _found(parts.ledger, key, run_id)
     if found.state != "ended" or not data.wait:
-        return Response(run_object(found), status_code=202, headers=headers)
+        return Response(_with_outlook(parts, found), status_code=202, headers=headers)
     return Response(found.result, status_code=200, headers=headers, media_type=MediaType.JSON)
 
 
@@ -98,6 +98,15 @@ def run_object(run: Run) -> RunObject:
     )  # fmt: skip
 
 
+def _with_outlook(parts: Parts, run: Run) -> RunObject:
+    """Returns a run with its place in the queue, if it waits."""
+    found, job = run_object(run), parts.dispatcher.find(run.id)
+    view = parts.dispatcher.outlook(job) if job and run.state == "queued" else None
+    if view:
+        found.position, found.estimate = view.position, view.estimate
+    return found
+
+
 @get("/v1/runs")
 async def list_runs(request: Request[Any, Any, Any], parts: Parts, cursor: Cursor = None, limit: Most = 50) -> RunPage:
     """Lists the tenant's runs, latest first."""
@@ -112,7 +121,7 @@ async def list_runs(request: Request[Any, Any, Any], parts: Parts, cursor: Curso
 @get("/v1/runs/{run_id:str}")
 async def get_run(request: Request[Any, Any, Any], run_id: str, parts: Parts) -> RunObject:
     """Returns a run, with its result when it has ended."""
-    return run_object(await _found(parts.ledger, key_of(request, "runs"), run_id))
+    return _with_outlook(parts, await _found(parts.ledger, key_of(request, "runs"), run_id))
 
 
 @post("/v1/runs/{run_id:str}/cancel", status_code=202)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Column, Connection, Select, bindparam, case, delete, func, select, update
@@ -27,6 +28,7 @@ class Run(Record):
     verdict: str | None = None
     request: str | None = None
     result: str | None = None
+    batch: str | None = None
 
 
 MINUTE = "minute"  # in the column of verdicts: a minute of a session
@@ -37,8 +39,9 @@ _SHORT = [RUNS.c[name] for name in Run._fields if name not in ("request", "resul
 _ID = RUNS.c.id == bindparam("its_id")
 _ADD, _ADD_ONCE, _ADD_USAGE = RUNS.insert(), IDEMPOTENCY.insert(), USAGE.insert()
 _EARLIER = (
-    select(*_COLUMNS, IDEMPOTENCY.c.digest)
-    .join(IDEMPOTENCY, IDEMPOTENCY.c.run == RUNS.c.id)
+    select(*_COLUMNS, IDEMPOTENCY.c.digest, IDEMPOTENCY.c.run)
+    .select_from(IDEMPOTENCY)
+    .outerjoin(RUNS, IDEMPOTENCY.c.run == RUNS.c.id)
     .where(IDEMPOTENCY.c.tenant == bindparam("its_tenant"), IDEMPOTENCY.c.key == bindparam("its_key"))
 )
 _FIND = select(*_COLUMNS).where(_ID)
@@ -53,26 +56,33 @@ _END = (
 )
 
 
-def add(connection: Connection, run: Run, once: tuple[str, str] | None) -> Run | None:
-    """Adds a queued run. ``once``: an idempotency key and the digest of its request; if a run has been made for it
-    already, that is returned and none is added.
+def add(connection: Connection, run: Run, once: tuple[str, str] | None) -> bool:
+    """Adds a run. ``once``: an idempotency key and the digest of its request; if a run has been made for it already,
+    none is added, and False returned.
     """
     if once:
-        found = earlier(connection, run.tenant, once[0])
-        if found:
-            return found[0]
-        connection.execute(
-            _ADD_ONCE,
-            {"tenant": run.tenant, "key": once[0], "digest": once[1], "run": run.id, "created": run.created},
-        )
+        if earlier(connection, run.tenant, once[0]):
+            return False
+        remember(connection, run.tenant, once, run.id, run.created)
     connection.execute(_ADD, run.as_dict())
-    return None
+    return True
 
 
-def earlier(connection: Connection, tenant: str, key: str) -> tuple[Run, str] | None:
-    """Returns the run that was made for an idempotency key, and the digest of its request."""
+def add_all(connection: Connection, runs: Sequence[Run]) -> None:
+    """Adds runs of a batch."""
+    connection.execute(_ADD, [run.as_dict() for run in runs])
+
+
+def remember(connection: Connection, tenant: str, once: tuple[str, str], id: str, now: float) -> None:
+    """Notes what was made for an idempotency key: a run, or a batch."""
+    row = {"tenant": tenant, "key": once[0], "digest": once[1], "run": id, "created": now}
+    connection.execute(_ADD_ONCE, row)
+
+
+def earlier(connection: Connection, tenant: str, key: str) -> tuple[str, Run | None, str] | None:
+    """Returns what was made for an idempotency key: its id, the run if it is one, and the digest of its request."""
     row = connection.execute(_EARLIER, {"its_tenant": tenant, "its_key": key}).first()
-    return (_run(row), row.digest) if row else None
+    return (row.run, _run(row) if row.id else None, row.digest) if row else None
 
 
 def find(connection: Connection, tenant: str | None, id: str) -> Run | None:
@@ -176,9 +186,13 @@ def usage(connection: Connection, tenant: str | None, since: str, until: str) ->
     return [dict(row._mapping) for row in connection.execute(query)]
 
 
-def spent(connection: Connection, tenant: str, begin: float, end: float) -> list[dict[str, Any]]:
-    """Sums the usage of a tenant by price list, of runs that ended from ``begin`` on and before ``end``."""
+def spent(connection: Connection, tenant: str, user: str | None, begin: float, end: float) -> list[dict[str, Any]]:
+    """Sums the usage of a tenant, or of one user of it, by price list, of runs that ended from ``begin`` on and before
+    ``end``.
+    """
     query = _sums(USAGE.c.prices).where(USAGE.c.tenant == tenant, USAGE.c.ended >= begin, USAGE.c.ended < end)
+    if user is not None:
+        query = query.where(USAGE.c.user == user)
     return [dict(row._mapping) for row in connection.execute(query)]
 
 

@@ -56,9 +56,11 @@ RUNS = Table(
     Column("request", Text),
     Column("result", Text),
     Column("size", BigInteger, nullable=False, server_default="0"),  # of the result, in bytes
+    Column("batch", _ID),
     Index("runs_of_size", "tenant", "size"),  # sums are read from here, not from rows of megabytes
     Index("runs_of_tenant", "tenant", "number"),
     Index("runs_of_state", "state"),
+    Index("runs_of_batch", "batch", "number"),
     Index("runs_ended", "ended"),
 )
 
@@ -68,8 +70,22 @@ IDEMPOTENCY = Table(
     Column("tenant", _ID, primary_key=True),
     Column("key", String(200), primary_key=True),
     Column("digest", String(64), nullable=False),  # of the request's body
-    Column("run", _ID, nullable=False),
+    Column("run", _ID, nullable=False),  # or a batch
     Column("created", Double, nullable=False, index=True),
+)
+
+# runs: how many it had when it was made. Those that there are still have its id in their column.
+BATCHES = Table(
+    "batches",
+    METADATA,
+    Column("number", _SEQUENCE, primary_key=True, autoincrement=True),
+    Column("id", _ID, nullable=False, unique=True),
+    Column("tenant", _ID, nullable=False),
+    Column("user", String(200), nullable=False),
+    Column("created", Double, nullable=False),
+    Column("runs", Integer, nullable=False),
+    Index("batches_of_tenant", "tenant", "number"),
+    Index("batches_created", "created"),
 )
 
 # Usage has a row for each run, each started minute of a session and each evaluation, from the kernel's counters, in

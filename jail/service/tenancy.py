@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -38,7 +39,7 @@ class Tenancy:
         self._tenants = {tenant.id: tenant for tenant in store.call(key_rows.tenants)}
         self.keyring = Keyring(store.call(key_rows.keys), store.floor())
         self._quotas: dict[str, Quota] = {}
-        self._buckets: dict[str, TokenBucket] = {}
+        self._buckets: dict[tuple[str, str | None], TokenBucket] = {}  # of tenants (None) and of users
         self._are_shared = not gives_own_ids(policies)
         self.check_walls(policies, settings)
 
@@ -86,20 +87,26 @@ class Tenancy:
         """Returns what each result has to say of the walls between tenants."""
         return (SHARED,) if self._are_shared and len(self._tenants) > 1 else ()
 
-    def take_token(self, tenant: str, now: float) -> None:
-        """Counts a run against the tenant's rate. Raises Problem, also where the limiter itself fails."""
+    def take_tokens(self, tenant: str, user: str, count: int, now: float) -> None:
+        """Counts runs against the rates of tenant and user. Raises Problem, also where the limiter itself fails."""
+        quota = self.quota(tenant)
+        if quota.user_rate is not None:
+            self._take((tenant, user), quota.user_rate, quota.burst, count, now)
+        self._take((tenant, None), quota.rate, quota.burst, count, now)
+
+    def _take(self, whose: tuple[str, str | None], rate: float, burst: int, count: int, now: float) -> None:
         try:
-            bucket = self._buckets.get(tenant)
+            bucket = self._buckets.get(whose)
             if bucket is None:
-                quota = self.quota(tenant)
-                bucket = self._buckets[tenant] = TokenBucket(quota.rate, quota.burst, now)
-            wait = bucket.take(now)
-        except Problem:
-            raise
+                bucket = self._buckets[whose] = TokenBucket(rate, burst, now)
+            wait = bucket.take(now, count)
         except Exception:  # no limit is not an answer to a limiter that fails
             raise Problem("limiter-failed", "the rate of this tenant cannot be told", 5.0) from None
+        kind = "tenant" if whose[1] is None else "user"
+        if wait == math.inf:
+            raise Problem("too-fast", f"no more than {burst} runs of this {kind} may come at once")
         if wait > 0:
-            raise Problem("too-fast", f"{self.quota(tenant).rate:g} runs a second is this tenant's rate", wait)
+            raise Problem("too-fast", f"{rate:g} runs a second is this {kind}'s rate", wait)
 
     # --- changes ------------------------------------------------------------------------------------------------------
 
@@ -138,7 +145,7 @@ class Tenancy:
         self.keyring.drop(id)
         self._tenants.pop(id)
         self._quotas.pop(id, None)
-        self._buckets.pop(id, None)
+        self._buckets = {whose: bucket for whose, bucket in self._buckets.items() if whose[0] != id}
 
     async def remove(self, by: Key, id: str) -> None:
         """Removes a tenant, which was shut out and has no run any more, with its keys and runs."""
@@ -173,13 +180,46 @@ class Tenancy:
         self.keyring.add(key)
         return text, key
 
-    async def revoke(self, by: Key, id: str) -> None:
-        """Revokes a key, at once. Raises Problem where ``by`` may not see it."""
+    def _key(self, by: Key, id: str) -> Key:
+        """Returns a key. Raises Problem where ``by`` may not see it."""
         scope = None if "admin" in by.scopes else by.tenant
         found = [key for key in self.keyring.all(scope) if key.id == id]
         if not found:
             raise Problem("not-found", "no such key")
-        revoked = found[0].replace(revoked=time.time())
+        return found[0]
+
+    async def rotate_key(self, by: Key, id: str, grace: float) -> tuple[str, Key]:
+        """Makes a key in the place of another, which holds for ``grace`` seconds more; returns as ``add_key`` does.
+        Raises Problem where ``by`` may not see the key or has not all its scopes, and for one that holds no more.
+        """
+        old, now = self._key(by, id), time.time()
+        self.get(old.tenant)
+        if not all(by.may(scope) for scope in old.scopes):
+            raise Problem("not-allowed", "a key cannot give scopes that it has not")
+        if not self.keyring.holds(old, now):
+            raise Problem("conflict", "the key holds no more")
+        text, life = new_key(), None if old.expires is None else old.expires - old.created
+        ending = old.replace(expires=min(now + grace, old.expires or math.inf))
+
+        def work(connection: Any) -> Key:
+            generation = self._ledger.store.note_revocation(connection)
+            key = old.replace(
+                id=new_id("k"), hash=hashed(text), created=now, expires=None if life is None else now + life,
+                generation=generation,
+            )  # fmt: skip
+            key_rows.add_key(connection, key)
+            key_rows.expire(connection, ending)
+            key_rows.note(connection, now, by, "key rotated", id)
+            return key
+
+        key = await self._ledger(work, safely=True)
+        self.keyring.add(key)
+        self.keyring.add(ending)
+        return text, key
+
+    async def revoke(self, by: Key, id: str) -> None:
+        """Revokes a key, at once. Raises Problem where ``by`` may not see it."""
+        revoked = self._key(by, id).replace(revoked=time.time())
         self.keyring.add(revoked)
 
         def work(connection: Any) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct, field
 
 from ..core.errors import PolicyError
+from ..core.units import parse_duration
 from ..plan.checked_command import parsed
 from ..policy.model import Policy
 from .backend import Order
@@ -19,6 +20,7 @@ from .settings import Settings
 Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
 Few = Annotated[list[str], Meta(max_length=1000)]
 Limit = int | float | str | None
+_LONGEST = 86400.0  # seconds of a deadline
 
 
 class Encoded(Struct, forbid_unknown_fields=True):
@@ -42,10 +44,14 @@ class RunRequest(Struct, forbid_unknown_fields=True):
     value: bool = False
     wait: bool = False
     stream: bool = False
+    queue: bool = True
+    deadline: int | float | str | None = None
 
 
 class RunObject(Struct):
-    """A run. ``state``: queued, running or ended. ``result``: the Result, once it has ended. Times: since 1970."""
+    """A run. ``state``: queued, running or ended. ``result``: the Result, once it has ended. Times: since 1970. Of one
+    that is queued, asked for alone: ``position`` (1: it is next) and ``estimate``, seconds until its turn.
+    """
 
     id: str
     state: str
@@ -56,10 +62,32 @@ class RunObject(Struct):
     ended: float | None
     verdict: str | None
     result: dict[str, Any] | None = None
+    position: int | None = None
+    estimate: float | None = None
+
+
+class BatchRequest(Struct, forbid_unknown_fields=True):
+    """Runs that come as one."""
+
+    runs: Annotated[list[RunRequest], Meta(min_length=1, max_length=10000)]
+
+
+class BatchObject(Struct):
+    """A batch of ``runs`` runs. ``state``: open or ended. ``states``, ``verdicts``: how many runs have each."""
+
+    id: str
+    state: str
+    user: str
+    created: float
+    runs: int
+    states: dict[str, int]
+    verdicts: dict[str, int]
 
 
 class RunPage(Struct):
-    """Runs, latest first, without results. ``next``: the cursor of the next page, or null."""
+    """A tenant's runs, latest first, without results; or those of a batch in its order, with them. ``next``: the cursor
+    of the next page, or null.
+    """
 
     runs: list[RunObject]
     next: str | None
@@ -91,6 +119,12 @@ class KeyRequest(Struct, forbid_unknown_fields=True):
     name: Annotated[str, Meta(max_length=200)] = ""
     scopes: list[str] = field(default_factory=lambda: ["runs"])
     expires_in: Annotated[float, Meta(gt=0, le=3.2e9)] | None = None
+
+
+class RotateRequest(Struct, forbid_unknown_fields=True):
+    """The end of a key that another takes the place of. ``grace``: seconds for which it holds on, 30 days at most."""
+
+    grace: Annotated[float, Meta(ge=0, le=2_592_000)] = 0.0
 
 
 class KeyObject(Struct):
@@ -181,6 +215,7 @@ class AuditEvent(Struct):
 
 REQUESTS = {
     "/v1/runs": RunRequest,
+    "/v1/batches": BatchRequest,
     "/v1/tenants": TenantRequest,
     "/v1/keys": KeyRequest,
     "/v1/sessions": SessionRequest,
@@ -205,7 +240,10 @@ def order_of(request: RunRequest, tenant: str, policies: dict[str, Policy]) -> O
         raise Problem("bad-request", "args, value: only for source")
     _check(request.source, options)
     limits = narrowed(policy, request.limits)
-    return Order(tenant=tenant, command=request.source, policy=policy, limits=limits, options=options)
+    return Order(
+        tenant=tenant, command=request.source, policy=policy, limits=limits, options=options,
+        deadline=_deadline(request.deadline),
+    )  # fmt: skip
 
 
 def session_of(
@@ -224,6 +262,17 @@ def session_of(
     options: dict[str, Any] = {"env": request.env, "files": _files(request.files)}
     _check("", options)
     return whole, options
+
+
+def _deadline(given: float | str | None) -> float | None:
+    """Returns a deadline in seconds. Raises Problem."""
+    try:
+        seconds = None if given is None else parse_duration(given)
+    except ValueError as error:
+        raise Problem("bad-request", f"deadline: {error}") from None
+    if seconds is not None and not 0 < seconds <= _LONGEST:
+        raise Problem("bad-request", "deadline: must be more than 0 and a day at most")
+    return seconds
 
 
 def _chosen(name: str, policies: dict[str, Policy]) -> Policy:

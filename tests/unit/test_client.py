@@ -121,3 +121,26 @@ def test_an_end_that_a_service_tells_is_a_known_one() -> None:
 def test_a_word_that_a_service_cannot_keep_is_refused() -> None:
     with answering(200, {}) as client, pytest.raises(jail.PolicyError, match="network: not of a run by a service"):
         client.run("1", network="host")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {},
+        {"runs": []},
+        {"runs": [5]},
+        {"runs": [{"id": "r_1"}]},
+        {"runs": [{"id": "../keys", "result": {}}]},
+        {"runs": [{"id": "r_1&x=y", "result": {}}]},
+        {"runs": [{"id": "r_1", "result": {}}]},
+    ],
+)
+def test_a_page_of_a_batch_is_believed_no_more_than_a_result(page: object) -> None:
+    answers = [{"id": "b_1"}, page]
+    with jail.Client("http://service", "key") as client:
+        transport = httpx.MockTransport(
+            lambda _: httpx.Response(202, content=iter([json.dumps(answers.pop(0)).encode()]))
+        )
+        client._http = httpx.Client(base_url="http://service", transport=transport)
+        with pytest.raises(jail.SetupError, match=r"runs|no more results"):
+            list(client.batch(["1"]))

@@ -122,6 +122,56 @@ def test_an_item_is_taken_out_of_its_turn() -> None:
     assert queue.pop() is None
 
 
+def test_a_blocked_user_is_left_out_and_its_tenant_with_it_only_if_all_are() -> None:
+    queue: FairQueue[str] = FairQueue()
+    for tenant, user in (("a", "one"), ("a", "two"), ("b", "three")):
+        queue.push(tenant, user, user, 1.0)
+    queue.block("a", "one")
+    assert sorted(str(queue.pop()) for _ in range(2)) == ["three", "two"]
+    assert queue.pop() is None
+    queue.push("a", "four", "four", 1.0)
+    assert queue.pop() == "four"
+    queue.block("a", "one", blocked=False)
+    assert queue.pop() == "one"
+
+
+@given(
+    weights=st.lists(WEIGHTS, min_size=1, max_size=4),
+    costs=st.lists(COSTS, min_size=4, max_size=4),
+    counts=st.lists(st.integers(1, 8), min_size=4, max_size=4),
+    turns=st.integers(0, 3),
+)
+def test_the_place_of_an_item_is_told_within_one_turn_of_each_other_tenant(
+    weights: list[float], costs: list[float], counts: list[int], turns: int
+) -> None:
+    """Where all items of a tenant cost the same. An item is counted from the one that is next."""
+    queue: FairQueue[list[int]] = FairQueue()
+    items = []
+    for tenant, weight in enumerate(weights):
+        for _ in range(counts[tenant]):
+            items.append((str(tenant), [tenant]))
+            queue.push(*items[-1][:1], "user", items[-1][1], costs[tenant], weight)
+    gone = [queue.pop() for _ in range(min(turns, len(items)))]
+    waiting = [(tenant, item) for tenant, item in items if not any(item is other for other in gone)]
+    told = [queue.ahead(tenant, "user", item) for tenant, item in waiting]
+    order = [queue.pop() for _ in waiting]
+    for (_, item), ahead in zip(waiting, told, strict=True):
+        assert ahead is not None
+        place = next(number for number, other in enumerate(order) if other is item)
+        assert abs(ahead.items - place) < len(weights)
+        assert ahead.own <= ahead.cost
+
+
+def test_an_item_that_does_not_wait_has_no_place() -> None:
+    queue: FairQueue[str] = FairQueue()
+    assert queue.ahead("a", "user", "item") is None
+    for user, item in (("one", "first"), ("two", "second"), ("one", "third")):
+        queue.push("a", user, item, 2.0)
+    ahead = queue.ahead("a", "one", "third")
+    assert ahead is not None
+    assert (ahead.items, ahead.cost, ahead.own) == (2, 4.0, 4.0)
+
+
 ACTS = st.tuples(st.sampled_from(["push", "pop", "block", "free"]), st.sampled_from("ab"), COSTS)
 
 
@@ -136,9 +186,10 @@ def test_nothing_is_lost(acts: list[tuple[str, str, float]]) -> None:
         elif act == "pop":
             popped.append(queue.pop())
         else:
-            queue.block(name, act == "block")
+            queue.block(name, f"{name}{number % 3}" if number % 2 else None, act == "block")
     for name in "ab":
-        queue.block(name, blocked=False)
+        for user in (None, *(f"{name}{number}" for number in range(3))):
+            queue.block(name, user, blocked=False)
     while (item := queue.pop()) is not None:
         popped.append(item)
     assert sorted(each for each in popped if each is not None) == pushed
@@ -163,6 +214,11 @@ def test_a_bucket_says_when_there_is_more_and_a_clock_that_goes_back_fills_nothi
     assert bucket.take(10.0) == pytest.approx(0.5)
     assert bucket.take(5.0) == pytest.approx(0.5)
     assert bucket.take(10.5) == 0
+    many = TokenBucket(2.0, 4, 10.0)
+    assert many.take(10.0, 3) == 0
+    assert many.take(10.0, 3) == pytest.approx(1.0)
+    assert many.take(10.0, 5) == float("inf")
+    assert many.take(11.0, 3) == 0
 
 
 def test_the_cost_is_the_dominant_share() -> None:
@@ -171,9 +227,10 @@ def test_the_cost_is_the_dominant_share() -> None:
     assert cost(used, machine) == 1.0  # all four processors for one second
     assert cost(used.replace(memory_peak_bytes=900), machine) == 1.8
     estimates = Estimates()
-    estimates.learn("t", "python", 4.0)
-    estimates.learn("t", "python", 0.0)
-    assert estimates.of("t", "python") == 3.0
+    assert (estimates.of("t", "python"), estimates.wall("t", "python")) == (1.0, 0.0)
+    estimates.learn("t", "python", 4.0, 8.0)
+    estimates.learn("t", "python", 0.0, 0.0)
+    assert (estimates.of("t", "python"), estimates.wall("t", "python")) == (3.0, 6.0)
 
 
 def key(**changes: object) -> tuple[str, Key]:
