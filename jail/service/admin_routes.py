@@ -65,6 +65,7 @@ async def delete_tenant(request: Request[Any, Any, Any], tenant_id: str, parts: 
     """Ends a tenant's runs and sessions, and deletes it with its keys and runs. Sums of usage and the audit stay."""
     by = key_of(request, "admin")
     parts.tenancy.shut_out(by, tenant_id)
+    parts.hooks.forget_tenant(tenant_id)
     await parts.live.end_tenant(tenant_id)
     await parts.dispatcher.end_tenant(tenant_id)
     await parts.tenancy.remove(by, tenant_id)

@@ -17,7 +17,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from ..policy.suggest import nearest
-from . import admin_routes, batch_routes, run_routes, session_routes, wire
+from . import admin_routes, batch_routes, hook_routes, run_routes, session_routes, wire
 from .guard import Guard
 from .ledger import LOG
 from .parts import Parts
@@ -29,7 +29,7 @@ _ROUTES: list[Any] = [
     run_routes.list_policies, run_routes.get_usage, admin_routes.healthz, admin_routes.readyz, admin_routes.get_metrics,
     admin_routes.list_tenants, admin_routes.create_tenant, admin_routes.delete_tenant, admin_routes.list_keys,
     admin_routes.create_key, admin_routes.rotate_key, admin_routes.revoke_key, admin_routes.list_audit,
-    *batch_routes.ROUTES, *session_routes.ROUTES,
+    *batch_routes.ROUTES, *session_routes.ROUTES, *hook_routes.ROUTES,
 ]  # fmt: skip
 _CODES = {400: "bad-request", 404: "not-found", 405: "wrong-method", 413: "too-large"}
 
@@ -41,6 +41,7 @@ def application(parts: Parts, reloader: Reloader | None) -> Guard:
     @asynccontextmanager
     async def life(_: Litestar) -> AsyncIterator[None]:
         dispatcher.begin()
+        parts.hooks.begin()
         loop = asyncio.get_running_loop()
         kept = [loop.create_task(dispatcher.keep_house()), loop.create_task(parts.live.keep())]
         if reloader:
@@ -57,6 +58,7 @@ def application(parts: Parts, reloader: Reloader | None) -> Guard:
             for task in kept:
                 task.cancel()
             await asyncio.gather(parts.live.stop(), dispatcher.stop())
+            await parts.hooks.stop()
 
     app = routes(parts, life)
     return Guard(app, parts.tenancy, parts.settings, parts.metrics.problem)
@@ -78,7 +80,7 @@ def routes(parts: Parts, life: Any) -> Litestar:
 def document() -> dict[str, Any]:
     """Returns the OpenAPI document."""
     nothing: Any = None
-    return routes(Parts(nothing, nothing, nothing, nothing, nothing, nothing), None).openapi_schema.to_schema()
+    return routes(Parts(*[nothing] * len(Parts._fields)), None).openapi_schema.to_schema()
 
 
 def _openapi() -> OpenAPIConfig:

@@ -14,6 +14,7 @@ from ..core.cancel import Cancel
 from ..result.model import PolicyName, Result
 from . import run_rows
 from .backend import Backend, Order
+from .hooks import Hooks
 from .jobs import Job
 from .ledger import Ledger
 from .meter import Meter
@@ -35,8 +36,9 @@ _LEAST = 0.001  # seconds: the shortest limit of time
 class Carrier:
     """Carries out runs, from the event loop's thread. ``backend``: its pools."""
 
-    def __init__(self, ledger: Ledger, tenancy: Tenancy, settings: Settings, meter: Meter) -> None:
+    def __init__(self, ledger: Ledger, tenancy: Tenancy, settings: Settings, meter: Meter, hooks: Hooks) -> None:
         self._ledger, self._tenancy, self._settings, self._meter = ledger, tenancy, settings, meter
+        self._hooks = hooks
         slots: int = settings["runs.concurrent"]
         self.backend = Backend(settings["runs.pools"], settings["runs.warm"], slots)
         self._threads = ThreadPoolExecutor(slots, "jail-run")
@@ -49,7 +51,8 @@ class Carrier:
         for run in store.call(lambda connection: run_rows.unfinished(connection, "running")):
             result = without_guest("error", _LOST, PolicyName(name=run.policy, digest=""))
             store.call(lambda connection, run=run, result=result: run_rows.end(  # type: ignore[misc]
-                connection, run, result, result.to_json(), time.time(), self._settings["prices.version"]
+                connection, run, result, result.to_json(), time.time(), self._settings["prices.version"],
+                self._hooks.of_run(run, result),
             ))  # fmt: skip
 
     async def carry_out(self, job: Job) -> Result | None:
@@ -100,14 +103,16 @@ class Carrier:
     async def end(self, job: Job, result: Result) -> None:
         """Stores the end of a run, and tries again for a while where the database cannot be written."""
         result, text = fitting(result, self._settings["runs.result"])
+        events = self._hooks.of_run(job.run, result)
         for pause in (*_ATTEMPTS, None):
             try:
                 prices = price_list(self._settings)
-                row = await self._ledger(run_rows.end, job.run, result, text, time.time(), prices.version)
+                row = await self._ledger(run_rows.end, job.run, result, text, time.time(), prices.version, events)
                 job.text = text
                 if row:
                     await self._keep_within(job.run, len(text))
                     self._meter.count(job.run.tenant, row, prices)
+                    self._hooks.take(events)
                 return
             except Problem:
                 if pause is None:

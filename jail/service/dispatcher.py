@@ -18,6 +18,7 @@ from .backend import Order
 from .carrier import Carrier
 from .costs import Estimates, Machine, cost
 from .fair_queue import FairQueue
+from .hooks import Hooks
 from .jobs import Job, Outlook
 from .ledger import Ledger
 from .meter import Meter
@@ -37,7 +38,9 @@ Store = Callable[[Any, Sequence[Run]], bool]
 class Dispatcher:
     """The runs that are queued or going on."""
 
-    def __init__(self, ledger: Ledger, tenancy: Tenancy, settings: Settings, metrics: Metrics, meter: Meter) -> None:
+    def __init__(
+        self, ledger: Ledger, tenancy: Tenancy, settings: Settings, metrics: Metrics, meter: Meter, hooks: Hooks
+    ) -> None:
         self._ledger, self._tenancy, self._metrics, self._meter = ledger, tenancy, metrics, meter
         self._slots: int = settings["runs.concurrent"]
         self._drain: float = settings["runs.drain"]
@@ -47,7 +50,7 @@ class Dispatcher:
             memory=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
             slots=self._slots,
         )
-        self._carrier = Carrier(ledger, tenancy, settings, meter)
+        self._carrier = Carrier(ledger, tenancy, settings, meter, hooks)
         self._queue: FairQueue[Job] = FairQueue()
         self._estimates = Estimates()
         self._jobs: dict[str, Job] = {}

@@ -22,7 +22,7 @@ _LEAST = 1e-9  # no item is for nothing
 
 
 class Ahead(Record):
-    """An estimate of what comes before an item: how many ``items``, their ``cost``, that of its tenant."""
+    """An estimate of what comes before an item: how many ``items``, their ``cost``, that of its own tenant."""
 
     items: int
     cost: float

@@ -13,7 +13,7 @@ from .prices import Prices, shown
 from .problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from .ledger import Ledger
     from .quotas import Quota
@@ -35,6 +35,8 @@ class Spent:
 
     def __init__(self, begin: float, rows: Iterable[Mapping[str, Any]], known: Mapping[str, Prices]) -> None:
         self.begin = begin
+        self.quota: Quota | None = None  # the one that it was compared with last
+        self.is_reached = False
         self.cpu_us = self.memory_kib_ms = 0
         self.cost = Decimal(0)
         for row in rows:
@@ -60,10 +62,12 @@ class Spent:
 class Meter:
     """The sums of the tenants that have a monthly quota. They are read from the database when a month begins, also
     where the clock was set to another, and counted on from there.
+
+    ``told``: takes tenant, user (None: the whole tenant) and words, when a run that ends uses up a quota.
     """
 
-    def __init__(self, ledger: Ledger, settings: Settings) -> None:
-        self._ledger, self._settings = ledger, settings
+    def __init__(self, ledger: Ledger, settings: Settings, told: Callable[[str, str | None, str], object]) -> None:
+        self._ledger, self._settings, self._told = ledger, settings, told
         self._spent: dict[tuple[str, str | None], Spent] = {}  # of tenants (None) and of users
         self._ends = 0  # runs that have ended: sums that were read meanwhile may lack one
 
@@ -77,7 +81,9 @@ class Meter:
             self._spent.pop(whose, None)
             return
         begin, end = month(now, self._settings["usage.zone"])
-        reached = (await self._sums(whose, begin, end)).over(quota)
+        found = await self._sums(whose, begin, end)
+        reached = found.over(quota)
+        found.quota, found.is_reached = quota, bool(reached)
         if reached:
             kind = "tenant" if whose[1] is None else "user"
             raise Problem("quota-spent", f"this {kind} has used {reached} in this month", max(1.0, end - now))
@@ -98,6 +104,10 @@ class Meter:
             found = self._spent.get(whose)
             if found:
                 found.add({**row, "runs": 0 if row["verdict"] == run_rows.MINUTE else 1}, prices)
+                reached = found.over(found.quota) if found.quota and not found.is_reached else None
+                if reached:
+                    found.is_reached = True
+                    self._told(whose[0], whose[1], reached)
 
     def forget(self, tenant: str) -> None:
         """Drops the sums of a tenant that was removed."""

@@ -22,6 +22,7 @@ class Metrics:
         self._denials = Counter("jail_denials", "Acts that a layer refused a guest.", ["layer"], registry=registry)
         self._alarms = Counter("jail_alarms", "Runs that raised an alarm.", registry=registry)
         self._problems = Counter("jail_problems", "Requests answered with a problem.", ["code"], registry=registry)
+        self._webhooks = Counter("jail_webhooks", "Events sent, given up, dropped.", ["outcome"], registry=registry)
         self._waited = _histogram("jail_queue_wait_seconds", "From a run's coming to its turn.", registry)
         self._ran = _histogram("jail_run_seconds", "From a guest's start to its end.", registry)
         self._beside = _histogram("jail_overhead_seconds", "Of a run's turn, without the guest's time.", registry)
@@ -43,6 +44,10 @@ class Metrics:
             self._denials.labels(denial.layer).inc(denial.count)
         if result.alarm:
             self._alarms.inc()
+
+    def webhook(self, outcome: str) -> None:
+        """Counts an event that was sent, has failed for good, or was dropped."""
+        self._webhooks.labels(outcome).inc()
 
     def problem(self, code: str) -> None:
         """Counts a request that was refused or has failed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .dispatcher import Dispatcher
+from .hooks import Hooks
 from .ledger import Ledger
 from .live_sessions import LiveSessions
 from .metrics import Metrics
@@ -21,3 +22,4 @@ class Parts(NamedTuple):
     settings: Settings
     metrics: Metrics
     live: LiveSessions
+    hooks: Hooks

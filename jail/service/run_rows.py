@@ -10,6 +10,7 @@ from sqlalchemy import Column, Connection, Select, bindparam, case, delete, func
 
 from ..core.records import Record
 from ..result.model import Result
+from .hook_rows import Delivery, add_deliveries
 from .tables import IDEMPOTENCY, RUNS, USAGE
 
 
@@ -111,15 +112,19 @@ def start(connection: Connection, id: str, now: float) -> str | None:
     return str(connection.execute(_REQUEST, {"its_id": id}).scalar()) if done.rowcount else None
 
 
-def end(connection: Connection, run: Run, result: Result, text: str, now: float, prices: str) -> dict[str, Any] | None:
-    """Notes the end of a run and its usage, by the price list of that version. Returns the row of usage; None, and
-    changes nothing, if it has ended before: no run is billed twice.
+def end(
+    connection: Connection, run: Run, result: Result, text: str, now: float, prices: str,
+    events: Sequence[Delivery] = (),
+) -> dict[str, Any] | None:  # fmt: skip
+    """Notes the end of a run, its usage, by the price list of that version, and the ``events`` that tell of it. Returns
+    the row of usage; None, and changes nothing, if it has ended before: no run is billed twice.
     """
     changed = {"its_id": run.id, "ended": now, "verdict": result.verdict, "result": text, "size": len(text)}
     if not connection.execute(_END, changed).rowcount:
         return None
     row = {**_usage(run, result, now), "prices": prices}
     connection.execute(_ADD_USAGE, row)
+    add_deliveries(connection, events)
     return row
 
 

@@ -34,6 +34,14 @@ def _address(text: str) -> str | None:
     return None
 
 
+def _network(text: str) -> str | None:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        return 'not a network, as "10.1.2.0/24"'
+    return None
+
+
 def _zone(text: str) -> str | None:
     try:
         ZoneInfo(text)
@@ -91,6 +99,7 @@ KEYS: dict[str, tuple[Key, Any]] = {
     "quota.cpu_seconds": (Key("number", most=1e12, unlimited=True), None),
     "quota.gb_seconds": (Key("number", most=1e12, unlimited=True), None),
     "quota.budget": (Key("text", item=wrong_money, unlimited=True), None),
+    "quota.webhooks": (Key("count", most=100), 0),
     "quota.user_concurrent": (Key("count", least=1, most=4096, unlimited=True), None),
     "quota.user_queue": (Key("count", most=_COUNT, unlimited=True), None),
     "quota.user_rate": (Key("number", least=0.001, most=1e6, unlimited=True), None),
@@ -98,6 +107,10 @@ KEYS: dict[str, tuple[Key, Any]] = {
     "quota.user_cpu_seconds": (Key("number", most=1e12, unlimited=True), None),
     "quota.user_gb_seconds": (Key("number", most=1e12, unlimited=True), None),
     "quota.user_budget": (Key("text", item=wrong_money, unlimited=True), None),
+    "webhooks.allow": (Key("list", item=_network), ()),
+    "webhooks.time": (Key("duration", least=0.1, most=60), 10.0),
+    "webhooks.attempts": (Key("count", least=1, most=20), 10),
+    "webhooks.pause": (Key("duration", least=0.01, most=3600), 5.0),
     "usage.zone": (Key("text", item=_zone), "UTC"),
     "prices.version": (Key("text", item=_short), "none"),
     "prices.currency": (Key("text", item=_short), "EUR"),

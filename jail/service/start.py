@@ -18,6 +18,7 @@ from . import key_rows, session_rows
 from .app import application
 from .connections import protocol
 from .dispatcher import Dispatcher
+from .hooks import Hooks
 from .key_rows import Tenant
 from .keys import Key, hashed, new_id, new_key
 from .ledger import Ledger
@@ -56,14 +57,15 @@ def serve(
         tenancy = Tenancy(ledger, settings, policies)
         store.call(lambda connection: remember(connection, price_list(settings)))
         metrics = Metrics()
-        meter = Meter(ledger, settings)
-        dispatcher = Dispatcher(ledger, tenancy, settings, metrics, meter)
+        hooks = Hooks(ledger, tenancy, settings, metrics)
+        meter = Meter(ledger, settings, hooks.reached)
+        dispatcher = Dispatcher(ledger, tenancy, settings, metrics, meter, hooks)
         live = LiveSessions(ledger, tenancy, settings, meter)
         metrics.watch("sessions", "Sessions that are open.", lambda: len(live))
         store.call(lambda connection: session_rows.lose(connection, time.time()))
         dispatcher.recover()
         reloader = Reloader(reread, settings, ledger, tenancy, _say) if reread else None
-        app = application(Parts(ledger, tenancy, dispatcher, settings, metrics, live), reloader)
+        app = application(Parts(ledger, tenancy, dispatcher, settings, metrics, live, hooks), reloader)
         if first:
             _hand_over(first, store.folder)
         server = _server(settings, app)

@@ -128,6 +128,32 @@ SESSIONS = Table(
     Index("sessions_ended", "ended"),
 )
 
+# secret: as it is, since each request is signed with it.
+WEBHOOKS = Table(
+    "webhooks",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    Column("tenant", _ID, nullable=False, index=True),
+    Column("url", Text, nullable=False),
+    Column("events", String(200), nullable=False),
+    Column("secret", String(100), nullable=False),
+    Column("created", Double, nullable=False),
+)
+
+# Events that are still to be sent. body: JSON. due: not before that time.
+DELIVERIES = Table(
+    "deliveries",
+    METADATA,
+    Column("number", _SEQUENCE, primary_key=True, autoincrement=True),
+    Column("id", _ID, nullable=False, unique=True),
+    Column("webhook", _ID, nullable=False, index=True),
+    Column("tenant", _ID, nullable=False),
+    Column("created", Double, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due", Double, nullable=False),
+)
+
 # Price lists that have been in use, as JSON: each bill is made by the list of its time.
 PRICES = Table(
     "prices", METADATA, Column("version", String(40), primary_key=True), Column("content", Text, nullable=False)

@@ -141,6 +141,23 @@ class KeyObject(Struct):
     key: str | None = None
 
 
+class WebhookRequest(Struct, forbid_unknown_fields=True):
+    """A webhook. ``events``: run.ended, budget.reached, alarm."""
+
+    url: Annotated[str, Meta(min_length=1, max_length=2000)]
+    events: Annotated[list[str], Meta(min_length=1, max_length=10)]
+
+
+class WebhookObject(Struct):
+    """A webhook. ``secret``: what its requests are signed with, in the answer that made it and never again."""
+
+    id: str
+    url: str
+    events: list[str]
+    created: float
+    secret: str | None = None
+
+
 class PolicyObject(Struct):
     """A policy that a run may name. ``limits``: the most that it may ask for; null: not limited."""
 
@@ -219,6 +236,7 @@ REQUESTS = {
     "/v1/tenants": TenantRequest,
     "/v1/keys": KeyRequest,
     "/v1/sessions": SessionRequest,
+    "/v1/webhooks": WebhookRequest,
 }
 
 
