@@ -238,6 +238,21 @@ static int patch_text_file(PyTypeObject *type) {
     return seek_text ? 0 : replace_method(type, "seek", &seek_text, (PyCFunction)(void (*)(void))seek_forward);
 }
 
+/* ---- a partial object takes anything for its dictionary, which specialised instructions then read as one ---- */
+
+static PyCFunction set_state_of_partial;
+
+static PyObject *set_partial_state(PyObject *partial, PyObject *state) {
+    PyObject *dict = PyTuple_Check(state) && PyTuple_GET_SIZE(state) == 4 ? PyTuple_GET_ITEM(state, 3) : Py_None;
+    if (dict == Py_None || PyDict_Check(dict)) return set_state_of_partial(partial, state);
+    return PyErr_Format(PyExc_TypeError, "invalid partial state");
+}
+
+static int patch_partial(PyTypeObject *type) {
+    if (set_state_of_partial) return 0;
+    return replace_method(type, "__setstate__", &set_state_of_partial, set_partial_state);
+}
+
 /* patch_state(type): one of those that acts.py names. */
 PyObject *ring_patch_state(PyObject *Py_UNUSED(module), PyObject *object) {
     if (!PyType_Check(object)) return PyErr_Format(PyExc_TypeError, "not a type");
@@ -248,6 +263,7 @@ PyObject *ring_patch_state(PyObject *Py_UNUSED(module), PyObject *object) {
                  : strcmp(name, "tzinfo") == 0        ? patch_zones(type)
                  : strcmp(name, "ZoneInfo") == 0      ? make_final(type)
                  : strcmp(name, "TextIOWrapper") == 0 ? patch_text_file(type)
+                 : strcmp(name, "partial") == 0       ? patch_partial(type)
                  : strstr(name, "Decoder")            ? patch_decoder(type)
                                                       : make_once(type);
     return failed ? NULL : Py_NewRef(Py_None);

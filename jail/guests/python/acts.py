@@ -142,7 +142,7 @@ _ADDRESSED = {"_thread": ("LockType", "RLock"), "_elementtree": ("Element",), "_
 _BELIEVING = {
     "_lzma": ("LZMACompressor", "LZMADecompressor"), "_bz2": ("BZ2Compressor", "BZ2Decompressor"),
     "_multibytecodec": ("MultibyteIncrementalDecoder",), "_datetime": ("date", "datetime", "tzinfo"),
-    "_zoneinfo": ("ZoneInfo",), "_io": ("TextIOWrapper",),
+    "_zoneinfo": ("ZoneInfo",), "_io": ("TextIOWrapper",), "_functools": ("partial",),
 }  # fmt: skip
 
 
