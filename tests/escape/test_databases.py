@@ -114,7 +114,7 @@ class Index:
     def __buffer__(self, flags): con.close()
     def __conform__(self, protocol): return self
 class Longer:
-    def __len__(self): return 1 << 20
+    def __len__(self): return 1000
     def __getitem__(self, at): return at
 class Closing:
     def __iter__(self):

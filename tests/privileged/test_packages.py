@@ -155,15 +155,43 @@ atexit.register(print, "the package's own end")
 """
 
 
+def put_into_venv(folder: Path, modules: dict[str, str]) -> str:
+    """Makes a virtual environment with these modules; returns its interpreter."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "venv"], check=True)
+    site = next((folder / "venv/lib").glob("python3*/site-packages"))
+    for name, source in modules.items():
+        (site / f"{name}.py").write_text(source)
+    return str(folder / "venv/bin/python")
+
+
 def test_what_a_preloaded_package_leaves_for_the_end_is_the_zygotes() -> None:
     """As matplotlib does with its folder of caches: each run of the pool would fail to remove it."""
     with public_folder() as folder:
-        subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "venv"], check=True)
-        site = next((folder / "venv/lib").glob("python3*/site-packages"))
-        (site / "leaves.py").write_text(LEAVES)
+        python = put_into_venv(folder, {"leaves": LEAVES})
         base = load("python", [("guest.level", "standard"), ("guest.imports", '["@stdlib", "leaves"]')])
-        python = str(folder / "venv/bin/python")
         policy = base.replace(guest=base.guest.replace(preload=("leaves",), interpreter=python))
         with jail.Pool(policy) as pool:
             result = pool.run("import atexit, leaves\natexit.register(print, 'the end')\nprint(leaves.__name__)")
     assert (result.stdout, result.stderr, result.denials) == ("leaves\nthe end\n", "", ())
+
+
+# What packages do as they are imported, at level strict: three that it refuses, and one that is not installed whole.
+REFUSED = {
+    "frames": "import inspect\ninspect.currentframe().f_back.f_globals",
+    "types": "import ctypes",
+    "classes": "import enum\nenum.Enum.own = 1",
+    "lacks": "import no_such_module",
+}
+IMPORTED = """
+for name in ("p_frames", "p_types", "p_classes", "p_lacks"):
+    try: __import__(name)
+    except ImportError as error: print(name, "guest.level = 'standard'" in str(error))
+"""
+
+
+def test_what_is_refused_to_a_package_as_it_is_imported_names_the_level() -> None:
+    with public_folder() as folder:
+        python = put_into_venv(folder, {f"p_{name}": source for name, source in REFUSED.items()})
+        base = load("python", [("guest.imports", str(["@stdlib", *(f"p_{name}" for name in REFUSED)]))])
+        result = jail.run(IMPORTED, base.replace(guest=base.guest.replace(interpreter=python)))
+    assert result.stdout == "p_frames True\np_types True\np_classes True\np_lacks False\n", result.stderr

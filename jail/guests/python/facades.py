@@ -23,6 +23,7 @@ _NOT_LISTED = "it is not among the modules a guest may import"
 _NOWHERE = "it is neither among the modules a guest may import nor beside the script"
 _LIST_IT = "list {!r} in guest.imports if it is to be trusted"
 _NO_LIST = "guest.level = 'off' has all"
+_MORE = "guest.level = 'standard' is for packages that do more than compute"
 _PUBLIC = "what modules show is a list of their public names"
 _MUTABLE = (dict, list, set, bytearray)
 
@@ -184,11 +185,12 @@ class Importer:
             self.depth += 1
             try:
                 _real_import(name)
-            except PermissionError as error:
-                if self.trusting or not self._is_package(name):
+            except ModuleNotFoundError:
+                raise
+            except (PermissionError, AttributeError, ImportError, TypeError) as error:
+                if self.trusting or not self._is_package(name) or "guest.level" in str(error):
                     raise
-                hint = "guest.level = 'standard' is for packages that do more than compute"
-                raise ImportError(f"{name!r} cannot be imported: {error}; {hint}") from None
+                raise ImportError(f"{name!r} cannot be imported: {error}; {_MORE}") from None
             finally:
                 self.depth -= 1
                 trust(-1)
@@ -205,7 +207,7 @@ class Importer:
             if not isinstance(value, _Module):
                 return value
             if value.__name__ != f"{module}.{name}":
-                raise self.refuse(f"{module}.{name}", _PUBLIC, AttributeError)
+                raise self.refuse(f"{module}.{name}", f"{_PUBLIC}; {_MORE}", AttributeError)
             return self._load(value.__name__)
 
         return live
