@@ -9,11 +9,12 @@ import tomllib
 from pathlib import Path
 
 from .cpython import tests_of
-from .pairs import emptied, folder, inside, outside
+from .pairs import SAME, emptied, folder, inside, outside
 
 TABLE = tomllib.loads((Path(__file__).parent / "packages.toml").read_text())
 SUITES: dict[str, list[str]] = TABLE["suites"]
 SECONDS = 600
+ENVIRONMENT = {**SAME, "CI": "true"}  # hypothesis: the same examples each time, and no deadlines
 
 
 def environment(place: Path) -> Path:
@@ -41,7 +42,8 @@ def differences(name: str, python: Path, archive: Path) -> dict[str, str]:
         for runner in (outside, inside):
             top = unpacked(archive, emptied(made / "work"))
             report = top / "report.xml"
-            ended = runner([str(python), "-m", "pytest", "-q", f"--junit-xml={report}", *SUITES[name]], top, SECONDS)
+            command = [str(python), "-m", "pytest", "-q", f"--junit-xml={report}", *SUITES[name]]
+            ended = runner(command, top, SECONDS, env=ENVIRONMENT)
             ends.append((ended, tests_of(report)))
     (plain, was), (jailed, now) = ends
     found = {
