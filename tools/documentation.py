@@ -2,7 +2,7 @@
 
 docs/ holds the pages as they are read in the repository. This adds two that are made (the Python interface from its
 docstrings, the list of decisions) and README.md, and takes out links to files that a site does not have. A page without
-a place in NAVIGATION, or a warning of the generator such as a broken link, ends it with status 1.
+a place in NAVIGATION comes under "More". A warning of the generator, such as a broken link, ends it with status 1.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ NAVIGATION = [
     ("Home", "index.md"),
     ("Ten minutes", "tutorial.md"),
     ("How to", ["howto/judge.md", "howto/agent.md", "ci.md", "howto/notebook.md", "howto/web.md", "build.md",
-                "files.md", "functions.md", "terminal.md", "sessions.md", "service.md", "policies.md",
+                "files.md", "functions.md", "terminal.md", "sessions.md", "branches.md", "service.md", "policies.md",
                 "howto/from-subprocess.md", "howto/from-bubblewrap.md", "howto/from-nsjail.md",
                 "howto/from-restrictedpython.md", "howto/from-e2b.md"]),
     ("Explanation", ["rings.md", "design.md", "security.md", "language.md", "javascript.md", "tiers.md", "evidence.md",
@@ -114,23 +114,21 @@ def prepared(target: Path) -> None:
         path.write_text(OUT.sub(lambda link: link[1] or link[2], text), encoding="utf-8")
 
 
-def navigation(pages: Path) -> tuple[str, set[str]]:
-    """Returns the navigation as TOML, and the pages that have no place in it."""
+def navigation(pages: Path) -> str:
+    """Returns the navigation as TOML: every page has a place in it."""
     listed = ["decisions/index.md", *(f"decisions/{path.name}" for path in sorted((DOCS / "decisions").glob("*.md")))]
     sections = [*NAVIGATION, ("Decisions", listed), ("README", "readme.md")]
     known = {page for _, found in sections for page in ([found] if isinstance(found, str) else found)}
-    lines = [f"  {{ {json.dumps(name)} = {json.dumps(found)} }},\n" for name, found in sections]
-    return "".join(lines), {path.relative_to(pages).as_posix() for path in pages.rglob("*.md")} - known
+    more = sorted({path.relative_to(pages).as_posix() for path in pages.rglob("*.md")} - known)
+    sections += [("More", more)] if more else []
+    return "".join(f"  {{ {json.dumps(name)} = {json.dumps(found)} }},\n" for name, found in sections)
 
 
 def main(site: Path) -> int:
     """Makes the pages and the site from them; returns the exit status."""
     work = ROOT / "build/site-pages"
     prepared(work / "docs")
-    nav, lost = navigation(work / "docs")
-    if lost:
-        print("documentation: without a place in NAVIGATION:", *sorted(lost), file=sys.stderr)
-        return 1
+    nav = navigation(work / "docs")
     config = f'[project]\nsite_name = "jail"\ndocs_dir = "docs"\nsite_dir = "site"\nnav = [\n{nav}]\n'
     config += "[project.theme]\nfont = false\n"  # none from another host
     (work / "zensical.toml").write_text(config, encoding="utf-8")

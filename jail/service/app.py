@@ -127,6 +127,8 @@ def _said(path: str, error: HTTPException) -> str:
         key, message = first.get("key"), str(first.get("message", ""))
         message += _meant(path, message)
         return f"{key}: {message}" if key and key != "data" else message
+    if error.status_code == 404 and path[:2] == "/v" and path[2:3].isdigit() and not path.startswith("/v1/"):
+        return "this service speaks version 1 of the API: its paths begin with /v1"
     return str(error.detail)[:300]
 
 

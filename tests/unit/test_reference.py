@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
 
 import jail
+from jail.cli.commands import root
 from jail.cli.options import OPTIONS
 from jail.policy.schema import KEYS, SHORT
 from jail.policy.vocabulary import LAYERS
 from jail.result.verdict import STATUS
 from jail.watch.observation import Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 REFERENCE = Path(__file__).parents[2] / "docs/reference"
 NOT_IN_THE_TABLE = {"stdout_bytes", "stderr_bytes", "status"}  # of Result: named in the text, not in the JSON
@@ -41,6 +48,25 @@ def test_each_option_has_its_row() -> None:
     for option in OPTIONS:
         wanted = f"{option.names[-1]} {option.metavar}".strip().replace("|", r"\|")
         assert wanted in documented, wanted
+
+
+def commands(group: click.Group, *names: str) -> Iterator[tuple[str, list[list[str]]]]:
+    """Each command but run and plan, whose options have a table of their own, with the names of its options."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, *names, name)
+        elif name not in ("run", "plan"):
+            options = [[*each.opts, *each.secondary_opts] for each in command.params if isinstance(each, click.Option)]
+            yield " ".join((*names, name)), options
+
+
+def test_each_command_has_its_row_with_its_options() -> None:
+    rows = [row[0].replace("\\|", "|") for row in table("command-line.md", "command")]
+    for name, options in commands(root, "jail"):
+        [shown] = [row for row in rows if re.match(rf"`{name}(`| [^a-z]| [a-z]+\|)", row)]
+        words = re.findall(r"(?<![\w-])--?[a-z][\w-]*", shown)
+        assert all(any(word in words for word in names) for names in options), (name, options)
+        assert set(words) <= {word for names in options for word in names}, name
 
 
 def test_each_field_of_a_result_has_its_row() -> None:

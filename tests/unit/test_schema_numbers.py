@@ -83,3 +83,13 @@ def test_a_newer_line_of_an_audit_is_not_shown(tmp_path: Path, capfd: pytest.Cap
     with pytest.raises(PolicyError, match="a:2: schema 2 is newer"):
         show(str(audit(tmp_path / "a", 1, 2)), follow=False)
     assert capfd.readouterr().out.count("\n") == 1
+
+
+@pytest.mark.parametrize(("path", "is_told"), [("/v2/runs", True), ("/v1/nothing", False), ("/version", False)])
+def test_a_path_of_another_version_of_the_api_is_answered_with_the_one_that_is_spoken(path: str, is_told: bool) -> None:
+    from litestar.exceptions import NotFoundException
+
+    from jail.service.app import _said
+
+    told = "this service speaks version 1 of the API: its paths begin with /v1"
+    assert (_said(path, NotFoundException()) == told) == is_told
