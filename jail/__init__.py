@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .policy.model import Policy
     from .pool.async_pool import AsyncPool
     from .pool.pool import Pool
+    from .result.change import Change, FileState
     from .result.model import GuestFailed, Result
     from .runs.async_run import arun, astart
     from .runs.async_running import AsyncRunning
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from .sessions.ends import Ended, SessionBusy, SessionEnded
     from .sessions.session import Session
     from .stdlib.executor import JailExecutor
+    from .workspaces.workspace import Workspace
 
 __all__ = [
     "AsyncClient",
@@ -37,9 +39,11 @@ __all__ = [
     "AsyncSession",
     "BranchError",
     "Cancel",
+    "Change",
     "Checkpoint",
     "Client",
     "Ended",
+    "FileState",
     "GuestFailed",
     "HostError",
     "HostFunction",
@@ -56,6 +60,7 @@ __all__ = [
     "SessionEnded",
     "SetupError",
     "Unsupported",
+    "Workspace",
     "arun",
     "astart",
     "run",
@@ -72,8 +77,10 @@ _HOMES = {
     "BranchError": "core.errors",
     "Cancel": "core.cancel",
     "Checkpoint": "sessions.branches",
+    "Change": "result.change",
     "Client": "client.client",
     "Ended": "sessions.ends",
+    "FileState": "result.change",
     "GuestFailed": "result.model",
     "HostError": "core.errors",
     "HostFunction": "runs.host_functions",
@@ -90,6 +97,7 @@ _HOMES = {
     "SessionEnded": "sessions.ends",
     "SetupError": "core.errors",
     "Unsupported": "core.errors",
+    "Workspace": "workspaces.workspace",
     "arun": "runs.async_run",
     "astart": "runs.async_run",
     "run": "runs.run",

@@ -87,6 +87,13 @@ OPTIONS = (
     ),
     Option("--rw", "HOST[:GUEST]", "Show a host path, writable. Repeatable.", section=INSIDE, repeat=True),
     Option(
+        "--cow",
+        "PATH",
+        "Show a folder whole and writable; nothing of it changes. Repeatable.",
+        section=INSIDE,
+        repeat=True,
+    ),
+    Option(
         "--tool",
         "NAME",
         "Show a program of your PATH, read-only, with the folders that it needs. Repeatable.",

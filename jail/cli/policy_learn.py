@@ -15,8 +15,8 @@ from ..policy.grants import WORKSPACE, Grant, added, document, grant_of, granted
 from ..policy.load import load
 from ..policy.paths import escaped, split
 from ..runs.execute import execute, prepare
+from ..workspaces.copy import copy_workspace, size_of
 from .interrupt import Interrupt
-from .workspace_copy import copy_workspace, size_of
 from .write import complain, put, say
 
 TYPE_CHECKING = False

@@ -23,9 +23,9 @@ KEY = "JAIL_KEY"
 _MOST_INPUT = 64 << 20
 # Words of the command line that mean this machine, or that a service's administrator decides.
 _HERE = {
-    "overrides": "--set", "ro": "--ro", "rw": "--rw", "cwd": "--cwd", "tty": "--tty", "audit": "--audit",
-    "audit_key": "--audit-key", "report": "--report", "trace_paths": "--trace-paths", "module": "--module",
-    "allow_home": "--allow-home", "allow_own_files": "--allow-own-files",
+    "overrides": "--set", "ro": "--ro", "rw": "--rw", "cow": "--cow", "cwd": "--cwd", "tty": "--tty",
+    "audit": "--audit", "audit_key": "--audit-key", "report": "--report", "trace_paths": "--trace-paths",
+    "module": "--module", "allow_home": "--allow-home", "allow_own_files": "--allow-own-files",
 }  # fmt: skip
 
 

@@ -36,6 +36,7 @@ class Request(Record):
     limits: dict[str, Any]  # keywords of Policy.replace, as text
     ro: tuple[str, ...]
     rw: tuple[str, ...]
+    cow: tuple[str, ...]
     allow_own_files: bool
     allow_home: bool
     trace_paths: bool
@@ -90,6 +91,7 @@ def understand(parsed: Parsed) -> Request:
         },
         ro=tuple(_path("--ro", one) for one in texts("ro")),
         rw=tuple(_path("--rw", one) for one in texts("rw")),
+        cow=tuple(_path("--cow", one) for one in texts("cow")),
         allow_own_files=bool(values.get("allow_own_files")),
         allow_home=bool(values.get("allow_home")),
         trace_paths=bool(values.get("trace_paths")),
@@ -155,6 +157,7 @@ def planned(wanted: Request, policy: Policy, found: Script | None, files: Files)
         cwd=wanted.cwd,
         ro=wanted.ro,
         rw=wanted.rw,
+        cow=wanted.cow,
         allow_own_files=wanted.allow_own_files,
         allow_home=wanted.allow_home,
         trace_paths=wanted.trace_paths,

@@ -82,6 +82,16 @@ def read_mountinfo() -> bytes:
         os.close(fd)
 
 
+def in_memory(found: os.stat_result) -> bool:
+    """Returns whether a file lies on a file system that is memory, as far as the list of mounts tells."""
+    device = f"{os.major(found.st_dev)}:{os.minor(found.st_dev)}"
+    for line in os.fsdecode(read_mountinfo()).split("\n"):
+        mount, _, of_type = line.partition(" - ")
+        if mount.split(" ")[2:3] == [device]:
+            return of_type.split(" ")[0] in ("tmpfs", "ramfs", "ramdisk")
+    return False
+
+
 def beneath(path: str, other: str) -> str | None:
     """Returns what follows ``other`` in ``path``, as text: "" for the same path, "/a/b", or None where it does not
     begin so.

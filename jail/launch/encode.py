@@ -8,6 +8,7 @@ from .._native import ffi, lib
 from ..core.errors import PolicyError
 from ..core.memo import remember
 from ..plan.model import (
+    OVERLAY,
     SLACK_BYTES,
     SLACK_INODES,
     WALL_MARGIN,
@@ -27,6 +28,7 @@ from .native import LAYERS, PROBES, tried
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
 ROOT_SIZE = b"4194304"  # of the root's own tmpfs, which holds directories and a few small files
@@ -196,12 +198,61 @@ def bind_name(entry: Bind) -> str:
     return f"{entry.source}{'' if entry.source == entry.path else ' at ' + entry.path}{named}"
 
 
+def mounts_of(entry: Bind) -> tuple[Bind, ...]:
+    """Returns the mounts that a share is made of: its own; or the folder of an overlay's layers, and in it the lower
+    one, under a path that no other entry has. Raises PolicyError for layers that have not been made.
+    """
+    if not entry.layers:
+        return (entry,)
+    if entry.layers.startswith(OVERLAY):
+        raise PolicyError(
+            f"{entry.path} cannot be copy-on-write here: pools and sessions have no such folders (fix: jail.run)",
+            key=entry.named_by,
+        )
+    owner = entry.owner_of or entry.source
+    return (
+        entry.replace(source=entry.layers, layers="", identity=None, owner_of=owner),
+        entry.replace(path=f"{entry.path}/./lower", layers="", readonly=True, owner_of=owner),
+    )
+
+
+def _bind(one: Any, entry: Bind, tree_fds: dict[str, int]) -> None:
+    one.kind = lib.JAIL_BIND
+    one.tree_fd = tree_fds.get(entry.path, -1)
+    one.device, one.inode = entry.identity or (0, 0)
+    one.flags = (
+        (lib.JAIL_READONLY if entry.readonly else 0)
+        | (lib.JAIL_NOEXEC if entry.noexec else 0)
+        | (lib.JAIL_DEVICE if entry.device else 0)
+        | (lib.JAIL_ONTO_ITSELF if entry.onto_itself else 0)
+    )
+
+
+def _places(block: _Block, scratch: Scratch, slots: Iterator[Any]) -> None:
+    for path, mode in scratch.places:
+        place = next(slots)
+        place.kind, place.mode, place.tree_fd = lib.JAIL_PLACE, mode, -1
+        block.text(_path(path.lstrip("/")), place.path)
+        block.text(b"", place.source)
+
+
+def _overlay(block: _Block, lower: Bind, below: Any, overlay: Any, tree_fds: dict[str, int]) -> None:
+    """Fills in the entries of the lower layer and of the overlay that takes the place of both."""
+    _bind(below, lower, tree_fds)
+    block.text(_path(lower.path.lstrip("/")), below.path)
+    block.text(_path(lower.source), below.source)
+    overlay.kind, overlay.tree_fd = lib.JAIL_OVERLAY, -1
+    block.text(_path(os.path.dirname(lower.path).removesuffix("/.").lstrip("/")), overlay.path)
+    block.text(b"", overlay.source)
+
+
 def index_names(entries: tuple[Entry, ...]) -> list[str]:
     """Names each entry of the encoded list by its number, for messages."""
     names: list[str] = []
     for entry in entries:
         if isinstance(entry, Bind):
-            names.append(bind_name(entry))
+            names += [bind_name(one) for one in mounts_of(entry)]
+            names += [f"overlayfs at {entry.path} (named by {entry.named_by})"] if entry.layers else []
         elif isinstance(entry, Scratch):
             names += ["the scratch file system", *(path for path, _ in entry.places)]
         else:
@@ -211,6 +262,7 @@ def index_names(entries: tuple[Entry, ...]) -> list[str]:
 
 def _entries(block: _Block, entries: tuple[Entry, ...], tree_fds: dict[str, int], span: Any) -> None:
     places = sum(len(entry.places) for entry in entries if isinstance(entry, Scratch))
+    places += sum(2 for entry in entries if isinstance(entry, Bind) and entry.layers)
     if len(entries) + places > lib.JAIL_MAX_ENTRIES:
         raise PolicyError(
             f"the policy shows too many paths: {len(entries) + places} entries, at most {lib.JAIL_MAX_ENTRIES}"
@@ -221,6 +273,7 @@ def _entries(block: _Block, entries: tuple[Entry, ...], tree_fds: dict[str, int]
         one = next(slots)
         one.tree_fd = -1
         source = b""
+        lower: list[Bind] = []
         if isinstance(entry, Directory):
             one.kind, one.mode = lib.JAIL_DIRECTORY, entry.mode
         elif isinstance(entry, File):
@@ -228,15 +281,9 @@ def _entries(block: _Block, entries: tuple[Entry, ...], tree_fds: dict[str, int]
         elif isinstance(entry, Symlink):
             one.kind, source = lib.JAIL_SYMLINK, _path(entry.to)
         elif isinstance(entry, Bind):
-            one.kind, source = lib.JAIL_BIND, _path(entry.source)
-            one.tree_fd = tree_fds.get(entry.path, -1)
-            one.device, one.inode = entry.identity or (0, 0)
-            one.flags = (
-                (lib.JAIL_READONLY if entry.readonly else 0)
-                | (lib.JAIL_NOEXEC if entry.noexec else 0)
-                | (lib.JAIL_DEVICE if entry.device else 0)
-                | (lib.JAIL_ONTO_ITSELF if entry.onto_itself else 0)
-            )
+            upper, *lower = mounts_of(entry)
+            source = _path(upper.source)
+            _bind(one, upper, tree_fds)
         elif isinstance(entry, Scratch):
             one.kind = lib.JAIL_SCRATCH
             one.size, one.inodes = entry.size + SLACK_BYTES, entry.inodes + SLACK_INODES
@@ -252,10 +299,8 @@ def _entries(block: _Block, entries: tuple[Entry, ...], tree_fds: dict[str, int]
             one.kind, one.size = lib.JAIL_TERMINALS, entry.most
         block.text(_path(entry.path.lstrip("/")), one.path)
         block.text(source, one.source)
+        if lower:
+            _overlay(block, lower[0], next(slots), next(slots), tree_fds)
         if isinstance(entry, Scratch):
-            for path, mode in entry.places:
-                place = next(slots)
-                place.kind, place.mode, place.tree_fd = lib.JAIL_PLACE, mode, -1
-                block.text(_path(path.lstrip("/")), place.path)
-                block.text(b"", place.source)
+            _places(block, entry, slots)
     block.array(array, span)

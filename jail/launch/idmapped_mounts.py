@@ -10,8 +10,12 @@ import os
 from ..core.errors import SetupError
 from ..plan.model import NO_DEVICE, Bind, Plan
 from . import native
-from .encode import bind_name
+from .encode import bind_name, mounts_of
 from .ids import write_maps
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NOT_OF_THE_FILE_SYSTEM = (errno.ENOENT, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 _FOR_ALL = ("/usr", "/etc", "/lib", "/bin", "/sbin", "/dev")  # and what begins like them: every user may go there
@@ -24,8 +28,8 @@ def root_trees(plan: Plan, kernel_id: int, supervisor: int, everything: bool) ->
     trees = _shifted_trees(plan, kernel_id, supervisor)
     missing = [
         entry
-        for entry in plan.entries
-        if isinstance(entry, Bind) and entry.path not in trees and (everything or not entry.source.startswith(_FOR_ALL))
+        for entry in _binds(plan)
+        if entry.path not in trees and (everything or not entry.source.startswith(_FOR_ALL))
     ]
     try:
         opened = native.trees([entry.source for entry in missing], [entry.identity is None for entry in missing])
@@ -38,6 +42,12 @@ def root_trees(plan: Plan, kernel_id: int, supervisor: int, everything: bool) ->
     return trees | dict(zip((entry.path for entry in missing), opened, strict=True))
 
 
+def _binds(plan: Plan) -> Iterator[Bind]:
+    for entry in plan.entries:
+        if isinstance(entry, Bind):
+            yield from mounts_of(entry)
+
+
 def _shifted_trees(plan: Plan, kernel_id: int, supervisor: int) -> dict[str, int]:
     """Returns the trees whose owner must be shifted.
 
@@ -47,8 +57,8 @@ def _shifted_trees(plan: Plan, kernel_id: int, supervisor: int) -> dict[str, int
     trees: dict[str, int] = {}
     namespaces: dict[tuple[int, int], int] = {}
     try:
-        for entry in plan.entries:
-            if isinstance(entry, Bind) and entry.shift_owner:
+        for entry in _binds(plan):
+            if entry.shift_owner:
                 owner = (0, 0)
                 try:
                     found = os.stat(entry.owner_of or entry.source)

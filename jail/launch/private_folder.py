@@ -55,7 +55,7 @@ class PrivateFolder:
     def close(self) -> None:
         """Removes it. No process of the jail is left. May be called twice."""
         if self._fd >= 0:
-            _empty(self._fd)
+            empty(self._fd)
             _remove(self.path)
         self.detach()
 
@@ -99,7 +99,7 @@ def _sweep(place: str) -> None:
             found = os.fstat(fd)
             if _is_ours(found.st_uid) and time.time() - found.st_ctime > _GRACE:
                 fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                _empty(fd)
+                empty(fd)
                 _remove(path)
         except OSError:
             pass  # it is in use
@@ -120,7 +120,7 @@ def _remove(path: str) -> None:
         pass
 
 
-def _empty(top: int) -> None:
+def empty(top: int) -> None:
     """Removes what is in an open folder, however deep: folders are moved to the top first. Follows no link, and goes on
     past what cannot be removed."""
     token, count = os.urandom(8).hex(), 0

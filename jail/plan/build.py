@@ -12,7 +12,7 @@ from .command import Command, beside_of
 from .common_part import LANGUAGES, CommonPart, common_part_of, required
 from .environment import candidates, directory, environment, with_tools
 from .local_sockets import allowed_sockets, covers
-from .model import SCRATCH, Entry, Guard, GuestProgram, Identity, Plan, Probe
+from .model import OVERLAY, SCRATCH, Entry, Guard, GuestProgram, Identity, Plan, Probe
 from .refusals import INIT, refusals
 from .root import HOME, folders_of
 from .shares import Share, distrust, settled, shares
@@ -36,8 +36,9 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
     tools = _tools(policy, command)
     shares_host = tier != "full"
     shift = host.id_range is not None and not shares_host
-    shown, notes = settled(shares(policy, command.read, command.write, tools, shift=shift))
-    if any(not share.readonly for share in shown):
+    named = shares(policy, command.read, command.write, tools, shift, command.cow, command.workspace)
+    shown, notes = settled(named)
+    if any(share.cow or not share.readonly for share in shown):
         from .workspaces import refuse_unwise
 
         refuse_unwise(shown, command.allow_home)
@@ -118,6 +119,7 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
         watched=(*_watched(shown, guarded), *((SCRATCH,) if shares_host else ()))
         if policy.limits.disk is not None
         else (),
+        stores=command.stores,
         tier=tier,
         scratch=SCRATCH if shares_host else "",
         guest=GuestProgram(
@@ -190,9 +192,12 @@ def _probe(policy: Policy, common: CommonPart, tier: Tier) -> Probe | None:
 
 
 def _watched(shown: list[Share], guarded: Guard) -> tuple[str, ...]:
-    """Returns the host paths that the guest can write to."""
+    """Returns the host paths that the guest can write to, upper layers among them."""
     kept = {bind.path for bind in guarded.binds if bind.readonly}
-    return tuple(share.source for share in shown if not share.readonly and share.path not in kept)
+    return (
+        *(share.source for share in shown if not share.readonly and share.path not in kept),
+        *(f"{OVERLAY}{share.path}" for share in shown if share.cow),
+    )
 
 
 def _notes(policy: Policy) -> tuple[str, ...]:

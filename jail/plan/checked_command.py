@@ -26,6 +26,8 @@ def parsed(
     cwd: str | os.PathLike[str] | None = None,
     ro: Sequence[str | os.PathLike[str]] = (),
     rw: Sequence[str | os.PathLike[str]] = (),
+    cow: Sequence[str | os.PathLike[str]] = (),
+    workspace: Any = None,
     allow_own_files: bool = False,
     allow_home: bool = False,
     trace_paths: bool = False,
@@ -49,6 +51,8 @@ def parsed(
         cwd=None if cwd is None else _path(cwd, "cwd"),
         read=_texts(ro, "ro", _share),
         write=_texts(rw, "rw", _share),
+        cow=_texts(cow, "cow", _share),
+        **({} if workspace is None else _workspace(workspace)),
         want_value=flag(value, "value"),
         allow_own_files=flag(allow_own_files, "allow_own_files"),
         allow_home=flag(allow_home, "allow_home"),
@@ -67,6 +71,14 @@ def _working(files: Mapping[str, Any] | None, collect: Sequence[str]) -> dict[st
     from .working_files import given, patterns
 
     return {"files": given(files or {}), "collect": patterns(collect)}
+
+
+def _workspace(workspace: Any) -> dict[str, Any]:
+    """Returns what a jail.Workspace means for a command."""
+    path, store = getattr(workspace, "path", None), getattr(workspace, "store", None)
+    if not isinstance(path, str) or not isinstance(store, str):
+        raise PolicyError(f"workspace: must be a jail.Workspace, not {type(workspace).__name__}")
+    return {"workspace": (escaped(path),), "stores": ((path, store),)}
 
 
 def _source(command: object) -> bytes | None:

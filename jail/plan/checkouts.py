@@ -32,7 +32,7 @@ def checkouts(shown: list[Share]) -> list[str]:
     found: list[str] = []
     writable = tuple(share.source for share in shown if not share.readonly)
     for share in shown:
-        if not share.readonly and share.is_folder:
+        if (share.cow or not share.readonly) and share.is_folder:
             for source in _around(share.source, writable):
                 guest = _guest_path(source, share)
                 if guest and not _is_shown(source, guest, shown):

@@ -20,6 +20,9 @@ class Command(Record):
     cwd: str | None = None
     read: tuple[str, ...] = ()  # HOST[:GUEST], beside those of the policy
     write: tuple[str, ...] = ()
+    cow: tuple[str, ...] = ()
+    workspace: tuple[str, ...] = ()  # of a jail.Workspace
+    stores: tuple[tuple[str, str], ...] = ()  # as Plan.stores
     want_value: bool = False
     beside: Beside | None = None  # the folder of the script, whose modules it may import
     package: str | None = None  # of which the source is a module

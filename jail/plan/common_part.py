@@ -158,7 +158,9 @@ def _denied(policy: Policy, shown: list[Share], shares_host: bool) -> tuple[str,
     fallocate reserves 100 GB in a second, while walks alone see such paths grow (jail/watch/disk_growth.py).
     All other uses of disk space have to bring the bytes.
     """
-    is_walked = policy.limits.disk is not None and (shares_host or any(not share.readonly for share in shown))
+    is_walked = policy.limits.disk is not None and (
+        shares_host or any(share.cow or not share.readonly for share in shown)
+    )
     no_sockets = shares_host and policy.network.mode != "host"  # shared_syscalls.SOCKETS
     own = {"fallocate": is_walked, "socket": no_sockets, "sched_setaffinity": policy.limits.cpus is not None}
     return (*policy.syscalls.deny, *(call for call, is_denied in own.items() if is_denied))

@@ -55,10 +55,10 @@ def _callers_own(shown: list[Share], home: str) -> str:
     except FileNotFoundError:  # removed since we came
         return home
     for share in shown:
-        named = not share.readonly or share.named_by == "--ro"
+        named = not share.readonly or share.cow or share.named_by == "--ro"
         if named and (here == share.source or here.startswith(share.source + "/")):
             return share.path + here[len(share.source) :]
     for share in shown:  # a file of the caller's directory: it is found by its name, as with the directory shown
         if share.named_by in OPTIONS and not share.is_folder and here == os.path.dirname(share.source):
             return os.path.dirname(share.path)
-    return home
+    return next((share.path for share in shown if share.named_by == "workspace"), home)

@@ -107,8 +107,10 @@ def _is_in(path: str, folder: str) -> bool:
 
 def _is_foreign(share: Share) -> bool:
     """Returns True for a folder that is neither the system's nor a tool's prefix: programs of the host may meet
-    there.
+    there. Not in a copy-on-write folder: an inode of overlayfs is another socket, and another pipe.
     """
+    if share.cow:
+        return False
     is_tool = share.named_by.startswith("filesystem.tools")
     return share.is_folder and not is_tool and not any(_is_in(share.source, folder) for folder in _SYSTEM)
 

@@ -31,7 +31,11 @@ class Symlink(Record):
 
 
 class Bind(Record):
-    """A host path shown in the jail, with everything mounted beneath it. Always nosuid."""
+    """A host path shown in the jail, with everything mounted beneath it. Always nosuid.
+
+    ``layers``: the host's folder that has the upper layer of an overlay, whose lower layer is the source: what the
+    guest writes goes there. OVERLAY and the path, until there is one. "": there is no overlay.
+    """
 
     path: str
     source: str
@@ -43,6 +47,7 @@ class Bind(Record):
     identity: tuple[int, int] | None = None  # st_dev and st_ino: another file at the source is refused, links too
     onto_itself: bool = False  # the mount point must be that same file: it can be neither renamed nor removed then
     owner_of: str = ""  # the host path whose owner shift_owner means; "": the source
+    layers: str = ""
 
 
 class Guard(Record):
@@ -59,6 +64,7 @@ class Guard(Record):
 # The bytes that a guest may write past the scratch's limit before jail-init looks again and ends the run
 # (native/init/walk.c).
 SCRATCH = "{scratch}"  # begins a path in the private folder of a jail without namespaces: launch/private_folder.py
+OVERLAY = "{overlay}"  # begins the folder of an overlay's layers, until it is made: workspaces/store.py
 DEVICES = ("null", "zero", "full", "random", "urandom")  # of the host's /dev, shown in every jail
 NO_DEVICE = f"fix: mount a /dev that has {', '.join(DEVICES)}"
 SLACK_BYTES, SLACK_INODES = 64 << 20, 32768
@@ -239,6 +245,7 @@ class Plan(Record):
     served: tuple[str, ...] = ()  # of those calls: made by the supervisor for the guest, beneath its writable paths
     files: tuple[tuple[str, bytes], ...] = ()  # put into the working folder before the guest comes
     collect: tuple[str, ...] = ()  # patterns of the files there that come back with the result
+    stores: tuple[tuple[str, str], ...] = ()  # (guest path, the store that keeps its changes) of a jail.Workspace
     notes: tuple[str, ...] = ()  # sentences about this run that the caller should know: Result.notes
     tier: Tier = "full"  # of policy.model.TIERS
     scratch: str = ""  # the private folder of a jail that shares the host: SCRATCH, until there is one
@@ -247,6 +254,11 @@ class Plan(Record):
     def shares_host(self) -> bool:
         """True if the guest shares the host's namespaces of processes and mounts: in every tier but the full one."""
         return self.tier != "full"
+
+    @property
+    def layered(self) -> tuple[Bind, ...]:
+        """The folders that are shown copy-on-write."""
+        return tuple(entry for entry in self.entries if isinstance(entry, Bind) and entry.layers)
 
     @property
     def names_last_call(self) -> bool:

@@ -72,7 +72,8 @@ class Root:
             self._made[bind.path] = bind
             self.entries.append(bind)
             return
-        if around and around.source + bind.path[len(around.path) :] == bind.source and around.readonly == bind.readonly:
+        is_inside = around and around.source + bind.path[len(around.path) :] == bind.source
+        if around and is_inside and (around.readonly, around.layers) == (bind.readonly, bind.layers):
             return
         try:
             mode = os.stat(bind.source).st_mode

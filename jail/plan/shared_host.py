@@ -85,6 +85,12 @@ def check(policy: Policy, tier: Tier, shown: list[Share], guarded: Guard, is_sou
             " (fix: share a smaller folder, or --allow-own-files)"
         )
     for share in shown:
+        if share.cow:
+            raise PolicyError(
+                f"{share.source} cannot be copy-on-write in the tier {tier!r}, which has no mounts (fix: require.tier ="
+                " 'full', or show it with --ro)",
+                key=share.named_by,
+            )
         if share.path != share.source and os.path.realpath(share.path) != share.source:
             raise PolicyError(
                 f"{share.source} cannot be shown as {share.path}: the tier {tier!r} has the host's own paths"

@@ -10,7 +10,7 @@ from ..core.errors import PolicyError, SetupError
 from ..core.memo import remember
 from ..policy.model import Policy
 from ..policy.paths import escaped, split
-from .model import DEVICES, Bind
+from .model import DEVICES, OVERLAY, Bind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,13 +26,18 @@ _LONGEST_PART = 255  # bytes: NAME_MAX
 _OF_THE_SYSTEM = ("/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin")  # links to what lies in /usr
 _FOLDER = os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC
 _OF_POLICIES = ("filesystem.read", "filesystem.etc")
-OPTIONS = ("--ro", "--rw")  # the caller's own word, which goes before the policy's
+_COPIED_ON_WRITE = ("filesystem.cow", "--cow", "workspace")
+OPTIONS = ("--ro", "--rw", "--cow", "workspace")  # the caller's own word, which goes before the policy's
 
 
 class Share:
-    """A HOST[:GUEST] of a policy or a command line, resolved."""
+    """A HOST[:GUEST] of a policy or a command line, resolved.
 
-    def __init__(self, text: str, readonly: bool, named_by: str, shift_owner: bool) -> None:
+    ``cow``: the guest may change what it is shown there, and nothing of the host's path changes: it counts as
+    read-only.
+    """
+
+    def __init__(self, text: str, readonly: bool, named_by: str, shift_owner: bool, cow: bool = False) -> None:
         try:
             self.optional, source, guest = split(text)
         except ValueError as error:
@@ -49,7 +54,7 @@ class Share:
         self._is_absolute = source.startswith("/")  # else it depends on what is around us
         self.is_folder = os.path.isdir(self.source)
         self.path = os.path.normpath(guest or os.path.abspath(self._host))
-        self.readonly, self.named_by, self.shift_owner = readonly, named_by, shift_owner
+        self.readonly, self.named_by, self.shift_owner, self.cow = readonly, named_by, shift_owner, cow
         self.is_option = named_by in OPTIONS
         # The file that jail-init mounts must be the very one that was looked at, in spite of renames. Files that a
         # policy reads may be replaced by the host, by a package's upgrade for one, while a pool's plan stays the same.
@@ -60,6 +65,8 @@ class Share:
                 f"{text!r}: / cannot be shown in its own place (fix: name a folder below it, or a place, as /:/host)",
                 key=named_by,
             )
+        if cow and not self.is_folder:
+            raise PolicyError(f"{text!r}: only a folder can be shown copy-on-write", key=named_by)
         if not self.path.startswith("/") or self.path in ("/", "//"):
             raise PolicyError(f"{text!r}: the guest's side must be an absolute path below /", key=named_by)
         _refuse_place(self.path, named_by)
@@ -91,9 +98,13 @@ class Share:
             and (self._host == self.source or _file(self._host) == self._file)
         )
 
+    def is_shown_as(self, other: Share) -> bool:
+        """Returns whether a guest may do the same with what both show."""
+        return (self.readonly, self.shift_owner, self.cow) == (other.readonly, other.shift_owner, other.cow)
+
     def state(self) -> tuple[object, ...]:
         """Returns its state at the moment: two shares with equal states are shown alike."""
-        return (self.source, self._file, self.path, self.readonly, self.shift_owner, self.named_by)
+        return (self.source, self._file, self.path, self.readonly, self.shift_owner, self.named_by, self.cow)
 
     def bind(self) -> Bind:
         if self._is_checked and self._file is None:  # without an inode to compare, whatever comes there would be shown
@@ -101,7 +112,8 @@ class Share:
         return Bind(
             path=self.path,
             source=self.source,
-            readonly=self.readonly,
+            readonly=self.readonly and not self.cow,
+            layers=f"{OVERLAY}{self.path}" if self.cow else "",
             named_by=self.named_by,
             shift_owner=self.shift_owner,
             identity=self._file[:2] if self._file and self._is_checked else None,
@@ -173,7 +185,13 @@ def _share(*what: Any) -> Share:
 
 
 def shares(
-    policy: Policy, read: tuple[str, ...], write: tuple[str, ...], tools: tuple[Tool, ...], shift: bool
+    policy: Policy,
+    read: tuple[str, ...],
+    write: tuple[str, ...],
+    tools: tuple[Tool, ...],
+    shift: bool,
+    cow: tuple[str, ...] = (),
+    workspace: tuple[str, ...] = (),
 ) -> list[Share]:
     """Returns all that the policy and the command line show, missing optional ones left out, read before write."""
     found: list[Share] = []
@@ -185,6 +203,9 @@ def shares(
         (tuple(escaped(path) for tool in tools for path in tool.shown), "filesystem.tools", True),
         (fs.write, "filesystem.write", False),
         (write, "--rw", False),
+        (fs.cow, "filesystem.cow", True),
+        (cow, "--cow", True),
+        (workspace, "workspace", True),
     ):
         if not texts:
             continue
@@ -197,6 +218,7 @@ def shares(
                 readonly,
                 named_by,
                 shift and not (key in _OF_POLICIES and text.removeprefix("-")[:4] in ("/usr", "/etc", "/lib")),
+                key in _COPIED_ON_WRITE,
             )
             if share.optional and not os.path.lexists(share.source):
                 if share.is_option and os.path.lexists(text):
@@ -206,7 +228,7 @@ def shares(
                     )
                 continue
             found.append(share)
-    if fs.checkout and any(not share.readonly for share in found):
+    if fs.checkout and any(share.cow or not share.readonly for share in found):
         from .checkouts import checkouts
 
         found += [_share(text, True, "filesystem.checkout", shift) for text in checkouts(found)]
@@ -243,13 +265,13 @@ def settled(shown: list[Share]) -> tuple[list[Share], tuple[str, ...]]:
         by_path[share.path] = wins
         if wins.source != loses.source:
             notes.append(f"{share.path} shows {wins.source} ({wins.named_by}), not {loses.source} ({loses.named_by})")
-        elif wins.readonly != loses.readonly:
-            how = "read-only" if wins.readonly else "writable"
+        elif (wins.readonly, wins.cow) != (loses.readonly, loses.cow):
+            how = "copy-on-write" if wins.cow else "read-only" if wins.readonly else "writable"
             notes.append(f"{share.path} is {how}: {wins.named_by} goes before {loses.named_by}")
     if len(by_path) > 1:
         for path, share in sorted(by_path.items(), key=lambda item: item[0].count("/")):
             around = _around(share, by_path)
-            if around and (around.readonly, around.shift_owner) == (share.readonly, share.shift_owner):
+            if around and around.is_shown_as(share):
                 del by_path[path]
     return [share for share in shown if by_path.get(share.path) is share], tuple(notes)
 

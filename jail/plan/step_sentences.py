@@ -258,7 +258,7 @@ def _after(plan: Plan) -> Iterator[Step]:
 
 
 def _mount(by: str, bind: Bind) -> Step:
-    flags = ["read-only" if bind.readonly else "writable", "nosuid"]
+    flags = ["copy-on-write" if bind.layers else "read-only" if bind.readonly else "writable", "nosuid"]
     flags += [] if bind.device else ["nodev"]
     flags += ["noexec"] if bind.noexec else []
     named = f" (named by {bind.named_by})" if bind.named_by else ""

@@ -13,6 +13,7 @@ from ..host.folders import identity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..policy.model import Policy
     from .shares import Share
 
 _HOME = "a home: its keys, tokens and shell start-up files would be the guest's to read and to replace"
@@ -49,11 +50,20 @@ def is_home(path: str) -> bool:
 
 
 def refuse_unwise(shown: list[Share], allowed: bool) -> None:
-    """Raises PolicyError for a writable share that is a home or a folder of the system, unless the caller allows it."""
+    """Raises PolicyError for a writable or copy-on-write share that is a home or a folder of the system, unless the
+    caller allows it.
+    """
     for share in shown:
-        why = None if share.readonly or allowed else why_unwise(share.source)
+        is_kept = share.readonly and not share.cow
+        why = None if is_kept or allowed else why_unwise(share.source)
         if why:
             raise PolicyError(f"{share.source} is {why}", key=share.named_by)
+
+
+def refuse_copies(policy: Policy) -> None:
+    """Raises PolicyError for a policy with copy-on-write folders, which a jail that is used again has not."""
+    if policy.filesystem.cow:
+        raise PolicyError("pools and sessions have no copy-on-write folders (fix: jail.run)", key="filesystem.cow")
 
 
 def _is_one_of(path: str, others: tuple[str, ...]) -> bool:

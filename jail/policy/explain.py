@@ -71,6 +71,8 @@ def _paths(paths: tuple[str, ...]) -> str:
 def _files(policy: Policy) -> Iterator[str]:
     fs = policy.filesystem
     yield f"It can read {_paths(fs.read)}." if fs.read else "It can read no path of the host."
+    if fs.cow:
+        yield f"It can change what it sees below {_paths(fs.cow)}; nothing changes there, and the changes are told."
     if fs.write:
         yield f"It can change and delete whatever lies below {_paths(fs.write)}: those are the host's own files."
     else:

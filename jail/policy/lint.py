@@ -95,7 +95,8 @@ def _twice(policy: Policy) -> Iterator[str]:
 
 
 def _missing(policy: Policy) -> Iterator[str]:
-    for name, paths in (("read", policy.filesystem.read), ("write", policy.filesystem.write)):
+    fs = policy.filesystem
+    for name, paths in (("read", fs.read), ("write", fs.write), ("cow", fs.cow)):
         for path, host in _hosts(tuple(path for path in paths if not path.startswith("-"))):
             if not os.path.lexists(host):
                 yield f"filesystem.{name}: {path} does not exist here (fix: -{path} if it may be missing)"
@@ -110,7 +111,7 @@ def _limits(policy: Policy) -> Iterator[str]:
         yield f"filesystem.tmp: {format_size(fs.tmp)} of scratch is memory, and limits.memory is {format_size(memory)}"
     if memory is not None and limits.address_space is not None and limits.address_space < memory:
         yield "limits.address_space: below limits.memory, which is then never reached by one process"
-    if limits.disk is not None and not fs.write and limits.disk > fs.tmp:
+    if limits.disk is not None and not (fs.write or fs.cow) and limits.disk > fs.tmp:
         yield f"limits.disk: {format_size(limits.disk)} cannot be reached: the scratch holds {format_size(fs.tmp)}"
     if limits.wall is None:
         yield "limits.wall: none: a guest that waits waits for ever"

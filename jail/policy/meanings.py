@@ -97,6 +97,10 @@ MEANINGS = {  # key -> (example, as TOML writes it; meaning)
         '["."]',
         "the same, writable",
     ),
+    "filesystem.cow": (
+        '["."]',
+        "folders shown writable, and of which nothing changes ([how](../workspaces.md))",
+    ),
     "filesystem.tmp": (
         '"1G"',
         "the scratch: /tmp, /dev/shm and the home together; memory, and counted as such",

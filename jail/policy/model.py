@@ -60,17 +60,19 @@ class Filesystem(Record):
     """Paths of the host that a guest is shown, and its scratch. A path is ``[-]HOST[:GUEST]``: a relative one starts at
     the caller's directory, one after ``-`` may be missing.
 
-    ``read``, ``write``: shown read-only, and writable. ``tmp``: bytes of the jail's own scratch: /tmp, /dev/shm and the
-    home together. ``inodes``: files and directories in that scratch. ``tmp_exec``: whether files in it may be executed.
-    ``tools``: programs of the caller's PATH, shown read-only with the folders that they need. ``checkout``: whether a
-    workspace's git checkout is shown read-only around it. ``etc``: whether configuration of the programs of /usr is
-    shown (jail/plan/configuration.py has the table). ``machine``: whether /proc/meminfo, cpuinfo, ...,
-    /sys/devices/system/cpu and the cgroup are there, with the figures of the limits. ``find_program``: whether the
+    ``read``, ``write``: shown read-only, and writable. ``cow``: folders that are shown writable, and of which nothing
+    changes: what the guest writes goes elsewhere (docs/workspaces.md). ``tmp``: bytes of the jail's own scratch: /tmp,
+    /dev/shm and the home together. ``inodes``: files and directories in that scratch. ``tmp_exec``: whether files in it
+    may be executed. ``tools``: programs of the caller's PATH, shown read-only with the folders that they need.
+    ``checkout``: whether a workspace's git checkout is shown read-only around it. ``etc``: whether configuration of the
+    programs of /usr is shown (jail/plan/configuration.py has the table). ``machine``: whether /proc/meminfo, cpuinfo,
+    ..., /sys/devices/system/cpu and the cgroup are there, with the figures of the limits. ``find_program``: whether the
     program that a command names is such a tool if the system's folders lack it.
     """
 
     read: tuple[str, ...] = ()
     write: tuple[str, ...] = ()
+    cow: tuple[str, ...] = ()
     tmp: int = 64 << 20
     inodes: int = 16384
     tmp_exec: bool = False

@@ -119,6 +119,7 @@ KEYS = {
     "limits.branch_files": Key("size", least=0, most=1 << 30),
     "filesystem.read": Key("list", item=_path, of="paths"),
     "filesystem.write": Key("list", item=_path, of="paths"),
+    "filesystem.cow": Key("list", item=_path, of="paths"),
     # tmpfs(5) takes a size or a count of 0 for "unlimited", the opposite of what the writer of a 0 means
     "filesystem.tmp": Key("size", least=4096, most=PETA),
     "filesystem.inodes": Key("count", least=16, most=1 << 30, of="files and folders"),

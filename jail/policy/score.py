@@ -64,7 +64,7 @@ def _writes(policy: Policy) -> Item:
 
 
 def _reads(policy: Policy) -> Item:
-    paths = [_place(path) for path in policy.filesystem.read]
+    paths = [_place(path) for path in (*policy.filesystem.read, *policy.filesystem.cow)]
     system = [path for path in paths if path in _SYSTEM]
     whole_usr = "/usr" in paths
     share = 0.0 if system else 0.8 if whole_usr else 1.0

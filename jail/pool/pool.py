@@ -15,6 +15,7 @@ from ..plan.build import build
 from ..plan.checked_command import parsed
 from ..plan.model import Plan
 from ..plan.working_files import check
+from ..plan.workspaces import refuse_copies
 from ..plan.zygote_plan import warm_of
 from ..policy.model import Limits, Policy
 from ..result.model import Result
@@ -70,6 +71,7 @@ class Pool:
         **limits: Unpack[PolicyKeywords],
     ) -> None:
         self._policy = resolved(policy, limits)
+        refuse_copies(self._policy)
         self._bounds = bounds_of(warm)
         self.max_jails, self._queue = whole(max_jails, "max_jails"), whole(queue, "queue")
         if not (0 <= self._bounds[0] <= self._bounds[1] and max_jails >= 1 and queue >= 0):

@@ -8,6 +8,7 @@ from ..core.records import Record
 from ..core.units import format_size
 from ..policy.vocabulary import LAYERS
 from ..watch.observation import Usage
+from .change import Change
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,7 +85,8 @@ class Result(Record):
 
     ``policy``: its name and digest. ``tier``: ``full``, ``no-namespaces`` or ``limits`` (docs/tiers.md). ``status``:
     the exit status of ``jail run``. ``notes``: sentences about this run that a person should know, each once; none of
-    them is the guest's. ``files``: the files that ``collect`` asked for, bytes by name.
+    them is the guest's. ``files``: the files that ``collect`` asked for, bytes by name. ``changes``: what was changed
+    in copy-on-write folders, at most 10,000 paths (docs/workspaces.md).
     """
 
     verdict: Verdict
@@ -109,6 +111,7 @@ class Result(Record):
     value_error: str | None = None
     cut_off: tuple[str, ...] = ()
     files: dict[str, bytes] = {}  # noqa: RUF012  # a default that is replaced, never changed
+    changes: tuple[Change, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -184,6 +187,7 @@ class Result(Record):
             "notes": list(self.notes),
             "tier": self.tier,
             "files": _encoded(self.files) if self.files else {},
+            "changes": [change.as_dict() for change in self.changes],
         }
 
     def to_json(self) -> str:

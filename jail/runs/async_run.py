@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ..policy.keywords import PolicyKeywords
     from ..policy.model import Policy
     from ..result.model import Result
+    from ..workspaces.workspace import Workspace
     from .options import Content, Functions, RunOptions
     from .running import Readable
 
@@ -122,6 +123,8 @@ def _work(
     cwd: str | PathLike[str] | None = None,
     ro: Sequence[str | PathLike[str]] = (),
     rw: Sequence[str | PathLike[str]] = (),
+    cow: Sequence[str | PathLike[str]] = (),
+    workspace: Workspace | None = None,
     allow_own_files: bool = False,
     allow_home: bool = False,
     files: Mapping[str, Content] | None = None,
@@ -136,9 +139,9 @@ def _work(
 
     def work(**more: Any) -> Result:
         plan = prepare(
-            command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
-            allow_own_files=allow_own_files, allow_home=allow_home, files=files, collect=collect, tty=tty,
-            limits=limits,
+            command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw, cow=cow,
+            workspace=workspace, allow_own_files=allow_own_files, allow_home=allow_home, files=files, collect=collect,
+            tty=tty, limits=limits,
         )  # fmt: skip
         return execute(plan, audit=audit, calls=calls, **more)
 

@@ -14,7 +14,7 @@ from ..launch import native
 from ..launch.start import Live
 from ..plan.build import build
 from ..plan.checked_command import parsed
-from ..plan.model import Plan
+from ..plan.model import OVERLAY, Bind, Directory, Plan
 from ..plan.script import Script, preset_of, read
 from ..policy.load import load
 from ..policy.model import Policy, Require
@@ -80,6 +80,24 @@ def works(tier: Tier) -> bool:
         except JailError:
             _tiers[tier] = False
     return _tiers[tier]
+
+
+_overlays: dict[tuple[int, int], bool] = {}  # by the devices of the upper and of the lower layer
+
+
+def overlay_works(bind: Bind) -> bool:
+    """Returns whether this machine mounts such an overlay for a jail. Tries it once for each pair of file systems."""
+    devices = os.stat(bind.layers).st_dev, os.stat(bind.source).st_dev
+    if devices not in _overlays:
+        place = "/run/overlay"
+        plan = _trial("full")
+        try:
+            tried = (*plan.entries, Directory(path=place), bind.replace(path=place))
+            execute_unaudited(plan.replace(entries=tried), keep=False)
+            _overlays[devices] = True
+        except JailError:
+            _overlays[devices] = False
+    return _overlays[devices]
 
 
 def _trial(tier: Tier) -> Plan:
@@ -190,6 +208,8 @@ def execute_unaudited(
     try:
         if plan.shares_host:
             plan = wiring.settle(plan)
+        if any(bind.layers.startswith(OVERLAY) for bind in plan.layered):
+            plan = wiring.make_layers(plan, overlay_works)
         growth = wiring.add(Growth(plan.watched, plan.limits.disk))
         growth.begin(lambda: is_cancelled(cancels))
         recorder = wiring.add(Recorder(plan))
@@ -220,6 +240,9 @@ def execute_unaudited(
             with no_fork:  # as above
                 from ..result.collected import with_files
             result = with_files(result, plan.collect, working)
+        if wiring.layers is not None:
+            live.close()
+            result = wiring.layers.with_changes(result)
         if seen.failure and result.verdict == "error":
             result = _with_cause(result, plan, seen.failure.errno)
     except HostError as error:

@@ -11,6 +11,7 @@ from ..policy.keywords import EvaluationKeywords, LimitKeywords, PolicyKeywords
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..evidence.audit import Audited
+    from ..workspaces.workspace import Workspace
     from .host_functions import HostFunction
 
     Functions = Mapping[str, Callable[..., object] | HostFunction]  # of the host, by the names that the guest calls
@@ -32,6 +33,8 @@ class SourceOptions(TypedDict, total=False):
 
 
 class SharedOptions(SourceOptions, total=False):
+    cow: Sequence[Path]
+    workspace: Workspace | None
     allow_own_files: bool
     allow_home: bool
     tty: bool

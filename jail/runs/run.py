@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from ..evidence.audit import Audited
     from ..policy.keywords import PolicyKeywords
+    from ..workspaces.workspace import Workspace
     from .host_functions import HostCalls
     from .options import Content, Functions
     from .running import Running, Stdin
@@ -38,6 +39,8 @@ def run(
     cwd: str | os.PathLike[str] | None = None,
     ro: Sequence[str | os.PathLike[str]] = (),
     rw: Sequence[str | os.PathLike[str]] = (),
+    cow: Sequence[str | os.PathLike[str]] = (),
+    workspace: Workspace | None = None,
     allow_own_files: bool = False,
     allow_home: bool = False,
     files: Mapping[str, Content] | None = None,
@@ -64,6 +67,8 @@ def run(
     ``cwd``: the guest's working folder, a path of the jail's that begins at the default unless it is absolute. Default:
     the caller's own folder if ``ro`` or ``rw`` shows it, else the jail's home.
     ``ro``, ``rw``: HOST[:GUEST] paths to show, read-only and writable; relative ones start at the caller's directory.
+    ``cow``: folders to show writable, and of which nothing changes: what the guest writes goes elsewhere.
+    ``workspace``: a ``jail.Workspace``, which is shown so at its own path, and keeps what the guest changes.
     ``allow_own_files``: take a writable share over jail's own files; the result's notes say what of them the guest
     could write to. Default: False, a PolicyError.
     ``allow_home``: take a writable share that is a home or a folder of the system. Default: False, a PolicyError.
@@ -87,9 +92,9 @@ def run(
 
     def plan() -> Plan:
         return prepare(
-            command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
-            allow_own_files=allow_own_files, allow_home=allow_home, files=files, collect=collect, tty=tty,
-            limits=limits,
+            command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw, cow=cow,
+            workspace=workspace, allow_own_files=allow_own_files, allow_home=allow_home, files=files, collect=collect,
+            tty=tty, limits=limits,
         )  # fmt: skip
 
     function(on_output, "on_output")

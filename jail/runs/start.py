@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..plan.model import Plan
     from ..policy.keywords import PolicyKeywords
     from ..policy.model import Policy
+    from ..workspaces.workspace import Workspace
     from .options import Content, Functions
     from .running import Running, Stdin
 
@@ -36,6 +37,8 @@ def start(
     cwd: str | os.PathLike[str] | None = None,
     ro: Sequence[str | os.PathLike[str]] = (),
     rw: Sequence[str | os.PathLike[str]] = (),
+    cow: Sequence[str | os.PathLike[str]] = (),
+    workspace: Workspace | None = None,
     allow_own_files: bool = False,
     allow_home: bool = False,
     files: Mapping[str, Content] | None = None,
@@ -53,8 +56,9 @@ def start(
                 ...
             result = running.wait()
 
-    ``command``, ``policy``, ``args``, ``filename``, ``value``, ``env``, ``cwd``, ``ro``, ``rw``, ``allow_own_files``,
-    ``allow_home``, ``files``, ``collect``, ``functions``, ``cancel``, ``audit``, ``limits``: as of ``run``.
+    ``command``, ``policy``, ``args``, ``filename``, ``value``, ``env``, ``cwd``, ``ro``, ``rw``, ``cow``,
+    ``workspace``, ``allow_own_files``, ``allow_home``, ``files``, ``collect``, ``functions``, ``cancel``, ``audit``,
+    ``limits``: as of ``run``.
     ``stdin``: as of ``run``, an iterator excepted; ``subprocess.PIPE`` makes ``Running.stdin`` a file to write to.
     ``tty``: as of ``run``; ``Running.resize`` sets the size of the terminal, 24 rows of 80 columns at first.
 
@@ -63,9 +67,9 @@ def start(
 
     def plan() -> Plan:
         return prepare(
-            command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw,
-            allow_own_files=allow_own_files, allow_home=allow_home, files=files, collect=collect, tty=tty,
-            limits=limits,
+            command, policy, args=args, filename=filename, value=value, env=env, cwd=cwd, ro=ro, rw=rw, cow=cow,
+            workspace=workspace, allow_own_files=allow_own_files, allow_home=allow_home, files=files, collect=collect,
+            tty=tty, limits=limits,
         )  # fmt: skip
 
     source, feed = source_of(stdin)

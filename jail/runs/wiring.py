@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..plan.model import Beside, Plan
     from ..watch.streams import End
     from ..watch.terminal import Terminal
+    from .layers import Layers, Works
 
     class Part(Protocol):
         """Something that is open for as long as the run has not been closed."""
@@ -45,6 +46,7 @@ class Wiring:
     def __init__(self) -> None:
         self._parts: list[Part] = []
         self._folder: PrivateFolder | None = None
+        self.layers: Layers | None = None
         self._guest_end: int | None = None  # of the channel, until the guest has it
         own(self, self.detach)
 
@@ -67,6 +69,15 @@ class Wiring:
         from ..launch.private_folder import settled
 
         return settled(plan, self._folder.path)
+
+    def make_layers(self, plan: Plan, works: Works) -> Plan:
+        """Makes the layers of its copy-on-write folders, which go when the jail has gone; returns the plan with
+        them.
+        """
+        with no_fork:  # as above
+            from .layers import Layers
+        self.layers = Layers()
+        return self.layers.settle(plan, works)
 
     def hold_folder(self) -> WorkingFolder:
         """Returns what holds the guest's working folder, once it is opened, until the end."""
@@ -157,6 +168,8 @@ class Wiring:
             self.live.close()
         if self._folder is not None:
             self._folder.close()
+        if self.layers is not None:
+            self.layers.close()
 
     def _close_parts(self) -> None:
         with no_fork:

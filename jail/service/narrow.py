@@ -34,6 +34,8 @@ def _unfit(policy: Policy) -> str | None:
     """Returns why a policy is not for tenants, or None."""
     if policy.filesystem.write:
         return "shows a writable folder of the host, which all tenants would share (fix: filesystem.write = [])"
+    if policy.filesystem.cow:
+        return "has a copy-on-write folder, whose changes a service does not keep (fix: filesystem.cow = [])"
     if policy.network.mode == "host" or policy.network.unix == "any":
         return 'has the host\'s network, the service itself in it (fix: network.mode = "none", network.unix = "none")'
     return None

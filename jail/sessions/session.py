@@ -9,6 +9,7 @@ from _thread import get_ident
 
 from ..core.errors import PolicyError
 from ..core.interrupts import shielded
+from ..plan.workspaces import refuse_copies
 from ..pool.pool import Pool
 from ..runs.execute import resolved
 from ..runs.host_grants import granted
@@ -89,6 +90,7 @@ class Session:
             if pool is not None and (env or cwd is not None or ro or rw):
                 raise PolicyError("env, cwd, ro, rw: a session of a pool has what the pool's runs have")
             mine = pool.policy.replace(**limits) if pool else resolved(policy, limits)  # type: ignore[arg-type]
+            refuse_copies(mine)
             self._policy, self._digest = mine, mine.digest
             folder = SessionFolder()
             self._calls = calls = granted(with_files(functions, files, mine, folder), loop)

@@ -18,7 +18,8 @@ enum jail_entry_kind {
     JAIL_COVER,
     JAIL_PROC,
     JAIL_TERMINALS,
-    JAIL_HIERARCHY
+    JAIL_HIERARCHY,
+    JAIL_OVERLAY /* of the folders "lower", "upper" and "work" of what is mounted at its path, and in its place */
 };
 
 enum jail_entry_flags {

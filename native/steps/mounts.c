@@ -20,15 +20,19 @@ static long restrict_mount(int fd, uint32_t flags, unsigned how) {
     return SYS5(__NR_mount_setattr, fd, "", AT_EMPTY_PATH | how, &attributes, sizeof attributes);
 }
 
-/* A file system of our own; options come in pairs of key and value, ended by NULL. */
+/* A file system of our own; options come in pairs of key and value, a flag's is "", ended by NULL. */
 static int new_filesystem(enum jail_stage stage, int index, const char *type, const char *const *options,
                           uint32_t flags) {
     uint32_t attributes = MOUNT_ATTR_NOSUID;
     if (!(flags & JAIL_DEVICE)) attributes |= MOUNT_ATTR_NODEV;
     if (flags & JAIL_NOEXEC) attributes |= MOUNT_ATTR_NOEXEC;
     int context = (int)must(stage, index, SYS2(__NR_fsopen, type, FSOPEN_CLOEXEC));
-    for (; *options; options += 2)
-        must(stage, index, SYS5(__NR_fsconfig, context, FSCONFIG_SET_STRING, options[0], options[1], 0));
+    for (; *options; options += 2) {
+        int is_flag = !options[1][0];
+        must(stage, index,
+             SYS5(__NR_fsconfig, context, is_flag ? FSCONFIG_SET_FLAG : FSCONFIG_SET_STRING, options[0],
+                  is_flag ? NULL : options[1], 0));
+    }
     must(stage, index, SYS5(__NR_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0));
     int fd = (int)must(stage, index, SYS3(__NR_fsmount, context, FSMOUNT_CLOEXEC, attributes));
     sys_close(context);
@@ -158,6 +162,21 @@ static void make_terminals(struct jail *jail, int index, const struct jail_entry
     sys_close(fd);
 }
 
+/* overlayfs in a user namespace (Linux 5.11: userxattr). The layers are named from the folder that has them, for a name
+ * of the host's may hold what separates options; and the folder goes again: the overlay holds clones of its own. Made
+ * after the change of ids, whose rights the overlay keeps for all that it does to its layers. */
+static void make_overlay(struct jail *jail, int index, const struct jail_entry *entry) {
+    static const char *const options[] = {"lowerdir", "lower",     "upperdir", "upper", "workdir",
+                                          "work",     "userxattr", "",         NULL};
+    const char *path = text(jail, entry->path);
+    must(JAIL_STAGE_TREE, index, SYS1(__NR_chdir, path));
+    int fd = new_filesystem(JAIL_STAGE_TREE, index, "overlay", options, entry->flags);
+    must(JAIL_STAGE_TREE, index, SYS1(__NR_chdir, "/"));
+    must(JAIL_STAGE_TREE, index, SYS2(__NR_umount2, path, MNT_DETACH));
+    attach(JAIL_STAGE_TREE, index, fd, AT_FDCWD, path);
+    sys_close(fd);
+}
+
 static int is_directory(const char *path) {
     long fd = sys_openat(AT_FDCWD, path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
     if (fd >= 0) sys_close((int)fd);
@@ -225,6 +244,9 @@ void step_tree(struct jail *jail) {
             break;
         case JAIL_PLACE:
             make_place(jail, index, entry);
+            break;
+        case JAIL_OVERLAY:
+            make_overlay(jail, index, entry);
             break;
         default:
             fail(JAIL_STAGE_TREE, index, EINVAL);

@@ -22,9 +22,11 @@ struct child_state {
 };
 
 /* File capabilities and the root id mean nothing before the id map is written, so an exec would drop every capability
- * of the new namespace: ambient ones survive (capabilities(7), Linux 4.3). Those that a step needs, and no others. */
+ * of the new namespace: ambient ones survive (capabilities(7), Linux 4.3). Those that a step needs, and no others:
+ * CAP_DAC_OVERRIDE is for overlayfs, which makes its work folder with mode 0, and changes files that are read-only. */
 static const uint8_t needed_capabilities[] = {
-    CAP_SETGID, CAP_SETUID, CAP_SETPCAP, CAP_NET_ADMIN, CAP_SYS_CHROOT, CAP_SYS_ADMIN, CAP_SYS_RESOURCE,
+    CAP_SETGID,     CAP_SETUID,    CAP_SETPCAP,      CAP_NET_ADMIN,
+    CAP_SYS_CHROOT, CAP_SYS_ADMIN, CAP_SYS_RESOURCE, CAP_DAC_OVERRIDE,
 };
 
 static long keep_capabilities_over_exec(void) {

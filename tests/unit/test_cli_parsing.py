@@ -122,7 +122,7 @@ def test_the_table_is_that_of_the_interface() -> None:
     wanted = {
         "-p", "--policy", "--set", "-t", "--wall", "--cpu", "-m", "--memory", "--output", "--disk", "--pids", "--ro",
         "--rw", "--net", "--tool", "-e", "--env", "--cwd", "--stdin", "--json", "--report", "--audit", "--degrade",
-        "--audit-key", "-q", "-c", "--value", "--allow-own-files", "--allow-home", "--module",
+        "--audit-key", "-q", "-c", "--value", "--allow-own-files", "--allow-home", "--module", "--cow",
         "--probe", "--trace-paths", "--tty", "--in", "--out",
     }  # fmt: skip
     assert set(NAMES) == wanted

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from jail import PolicyError
-from jail.cli import workspace_copy
-from jail.cli.workspace_copy import copy_workspace, size_of
+from jail.workspaces import copy as workspace_copy
+from jail.workspaces.copy import copy_workspace, size_of
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Copies a workspace that a guest may have filled, and may be writing to: a copy that is the caller's, with less power.
+"""Copies a workspace that a guest may have filled, and may be writing to: a copy with less power.
 
 By descriptors: what is replaced by a link or FIFO meanwhile is neither followed nor waited for. No set-user-id bit and
 no attribute is taken along: root's copy of a user's file is a program of root's. shutil.copytree does all three.
@@ -6,6 +6,7 @@ no attribute is taken along: root's copy of a user's file is a program of root's
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
 
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _CHUNK = 1 << 20
+_FICLONE = 0x40049409
 
 
-def copy_workspace(workspace: str, copy: str, most: int) -> None:
-    """Copies plain files, folders and links, with modes and times. Raises PolicyError, for more than ``most`` bytes
-    too.
+def copy_workspace(workspace: str, copy: str, most: int, owner: tuple[int, int] | None = None) -> None:
+    """Copies plain files, folders and links, with modes and times, as the caller's own or, if the caller is root, as
+    those of ``owner`` (uid and gid). Raises PolicyError, for more than ``most`` bytes too.
     """
-    _read(workspace, lambda: _Copy(most).tree(workspace, copy))
+    _read(workspace, lambda: _Copy(most, owner).tree(workspace, copy))
 
 
 def size_of(workspace: str) -> int:
@@ -57,8 +59,8 @@ def _size(workspace: str) -> int:
 
 
 class _Copy:
-    def __init__(self, most: int) -> None:
-        self._left = most
+    def __init__(self, most: int, owner: tuple[int, int] | None) -> None:
+        self._left, self._owner = most, owner
 
     def tree(self, workspace: str, copy: str) -> None:
         folders: list[tuple[str, os.stat_result]] = []
@@ -69,6 +71,8 @@ class _Copy:
             for name in (*inner, *names):
                 self._entry(fd, name, os.path.join(there, name))
         for there, found in reversed(folders):  # a folder may not be writable, and has its time from what is put in it
+            if self._owner:
+                os.chown(there, *self._owner)
             os.chmod(there, found.st_mode & 0o777)
             os.utime(there, ns=(found.st_atime_ns, found.st_mtime_ns))
 
@@ -77,6 +81,8 @@ class _Copy:
             mode = os.lstat(name, dir_fd=folder).st_mode
             if stat.S_ISLNK(mode):
                 os.symlink(os.readlink(name, dir_fd=folder), there)
+                if self._owner:
+                    os.lchown(there, *self._owner)
             elif stat.S_ISREG(mode):
                 self._file(folder, name, there)
         except FileNotFoundError:
@@ -89,7 +95,10 @@ class _Copy:
             if stat.S_ISREG(found.st_mode):
                 target = os.open(there, _NEW, 0o600)
                 try:
-                    self._bytes(source, target)
+                    if not _shared(source, target):
+                        self._bytes(source, target)
+                    if self._owner:
+                        os.fchown(target, *self._owner)
                     os.fchmod(target, found.st_mode & 0o777)
                     os.utime(target, ns=(found.st_atime_ns, found.st_mtime_ns))
                 finally:
@@ -106,3 +115,12 @@ class _Copy:
 
 def _raise(error: OSError) -> None:
     raise error
+
+
+def _shared(source: int, target: int) -> bool:
+    """Lets the new file share the blocks of the other one, where the file system can (ioctl_ficlone(2))."""
+    try:
+        fcntl.ioctl(target, _FICLONE, source)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,202 @@
+"""The store of a workspace: the folder that keeps what guests write, on a disk, and that no guest is shown as it is.
+
+    layers/upper  what the guest has changed, in overlayfs's terms      layers/work, layers/lower  overlayfs's own needs
+    tree          the copy, where overlayfs is refused                  run    locked while a jail uses the layers
+
+The folder is locked for as long as its owner lives. A supervisor that is killed leaves it behind: the next one of the
+same user removes it.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import stat
+
+from ..core.errors import PolicyError, SetupError
+from ..core.fork_lock import disown, no_fork, own
+from ..host.mounts import beneath, in_memory
+from ..launch.private_folder import empty
+from .clock import mark_now
+from .copy import copy_workspace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_NAME = "jail-workspaces"
+_MOST_BYTES = 1 << 62
+_open: dict[str, Store] = {}  # of this process, by path
+
+
+class Store:
+    """``path`` is there until ``close``. ``mark``: what changed in the workspace after it, guests may not have seen."""
+
+    def __init__(self, workspace: str, avoid: Iterable[str] = ()) -> None:
+        """Makes a store for a folder of the host's. ``avoid``: paths that guests are shown. Raises SetupError."""
+        self.workspace, self.path, self._fd = workspace, "", -1
+        place = _place((workspace, *avoid))
+        _sweep(place)
+        self.path = f"{place}/{os.urandom(8).hex()}"
+        try:
+            os.mkdir(self.path, 0o700)
+            self._fd = os.open(self.path, _FOLDER)
+            own(self, self.detach)
+            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._make_layers()
+        except OSError as error:
+            self.close()
+            raise SetupError("workspace", self.path, error.errno or 0) from None
+        self.mark = mark_now()
+        self.copied = 0  # what changed in the copy after it, a guest has changed
+        self.why_copy = ""
+        _open[self.path] = self
+
+    @property
+    def layers(self) -> str:
+        return f"{self.path}/layers"
+
+    @property
+    def upper(self) -> str:
+        return f"{self.path}/layers/upper"
+
+    @property
+    def tree(self) -> str:
+        return f"{self.path}/tree"
+
+    @property
+    def is_copy(self) -> bool:
+        return os.path.isdir(self.tree)
+
+    def _make_layers(self) -> None:
+        """Makes the layers. The upper one's own owner, mode and times are those of the folder that the guest sees."""
+        found = os.stat(self.workspace)
+        os.mkdir(self.layers, 0o755)
+        for name in ("lower", "upper", "work"):
+            os.mkdir(f"{self.layers}/{name}", 0o700)
+        for path in (self.layers, f"{self.layers}/work", self.upper):
+            if os.geteuid() == 0:
+                os.chown(path, found.st_uid, found.st_gid)
+        os.chmod(self.upper, stat.S_IMODE(found.st_mode))
+        os.utime(self.upper, ns=(found.st_atime_ns, found.st_mtime_ns))
+
+    def copy(self) -> None:
+        """Makes the copy: the disk is its limit. Raises PolicyError."""
+        found = os.stat(self.workspace)
+        owner = (found.st_uid, found.st_gid) if os.geteuid() == 0 else None
+        copy_workspace(self.workspace, self.tree, _MOST_BYTES, owner)
+        self.copied = mark_now()
+
+    def detach(self) -> None:
+        """Releases the folder in a forked copy of the supervisor. May be called twice."""
+        with no_fork:
+            disown(self)
+            fd, self._fd = self._fd, -1
+            if fd >= 0:
+                os.close(fd)
+
+    def close(self) -> None:
+        """Removes it. No process of a jail that uses it is left. May be called twice."""
+        _open.pop(self.path, None)
+        if self._fd >= 0:
+            empty(self._fd)
+            os.rmdir(self.path)
+        self.detach()
+
+
+def stored(path: str) -> Store:
+    """Returns the store at a path. Raises PolicyError if it has been dropped."""
+    if path not in _open:
+        raise PolicyError("workspace: it has been dropped (fix: make another)")
+    return _open[path]
+
+
+class Use:
+    """The use of a store by one jail: two at a time would write to one upper layer, which overlayfs does not allow."""
+
+    def __init__(self, store: str) -> None:
+        self._fd = -1
+        try:
+            self._fd = os.open(f"{store}/run", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+            own(self, self.close)
+            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self.close()
+            if error.errno != errno.EWOULDBLOCK:
+                raise SetupError("workspace", store, error.errno or 0, "it has been dropped") from None
+            raise PolicyError("workspace: another run uses it now (fix: wait for that, or make another)") from None
+
+    def close(self) -> None:
+        """Ends the use. May be called twice."""
+        with no_fork:
+            disown(self)
+            fd, self._fd = self._fd, -1
+            if fd >= 0:
+                os.close(fd)
+
+
+def _places() -> tuple[str, ...]:
+    """Returns where stores may be kept, best first: a cache is the right place, for there may be much in them."""
+    uid = os.geteuid()
+    cache = os.environ.get("XDG_CACHE_HOME", "")
+    if not cache.startswith("/"):
+        cache = "/var/cache" if uid == 0 else os.path.join(os.path.expanduser("~"), ".cache")
+    return f"{cache}/{_NAME}", f"/var/tmp/{_NAME}-{uid}"
+
+
+def _place(avoid: tuple[str, ...]) -> str:
+    """Returns the first folder that is ours alone, on a disk, and in nothing that guests are shown. Raises
+    SetupError.
+    """
+    for path in _places():
+        try:
+            os.makedirs(os.path.dirname(path), 0o700, exist_ok=True)
+            found = _own_folder(path)
+        except OSError:
+            continue
+        real = os.path.realpath(path)
+        if not in_memory(found) and not any(beneath(real, os.path.realpath(one)) is not None for one in avoid):
+            return real
+    raise SetupError(
+        "workspace",
+        _places()[0],
+        errno.EACCES,
+        "there is no folder on a disk, outside of what the guest is shown, for what it writes; fix: set XDG_CACHE_HOME",
+    )
+
+
+def _own_folder(path: str) -> os.stat_result:
+    """Makes a folder that no other user may enter, or finds it. Raises OSError for another user's, or a link."""
+    try:
+        os.mkdir(path, 0o700)
+    except FileExistsError:
+        pass
+    fd = os.open(path, _FOLDER)
+    try:
+        found = os.fstat(fd)
+        if found.st_uid != os.geteuid() or found.st_mode & 0o077:
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), path)
+        return found
+    finally:
+        os.close(fd)
+
+
+def _sweep(place: str) -> None:
+    """Removes the stores of supervisors that were killed."""
+    for name in os.listdir(place):
+        path = f"{place}/{name}"
+        try:
+            fd = os.open(path, _FOLDER)
+        except OSError:
+            continue
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.listdir(fd):  # else its owner may be about to lock it
+                empty(fd)
+                os.rmdir(path)
+        except OSError:
+            pass  # it is in use
+        finally:
+            os.close(fd)
