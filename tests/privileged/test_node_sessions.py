@@ -6,14 +6,18 @@ What is the same in both JavaScript guests is tested in test_javascript_sessions
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
+import signal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import jail
+from jail.launch.guest_process import open_guest, send_signal
 
 from ..census import nothing_left
+from .test_sessions import interrupted_at_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +61,23 @@ def test_an_evaluation_is_interrupted_and_the_session_goes_on(session: jail.Sess
     assert (result.exception.type, result.exception.message) == ("InternalError", "interrupted")
     after = session.run("add(40, 2)")
     assert (after.verdict, after.value, after.stdout) == ("ok", 42, "")
+
+
+def test_an_interrupt_at_any_moment_ends_its_evaluation_alone(session: jail.Session) -> None:
+    """The earliest ones come while the source is compiled, where Node drops them."""
+    for _ in range(12):
+        assert interrupted_at_once(session, "for (;;) await null").verdict == "cancelled"
+        assert session.run("5").value == 5
+
+
+@pytest.mark.parametrize("functions", [{}, {"add": add}], ids=["reads", "thread reads"])
+def test_a_signal_ends_no_read_of_the_channel(functions: dict[str, Any]) -> None:
+    with jail.Session("node", functions=functions) as session:
+        guest = open_guest(session._keeper.jail_pid)
+        send_signal(guest, signal.SIGINT)
+        os.close(guest)
+        session.run("1")  # it may be interrupted
+        assert session.run("2").value == 2
 
 
 def test_a_failed_evaluation_leaves_nothing_to_do(session: jail.Session) -> None:

@@ -108,21 +108,27 @@ def test_by_hand_too(session: Session) -> None:
     assert (result.verdict, session.ended) == ("cancelled", None)
 
 
-def interrupted_before_it_began(session: Session, source: str) -> jail.Result:
-    """Runs source in a guest that stands still until it has been sent its interrupt."""
+def interrupted_at_once(session: Session, source: str) -> jail.Result:
+    """Runs source, and interrupts it as soon as the supervisor has asked for it."""
     results: list[jail.Result] = []
-    guest = open_guest(session._keeper.jail_pid, session._keeper._plan.shares_host)
-    try:
-        send_signal(guest, signal.SIGSTOP)
-        thread = threading.Thread(target=lambda: results.append(session.run(source)))
-        thread.start()
-        assert holds_in_time(session.interrupt)
-        time.sleep(0.3)  # until the signal has been sent
-        send_signal(guest, signal.SIGCONT)
-    finally:
-        os.close(guest)
+    thread = threading.Thread(target=lambda: results.append(session.run(source)))
+    thread.start()
+    while thread.is_alive() and not session.interrupt():
+        time.sleep(0.0005)
     thread.join()
     return results[0]
+
+
+def interrupted_before_it_began(session: Session, source: str) -> jail.Result:
+    """Runs source in a guest that stands still until it has been sent its interrupt."""
+    guest = open_guest(session._keeper.jail_pid, session._keeper._plan.shares_host)
+    send_signal(guest, signal.SIGSTOP)
+    resumed = later(lambda: send_signal(guest, signal.SIGCONT), 0.5)
+    try:
+        return interrupted_at_once(session, source)
+    finally:
+        resumed.join()
+        os.close(guest)
 
 
 def test_an_interrupt_that_comes_before_the_evaluation_has_begun(session: Session) -> None:

@@ -34,10 +34,20 @@
     return bytes;
   };
 
+  // The system restarts no read that Node's handler of an interrupt has ended.
+  const read = (bytes, at) => {
+    for (;;) {
+      try {
+        return fs.readSync(CHANNEL, bytes, at, bytes.length - at, null);
+      } catch (error) {
+        if (error.code !== 'EINTR') throw error;
+      }
+    }
+  };
   const received = (size) => {
     const bytes = Buffer.alloc(size);
     for (let at = 0; at < size;) {
-      const got = fs.readSync(CHANNEL, bytes, at, size - at, null);
+      const got = read(bytes, at);
       if (!got) exit(NO_SUPERVISOR);
       at += got;
     }

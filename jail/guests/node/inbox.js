@@ -21,23 +21,22 @@
     const worker = new Worker(SOURCE, { eval: true, workerData: { port, count, text, done: channel.DONE }, transferList: [port] });
     worker.unref();
     ours.unref();
-    let taken = 0;
     const opened = ({ kind, payload }) => ({ kind, payload: Buffer.from(payload) });
+    const take = () => {
+      const found = receiveMessageOnPort(ours);
+      return found && opened(found.message);
+    };
+    // No count is kept of what was taken: an interrupt that comes between the two would make it wrong for good.
     return {
-      // The next frame, or nothing if none comes within the time; below zero: for as long as that takes.
+      // The next frame, or nothing if none comes within the time, or if the count of one that was taken comes late; below
+      // zero: for as long as that takes.
       next(milliseconds) {
         const come = load(count, 0);
-        if (come <= taken) wait(count, 0, come, milliseconds < 0 ? Infinity : milliseconds);
-        if (load(count, 0) <= taken) return undefined;
-        taken += 1;
-        return opened(receiveMessageOnPort(ours).message);
+        return take() ?? (wait(count, 0, come, milliseconds < 0 ? Infinity : milliseconds), take());
       },
-      // Calls `take` from Node's loop for each frame that has not been waited for.
-      listen(take) {
-        ours.on('message', (frame) => {
-          taken += 1;
-          take(opened(frame));
-        });
+      // Calls `told` from Node's loop for each frame that has not been waited for.
+      listen(told) {
+        ours.on('message', (frame) => told(opened(frame)));
       },
     };
   };

@@ -82,8 +82,7 @@
   };
 
   // Returns the status of one evaluation, in which the guest's code runs.
-  const steps = (compile) => {
-    const code = compile();
+  const steps = (code) => {
     if (code.error) return explain(code.error, code.at);
     let value;
     try {
@@ -103,13 +102,14 @@
     }
     return 0;
   };
-  const evaluate = (interruptible, compile) => {
+  // It is compiled before: an interrupt that comes while Node words a SyntaxError is lost in there (ContextifyScript::New).
+  const evaluate = (interruptible, code) => {
     const { watchdogHasPendingSigint } = internal('contextify');
     let status;
     try {
       interruptible(() => {
         if (watchdogHasPendingSigint()) met += 1;
-        else status = steps(compile);
+        else status = steps(code);
       });
     } catch {
       met += 1;
@@ -143,7 +143,7 @@
       awaitInterrupts(asked.interrupts);
       channel.setMark(++number);
       kit.forget_notes();
-      const status = evaluate(interruptible, () => compile(asked));
+      const status = evaluate(interruptible, compile(asked));
       if (status) dropWork();
       sayEvaluated(status);
     }
