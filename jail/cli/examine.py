@@ -57,7 +57,7 @@ def _lines(found: Examination, policy: Policy, problem: JailError | None) -> lis
     for layer in found.layers:
         needed = " (required)" if layer.name in policy.require.layers and layer.state != VERIFIED else ""
         lines.append(f"{layer.name:{width}}  {_WORDS.get(layer.state, '?'):3}  {layer.problem}{needed}".rstrip())
-        if layer.state == ABSENT and layer.fix:  # what was not tried needs the same one again
+        if layer.state == ABSENT and layer.fix:  # a layer that was not tried needs the same one again
             lines.append(f"{'':{width}}       fix: {layer.fix}")
     verdict = f"cannot be enforced here: {problem}" if problem else "can be enforced here"
     return [

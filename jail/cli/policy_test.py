@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..policy.model import Policy
     from ..result.model import Result
 
-# Run without the language ring, so that the kernel's layers are asked. Status 7: what must not be possible was.
+# Run without the language ring, so that the kernel's layers are asked. Status 7: an act was possible that must not be.
 _READS = (
     "import sys\ntry: open({path!r}, 'rb').read(1)\nexcept IsADirectoryError: sys.exit(7)\n"
     "except OSError: sys.exit(0)\nsys.exit(7)"

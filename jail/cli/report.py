@@ -40,7 +40,7 @@ class Report:
         mode = self._spot.mode
         if mode is not None and stat.S_ISDIR(mode):
             raise IsADirectoryError(errno.EISDIR, "")
-        # /dev/stdout, a FIFO, a descriptor of the caller's: what others have open cannot be replaced by a new file
+        # /dev/stdout, a FIFO, a descriptor of the caller's: others have it open, so no new file may replace it
         if mode is not None and (self._spot.is_descriptor or not stat.S_ISREG(mode)):
             if self._spot.share:
                 raise refused(self._spot.share, mode, self._place)

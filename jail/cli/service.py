@@ -26,7 +26,7 @@ def serve(config: str | None, options: dict[str, Any], accept_restored: bool) ->
         return settings, granted(settings)
 
     settings, policies = reread()
-    from ..service.start import serve as begin  # its libraries take a second: what is wrong is told before
+    from ..service.start import serve as begin  # its libraries take a second: mistakes are told before
 
     return begin(settings, policies, accept_restored, reread)
 

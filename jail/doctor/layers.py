@@ -79,7 +79,7 @@ def _on_itself() -> dict[str, int]:
         check=False,
         text=True,
     )
-    # a trial that a container answers by killing ends the output early: what is missing was not tried
+    # a trial that a container answers by killing ends the output early: a layer that is missing there was not tried
     return {layer: int(code) for layer, code in (line.split() for line in done.stdout.splitlines())}
 
 

@@ -155,7 +155,7 @@ def _ours(path: str, start: str, top: str, uid: int) -> bool:
     name = os.path.basename(path)
     if not name.endswith((".scope", ".service")):
         return False
-    # systemd puts the processes of a unit right into the unit's cgroup: one further down was made by a delegate.
+    # systemd puts the processes of a unit right into the unit's cgroup: a cgroup further down was made by a delegate.
     transient = f"{os.environ.get('XDG_RUNTIME_DIR', '')}/systemd/transient/{name}"
     return path != start or "\nDelegate=yes" in _read(transient)
 

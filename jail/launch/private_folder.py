@@ -163,7 +163,7 @@ def _lift(top: int, name: str, token: str, count: int) -> int:
                 _open_up(folder, inner)  # a folder that is moved is written to
                 os.rename(inner, f"{token}-{count}", src_dir_fd=folder, dst_dir_fd=top)
     except OSError:
-        pass  # what is left keeps its folder, and that is left too
+        pass  # a file that is left keeps its folder, which is left too
     finally:
         os.close(folder)
     return count

@@ -114,7 +114,7 @@ def assemble(
     _devices(root, policy.limits.terminals)
     _scratch(root, policy.filesystem, shown, scratch_size)
     _machine(root, policy, shown)
-    # By depth, guards and shares together: what is mounted later hides all that was mounted below it.
+    # By depth, guards and shares together: a later mount hides all that was mounted below it.
     binds = {bind.path: bind for bind in (*(share.bind() for share in shown), *guards)}
     for bind in sorted(binds.values(), key=lambda bind: bind.path.count("/")):
         root.bind(bind)

@@ -212,7 +212,7 @@ def shares(
         origin = policy.origin(key)
         named_by = f"{key} in {origin}" if origin else key
         for text in texts:
-            # The system's own directories belong to root and stay so; what a caller names is the guest's to use.
+            # The system's own directories belong to root and stay so; the guest may use all that a caller names.
             share = _share(
                 text,
                 readonly,

@@ -48,7 +48,7 @@ def _by_tomllib(words: str, place: str) -> tuple[dict[str, Any], dict[Path, int]
         message, _, where = str(error).partition(" (at ")
         digits = where.removeprefix("line ").partition(",")[0]
         line = int(digits) if digits.isdigit() else words.count("\n") + 1
-        message = message.partition(";")[0]  # what follows is advice for programmers
+        message = message.partition(";")[0]  # the rest of the message is advice for programmers
         raise PolicyError(f"not TOML: {message[:1].lower()}{message[1:]}", place, line) from None
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 PROCESSORS = os.cpu_count() or 1
 _MANY_ENDED, _MOST_ENDED = 8, 12
 _START_SECONDS = 0.003  # about as long as a jail takes to start
-_QUIET_SECONDS, _LATEST_SECONDS = 0.003, 0.015  # what is left of a run waits while more calls come
+_QUIET_SECONDS, _LATEST_SECONDS = 0.003, 0.015  # the clean-up of a run waits while more calls come
 IDLE_SECONDS = 10.0  # without a call that found no jail, after which one jail fewer is kept ready
 
 

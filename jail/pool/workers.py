@@ -65,7 +65,7 @@ class Workers:
         self._lock = threading.RLock()
         self._changed = threading.Condition(self._lock)
         self._waiting: deque[_Submitted] = deque()
-        self._claims: set[LockType] = set()  # one for each thread: had by itself, or by who will have no such thread
+        self._claims: set[LockType] = set()  # one for each thread, held by it or by a caller that will have none
         self._threads: set[int] = set()  # those that have begun
         self._idle = self._busy = 0
         self._closed = False

@@ -31,7 +31,7 @@ SIGXFSZ, SIGSYS = 25, 31
 MAX_TEXT = 64 << 10  # of one text of the guest's exception
 MAX_LINE = 300  # of one text of a denial
 MAX_DENIALS = 256
-NOTHING = object()  # what was sent is no JSON
+NOTHING = object()  # the frame is no JSON
 _NO_DATA = "what the guest sent is not plain data"
 _AT_THE_LIMIT = 0.9  # of a limit: the kernel charges in batches, and a cgroup that is full peaks a little below
 
@@ -100,7 +100,7 @@ def _kind(plan: Plan, seen: Observation) -> tuple[Verdict, str, int]:
         return _stopped(plan, seen, *seen.stopped)
     if seen.status is None and not seen.oom_kills:
         raise SetupError("watch", "jail-init", errno.ECHILD, "it was killed from outside the jail")
-    if seen.oom_kills:  # one of the tree was killed for it: what the others made of that does not count
+    if seen.oom_kills:  # a process of the tree was killed for it: how the others took that does not count
         return _out_of_memory(plan, seen.usage.memory_peak_bytes or 0)
     if not seen.verified:
         hint = "the policy's filter lets no program be started: allow @base (syscalls.allow)"

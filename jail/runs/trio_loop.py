@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-_LONGEST = 1 << 16  # bytes without a separator, as in asyncio's streams: what a guest writes is not kept without end
+_LONGEST = 1 << 16  # bytes without a separator, as in asyncio's streams: a guest's output is not kept without end
 
 
 class TrioLoop:

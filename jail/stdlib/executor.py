@@ -101,7 +101,7 @@ class JailExecutor(Executor):
         if runner is None:
             prepare(
                 "", policy, allow_own_files=allow_own_files, allow_home=allow_home, limits=limits
-            )  # what is wrong with them is said at once
+            )  # mistakes in them are told at once
             runner = partial(run, policy=policy, allow_own_files=allow_own_files, allow_home=allow_home, **limits)
         elif policy is not None or limits or allow_own_files or allow_home:
             raise Unsupported("a runner has a policy and limits of its own: give it those")

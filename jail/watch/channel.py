@@ -21,7 +21,7 @@ MAX_TOTAL = 16 << 20
 MAX_FRAMES = 4096
 MOST_UNREAD = 4 << 20  # bytes of answers that the guest has not taken
 HEADER = struct.Struct("<IB")
-# kinds (native/abi/channel.h); one that is not known is kept and ignored
+# kinds (native/abi/channel.h); a kind that is not known is kept and ignored
 RUN, VALUE, EXCEPTION, DENIAL, LOCKED, ENDED, VALUE_ERROR = native.frames("RUN", "VALUE_ERROR")
 DONE, EVALUATED = native.frames("DONE", "EVALUATED")
 ASK, SOURCE, HOST_CALL, HOST_ANSWER, INTERRUPT = native.frames("ASK", "INTERRUPT")

@@ -98,4 +98,4 @@ class Observation(Record):
     scratch: Scratch | None
     recorded: Recorded | None = None  # refused system calls; None: no listener has been told of them
     paths: tuple[RefusedPath, ...] | None = None  # None: they were not traced
-    notes: tuple[str, ...] = ()  # what the watch has to tell a person; they follow the plan's in Result.notes
+    notes: tuple[str, ...] = ()  # sentences of the watch for a person; they follow the plan's in Result.notes

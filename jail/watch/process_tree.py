@@ -29,7 +29,7 @@ _PEAK_PAUSE = 20  # the same for measuring what is only for the report of the pe
 _ROUNDS = 3  # in which processes that have lost their parent meanwhile are looked for among init's children
 INODE = 1024  # bytes of kernel memory that a file in the scratch costs, an empty one too
 _TURN = 0.002  # seconds after which the thread is asked again that measures
-_NOTABLE = 1.02  # what changes by less, or exceeds the peak by less, is not measured again
+_NOTABLE = 1.02  # a process that changes by less, or exceeds the peak by less, is not measured again
 _listing: list[bool] = []
 
 
@@ -92,7 +92,7 @@ class Tree:
             unread.add(self._live.pid)
         else:
             if init.is_zombie:
-                return  # the jail has ended, and everybody in it
+                return  # the jail has ended, with all of its processes
             init.cpu, init.threads = (0, 0), 0  # init itself is ours, what it has waited for is the guest's
             yield from self._walk(init, found, unread)
             self._count(found)

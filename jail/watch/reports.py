@@ -32,7 +32,7 @@ class Reports:
         try:
             message, fds = native.receive(self._control, native.REPORT_SIZE, most_fds)
         except ConnectionResetError:
-            return None, []  # jail-init ended without reading all of its plan: said once; what it has reported follows
+            return None, []  # jail-init ended without reading all of its plan: said once; its reports follow
         except BlockingIOError:
             message, fds = b"", []
         told = native.parsed(message)

@@ -94,7 +94,7 @@ class SessionWatch:
         self._set_evaluates(True)
         seen = self._until_evaluated()
         if self._recorder:
-            self._recorder.begin_anew()  # what the interpreter has tried at its start is no evaluation's
+            self._recorder.begin_anew()  # calls that the interpreter has tried at its start are no evaluation's
         return seen
 
     def evaluate(self, plan: Plan, request: Callable[[int], bytes], own: OwnStreams | None = None) -> Observation:

@@ -86,7 +86,7 @@ class Names:
 
     def caller(self, what: str) -> Any:
         frame = sys._getframe(2)
-        if not self.ring.is_guest(frame):  # a library that was made to call us: what it would see is not the guest's
+        if not self.ring.is_guest(frame):  # a library that was made to call us: its names are not the guest's
             raise self.refuse(what, "libraries are not made to run it", PermissionError)
         return frame
 

@@ -267,7 +267,7 @@ def lines(filename: str, source: bytes) -> tuple[int, None, list[str], str]:
 
     try:
         text = decode_source(source)
-    except (SyntaxError, ValueError, LookupError):  # what cannot be decoded is explained all the same
+    except (SyntaxError, ValueError, LookupError):  # source that cannot be decoded is explained all the same
         text = source.decode("utf-8", "replace")
     return len(text), None, [f"{line}\n" for line in text.split("\n")], filename
 

@@ -34,7 +34,7 @@ def sys_names(
         if name in _LIVE and name in real:
             return real[name]
         if name in ("path", "warnoptions"):
-            return []  # a new one each time: what is put in has no effect
+            return []  # a new one each time: a change of it has no effect
         if name == "modules":
             return dict(facades)
         if name == "__all__":  # ``import *`` asks for it

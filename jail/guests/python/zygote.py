@@ -94,7 +94,7 @@ def _import(name: str) -> None:
         __import__(name)
     except BaseException as error:
         _fail(f"import {name}: {type(error).__name__}: {tracebacks.message(error)}")
-    if len(os.listdir("/proc/self/task")) > 1:  # what a thread holds at a fork is held for ever in the copy
+    if len(os.listdir("/proc/self/task")) > 1:  # a lock that a thread holds at a fork is held for ever in the copy
         _fail(f"a thread runs after the import of {name} {THREADS}")
 
 
@@ -128,7 +128,7 @@ def _equip(request: dict[str, Any]) -> None:
     for name, value in request["env"].items():
         if harness._ring is None:
             os.environ[name] = value
-        else:  # os.putenv is a forbidden event there; what reads it is beyond the guest's reach too
+        else:  # os.putenv is a forbidden event there; its readers are beyond the guest's reach too
             os.environ._data[os.environ.encodekey(name)] = os.environ.encodevalue(value)  # type: ignore[attr-defined]
     if harness._ring is not None:
         harness._ring.set_variables(request["env"])

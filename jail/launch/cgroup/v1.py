@@ -134,7 +134,7 @@ class CgroupV1(Cgroup):
         if total is None or not self._cpuacct:
             return None
         if shares is None and total < _TICK:
-            return total, 0.0  # what the timer says of less than its own time is chance, and two files to read
+            return total, 0.0  # the timer's figure for less than its own time is chance, and two files to read
         user, system = shares or (
             self._cpuacct.number("cpuacct.usage_user") or 0,
             self._cpuacct.number("cpuacct.usage_sys") or 0,
