@@ -62,7 +62,7 @@ RING_SOURCES = [
         ),
         *("output", "print", "ends", "gate", "folders", "narrow", "beside", "session", "host_calls", "packages"),
         *("frames", "quarantine", "blocks", "stacks", "entry", "freelists", "owners", "addresses"),
-        *("generics", "states", "thread_stacks"),
+        *("generics", "states", "thread_stacks", "xml_parser"),
     )
 ]
 ENGINE_SOURCES = [

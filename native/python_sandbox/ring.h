@@ -273,8 +273,9 @@ int patch_owners(void);
 PyObject *ring_patch_decimal(PyObject *, PyObject *);
 PyObject *ring_patch_pickle(PyObject *, PyObject *);
 
-/* generics.c, states.c */
+/* generics.c, xml_parser.c, states.c */
 int patch_generics(void);
+int patch_xml_parser(PyTypeObject *);
 PyObject *ring_patch_state(PyObject *, PyObject *);
 
 /* Borrowed by their holders in 3.11, new references since 3.12. */

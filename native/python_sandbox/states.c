@@ -264,6 +264,7 @@ PyObject *ring_patch_state(PyObject *Py_UNUSED(module), PyObject *object) {
                  : strcmp(name, "ZoneInfo") == 0      ? make_final(type)
                  : strcmp(name, "TextIOWrapper") == 0 ? patch_text_file(type)
                  : strcmp(name, "partial") == 0       ? patch_partial(type)
+                 : strcmp(name, "XMLParser") == 0     ? patch_xml_parser(type)
                  : strstr(name, "Decoder")            ? patch_decoder(type)
                                                       : make_once(type);
     return failed ? NULL : Py_NewRef(Py_None);

@@ -143,6 +143,7 @@ _BELIEVING = {
     "_lzma": ("LZMACompressor", "LZMADecompressor"), "_bz2": ("BZ2Compressor", "BZ2Decompressor"),
     "_multibytecodec": ("MultibyteIncrementalDecoder",), "_datetime": ("date", "datetime", "tzinfo"),
     "_zoneinfo": ("ZoneInfo",), "_io": ("TextIOWrapper",), "_functools": ("partial",),
+    "_elementtree": ("XMLParser",),
 }  # fmt: skip
 
 
