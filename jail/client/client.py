@@ -13,8 +13,9 @@ from ..core.errors import PolicyError
 from ..policy.keywords import Duration, LimitKeywords
 from ..result.model import Result
 from .answers import Body, batch_of, entry_of, page_of, result_of, unreachable
+from .async_session import AsyncClientSession
 from .sent import LIMITS, limits_of, refused, sent
-from .session import ClientSession
+from .session import ClientSession, opening
 
 if TYPE_CHECKING:
     import httpx
@@ -197,7 +198,7 @@ class Client:
 
 class AsyncClient:
     """Runs code by the service at ``url`` with a ``key``, from asyncio or trio: ``Client`` with ``run`` and ``usage``
-    awaited.
+    awaited, ``batch`` in an ``async for`` and ``Session`` in an ``async with``.
     """
 
     def __init__(self, url: str, key: str) -> None:
@@ -230,6 +231,19 @@ class AsyncClient:
             left -= len(found)
             if not found:
                 await anyio.sleep(_PAUSE)
+
+    def Session(  # noqa: N802  # as of Client
+        self,
+        policy: str = "python",
+        *,
+        env: Mapping[str, str] | None = None,
+        files: Mapping[str, str | bytes] | None = None,
+        **limits: Unpack[ClientSessionOptions],
+    ) -> AsyncClientSession:
+        """Makes a session, which an ``async with`` opens. ``policy``, ``env``, ``files``, ``limits``: as of
+        ``Client.Session``.
+        """
+        return AsyncClientSession(self._ask, opening(policy, env, files, limits_of(limits, ("lifetime", "idle"))))
 
     async def usage(self, since: str = "0000-01-01", until: str = "9999-12-31") -> list[dict[str, Any]]:
         """Returns what ``Client.usage`` does, for days from ``since`` to ``until``."""

@@ -29,7 +29,7 @@ class ClientSession:
         self, ask: Ask, policy: str, env: Mapping[str, str] | None, files: Mapping[str, str | bytes] | None,
         limits: Mapping[str, Any],
     ) -> None:  # fmt: skip
-        body = {"policy": policy, "limits": dict(limits), "env": dict(env or {}), "files": sent(files or {})}
+        body = opening(policy, env, files, limits)
         self._ask = ask
         self.ended: Ended | None = None
         self.id: str = entry_of(ask("POST", "/v1/sessions", json=body), "id", str)
@@ -42,9 +42,7 @@ class ClientSession:
 
         Raises SessionEnded, SessionBusy if another evaluation goes on, and what ``Client.run`` raises.
         """
-        text = source.decode() if isinstance(source, bytes) else source if isinstance(source, str) else list(source)
-        body = {"source": text, "filename": filename, "limits": limits_of(limits)}
-        found = result_of(self._call("POST", "/evaluate", json=body))
+        found = result_of(self._call("POST", "/evaluate", json=evaluation(source, filename, limits)))
         assert found is not None
         return found
 
@@ -58,32 +56,52 @@ class ClientSession:
             answer = self._ask("DELETE", f"/v1/sessions/{self.id}")
             if not answer.is_success:
                 object_of(answer)
-            answer = self._ask("GET", f"/v1/sessions/{self.id}")
-            reason = entry_of(answer, "reason", str, type(None))
-            ended_at = entry_of(answer, "ended", int, float, type(None))
-            self.ended = _ended({"reason": reason or "closed", "figure": 0, "at": ended_at or 0})
+            self.ended = end_of(self._ask("GET", f"/v1/sessions/{self.id}"))
 
     def _call(self, method: str, path: str, **more: Any) -> httpx.Response:
         if self.ended is not None:
             raise SessionEnded(self.ended)
         answer = self._ask(method, f"/v1/sessions/{self.id}{path}", **more)
-        if answer.status_code == 409:
-            self._explain(answer)
-        return answer
-
-    def _explain(self, answer: httpx.Response) -> None:
-        problem = problem_of(answer)
-        if problem.get("code") == "session-busy":
-            raise SessionBusy("another evaluation of this session goes on")
-        if isinstance(problem.get("ended"), dict):
-            self.ended = _ended(problem["ended"])
+        self.ended = end_in(answer)
+        if self.ended is not None:
             raise SessionEnded(self.ended)
+        return answer
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def opening(
+    policy: str, env: Mapping[str, str] | None, files: Mapping[str, str | bytes] | None, limits: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Makes the body of a request for a session."""
+    return {"policy": policy, "limits": dict(limits), "env": dict(env or {}), "files": sent(files or {})}
+
+
+def evaluation(source: str | bytes | Sequence[str], filename: str | None, limits: Mapping[str, Any]) -> dict[str, Any]:
+    """Makes the body of a request for an evaluation."""
+    text = source.decode() if isinstance(source, bytes) else source if isinstance(source, str) else list(source)
+    return {"source": text, "filename": filename, "limits": limits_of(limits)}
+
+
+def end_of(answer: httpx.Response) -> Ended:
+    """Returns the end of a session that an answer shows."""
+    reason = entry_of(answer, "reason", str, type(None))
+    ended_at = entry_of(answer, "ended", int, float, type(None))
+    return _ended({"reason": reason or "closed", "figure": 0, "at": ended_at or 0})
+
+
+def end_in(answer: httpx.Response) -> Ended | None:
+    """Returns the end of a session that a problem object tells of, if it does. Raises SessionBusy."""
+    if answer.status_code != 409:
+        return None
+    problem = problem_of(answer)
+    if problem.get("code") == "session-busy":
+        raise SessionBusy("another evaluation of this session goes on")
+    return _ended(problem["ended"]) if isinstance(problem.get("ended"), dict) else None
 
 
 def _ended(found: dict[str, Any]) -> Ended:
@@ -107,32 +125,39 @@ class ClientSessionFiles:
 
     def write(self, name: str, content: str | bytes) -> None:
         """Makes a file, in place of one of that name."""
-        _done(self._call("PUT", _path(name), content=content.encode() if isinstance(content, str) else content))
+        check_file(self._call("PUT", path_of(name), content=content.encode() if isinstance(content, str) else content))
 
     def read(self, name: str) -> bytes:
         """Returns the content of a file."""
-        answer = self._call("GET", _path(name))
-        _done(answer)
+        answer = self._call("GET", path_of(name))
+        check_file(answer)
         return answer.content
 
     def list(self) -> list[str]:
         """Returns the names of all files, those in folders too."""
-        found = object_of(self._call("GET", "/files"))
-        return [name for name in found if isinstance(name, str)] if isinstance(found, list) else []
+        return names_of(self._call("GET", "/files"))
 
     def remove(self, name: str) -> None:
         """Removes a file."""
-        _done(self._call("DELETE", _path(name)))
+        check_file(self._call("DELETE", path_of(name)))
 
 
-def _path(name: str) -> str:
+def names_of(answer: httpx.Response) -> list[str]:
+    """Returns the names of files in an answer."""
+    found = object_of(answer)
+    return [name for name in found if isinstance(name, str)] if isinstance(found, list) else []
+
+
+def path_of(name: str) -> str:
+    """Returns the address of a file of a session. Raises PolicyError."""
     parts = name.split("/")
     if any(part in ("", ".", "..") for part in parts):  # an address with such a part means another one
         raise PolicyError(f"files: {name[:80]!r} is no plain name of a file below the working folder")
     return f"/files/{quote(name)}"
 
 
-def _done(answer: httpx.Response) -> None:
+def check_file(answer: httpx.Response) -> None:
+    """Raises the error that an answer about a file stands for."""
     if answer.status_code == 404:
         import errno
         import os

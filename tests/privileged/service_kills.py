@@ -23,13 +23,15 @@ from .service import Served, served
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROUNDS, CLIENTS = 100, 4
+ROUNDS, CLIENTS, OF_A_BATCH = 100, 4, 3
 SOON = 0.5  # seconds within which the kill comes
 SETTINGS = '[runs]\npolicies = ["python", "command"]\n[quota]\nqueue = 40\nrate = 1e6\nburst = 1000\n'
 
 
 class Load:
-    """Clients that make runs until the service is gone. ``told``: the ids of those that it has taken."""
+    """Clients that make runs until the service is gone. ``told``: the ids of those, and of the batches, that it has
+    taken.
+    """
 
     def __init__(self, server: Served, marked: str) -> None:
         self.told: list[str] = []
@@ -43,12 +45,13 @@ class Load:
             {"source": f"print({number})"},
             {"source": ["/bin/sh", "-c", "sleep 0.05; :", self._marked], "policy": "command"},
             {"source": "exit(3)", "wait": True},
+            {"runs": [{"source": "1"}] * OF_A_BATCH},
         ]
         with self._server.client() as client:
             try:
                 while True:
                     for body in bodies:
-                        answer = client.post("/v1/runs", json=body)
+                        answer = client.post("/v1/batches" if "runs" in body else "/v1/runs", json=body)
                         if answer.status_code == 429:
                             time.sleep(0.01)
                         else:
@@ -100,7 +103,11 @@ def kill_often(folder: Path, rounds: int, chance: random.Random) -> int:
             time.sleep(0.05)
         found = list(runs(client))
         assert len(set(found)) == len(found)
-        assert set(told) <= set(found)
+        batches = {each for each in told if each.startswith("b_")}
+        assert set(told) - batches <= set(found)
+        for each in batches:
+            batch = client.get(f"/v1/batches/{each}").json()
+            assert (batch["state"], batch["states"]) == ("ended", {"ended": OF_A_BATCH})
         rows = client.get("/v1/usage").json()["rows"]
         assert sum(row["runs"] for row in rows) == len(found)
         used = [client.get(f"/v1/runs/{each}").json()["result"]["usage"] for each in found]

@@ -12,6 +12,7 @@ import pytest
 
 from .program import cli
 from .service import Served, new_tenant, served
+from .service_sums import billed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +64,11 @@ def test_a_month_that_is_used_up_takes_no_run(server: Served, quota: dict[str, o
     assert (over.status_code, over.json()["code"]) == (429, "quota-spent")
     assert said in over.json()["detail"]
     assert 0 < int(over.headers["retry-after"]) <= 31 * 86400 + 1
+
+
+def test_the_bill_of_runs_that_end_badly_is_the_sum_of_their_results(server: Served) -> None:
+    """Of each kind three, some of them cancelled; tests/privileged/service_sums.py does it with 10,000."""
+    assert len(billed(server, 27)) >= 5
 
 
 def test_figures_name_no_tenant(server: Served) -> None:

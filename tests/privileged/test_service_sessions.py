@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,26 @@ def test_a_session_keeps_names_and_files(client: jail.Client) -> None:
     assert session.ended.reason == "closed"
     with pytest.raises(jail.SessionEnded):
         session.run("x")
+
+
+def test_an_asynchronous_client_has_sessions(server: Served) -> None:
+    async def main() -> None:
+        async with jail.AsyncClient(server.url, server.key) as client:
+            async with client.Session(files={"in.txt": b"brought"}) as session:
+                assert (await session.run("x = open('in.txt').read(); x")).value == "brought"
+                await session.files.write("out.txt", "text")
+                assert await session.files.list() == ["in.txt", "out.txt"]
+                assert await session.files.read("out.txt") == b"text"
+                await session.files.remove("out.txt")
+                with pytest.raises(FileNotFoundError):
+                    await session.files.read("out.txt")
+                assert not await session.interrupt()
+            assert session.ended is not None
+            assert session.ended.reason == "closed"
+            with pytest.raises(jail.SessionEnded):
+                await session.run("x")
+
+    asyncio.run(main())
 
 
 def test_other_languages_have_sessions(client: jail.Client) -> None:
