@@ -14,6 +14,7 @@ from ..core.plain_data import unpack
 from ..core.schema_number import refusal
 from ..launch.hash_probes import KeyCheck
 from ..plan.working_files import checked_name
+from ..result.displays import decoded
 from ..result.model import SCHEMA, Denial, GuestException, PolicyName, Result
 from ..watch.observation import Usage
 
@@ -29,7 +30,18 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "str": (str,), "Verdict": (str,), "Tier": (str,), "int": (int,), "float": (int, float),
     "str | None": (str, type(None)), "int | None": (int, type(None)),
 }  # fmt: skip
-_NOT_USED = {"stdout_bytes", "stderr_bytes", "status", "value", "exception", "usage", "denials", "policy", "files"}
+_NOT_USED = {
+    "stdout_bytes",
+    "stderr_bytes",
+    "status",
+    "value",
+    "exception",
+    "usage",
+    "denials",
+    "policy",
+    "files",
+    "displays",
+}
 
 
 def from_dict(found: Mapping[str, Any], status: int) -> Result:
@@ -53,6 +65,7 @@ def from_dict(found: Mapping[str, Any], status: int) -> Result:
         denials=tuple(_record(Denial, denial) for denial in found["denials"]),
         policy=_record(PolicyName, found["policy"]),
         files={checked_name(name): base64.b64decode(content) for name, content in found.get("files", {}).items()},
+        displays=tuple(decoded(bundle) for bundle in found.get("displays", ())),
         status=status,
     )
 

@@ -86,7 +86,8 @@ class Result(Record):
     ``policy``: its name and digest. ``tier``: ``full``, ``no-namespaces`` or ``limits`` (docs/tiers.md). ``status``:
     the exit status of ``jail run``. ``notes``: sentences about this run that a person should know, each once; none of
     them is the guest's. ``files``: the files that ``collect`` asked for, bytes by name. ``changes``: what was changed
-    in copy-on-write folders, at most 10,000 paths (docs/workspaces.md).
+    in copy-on-write folders, at most 10,000 paths (docs/workspaces.md). ``displays``: of each object that the guest has
+    shown its forms by MIME type (docs/displays.md); hostile, as all of the guest's is.
     """
 
     verdict: Verdict
@@ -112,6 +113,7 @@ class Result(Record):
     cut_off: tuple[str, ...] = ()
     files: dict[str, bytes] = {}  # noqa: RUF012  # a default that is replaced, never changed
     changes: tuple[Change, ...] = ()
+    displays: tuple[dict[str, Any], ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -188,6 +190,7 @@ class Result(Record):
             "tier": self.tier,
             "files": _encoded(self.files) if self.files else {},
             "changes": [change.as_dict() for change in self.changes],
+            "displays": _shown_forms(self.displays) if self.displays else [],
         }
 
     def to_json(self) -> str:
@@ -246,6 +249,12 @@ def _encoded(files: dict[str, bytes]) -> dict[str, str]:
     import base64
 
     return {name: base64.b64encode(content).decode() for name, content in files.items()}
+
+
+def _shown_forms(displays: tuple[dict[str, Any], ...]) -> list[dict[str, Any]]:
+    from .displays import encoded
+
+    return [encoded(bundle) for bundle in displays]
 
 
 def _base64(name: str, content: bytes) -> dict[str, str]:

@@ -12,7 +12,7 @@ from ..core.units import format_duration, format_size
 from ..launch.hash_probes import KeyCheck
 from ..plan.model import Plan, Scratch
 from ..policy.vocabulary import LAYERS
-from ..watch.channel import DENIAL, EXCEPTION, VALUE, VALUE_ERROR
+from ..watch.channel import DENIAL, DISPLAY, EXCEPTION, VALUE, VALUE_ERROR
 from ..watch.counters import OUTSIDE
 from ..watch.last_word import NO_LAST_WORD, alarm, ended, has_ring, is_locked, left_otherwise
 from ..watch.observation import Failure, Observation
@@ -70,7 +70,17 @@ def verdict(plan: Plan, seen: Observation) -> Result:
         status=status,
         tier=plan.tier,
         notes=tuple(dict.fromkeys((*plan.notes, *seen.notes, *untold(seen)))),
+        displays=_displays(seen.frames),
     )
+
+
+def _displays(frames: tuple[tuple[int, bytes], ...]) -> tuple[dict[str, Any], ...]:
+    payloads = [payload for kind, payload in frames if kind == DISPLAY]
+    if not payloads:
+        return ()
+    with no_fork:  # a copy forked amid the import could never finish it
+        from .displays import displays_of
+    return displays_of(payloads)
 
 
 def _signal_of(plan: Plan, seen: Observation, own_end: bool) -> str | None:

@@ -33,8 +33,8 @@ def fitting(result: Result, most: int) -> tuple[Result, str]:
     text = result.to_json()
     if len(text) <= most:
         return result, text
-    note = f"the service keeps no more than {format_size(most)} of a result: files and value were left out"
-    result = result.replace(files={}, value=None, value_error=note, notes=(*result.notes, note))
+    note = f"the service keeps no more than {format_size(most)} of a result: files, displays and value were left out"
+    result = result.replace(files={}, displays=(), value=None, value_error=note, notes=(*result.notes, note))
     text = result.to_json()
     if len(text) <= most:
         return result, text

@@ -24,7 +24,7 @@ HEADER = struct.Struct("<IB")
 # kinds (native/abi/channel.h); a kind that is not known is kept and ignored
 RUN, VALUE, EXCEPTION, DENIAL, LOCKED, ENDED, VALUE_ERROR = native.frames("RUN", "VALUE_ERROR")
 DONE, EVALUATED = native.frames("DONE", "EVALUATED")
-ASK, SOURCE, HOST_CALL, HOST_ANSWER, INTERRUPT = native.frames("ASK", "INTERRUPT")
+ASK, SOURCE, HOST_CALL, HOST_ANSWER, INTERRUPT, DISPLAY = native.frames("ASK", "DISPLAY")
 
 
 class Channel:

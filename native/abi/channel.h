@@ -16,7 +16,8 @@ enum jail_frame {
     JAIL_FRAME_SOURCE,      /* to the guest: the answer */
     JAIL_FRAME_HOST_CALL,   /* of a function of the host's */
     JAIL_FRAME_HOST_ANSWER, /* to the guest: what it returned */
-    JAIL_FRAME_INTERRUPT    /* to what starts a session's commands: the number of the one to interrupt */
+    JAIL_FRAME_INTERRUPT,   /* to what starts a session's commands: the number of the one to interrupt */
+    JAIL_FRAME_DISPLAY      /* what an object of the guest's looks like (jail/guests/python/displays.py) */
 };
 
 enum {

@@ -18,7 +18,7 @@ KINDS = {name.removeprefix(FRAME): getattr(lib, name) for name in dir(lib) if na
 
 
 def test_each_kind_has_a_number_of_its_own() -> None:
-    assert len(set(KINDS.values())) == len(KINDS) == 14
+    assert len(set(KINDS.values())) == len(KINDS) == 15
 
 
 def test_a_python_guest_has_the_same_kinds() -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 CHANNEL = 3
 HEADER = struct.Struct("<IB")
-VALUE, EXCEPTION, LOCKED, VALUE_ERROR, DONE = 2, 3, 5, 7, 16
+VALUE, EXCEPTION, LOCKED, VALUE_ERROR, DONE, DISPLAY = 2, 3, 5, 7, 16, 25
 MAX_PAYLOAD = 4 << 20
 
 _say_by_extension: Callable[[int, bytes], object] | None = None

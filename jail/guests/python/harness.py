@@ -11,7 +11,7 @@ import atexit
 import os
 import sys
 
-from . import channel, tracebacks
+from . import channel, displays, leftovers, tracebacks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _main: dict[str, Any] = {}  # the namespace of the guest's source
 _in_session = False
 _host: Any = None  # the module of that name, where functions of the host are granted
 _codec: dict[str, Any] = {}
+_displays: displays.Displays
 
 
 def main() -> None:
@@ -174,13 +175,14 @@ def answer(request: dict[str, Any]) -> int:
 
 def open_main(argv: list[str]) -> dict[str, Any]:
     """Makes the namespace of the guest's source, ``__main__``, and sets the arguments that it sees."""
-    global _main
+    global _main, _displays
     sys.argv = argv
     if _ring is None:
         _main = _plain_main()
     else:
         _main = _ring.main
         _ring.set_argv(argv)
+    _displays = displays.Displays(channel.say, _ring.builtins if _ring is not None else vars(sys.modules["builtins"]))
     return _main
 
 
@@ -241,11 +243,13 @@ def _send_value(value: object, codec_source: str) -> None:
         _output.say_value(value)  # by C, which asks no object for anything
     else:
         channel.send_value(value, codec_source)
+    _displays.show_last(value, _run)
 
 
 def evaluate(source: bytes, filename: str) -> int:
     """Runs one source of a session in ``__main__``, says the value of its last expression, and returns a status."""
     status = 0
+    _displays.begin_anew()
     try:
         value = _run_parts(_parts(source, filename), _main)
         if value is not None:
@@ -255,7 +259,9 @@ def evaluate(source: bytes, filename: str) -> int:
     except BaseException as error:
         _explain(error, source, filename)
         status = 1
-    _flush((sys.stdout, sys.stderr, *_REAL))  # the guest's replacements are called while its code may still run
+    leftovers.flush(
+        (sys.stdout, sys.stderr, *_REAL)
+    )  # the guest's replacements are called while its code may still run
     return status
 
 
@@ -294,49 +300,13 @@ def finish(status: int, late: bool = True) -> int:
             if "threading" in sys.modules:
                 sys.modules["threading"]._shutdown()
             atexit._run_exitfuncs()
-        flushed = _flush((sys.stdout, sys.stderr))  # while the program's names are there: they may be of its making
-        _forget(_main)
+        flushed = leftovers.flush(
+            (sys.stdout, sys.stderr)
+        )  # while the program's names are there: they may be of its making
+        leftovers.forget(_main, _ring)
     except BaseException as error:
         _explain(error, b"", "")
-    return status if _flush(_REAL) and flushed else status or 120  # as CPython has it
-
-
-def _flush(streams: tuple[Any, ...]) -> bool:
-    """Makes streams write what they hold; returns False if one cannot."""
-    done = True
-    for stream in streams:
-        try:
-            if stream is not None and not stream.closed:
-                stream.flush()
-        except BaseException:
-            done = False
-    return done
-
-
-def _forget(namespace: dict[str, Any]) -> None:
-    """Forgets the modules as the interpreter does at its end: finalizers run, and find the classes and functions that
-    they use still there.
-    """
-    import gc
-
-    lasting = (type, type(_forget), type(_ring.module) if _ring else type)
-    gc.collect()
-    for round_ in ("own", "other", "lasting"):
-        let_go = False
-        for name, value in list(namespace.items()):
-            kind = type(value)
-            if kind is str or value is None or name == "__builtins__":
-                continue
-            if issubclass(kind, lasting):
-                of = "lasting"
-            else:
-                of = "own" if _ring is not None and _ring.native.is_own(kind) else "other"
-            if of == round_:
-                namespace[name] = None
-                let_go = True
-        value = None
-        if let_go:
-            gc.collect()
+    return status if leftovers.flush(_REAL) and flushed else status or 120  # as CPython has it
 
 
 def leave(status: int, waits: bool = False) -> NoReturn:
