@@ -138,6 +138,16 @@ def test_a_terminal_of_the_jails_own(policy: str, needs: Callable[[object, str],
     assert (result.stdout, result.exit_code) == ("/dev/pts/0\r\nspeed", 3), result
 
 
+@pytest.mark.optional
+def test_expect_talks_to_a_program(needs: Callable[[object, str], None]) -> None:
+    needs(shutil.which("expect"), "expect")
+    script = (
+        'log_user 0; spawn sh -c {stty -echo; read name; echo "hello $name"}; send "world\\r"; expect "hello world"'
+    )
+    result = build("expect", "-c", f"{script}; puts $expect_out(0,string)")
+    assert (result.stdout, result.exit_code) == ("hello world\n", 0), result
+
+
 def test_a_policy_that_gives_no_terminal_has_no_devpts() -> None:
     policy = jail.Policy.load({"extends": "command", "limits": {"terminals": 0}})
     result = jail.run(sh("ls /dev; exec 3<>/dev/tty"), policy)
