@@ -25,6 +25,7 @@ PREAMBLES = {
         def show(name, chunk): ...
     """,
     "docs/terminal.md": "import jail, subprocess",
+    "docs/workspaces.md": "import jail",
 }
 MAKEFILE = "all check:\n\t@echo made\n"
 SOURCE = '#include <stdio.h>\nint main(void) { int a, b; scanf("%d %d", &a, &b); printf("%d\\n", a + b); }\n'
@@ -34,6 +35,7 @@ FILES = {
     "docs/howto/from-bubblewrap.md": WORDS,
     "docs/howto/from-nsjail.md": WORDS,
     "docs/howto/judge.md": {"solution.c": SOURCE},
+    "docs/workspaces.md": {"Makefile": MAKEFILE},
     "docs/tutorial.md": {
         "hello.py": 'print("hello", 6 * 7)\n',
         "words.txt": "pear\napple\n",
