@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).parents[1]
 PAGES = ["README.md", *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(
-    r"(?:^<!-- (?P<mark>(?:not run:|run by) [^\n]+) -->\n)?^```(?P<kind>\S*)[^\n]*\n(?P<text>.*?)^```$",
+    r"(?:^<!-- (?P<mark>(?:not run:|run by) [^\n]+) -->\n+)?^```(?P<kind>\S*)[^\n]*\n(?P<text>.*?)^```$",
     re.DOTALL | re.MULTILINE,
 )
 
