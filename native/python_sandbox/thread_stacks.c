@@ -76,7 +76,7 @@ int guard_thread_stacks(void) {
                  replace_start(module, "start_new_thread", METH_VARARGS, &start_new_thread,
                                (void (*)(void))guarded_start_new_thread) ||
                  replace_start(module, "start_new", METH_VARARGS, &start_new, (void (*)(void))guarded_start_new) ||
-                 replace_start(module, "_start_joinable_thread", METH_VARARGS | METH_KEYWORDS, &start_joinable_thread,
+                 replace_start(module, "start_joinable_thread", METH_VARARGS | METH_KEYWORDS, &start_joinable_thread,
                                (void (*)(void))guarded_start_joinable);
     Py_XDECREF(module);
     return failed ? -1 : 0;
