@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .sessions.ends import Ended, SessionBusy, SessionEnded
     from .sessions.session import Session
     from .stdlib.executor import JailExecutor
+    from .workspaces.commit import Commit
     from .workspaces.workspace import Workspace
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Change",
     "Checkpoint",
     "Client",
+    "Commit",
     "Ended",
     "FileState",
     "GuestFailed",
@@ -79,6 +81,7 @@ _HOMES = {
     "Checkpoint": "sessions.branches",
     "Change": "result.change",
     "Client": "client.client",
+    "Commit": "workspaces.commit",
     "Ended": "sessions.ends",
     "FileState": "result.change",
     "GuestFailed": "result.model",

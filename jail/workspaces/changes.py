@@ -12,6 +12,8 @@ import stat
 
 from ..result.change import Change, FileState
 from .beneath import FILE, FOLDER, found_at, opened, opened_at, own_attributes, status
+from .cautions import TOO_DEEP, caution
+from .renames import with_renames
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from .store import Store
 
 MOST_DEEP = 128  # folders in each other that are looked into: each takes two descriptors
-TOO_DEEP = "it lies too deep: what is in it is not looked at, and cannot be taken over"
 _OPAQUE = "user.overlay.opaque"
 _CHUNK = 1 << 18
 _TYPES = {stat.S_IFREG: "file", stat.S_IFDIR: "folder", stat.S_IFLNK: "link", stat.S_IFIFO: "fifo",
@@ -29,10 +30,11 @@ _TYPES = {stat.S_IFREG: "file", stat.S_IFDIR: "folder", stat.S_IFLNK: "link", st
 
 def changes_of(store: Store) -> list[Change]:
     """Returns the changes by path; a folder before what is in it. Raises OSError."""
-    walk = _OfCopy(store.mark, store.copied) if store.is_copy else _OfLayer()
-    with opened_at(store.tree if store.is_copy else store.upper) as new, opened_at(store.workspace) as old:
-        found = list(walk.root(new, old))
-    return sorted(found, key=lambda change: change.path.split("/"))
+    walk = _OfCopy(store.paths, store.copied) if store.is_copy else _OfLayer()
+    with opened_at(store.content) as new, opened_at(store.workspace) as old:
+        found = sorted(walk.root(new, old), key=lambda change: change.path.split("/"))
+        store.learn((change.path for change in found), old)
+        return [change.replace(warning=caution(change)) for change in with_renames(found, new, old)]
 
 
 class _OfLayer:
@@ -92,7 +94,7 @@ class _OfLayer:
 
     def _deleted(self, old: int, path: str, name: str) -> Iterator[Change]:
         before = status(old, name)
-        if before is None or not self._was_there(before):
+        if before is None or not self._was_there(path + name):
             return
         yield Change(kind="deleted", path=path + name, before=state(before, old, name), after=None)
         if stat.S_ISDIR(before.st_mode):
@@ -115,17 +117,17 @@ class _OfLayer:
     def _is_as_it_was(self, after: os.stat_result) -> bool:  # noqa: ARG002
         return False
 
-    def _was_there(self, before: os.stat_result) -> bool:  # noqa: ARG002
+    def _was_there(self, path: str) -> bool:  # noqa: ARG002
         return True
 
 
 class _OfCopy(_OfLayer):
-    """A walk through a copy. ``mark``: what came to be in the workspace after it, was not copied. ``copied``: what has
-    changed in the copy since, a guest has changed.
+    """A walk through a copy. ``paths``: those that were copied. ``copied``: what has changed in the copy since, a guest
+    has changed.
     """
 
-    def __init__(self, mark: int, copied: int) -> None:
-        self._mark, self._copied = mark, copied
+    def __init__(self, paths: frozenset[str], copied: int) -> None:
+        self._paths, self._copied = paths, copied
 
     def _is_whiteout(self, found: os.stat_result) -> bool:  # noqa: ARG002
         return False
@@ -136,9 +138,8 @@ class _OfCopy(_OfLayer):
     def _is_as_it_was(self, after: os.stat_result) -> bool:
         return after.st_ctime_ns <= self._copied
 
-    def _was_there(self, before: os.stat_result) -> bool:
-        is_copied = stat.S_IFMT(before.st_mode) in (stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK)
-        return is_copied and before.st_ctime_ns <= self._mark
+    def _was_there(self, path: str) -> bool:
+        return path in self._paths
 
 
 def state(found: os.stat_result, folder: int | None = None, name: str = "") -> FileState:
@@ -161,14 +162,14 @@ def compared(
         return Change(kind="added", path=path, before=None, after=now)
     if was.type != now.type:
         return Change(kind="type", path=path, before=was, after=now)
-    kind = "mode" if (was.mode, was.mtime_ns) != (now.mode, now.mtime_ns) else ""
+    kind = "mode" if was.mode != now.mode else ""
     if now.type == "link":
         kind = "modified" if was.target != now.target else ""
     elif now.type == "file":
         with found_at(old, name, FILE) as one, opened(new, name, FILE) as other:
             if was.size != now.size or not _equal(one, other):
                 kind = "modified"
-            elif own_attributes(one) != own_attributes(other):
+            elif was.mtime_ns != now.mtime_ns or own_attributes(one) != own_attributes(other):
                 kind = "mode"
     return Change(kind=kind, path=path, before=was, after=now) if kind else None
 

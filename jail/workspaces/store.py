@@ -18,8 +18,10 @@ from ..core.errors import PolicyError, SetupError
 from ..core.fork_lock import disown, no_fork, own
 from ..host.mounts import beneath, in_memory
 from ..launch.private_folder import empty
+from .beneath import parent, status
 from .clock import mark_now
 from .copy import copy_workspace
+from .journal import belongs_to, recover
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _NAME = "jail-workspaces"
 _MOST_BYTES = 1 << 62
+_CHANGED = (-1,)  # the identity of what had changed before it was first seen
 _open: dict[str, Store] = {}  # of this process, by path
 
 
@@ -38,7 +41,7 @@ class Store:
         """Makes a store for a folder of the host's. ``avoid``: paths that guests are shown. Raises SetupError."""
         self.workspace, self.path, self._fd = workspace, "", -1
         place = _place((workspace, *avoid))
-        _sweep(place)
+        self.word = _sweep(place, workspace)  # about a commit that was cut off; "": none was
         self.path = f"{place}/{os.urandom(8).hex()}"
         try:
             os.mkdir(self.path, 0o700)
@@ -50,6 +53,8 @@ class Store:
             self.close()
             raise SetupError("workspace", self.path, error.errno or 0) from None
         self.mark = mark_now()
+        self._known: dict[str, tuple[int, ...]] = {}  # how paths of the workspace were
+        self.paths: frozenset[str] = frozenset()  # of the copy, as it was made
         self.copied = 0  # what changed in the copy after it, a guest has changed
         self.why_copy = ""
         _open[self.path] = self
@@ -65,6 +70,11 @@ class Store:
     @property
     def tree(self) -> str:
         return f"{self.path}/tree"
+
+    @property
+    def content(self) -> str:
+        """The folder that guests write to."""
+        return self.tree if self.is_copy else self.upper
 
     @property
     def is_copy(self) -> bool:
@@ -87,7 +97,38 @@ class Store:
         found = os.stat(self.workspace)
         owner = (found.st_uid, found.st_gid) if os.geteuid() == 0 else None
         copy_workspace(self.workspace, self.tree, _MOST_BYTES, owner)
+        self.paths = frozenset(
+            os.path.relpath(os.path.join(here, name), self.tree)
+            for here, inner, names in os.walk(self.tree)
+            for name in (*inner, *names)
+        )
         self.copied = mark_now()
+
+    def learn(self, paths: Iterable[str], top: int) -> None:
+        """Notes how paths of the workspace, which is open as ``top``, are when they are first found to be changed."""
+        for path in paths:
+            if path not in self._known:
+                try:
+                    folder = parent(top, path)
+                except OSError:
+                    found = None
+                else:
+                    found = status(folder, path.rpartition("/")[2])
+                    os.close(folder)
+                self._known[path] = _identity(found) if self._is_early(found) else _CHANGED
+
+    def know(self, path: str, found: os.stat_result | None) -> None:
+        """Notes how a path of the workspace is now that it has been taken over."""
+        self._known[path] = _identity(found)
+
+    def is_as_known(self, path: str, found: os.stat_result | None) -> bool:
+        """Returns whether a path of the workspace, with this status, is as it was."""
+        known = self._known.get(path, _identity(found) if self._is_early(found) else _CHANGED)
+        return known != _CHANGED and known == _identity(found)
+
+    def _is_early(self, found: os.stat_result | None) -> bool:
+        """Returns whether a file has not changed since the workspace was made. A folder changes with what is in it."""
+        return found is None or stat.S_ISDIR(found.st_mode) or found.st_ctime_ns <= self.mark
 
     def detach(self) -> None:
         """Releases the folder in a forked copy of the supervisor. May be called twice."""
@@ -137,6 +178,15 @@ class Use:
                 os.close(fd)
 
 
+def _identity(found: os.stat_result | None) -> tuple[int, ...]:
+    if found is None:
+        return ()
+    if stat.S_ISDIR(found.st_mode):
+        return (found.st_mode, found.st_ino)
+    changed = found.st_ctime_ns if found.st_nlink == 1 else 0  # a link more or less is a change of the inode too
+    return (found.st_mode, found.st_ino, found.st_size, found.st_mtime_ns, changed)
+
+
 def _places() -> tuple[str, ...]:
     """Returns where stores may be kept, best first: a cache is the right place, for there may be much in them."""
     uid = os.geteuid()
@@ -183,8 +233,11 @@ def _own_folder(path: str) -> os.stat_result:
         os.close(fd)
 
 
-def _sweep(place: str) -> None:
-    """Removes the stores of supervisors that were killed."""
+def _sweep(place: str, workspace: str) -> str:
+    """Removes the stores of supervisors that were killed; returns a word about a commit to this workspace that one of
+    them was carrying out. Those of other workspaces wait for theirs.
+    """
+    words = []
     for name in os.listdir(place):
         path = f"{place}/{name}"
         try:
@@ -193,10 +246,12 @@ def _sweep(place: str) -> None:
             continue
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if os.listdir(fd):  # else its owner may be about to lock it
+            if belongs_to(fd) in (None, workspace) and os.listdir(fd):  # else its owner may be about to lock it
+                words.append(recover(fd, workspace) or "")
                 empty(fd)
                 os.rmdir(path)
         except OSError:
             pass  # it is in use
         finally:
             os.close(fd)
+    return "".join(words)

@@ -6,13 +6,16 @@ import os
 
 from ..core.errors import PolicyError, SetupError
 from .changes import changes_of
-from .store import Store
+from .renames import without_renames
+from .store import Store, Use
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Self
 
     from ..result.change import Change
+    from .commit import Commit
 
 
 class Workspace:
@@ -25,7 +28,8 @@ class Workspace:
 
     Their writes are kept in a folder of the caller's cache, where no guest sees them, until ``drop``, or the end of
     the ``with`` statement. Runs may follow each other, and see what those before them wrote. ``path``: the folder,
-    without links. ``store``: where the changes are kept.
+    without links. ``store``: where the changes are kept. ``notes``: a sentence about an earlier commit that was cut
+    off.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -38,6 +42,7 @@ class Workspace:
             raise PolicyError(f"workspace: {self.path} is no folder")
         self._store = Store(self.path)
         self.store = self._store.path
+        self.notes = (self._store.word,) if self._store.word else ()
 
     def __enter__(self) -> Self:
         return self
@@ -51,6 +56,32 @@ class Workspace:
             return changes_of(self._store)
         except OSError as error:
             raise SetupError("workspace", error.filename or self.path, error.errno or 0) from None
+
+    def commit(
+        self, only: Sequence[str] | None = None, exclude: Sequence[str] = (), allow: Sequence[str] = ()
+    ) -> Commit:
+        """Takes the changes over into the folder; returns those taken over, the conflicts, and those that are held.
+
+        ``only``, ``exclude``: patterns of paths, as ``src/*``; ``*`` stands for any letters, a slash too, and a folder
+        for all that is in it. Default: all. ``allow``: patterns of what is taken over only if it is named: files that
+        may run by themselves later (``.git/hooks``, ``.envrc``, settings of shells and editors), links that lead out,
+        set-user-id bits, FIFOs, files of more than 64 MiB. A path that has changed outside since the workspace was made
+        is a conflict, and left as it is. Each file is replaced as a whole: a kill leaves the old one or the new one.
+
+        Raises PolicyError while a run uses the workspace, and SetupError where the folder cannot be read.
+        """
+        from .commit import commit, selected
+
+        for name, patterns in (("only", only), ("exclude", exclude), ("allow", allow)):
+            if isinstance(patterns, str):
+                raise PolicyError(f"{name}: must be a list, not str")
+        use = Use(self.store)
+        try:
+            return commit(self._store, without_renames(selected(self.diff(), only, exclude)), allow)
+        except OSError as error:
+            raise SetupError("commit", error.filename or self.path, error.errno or 0) from None
+        finally:
+            use.close()
 
     def drop(self) -> None:
         """Forgets the changes, and removes what kept them. May be called twice."""

@@ -1,0 +1,241 @@
+"""Takes the changes of a workspace over into its folder: three-way, and each file as a whole.
+
+A path that has changed outside since the workspace was made is left alone, and told. Everything is done beneath the
+folder, by descriptors, without following a link: other programs, guests among them, may change it at the same time.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+from fnmatch import fnmatchcase  # this module is loaded for commits alone
+
+from ..core.records import Record
+from ..result.change import Change
+from .beneath import FILE, FOLDER, opened, opened_at, own_attributes, parent, status
+from .cautions import TOO_DEEP, caution
+from .journal import Journal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .store import Store
+
+_CHUNK = 1 << 24
+_FICLONE = 0x40049409
+_PLAIN = 0o1777
+_ALL = 0o7777
+_CHANGED = "it has changed outside since the workspace was made"
+
+
+class Commit(Record):
+    """The outcome of a commit. ``committed``: the changes that were taken over. ``conflicts``: those whose path had
+    changed outside, and those that could not be carried out; ``warning`` says why. ``held``: those that are taken over
+    only if ``allow`` names them; ``warning`` says why.
+    """
+
+    committed: tuple[Change, ...]
+    conflicts: tuple[Change, ...]
+    held: tuple[Change, ...]
+
+
+def selected(changes: Iterable[Change], only: Sequence[str] | None, exclude: Sequence[str]) -> list[Change]:
+    """Returns the changes that ``only`` names, all if it is None, without those that ``exclude`` names."""
+    return [
+        change for change in changes if (only is None or named(change, only)) and not named(change, exclude)
+    ]  # fmt: skip
+
+
+def named(change: Change, patterns: Sequence[str]) -> bool:
+    """Returns whether a pattern names a path, or a folder above it; ``*`` stands for any number of folders too."""
+    parts = change.path.split("/")
+    above = ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
+    return any(fnmatchcase(path, pattern.rstrip("/")) for pattern in patterns for path in above)
+
+
+def commit(store: Store, changes: list[Change], allow: Sequence[str]) -> Commit:
+    """Carries changes out. Raises OSError if the folder or the store cannot be opened."""
+    held = [
+        change.replace(warning=why)
+        for change in changes
+        if (why := caution(change)) and (why == TOO_DEEP or not named(change, allow))
+    ]
+    out = {change.path for change in held}
+    todo = [change for change in changes if change.path not in out]
+    # Deletions first, a folder after its content: a file may come where a folder was.
+    removed = [change for change in todo if change.kind == "deleted"]
+    removed.sort(key=lambda change: change.path.split("/"), reverse=True)
+    others = [change for change in todo if change.kind != "deleted"]
+    done: list[Change] = []
+    failed: list[Change] = []
+    journal = Journal(store.path, store.workspace, len(todo))
+    try:
+        with opened_at(store.workspace) as top, opened_at(store.content) as new:
+            acts = _Acts(store, top, new, journal)
+            for change in (*removed, *others):
+                try:
+                    acts.carry_out(change)
+                    done.append(change)
+                except OSError as error:
+                    reason = _CHANGED if isinstance(error, _Conflict) else (error.strerror or "").lower()
+                    failed.append(change.replace(warning=reason))
+    finally:
+        journal.close()
+    return Commit(committed=tuple(done), conflicts=tuple(failed), held=tuple(held))
+
+
+class _Conflict(OSError):
+    pass
+
+
+class _Acts:
+    def __init__(self, store: Store, top: int, new: int, journal: Journal) -> None:
+        self._store, self._top, self._new, self._journal = store, top, new, journal
+
+    def carry_out(self, change: Change) -> None:
+        """Takes one change over. Raises OSError, of which a conflict is one."""
+        if change.path == ".":
+            os.fchmod(self._top, change.after.mode & _PLAIN if change.after else 0)
+            return
+        name = change.path.rpartition("/")[2]
+        temporary = self._journal.begin(change.path)
+        folder = self._parent(change.path)
+        try:
+            found = status(folder, name)
+            if not self._store.is_as_known(change.path, found):
+                raise _Conflict
+            if change.after is None:
+                self._remove(folder, name, found)
+            elif change.after.type == "folder":
+                self._folder(folder, name, found, change.after.mode)
+            else:
+                self._replace(folder, name, found, change, temporary)
+            self._store.know(change.path, status(folder, name))
+        finally:
+            os.close(folder)
+        self._journal.done()
+
+    def _parent(self, path: str) -> int:
+        """Opens the folder of a path; makes those that a selection has left out."""
+        here = os.dup(self._top)
+        parts = path.split("/")[:-1]
+        for depth, part in enumerate(parts, 1):
+            try:
+                inner = os.open(part, FOLDER, dir_fd=here)
+            except FileNotFoundError:
+                beside = parent(self._new, "/".join(parts[:depth]))
+                with opened(beside, part, FOLDER) as source:
+                    self._folder(here, part, None, stat.S_IMODE(os.fstat(source).st_mode))
+                os.close(beside)
+                self._store.know("/".join(parts[:depth]), status(here, part))
+                inner = os.open(part, FOLDER, dir_fd=here)
+            except BaseException:
+                os.close(here)
+                raise
+            os.close(here)
+            here = inner
+        return here
+
+    def _remove(self, folder: int, name: str, found: os.stat_result | None) -> None:
+        if found is None:
+            return
+        if stat.S_ISDIR(found.st_mode):
+            os.rmdir(name, dir_fd=folder)
+        else:
+            os.unlink(name, dir_fd=folder)
+
+    def _folder(self, folder: int, name: str, found: os.stat_result | None, mode: int) -> None:
+        if found is not None and not stat.S_ISDIR(found.st_mode):
+            os.unlink(name, dir_fd=folder)
+        if found is None or not stat.S_ISDIR(found.st_mode):
+            os.mkdir(name, 0o700, dir_fd=folder)
+        made = os.open(name, FOLDER, dir_fd=folder)
+        try:
+            if found is None:
+                self._own(made, os.fstat(folder))
+            os.fchmod(made, mode & _PLAIN)
+        finally:
+            os.close(made)
+
+    def _replace(
+        self, folder: int, name: str, found: os.stat_result | None, change: Change, temporary: str
+    ) -> None:  # fmt: skip
+        """Makes the new file beside the old one, and renames it: there is the old one or the new one at any moment."""
+        source = parent(self._new, change.path)
+        try:
+            self._make(folder, temporary, source, name, found, change)
+            try:
+                if found is not None and stat.S_ISDIR(found.st_mode):
+                    os.rmdir(name, dir_fd=folder)
+                if not self._store.is_as_known(change.path, now := status(folder, name)) and now is not None:
+                    raise _Conflict
+                if found is None:
+                    os.link(temporary, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+                    os.unlink(temporary, dir_fd=folder)
+                else:
+                    os.rename(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+            except BaseException:
+                os.unlink(temporary, dir_fd=folder)
+                raise
+        finally:
+            os.close(source)
+
+    def _make(
+        self, folder: int, temporary: str, source: int, name: str, found: os.stat_result | None, change: Change
+    ) -> None:
+        assert change.after is not None
+        if change.after.type == "link":
+            os.symlink(os.readlink(name, dir_fd=source), temporary, dir_fd=folder)
+            return
+        if change.after.type == "fifo":
+            os.mkfifo(temporary, change.after.mode & _PLAIN, dir_fd=folder)
+            return
+        with opened(source, name, FILE) as file:
+            status_of_file = os.fstat(file)
+            if not stat.S_ISREG(status_of_file.st_mode):
+                raise OSError(0, "a socket or a device cannot be taken over")
+            flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+            made = os.open(temporary, flags, 0o600, dir_fd=folder)
+            try:
+                copy_content(file, made, status_of_file.st_size)
+                self._own(made, found or os.fstat(folder))
+                for attribute, value in own_attributes(file).items():
+                    os.setxattr(made, attribute, value)
+                os.fchmod(made, change.after.mode & _ALL)
+                os.utime(made, ns=(status_of_file.st_atime_ns, status_of_file.st_mtime_ns))
+            except BaseException:
+                os.unlink(temporary, dir_fd=folder)
+                raise
+            finally:
+                os.close(made)
+
+    def _own(self, file: int, like: os.stat_result) -> None:
+        """Gives a new file the owner of the one that it replaces, or of the folder around it."""
+        if os.geteuid() == 0:
+            os.fchown(file, like.st_uid, like.st_gid)
+
+
+def copy_content(source: int, target: int, size: int) -> None:
+    """Copies a file's content: by sharing its blocks where the file system can, and with its holes."""
+    try:
+        fcntl.ioctl(target, _FICLONE, source)
+        return
+    except OSError:
+        pass
+    os.ftruncate(target, size)
+    at = 0
+    while at < size:
+        try:
+            at = os.lseek(source, at, os.SEEK_DATA)
+        except OSError:  # ENXIO: nothing but a hole is left
+            return
+        end = os.lseek(source, at, os.SEEK_HOLE)
+        os.lseek(source, at, os.SEEK_SET)
+        os.lseek(target, at, os.SEEK_SET)
+        while at < end:
+            sent = os.sendfile(target, source, None, min(end - at, _CHUNK))
+            if not sent:
+                return
+            at += sent
