@@ -129,10 +129,21 @@ static void outlive(struct jail *jail, int status) {
     jail->has_outlived = 1;
 }
 
+/* A copy of the guest may have ended before we have read that we are to follow it: that was sent before it began. */
+static void obey_waiting(struct jail *jail) {
+    struct {
+        int32_t fd;
+        int16_t events, revents;
+    } control = {JAIL_FD_CONTROL, POLLIN, 0};
+    struct __kernel_timespec none = {0, 0};
+    while (SYS5(__NR_ppoll, &control, 1, &none, NULL, 0) == 1 && control.revents & POLLIN) obey(jail);
+}
+
 static void reap_ended(struct jail *jail) {
     for (;;) {
         int status = 0;
         long pid = SYS4(__NR_wait4, -1, &status, WNOHANG | __WALL, NULL);
+        if (pid > 0 && pid != jail->guest) obey_waiting(jail);
         if (pid == -ECHILD && jail->has_outlived) leave_with(jail, JAIL_FILL);
         if (pid <= 0) return;
         if ((status & 0xff) == 0x7f)
