@@ -129,7 +129,8 @@ static void outlive(struct jail *jail, int status) {
     jail->has_outlived = 1;
 }
 
-/* A copy of the guest may have ended before we have read that we are to follow it: that was sent before it began. */
+/* Orders that were sent before a process ended are read before it is judged: a copy of the guest may end before we
+ * know that we are to follow it, and the process that we followed is killed once we are to follow another. */
 static void obey_waiting(struct jail *jail) {
     struct {
         int32_t fd;
@@ -143,7 +144,7 @@ static void reap_ended(struct jail *jail) {
     for (;;) {
         int status = 0;
         long pid = SYS4(__NR_wait4, -1, &status, WNOHANG | __WALL, NULL);
-        if (pid > 0 && pid != jail->guest) obey_waiting(jail);
+        if (pid > 0) obey_waiting(jail);
         if (pid == -ECHILD && jail->has_outlived) leave_with(jail, JAIL_FILL);
         if (pid <= 0) return;
         if ((status & 0xff) == 0x7f)
