@@ -119,24 +119,33 @@ class _Acts:
 
     def _parent(self, path: str) -> int:
         """Opens the folder of a path; makes those that a selection has left out."""
-        here = os.dup(self._top)
         parts = path.split("/")[:-1]
-        for depth, part in enumerate(parts, 1):
-            try:
-                inner = os.open(part, FOLDER, dir_fd=here)
-            except FileNotFoundError:
-                beside = parent(self._new, "/".join(parts[:depth]))
-                with opened(beside, part, FOLDER) as source:
-                    self._folder(here, part, None, stat.S_IMODE(os.fstat(source).st_mode))
-                os.close(beside)
-                self._store.know("/".join(parts[:depth]), status(here, part))
-                inner = os.open(part, FOLDER, dir_fd=here)
-            except BaseException:
+        here = os.dup(self._top)
+        try:
+            for depth in range(1, len(parts) + 1):
+                inner = self._entered(here, "/".join(parts[:depth]))
                 os.close(here)
-                raise
+                here = inner
+        except BaseException:
             os.close(here)
-            here = inner
+            raise
         return here
+
+    def _entered(self, above: int, path: str) -> int:
+        """Opens a folder that lies in the open one; makes it first if there is none."""
+        name = path.rpartition("/")[2]
+        try:
+            return os.open(name, FOLDER, dir_fd=above)
+        except FileNotFoundError:
+            pass
+        beside = parent(self._new, path)
+        try:
+            with opened(beside, name, FOLDER) as source:
+                self._folder(above, name, None, stat.S_IMODE(os.fstat(source).st_mode))
+        finally:
+            os.close(beside)
+        self._store.know(path, status(above, name))
+        return os.open(name, FOLDER, dir_fd=above)
 
     def _remove(self, folder: int, name: str, found: os.stat_result | None) -> None:
         if found is None:

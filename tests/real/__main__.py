@@ -1,7 +1,7 @@
 """tests/real/run [cpython|packages|programs|alarms [NAME...]]: programs that people use, in a jail and beside it.
 
 cpython   150 of CPython's own test modules (Debian's libpython3.11-testsuite), and what differs, in cpython.toml
-packages  the suites of twelve packages from the index, from their sdists: packages.toml
+packages  the suites of eleven packages from the index, from their sdists: packages.toml
 programs  scripts of programs/: GNU hello from its source, npm, node, go, cargo, java, php, R
 alarms    the corpora of the escape suite, in each way to run them: an alarm is a false one
 
