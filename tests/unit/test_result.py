@@ -48,7 +48,7 @@ RESULT = Result(
 KEYS = [
     "schema", "verdict", "reason", "exit_code", "signal", "stdout", "stderr", "stdout_base64", "truncated", "cut_off",
     "value", "value_error", "exception", "usage", "enforced", "denials", "calls", "paths", "alarm", "policy", "notes",
-    "tier", "files", "changes",
+    "tier", "files", "changes", "displays",
 ]  # fmt: skip
 
 

@@ -259,9 +259,8 @@ def evaluate(source: bytes, filename: str) -> int:
     except BaseException as error:
         _explain(error, source, filename)
         status = 1
-    leftovers.flush(
-        (sys.stdout, sys.stderr, *_REAL)
-    )  # the guest's replacements are called while its code may still run
+    # The guest's replacements are called while its code may still run.
+    leftovers.flush((sys.stdout, sys.stderr, *_REAL))
     return status
 
 
@@ -300,9 +299,8 @@ def finish(status: int, late: bool = True) -> int:
             if "threading" in sys.modules:
                 sys.modules["threading"]._shutdown()
             atexit._run_exitfuncs()
-        flushed = leftovers.flush(
-            (sys.stdout, sys.stderr)
-        )  # while the program's names are there: they may be of its making
+        # While the program's names are there: they may be of its making.
+        flushed = leftovers.flush((sys.stdout, sys.stderr))
         leftovers.forget(_main, _ring)
     except BaseException as error:
         _explain(error, b"", "")
