@@ -22,7 +22,7 @@ OS_RING = ["--set", "guest.level=off"]  # Python as it is: the kernel's ring alo
 KEYS = {
     "verdict", "reason", "exit_code", "signal", "stdout", "stderr", "truncated", "value", "exception", "usage",
     "enforced", "denials", "calls", "paths", "alarm", "policy", "notes", "tier", "schema", "cut_off", "value_error",
-    "files",
+    "files", "changes", "displays",
 }  # fmt: skip
 
 

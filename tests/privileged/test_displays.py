@@ -58,5 +58,5 @@ def test_a_pool_shows_the_same() -> None:
 
 
 def test_a_method_that_does_not_end_is_stopped_by_the_limits() -> None:
-    result = jail.run("class Slow:\n    def __repr__(self):\n        while True: pass\nSlow()", value=True, wall=1)
+    result = jail.run("class Slow:\n    def _repr_html_(self):\n        while True: pass\nSlow()", value=True, wall=1)
     assert (result.verdict, result.displays) == ("wall", ())

@@ -1,4 +1,4 @@
-"""Shows objects of the guest's to its caller: ``display(obj)``, and a last value that is no plain data.
+"""Shows objects of the guest's to its caller: ``display(obj)``, and a last value whose class says how it is shown.
 
 An object is asked for its forms by its own methods (``_repr_html_`` and its like), as Jupyter asks, inside of the jail
 and of the run's limits. One frame has all forms of one object: for each a byte and four with the lengths of its MIME
@@ -57,16 +57,22 @@ class Displays:
         self._say(DISPLAY, frame)
 
     def show_last(self, value: object, run: Callable[[Any, dict[str, Any]], object]) -> None:
-        """Shows the value of the last expression, unless it is plain data, which the caller has as ``result.value``.
+        """Shows the value of the last expression if its class has a method for that. Plain data, which the caller has
+        as ``result.value``, has none; of any other object nothing is asked that the guest did not mean to be asked.
 
         ``run``: runs code of the guest's. An error of the value's own methods is no error of the source.
         """
-        if type(value) in _PLAIN:
+        kind = type(value)
+        if any(kind is plain for plain in _PLAIN):  # by identity: a guest's metaclass may have an __eq__
             return
         try:
-            run(_LAST, {"__builtins__": self._builtins, "show": self.show, "value": value})
+            run(_LAST, {"__builtins__": self._builtins, "show": self._show_if_meant, "value": value})
         except Exception:  # noqa: BLE001, S110 -- as the docstring says
             pass
+
+    def _show_if_meant(self, value: object) -> None:
+        if any(_has(type(value), name) for name in ("_repr_mimebundle_", *_METHODS.values())):
+            self.show(value)
 
     def _bundle(self, shown: object) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -102,6 +108,15 @@ def _function(displays: Displays) -> Callable[..., None]:
 
     display.__module__, display.__qualname__, display.__annotations__ = "builtins", "display", {}
     return display
+
+
+def _has(kind: type, name: str) -> bool:
+    """Returns whether a class has an attribute, without asking its metaclass."""
+    try:
+        type.__getattribute__(kind, name)
+    except AttributeError:
+        return False
+    return True
 
 
 def _asked(shown: object, name: str, arguments: dict[str, Any]) -> object:
