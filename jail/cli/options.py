@@ -162,6 +162,8 @@ OPTIONS = (
         section=OUTCOME,
         key="trace_paths",
     ),
-    Option("-q", "", "No summary of denials after a run that failed.", section=OUTCOME, key="quiet"),
+    Option(
+        "-q", "", "No summary of denials after a run that failed, and none of changes.", section=OUTCOME, key="quiet"
+    ),
 )
 BY_NAME = {name: option for option in OPTIONS for name in option.names}

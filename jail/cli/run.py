@@ -135,22 +135,28 @@ def _too_late(plan: Plan, spent: float) -> Result:
 
 
 def _finish(result: Result, out: Clean | None, err: Clean, told: tuple[str, ...], quiet: bool) -> None:
-    """Prints what a guest that was cut off has left half written, why it ended where that is not its own affair, and
-    the notes of a run that did not end well."""
+    """Prints what a guest that was cut off has left half written, why it ended where that is not its own affair, the
+    notes of a run that did not end well, and what was changed in copy-on-write folders."""
     for fd, cleaner in ((1, out), (2, err)):
         if cleaner is not None:
             try:
                 put(fd, cleaner.finish())
             except OSError:
                 pass  # no reader is left
-    if result.verdict == "ok" or result.signal == "SIGPIPE":  # its reader went away, as in "... | head"
-        return
-    own_end = result.verdict == "exit"
-    lines = [*(() if own_end else (result.reason,)), *(f"note: {note}" for note in result.notes if note not in told)]
-    if not quiet and result.denials and os.isatty(2):
+    lines: list[str] = []
+    is_well = result.verdict == "ok" or result.signal == "SIGPIPE"  # its reader went away, as in "... | head"
+    if not is_well:
+        lines += () if result.verdict == "exit" else (result.reason,)
+        lines += (f"note: {note}" for note in result.notes if note not in told)
+    is_read = not quiet and os.isatty(2)
+    if is_read and result.denials and not is_well:
         from .summary import lines as summary
 
         lines += summary(result)
+    if is_read and result.changes:
+        from .changes import lines as changed
+
+        lines += changed(result.changes)
     midline = not err.at_line_start or (out is not None and not out.at_line_start)
     for number, line in enumerate(lines):
         complain(line, midline=midline and number == 0)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import contextmanager  # noqa: TID253  # this module is loaded for workspaces alone
+from contextlib import ExitStack, contextmanager  # noqa: TID253  # this module is loaded for workspaces alone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +67,18 @@ def opened(folder: int, name: str, flags: int) -> Iterator[int]:
 
 
 @contextmanager
+def guests_parent(top: int, path: str) -> Iterator[int]:
+    """Opens the folder in which a path below ``top`` lies, though guests may have taken the rights of folders on the
+    way. Raises OSError, for a link on the way too.
+    """
+    with ExitStack() as stack:
+        here = top
+        for part in path.split("/")[:-1]:
+            here = stack.enter_context(opened(here, part, FOLDER))
+        yield here
+
+
+@contextmanager
 def found_at(folder: int, name: str, flags: int) -> Iterator[int]:
     """Opens a file as its rights are. Raises OSError."""
     fd = os.open(name, flags, dir_fd=folder)
@@ -74,6 +86,24 @@ def found_at(folder: int, name: str, flags: int) -> Iterator[int]:
         yield fd
     finally:
         os.close(fd)
+
+
+@contextmanager
+def file_at(top: int, path: str, is_guests: bool) -> Iterator[int]:
+    """Opens a plain file below ``top`` to read it. ``is_guests``: its rights, and those of folders on the way, may have
+    been taken away. Raises OSError.
+    """
+    name = path.rpartition("/")[2]
+    if is_guests:
+        with guests_parent(top, path) as folder, opened(folder, name, FILE) as fd:
+            yield fd
+        return
+    above = parent(top, path)
+    try:
+        with found_at(above, name, FILE) as fd:
+            yield fd
+    finally:
+        os.close(above)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import hashlib  # noqa: TID253  # this module is loaded for workspaces alone
 import os
 
 from ..result.change import Change
-from .beneath import FILE, found_at, opened, parent
+from .beneath import file_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,16 +65,10 @@ def _by_size(changes: Iterable[Change]) -> dict[int, list[Change]]:
 def _digest(top: int, path: str, is_guests: bool) -> str:
     """Returns the SHA-256 of a file's content; "" for one that cannot be read."""
     try:
-        folder = parent(top, path)
-    except OSError:
-        return ""
-    try:
-        with (opened if is_guests else found_at)(folder, path.rpartition("/")[2], FILE) as file:
+        with file_at(top, path, is_guests) as file:
             digest = hashlib.sha256()
             while part := os.read(file, _CHUNK):
                 digest.update(part)
             return digest.hexdigest()
     except OSError:
         return ""
-    finally:
-        os.close(folder)

@@ -57,6 +57,23 @@ class Workspace:
         except OSError as error:
             raise SetupError("workspace", error.filename or self.path, error.errno or 0) from None
 
+    def patch(self, only: Sequence[str] | None = None, exclude: Sequence[str] = ()) -> bytes:
+        """Returns what guests have changed so far as a unified diff in git's form, which ``git apply`` takes.
+
+        ``only``, ``exclude``: as of ``commit``. A binary file, or one of more than 1 MiB, is named and not shown. A
+        line that begins with ``#`` names what a diff has no form for: times, folders, FIFOs. Names are quoted as git
+        quotes them; the contents are the guest's bytes, and may hold escape sequences of terminals.
+        """
+        from .commit import selected
+        from .patch import patch_of
+
+        _check_patterns(only=only, exclude=exclude)
+        changes = selected(self.diff(), only, exclude)
+        try:
+            return patch_of(self._store, changes)
+        except OSError as error:
+            raise SetupError("workspace", error.filename or self.path, error.errno or 0) from None
+
     def commit(
         self, only: Sequence[str] | None = None, exclude: Sequence[str] = (), allow: Sequence[str] = ()
     ) -> Commit:
@@ -72,9 +89,7 @@ class Workspace:
         """
         from .commit import commit, selected
 
-        for name, patterns in (("only", only), ("exclude", exclude), ("allow", allow)):
-            if isinstance(patterns, str):
-                raise PolicyError(f"{name}: must be a list, not str")
+        _check_patterns(only=only, exclude=exclude, allow=allow)
         use = Use(self.store)
         try:
             return commit(self._store, without_renames(selected(self.diff(), only, exclude)), allow)
@@ -86,3 +101,9 @@ class Workspace:
     def drop(self) -> None:
         """Forgets the changes, and removes what kept them. May be called twice."""
         self._store.close()
+
+
+def _check_patterns(**given: Sequence[str] | None) -> None:
+    for name, patterns in given.items():
+        if isinstance(patterns, str):
+            raise PolicyError(f"{name}: must be a list, not str")
