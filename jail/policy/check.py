@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 
 from ..core.errors import PolicyError
+from ..core.renamed import warn_renamed
 from ..core.schema_number import refusal
 from ..core.text import literal, printable
 from ..core.units import format_duration, format_size, parse_duration, parse_size
-from .schema import KEYS, Key
+from .schema import KEYS, RENAMED, Key
 from .vocabulary import INHERITED
 
 TYPE_CHECKING = False
@@ -102,9 +103,12 @@ def tree_checked(tree: Mapping[str, Any], place: Place) -> dict[str, tuple[Any, 
         except PolicyError as error:
             wrong.append(error)
             continue
-        for path, inner in given:
+        for given_path, inner in given:
+            path = current(given_path, place)
             key = ".".join(map(str, path))
             try:
+                if key in found:
+                    raise place.wrong(f"set twice, once as {'.'.join(map(str, given_path))}", path)
                 checked = _extends(inner, path, place) if key == "extends" else check(inner, path, place)
             except PolicyError as error:
                 wrong.append(error)
@@ -115,6 +119,20 @@ def tree_checked(tree: Mapping[str, Any], place: Place) -> dict[str, tuple[Any, 
         first.others = tuple(wrong[1:])
         raise first
     return found
+
+
+def current(path: Path, place: Place) -> Path:
+    """Returns the path itself, or after a warning the one that has replaced it, with its line in ``place``."""
+    old = ".".join(map(str, path))
+    if old not in RENAMED:
+        return path
+    new, gone_in = RENAMED[old]
+    line = place.line(path)
+    warn_renamed(old, new, gone_in, place.name or "policy", line)
+    renamed = tuple(new.split("."))
+    if line:
+        place.lines[renamed] = line
+    return renamed
 
 
 def keys_of(top: str, value: Any, place: Place, keys: Mapping[str, Key] = KEYS) -> list[tuple[Path, Any]]:

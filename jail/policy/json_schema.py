@@ -11,7 +11,7 @@ import re  # noqa: TID253  # the same
 
 from .check import SCHEMA
 from .meanings import MEANINGS
-from .schema import KEYS
+from .schema import KEYS, RENAMED
 from .syscall_names import KNOWN, REFUSED
 from .syscalls import GROUPS
 from .tests import VERDICTS
@@ -46,10 +46,16 @@ def document() -> dict[str, Any]:
         section, _, last = key.rpartition(".")
         inside = top if not section else top.setdefault(section, _table({}))["properties"]
         inside[last] = {**_value(spec, key), "description": _as_text(MEANINGS[key][1])}
+    for old, (new, gone_in) in RENAMED.items():
+        section, _, last = old.rpartition(".")
+        top[section]["properties"][last] = {
+            **_value(KEYS[new], new),
+            "description": f"the old name of {new}, refused from jail {gone_in} on",
+        }
     top["test"] = {"type": "array", "items": _test(), "description": "claims that `jail policy test` checks"}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "$id": f"jail-policy-{SCHEMA}",
+        "$id": f"urn:jail:policy:{SCHEMA}",  # absolute: taplo refuses a schema whose id is relative
         "title": f"A policy of jail, schema {SCHEMA}",
         **_table(top),
     }

@@ -148,6 +148,9 @@ KEYS = {
     "require.probe": Key("flag"),
     "audit.required": Key("flag"),
 }
+# Names of keys that others have replaced, each with the new one and the release that will refuse the old one: the third
+# after the change at the earliest.
+RENAMED = {"limits.inodes": ("filesystem.inodes", "1.0")}
 LIMITS = ("wall", "cpu", "memory", "output", "disk", "pids", "open_files")  # keywords that each run of a pool may have
 OF_A_SESSION = ("lifetime", "idle", "total_cpu", "branches", "branch_files")
 # Keywords of Python and options of the command line, with the key that each one sets.

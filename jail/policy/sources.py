@@ -66,7 +66,8 @@ def filled(policy: Policy, chain: list[Sheet], overrides: Iterable[tuple[str, st
     for name, text in overrides:
         key, value = _override(name, text)
         inherited = said.get(key, values.get(key))
-        said[key] = _with_entry(value, inherited, policy) if key != name else _merged(value, inherited, policy, key)
+        is_entry = name.startswith(f"{_TABLE}.")
+        said[key] = _with_entry(value, inherited, policy) if is_entry else _merged(value, inherited, policy, key)
         origins[key] = "--set"
     _apply(policy, values, said)
     return _fields_of(policy, values, origins)
@@ -74,9 +75,10 @@ def filled(policy: Policy, chain: list[Sheet], overrides: Iterable[tuple[str, st
 
 def _override(name: str, text: str) -> tuple[str, Any]:
     """Returns the key that ``--set NAME=TEXT`` means and its value: for one variable, the table of variables."""
-    from .check import Place, check, check_text
+    from .check import Place, check, check_text, current
 
     place = Place(f"--set {name}={text}")
+    name = ".".join(map(str, current(tuple(name.split(".")), place)))
     if name.startswith(f"{_TABLE}."):
         return _TABLE, check({name.removeprefix(f"{_TABLE}."): text}, tuple(_TABLE.split(".")), place)
     return name, check_text(text, name, place)

@@ -97,6 +97,18 @@ def test_a_right_file_is_valid_and_a_wrong_one_is_not() -> None:
         assert not is_valid(tomllib.loads(text)) and not is_read(tomllib.loads(text)), text
 
 
+def test_taplo_checks_a_policy_by_the_schema_that_its_first_line_names(tmp_path: Path) -> None:
+    def lint(text: str) -> subprocess.CompletedProcess[str]:
+        (tmp_path / "x.toml").write_text(f"#:schema {ROOT}/policies/policy.schema.json\n{text}")
+        command = [Path(sys.executable).parent / "taplo", "lint", "x.toml"]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+
+    for path in PRESETS:
+        assert lint(path.read_text(encoding="utf-8").partition("\n")[2]).returncode == 0, path
+    wrong = lint(WRONG[0])
+    assert wrong.returncode == 1 and "'memry' was unexpected" in wrong.stderr
+
+
 def test_the_command_prints_the_schema_that_is_shipped() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "jail", "policy", "schema"], capture_output=True, text=True, check=True
