@@ -19,16 +19,16 @@ class Report:
     """Raises PolicyError where FILE cannot be written, before anything is run.
 
     The folder is held open from here on: no link that a guest puts in place of it or of FILE is followed. ``wall``: the
-    run's limit in seconds, which a FIFO has for its reader to come.
+    run's limit in seconds, which a FIFO has for its reader to come. ``option``: of the command line, for errors.
     """
 
-    def __init__(self, name: str, files: Files, wall: float | None = None) -> None:
-        self._name, self._place = name, f"--report {name}"
+    def __init__(self, name: str, files: Files, wall: float | None = None, option: str = "--report") -> None:
+        self._name, self._place = name, f"{option} {name}"
         self._patience = READER_SECONDS if wall is None else min(wall, READER_SECONDS)
         self._write_seconds: float | None = None
         self._fd: int | None = None
         if name == "-":  # a file of that name is ./-
-            raise PolicyError("is standard output meant? (fix: --report /dev/stdout)", self._place)
+            raise PolicyError(f"is standard output meant? (fix: {option} /dev/stdout)", self._place)
         finder = files if isinstance(files, NamedFiles) else NamedFiles()
         try:
             self._spot = finder.find(name, self._place)
@@ -81,9 +81,7 @@ class Report:
     def _replace(self, data: bytes) -> None:
         spot = self._spot
         if not spot.still_leads_here():
-            raise PolicyError(
-                f"{spot.path} was moved or replaced during the run, so no report was written", self._place
-            )
+            raise PolicyError(f"{spot.path} was moved or replaced during the run, so it was not written", self._place)
         temporary, fd = self._beside()
         try:
             put(fd, data)

@@ -51,6 +51,9 @@ class Request(Record):
     report: str | None
     audit: str | None
     audit_key: str | None
+    sample: str | None
+    plot: str | None
+    progress: bool
     quiet: bool
 
 
@@ -106,6 +109,9 @@ def understand(parsed: Parsed) -> Request:
         report=text("report"),
         audit=text("audit"),
         audit_key=text("audit_key"),
+        sample=text("sample"),
+        plot=text("plot"),
+        progress=bool(values.get("progress")),
         quiet=bool(values.get("quiet")),
     )
     _refuse_contradictions(verb, wanted)
@@ -190,6 +196,8 @@ def _refuse_contradictions(verb: str, wanted: Request) -> None:
         raise PolicyError("--tty: a terminal is for a command, not for source (fix: jail run --tty -- python3 -i)")
     if wanted.tty is not None and wanted.json:
         raise PolicyError("--tty: with --json there is no terminal to show it on (fix: --report FILE)")
+    if wanted.progress and wanted.tty is not None:
+        raise PolicyError("--progress: the guest of --tty draws on that terminal (fix: --plot FILE.svg)")
     if wanted.cwd == "":
         raise PolicyError("--cwd: a path is missing")
 

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from ..core.files import Files
     from ..evidence.audit import Audit
     from ..plan.model import Plan
+    from ..policy.model import Limits
     from ..result.model import Result
     from ..watch.terminal import Terminal
+    from .report import Report
+    from .sampled import Sampled
 
-    Clean = Cleaner | Follower | ControlFunctions
+    OwnClean = Cleaner | Follower | ControlFunctions
 
 
 def run(wanted: Request) -> int:
@@ -36,8 +39,9 @@ def run(wanted: Request) -> int:
         from .report import Report
 
         report = Report(wanted.report, files, policy.limits.wall)
-    out: Clean | None = Cleaner() if os.isatty(1) else None
-    err: Clean = Cleaner() if os.isatty(2) else Follower()
+    sampled = _sampled(wanted, policy.limits, files)
+    out: OwnClean | None = Cleaner() if os.isatty(1) else None
+    err: OwnClean = Cleaner() if os.isatty(2) else Follower()
     began = time.monotonic()
     try:
         found, is_late = script_of(wanted, files, policy.limits.wall), False
@@ -52,6 +56,7 @@ def run(wanted: Request) -> int:
         out_folders = Out(wanted.files_out)
     if plan.shares_host:
         complain(plan.notes[0])
+    sampler = sampled.begin(plan, out, err) if sampled else None
     with Interrupt(pauses=True) as interrupt:
 
         def carried_out(terminal: Terminal | None = None) -> Result:
@@ -60,7 +65,8 @@ def run(wanted: Request) -> int:
                 stdin=stdin,
                 keep=wanted.json or report is not None,
                 forward=None if wanted.json else (1, 2),
-                clean=(out, err),
+                clean=sampled.clean((out, err)) if sampled else (out, err),
+                sampler=sampler,
                 cancel=interrupt.cancel,
                 spent=spent,
                 audit=_audit(wanted),
@@ -79,16 +85,15 @@ def run(wanted: Request) -> int:
             with CallersTerminal(wanted.tty == "raw", interrupt) as mine:
                 out = mine.clean
                 result = carried_out(mine.terminal)
+    if sampled:
+        sampled.finish(result)
     if not wanted.json:
         told = plan.notes[:1] if plan.shares_host else ()
         _finish(result, out, err, told, quiet=wanted.quiet)
     if out_folders is not None:
         out_folders.write(result.files)
     if report is not None:
-        try:
-            report.write(result.to_json())
-        except PolicyError as error:  # 125 would say that the guest never ran
-            complain(str(error))
+        _write_report(report, result)
     if wanted.json:
         _say_result(result)
     elif _missed_its_input(wanted, result):
@@ -96,6 +101,21 @@ def run(wanted: Request) -> int:
             f"note: {wanted.command[0]}: its input was empty, no terminal (fix: jail run --tty -- {wanted.command[0]})"
         )
     return 128 + interrupt.number if result.verdict == "cancelled" else result.status
+
+
+def _write_report(report: Report, result: Result) -> None:
+    try:
+        report.write(result.to_json())
+    except PolicyError as error:  # 125 would say that the guest never ran
+        complain(str(error))
+
+
+def _sampled(wanted: Request, limits: Limits, files: Files) -> Sampled | None:
+    if wanted.sample is None and wanted.plot is None and not wanted.progress:
+        return None
+    from .sampled import Sampled
+
+    return Sampled(wanted, limits, files)
 
 
 def _audit(wanted: Request) -> Audit | None:
@@ -134,7 +154,7 @@ def _too_late(plan: Plan, spent: float) -> Result:
     return stopped_before_the_start(plan, spent)
 
 
-def _finish(result: Result, out: Clean | None, err: Clean, told: tuple[str, ...], quiet: bool) -> None:
+def _finish(result: Result, out: OwnClean | None, err: OwnClean, told: tuple[str, ...], quiet: bool) -> None:
     """Prints what a guest that was cut off has left half written, why it ended where that is not its own affair, the
     notes of a run that did not end well, and what was changed in copy-on-write folders."""
     for fd, cleaner in ((1, out), (2, err)):

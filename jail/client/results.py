@@ -16,7 +16,7 @@ from ..launch.hash_probes import KeyCheck
 from ..plan.working_files import checked_name
 from ..result.displays import decoded
 from ..result.model import SCHEMA, Denial, GuestException, PolicyName, Result
-from ..watch.observation import Usage
+from ..watch.observation import LeftBehind, Sample, Usage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def from_dict(found: Mapping[str, Any], status: int) -> Result:
         stderr_bytes=_stream(found, "stderr"),
         value=_value(found["value"]),
         exception=None if exception is None else _record(GuestException, exception),
-        usage=_record(Usage, found["usage"]),
+        usage=_usage(found["usage"]),
         denials=tuple(_record(Denial, denial) for denial in found["denials"]),
         policy=_record(PolicyName, found["policy"]),
         files={checked_name(name): base64.b64decode(content) for name, content in found.get("files", {}).items()},
@@ -74,6 +74,15 @@ def _value(found: object) -> object:
     """Returns a value from its JSON. It is the guest's word, which the client's process must not suffer from."""
     text = json.dumps(found)
     return unpack(text, KeyCheck(len(text)))
+
+
+def _usage(found: Mapping[str, Any]) -> Usage:
+    left, samples = found.get("left_behind"), found.get("timeline", ())
+    plain: Usage = _record(Usage, {n: value for n, value in found.items() if n not in ("left_behind", "timeline")})
+    return plain.replace(
+        left_behind=None if left is None else _record(LeftBehind, left),
+        timeline=tuple(_record(Sample, sample) for sample in samples),
+    )
 
 
 def _record(kind: Any, found: Mapping[str, Any]) -> Any:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..core.arguments import function
 from ..core.errors import PolicyError
 from .async_running import AsyncRunning
-from .execute import execute, own_terminal, prepare, unable
+from .execute import execute, own_terminal, prepare, sampler_of, unable
 from .host_grants import granted
 from .loops import running_loop
 from .running import PIPE, source_of
@@ -132,10 +132,12 @@ def _work(
     functions: Functions | None = None,
     audit: Audited = None,
     tty: bool = False,
+    sample: float | str | None = None,
     **limits: Unpack[PolicyKeywords],
 ) -> Callable[..., Result]:
     """Returns the work of the thread, preparing included, since that reads files."""
     calls = granted(functions, running_loop()) if functions else granted(functions)
+    sampler = sampler_of(sample)
 
     def work(**more: Any) -> Result:
         plan = prepare(
@@ -143,7 +145,7 @@ def _work(
             workspace=workspace, allow_own_files=allow_own_files, allow_home=allow_home, files=files, collect=collect,
             tty=tty, limits=limits,
         )  # fmt: skip
-        return execute(plan, audit=audit, calls=calls, **more)
+        return execute(plan, audit=audit, calls=calls, sampler=sampler, **more)
 
     return work
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ..core.pause import Pause
     from ..evidence.audit import Audited
     from ..watch.observation import Failure
+    from ..watch.sampler import Sampler
     from ..watch.streams import End, Output
     from ..watch.terminal import Terminal
     from .host_functions import HostCalls
@@ -163,6 +164,15 @@ def own_terminal() -> Terminal:
     return Terminal()
 
 
+def sampler_of(sample: float | str | None) -> Sampler | None:
+    """Returns what reads the counters of one run that often, if anything does. Raises PolicyError."""
+    if sample is None:
+        return None
+    with no_fork:  # as above
+        from ..watch.sampler import sampler_every
+    return sampler_every(sample)
+
+
 def execute(plan: Plan, *, audit: Audited = None, **options: Any) -> Result:
     """Executes a plan as ``execute_unaudited`` does, and writes its events to ``audit``, or to where JAIL_AUDIT
     says.
@@ -190,6 +200,7 @@ def execute_unaudited(
     pause: Pause | None = None,
     terminal: Terminal | None = None,
     calls: HostCalls | None = None,
+    sampler: Sampler | None = None,
 ) -> Result:
     """Runs a plan. ``keep``: capture the output in the result; ``forward``: also pass it on, as it comes, to these two
     descriptors for standard output and standard error, each through its ``clean`` function where there is one; an End
@@ -197,7 +208,7 @@ def execute_unaudited(
     guest's program runs, or could not be executed. ``spent``: seconds of the wall limit that are gone already.
     ``lost``: called with which output could not be passed on, and why, in place of SetupError.
     ``pause``: asks that the guest be stopped with this process. ``terminal``: the controls of a plan that has one.
-    ``calls``: functions of the host that the guest may call."""
+    ``calls``: functions of the host that the guest may call. ``sampler``: reads the counters meanwhile."""
     cancels = [checked(one) for one in (cancel if isinstance(cancel, tuple) else (cancel,)) if one is not None]
     if calls:
         with no_fork:  # a copy forked amid the import could never finish it
@@ -231,7 +242,7 @@ def execute_unaudited(
         if executed:
             executed.release()
         streams = wiring.streams(live.plan.limits.output)
-        watch = Watch(live, streams, cancels, growth, executed, recorder, pause, terminal, spent)
+        watch = Watch(live, streams, cancels, growth, executed, recorder, pause, terminal, spent, sampler)
         seen = watched(calls, plan, wiring, watch) if calls else watch.run()
         # while jail-init exits: closing waits for it
         result = verdict(live.plan.replace(limits=plan.limits), seen)

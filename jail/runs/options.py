@@ -51,6 +51,7 @@ class RunOptions(SharedOptions, PolicyKeywords, total=False):
 
     functions: Functions | None
     audit: Audited
+    sample: float | str | None
 
 
 class EvaluationOptions(EvaluationKeywords, total=False):

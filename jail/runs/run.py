@@ -11,7 +11,7 @@ from ..plan.checked_command import utf8
 from ..plan.model import Plan
 from ..policy.model import Policy
 from ..result.model import Result
-from .execute import execute, own_terminal, prepare, unable
+from .execute import execute, own_terminal, prepare, sampler_of, unable
 from .host_grants import granted
 
 TYPE_CHECKING = False
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from ..evidence.audit import Audited
     from ..policy.keywords import PolicyKeywords
+    from ..watch.sampler import Sampler
     from ..workspaces.workspace import Workspace
     from .host_functions import HostCalls
     from .options import Content, Functions
@@ -50,6 +51,7 @@ def run(
     on_output: Callable[[str, bytes], object] | None = None,
     audit: Audited = None,
     tty: bool = False,
+    sample: float | str | None = None,
     **limits: Unpack[PolicyKeywords],
 ) -> Result:
     """Runs Python source (a string) in the guest, or a program (a list), in a jail of its own; returns how it ended.
@@ -81,6 +83,8 @@ def run(
     ``audit``: a file, or a function called with each event (docs/evidence.md). Default: $JAIL_AUDIT.
     ``tty``: a terminal of the jail's own is the command's standard streams: standard error is in ``stdout``, and the
     end of ``stdin`` is typed as Ctrl-D (docs/terminal.md). Default: False.
+    ``sample``: how often the counters are read for ``result.usage.timeline``: seconds, or text as "20ms"
+    (docs/memory.md). Default: never.
     ``limits``: ``wall=2`` (seconds), ``memory="64M"`` (bytes), ``level="off"``, ``network="host"``,
     ``filesystem={"tmp": "1G"}``, ...: the keywords of ``Policy.replace``. Default: the policy's.
 
@@ -99,16 +103,21 @@ def run(
 
     function(on_output, "on_output")
     calls = granted(functions)
+    sampler = sampler_of(sample)
     is_simple = stdin is None or (isinstance(stdin, (str, bytes, int)) and not isinstance(stdin, bool))
     if on_output is None and is_simple:
         data = utf8(stdin, "standard input") if isinstance(stdin, str) else stdin
         stop = _Stop()
-        return shielded(lambda: stop.execute(plan(), stdin=data, cancel=cancel, audit=audit, calls=calls), stop.ask)
+        return shielded(
+            lambda: stop.execute(plan(), stdin=data, cancel=cancel, audit=audit, calls=calls, sampler=sampler), stop.ask
+        )
     from .running import PIPE, source_of
 
     source, feed = source_of(stdin)
     streams = on_output is not None
-    with begin(plan, PIPE if feed else source, streams=streams, cancel=cancel, audit=audit, calls=calls) as running:
+    with begin(
+        plan, PIPE if feed else source, streams=streams, cancel=cancel, audit=audit, calls=calls, sampler=sampler
+    ) as running:
         for name, chunk in running.exchange(feed):
             if on_output is not None:
                 on_output(name, chunk)
@@ -149,6 +158,7 @@ def begin(
     audit: Audited = None,
     tty: bool = False,
     calls: HostCalls | None = None,
+    sampler: Sampler | None = None,
 ) -> Running:
     """Begins a run in a thread of its own; returns it once its guest's program runs. ``plan`` is made there."""
     from .running import Running
@@ -156,7 +166,7 @@ def begin(
     terminal = own_terminal() if tty else None
 
     def work(**options: Any) -> Result:
-        return execute(plan(), audit=audit, calls=calls, **options)
+        return execute(plan(), audit=audit, calls=calls, sampler=sampler, **options)
 
     try:
         return shielded(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from ..core.errors import PolicyError
-from .execute import prepare
+from .execute import prepare, sampler_of
 from .host_grants import granted
 from .run import begin
 from .running import source_of
@@ -47,6 +47,7 @@ def start(
     cancel: Cancel | None = None,
     audit: Audited = None,
     tty: bool = False,
+    sample: float | str | None = None,
     **limits: Unpack[PolicyKeywords],
 ) -> Running:
     """Starts what ``run`` would run with the same arguments, and returns: what it writes is read as it comes.
@@ -58,7 +59,7 @@ def start(
 
     ``command``, ``policy``, ``args``, ``filename``, ``value``, ``env``, ``cwd``, ``ro``, ``rw``, ``cow``,
     ``workspace``, ``allow_own_files``, ``allow_home``, ``files``, ``collect``, ``functions``, ``cancel``, ``audit``,
-    ``limits``: as of ``run``.
+    ``sample``, ``limits``: as of ``run``.
     ``stdin``: as of ``run``, an iterator excepted; ``subprocess.PIPE`` makes ``Running.stdin`` a file to write to.
     ``tty``: as of ``run``; ``Running.resize`` sets the size of the terminal, 24 rows of 80 columns at first.
 
@@ -75,4 +76,5 @@ def start(
     source, feed = source_of(stdin)
     if feed is not None:
         raise PolicyError("standard input cannot be an iterator here: take subprocess.PIPE, and write to .stdin")
-    return begin(plan, source, cancel=cancel, audit=audit, tty=tty, calls=granted(functions))
+    sampler = sampler_of(sample)
+    return begin(plan, source, cancel=cancel, audit=audit, tty=tty, calls=granted(functions), sampler=sampler)

@@ -88,6 +88,17 @@ class Meters:
             return self._cgroup.memory_peak()
         return self.tree.memory_peak or None
 
+    def memory_now(self) -> int | None:
+        if self.tree is None or self.counts("memory"):
+            return self._cgroup.memory_now()
+        return self.tree.memory or None
+
+    def pids_now(self) -> int | None:
+        """Returns the processes and threads of the guest's that there are."""
+        if self.tree is None or self.counts("pids"):
+            return self._cgroup.pids_now()
+        return self.tree.pids or None
+
     def pids_refused(self) -> int:
         """Counts how often the kernel refused a process. Without a cgroup it counts none: 1 where the limit was
         reached, by more than the one process that every guest is.

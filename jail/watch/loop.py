@@ -19,7 +19,7 @@ from .observation import Observation
 from .poll_set import PollSet
 from .recorder import Recorder
 from .refused_paths import refused_paths
-from .reports import Reports
+from .reports import Reports, left_behind
 from .streams import GuestStreams, Output
 
 TYPE_CHECKING = False
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from ..core.literals import Stop
     from ..core.pause import Pause
+    from .sampler import Sampler
     from .terminal import Terminal
 
 _NEVER = float("inf")
@@ -54,10 +55,11 @@ class Watch:
         pause: Pause | None = None,
         terminal: Terminal | None = None,
         spent: float = 0.0,
+        sampler: Sampler | None = None,
     ) -> None:
         self.live, self.streams, self.cancels = live, streams, cancels
         self._executed, self._recorder, self._pause, self._terminal = executed, recorder, pause, terminal
-        self.meters = Meters(live)
+        self.meters, self._sampler = Meters(live), sampler
         self._memory = MemoryEvents(live.cgroup)
         self.clock = LimitClock(live.plan.limits, self.meters, self._memory, growth, spent)
         growth.jail_init = live.pid
@@ -69,6 +71,7 @@ class Watch:
         self.ended_at = 0.0
         self._poll = PollSet()
         self._late: LateOutput | None = None
+        self._left_threads: int | None = None
 
     def run(self) -> Observation:
         while not self.turn():
@@ -104,7 +107,10 @@ class Watch:
     def check(self, ready: dict[int, int]) -> bool:
         """Checks the limits after what was taken; True when the last process is gone."""
         if not self.stopped:
-            self._check_limits(time.monotonic(), self._memory.has_come(ready))
+            now = time.monotonic()
+            self._check_limits(now, self._memory.has_come(ready))
+            if self._sampler and not self.stopped:
+                self._sampler.look(now, self.meters)
         return self.live.pidfd in ready or self.told.alone
 
     def finish(self, all_gone: bool = True) -> Observation:
@@ -140,6 +146,8 @@ class Watch:
     def put_off(self, seconds: float) -> None:
         """Counts the time for which the guest stood still for no limit."""
         self.clock.put_off(seconds)
+        if self._sampler:
+            self._sampler.put_off(seconds)
         if self._late:
             self._late.until += seconds
 
@@ -166,6 +174,8 @@ class Watch:
         if self.stopped:
             return None  # it has been killed: its end is what comes next
         until = min(until, self.clock.next_look())
+        if self._sampler:
+            until = min(until, self._sampler.next_look)
         if self._late:
             until = min(until, self._late.until)
         if until == _NEVER:
@@ -207,6 +217,7 @@ class Watch:
         """Deals with a report of the guest's end, or of the scratch or the time that is used up."""
         ran = told.ran_nanoseconds / 1e9
         if told.kind == native.ENDED:
+            self._left_threads = 0 if self.told.alone else self.meters.pids_now()
             if not self.told.alone:  # else jail-init is on its way out: Live.close waits for it
                 patience = min(time.monotonic() + self.clock.limits.output_grace, self.clock.deadline)
                 self._late = LateOutput(self.streams.outputs, patience)
@@ -231,6 +242,8 @@ class Watch:
     def start(self) -> None:
         """Starts the guest's own time."""
         self.clock.start()
+        if self._sampler:
+            self._sampler.begin(self.clock.began)
         if self._executed and self._executed.fd < 0:
             self._executed.tell(self.live, None)
         if self.orders_watch:
@@ -268,6 +281,8 @@ class Watch:
         """Kills the guest; the first reason counts."""
         if self.stopped is None:
             self.stopped = (why, figure)
+            if self._sampler:
+                self._sampler.take(time.monotonic(), self.meters)
             self.live.kill()
 
     def _drain(self) -> None:
@@ -286,6 +301,8 @@ class Watch:
     def observation(self) -> Observation:
         """Returns what has been seen until now."""
         streams, (out, err) = self.streams, self.streams.outputs
+        usage = self.meters.usage(self.ended_at - self.clock.began, self.told.waited, out.total, err.total)
+        samples = self._sampler.samples() if self._sampler else ()
         return Observation(
             failure=self.told.failure,
             verified=self.verified,
@@ -296,7 +313,9 @@ class Watch:
             truncated=tuple(output.name for output in streams.outputs if output.truncated),
             cut_off=self._late.cut_off if self._late else (),
             frames=tuple(streams.channel.frames) if streams.channel else (),
-            usage=self.meters.usage(self.ended_at - self.clock.began, self.told.waited, out.total, err.total),
+            usage=usage.replace(
+                left_behind=left_behind(self.live.plan, self.told, self._left_threads), timeline=samples
+            ),
             oom_kills=self.live.cgroup.oom_kills(),
             pids_refused=self.meters.pids_refused(),
             scratch=self.told.scratch,

@@ -25,6 +25,33 @@ class Scratch(Record):
     used_inodes: int
 
 
+class Sample(Record):
+    """The counters at one moment of a run.
+
+    ``at``: seconds since the guest's start. ``memory_bytes``, ``pids``: of the whole tree then, by the memory and the
+    pids cgroup; by the last look of the watch (memory as an upper bound) if that is the counter; None if nothing
+    counts. ``cpu_seconds``: used until then.
+    """
+
+    at: float
+    memory_bytes: int | None
+    cpu_seconds: float
+    pids: int | None
+
+
+class LeftBehind(Record):
+    """Counts of all that a run had not cleaned up when its first process ended, or an evaluation of a session when it
+    had answered.
+
+    ``threads``: processes and threads that still ran. ``files``, ``bytes``: of the scratch, as statfs(2) counts them.
+    Each is None where it was not counted.
+    """
+
+    threads: int | None
+    files: int | None
+    bytes: int | None
+
+
 class Usage(Record):
     """The resources that a run used, measured by the kernel and the supervisor, never by the guest.
 
@@ -34,6 +61,8 @@ class Usage(Record):
     the memory and the pids cgroup, or the most that the watch saw from outside; None if nothing counted.
     ``stdout_bytes``, ``stderr_bytes``: bytes that the guest wrote, beyond the limit too as far as they were read.
     ``source``: limit -> the counter that it was watched with (``cgroup2``, ``cgroup1`` or ``process``).
+    ``left_behind``: threads, files and bytes that the guest left. ``timeline``: samples of these counters over time;
+    empty without ``sample``.
     """
 
     wall_seconds: float
@@ -45,6 +74,8 @@ class Usage(Record):
     stdout_bytes: int
     stderr_bytes: int
     source: dict[str, str]
+    left_behind: LeftBehind | None = None
+    timeline: tuple[Sample, ...] = ()
 
 
 class RefusedCall(Record):

@@ -52,7 +52,7 @@ class Tree:
         self._scratch = (0, -1)
         self._is_doubtful = False
         self._measured = 0  # the upper bound when memory was last measured
-        self.memory = self.memory_peak = self.pids_peak = 0
+        self.memory = self.memory_peak = self.pids = self.pids_peak = 0
         self.hides = False
         self.next_look = float("inf")
 
@@ -150,7 +150,8 @@ class Tree:
         A process that has ended is in the figures of the one that waited for it. If that lacks something, none has
         waited (SIGCHLD is ignored), and what was last seen of it is added.
         """
-        self.pids_peak = max(self.pids_peak, sum(process.threads for process in found.values()))
+        self.pids = sum(process.threads for process in found.values())
+        self.pids_peak = max(self.pids_peak, self.pids)
         ended = [process for identity, process in self._known.items() if identity not in found]
         stayed = [(self._known[identity], now) for identity, now in found.items() if identity in self._known]
         totals = []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..launch import native
-from .observation import Failure, Recorded
+from ..plan.model import Plan, Scratch
+from .observation import Failure, LeftBehind, Recorded
 from .observation import Scratch as Filled
 from .recorder import refused_call
 
@@ -64,4 +65,19 @@ def _scratch(told: Any) -> Filled:
     blocks = told.scratch_blocks - told.scratch_free_blocks
     return Filled(
         used_bytes=blocks * told.scratch_block_size, used_inodes=told.scratch_inodes - told.scratch_free_inodes
+    )
+
+
+def left_behind(plan: Plan, told: Reports, threads: int | None) -> LeftBehind | None:
+    """Returns what the guest had left when its first process ended. ``threads``: that still ran, if they were counted.
+    The scratch itself and its folders are none of the guest's files.
+    """
+    own = next((1 + len(entry.places) for entry in plan.entries if isinstance(entry, Scratch)), 0)
+    fill = told.scratch if own else None
+    if fill is None and threads is None:
+        return None
+    return LeftBehind(
+        threads=threads,
+        files=max(0, fill.used_inodes - own) if fill else None,
+        bytes=max(0, fill.used_bytes) if fill else None,
     )

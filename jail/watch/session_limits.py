@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.records import Record
+from .observation import LeftBehind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,3 +46,13 @@ def own_part(
         usage=usage.replace(user_seconds=user, system_seconds=system, cpu_seconds=round(user + system, 6)),
         pids_refused=max(0, seen.pids_refused - base_refused),
     )
+
+
+def with_left_threads(seen: Observation, there: int | None, own: int) -> Observation:
+    """Adds what an evaluation has left running: of the processes and threads ``there``, all but the session's ``own``,
+    which are its interpreter and the parked copies of that.
+    """
+    if there is None:
+        return seen
+    left = LeftBehind(threads=max(0, there - own), files=None, bytes=None)
+    return seen.replace(usage=seen.usage.replace(left_behind=left))

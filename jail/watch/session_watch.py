@@ -22,7 +22,7 @@ from .loop import Watch
 from .observation import Failure, Observation
 from .parked_watch import ParkedWatch
 from .session_calls import OwnStreams, SessionCalls
-from .session_limits import Whole, cpu_limit, end_reason, own_part
+from .session_limits import Whole, cpu_limit, end_reason, own_part, with_left_threads
 from .streams import GuestStreams
 
 TYPE_CHECKING = False
@@ -228,7 +228,8 @@ class SessionWatch:
         stopped = self._interrupted
         if stopped is None and self._streams.written() > self._clock.limits.output:
             stopped = ("output", self._streams.written())
-        seen = self._own_part(self._watch.observation())
+        own = 1 + (self._copies.count if self._copies else 0)
+        seen = with_left_threads(self._own_part(self._watch.observation()), self._watch.meters.pids_now(), own)
         if self._plan.guest is None:
             status, error = self.frames.ended()
             failure = Failure(stage="exec", index=0, errno=error) if error else None

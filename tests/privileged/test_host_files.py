@@ -97,7 +97,7 @@ def test_a_report_goes_to_no_folder_that_the_guest_has_put_there(swap: str) -> N
             (place / name).mkdir()
             (place / name).chmod(0o777)
         done = cli("run", "-p", "build", "--rw", ".", "--report", "ws/sub/r", "--", "sh", "-c", SWAPS[swap], cwd=place)
-        where = f"{place}/ws/sub was moved or replaced during the run, so no report was written"
+        where = f"{place}/ws/sub was moved or replaced during the run, so it was not written"
         assert ended(done) == (0, "", f"jail: --report ws/sub/r: {where}\n")
         assert [name for _, _, names in os.walk(place) for name in names] == []
 

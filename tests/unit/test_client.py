@@ -60,7 +60,8 @@ def test_an_answer_that_is_no_result_is_told(body: object) -> None:
 FOUND = {
     "verdict": "ok", "reason": "r", "exit_code": 0, "signal": None, "stdout": "", "stderr": "", "truncated": [],
     "value": None, "exception": None, "enforced": {}, "denials": [], "alarm": None, "notes": [],
-    "usage": dict.fromkeys(Usage._fields, 0) | {"source": {}}, "policy": {"name": "p", "digest": "d"},
+    "usage": dict.fromkeys(Usage._fields, 0) | {"source": {}, "left_behind": None, "timeline": []},
+    "policy": {"name": "p", "digest": "d"},
     "files": {"out/a": "YQ=="},
 }  # fmt: skip
 

@@ -25,10 +25,9 @@ def of(options: type, *without: type) -> set[str]:
 
 def test_a_command_has_the_same_keywords_wherever_they_are_named() -> None:
     assert words(parsed, "command") == of(CommandOptions)
+    own = ("command", "policy", "stdin", "cancel", "on_output", "functions", "audit", "sample")
     for face in (jail.run, jail.start):
-        assert words(face, "command", "policy", "stdin", "cancel", "on_output", "functions", "audit") == of(
-            SharedOptions
-        )
+        assert words(face, *own) == of(SharedOptions)
     assert words(_work, "command", "policy") == of(RunOptions, PolicyKeywords)
 
 

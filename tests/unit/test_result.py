@@ -59,7 +59,7 @@ def test_json_has_the_keys_of_the_contract() -> None:
     assert list(data["exception"]) == ["type", "message", "line", "traceback", "column"]
     assert list(data["usage"]) == [
         "wall_seconds", "cpu_seconds", "user_seconds", "system_seconds", "memory_peak_bytes", "pids_peak",
-        "stdout_bytes", "stderr_bytes", "source",
+        "stdout_bytes", "stderr_bytes", "source", "left_behind", "timeline",
     ]  # fmt: skip
     assert list(data["denials"][0]) == ["layer", "what", "detail", "count", "line", "process", "rule"]
     assert list(data["enforced"]) == list(LAYERS)

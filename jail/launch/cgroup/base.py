@@ -78,6 +78,13 @@ class Cgroup:
     def memory_peak(self) -> int | None:
         return None
 
+    def memory_now(self) -> int | None:
+        return None
+
+    def pids_now(self) -> int | None:
+        """Returns the processes and threads that there are, without the jail's init."""
+        return None
+
     def cpu_usage(self) -> float | None:
         """Returns the user and system time of the whole tree, with all that have ended."""
         return None

@@ -122,6 +122,13 @@ class CgroupV1(Cgroup):
     def memory_peak(self) -> int | None:
         return self._memory.number("memory.max_usage_in_bytes") if self._memory else None
 
+    def memory_now(self) -> int | None:
+        return self._memory.number("memory.usage_in_bytes") if self._memory else None
+
+    def pids_now(self) -> int | None:
+        there = self._pids.number("pids.current") if self._pids else None
+        return None if there is None else max(0, there - 1)
+
     def cpu_usage(self) -> float | None:
         used = self._cpuacct.number("cpuacct.usage") if self._cpuacct else None
         return None if used is None else used / 1e9

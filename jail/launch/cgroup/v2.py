@@ -131,6 +131,13 @@ class CgroupV2(Cgroup):
         """Returns the peak of memory (Linux 5.19)."""
         return self._folder.number("memory.peak")
 
+    def memory_now(self) -> int | None:
+        return self._folder.number("memory.current")
+
+    def pids_now(self) -> int | None:
+        there = self._folder.number("pids.current")
+        return None if there is None else max(0, there - 1)
+
     def cpu_usage(self) -> float | None:
         used = self.cpu_seconds()
         return used and sum(used)
