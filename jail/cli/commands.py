@@ -307,6 +307,7 @@ def _completion(shell: str) -> int:
     click.Option(["--address"], metavar="ADDRESS", help="The IP address to listen on; default: 127.0.0.1."),
     click.Option(["--port"], type=click.IntRange(0, 65535), metavar="N", help="Default: 8440. 0: any that is free."),
     click.Option(["--state"], metavar="FOLDER", help="Where the database lies; default: ~/.local/state/jail."),
+    click.Option(["--database"], metavar="URL", help="PostgreSQL in its place: postgresql+psycopg://USER@HOST/NAME."),
     click.Option(["--behind-proxy"], is_flag=True, help="A proxy on the way does TLS: listen beyond this machine."),
     click.Option(["--accept-restored"], is_flag=True, help="Take an old copy of the database, and revoke all keys."),
     click.Option(
@@ -314,8 +315,8 @@ def _completion(shell: str) -> int:
     ),
 )
 def _serve(
-    config: str | None, address: str | None, port: int | None, state: str | None, behind_proxy: bool,
-    accept_restored: bool, backup: str | None,
+    config: str | None, address: str | None, port: int | None, state: str | None, database: str | None,
+    behind_proxy: bool, accept_restored: bool, backup: str | None,
 ) -> int:  # fmt: skip
     """Run code for many tenants, over HTTP (the extra "serve").
 
@@ -323,10 +324,10 @@ def _serve(
     """
     from .service import back_up, serve
 
-    if backup is not None:
-        return back_up(config, state, backup)
     options = {
-        "listen.address": address, "listen.port": port, "state.folder": state,
+        "listen.address": address, "listen.port": port, "state.folder": state, "state.database": database,
         "listen.behind_proxy": behind_proxy or None,
     }  # fmt: skip
+    if backup is not None:
+        return back_up(config, options, backup)
     return serve(config, options, accept_restored)

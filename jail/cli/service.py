@@ -31,13 +31,13 @@ def serve(config: str | None, options: dict[str, Any], accept_restored: bool) ->
     return begin(settings, policies, accept_restored, reread)
 
 
-def back_up(config: str | None, state: str | None, to: str) -> int:
+def back_up(config: str | None, options: dict[str, Any], to: str) -> int:
     """Copies the database of a service, which may be running, to a new file; returns the exit status."""
     _need()
     from ..service.backup import back_up as copy
     from ..service.settings import defaults, read
 
-    copy((read(config) if config else defaults()).changed({"state.folder": state})["state.folder"], to)
+    copy((read(config) if config else defaults()).changed(options), to)
     return 0
 
 

@@ -6,16 +6,19 @@ import os
 import sqlite3
 from contextlib import closing
 
-from ..core.errors import SetupError
+from ..core.errors import PolicyError, SetupError
+from .settings import Settings
 
 DATABASE = "service.db"
 
 
-def back_up(folder: str, to: str) -> None:
-    """Copies the database in a state folder to a new file, for its owner alone. The copy is one moment's: SQLite starts
-    anew where a run ends amid it. Raises SetupError.
+def back_up(settings: Settings, to: str) -> None:
+    """Copies the database in the state folder to a new file, for its owner alone. The copy is one moment's: SQLite
+    starts anew where a run ends amid it. Raises JailError.
     """
-    database = os.path.join(folder, DATABASE)
+    if settings["state.database"] is not None:
+        raise PolicyError("--backup: is for SQLite (fix: copy a PostgreSQL database with pg_dump)")
+    database = os.path.join(settings["state.folder"], DATABASE)
     try:
         os.close(os.open(database, os.O_RDONLY | os.O_CLOEXEC))  # connect() would make one
         os.close(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))

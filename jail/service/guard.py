@@ -59,6 +59,8 @@ class Guard:
     async def _checked(self, scope: Any, receive: Receive, answer: _Answer) -> None:
         if _host(scope) not in (*self._settings["listen.names"], _bracketed(self._settings["listen.address"])):
             raise Problem("wrong-host", "the Host header is not one of listen.names", closes=True)
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:  # PostgreSQL takes none in a text
+            raise Problem("bad-request", "the address holds a null byte", closes=True)
         if scope["path"] == OPEN:
             await self._app(scope, receive, answer)
             return

@@ -72,6 +72,7 @@ KEYS: dict[str, tuple[Key, Any]] = {
     "requests.header_time": (Key("duration", least=0.1, most=3600), 10.0),
     "requests.wait": (Key("duration", most=3600), 60.0),
     "state.folder": (Key("text", item=_present), None),
+    "state.database": (Key("text", item=_present), None),
     "state.keep": (Key("duration", least=60, most=3650 * DAY), 30.0 * DAY),
     "runs.policies": (Key("list", item=_present), ("python", "javascript")),
     "runs.concurrent": (Key("count", least=1, most=4096), None),
@@ -121,7 +122,7 @@ KEYS: dict[str, tuple[Key, Any]] = {
 # Settings of the socket, the pools and the threads, which are made once; all others are read again at SIGHUP.
 FIXED = (
     *(name for name in KEYS if name.startswith("listen.") and name != "listen.names"), "requests.header_time",
-    "state.folder", "runs.concurrent", "runs.pools", "runs.warm", "runs.drain",
+    "state.folder", "state.database", "runs.concurrent", "runs.pools", "runs.warm", "runs.drain",
     "sessions.concurrent",
 )  # fmt: skip
 _KINDS = {name: key for name, (key, _) in KEYS.items()}

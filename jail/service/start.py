@@ -49,7 +49,7 @@ def serve(
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # a line for each bad request is a stranger's to write
     probe()  # a machine that tells nothing of itself is refused now
     listener = _listener(settings)
-    store = Store(settings["state.folder"])
+    store = Store(settings["state.folder"], settings["state.database"])
     ledger = Ledger(store)
     try:
         _check_generation(store, accept_restored)

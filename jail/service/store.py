@@ -1,18 +1,22 @@
-"""The database of the service: SQLite in its state folder, opened by one process alone, kept up to date by Alembic."""
+"""The database of the service: SQLite in its state folder, or PostgreSQL. One process alone has it, and Alembic keeps
+it up to date.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import os
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, select, update
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from ..core.errors import SetupError
+from ..core.text import printable
+from . import postgres, sqlite
 from .backup import DATABASE
 from .tables import META
 
@@ -23,18 +27,29 @@ _LOCK, _GENERATION = "service.lock", "generation"
 class Store:
     """The open database. Its methods are for one thread at a time; ``close`` gives the lock back."""
 
-    def __init__(self, folder: str) -> None:
-        """Opens the database, and makes it where there is none. Raises SetupError."""
+    def __init__(self, folder: str, url: str | None = None) -> None:
+        """Opens the database, and makes its tables where there are none. ``url``: of PostgreSQL, None: SQLite in the
+        folder. Raises JailError.
+        """
         self.folder = folder
+        if url is not None:
+            postgres.refuse_other(url)
         try:
             _make_private(folder)
         except OSError as error:
             raise SetupError("service", folder, error.errno or 0, "fix: state.folder in the settings") from None
         self._lock = _locked(os.path.join(folder, _LOCK), folder)
+        claim = postgres.Claim()
         try:
-            self._engine = _opened(os.path.join(folder, DATABASE))
+            database = os.path.join(folder, DATABASE)
+            self._engine = sqlite.opened(database) if url is None else postgres.opened(url, claim)
             self._connection = self._engine.connect()
+            self._is_sqlite = url is None
             self._migrate()
+            claim.start = self.call(_count_start)
+        except SQLAlchemyError as error:
+            os.close(self._lock)
+            raise SetupError("service", "the database", 0, _first_line(error)) from None
         except BaseException:
             os.close(self._lock)
             raise
@@ -54,20 +69,16 @@ class Store:
         """Gives the connection for one transaction. ``safely``: it is on the disk before this returns, so that a
         loss of power does not undo it; without, it survives the end of this process alone.
         """
-        if safely:
-            self._synchronous("FULL")
+        if safely and self._is_sqlite:
+            sqlite.synchronous(self._connection, "FULL")
         try:
             with self._connection.begin():
+                if safely and not self._is_sqlite:  # whatever the server's own setting
+                    self._connection.exec_driver_sql("SET LOCAL synchronous_commit = on")
                 yield self._connection
         finally:
-            if safely:
-                self._synchronous("NORMAL")
-
-    def _synchronous(self, how: str) -> None:
-        driver = self._connection.connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
-        self._connection.rollback()  # within a transaction SQLite ignores the pragma
-        driver.execute(f"PRAGMA synchronous={how}")
+            if safely and self._is_sqlite:
+                sqlite.synchronous(self._connection, "NORMAL")
 
     def call(self, work: Callable[[Connection], T], safely: bool = False) -> T:
         """Returns what ``work`` does in one transaction."""
@@ -162,18 +173,16 @@ def _locked(path: str, folder: str) -> int:
     return fd
 
 
-def _opened(path: str) -> Engine:
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
-    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False})
+def _count_start(connection: Connection) -> int:
+    """Counts the processes that have had the database. Returns the number of this one."""
+    number = fact(connection, postgres.STARTS) + 1
+    _put(connection, postgres.STARTS, number)
+    return number
 
-    @event.listens_for(engine, "connect")
-    def prepare(driver: sqlite3.Connection, _: Any) -> None:
-        driver.execute("PRAGMA journal_mode=WAL")
-        driver.execute("PRAGMA synchronous=NORMAL")
-        driver.execute("PRAGMA foreign_keys=ON")
-        driver.execute("PRAGMA trusted_schema=OFF")
 
-    return engine
+def _first_line(error: SQLAlchemyError) -> str:
+    """Returns what the database, or its driver, says is wrong, without its address, which may hold a password."""
+    return printable(str(getattr(error, "orig", None) or error).strip().partition("\n")[0][:300])
 
 
 def _write_whole(path: str, text: str) -> None:

@@ -17,7 +17,8 @@ from .narrow import LIMITS, narrowed
 from .problems import Problem
 from .settings import Settings
 
-Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
+_PLAIN = r"^[^\x00-\x1f\x7f]*\Z"
+Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=_PLAIN)]
 Few = Annotated[list[str], Meta(max_length=1000)]
 Limit = int | float | str | None
 _LONGEST = 86400.0  # seconds of a deadline
@@ -116,7 +117,7 @@ class KeyRequest(Struct, forbid_unknown_fields=True):
 
     user: Name
     tenant: str | None = None
-    name: Annotated[str, Meta(max_length=200)] = ""
+    name: Annotated[str, Meta(max_length=200, pattern=_PLAIN)] = ""
     scopes: list[str] = field(default_factory=lambda: ["runs"])
     expires_in: Annotated[float, Meta(gt=0, le=3.2e9)] | None = None
 

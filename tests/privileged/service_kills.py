@@ -78,14 +78,14 @@ def runs(client: httpx.Client) -> Iterator[str]:
         cursor = {"cursor": page["next"]}
 
 
-def kill_often(folder: Path, rounds: int, chance: random.Random) -> int:
+def kill_often(folder: Path, rounds: int, chance: random.Random, more: str = "") -> int:
     """Kills a service so often; returns how many runs it has made. After each kill no jail is alive; at the end each
     run that a client was told of, and every other, has one end, and the bill is their sum.
     """
     marked, key = word(), ""
     told: list[str] = []
     for _ in range(rounds):
-        server = Served(folder, SETTINGS)
+        server = Served(folder, SETTINGS + more)
         assert server.url, server.said
         server.key = key = server.key or key
         with server.client() as client:  # a service that listens may not answer yet
@@ -98,7 +98,7 @@ def kill_often(folder: Path, rounds: int, chance: random.Random) -> int:
         told += load.join()
         while processes_with(marked):
             time.sleep(0.01)
-    with served(folder, SETTINGS) as server, server.client(key) as client:
+    with served(folder, SETTINGS + more) as server, server.client(key) as client:
         while any(client.get("/readyz").json()[name] for name in ("queued", "running")):
             time.sleep(0.05)
         found = list(runs(client))
