@@ -221,7 +221,7 @@ def execute_unaudited(
             plan = wiring.settle(plan)
         if any(bind.layers.startswith(OVERLAY) for bind in plan.layered):
             plan = wiring.make_layers(plan, overlay_works)
-        growth = wiring.add(Growth(plan.watched, plan.limits.disk))
+        growth = wiring.add(Growth(plan.watched, plan.limits.disk, wiring.stores))
         growth.begin(lambda: is_cancelled(cancels))
         recorder = wiring.add(Recorder(plan))
         recorder.open_roots()

@@ -44,6 +44,8 @@ class Layers:
             why = (
                 "" if store.is_copy else _why_not(plan, bind) or ("" if works(overlay) else "overlayfs is refused here")
             )
+            if why and os.listdir(store.upper):
+                raise PolicyError(f"workspace: its changes are in an overlay, and now {why} (fix: commit or save them)")
             if why:
                 store.copy()
             if store.is_copy:
@@ -54,9 +56,7 @@ class Layers:
 
         def real(path: str) -> str:
             store = self._stores.get(path.removeprefix(OVERLAY))
-            return (
-                path if store is None or not path.startswith(OVERLAY) else store.tree if store.is_copy else store.upper
-            )
+            return path if store is None or not path.startswith(OVERLAY) else store.content
 
         def of_entry(entry: Entry) -> Entry:
             return changed.get(entry.path, entry) if isinstance(entry, Bind) else entry
@@ -66,6 +66,11 @@ class Layers:
             watched=tuple(map(real, plan.watched)),
             notes=(*plan.notes, *notes),
         )
+
+    @property
+    def contents(self) -> tuple[str, ...]:
+        """The folders that the guest's changes go to."""
+        return tuple(store.content for store in self._stores.values())
 
     def with_changes(self, result: Result) -> Result:
         """Adds what was changed to a result. No process of the jail is left."""

@@ -79,6 +79,11 @@ class Wiring:
         self.layers = Layers()
         return self.layers.settle(plan, works)
 
+    @property
+    def stores(self) -> tuple[str, ...]:
+        """The folders that the guest's changes to copy-on-write folders go to."""
+        return self.layers.contents if self.layers else ()
+
     def hold_folder(self) -> WorkingFolder:
         """Returns what holds the guest's working folder, once it is opened, until the end."""
         with no_fork:  # as above

@@ -42,18 +42,21 @@ class Growth:
     what of it is in files that were changed since the start.
     """
 
-    def __init__(self, paths: tuple[str, ...], limit: int | None) -> None:
-        """Holds descriptors of the paths until ``close``. Raises OSError for a path that is not there."""
+    def __init__(self, paths: tuple[str, ...], limit: int | None, stores: tuple[str, ...] = ()) -> None:
+        """Holds descriptors of the paths until ``close``. ``stores``: as of Roots. Raises OSError for a path that is
+        not there.
+        """
         self.grown = 0
         self.next_look = float("inf")  # time.monotonic() at which ``step`` has something to do
         self.jail_init: int | None = None  # the process below which those are that may hold files, if there are any
         self._unlinked: type[Unlinked]  # imported before the guest starts: it may write where modules are looked up
         self._limit = limit or 0
-        self._roots = Roots(paths)
+        self._roots = Roots(paths, stores)
         self._look: Generator[None] | None = None
         self._until = 0.0  # when the slice ends
         self._before = self._used_before = 0
         self._hidden: set[tuple[int, int, int]] = set()
+        self._unseen = False  # whether a store has a folder that the last walk could not look into
         self._first_took = self._took = 0.0
         self._due = self._calm = 0.0
         self._least_used = 0
@@ -76,7 +79,7 @@ class Growth:
             from .unlinked import Unlinked
         self._unlinked = Unlinked
         self._least_used = self._used_before = self._roots.used()
-        walk, begun, start = Walk(self._roots), time.monotonic(), time.time_ns() - _BEFORE
+        walk, begun, start = Walk(self._roots, opens=True), time.monotonic(), time.time_ns() - _BEFORE
         latest, most = begun + _LONGEST_FIRST_WALK, time.thread_time() + _FIRST_WALK_SECONDS
         try:
             while not walk.step(time.monotonic() + SLICE):
@@ -152,11 +155,17 @@ class Growth:
 
     def _whole_look(self) -> Generator[None]:
         """Sets ``grown``. Yields when the slice is used up."""
-        walk = Walk(self._roots, self._since)
+        yield from self._one_look(opens=False)
+        if self._unseen and self._roots.used() - self._used_before - self.grown > self._limit:
+            yield from self._one_look(opens=True)
+
+    def _one_look(self, opens: bool) -> Generator[None]:
+        walk = Walk(self._roots, self._since, opens)
         try:
             is_complete = False
             while not is_complete:
                 is_complete = walk.step(self._until)
+                self._unseen = walk.unseen
                 if walk.hidden - self._hidden or (self._since and (walk.too_deep or walk.shortage)):
                     self.grown = UNKNOWN
                     return

@@ -16,18 +16,23 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 class Roots:
     """Descriptors of the paths to walk, held from the start, so that a root is found wherever the guest has moved it.
 
-    Each file or folder is one root, though it be named twice, by another spelling or through a bind mount. Raises
-    OSError.
+    Each file or folder is one root, though it be named twice, by another spelling or through a bind mount. ``stores``:
+    those of the paths that no one but jail uses, as a layer of a copy-on-write folder. Raises OSError.
     """
 
-    def __init__(self, paths: tuple[str, ...]) -> None:
+    def __init__(self, paths: tuple[str, ...], stores: tuple[str, ...] = ()) -> None:
         self.by_identity: dict[tuple[int, int], int] = {}
+        self.stores: set[int] = set()
         try:
             for path in dict.fromkeys(paths):
                 fd = os.open(path, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC)
                 found = os.fstat(fd)
                 if self.by_identity.setdefault((found.st_dev, found.st_ino), fd) != fd:
                     os.close(fd)
+                elif path in stores:
+                    self.stores.add(fd)
+            if self.stores and not self.tell_changes():
+                self.stores.clear()
         except BaseException:
             self.close()
             raise
@@ -67,19 +72,24 @@ class Walk:
 
     ``hidden`` holds the folders that could not be looked into. If a folder is our own, so that the guest may be able to
     change it, the time of its last change belongs to its identity: a guest that opens it, writes and closes it again
-    makes it another.
+    makes it another. In a store such a folder makes no more than ``unseen`` true; or the walk ``opens`` it.
     """
 
-    def __init__(self, roots: Roots, since: int = 0) -> None:
+    def __init__(self, roots: Roots, since: int = 0, opens: bool = False) -> None:
         """Prepares a walk. ``since``: counts only what was changed from then on (nanoseconds since 1970), folders
-        too.
+        too. ``opens``: gives a store's folder its owner's rights back for as long as it is walked; what a guest does to
+        these rights meanwhile may be lost.
         """
         self._since = since
         self.bytes = 0
         self.hidden: set[tuple[int, int, int]] = set()
+        self.unseen = False
         self.too_deep = ""  # the path of a folder that lies deeper than DEEPEST, if there is one
         self.shortage: OSError | None = None  # the machine had no descriptor or memory left for a folder
         self._to_come = list(roots.by_identity.values())
+        self._stores = roots.stores
+        self._root, self._opens = -1, opens
+        self._modes: dict[int, int] = {}  # of the folders that were opened so, by descriptor
         self._folders: list[int] = []  # from a root down to the folder that is being walked
         self._names: list[list[bytes]] = []  # for each of these: its folders that are yet to be walked
         self._is_listed = True  # whether the names of the last one are complete
@@ -96,7 +106,8 @@ class Walk:
             if not self._is_listed:
                 self._list(until)
             elif not self._folders:
-                self._enter_root(self._to_come.pop())
+                self._root = self._to_come.pop()
+                self._enter_root(self._root)
             elif self._names[-1]:
                 self._enter(self._names[-1].pop())
             else:
@@ -118,7 +129,7 @@ class Walk:
             self._count_file(found)
             return
         try:
-            folder = os.open(".", _FOLDER, dir_fd=root)
+            folder = self._opened_again(root)
         except OSError as error:
             self._note_shortage(error)
             self._hide(found)
@@ -128,7 +139,7 @@ class Walk:
     def _enter(self, name: bytes) -> None:
         above = self._folders[-1]
         try:
-            folder = os.open(name, _FOLDER, dir_fd=above)
+            folder = self._opened(name, above)
         except FileNotFoundError:
             return  # removed since it was listed
         except OSError as error:
@@ -142,6 +153,25 @@ class Walk:
             self._hide(found)
         else:
             self._go_down(folder, found)
+
+    def _opened(self, name: bytes, above: int) -> int:
+        if not self._opens or self._root not in self._stores:
+            return os.open(name, _FOLDER, dir_fd=above)
+        handle = os.open(name, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=above)
+        try:
+            return self._opened_again(handle)
+        finally:
+            os.close(handle)
+
+    def _opened_again(self, handle: int) -> int:
+        """Opens the folder of a descriptor to list it."""
+        mode = stat.S_IMODE(os.fstat(handle).st_mode)
+        if not self._opens or self._root not in self._stores or mode & 0o700 == 0o700:
+            return os.open(".", _FOLDER, dir_fd=handle)
+        os.chmod(f"/proc/self/fd/{handle}", mode | 0o700)
+        folder = os.open(".", _FOLDER, dir_fd=handle)
+        self._modes[folder] = mode
+        return folder
 
     def _count_unopened(self, name: bytes, above: int) -> None:
         """Counts what took the place of a folder since it was listed; a folder that is there all the same is hidden."""
@@ -172,7 +202,10 @@ class Walk:
         self._listing.start()
 
     def _close_folder(self) -> None:
-        os.close(self._folders.pop())
+        folder = self._folders.pop()
+        if folder in self._modes:
+            os.fchmod(folder, self._modes.pop(folder))
+        os.close(folder)
         self._names.pop()
         self._is_listed = True
 
@@ -206,6 +239,9 @@ class Walk:
     def _hide(self, folder: os.stat_result) -> None:
         if self._since and (folder.st_uid != self._uid or folder.st_ctime_ns < self._since):
             return  # as it was before the run
+        if self._root in self._stores and not self._opens:
+            self.unseen = True
+            return
         changed = folder.st_ctime_ns if folder.st_uid == self._uid else 0
         self.hidden.add((folder.st_dev, folder.st_ino, changed))
 

@@ -327,17 +327,17 @@ def fill(path):
 def new(path):
     os.mkdir(path); fill(path + "/f"); return path
 os.mkdir("hidden"); os.chmod("hidden", 0)
-watched = Growth((os.getcwd(),), 1 << 30)
+watched = Growth((os.getcwd(),), {limit}, {stores})
 watched.begin(lambda: False)
-{}
+{act}
 watched.look_once_more(lambda: False)
 print("unknown" if watched.grown == UNKNOWN else watched.grown)
 """
 
 
-def as_a_user(folder: Path, act: str) -> str:
+def as_a_user(folder: Path, act: str, limit: int = 1 << 30, stores: str = "()") -> str:
     """What this sees who cannot look into everything; root gives the folder away, and its modules are loaded before."""
-    source = _AS_A_USER.format(act)
+    source = _AS_A_USER.format(act=act, limit=limit, stores=stores)
     if os.geteuid() == 0:
         os.chown(folder, USER, USER)
         imports = "import sys; sys.path.insert(0, sys.argv[1]); import jail.watch.disk_growth, os"
@@ -367,3 +367,11 @@ def test_what_cannot_be_seen_counts_as_too_much(reachable: Path, how: str) -> No
 
 def test_what_was_hidden_from_the_start_and_is_left_alone_does_not_count(reachable: Path) -> None:
     assert 3 * MB <= int(as_a_user(reachable, "new('seen')")) < 4 * MB
+
+
+@pytest.mark.parametrize("how", HIDING)
+def test_in_a_store_no_folder_hides_a_growth_and_none_is_too_much(how: str, reachable: Path) -> None:
+    """A store's folders are opened if the fill of the file system gives cause, and have their modes again."""
+    assert 2 * MB < int(as_a_user(reachable, HIDING[how], MB, "(os.getcwd(),)")) < 4 * MB
+    folders = (reachable, *(reachable / name for name in ("hidden", "d", "d/inner")))
+    assert any(os.path.isdir(path) and path.stat().st_mode & 0o700 != 0o700 for path in folders)
