@@ -19,7 +19,7 @@ struct entry entry;
 #endif
 static pthread_t main_thread;
 
-/* Until the guest's is entered, the harness's own loop is the outermost one. */
+/* Until the guest's is entered, and after it, the harness's own loop is the outermost one. */
 void note_main_thread(void) {
     main_thread = pthread_self();
     entry.main = PyThreadState_Get();
@@ -30,7 +30,7 @@ void note_main_thread(void) {
 
 #if PY_VERSION_HEX >= 0x030D0000
 static void begin(void) { entry.depth = entry.main->c_recursion_remaining - 2; }
-static void end(void) { entry.depth = INT_MAX; }
+static void end(void) { entry.depth = entry.main->c_recursion_remaining; }
 #else
 static void begin(void) {
     entry.harness = entry.main->cframe;
@@ -38,7 +38,10 @@ static void begin(void) {
     look_at_next();
 }
 
-static void end(void) { entry.harness = entry.loop = NULL; }
+static void end(void) {
+    entry.harness = NULL;
+    entry.loop = entry.main->cframe;
+}
 
 int find_outermost(void) {
     if (!entry.harness || entry.loop) return 1;

@@ -15,6 +15,7 @@ import jail
 
 from . import ring
 from .payloads import FITTING, escaped
+from .reentry.__main__ import build
 from .ring import run_ring
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Key:
         del other
         for n in range(200_000):  # as many as are held, and many times more
             [n, str(n)]
-        spray = [bytes(size) + b"x" for size in range(24, 200) for _ in range(40)]
+        spray = [b"A" * size for size in range(24, 200) for _ in range(40)]
         return NotImplemented
 import functools, operator
 class Big:
@@ -77,10 +78,34 @@ print(first == held)
 """
 
 
-def test_what_c_points_to_is_held_however_much_is_freed_after_it() -> None:
-    done = run_ring(FLUSHES)[0]
-    assert done.returncode == -11  # what is cleared has no type
-    assert not done.stdout
+LAST = "print(first == held)\n"
+LATE = """
+import atexit
+atexit.register(first.__eq__, held)
+"""
+FLUSHED = """
+import sys
+class Stream:
+    closed = False
+    def flush(self):
+        first == held
+sys.stdout = Stream()
+"""
+
+
+@pytest.mark.parametrize("last", [LAST, LATE, FLUSHED], ids=["amid the source", "atexit", "by the harness"])
+def test_what_c_points_to_is_held_however_much_is_freed_after_it(
+    last: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the source too, where the harness's own loop is the outermost one. What is cleared has no type."""
+    environment = {"LD_PRELOAD": build(str(tmp_path))}
+
+    def fault() -> bytes:
+        return run_ring(FLUSHES.replace(LAST, last), environment=environment)[0].stderr
+
+    assert fault() == b"fault at 0xc8\n"
+    monkeypatch.setattr(ring, "BOOTSTRAP", WITHOUT)
+    assert fault().startswith(b"fault at 0xffff")  # what was freed has the letters of another object
 
 
 BENEATH = """

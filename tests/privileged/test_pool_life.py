@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from contextlib import suppress
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -21,9 +22,11 @@ from .test_leaks import NANNY, free_descriptors
 
 if TYPE_CHECKING:
     from jail import Pool
+    from jail.pool.parked_jail import Parked
     from jail.pool.standby import StandbyJails
 
 RUNS = 200
+MOST_DIRTY = 1264  # kB
 ENDLESS = "print('here', flush=True)\nwhile True: pass"
 
 
@@ -78,6 +81,22 @@ def test_no_init_can_be_traced_by_its_guest() -> None:
             assert os.stat(f"/proc/{parked.live.pid}/status").st_uid == 0
         finally:
             standby(pool).release(parked)
+
+
+def dirty(parked: Parked) -> int:
+    """Returns how many kB a parked jail's guest has of its own."""
+    assert parked.live is not None
+    (guest,) = children(str(parked.live.pid))
+    figures = Path(f"/proc/{guest}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in figures if line.startswith("Private_Dirty:"))
+
+
+def test_a_parked_jail_has_little_memory_of_its_own() -> None:
+    """Its guest writes few pages after the fork: blocks of one use serve the next, also under the quarantine."""
+    with jail.Pool(warm=1) as pool:
+        assert pool.run("1").ok
+        assert standby(pool).wait_until_idle()
+        assert 0 < max(map(dirty, standby(pool)._parked)) <= MOST_DIRTY
 
 
 def test_runs_leave_nothing_behind() -> None:

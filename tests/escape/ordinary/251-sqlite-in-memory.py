@@ -132,9 +132,13 @@ shared = sqlite3.connect(":memory:", check_same_thread=False, factory=Counted, i
 shared.execute("create table t (n)")
 
 
+turn = threading.Lock()  # two threads at once in one statement: InterfaceError, in plain CPython 3.12 too
+
+
 def fill(start):
     for n in range(start, start + 50):
-        shared.cursor().execute("insert into t values (?)", (n,))
+        with turn:
+            shared.cursor().execute("insert into t values (?)", (n,))
 
 
 threads = [threading.Thread(target=fill, args=(start,)) for start in range(0, 200, 50)]
