@@ -3,7 +3,7 @@
 The cases take turns: a call of a warm pool, an evaluation, the opening of a session from such a pool, a call of a
 function of the host, a megabyte in and out; beside them a session of monty and a Jupyter kernel, which run on the host.
 Then 200 sessions live at once, and the memory of their processes is added up (Pss of smaps_rollup, proc(5): pages that
-several share are divided by them).
+several share are divided by them). At last copies of a session that holds 100 MB, beside a fresh jail (branches.py).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[0:1] = [HERE, os.path.dirname(HERE)]
 
+import branches  # noqa: E402
 import living  # noqa: E402
 from calls import COMMAND, SOURCE, calm, clock, repeated  # noqa: E402
 from table import Row, table, take_tens, timed  # noqa: E402
@@ -148,7 +149,7 @@ def main() -> None:
     parser.add_argument("--alive", type=int, default=ALIVE, help="sessions that live at once")
     parser.add_argument("--json", action="store_true", help="print the rows as JSON")
     given = parser.parse_args()
-    parts = {"sessions": times(given.rounds), "alive": alive(given.alive)}
+    parts = {"sessions": times(given.rounds), "alive": alive(given.alive), "branches": branches.rows(given.rounds)}
     if given.json:
         rows = {title: [{**asdict(row), "held": row.held} for row in part] for title, part in parts.items()}
         print(json.dumps(rows))

@@ -43,9 +43,11 @@ class ListenerThread:
         lib.jail_recorded_so_far(self._recorder, denials)
         return denials
 
-    def permit(self, original: int, bell: int) -> None:
-        """Lets one process of the guest's make one copy of itself, and writes to ``bell`` when that is done."""
-        lib.jail_recorder_permit(self._recorder, original, bell)
+    def permit(self, original: int, bell: int, parks_only: bool = False) -> None:
+        """Lets one process of the guest's make one copy of itself and park, or only park, and writes to ``bell`` when
+        that is done.
+        """
+        lib.jail_recorder_permit(self._recorder, original, parks_only, bell)
 
     def copied(self) -> Any:
         """Returns the struct jail_copied of what came of that, and permits nothing any more."""

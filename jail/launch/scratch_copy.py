@@ -57,7 +57,7 @@ class ScratchCopy:
         for name, state in _own_entries(folder):
             if stat.S_ISDIR(state.st_mode):
                 if depth == _DEEPEST:
-                    raise BranchError(f"checkpoint: the scratch has folders deeper than {_DEEPEST}")
+                    raise BranchError(f"the scratch has folders deeper than {_DEEPEST}")
                 inner = os.open(name, _FOLDER, dir_fd=folder)
                 try:
                     found.folders.append((name, state, self._read(inner, depth + 1)))
@@ -66,15 +66,13 @@ class ScratchCopy:
             elif stat.S_ISREG(state.st_mode) and state.st_nlink == 1:
                 found.files.append((name, state, self._content(folder, name, state)))
             else:
-                raise BranchError(
-                    f"checkpoint: {_shown(name)} in the scratch is a link, or no regular file (remove it)"
-                )
+                raise BranchError(f"{_shown(name)} in the scratch is a link, or no regular file (remove it)")
         return found
 
     def _content(self, folder: int, name: str, state: os.stat_result) -> bytes:
         if state.st_size > self._left:
             most = format_size(self._most)
-            raise BranchError(f"checkpoint: the scratch's files are more than limits.branch_files = {most}")
+            raise BranchError(f"the scratch's files are more than limits.branch_files = {most}")
         fd = open_to_read(name, folder, follow=False)
         try:
             content = read_all(fd, self._left, None)

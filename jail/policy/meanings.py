@@ -86,7 +86,7 @@ MEANINGS = {  # key -> (example, as TOML writes it; meaning)
     ),
     "limits.branches": (
         "2",
-        "parked copies of a session's interpreter, for `checkpoint()` and `rollback()` (`docs/branches.md`)",
+        "copies of a session's interpreter, by `fork()` and `checkpoint()` (`docs/branches.md`)",
     ),
     "limits.branch_files": ('"64M"', "files of the scratch that each of them keeps, in the supervisor's memory"),
     "filesystem.read": (

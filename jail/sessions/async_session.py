@@ -109,6 +109,17 @@ class AsyncSession:
         """Returns to a checkpoint (``point``, ``seed``) as ``Session.rollback`` does."""
         await in_thread(lambda: self._opened().rollback(point, seed=seed))
 
+    async def fork(self, n: int = 1, *, seed: int | None = None) -> list[AsyncSession]:
+        """Makes copies (``n``, ``seed``) as ``Session.fork`` does; the loop goes on meanwhile."""
+        session = self._opened()
+        return [self._beside(copy) for copy in await in_thread(lambda: session.fork(n, seed=seed))]
+
+    def _beside(self, session: Session) -> AsyncSession:
+        policy, options = self._arguments
+        copy = AsyncSession(policy, **options)
+        copy._session = session
+        return copy
+
     async def _evaluated(
         self,
         session: Session,

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ..watch.observation import Observation
     from ..watch.session_calls import OwnStreams
     from ..watch.session_limits import Whole
+    from .branch import Branch
     from .branches import Saved
     from .session_files import SessionFolder
     from .task import Turn
@@ -96,10 +97,10 @@ class Keeper:
             self._tasks.append(task)
         self._wake.trigger()
 
-    def interrupt(self) -> bool:
-        """Interrupts the evaluation that runs; False where none does."""
+    def interrupt(self, branch: Branch) -> bool:
+        """Interrupts the evaluation of a line that runs; False where none does."""
         current = self._current
-        if current is None:
+        if current is None or current.branch is not branch:
             return False
         current.is_interrupted = True
         self._wake.trigger()
@@ -127,6 +128,11 @@ class Keeper:
         """Takes back a request, or interrupts its evaluation."""
         task.is_cancelled = task.is_interrupted = True
         self._wake.trigger()
+
+    def answers(self, branch: Branch) -> bool:
+        """Returns whether this thread answers a call out of an evaluation of that line."""
+        current = self._current
+        return bool(current and current.branch is branch and self._calls and self._calls.is_caller())
 
     def has(self, task: Turn) -> bool:
         """Returns whether it is queued or runs."""
@@ -226,6 +232,7 @@ class Keeper:
         outcome: object = None
         error: JailError | None = None
         try:
+            jail.enter(task.branch)
             outcome = task.act(jail)
         except JailError as caught:
             error = caught
@@ -234,7 +241,7 @@ class Keeper:
         if jail.watch and jail.watch.ended:
             ended = end_of(jail.watch.ended, None, None)
             self._note_end(ended)
-            error = error or SessionEnded(ended)
+            error = SessionEnded(ended)
         self._current = None
         task.finish(outcome, error)
 
@@ -242,6 +249,7 @@ class Keeper:
         self._count += 1
         saved: Saved | None = None
         try:
+            jail.enter(task.branch)
             saved = jail.begin_trial(task.request.keep)
             self.folder.prepare(task.request)
             streams = command_streams(jail.plan, task.request, self._calls)

@@ -13,12 +13,14 @@ from ..plan.workspaces import refuse_copies
 from ..pool.pool import Pool
 from ..runs.execute import resolved
 from ..runs.host_grants import granted
+from .branch import Branch
+from .ends import SessionEnded
 from .keeper import Keeper
 from .request import argv_of, request_of
 from .session_files import SessionFiles, SessionFolder
 from .session_jail import no_branches
 from .session_plan import first_command, planned, whole_of, with_files
-from .task import Act, Task
+from .task import Task, acted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,7 +109,9 @@ class Session:
             except BaseException:
                 keeper.close()
                 raise
-            self.files = SessionFiles(keeper, plan)
+            self._branch = Branch()
+            self._origin: Session | None = None
+            self.files = SessionFiles(keeper, plan, self._branch)
             self._finalizer = weakref.finalize(self, keeper.ask_close)  # here, where no signal's handler comes between
             self._finalizer.atexit = False
             return keeper
@@ -194,6 +198,29 @@ class Session:
         saved = point._saved_by(self)
         self._acted(lambda branches: branches.rollback(saved, seed))
 
+    def fork(self, n: int = 1, *, seed: int | None = None) -> list[Session]:
+        """Makes copies of the interpreter and of the scratch's files as they are now, and returns a session for each
+        (docs/branches.md). They take turns with this one, whose end ends them; ``close`` ends one of them alone.
+
+        ``n``: copies. Default: 1. ``seed``: of random numbers in the first copy, the next number for the next one.
+        Default: by chance. Raises BranchError for a guest that cannot be copied, which goes on; PolicyError without
+        ``branches``.
+        """
+        if type(n) is not int or n < 1:
+            raise PolicyError(f"n: a number of copies from 1 on is wanted, not {n!r}")
+        self.files.take_turns()
+        return [self._beside(branch) for branch in self._acted(lambda branches: branches.fork(n, seed))]
+
+    def _beside(self, branch: Branch) -> Session:
+        copy = object.__new__(Session)
+        copy.__dict__.update(self.__dict__)
+        copy._branch, copy._origin = branch, self  # which is not collected before its copies
+        copy.files = SessionFiles(self._keeper, self._plan, branch)
+        copy.files.take_turns()
+        copy._finalizer = weakref.finalize(copy, branch.leave)
+        copy._finalizer.atexit = False
+        return copy
+
     def _acted(self, act: Callable[[Branches], object]) -> Any:
         """Makes the session's thread do something with its branches, and returns what came of it."""
 
@@ -202,11 +229,7 @@ class Session:
                 raise no_branches()
             return act(jail.branches)
 
-        bell: SimpleQueue[None] = SimpleQueue()
-        turn = Act(carry_out, lambda: bell.put(None), get_ident())
-        self._keeper.submit(turn, True)
-        bell.get()
-        return turn.outcome()
+        return acted(self._keeper, self._branch, carry_out)
 
     def _hand_on(self, task: Task, on_output: Callable[[str, bytes], object] | None) -> None:
         while on_output is not None and (chunk := task.take()) is not None:
@@ -223,7 +246,7 @@ class Session:
     ) -> Task:
         has_calls = self._calls is not None
         request = request_of(source, self._policy, self._digest, self._plan, has_calls, options)
-        return Task(request, streams, tell, owner)
+        return Task(request, streams, tell, owner, self._branch)
 
     # --- for jail.AsyncSession, which waits in another way
 
@@ -271,7 +294,7 @@ class Session:
     def interrupt(self) -> bool:
         """Interrupts the evaluation that runs, from another thread: its verdict is ``cancelled``, and the session goes
         on if it lets go within three seconds. False where none runs."""
-        return self._keeper.interrupt()
+        return self._keeper.interrupt(self._branch)
 
     def pause(self) -> None:
         """Stops the guest, and the clocks of all limits, until ``resume()``, as before this process stops itself
@@ -285,13 +308,21 @@ class Session:
     @property
     def ended(self) -> Ended | None:
         """The reason and time of the session's end, or None."""
-        return self._keeper.ended
+        return self._keeper.ended or self._branch.ended
 
     def close(self) -> None:
-        """Ends the session and returns when nothing of it is left. An evaluation that runs is ``cancelled``. Work that
-        the guest has registered for its interpreter's end is not run. May be called twice.
+        """Ends the session, and its copies, and returns when nothing of it is left. An evaluation that runs is
+        ``cancelled``. Work that the guest has registered for its interpreter's end is not run. Of a copy: ends that
+        alone, when its turn comes. May be called twice.
         """
-        self._keeper.close()
+        if self._origin is None:
+            self._keeper.close()
+        elif self.ended is None:
+            self.interrupt()
+            try:
+                acted(self._keeper, None, lambda jail: jail.end_branch(self._branch))
+            except SessionEnded:
+                pass
 
     def __enter__(self) -> Self:
         return self

@@ -11,6 +11,7 @@ from ..core.fork_lock import no_fork
 from ..plan.working_files import check_level, checked_name, content_of, has_own_folder
 from .ends import SessionEnded
 from .memory_folder import MemoryFolder
+from .task import acted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
     from ..launch.working_folder import WorkingFolder
     from ..plan.model import Plan
     from ..result.model import Result
+    from .branch import Branch
     from .keeper import Keeper
     from .request import Request
+    from .session_jail import SessionJail
 
     T = TypeVar("T")
     Content = str | bytes | os.PathLike[str]
@@ -96,8 +99,13 @@ class SessionFiles:
     elsewhere, SessionEnded. Safe from any thread.
     """
 
-    def __init__(self, keeper: Keeper, plan: Plan) -> None:
-        self._keeper, self._plan = keeper, plan
+    def __init__(self, keeper: Keeper, plan: Plan, branch: Branch) -> None:
+        self._keeper, self._plan, self._branch = keeper, plan, branch
+        self._takes_turns = False
+
+    def take_turns(self) -> None:
+        """Makes each act wait for the turn of its line of the session: from now on others have the scratch between."""
+        self._takes_turns = True
 
     def write(self, name: str, content: Content) -> None:
         """Makes a file, in place of one of that name; ``content``: text, bytes or a path of the host to read."""
@@ -126,7 +134,24 @@ class SessionFiles:
         if ended is not None:
             raise SessionEnded(ended)
         try:
-            return self._keeper.folder.use(work)
+            return self._used(work)
         except OSError as error:
             said = "larger than 64M" if error.errno == errno.EFBIG else os.strerror(error.errno or errno.EIO)
             raise OSError(error.errno, said, name) from None
+
+    def _used(self, work: Callable[[WorkingFolder | MemoryFolder], T]) -> T:
+        if not self._takes_turns or self._keeper.answers(self._branch):
+            return self._keeper.folder.use(work)
+        error: list[OSError] = []
+
+        def in_turn(_: SessionJail) -> T | None:
+            try:
+                return self._keeper.folder.use(work)
+            except OSError as caught:  # the caller's, as it is without turns
+                error.append(caught)
+                return None
+
+        used: T = acted(self._keeper, self._branch, in_turn)
+        if error:
+            raise error[0]
+        return used

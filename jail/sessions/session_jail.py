@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ..pool.pool import Pool
     from ..result.model import Result
     from ..runs.host_functions import HostCalls
+    from .branch import Branch
     from .branches import Branches, Saved
     from .commands import CommandStreams
     from .request import Request
@@ -88,6 +89,16 @@ class SessionJail:
             from .branches import Branches
         assert self.watch is not None
         return Branches(self.watch, live)
+
+    def enter(self, branch: Branch | None) -> None:
+        """Makes a line of the session the one that is asked. Raises BranchError, SessionEnded."""
+        if self.branches is not None and branch is not None:
+            self.branches.enter(branch)
+
+    def end_branch(self, branch: Branch) -> None:
+        """Ends one line of the session; the others go on. Raises BranchError."""
+        if self.branches is not None:
+            self.branches.end(branch)
 
     def begin_trial(self, keep: bool) -> Saved | None:
         """Saves the state before an evaluation that is to leave nothing. Raises BranchError."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from _queue import SimpleQueue
+from _thread import get_ident
 from collections import deque
 
 TYPE_CHECKING = False
@@ -10,6 +12,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..result.model import Result
+    from .branch import Branch
+    from .keeper import Keeper
     from .request import Request
     from .session_jail import SessionJail
 
@@ -18,11 +22,11 @@ _MOST_AHEAD = 1 << 20  # bytes of output that the caller has not taken yet; then
 
 class Turn:
     """Asks for a turn of the keeper's. ``tell`` is called in its thread at the end; ``owner`` is what waits for that: a
-    thread by its number, or a task of asyncio.
+    thread by its number, or a task of asyncio. ``branch``: the line of the session that is asked; None: none is.
     """
 
-    def __init__(self, tell: Callable[[], object], owner: object) -> None:
-        self._tell, self.owner = tell, owner
+    def __init__(self, tell: Callable[[], object], owner: object, branch: Branch | None) -> None:
+        self._tell, self.owner, self.branch = tell, owner, branch
         self.is_cancelled = self.is_interrupted = self.is_done = False
         self.error: BaseException | None = None
 
@@ -40,8 +44,10 @@ class Turn:
 class Act(Turn):
     """An act on the jail, between two evaluations."""
 
-    def __init__(self, act: Callable[[SessionJail], object], tell: Callable[[], object], owner: object) -> None:
-        super().__init__(tell, owner)
+    def __init__(
+        self, act: Callable[[SessionJail], object], tell: Callable[[], object], owner: object, branch: Branch | None
+    ) -> None:
+        super().__init__(tell, owner, branch)
         self.act = act
         self._outcome: Any = None
 
@@ -55,11 +61,22 @@ class Act(Turn):
         return self._outcome
 
 
+def acted(keeper: Keeper, branch: Branch | None, act: Callable[[SessionJail], object]) -> Any:
+    """Makes a session's thread do something with its jail, and returns what came of it. Raises what that raises."""
+    bell: SimpleQueue[None] = SimpleQueue()
+    turn = Act(act, lambda: bell.put(None), get_ident(), branch)
+    keeper.submit(turn, True)
+    bell.get()
+    return turn.outcome()
+
+
 class Task(Turn):
     """An evaluation. ``tell`` is called for each chunk of output as well where the task ``streams``."""
 
-    def __init__(self, request: Request, streams: bool, tell: Callable[[], object], owner: object) -> None:
-        super().__init__(tell, owner)
+    def __init__(
+        self, request: Request, streams: bool, tell: Callable[[], object], owner: object, branch: Branch
+    ) -> None:
+        super().__init__(tell, owner, branch)
         self.request, self.streams = request, streams
         self.result: Result | None = None
         self.called: list[dict[str, str]] = []  # functions of the host, for an audit

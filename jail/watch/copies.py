@@ -1,4 +1,4 @@
-"""The copies of a session's interpreter: one is made when the supervisor asks for it, and the original stays parked.
+"""The copies of a session's interpreter: made when the supervisor asks for them, and parked but for one.
 
 A parked process waits in a system call that the supervisor's thread does not answer (native/supervisor/copies.c), so it
 costs nothing but the memory that the others have changed since. TRUST: what is a copy, and how it ends, is told by the
@@ -18,7 +18,6 @@ from ..launch.guest_process import number_inside, open_guest
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
 
     from ..launch.listener import ListenerThread
     from ..launch.start import Live
@@ -29,12 +28,17 @@ _SHOWN = 60  # characters of what a descriptor leads to, in a message
 class Process:
     """Holds one process of the guest's: the one that is asked, or a parked one with its ``call`` that waits."""
 
-    def __init__(self, pid: int, inside: int, pidfd: int) -> None:
-        self.pid, self.inside, self.pidfd = pid, inside, pidfd
-        self.call = 0
+    def __init__(self, pid: int, inside: int, pidfd: int, call: int = 0) -> None:
+        self.pid, self.inside, self.pidfd, self.call = pid, inside, pidfd, call
 
     def kill(self) -> None:
         native.kill(self.pidfd)
+
+    def end(self) -> None:
+        """Kills it, and closes its descriptor; of a process that was never there nothing."""
+        if self.pidfd >= 0:
+            self.kill()
+            self.close()
 
     def close(self) -> None:
         fd, self.pidfd = self.pidfd, -1
@@ -67,61 +71,84 @@ class Copies:
         self._held = _held_by(self.active.pid)
 
     def check(self) -> None:
-        """Refuses a guest of which a copy would lack something. Raises BranchError, OSError."""
+        """Refuses a guest that cannot be parked, or of which a copy would lack something. Raises BranchError and
+        OSError.
+        """
         threads = os.listdir(f"/proc/{self.active.pid}/task")
         others = [thread for thread in threads if int(thread) != self.active.pid]
         if others:
             name = _text(f"/proc/{self.active.pid}/task/{others[0]}/comm")
-            raise BranchError(
-                f"checkpoint: the thread {name!r} is alive, and a copy has none but the main one (end it)"
-            )
+            raise BranchError(f"the thread {name!r} is alive, and a copy has none but the main one (end it)")
         for held in sorted(_held_by(self.active.pid) - self._held):
-            raise BranchError(f"checkpoint: a copy would share {held} (close it first)")
+            raise BranchError(f"a copy would share {held} (close it first)")
 
-    def park(self, number: int, meanwhile: Callable[[], None]) -> Process | None:
-        """Makes a copy, which goes on, and returns the original, which is parked; None when the session has ended.
+    def make(self, count: int, number: int, meanwhile: Callable[[], None]) -> list[Process] | None:
+        """Makes parked copies of the active process, which goes on; None when the session has ended.
 
         ``meanwhile`` is called while no process of the guest's runs; what it raises undoes all. ``number``: of the
         evaluation before. Raises BranchError.
         """
-        original = self.active
-        self._listener.permit(original.pid, self._bell)
-        self._send()
-        if not self._copied(original):
+        original, made = self.active, list[Process]()
+        if not self._park():
             return None
-        copy = self.active
         try:
             meanwhile()
+            for _ in range(count):
+                copy = self._copy(original)
+                if copy is None:
+                    return None
+                made.append(copy)
+                self._parked.append(copy)
         except BaseException:
-            self.active = original
-            copy.kill()
-            copy.close()
-            self._listener.answer(original.call, 0, errno.ECANCELED)
+            for copy in made:
+                self.release(copy)
+            self._go_on(number)
             raise
         self._go_on(number)
-        self._parked.append(original)
-        return original
+        return made
+
+    def change_to(
+        self, other: Process, number: int, save: Callable[[], None], bring: Callable[[], None]
+    ) -> Process | None:
+        """Parks the active process, which is returned, and lets a parked one go on; None when the session has ended.
+        ``save``, ``bring`` are called in between: what ``save`` raises undoes all, what ``bring`` raises ends the
+        session. ``number``: as of ``make``. Raises BranchError.
+        """
+        left = self.active
+        if not self._park():
+            return None
+        try:
+            save()
+        except BaseException:
+            self._go_on(number)
+            raise
+        self._parked.append(left)
+        self._activate(other)
+        self._bring(bring)
+        self._go_on(number)
+        return left
 
     def return_to(self, original: Process, number: int, meanwhile: Callable[[], None]) -> bool:
-        """Ends the process that is asked, and makes a copy of a parked one in its place; False when the session has
-        ended. ``meanwhile``, ``number``: as of ``park``, but that nothing can be undone. Raises BranchError.
+        """Ends the active process, and makes a copy of a parked one in its place; False when the session has ended.
+        ``meanwhile``, ``number``: as of ``make``, but that nothing can be undone. Raises BranchError.
         """
-        left, self.active = self.active, original
-        self._live.order(native.ORDER_FOLLOW, original.inside)
-        left.kill()
+        if not self._end_active(original, meanwhile):
+            return False
         try:
-            if not self._wait(left.pidfd):
-                return False
-        finally:
-            left.close()
-        try:
-            meanwhile()
-        except BaseException:  # no process is left that could go on
-            self._live.kill()
+            copy = self._copy(original)
+        except (BranchError, OSError):
+            self._go_on(number)  # the original itself, which is parked no more
             raise
-        self._listener.permit(original.pid, self._bell)
-        self._listener.answer(original.call, 0, 0)
-        if not self._copied(original):
+        if copy is None:
+            return False
+        self._parked.append(original)
+        self.active = copy
+        self._go_on(number)
+        return True
+
+    def give_way(self, other: Process, number: int, meanwhile: Callable[[], None]) -> bool:
+        """Ends the active process, and lets a parked one go on in its place; else as ``return_to``."""
+        if not self._end_active(other, meanwhile):
             return False
         self._go_on(number)
         return True
@@ -133,8 +160,7 @@ class Copies:
         """Ends a parked process. May be called twice."""
         if process in self._parked:
             self._parked.remove(process)
-            process.kill()
-            process.close()
+            process.end()
 
     @property
     def count(self) -> int:
@@ -151,38 +177,71 @@ class Copies:
                 os.close(self._bell)
                 self._bell = -1
 
-    def _copied(self, original: Process) -> bool:
-        """Waits for a copy, which is then the active process and waits, as the original does."""
+    def _park(self) -> bool:
+        """Makes the active process wait for word of how to go on; False when the session has ended."""
+        self._listener.permit(self.active.pid, self._bell, parks_only=True)
+        self._send()
         if not self._wait(self._bell):
-            told = self._listener.copied()
-            if told.pidfd >= 0:
-                os.close(told.pidfd)
             return False
         os.eventfd_read(self._bell)
-        told = self._listener.copied()
-        original.call = told.original
-        if told.error:
-            self._refuse(original, told.error)
-        self.active = _process_of(told)
+        self.active.call = self._listener.copied().original
         return True
 
-    def _refuse(self, original: Process, error: int) -> None:
-        """Lets the original go on as the one that is asked, when the kernel has refused a copy. Raises BranchError."""
-        if original in self._parked:
-            self._parked.remove(original)
-        self._listener.answer(original.call, 0, errno.ECANCELED)
-        why = "limits.pids counts copies, too" if error == errno.EAGAIN else os.strerror(error).lower()
-        raise BranchError(f"checkpoint: the kernel made no copy: {why}")
+    def _copy(self, original: Process) -> Process | None:
+        """Makes a copy of a parked process, which waits as that does; None when the session has ended. Raises
+        BranchError.
+        """
+        self._listener.permit(original.pid, self._bell)
+        self._listener.answer(original.call, 0, 0)
+        is_done = self._wait(self._bell)
+        with no_fork:
+            told = self._listener.copied()
+            copy = Process(told.pid, 0, told.pidfd, told.copy)
+        if not is_done:
+            copy.end()
+            return None
+        os.eventfd_read(self._bell)
+        original.call = told.original
+        try:
+            if told.error:
+                why = (
+                    "limits.pids counts copies, too" if told.error == errno.EAGAIN else os.strerror(told.error).lower()
+                )
+                raise BranchError(f"the kernel made no copy: {why}")
+            copy.inside = number_inside(copy.pid)
+        except (BranchError, OSError):
+            copy.end()  # a guest may say that it has made none, and make one
+            raise
+        return copy
+
+    def _end_active(self, other: Process, meanwhile: Callable[[], None]) -> bool:
+        """Ends the active process in favour of a parked one; False when the session has ended."""
+        left = self.active
+        self._activate(other)
+        self._live.order(native.ORDER_FOLLOW, other.inside)
+        left.kill()
+        try:
+            if not self._wait(left.pidfd):
+                return False
+        finally:
+            left.close()
+        self._bring(meanwhile)
+        return True
+
+    def _activate(self, other: Process) -> None:
+        self._parked.remove(other)
+        self.active = other
+
+    def _bring(self, meanwhile: Callable[[], None]) -> None:
+        try:
+            meanwhile()
+        except BaseException:  # no process is left that could go on with these files
+            self._live.kill()
+            raise
 
     def _go_on(self, number: int) -> None:
         self._live.order(native.ORDER_FOLLOW, self.active.inside)
-        self._listener.answer(self.active.call, number, 0)
-
-
-def _process_of(told: Any) -> Process:
-    process = Process(told.pid, number_inside(told.pid), told.pidfd)
-    process.call = told.copy
-    return process
+        self._listener.answer(self.active.call, number + 1, 0)
 
 
 def _number_of(pidfd: int) -> int:
@@ -195,11 +254,11 @@ def _held_by(pid: int) -> frozenset[str]:
     """Returns what a copy would share with its original: open descriptors, and memory that is mapped shared."""
     folder = f"/proc/{pid}/fd"
     held = {_shown(os.readlink(f"{folder}/{fd}"), fd) for fd in os.listdir(folder)}
-    with open(f"/proc/{pid}/maps", encoding="utf-8", errors="replace") as file:
-        for line in file:
-            parts = line.split(maxsplit=5)
-            if parts[1][3] == "s":
-                held.add(f"shared memory at {parts[0]}")
+    with open(f"/proc/{pid}/maps", "rb") as file:
+        for line in file.read().splitlines():  # proc_pid_maps(5)
+            span, _, rest = line.partition(b" ")
+            if rest[3:4] == b"s":
+                held.add(f"shared memory at {span.decode()}")
     return frozenset(held)
 
 

@@ -8,7 +8,7 @@ enum {
     /* CLONE_PARENT: jail-init reaps the copy. Without a signal in it a tracer of the original traces the copy too. */
     JAIL_CLONE_COPIES = 0x8000,
     /* CLONE_SIGHAND without CLONE_VM: were it let go on, the kernel would answer EINVAL. The second argument: the errno
-     * of a copy that could not be made */
+     * of a copy that could not be made. The answer: 0 to make a copy, else the number to go on with, plus one */
     JAIL_CLONE_PARKS = 0x800
 };
 

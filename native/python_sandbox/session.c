@@ -73,24 +73,22 @@ int serve_interrupts(void) {
 /* Waits for the supervisor, whose listener is told of this call (native/supervisor/copies.c). */
 static long parked(long error) { return syscall(SYS_clone, JAIL_CLONE_PARKS, error, 0, 0, 0); }
 
-/* The original makes a copy, and stays behind for as many more as it is asked for; the copy goes on in its place. The
- * supervisor has seen that there is no other thread, so no lock of a library's is held, and no handler of fork is
- * called: Python's are the guest's. Any other answer than those expected ends the process: two of one session would
+/* Parks until the supervisor says how to go on: 0, by a copy, which parks as well; else with the number of the latest
+ * evaluation, plus one. The supervisor has seen that there is no other thread, so no lock of a library's is held, and
+ * no handler of fork is called: Python's are the guest's. Any other answer ends the process: two of one session would
  * read the same channel. */
 static void branch(void) {
+    long said, error = 0;
     output_drain();
-    for (;;) {
+    while ((said = parked(error)) == 0) {
         long child = syscall(SYS_clone, JAIL_CLONE_COPIES, 0, 0, 0, 0);
-        long said = parked(child < 0 ? errno : 0);
-        if (child == 0 && said >= 0) {
-            process = getpid();
-            number = (uint32_t)said;
-            output_renew();
-            return;
-        }
-        if (said < 0 && errno == ECANCELED) return;
-        if (said != 0) syscall(SYS_exit_group, 125);
+        error = child < 0 ? errno : 0;
     }
+    if (said < 0) syscall(SYS_exit_group, 125);
+    number = (uint32_t)(said - 1);
+    if (getpid() == process) return;
+    process = getpid();
+    output_renew();
 }
 
 /* ---- the loop ---- */

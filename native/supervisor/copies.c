@@ -1,6 +1,6 @@
-/* Permits a session's interpreter one copy of itself (abi/branches.h), and knows the two processes by their calls: what
- * the guest says elsewhere is not asked. Used up by the first call, whatever comes of that; any other call of these
- * shapes is refused and counted like all that the filter refuses. */
+/* Permits a session's interpreter to park, and then to make one copy of itself (abi/branches.h), and knows the
+ * processes by their calls: what the guest says elsewhere is not asked. Used up by the first call, whatever comes of
+ * that; any other call of these shapes is refused and counted like all that the filter refuses. */
 #define _GNU_SOURCE
 #include "supervisor/copies.h"
 
@@ -34,8 +34,8 @@ static enum copies_word park(struct copies *copies, const struct seccomp_notif *
     if (copies->has_parked) return COPIES_NOTHING;
     copies->has_parked = 1;
     copies->copied.original = told->id;
-    copies->copied.error = (int32_t)told->data.args[1];
-    if (copies->has_come || copies->copied.error) ring(copies);
+    copies->copied.error = copies->parks_only ? 0 : (int32_t)told->data.args[1];
+    if (copies->parks_only || copies->has_come || copies->copied.error) ring(copies);
     return COPIES_WAITS;
 }
 
@@ -56,14 +56,15 @@ enum copies_word copies_take(struct copies *copies, int listener, const struct s
     if (!copies->original || call->nr != SYS_clone || call->arch != ARCHITECTURE) return COPIES_NOTHING;
     int is_original = (int32_t)told->pid == copies->original;
     if (call->args[0] == JAIL_CLONE_PARKS) return is_original ? park(copies, told) : come(copies, listener, told);
-    if (call->args[0] != JAIL_CLONE_COPIES || call->args[1] || !is_original || copies->is_made) return COPIES_NOTHING;
+    if (call->args[0] != JAIL_CLONE_COPIES || call->args[1] || !is_original) return COPIES_NOTHING;
+    if (copies->parks_only || copies->is_made) return COPIES_NOTHING;
     copies->is_made = 1;
     return COPIES_GOES_ON;
 }
 
-void copies_permit(struct copies *copies, int32_t original, int bell) {
+void copies_permit(struct copies *copies, int32_t original, int parks_only, int bell) {
     copies_end(copies);
-    *copies = (struct copies){.original = original, .bell = bell, .copied = {.pidfd = -1}};
+    *copies = (struct copies){.original = original, .parks_only = parks_only, .bell = bell, .copied = {.pidfd = -1}};
 }
 
 /* Nothing of what was permitted is left: what has come of it and was not taken is closed. */

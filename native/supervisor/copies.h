@@ -8,8 +8,8 @@
 
 /* Used by the thread that answers, and by its owner, with the recorder's lock. */
 struct copies {
-    int32_t original; /* that may make one; 0: none may */
-    int is_made, has_parked, has_come, bell;
+    int32_t original; /* that may park, and make one; 0: none may */
+    int parks_only, is_made, has_parked, has_come, bell;
     struct jail_copied copied;
 };
 
@@ -20,7 +20,7 @@ enum copies_word {
 };
 
 enum copies_word copies_take(struct copies *copies, int listener, const struct seccomp_notif *told);
-void copies_permit(struct copies *copies, int32_t original, int bell);
+void copies_permit(struct copies *copies, int32_t original, int parks_only, int bell);
 void copies_end(struct copies *copies);
 
 #endif

@@ -227,9 +227,9 @@ void jail_recorder_detach(struct jail_recorder *recorder) {
     free_recorder(recorder);
 }
 
-void jail_recorder_permit(struct jail_recorder *recorder, int32_t original, int bell) {
+void jail_recorder_permit(struct jail_recorder *recorder, int32_t original, int parks_only, int bell) {
     pthread_mutex_lock(&recorder->lock);
-    copies_permit(&recorder->copies, original, bell);
+    copies_permit(&recorder->copies, original, parks_only, bell);
     pthread_mutex_unlock(&recorder->lock);
 }
 

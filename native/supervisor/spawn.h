@@ -49,9 +49,9 @@ struct jail_recorder *jail_record(int listener, int pidfd, int wake, uint64_t mo
 int jail_has_recorded(struct jail_recorder *recorder);
 void jail_recorded_so_far(struct jail_recorder *recorder, struct jail_denials *denials);
 void jail_recorder_end(struct jail_recorder *recorder);
-/* Lets a process of the guest's (by our number) make one copy of itself (abi/branches.h). bell, an eventfd, is written
- * to when both wait, or the original alone, where there is none. */
-void jail_recorder_permit(struct jail_recorder *recorder, int32_t original, int bell);
+/* Lets a process of the guest's (by our number) make one copy of itself and park, or only park (abi/branches.h). bell,
+ * an eventfd, is written to when both wait, or the original alone, where there is no copy. */
+void jail_recorder_permit(struct jail_recorder *recorder, int32_t original, int parks_only, int bell);
 /* Takes what has come of that: the waiting calls, and the copy, if there is one. */
 struct jail_copied {
     uint64_t original, copy; /* for jail_recorder_answer */

@@ -67,7 +67,7 @@ def test_names_and_files_are_what_they_were(level: str) -> None:
 def test_the_page_does_what_it_says() -> None:
     block = next(block for block in blocks("docs/branches.md") if block.kind == "python")
     claims = re.subn(r"^( *)(.*)  # (\d+).*$", r"\1assert (\2) == \3", block.text, flags=re.MULTILINE)
-    assert claims[1] == 3
+    assert claims[1] == 6
     exec(claims[0], {})
 
 
@@ -131,7 +131,7 @@ def test_a_copy_that_would_lack_something_is_refused_and_the_session_goes_on(bef
 @counted
 def test_there_are_no_more_copies_than_the_limits_say(session: Session) -> None:
     points = [session.checkpoint(), session.checkpoint()]
-    with pytest.raises(jail.BranchError, match=r"limits.branches = 2 are parked \(release one\)"):
+    with pytest.raises(jail.BranchError, match=r"limits.branches = 2 may be there at once \(release or close one\)"):
         session.checkpoint()
     points[0].release()
     points[0].release()
@@ -153,6 +153,19 @@ def test_copies_share_memory_until_they_change_it_and_the_limit_counts_them_toge
         assert session.run("len(held)").value == 40 << 20  # three copies would not fit
         changed = session.run("for i in range(3):\n    held = bytearray(held) if i else bytearray(b'x' * len(held))")
         assert (changed.verdict, session.ended.reason if session.ended else "") == ("memory", "memory")
+
+
+@counted
+def test_an_array_of_numpys_is_shared_by_the_copies() -> None:
+    with opened("standard", imports=("numpy",), memory="300M", branches=4) as session:
+        made = session.run("import numpy\narray = numpy.arange(100 << 17)\narray.nbytes")
+        assert made.value == 100 << 20
+        for copy in session.fork(4):  # five such arrays would not fit
+            assert copy.run("array[0] = 7\nint(array[-1])").value == (100 << 17) - 1
+        assert session.run("int(array[0])").value == 0
+        peak = session.run("pass").usage.memory_peak_bytes
+        assert peak is not None
+        assert peak < 200 << 20
 
 
 @counted
@@ -185,6 +198,121 @@ def test_a_forbidden_act_of_a_copy_ends_the_session() -> None:
 def test_a_checkpoint_is_of_its_session(session: Session) -> None:
     with opened() as other, pytest.raises(jail.BranchError, match="another session's"):
         session.rollback(other.checkpoint())
+
+
+# --- copies that are asked by themselves
+
+
+@counted
+@pytest.mark.parametrize("level", LEVELS)
+def test_copies_go_their_own_ways(level: str) -> None:
+    look = "import os\n[x, sorted(os.listdir('.')), open('shared.txt').read()]"
+    with nothing_left(), opened(level, branches=3) as session:
+        session.run("x = ['common']; open('shared.txt', 'w').write('common')")
+        one, two = session.fork(2)
+        for name, each in (("session", session), ("one", one), ("two", two)):
+            each.run(f"x.append({name!r}); open('{name}.txt', 'w').close(); open('shared.txt', 'w').write({name!r})")
+        assert two.fork()[0].run("x").value == ["common", "two"]
+        for name, each in (("one", one), ("session", session), ("two", two)):
+            seen = each.run(f"print({name!r})\n{look}")
+            assert (seen.value, seen.stdout) == (
+                [["common", name], sorted((f"{name}.txt", "shared.txt")), name],
+                f"{name}\n",
+            )
+            assert each.files.list() == sorted((f"{name}.txt", "shared.txt"))
+            each.files.write("put.txt", name)
+        assert [each.files.read("put.txt") for each in (two, session, one)] == [b"two", b"session", b"one"]
+
+
+@counted
+def test_a_copy_ends_alone_and_the_sessions_end_is_that_of_its_copies(session: Session) -> None:
+    session.run("x = 1")
+    one, two = session.fork(2)
+    two.run("x = 3")
+    with pytest.raises(jail.BranchError, match=r"fork: limits.branches = 2 may be there at once"):
+        one.fork()
+    one.close()  # parked
+    one.close()
+    assert one.ended is not None
+    with pytest.raises(jail.SessionEnded, match="it was closed"):
+        one.run("x")
+    assert two.run("x").value == 3
+    two.run("import threading, time\nthreading.Thread(target=time.sleep, args=(600,), daemon=True).start()")
+    with pytest.raises(
+        jail.BranchError, match=r"the copy that was asked before cannot be parked: the thread .* is alive"
+    ):
+        session.run("x")
+    two.close()  # the one that is asked, whose thread ends with it
+    assert session.run("x").value == 1
+    left = session.fork(2)
+    del left[0]
+    assert session.fork()[0].run("x").value == 1  # in the place of the copy that nobody has any more
+    session.close()
+    assert [each.ended.reason for each in left if each.ended] == ["closed"]
+    with pytest.raises(jail.SessionEnded):
+        left[0].run("x")
+
+
+@counted
+def test_what_is_asked_of_one_copy_is_not_done_to_another() -> None:
+    """Checkpoints, trials, interrupts, and calls of the host's that use the files of a copy amid its evaluation."""
+    seen: list[bytes] = []
+    copies: list[Session] = []
+
+    def look() -> None:
+        seen.append(copies[0].files.read("mine.txt"))
+        with pytest.raises(jail.SessionBusy):
+            copies[1].files.list()
+
+    with opened(branches=4, functions={"look": look}) as session:
+        session.run("x = 0")
+        copies += session.fork(2)
+        one, two = copies
+        assert one.run("x = 1; open('mine.txt', 'w').write('one'); look(); x").value == 1
+        assert seen == [b"one"]
+        point = one.checkpoint()
+        one.run("x = 2")
+        assert two.run("x = 5\nx", keep=False).value == 5
+        with pytest.raises(jail.BranchError, match="another session's"):
+            two.rollback(point)
+        one.rollback(point)
+        assert [each.run("x").value for each in (session, one, two)] == [0, 1, 0]
+        assert not two.interrupt()
+
+
+@counted
+def test_random_numbers_of_copies_differ_unless_they_are_seeded() -> None:
+    with opened(branches=4) as session:
+        session.run("import random; random.seed(5)")
+        by_chance, by_seed = session.fork(2), session.fork(2, seed=7)
+        drawn = [each.run("random.random()").value for each in (session, *by_chance, *by_seed)]
+    import random
+
+    assert len(set(drawn)) == 5
+    assert drawn[3:] == [random.Random(7).random(), random.Random(8).random()]
+
+
+@counted
+def test_copies_are_asked_from_several_threads_and_by_asyncio() -> None:
+    import asyncio
+
+    async def all_of() -> list[object]:
+        async with jail.AsyncSession("python", level="off", wall="60s", branches=3) as session:
+            await session.run("x = 0")
+            copies = await session.fork(3)
+            for _ in range(3):
+                await asyncio.gather(*(each.run(f"x += {i}") for i, each in enumerate(copies)))
+            await copies[0].close()
+            return [(await each.run("x")).value for each in (*copies[1:], session)]
+
+    assert asyncio.run(all_of()) == [3, 6, 0]
+
+
+@counted
+@pytest.mark.parametrize("n", [0, -1, True, "2"])
+def test_a_number_of_copies_is_wanted(session: Session, n: object) -> None:
+    with pytest.raises(jail.PolicyError, match="n: a number of copies from 1 on is wanted"):
+        session.fork(n)  # type: ignore[arg-type]
 
 
 FORKS = OFF.replace(syscalls={"allow": ["@python", "fork"]})
@@ -221,17 +349,28 @@ found = {"copies unasked": clone(0x8000), "parks unasked": clone(0x800), "copies
 number = NUMBER
 answer(number)
 assert request() == b""
+found["copies before it parks"] = clone(0x8000)
+assert clone(0x800) == 0
 found["copies with a stack"] = clone(0x8000, 4096)
 found["other flags"] = clone(0x8011)
 child = clone(0x8000)
 if child > 0:
     found["copies twice"] = clone(0x8000)
+    number = clone(0x800) - 1
+    found["parks again"] = clone(0x800)
     open("original.txt", "w").write(repr(found))
-    clone(0x800)
-    os._exit(1)
+    while True:
+        if request() == b"":
+            clone(0x800)
+            os._exit(1)  # the copy has been returned to
+        number += 1
+        answer(number)
 found["a copy copies"] = clone(0x8000)
 open("copy.txt", "w").write(repr(found))
-number = clone(0x800)
+while (said := clone(0x800)) == 0:
+    if clone(0x8000) == 0:
+        continue
+number = said - 1
 found["parks again"] = clone(0x800)
 found["copies later"] = clone(0x8000)
 open("later.txt", "w").write(repr(found))
@@ -251,11 +390,13 @@ def test_a_guest_makes_no_copy_but_the_one_that_it_is_asked_for(session: Session
     number = {"x86_64": 56, "aarch64": 220}[probe().machine]
     source = LIAR.replace("CLONE", str(number)).replace("EVALUATED", str(EVALUATED)).replace("NUMBER", "1")
     assert session.run(source).verdict == "ok"
-    session.checkpoint()
+    point = session.checkpoint()
     assert session.run("pass").verdict == "ok"
-    refused = {
-        name: ast.literal_eval(session.files.read(name).decode()) for name in ("original.txt", "copy.txt", "later.txt")
-    }
+    written = {name: session.files.read(name) for name in ("original.txt", "copy.txt")}
+    session.rollback(point)
+    assert session.run("pass").verdict == "ok"
+    written["later.txt"] = session.files.read("later.txt")
+    refused = {name: ast.literal_eval(text.decode()) for name, text in written.items()}
     assert set(refused["original.txt"].values()) == {-1}
     assert "copies twice" in refused["original.txt"]
     assert set(refused["copy.txt"].values()) == {-1}

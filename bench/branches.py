@@ -1,0 +1,64 @@
+"""The copies of a session with 100 MB of numpy's in it, beside a fresh jail that a zygote forks on demand."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from calls import FORKED, calm, clock, ours
+from table import Row, take_tens, timed
+
+import jail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from calls import Take
+
+FORK, BACK, TURN = "fork, 100 MB of numpy in it", "rollback, the same", "an evaluation by the other copy, the same"
+HELD = "import numpy\narray = numpy.arange(100 << 17)"
+CHANGES = "array[0] += 1"
+
+
+@contextmanager
+def cases() -> Iterator[dict[str, Take]]:
+    options = {"level": "standard", "imports": ("numpy",), "memory": "1G", "cpu": None, "branches": 2}
+    with jail.Pool(warm=(0, 0), cpu=None) as pool, jail.Session(lifetime="2h", **options) as session:  # type: ignore[arg-type]
+        session.run(HELD).check()
+        point, (other,) = session.checkpoint(), session.fork()
+
+        def fork() -> float:
+            nonlocal other
+            other.close()
+            copies: list[jail.Session] = []
+            took = clock(lambda: copies.extend(session.fork()))
+            other = copies[0]
+            return took
+
+        def rollback() -> float:
+            session.run(CHANGES).check()
+            return clock(lambda: session.rollback(point))
+
+        def turn() -> float:
+            session.run(CHANGES).check()
+            return clock(lambda: other.run(CHANGES).check())
+
+        def forked() -> float:
+            calm(pool)
+            return ours(pool)
+
+        yield {
+            name: lambda count, case=case: [case() for _ in range(count)]  # type: ignore[misc]
+            for name, case in ((FORKED, forked), (FORK, fork), (BACK, rollback), (TURN, turn))
+        }
+
+
+def rows(rounds: int) -> list[Row]:
+    with cases() as all_cases:
+        took = take_tens(all_cases, rounds)
+    return [
+        timed(FORKED, took[FORKED]),
+        timed(FORK, took[FORK], took[FORKED], 1.5),
+        timed(BACK, took[BACK], took[FORKED], 1.0),
+        timed(TURN, took[TURN], took[FORKED]),
+    ]
