@@ -39,6 +39,12 @@ def number_inside(pid: int) -> int:
         return next(int(line.split()[-1]) for line in file if line.startswith("NSpid:"))
 
 
+def number_of(pidfd: int) -> int:
+    """Returns the process number of a descriptor (pidfd_open(2)). Raises OSError, StopIteration for another kind."""
+    with open(f"/proc/self/fdinfo/{pidfd}", encoding="ascii") as file:
+        return next(int(line[4:]) for line in file if line.startswith("Pid:"))
+
+
 def send_signal(guest: int, number: int) -> None:
     """Sends a signal; does nothing to a process that is gone."""
     try:

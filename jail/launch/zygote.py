@@ -7,6 +7,7 @@ native/zygote/module.c.
 
 from __future__ import annotations
 
+import errno
 import os
 import struct
 from _thread import allocate_lock
@@ -118,6 +119,8 @@ class Zygote:
                 raise SetupError("cgroup", error.filename or "", error.errno or 0) from None
 
         with self._lock:
+            if self._hung_up:
+                raise SetupError("zygote", "", errno.EPIPE, "it has ended")
             self._asked_at = now()
             try:
                 return native.ask_zygote(self._socket, self._program, namespaces, later, fds, ours)
@@ -143,10 +146,12 @@ class Zygote:
     def close(self) -> None:
         """Ends it, waits for that. Its jails go on."""
         native.kill(self._pidfd)
-        native.reap(self._pidfd)
-        if self._hung_up:
-            reap_orphan(self._asked_at)
-        self.detach()
+        with self._lock:  # another thread that asks it sees its end first, and whether the answer was lost
+            native.reap(self._pidfd)
+            if self._hung_up:
+                reap_orphan(self._asked_at)
+            self._hung_up = True
+            self.detach()
 
     def _send(self, data: bytes) -> None:
         try:

@@ -13,7 +13,7 @@ import os
 from ..core.errors import BranchError, HostError
 from ..core.fork_lock import disown, no_fork, own
 from ..launch import native
-from ..launch.guest_process import number_inside, open_guest
+from ..launch.guest_process import number_inside, number_of, open_guest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Copies:
             own(self, self.close)
             self._bell = os.eventfd(0, os.EFD_CLOEXEC)
             pidfd = open_guest(live.pid)
-            self.active = Process(_number_of(pidfd), 2, pidfd)
+            self.active = Process(number_of(pidfd), 2, pidfd)
         self._held = _held_by(self.active.pid)
 
     def check(self) -> None:
@@ -242,12 +242,6 @@ class Copies:
     def _go_on(self, number: int) -> None:
         self._live.order(native.ORDER_FOLLOW, self.active.inside)
         self._listener.answer(self.active.call, number + 1, 0)
-
-
-def _number_of(pidfd: int) -> int:
-    """Returns the process number of a descriptor (pidfd_open(2))."""
-    with open(f"/proc/self/fdinfo/{pidfd}", encoding="ascii") as file:
-        return next(int(line[4:]) for line in file if line.startswith("Pid:"))
 
 
 def _held_by(pid: int) -> frozenset[str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import jail
-from jail.launch import native
+from jail.launch import native, orphans
 
 from ..census import OF_A_POOL, cgroups, changes, children, holds_in_time, mounts, nothing_left, take
 from .host import CGROUP, COUNTED, OFF, ROOT, supervised
@@ -156,7 +156,9 @@ def test_a_pool_that_nobody_holds_any_more_leaves_nothing_behind() -> None:
 
 
 def test_a_jail_that_a_killed_zygote_has_not_told_of_is_reaped(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The kill comes between the clone and the answer, which are some microseconds apart."""
+    """The kill comes between the clone and the answer, which are some microseconds apart. Another thread sees it before
+    the one that asked, and the jail ends only after all of them have gone on.
+    """
     answer, killed = native._zygotes_answer, []
 
     def lost(socket: int) -> tuple[int, int]:
@@ -165,16 +167,35 @@ def test_a_jail_that_a_killed_zygote_has_not_told_of_is_reaped(monkeypatch: pyte
             return pid, pidfd
         killed.append(pid)
         os.close(pidfd)
-        os.kill(zygote(pool), signal.SIGKILL)
+        os.kill(pid, signal.SIGSTOP)
+        kill(zygote(pool))
+        assert holds_in_time(lambda: not made.alive())
+        another = threading.Thread(target=standby(pool)._live_zygote, args=(made_for,))
+        another.start()
+        another.join(0.2)
         raise BrokenPipeError(32, "the zygote is gone")
 
     with nothing_left(), jail.Pool("python", warm=1) as pool:
         assert pool.run("1").ok
+        made, made_for = standby(pool)._zygote, standby(pool)._warm
         monkeypatch.setattr(native, "_zygotes_answer", lost)
+        monkeypatch.setattr(orphans, "_PATIENCE", 0.1)
         for _ in range(3):
             assert pool.run("1").ok
         assert len(killed) == 1
+        os.kill(killed[0], signal.SIGCONT)
         assert holds_in_time(lambda: str(killed[0]) not in children())
+
+
+def test_a_jail_that_another_thread_holds_is_not_taken_for_one_of_a_killed_zygote() -> None:
+    since, holder = orphans.now(), SimpleNamespace(parked=None)
+    with jail.Pool(OFF, warm=1) as pool:
+        standby(pool).take(holder)
+        kill(holder.parked.live.pid)
+        assert native.is_readable(holder.parked.live.pidfd, 60)
+        orphans.reap_orphan(since)
+        assert str(holder.parked.live.pid) in children()
+        standby(pool).release(holder.parked)
 
 
 def test_the_death_of_the_zygote() -> None:
