@@ -17,7 +17,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from ..policy.suggest import nearest
-from . import admin_routes, batch_routes, hook_routes, run_routes, session_routes, wire
+from . import admin_routes, batch_routes, hook_routes, policy_routes, run_routes, session_routes, wire
 from .guard import Guard
 from .ledger import LOG
 from .parts import Parts
@@ -26,10 +26,10 @@ from .reload import Reloader
 
 _ROUTES: list[Any] = [
     run_routes.create_run, run_routes.list_runs, run_routes.get_run, run_routes.cancel_run, run_routes.run_events,
-    run_routes.list_policies, run_routes.get_usage, admin_routes.healthz, admin_routes.readyz, admin_routes.get_metrics,
+    run_routes.get_usage, admin_routes.healthz, admin_routes.readyz, admin_routes.get_metrics,
     admin_routes.list_tenants, admin_routes.create_tenant, admin_routes.delete_tenant, admin_routes.list_keys,
     admin_routes.create_key, admin_routes.rotate_key, admin_routes.revoke_key, admin_routes.list_audit,
-    *batch_routes.ROUTES, *session_routes.ROUTES, *hook_routes.ROUTES,
+    *batch_routes.ROUTES, *session_routes.ROUTES, *hook_routes.ROUTES, *policy_routes.ROUTES,
 ]  # fmt: skip
 _CODES = {400: "bad-request", 404: "not-found", 405: "wrong-method", 413: "too-large"}
 

@@ -86,6 +86,7 @@ class Hooks:
         self._forget(hook)
 
         def work(connection: Any) -> None:
+            self._ledger.store.note_revocation(connection)  # an old copy of the database would send to it again
             hook_rows.remove(connection, id)
             key_rows.note(connection, time.time(), by, "webhook removed", id)
 

@@ -12,8 +12,8 @@ class Quota(Record):
     average, of which ``burst`` may come at once. ``requests``: HTTP requests open at once. ``sessions``: sessions open
     at once. ``stored``: bytes of results that are kept. ``weight``: its share of the slots, against that of others,
     when all want more than there are. ``cpu_seconds``, ``gb_seconds``, ``budget`` (decimal money): of a month; None:
-    not limited. ``webhooks``: how many it may have. Those of ``user_...`` hold for each of its users; None: the
-    tenant's alone.
+    not limited. ``webhooks``, ``policies``: how many it may have, policies beside those that it is granted. Those of
+    ``user_...`` hold for each of its users; None: the tenant's alone.
     """
 
     concurrent: int
@@ -28,6 +28,7 @@ class Quota(Record):
     gb_seconds: float | None = None
     budget: str | None = None
     webhooks: int = 0
+    policies: int = 0
     user_concurrent: int | None = None
     user_queue: int | None = None
     user_rate: float | None = None

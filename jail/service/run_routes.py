@@ -1,4 +1,4 @@
-"""The routes of a tenant's own: runs, policies, usage."""
+"""The routes of runs and of usage."""
 
 from __future__ import annotations
 
@@ -20,12 +20,11 @@ from . import price_rows, run_rows
 from .jobs import Job
 from .keys import Key, new_id
 from .ledger import Ledger
-from .narrow import LIMITS
 from .parts import Parts
 from .prices import Prices, shown
 from .problems import Problem
 from .run_rows import Run
-from .wire import PolicyObject, RunObject, RunPage, RunRequest, Usage, UsageRow, order_of
+from .wire import RunObject, RunPage, RunRequest, Usage, UsageRow, order_of
 
 _ALIVE = 15.0  # seconds between comments on a silent stream of events, for proxies that end silent connections
 IdempotencyKey = Annotated[
@@ -170,22 +169,6 @@ def _shown(name: str, chunk: bytes) -> dict[str, str]:
         return {"stream": name, "text": chunk.decode()}
     except UnicodeDecodeError:
         return {"stream": name, "base64": base64.b64encode(chunk).decode()}
-
-
-@get("/v1/policies")
-async def list_policies(request: Request[Any, Any, Any], parts: Parts) -> list[PolicyObject]:
-    """Lists the policies that a run of this tenant may name, and the most that it may ask of each."""
-    key = key_of(request, "runs")
-    return [
-        PolicyObject(
-            name=policy.name,
-            description=policy.description,
-            language=policy.guest.language,
-            digest=policy.digest,
-            limits={name: getattr(policy.limits, name) for name in LIMITS},
-        )
-        for policy in parts.dispatcher.policies(key.tenant).values()
-    ]
 
 
 @get("/v1/usage")

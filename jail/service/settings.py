@@ -101,6 +101,7 @@ KEYS: dict[str, tuple[Key, Any]] = {
     "quota.gb_seconds": (Key("number", most=1e12, unlimited=True), None),
     "quota.budget": (Key("text", item=wrong_money, unlimited=True), None),
     "quota.webhooks": (Key("count", most=100), 0),
+    "quota.policies": (Key("count", most=100), 0),
     "quota.user_concurrent": (Key("count", least=1, most=4096, unlimited=True), None),
     "quota.user_queue": (Key("count", most=_COUNT, unlimited=True), None),
     "quota.user_rate": (Key("number", least=0.001, most=1e6, unlimited=True), None),

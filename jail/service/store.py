@@ -11,14 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..core.errors import SetupError
 from ..core.text import printable
 from . import postgres, sqlite
 from .backup import DATABASE
-from .tables import META
+from .tables import DELIVERIES, META, WEBHOOKS
 
 T = TypeVar("T")
 _LOCK, _GENERATION = "service.lock", "generation"
@@ -110,10 +110,14 @@ class Store:
         return generation
 
     def refuse_earlier_keys(self) -> None:
-        """Makes every key that there is worthless: any of them may have been revoked."""
+        """Makes every key that there is worthless, and removes the webhooks: any of them may have been revoked, or
+        removed.
+        """
 
         def work(connection: Connection) -> None:
             _put(connection, "floor", self.note_revocation(connection))
+            for table in (WEBHOOKS, DELIVERIES):
+                connection.execute(delete(table))
 
         self.call(work, safely=True)
 

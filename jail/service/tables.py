@@ -140,6 +140,17 @@ WEBHOOKS = Table(
     Column("created", Double, nullable=False),
 )
 
+# A tenant's own policies. base: the name of the one that it narrows. content: JSON, sections of a policy file.
+POLICIES = Table(
+    "policies",
+    METADATA,
+    Column("tenant", _ID, primary_key=True),
+    Column("name", String(200), primary_key=True),
+    Column("base", String(200), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("created", Double, nullable=False),
+)
+
 # Events that are still to be sent. body: JSON. due: not before that time.
 DELIVERIES = Table(
     "deliveries",

@@ -16,6 +16,7 @@ from . import key_rows
 from .key_rows import Tenant
 from .keys import Key, Keyring, hashed, new_id, new_key
 from .ledger import Ledger
+from .own_policies import OwnPolicies
 from .problems import Problem
 from .quotas import Quota, TokenBucket
 from .settings import KEYS, Settings
@@ -31,7 +32,7 @@ def gives_own_ids(policies: Mapping[str, Policy]) -> bool:
 
 
 class Tenancy:
-    """The tenants, their keys, quotas and rates."""
+    """The tenants, their keys, quotas, rates and policies. ``own``: those of the policies that are tenants' own."""
 
     def __init__(self, ledger: Ledger, settings: Settings, policies: Mapping[str, Policy]) -> None:
         self._ledger, self._settings, self._policies = ledger, settings, policies
@@ -41,6 +42,7 @@ class Tenancy:
         self._quotas: dict[str, Quota] = {}
         self._buckets: dict[tuple[str, str | None], TokenBucket] = {}  # of tenants (None) and of users
         self._are_shared = not gives_own_ids(policies)
+        self.own = OwnPolicies(ledger)
         self.check_walls(policies, settings)
 
     def check_walls(self, policies: Mapping[str, Policy], settings: Settings) -> None:
@@ -57,6 +59,7 @@ class Tenancy:
         self._policies, self._are_shared = policies, not gives_own_ids(policies)
         self._quotas.clear()
         self._buckets.clear()
+        self.own.forget_made()
 
     def get(self, id: str) -> Tenant:
         """Returns a tenant. Raises Problem where there is none."""
@@ -78,10 +81,15 @@ class Tenancy:
             found = self._quotas[tenant] = self._settings.quota.replace(**self._tenants[tenant].quota)
         return found
 
+    def granted(self, tenant: str) -> dict[str, Policy]:
+        """Returns the administrator's policies that a tenant may use."""
+        names = self.get(tenant).policies
+        return {name: policy for name, policy in self._policies.items() if names is None or name in names}
+
     def policies(self, tenant: str) -> dict[str, Policy]:
-        """Returns the policies of a tenant: those of its own list that the settings allow."""
-        own = self.get(tenant).policies
-        return {name: policy for name, policy in self._policies.items() if own is None or name in own}
+        """Returns the policies that a tenant's runs may name: those that it is granted, and its own under them."""
+        granted = self.granted(tenant)
+        return {**granted, **{n: p for n, p in self.own.under(tenant, granted).items() if n not in granted}}
 
     def notes(self) -> tuple[str, ...]:
         """Returns what each result has to say of the walls between tenants."""
@@ -145,6 +153,7 @@ class Tenancy:
         self.keyring.drop(id)
         self._tenants.pop(id)
         self._quotas.pop(id, None)
+        self.own.forget_tenant(id)
         self._buckets = {whose: bucket for whose, bucket in self._buckets.items() if whose[0] != id}
 
     async def remove(self, by: Key, id: str) -> None:

@@ -159,14 +159,27 @@ class WebhookObject(Struct):
     secret: str | None = None
 
 
+class PolicyRequest(Struct, forbid_unknown_fields=True):
+    """A policy of a tenant's own. ``base``: one that the administrator grants. ``policy``: sections of a policy file
+    that narrow it.
+    """
+
+    name: Name
+    base: Name
+    policy: dict[str, Any]
+
+
 class PolicyObject(Struct):
-    """A policy that a run may name. ``limits``: the most that it may ask for; null: not limited."""
+    """A policy that a run may name. ``limits``: the most that it may ask for; null: not limited. ``base``: the one that
+    a tenant's own narrows.
+    """
 
     name: str
     description: str
     language: str
     digest: str
     limits: dict[str, float | None]
+    base: str | None = None
 
 
 class SessionRequest(Struct, forbid_unknown_fields=True):
@@ -237,6 +250,7 @@ REQUESTS = {
     "/v1/tenants": TenantRequest,
     "/v1/keys": KeyRequest,
     "/v1/sessions": SessionRequest,
+    "/v1/policies": PolicyRequest,
     "/v1/webhooks": WebhookRequest,
 }
 

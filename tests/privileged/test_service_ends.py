@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ONE = '[quota]\nconcurrent = 1\n[runs]\npolicies = ["command", "python"]\nwarm = 0\n'
+HOOKS = '[quota]\nwebhooks = 1\n[webhooks]\nallow = ["192.0.2.0/24"]\n'  # a network of nobody's: RFC 5737
 
 
 def state(server: Served, id: str) -> dict[str, object]:
@@ -93,15 +94,18 @@ def test_a_second_start_on_the_same_database_is_refused(tmp_path: Path) -> None:
         assert server.key.encode() not in (tmp_path / "state/service.db").read_bytes()
 
 
-def test_a_revoked_key_stays_revoked_in_an_old_copy_of_the_database(tmp_path: Path) -> None:
-    """The copy is refused, and with --accept-restored every key that it has is worthless."""
-    with served(tmp_path) as server:
+def test_an_old_copy_of_the_database_undoes_no_revocation(tmp_path: Path) -> None:
+    """Of a key or a webhook. The copy is refused, and with --accept-restored nothing that it has of either holds."""
+    with served(tmp_path, HOOKS) as server:
         admin = server.key
         with server.client() as client:
             key = client.post("/v1/keys", json={"user": "gone"}).json()
+            hook = client.post("/v1/webhooks", json={"url": "http://192.0.2.1/", "events": ["run.ended"]}).json()
             assert client.get("/v1/runs", headers={"authorization": f"Bearer {key['key']}"}).status_code == 200
     copy = {path.name: path.read_bytes() for path in (tmp_path / "state").glob("service.db*")}
-    with served(tmp_path) as server, server.client(admin) as client:
+    with served(tmp_path, HOOKS) as server, server.client(admin) as client:
+        assert client.delete(f"/v1/webhooks/{hook['id']}").status_code == 204
+        assert (tmp_path / "state/generation").read_text() == "1\n"
         assert client.delete(f"/v1/keys/{key['id']}").status_code == 204
         assert client.get("/v1/runs", headers={"authorization": f"Bearer {key['key']}"}).status_code == 401
     for path in (tmp_path / "state").glob("service.db*"):
@@ -113,13 +117,14 @@ def test_a_revoked_key_stays_revoked_in_an_old_copy_of_the_database(tmp_path: Pa
     assert refused.process.wait() == 125
     assert "keys revoked since would hold again (fix: --accept-restored" in refused.said
     refused.kill()
-    with served(tmp_path, "", "--accept-restored") as server:
+    with served(tmp_path, HOOKS, "--accept-restored") as server:
         assert server.key
         for old in (key["key"], admin):
             with server.client(old) as client:
                 assert client.get("/v1/runs").status_code == 401
         with server.client() as client:
             assert client.get("/v1/runs").status_code == 200
+            assert client.get("/v1/webhooks").json() == []
 
 
 def test_under_a_service_manager_the_first_key_is_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
