@@ -36,7 +36,7 @@ class Zygote:
     """Safe from any thread; ``close`` ends it. One that has ended says so by ``alive``, and raises SetupError."""
 
     def __init__(self, warm: Warm, host: Host) -> None:
-        """Raises PolicyError for a module that cannot be preloaded, SetupError for what else goes wrong."""
+        """Raises PolicyError for a module that cannot be preloaded and a setup that fails, SetupError for the rest."""
         import marshal
 
         self.env = dict(warm.env)  # of its guests' interpreter
@@ -94,6 +94,7 @@ class Zygote:
                 "narrow": warm.narrow,
                 "refused": struct.pack("=16i", *native.tried(warm.refusals)),
                 "preload": warm.preload,
+                "source": warm.source,
                 "level": warm.level,
                 "imports": warm.imports,
                 "codec": warm.codec,
@@ -101,6 +102,10 @@ class Zygote:
             }
             self._send(marshal.dumps(setup, 2))
             self._check_ready(self._wait(READY_SECONDS))
+            if warm.source and len(os.listdir(f"/proc/{self.pid}/task")) > 1:
+                raise PolicyError(
+                    "setup: a thread runs after it, which no fork copies (fix: end it, or leave it to each run)"
+                )
         except BaseException:
             self.close()
             raise
@@ -177,5 +182,6 @@ class Zygote:
             stage, index, number, call = failure
             raise native.wrong_filter(stage, index, "the zygote") or SetupError("zygote", stage, number, call=call)
         if said:
-            raise PolicyError(said.decode(errors="replace"), key="guest.preload")
+            text = said.decode(errors="replace")
+            raise PolicyError(text, key=None if text.startswith("setup: ") else "guest.preload")
         raise SetupError("zygote", "", 0, "the interpreter ended before it was ready")

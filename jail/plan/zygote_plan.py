@@ -33,6 +33,7 @@ class Warm(Record):
     argv: tuple[str, ...]
     env: tuple[tuple[str, str], ...]  # of the policy: nothing of the caller's
     preload: tuple[str, ...]
+    source: bytes  # run once, as a guest's, before the first jail
     level: str  # of the language ring
     imports: tuple[str, ...]
     folders: tuple[str, ...]  # as GuestProgram.folders
@@ -54,9 +55,10 @@ def warm(
     unix: str = "none",
     *,
     shares_host: bool = False,
+    source: bytes = b"",
 ) -> Warm:
-    """Decides what a zygote is made from. ``entries``, ``unix``, ``shares_host``: of the plans of its jails. Raises
-    PolicyError for a policy that is not for source.
+    """Decides what a zygote is made from. ``entries``, ``unix``, ``shares_host``: of the plans of its jails.
+    ``source``: the setup of its owner. Raises PolicyError for a policy that is not for source.
     """
     if policy.guest.language not in LANGUAGES:
         raise PolicyError(f"policy {policy.name!r} is for commands: only source has zygotes", key="guest.language")
@@ -66,6 +68,7 @@ def warm(
         argv=(*start.argv[: start.argv.index("-c")], "-c", BOOTSTRAP),
         env=environment(policy),
         preload=preload,
+        source=source,
         level=policy.guest.level,
         imports=policy.guest.imports,
         folders=folders_of(policy.guest, entries),
@@ -81,15 +84,20 @@ def warm(
     )
 
 
-def warm_of(policy: Policy, preload: tuple[str, ...], plan: Plan) -> Warm | None:
-    """Decides what the zygote of a pool is made from, whose jails have this ``plan``. Returns None for Node, which has
-    threads: no fork copies them, and each guest starts by itself, ahead of its run. Raises PolicyError.
+def warm_of(policy: Policy, preload: tuple[str, ...], setup: bytes, plan: Plan) -> Warm | None:
+    """Decides what the zygote of a pool is made from, whose jails have this ``plan``. Returns None where each guest
+    starts by itself: for Node, whose threads no fork copies, and without namespaces for guests that open files. Raises
+    PolicyError.
     """
-    if policy.guest.language != "node":
-        return warm(policy, preload, plan.entries, plan.unix, shares_host=plan.shares_host)
-    if preload:
+    if setup and policy.guest.language != "python":
+        raise PolicyError(f"setup: it is for Python, and the policy is for {policy.guest.language}")
+    if policy.guest.language == "node" and preload:
         raise PolicyError("JavaScript has no modules to preload", key="guest.preload")
-    return None
+    if setup and plan.shares_host and policy.guest.level == "off":
+        raise PolicyError("setup: at level off it needs the full tier; see 'jail doctor'")
+    if policy.guest.language == "node":
+        return None
+    return warm(policy, preload, plan.entries, plan.unix, shares_host=plan.shares_host, source=setup)
 
 
 def zygote_filter(policy: Policy, arch: str | None = None, unix: str = "none") -> bytes:

@@ -6,9 +6,8 @@ import os
 import threading
 import weakref
 
-from ..core.arguments import texts, whole
+from ..core.arguments import texts
 from ..core.cancel import Cancel, OwnCancel, checked
-from ..core.errors import PolicyError
 from ..core.interrupts import shielded
 from ..host.facts import probe
 from ..plan.build import build
@@ -23,7 +22,7 @@ from ..runs.execute import execute, prepare, resolved, unable
 from . import all_pools
 from .later_limits import LaterLimits, come_late
 from .parked_jail import Parked
-from .request import PoolRequest, bounds_of, request_of
+from .request import PoolRequest, bounds_of, request_of, setup_of
 from .slots import Call, Slots
 from .standby import PROCESSORS, StandbyJails
 from .workers import Workers
@@ -48,6 +47,7 @@ class Pool:
     ``warm``: so many jails stand ready, and up to four times as many if demand wants it; or (least, most). Default: 4.
     ``preload``: modules that are imported once, before any jail, beside the policy's ``guest.preload``; they and
     ``guest.interpreter`` run outside of the jails, so name only what you trust. Default: none.
+    ``setup``: source of Python that you trust, run once before any jail; each begins with its names. Default: none.
     ``max_jails``: runs at the same time. Default: 64. ``queue``: calls that may wait for their turn. Default: 1024.
     ``allow_own_files``, ``allow_home``, ``audit``, ``limits``: as of ``jail.run``, for all runs; each may have limits
     of its own.
@@ -63,6 +63,7 @@ class Pool:
         warm: int | tuple[int, int] = 4,
         *,
         preload: Sequence[str] = (),
+        setup: str | bytes = "",
         max_jails: int = 64,
         queue: int = 1024,
         allow_own_files: bool = False,
@@ -72,10 +73,8 @@ class Pool:
     ) -> None:
         self._policy = resolved(policy, limits)
         refuse_copies(self._policy)
-        self._bounds = bounds_of(warm)
-        self.max_jails, self._queue = whole(max_jails, "max_jails"), whole(queue, "queue")
-        if not (0 <= self._bounds[0] <= self._bounds[1] and max_jails >= 1 and queue >= 0):
-            raise PolicyError("a pool wants 0 <= warm, at least 1 of max_jails, and a queue of 0 or more")
+        self._bounds, self.max_jails, self._queue = bounds_of(warm, max_jails, queue)
+        self._setup = setup_of(setup)
         self._preload = tuple(dict.fromkeys((*self._policy.guest.preload, *texts(preload, "preload"))))
         self._allow_own_files, self._allow_home = allow_own_files, allow_home
         if audit is not None:
@@ -97,7 +96,7 @@ class Pool:
         self._later = LaterLimits(self._policy, self._plan)
         guest = self._policy.guest
         self._is_fresh = self._plan.shares_host and (guest.level == "off" or guest.language == "node")
-        self._warm = warm_of(self._policy, self._preload, self._plan)
+        self._warm = warm_of(self._policy, self._preload, self._setup, self._plan)
         return None if self._is_fresh else self._open_standby()
 
     def _begin(self) -> None:

@@ -6,7 +6,7 @@ import os
 
 from ..core.arguments import whole
 from ..core.errors import PolicyError
-from ..plan.checked_command import parsed
+from ..plan.checked_command import parsed, utf8
 from ..plan.command import Command
 from ..plan.script import read
 from ..plan.working_files import given as given_files
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ..plan.model import Plan
     from ..runs.host_functions import HostCalls
     from ..runs.options import Content, Functions
+
+_MOST_SETUP = 64 << 10  # bytes: the zygote takes one message
 
 
 class PoolRequest:
@@ -44,12 +46,27 @@ class PoolRequest:
         return plan.replace(guest=plan.guest.replace(modules=tuple(self.files.items())))
 
 
-def bounds_of(warm: Any) -> tuple[int, int]:
-    """Returns how many idle jails a pool keeps at least and at most. Raises PolicyError."""
+def bounds_of(warm: Any, max_jails: object, queue: object) -> tuple[tuple[int, int], int, int]:
+    """Returns how many idle jails a pool keeps at least and at most, and the other two. Raises PolicyError."""
     if isinstance(warm, tuple) and len(warm) == 2:
-        return whole(warm[0], "warm"), whole(warm[1], "warm")
-    least = whole(warm, "warm")
-    return least, 4 * max(1, least)
+        least, most = whole(warm[0], "warm"), whole(warm[1], "warm")
+    else:
+        least = whole(warm, "warm")
+        most = 4 * max(1, least)
+    jails, waiting = whole(max_jails, "max_jails"), whole(queue, "queue")
+    if not (0 <= least <= most and jails >= 1 and waiting >= 0):
+        raise PolicyError("a pool wants 0 <= warm, at least 1 of max_jails, and a queue of 0 or more")
+    return (least, most), jails, waiting
+
+
+def setup_of(setup: object) -> bytes:
+    """Returns the source that a pool's zygote runs. Raises PolicyError."""
+    if not isinstance(setup, (str, bytes)):
+        raise PolicyError(f"setup: source is wanted, a text or bytes, not {type(setup).__name__}")
+    source = utf8(setup, "setup") if isinstance(setup, str) else setup
+    if len(source) > _MOST_SETUP:
+        raise PolicyError(f"setup: {len(source)} bytes are more than {_MOST_SETUP} (fix: preload a module)")
+    return source
 
 
 def request_of(

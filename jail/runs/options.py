@@ -68,6 +68,7 @@ class PoolOptions(PolicyKeywords, total=False):
     """The keywords of ``jail.AsyncPool``."""
 
     preload: Sequence[str]
+    setup: str | bytes
     max_jails: int
     queue: int
     allow_own_files: bool

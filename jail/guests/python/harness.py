@@ -24,6 +24,7 @@ _REAL = (sys.__stdout__, sys.__stderr__)
 _ring: Ring | None = None
 _output: Any = None  # the extension, where it serves standard output and error
 _main: dict[str, Any] = {}  # the namespace of the guest's source
+_made: dict[str, Any] = {}  # its names from a pool's setup, which each guest finds there
 _in_session = False
 _host: Any = None  # the module of that name, where functions of the host are granted
 _codec: dict[str, Any] = {}
@@ -177,13 +178,29 @@ def open_main(argv: list[str]) -> dict[str, Any]:
     """Makes the namespace of the guest's source, ``__main__``, and sets the arguments that it sees."""
     global _main, _displays
     sys.argv = argv
-    if _ring is None:
-        _main = _plain_main()
-    else:
+    if _ring is not None:
         _main = _ring.main
         _ring.set_argv(argv)
+    elif not _made:  # else its functions have this one
+        _main = _plain_main()
+    _main.update(_made)
     _displays = displays.Displays(channel.say, _ring.builtins if _ring is not None else vars(sys.modules["builtins"]))
     return _main
+
+
+def set_up(source: bytes, filename: str) -> None:
+    """Runs the setup of a pool's owner as a guest's source is run, once for all guests. Raises what it raises."""
+    namespace = open_main([filename])
+    if _ring is not None:
+        _ring.add_source(filename, source)
+    else:
+        text = source.decode(errors="replace")
+        sys.modules["linecache"].cache[filename] = len(text), None, text.splitlines(True), filename
+    _run(_compiled(source, filename, "exec"), namespace)
+    leftovers.flush((sys.stdout, sys.stderr))
+    if _ring is not None:
+        _ring.native.forget()  # no guest has tried what it was refused
+    _made.update((name, value) for name, value in namespace.items() if not name.startswith("__"))
 
 
 def _look_beside(folder: str | None) -> None:

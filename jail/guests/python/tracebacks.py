@@ -158,6 +158,20 @@ def explain_refused(ring: Ring, error: Any, filename: str = "", *, ends: bool = 
     (ring.native.end if ends else ring.native.refuse)(error.name, error.why, error.line)
 
 
+def in_one_line(error: BaseException, source: bytes, filename: str) -> str:
+    """Returns an exception with the line of the source, which is in that file, and its number."""
+    line: int | None = getattr(error, "line", None) or getattr(error, "lineno", None)
+    at = error.__traceback__
+    while at is not None:
+        if at.tb_frame.f_code.co_filename == filename:
+            line = at.tb_lineno
+        at = at.tb_next
+    lines = source.decode(errors="replace").splitlines()
+    shown = lines[line - 1].strip() if line and line <= len(lines) else ""
+    said = " ".join(message(error).split())
+    return f"line {line or 1}: {type(error).__name__}: {said}{shown and f': {shown}'}"
+
+
 def message(error: BaseException) -> str:
     """Returns the text of an exception, also of one whose class raises when it is asked for it."""
     try:

@@ -23,6 +23,7 @@ CONTROL = 4
 # The tree that the interpreter was executed from (native/init/become_zygote.c): its libraries are loaded by now.
 ROOT = 6
 READY = b"ready"
+_MOST_OPEN = 1024  # descriptors that are looked at
 _EXITS = vars(atexit)
 _register = atexit.register
 THREADS = "(fix: take it out; for BLAS and Arrow environment.set may turn them off: docs/language.md)"
@@ -42,8 +43,11 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     for name in ("json", "traceback"):  # what the harness imports where it is needed
         __import__(name)
     harness.load_codec(setup["codec"])
+    nowhere = os.open(os.devnull, os.O_WRONLY) if setup["source"] else -1
     harness.prepare(setup["level"], setup["imports"], setup["folders"])
     _rehearse(True, setup["preload"])
+    if setup["source"]:
+        _set_up(setup["source"], nowhere)
     sys.meta_path.remove(finder)
     if not setup["shares_host"]:  # else each jail gives root's capabilities up itself, when it has its own id
         native.drop_capabilities()
@@ -79,6 +83,42 @@ def _preload(names: tuple[str, ...]) -> None:
             _import(name)
     finally:
         _EXITS["register"] = _register
+
+
+def _set_up(source: bytes, nowhere: int) -> None:
+    """Runs the source of the pool's owner, which says nothing to anyone, and leaves nothing that guests would share.
+    The supervisor sees the threads. ``nowhere``: /dev/null, opened before the interpreter was locked.
+    """
+    filename, before = "<setup>", _held()
+    places = (channel.CHANNEL, 1, 2)
+    ours = [os.dup(fd) for fd in places]
+    _EXITS["register"] = _register_if_standard
+    try:
+        for fd in places:
+            os.dup2(nowhere, fd)
+        harness.set_up(source, filename)
+    except BaseException as error:
+        _fail(f"setup: {tracebacks.in_one_line(error, source, filename)}")
+    finally:
+        _EXITS["register"] = _register
+        for fd, own in zip(places, ours, strict=True):
+            os.dup2(own, fd)
+        for fd in (*ours, nowhere):
+            os.close(fd)
+    for left in _held() - before:
+        _fail(f"setup: it leaves descriptor {left} open, which all guests would share (fix: close it)")
+
+
+def _held() -> set[int]:
+    """Returns the descriptors that are open, found by the one look that the lock leaves."""
+    held = set()
+    for fd in range(_MOST_OPEN):
+        try:
+            os.close(os.dup(fd))
+            held.add(fd)
+        except OSError:
+            continue
+    return held
 
 
 def _register_if_standard(function: Any, *words: Any, **named: Any) -> Any:
