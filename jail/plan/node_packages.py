@@ -20,7 +20,7 @@ def packages(policy: Policy, entries: Iterable[Entry]) -> tuple[str, ...]:
     """Returns the guest paths of the folders of packages, which the policy shows read-only. Raises PolicyError."""
     listed = [name for name in policy.guest.imports if name != "@stdlib"]
     if policy.guest.language != "node":
-        wrong = [name for name in listed if not name.replace(".", "").isidentifier()]
+        wrong = [name for name in listed if ":" not in name and not name.replace(".", "").isidentifier()]
         if wrong and policy.guest.language == "python":
             raise PolicyError(f"{wrong[0]!r} is no module of Python's, and a package of npm is for Node", key=_KEY)
         return ()

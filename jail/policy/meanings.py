@@ -184,7 +184,8 @@ MEANINGS = {  # key -> (example, as TOML writes it; meaning)
     "guest.imports": (
         '["@stdlib", "numpy"]',
         (
-            "modules that the language ring lets the guest import; `@stdlib`: the pure part of the standard library. "
+            "modules that the language ring lets the guest import; `@stdlib`: the pure part of the standard library; "
+            "`numpy:socket`: a module of it that is withheld from packages, for this one's code (level `standard`). "
             "Of a Node guest: packages of npm, in a `node_modules` that `filesystem.read` shows"
         ),
     ),

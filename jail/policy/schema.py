@@ -54,8 +54,13 @@ def _path(text: str) -> str | None:
 
 
 def _module(text: str) -> str | None:
+    """Returns what is wrong with the name of a module or package, or with PACKAGE:MODULE (see meanings.py)."""
     if text == "@stdlib":
         return None
+    package, colon, module = text.partition(":")
+    if colon:
+        parts = [] if module == "*" else module.split(".")
+        return None if all(part.isidentifier() for part in (package, *parts)) else "not PACKAGE:MODULE or PACKAGE:*"
     is_name = all(part.isidentifier() for part in text.split(".")) or _is_package(text)
     return None if is_name else "not a module's name"
 

@@ -88,6 +88,9 @@ def language_rule(what: str, detail: str) -> str:
         return f"{NOTHING}: JavaScript has no files of the host"
     if "guest.level = 'standard'" in detail:
         return 'guest.level = "standard"'
+    package, colon, module = detail.partition("list '")[2].partition("' in guest.imports")[0].partition(":")
+    if colon and package.isidentifier() and module.replace(".", "").isidentifier():
+        return f'guest.imports = ["...", "{package}:{module}"]'
     is_module = "guest may import" in detail and all(part.isidentifier() for part in what.split("."))
     if is_module and what.partition(".")[0] not in sys.stdlib_module_names:
         return f'guest.imports = ["...", "{what}"]'

@@ -170,6 +170,7 @@ static PyMethodDef methods[] = {
     {"lock", lock, METH_VARARGS, NULL},
     {"trust_packages", ring_trust_packages, METH_O, NULL},
     {"acts_for_package", ring_acts_for_package, METH_NOARGS, NULL},
+    {"asking_package", ring_asking_package, METH_NOARGS, NULL},
     {"runs_text_of_package", ring_runs_text_of_package, METH_NOARGS, NULL},
     {"trust", trust, METH_O, NULL},
     {"run", run, METH_VARARGS, NULL},

@@ -88,3 +88,16 @@ int asks_from_c(PyObject *name) { return standard && !is_marked(NULL) && !is_ins
 PyObject *ring_acts_for_package(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none)) {
     return PyBool_FromLong(acts_for_package());
 }
+
+/* asking_package(): the module of a package whose code has called the function that asks; None if other code has. */
+PyObject *ring_asking_package(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none)) {
+    PyFrameObject *own = PyThreadState_GetFrame(PyThreadState_Get()), *frame = own ? PyFrame_GetBack(own) : NULL;
+    PyObject *globals = frame ? PyFrame_GetGlobals(frame) : NULL;
+    PyObject *name = frame && is_of_library(frame) && is_of_package(frame) ? PyDict_GetItemString(globals, "__name__")
+                                                                           : Py_None; /* borrowed */
+    Py_INCREF(name);
+    Py_XDECREF(globals);
+    Py_XDECREF(frame);
+    Py_XDECREF(own);
+    return name;
+}

@@ -82,6 +82,7 @@ int is_import_from(void);               /* it is the second half of "from MODULE
 /* packages.c */
 PyObject *ring_trust_packages(PyObject *, PyObject *names);
 PyObject *ring_acts_for_package(PyObject *, PyObject *);
+PyObject *ring_asking_package(PyObject *, PyObject *);
 PyObject *ring_runs_text_of_package(PyObject *, PyObject *);
 int is_changed_by_package(PyObject *function, PyObject *name); /* its own function, or by its own instruction */
 int asks_from_c(PyObject *name); /* a package's C or C++, which has no frame, reads an attribute of a name of its own */

@@ -144,7 +144,7 @@ run("open('/etc/passwd')")
 
 def test_text_that_a_package_runs_has_the_guests_rights() -> None:
     """Its builtins may be the interpreter's: they are no right."""
-    result = run(RUNS_TEXT, "@stdlib", "hypothesis")
+    result = run(RUNS_TEXT, "@stdlib", "hypothesis", "hypothesis:*", "trio:*")
     assert (result.verdict, result.stdout) == ("exit", ""), result.stderr
     assert result.stderr.splitlines()[-1].startswith("PermissionError: 'open' is not reachable here")
 
@@ -195,3 +195,37 @@ def test_what_is_refused_to_a_package_as_it_is_imported_names_the_level() -> Non
         base = load("python", [("guest.imports", str(["@stdlib", *(f"p_{name}" for name in REFUSED)]))])
         result = jail.run(IMPORTED, base.replace(guest=base.guest.replace(interpreter=python)))
     assert result.stdout == "p_frames True\np_types True\np_classes True\np_lacks False\n", result.stderr
+
+
+WITHHELD = {  # each way of Python code to import
+    "statement": "import ctypes.util",
+    "inner": "from concurrent.futures import process",
+    "replaced": "from sqlite3 import connect",
+    "call": "__import__('socket')",
+    "by_name": "import importlib\nimportlib.import_module('multiprocessing.pool')",
+}
+FIXES = ["ctypes", "concurrent.futures.process", "sqlite3", "socket", "multiprocessing"]
+OPEN = "import asyncio, dis, importlib.metadata, os, urllib.error\nfrom xml.parsers import expat"
+WAYS = f"""
+for name in {[f"p_{name}" for name in WITHHELD]}:
+    try: __import__(name)
+    except ImportError as error: print(str(error).partition("list ")[2].partition(" in")[0])
+    else: print(name, "was imported")
+import p_open, p_given, p_all
+"""
+
+
+def test_a_package_gets_the_modules_of_its_rows_alone() -> None:
+    with public_folder() as folder:
+        sources = {**WITHHELD, "open": OPEN, "given": "import subprocess", "all": "import socket, ctypes"}
+        python = put_into_venv(folder, {f"p_{name}": source for name, source in sources.items()})
+        listed = ["@stdlib", *(f"p_{name}" for name in sources), "p_given:subprocess", "p_all:*"]
+        base = load("python", [("guest.level", "standard"), ("guest.imports", json.dumps(listed))])
+        policy = base.replace(guest=base.guest.replace(interpreter=python))
+        result = jail.run(WAYS, policy)
+        preloading = policy.replace(guest=policy.guest.replace(preload=("p_statement",)))
+        with jail.Pool(preloading) as pool, pytest.raises(jail.PolicyError, match="list 'p_statement:ctypes' in"):
+            pool.run("1")
+    pairs = [f"p_{name}:{module}" for name, module in zip(WITHHELD, FIXES, strict=True)]
+    assert (result.verdict, result.stdout.splitlines()) == ("ok", [f"'{pair}'" for pair in pairs]), result.stderr
+    assert [one.rule for one in result.denials] == [f'guest.imports = ["...", "{pair}"]' for pair in pairs]

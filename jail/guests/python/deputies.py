@@ -280,9 +280,25 @@ def was_put_in(value: object) -> bool:
     return any(value is one for one in own)
 
 
+def _importlib(module: ModuleType) -> None:
+    """Lets a package import by a name what an import statement of its own may import."""
+    check, asking_package, real = granted.check_import, granted.native.asking_package, module.import_module
+    if check is None:
+        return
+
+    def import_module(name: Any, package: Any = None) -> Any:
+        asker = asking_package()
+        if asker is not None:
+            check(asker, name)
+        return real(name, package)
+
+    module.__dict__["import_module"] = import_module
+
+
 MENDED: dict[str, Callable[[ModuleType], None]] = {
     "typing": _hints,
     "annotationlib": _annotationlib,
+    "importlib": _importlib,
     "dataclasses": _dataclasses,
     "enum": _enum,
     "inspect": _inspect,

@@ -9,11 +9,11 @@ from __future__ import annotations
 import builtins
 import sys
 
-from . import acts, allowed_modules, beside, deputies, readers, replacements
+from . import acts, allowed_modules, beside, deputies, replacements, withheld_modules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from types import ModuleType
     from typing import Any
 
@@ -39,6 +39,8 @@ class Importer:
         trusting: bool,
     ) -> None:
         self.ring, self.refuse = ring, refuse
+        self.withheld = withheld_modules.WithheldModules(listed or [])
+        listed = None if listed is None else [name for name in listed if ":" not in name]
         self.standard = allowed_modules.ALLOWED if listed is None or "@stdlib" in listed else {}
         self.named = frozenset(name for name in listed or () if name in allowed_modules.ALLOWED)
         self.packages = frozenset(
@@ -116,14 +118,14 @@ class Importer:
     def is_trusted(self, name: str) -> bool:
         return self.trusting and allowed_modules.is_package(name)
 
-    def _is_package(self, name: str) -> bool:
+    def is_package(self, name: str) -> bool:
         return name.partition(".")[0] in self.packages or self.is_trusted(name)
 
     def _is_text_of_package(self, name: str) -> bool:
         """Returns whether text that a trusted package runs asks: that imports what the package does."""
         return self.is_trusted(name) and not self.is_listed(name) and self.ring.runs_text_of_package()
 
-    def _show_to_text(self, name: str) -> None:
+    def show_to_text(self, name: str) -> None:
         """Makes a module of the standard library answer source text that a package runs as it answers the guest."""
         if name in allowed_modules.ALLOWED and name not in self.facades:
             real = self._import(name)
@@ -188,7 +190,7 @@ class Importer:
             except ModuleNotFoundError:
                 raise
             except (PermissionError, AttributeError, ImportError, TypeError) as error:
-                if self.trusting or not self._is_package(name) or "guest.level" in str(error):
+                if self.trusting or not self.is_package(name) or "guest.level" in str(error):
                     raise
                 raise ImportError(f"{name!r} cannot be imported: {error}; {_MORE}") from None
             finally:
@@ -212,47 +214,6 @@ class Importer:
 
         return live
 
-    def for_libraries(self) -> Callable[..., ModuleType]:
-        """Makes the interpreter's ``__import__``: what a library loads late is mended and sealed as well.
-
-        A function and not a method: a method would lead to this object.
-        """
-        asks_for = self.ring.asks_for
-
-        def import_for_library(
-            name: str,
-            globals: Mapping[str, object] | None = None,
-            locals: Mapping[str, object] | None = None,
-            fromlist: tuple[str, ...] | None = (),
-            level: int = 0,
-        ) -> ModuleType:
-            asker = asks_for(name)
-            if asker is None:
-                self._show_to_text(name)
-            elif asker is not True and not self._may_ask(asker, name):
-                why = "a library imports what its own code names, or what its caller might import"
-                raise self.refuse(name if type(name) is str else "?", why, ImportError)
-            self.depth += 1
-            try:
-                found = _real_import(name, globals, locals, fromlist, level)
-            finally:
-                self.depth -= 1
-            if len(sys.modules) != self.loaded or (self.later and not self.depth):
-                self.seal_new()
-            return found
-
-        return import_for_library
-
-    def _may_ask(self, asker: str, name: str) -> bool:
-        """Returns whether a library may import a module that its caller has named. ``asker``: as the ring's
-        asks_for().
-        """
-        if type(asker) is not str or type(name) is not str:  # a guest asks: it has another function of this name
-            return False
-        listed = readers.IMPORTS.get(asker, ())
-        of_package = self._is_package(asker.partition(":")[0])
-        return of_package or self.is_listed(name) or name in allowed_modules.READ_BY_C or name.startswith(listed)
-
     def seal_new(self) -> None:
         """Seals and mends what was loaded since it was called last, for any importer."""
         fresh, building = [], set()
@@ -272,7 +233,7 @@ class Importer:
             module = sys.modules[name]
             if isinstance(module, _Module) and name != "__main__":
                 acts.gate(self.ring, name, module)
-                is_package = self._is_package(name)
+                is_package = self.is_package(name)
                 if not is_package:
                     mend = deputies.MENDED.get(name)
                     if mend is not None:

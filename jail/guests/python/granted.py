@@ -28,6 +28,7 @@ patch_decimal: Any = None
 patch_pickle: Any = None
 acts_for_package: Any = None
 is_trusted: Any = None
+check_import: Any = None  # where packages are trusted
 folders: tuple[str, ...] = ()  # of the guest's own; empty: it has no files
 native: Any = None  # the extension, for files.py
 beside: Any = None  # the modules beside the script, where there may be some

@@ -49,7 +49,15 @@ def choosers(packages: tuple[str, ...] = ()) -> tuple[str, ...]:
     )
     # and what module bodies call to list the names of a module of C's, or to put members of an enum there
     called = ("os:_get_exports_list", "enum:EnumType._convert_", "enum:_old_convert_")
-    return (*importer, *called, "guest.deputies", "guest.facades", "guest.stands", *_forms(packages))
+    return (
+        *importer,
+        *called,
+        "guest.deputies",
+        "guest.facades",
+        "guest.library_imports",
+        "guest.stands",
+        *_forms(packages),
+    )
 
 
 def rows() -> list[Row]:

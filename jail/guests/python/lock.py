@@ -19,6 +19,7 @@ from . import (
     granted,
     guarded,
     hooks,
+    library_imports,
     namespace,
     replacements,
     streams,
@@ -144,7 +145,7 @@ class Ring:
         for stray in strays:
             self.native.close(stray, frozenset(), False)
         acts.rehash(os_names)
-        real["__import__"] = self.importer.for_libraries()
+        real["__import__"] = library_imports.made_for(self.importer)
         if self.importer.is_listed("__main__"):  # before it is imported, for sys.modules[__name__]
             self.importer.facades["__main__"] = self.native.own_module("__main__", self.main)
             self.importer.names["__main__"] = self.main
@@ -173,6 +174,12 @@ class Ring:
         granted.acts_for_package = self.native.acts_for_package
         trusting = self.importer.trusting
         granted.is_trusted = lambda name: trusting and allowed_modules.is_package(name)
+        importer = self.importer
+
+        def check_import(package: str, name: str) -> None:
+            library_imports.check(importer, package, name)
+
+        granted.check_import = check_import if trusting else None
         granted.is_own = self.native.is_own
         granted.close, granted.names_of = self.native.close, self.native.names_of
         granted.guest_import = self.builtins["__import__"]

@@ -17,6 +17,7 @@ _RING = " ".join(
         "facades",
         "files",
         "harness",
+        "library_imports",
         "lock",
         "namespace",
         "replacements",

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import _signal  # type: ignore[import-not-found]
 import atexit
+import builtins
 import gc
 import marshal
 import os
 import select
 import sys
 
-from . import channel, harness, session, tracebacks
+from . import channel, harness, session, tracebacks, withheld_modules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     del os.environ["LD_BIND_NOW"]
     if setup["level"] != "off":
         harness.disguise()
-    _preload(setup["preload"])
+    _preload(setup["preload"], setup["imports"] if setup["level"] == "standard" else None)
     sys.path[:] = [place for place in sys.path if _is_shown(place, setup["places"])]
     for name in ("json", "traceback"):  # what the harness imports where it is needed
         __import__(name)
@@ -70,19 +71,35 @@ def main(setup: dict[str, Any], finder: Any) -> None:
     _leave(harness.run(request))
 
 
-def _preload(names: tuple[str, ...]) -> None:
+def _preload(names: tuple[str, ...], imports: list[str] | None) -> None:
     """Imports them. The work that packages leave meanwhile for the interpreter's end is the zygote's, and no guest does
-    it.
+    it. ``imports``: the policy's list if modules are withheld from packages, as in the locked interpreter.
 
     matplotlib would have a folder removed that is not in a guest's tree. That of the standard library (logging,
     threads) is done at each guest's end.
     """
+    real = builtins.__import__
     _EXITS["register"] = _register_if_standard
+    if imports is not None:
+        builtins.__import__ = _checked(real, withheld_modules.WithheldModules(imports))
     try:
         for name in names:
             _import(name)
     finally:
-        _EXITS["register"] = _register
+        _EXITS["register"], builtins.__import__ = _register, real
+
+
+def _checked(real: Any, withheld: withheld_modules.WithheldModules) -> Any:
+    """Makes an ``__import__`` that refuses a package the modules that are withheld from it."""
+
+    def import_if_open(name: Any, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
+        found = real(name, globals, locals, fromlist, level)
+        refused = None if level else withheld.refusal(sys._getframe(1).f_globals.get("__name__"), name, fromlist)
+        if refused is not None:
+            raise ImportError(f"{refused[0]!r}: {refused[1]}", name=refused[0])
+        return found
+
+    return import_if_open
 
 
 def _set_up(source: bytes, nowhere: int) -> None:
