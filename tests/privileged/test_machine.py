@@ -178,9 +178,12 @@ print(text("/sys/fs/cgroup/cpu.max"), end="")
 print(os.cpu_count(), len(os.sched_getaffinity(0)), text("/proc/stat").count("cpu") - 1)
 print(text("/proc/cpuinfo").count("processor\\t:"), text("/sys/devices/system/cpu/online").strip())
 print(text("/proc/loadavg").split()[0], float(text("/proc/uptime").split()[0]) > 0)
+print(os.sysconf("SC_PHYS_PAGES"))
 """
     result = jail.run(py(look), CPUS, memory="300M")
-    assert result.stdout == ("['MemTotal:', '307200', 'kB'] 314572800\n50000 100000\n1 1 1\n1 0\n0.00 True\n"), result
+    *files, pages = result.stdout.splitlines()
+    assert files == ["['MemTotal:', '307200', 'kB'] 314572800", "50000 100000", "1 1 1", "1 0", "0.00 True"], result
+    assert int(pages) == os.sysconf("SC_PHYS_PAGES"), "sysinfo(2) has the host's memory: docs/build.md says so"
 
 
 CPUS = jail.Policy.load({"extends": "build", "limits": {"cpus": 0.5}})
