@@ -7,6 +7,7 @@ do not. Mount points in the scratch are the jail's own, and are left alone.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _DEEPEST = 64
+_PATIENCE = 1.0  # seconds for a FIFO that a guest which has left the ring puts in a file's place
+_ENTRY = 256  # bytes that the supervisor has of a file beside its name and content, roughly
 _SHOWN = 60  # characters of a guest's name, in a message
 
 
@@ -47,7 +50,7 @@ class ScratchCopy:
         for path, held in self._places:
             folder = os.open(_outside(live, path), _FOLDER)
             try:
-                _empty(folder, 0)
+                _empty(folder)
                 self._write(folder, held)
             finally:
                 os.close(folder)
@@ -55,6 +58,7 @@ class ScratchCopy:
     def _read(self, folder: int, depth: int) -> _Folder:
         found = _Folder()
         for name, state in _own_entries(folder):
+            self._charge(_ENTRY + len(name))
             if stat.S_ISDIR(state.st_mode):
                 if depth == _DEEPEST:
                     raise BranchError(f"the scratch has folders deeper than {_DEEPEST}")
@@ -70,16 +74,18 @@ class ScratchCopy:
         return found
 
     def _content(self, folder: int, name: str, state: os.stat_result) -> bytes:
-        if state.st_size > self._left:
-            most = format_size(self._most)
-            raise BranchError(f"the scratch's files are more than limits.branch_files = {most}")
+        self._charge(state.st_size)
         fd = open_to_read(name, folder, follow=False)
         try:
-            content = read_all(fd, self._left, None)
+            return read_all(fd, state.st_size, _PATIENCE)
         finally:
             os.close(fd)
-        self._left -= len(content)
-        return content
+
+    def _charge(self, size: int) -> None:
+        self._left -= size
+        if self._left < 0:
+            most = format_size(self._most)
+            raise BranchError(f"the scratch's files are more than limits.branch_files = {most}")
 
     def _write(self, folder: int, held: _Folder) -> None:
         for name, state, content in held.files:
@@ -128,18 +134,61 @@ def _own_entries(folder: int) -> Iterator[tuple[str, os.stat_result]]:
             yield name, state
 
 
-def _empty(folder: int, depth: int) -> None:
+def _empty(folder: int) -> None:
+    """Removes what lies in a folder, however deep it is: two descriptors are open at a time. Folders with a mount point
+    stay. Raises OSError.
+    """
+    above: list[tuple[tuple[int, int], str, list[str]]] = []  # each folder, the one in it that is emptied, and others
+    here, left = os.dup(folder), _unlinked(folder)
+    try:
+        while left or above:
+            if left:
+                name = left.pop()
+                above.append((_identity(here), name, left))
+                here = _exchanged(here, _opened(here, name))
+                left = _unlinked(here)
+            else:
+                identity, name, left = above.pop()
+                here = _exchanged(here, os.open("..", _FOLDER, dir_fd=here))
+                if _identity(here) != identity:
+                    raise OSError(errno.ESTALE, "a folder was moved meanwhile")
+                _quietly(lambda: os.rmdir(name, dir_fd=here))  # noqa: B023 -- called at once
+    finally:
+        os.close(here)
+
+
+def _unlinked(folder: int) -> list[str]:
+    """Removes the files of a folder, and returns the names of its folders."""
+    folders = []
     for name, state in _own_entries(folder):
-        if not stat.S_ISDIR(state.st_mode):
+        if stat.S_ISDIR(state.st_mode):
+            folders.append(name)
+        else:
             os.unlink(name, dir_fd=folder)
-            continue
-        os.chmod(name, 0o700, dir_fd=folder)
-        inner = os.open(name, _FOLDER, dir_fd=folder)
-        try:
-            _empty(inner, depth + 1)
-        finally:
-            os.close(inner)
-        _quietly(lambda name=name: os.rmdir(name, dir_fd=folder))  # type: ignore[misc]  # not one with a mount point
+    return folders
+
+
+def _identity(folder: int) -> tuple[int, int]:
+    state = os.fstat(folder)
+    return state.st_dev, state.st_ino
+
+
+def _exchanged(old: int, new: int) -> int:
+    os.close(old)
+    return new
+
+
+def _opened(folder: int, name: str) -> int:
+    """Opens a folder that its owner may have closed. A guest that has left the ring may have put a link in its place
+    since it was looked at: the mode that is changed is that of the folder which was opened. Raises OSError.
+    """
+    found = os.open(name, _FOLDER | os.O_PATH, dir_fd=folder)
+    try:
+        itself = f"/proc/self/fd/{found}"
+        os.chmod(itself, 0o700)
+        return os.open(itself, _FOLDER & ~os.O_NOFOLLOW)
+    finally:
+        os.close(found)
 
 
 def _quietly(act: Callable[[], object]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import pytest
 
 import jail
 from jail.host.facts import probe
+from jail.launch import scratch_copy
 
 from ..census import nothing_left
 from ..pages import blocks
@@ -17,6 +19,7 @@ from .host import OFF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from jail import Session
 
@@ -198,6 +201,56 @@ def test_a_forbidden_act_of_a_copy_ends_the_session() -> None:
 def test_a_checkpoint_is_of_its_session(session: Session) -> None:
     with opened() as other, pytest.raises(jail.BranchError, match="another session's"):
         session.rollback(other.checkpoint())
+
+
+LITTER = """
+import os, socket
+os.mkdir("closed"); open("closed/file", "w").close(); os.chmod("closed", 0)
+os.mkfifo("fifo"); socket.socket(socket.AF_UNIX).bind("socket")
+os.symlink("/etc/passwd", "link"); os.symlink("closed", "folder"); os.link("kept.txt", "again")
+open("large", "wb").write(bytes(8 << 20)); open("closed.txt", "w").close(); os.chmod("closed.txt", 0)
+os.chmod("kept.txt", 0); os.chmod("kept", 0)
+for _ in range(1100):
+    os.mkdir("deep"); os.chdir("deep")
+    open("file", "w").close()
+os.chmod("..", 0)
+"""
+
+
+@counted
+def test_the_scratch_comes_back_whatever_the_guest_has_left_there() -> None:
+    look = "import os\n[sorted(os.listdir()), open('kept.txt').read(), os.stat('kept').st_mode & 0o777]"
+    calls = {"allow": ["@python", "socket", "bind"]}
+    policy = OFF.replace(network={"unix": "own"}, syscalls=calls, filesystem={"inodes": 16384}, limits={"disk": "64M"})
+    with jail.Session(policy, branches=2, wall="60s", branch_files="1M") as session:
+        session.run("import os; os.mkdir('kept', 0o711); open('kept.txt', 'w').write('kept')")
+        point = session.checkpoint()
+        assert session.run(LITTER).verdict == "ok"
+        session.rollback(point)
+        assert session.run(look).value == [["kept", "kept.txt"], "kept", 0o711]
+        session.run("for i in range(5000): open(f'{i}', 'w').close()")
+        with pytest.raises(jail.BranchError, match=r"more than limits\.branch_files = 1M"):
+            session.checkpoint()
+        assert session.ended is None
+
+
+def test_no_mode_of_a_file_of_the_hosts_is_changed_through_a_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A guest that has left the ring may have a process that goes on, and change a folder for a link in between."""
+    outside, scratch = tmp_path / "outside", tmp_path / "scratch"
+    outside.mkdir(0o755)
+    scratch.mkdir()
+    (scratch / "name").symlink_to(outside)
+    stale = [("name", os.stat(outside))]
+    monkeypatch.setattr(scratch_copy, "_own_entries", lambda _: stale)
+    folder = os.open(scratch, os.O_RDONLY)
+    try:
+        with pytest.raises(OSError, match=r"Not a directory|symbolic links"):
+            scratch_copy._empty(folder)
+    finally:
+        os.close(folder)
+    assert outside.stat().st_mode & 0o777 == 0o755
 
 
 # --- copies that are asked by themselves
