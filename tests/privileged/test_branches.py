@@ -386,11 +386,17 @@ def test_other_sessions_have_no_copies(options: dict[str, object], error: type[E
 # The guest in the place of its harness: it says itself that an evaluation has ended, takes the supervisor's request for
 # a copy, and makes the calls of one, and more. Each call that was not permitted must fail.
 LIAR = """
-import ctypes, os, struct
+import ctypes, os, struct, threading
 libc = ctypes.CDLL(None, use_errno=True)
 def clone(flags, error=0):
     made = libc.syscall(CLONE, flags, error, 0, 0, 0)
     return made if made >= 0 else -ctypes.get_errno()
+def cloned_by_a_thread():
+    made = []
+    thread = threading.Thread(target=lambda: made.append(clone(0x8000)))
+    thread.start()
+    thread.join()
+    return made[0]
 def read(size):
     return b"".join(os.read(3, 1) for _ in range(size))
 def answer(number, status=0):
@@ -406,6 +412,7 @@ found["copies before it parks"] = clone(0x8000)
 assert clone(0x800) == 0
 found["copies with a stack"] = clone(0x8000, 4096)
 found["other flags"] = clone(0x8011)
+found["a thread copies"] = cloned_by_a_thread()
 child = clone(0x8000)
 if child > 0:
     found["copies twice"] = clone(0x8000)
