@@ -94,7 +94,7 @@ class AsyncSession:
                 **limits, "filename": filename, "stdin": stdin, "files": files, "collect": collect, "keep": keep,
             }  # fmt: skip
             task = await self._evaluated(session, source, options, on_output, wait)
-            result = task.outcome()
+            result: Result = task.outcome()
         except BaseException as error:
             if trail:
                 trail.fail(error)

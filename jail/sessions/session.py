@@ -178,7 +178,8 @@ class Session:
                 bell.get()
             raise
         self._hand_on(task, on_output)
-        return task.outcome()
+        result: Result = task.outcome()
+        return result
 
     def checkpoint(self) -> Checkpoint:
         """Parks a copy of the interpreter as it is now, with the files of the scratch (docs/branches.md). Waits for its

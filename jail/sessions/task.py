@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from ..result.model import Result
     from .branch import Branch
     from .keeper import Keeper
     from .request import Request
@@ -28,17 +27,22 @@ class Turn:
     def __init__(self, tell: Callable[[], object], owner: object, branch: Branch | None) -> None:
         self._tell, self.owner, self.branch = tell, owner, branch
         self.is_cancelled = self.is_interrupted = self.is_done = False
-        self.error: BaseException | None = None
+        self._outcome: Any = None
+        self._error: BaseException | None = None
 
     def finish(self, outcome: Any, error: BaseException | None = None) -> None:
         """Ends it, by the keeper, with what came of it."""
-        self._keep(outcome)
-        self.error = error
+        self._outcome, self._error = outcome, error
         self.is_done = True
         self._tell()
 
-    def _keep(self, outcome: Any) -> None:
-        raise NotImplementedError
+    def outcome(self) -> Any:
+        """Returns what came of it: what the act has returned, the Result of an evaluation. Raises what went wrong on
+        our side, and SessionEnded.
+        """
+        if self._error is not None:
+            raise self._error
+        return self._outcome
 
 
 class Act(Turn):
@@ -49,16 +53,6 @@ class Act(Turn):
     ) -> None:
         super().__init__(tell, owner, branch)
         self.act = act
-        self._outcome: Any = None
-
-    def _keep(self, outcome: Any) -> None:
-        self._outcome = outcome
-
-    def outcome(self) -> Any:
-        """Returns what the act has returned. Raises what it has raised, and SessionEnded."""
-        if self.error is not None:
-            raise self.error
-        return self._outcome
 
 
 def acted(keeper: Keeper, branch: Branch | None, act: Callable[[SessionJail], object]) -> Any:
@@ -78,7 +72,6 @@ class Task(Turn):
     ) -> None:
         super().__init__(tell, owner, branch)
         self.request, self.streams = request, streams
-        self.result: Result | None = None
         self.called: list[dict[str, str]] = []  # functions of the host, for an audit
         self._chunks: deque[tuple[str, bytes]] = deque()
         self._ahead = 0
@@ -95,9 +88,6 @@ class Task(Turn):
     def is_full(self) -> bool:
         return self._ahead >= _MOST_AHEAD
 
-    def _keep(self, outcome: Any) -> None:
-        self.result = outcome
-
     # --- the caller's side
 
     def take(self) -> tuple[str, bytes] | None:
@@ -107,10 +97,3 @@ class Task(Turn):
         name, chunk = self._chunks.popleft()
         self._ahead -= len(chunk)
         return name, chunk
-
-    def outcome(self) -> Result:
-        """Returns the result of a task that is done. Raises what went wrong on our side, and SessionEnded."""
-        if self.result is None:
-            assert self.error is not None
-            raise self.error
-        return self.result

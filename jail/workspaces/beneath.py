@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager  # noqa: TID253  # this module 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
@@ -27,12 +27,20 @@ def status(folder: int | None, name: str) -> os.stat_result | None:
         return None
 
 
-def parent(top: int, path: str) -> int:
-    """Opens the folder in which a path below ``top`` lies. Raises OSError, for a link on the way too."""
+def enter(above: int, path: str) -> int:
+    """Opens a folder that lies in the open one ``above``. Raises OSError, for a link too."""
+    return os.open(path.rpartition("/")[2], FOLDER, dir_fd=above)
+
+
+def parent(top: int, path: str, enter: Callable[[int, str], int] = enter) -> int:
+    """Opens the folder in which a path below ``top`` lies. ``enter``: opens each one on the way, by its path below
+    ``top``, in the one above it. Raises OSError, for a link on the way too.
+    """
+    parts = path.split("/")[:-1]
     here = os.dup(top)
     try:
-        for part in path.split("/")[:-1]:
-            inner = os.open(part, FOLDER, dir_fd=here)
+        for depth in range(1, len(parts) + 1):
+            inner = enter(here, "/".join(parts[:depth]))
             os.close(here)
             here = inner
     except BaseException:

@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase  # this module is loaded for commits alone
 
 from ..core.records import Record
 from ..result.change import Change
-from .beneath import FILE, FOLDER, opened, opened_at, own_attributes, parent, status
+from .beneath import FILE, FOLDER, enter, opened, opened_at, own_attributes, parent, status
 from .cautions import TOO_DEEP, caution
 from .journal import Journal
 
@@ -101,7 +101,7 @@ class _Acts:
             return
         name = change.path.rpartition("/")[2]
         temporary = self._journal.begin(change.path)
-        folder = self._parent(change.path)
+        folder = parent(self._top, change.path, self._entered)
         try:
             found = status(folder, name)
             if not self._store.is_as_known(change.path, found):
@@ -117,27 +117,13 @@ class _Acts:
             os.close(folder)
         self._journal.done()
 
-    def _parent(self, path: str) -> int:
-        """Opens the folder of a path; makes those that a selection has left out."""
-        parts = path.split("/")[:-1]
-        here = os.dup(self._top)
-        try:
-            for depth in range(1, len(parts) + 1):
-                inner = self._entered(here, "/".join(parts[:depth]))
-                os.close(here)
-                here = inner
-        except BaseException:
-            os.close(here)
-            raise
-        return here
-
     def _entered(self, above: int, path: str) -> int:
-        """Opens a folder that lies in the open one; makes it first if there is none."""
-        name = path.rpartition("/")[2]
+        """Opens a folder that lies in the open one; makes it first if there is none: a selection has left it out."""
         try:
-            return os.open(name, FOLDER, dir_fd=above)
+            return enter(above, path)
         except FileNotFoundError:
             pass
+        name = path.rpartition("/")[2]
         beside = parent(self._new, path)
         try:
             with opened(beside, name, FOLDER) as source:
@@ -145,7 +131,7 @@ class _Acts:
         finally:
             os.close(beside)
         self._store.know(path, status(above, name))
-        return os.open(name, FOLDER, dir_fd=above)
+        return enter(above, path)
 
     def _remove(self, folder: int, name: str, found: os.stat_result | None) -> None:
         if found is None:

@@ -70,9 +70,26 @@ static int replace_start(PyObject *module, const char *name, int flags, PyCFunct
     return replace_function(method, flags, original, function);
 }
 
+/* Another function that starts threads, of a CPython that is not known yet, would start them unguarded. */
+static int refuse_other_starts(PyObject *module) {
+    static const char *const known[] = {"start_new_thread", "start_new", "start_joinable_thread"};
+    PyObject *name;
+    Py_ssize_t at = 0;
+    while (PyDict_Next(PyModule_GetDict(module), &at, &name, NULL)) {
+        const char *text = PyUnicode_AsUTF8(name);
+        if (!text) return -1;
+        int is_known = strncmp(text, "start_", 6) != 0;
+        for (size_t i = 0; i < sizeof known / sizeof *known; i++) is_known |= strcmp(text, known[i]) == 0;
+        if (is_known) continue;
+        PyErr_Format(PyExc_RuntimeError, "this interpreter starts threads by _thread.%U, too", name);
+        return -1;
+    }
+    return 0;
+}
+
 int guard_thread_stacks(void) {
     PyObject *module = PyImport_ImportModule("_thread");
-    int failed = !module ||
+    int failed = !module || refuse_other_starts(module) ||
                  replace_start(module, "start_new_thread", METH_VARARGS, &start_new_thread,
                                (void (*)(void))guarded_start_new_thread) ||
                  replace_start(module, "start_new", METH_VARARGS, &start_new, (void (*)(void))guarded_start_new) ||

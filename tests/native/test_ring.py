@@ -226,3 +226,11 @@ def test_a_library_that_is_made_to_trip_it_is_refused() -> None:
     assert b"root:" in ring.run_ring(shown, "off")[0].stdout
     done, _ = ring.run_ring(shown)
     assert (done.returncode, b"ZeroDivisionError" in done.stdout, b"root:" in done.stdout) == (0, True, False)
+
+
+def test_an_interpreter_with_another_way_to_start_threads_runs_no_guest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its threads' stacks would have no guard."""
+    monkeypatch.setattr(ring, "BOOTSTRAP", "import _thread;_thread.start_more=_thread.start_new;" + ring.BOOTSTRAP)
+    done, frames = ring.run_ring("print('ran')")
+    assert (done.stdout, LOCKED in [kind for kind, _ in frames]) == (b"", False)
+    assert b"starts threads by _thread.start_more, too" in done.stderr
