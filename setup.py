@@ -51,7 +51,7 @@ class BuildNative(build_ext):
             build["build_ring"](os.path.dirname(package), python)
         for python in OTHERS:
             build["add_modules_to_store"](package, python)
-        SHARED.extend(shared_files(os.path.dirname(package) or "."))
+        SHARED.extend(shared_files(os.environ.get("JAIL_RUNS_HERE") or os.path.dirname(package) or "."))
 
 
 class BuildPython(build_py):

@@ -17,6 +17,7 @@ from cffi import FFI
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 
+MACHINE = sysconfig.get_platform().rpartition("-")[2]  # of the parts that are built (JAIL_MACHINE of tools/wheel)
 HEADERS = f"-I{HERE}"  # a header is named with its room: "rawsys/sys.h"
 WARNINGS = ["-Wall", "-Wextra", "-Wconversion", "-Werror"]
 STEPS_SOURCES = [
@@ -74,7 +75,7 @@ RING_CFLAGS = ["-std=gnu11", "-O2", "-fPIC", "-fvisibility=hidden", *WARNINGS, "
 INIT_CFLAGS = [
     HEADERS, "-std=gnu11", "-O2", *WARNINGS, "-ffreestanding", "-fno-stack-protector", "-fno-builtin",
     "-fno-pic", "-fno-pie",
-    "-fno-asynchronous-unwind-tables", "-fcf-protection=none" if os.uname().machine == "x86_64" else "-fno-common",
+    "-fno-asynchronous-unwind-tables", "-fcf-protection=none" if MACHINE == "x86_64" else "-fno-common",
 ]  # fmt: skip
 # The same steps in a module for the zygote's interpreter: any CPython from 3.11 on loads it (the limited API).
 ZYGOTE_CFLAGS = [
@@ -177,6 +178,7 @@ def build_ring(folder: str, python: str = sys.executable) -> None:
     """
     answer = subprocess.run([python, "-I", "-c", _ASK], capture_output=True, text=True, check=True).stdout
     include, suffix = answer.split()
+    suffix = suffix.replace(f"-{os.uname().machine}-", f"-{MACHINE}-")
     guest = os.path.join(folder, "jail", "guests", "python")
     os.makedirs(guest, exist_ok=True)
     compiler = shlex.split(os.environ.get("CC") or "cc")
