@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .sessions.async_session import AsyncSession
     from .sessions.branches import Checkpoint
     from .sessions.ends import Ended, SessionBusy, SessionEnded
+    from .sessions.heap import Heap, Kept, Leaks
     from .sessions.session import Session
     from .stdlib.executor import JailExecutor
     from .workspaces.commit import Commit
@@ -47,10 +48,13 @@ __all__ = [
     "Ended",
     "FileState",
     "GuestFailed",
+    "Heap",
     "HostError",
     "HostFunction",
     "JailError",
     "JailExecutor",
+    "Kept",
+    "Leaks",
     "Policy",
     "PolicyError",
     "Pool",
@@ -85,10 +89,13 @@ _HOMES = {
     "Ended": "sessions.ends",
     "FileState": "result.change",
     "GuestFailed": "result.model",
+    "Heap": "sessions.heap",
     "HostError": "core.errors",
     "HostFunction": "runs.host_functions",
     "JailError": "core.errors",
     "JailExecutor": "stdlib.executor",
+    "Kept": "sessions.heap",
+    "Leaks": "sessions.heap",
     "Policy": "policy.model",
     "PolicyError": "core.errors",
     "Pool": "pool.pool",

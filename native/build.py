@@ -63,11 +63,12 @@ RING_SOURCES = [
         ),
         *("output", "print", "ends", "gate", "folders", "narrow", "beside", "session", "host_calls", "packages"),
         *("frames", "quarantine", "blocks", "stacks", "entry", "freelists", "owners", "addresses"),
-        *("generics", "states", "thread_stacks", "xml_parser"),
+        *("generics", "states", "thread_stacks", "xml_parser", "heap"),
     )
 ]
 ENGINE_SOURCES = [
-    f"native/javascript/{name}.c" for name in ("module", "calls", "channel", "host", "loop", "modules", "session")
+    f"native/javascript/{name}.c"
+    for name in ("module", "calls", "channel", "host", "loop", "modules", "session", "heap")
 ]
 RING_CFLAGS = ["-std=gnu11", "-O2", "-fPIC", "-fvisibility=hidden", *WARNINGS, "-Wno-missing-field-initializers"]
 # No libc at all; no stack protector and no control-flow tables since both need one; code and constants in one segment:

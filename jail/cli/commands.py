@@ -14,6 +14,7 @@ from ..policy.suggest import nearest
 from . import policies
 from .click_parts import Group, Guest
 from .examine import examine
+from .session_commands import COMMANDS
 
 _EXAMPLES = """\b
 Examples:
@@ -141,6 +142,8 @@ def _doctor(as_json: bool, as_script: bool, policy: str) -> int:
     return examine(policy, as_json, as_script)
 
 
+for _each in COMMANDS:
+    root.add_command(_each)
 root.add_command(_policy)
 root.add_command(_audit)
 root.add_command(

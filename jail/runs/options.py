@@ -64,6 +64,12 @@ class EvaluationOptions(EvaluationKeywords, total=False):
     keep: bool
 
 
+class LookOptions(EvaluationOptions, total=False):
+    """The keywords of a request for which nothing is evaluated: ``look`` is at the guest's memory."""
+
+    look: str
+
+
 class PoolOptions(PolicyKeywords, total=False):
     """The keywords of ``jail.AsyncPool``."""
 

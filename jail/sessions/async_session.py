@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..runs.options import EvaluationOptions
     from .branches import Checkpoint
     from .ends import Ended
+    from .heap import Heap, Leaks
     from .request import Source
     from .session import PolicyOrPool
     from .session_files import Content
@@ -119,6 +120,18 @@ class AsyncSession:
         copy = AsyncSession(policy, **options)
         copy._session = session
         return copy
+
+    async def heap(self) -> Heap:
+        """Counts as ``Session.heap`` does."""
+        return await in_thread(self._opened().heap)
+
+    async def snapshot(self) -> Heap:
+        """Counts as ``Session.snapshot`` does."""
+        return await in_thread(self._opened().snapshot)
+
+    async def leaks(self, source: Source, rounds: int = 5) -> Leaks:
+        """Looks for leaks of ``source`` (``rounds``) as ``Session.leaks`` does."""
+        return await in_thread(lambda: self._opened().leaks(source, rounds))
 
     async def _evaluated(
         self,

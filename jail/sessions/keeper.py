@@ -15,16 +15,12 @@ from ..core.fork_lock import disown, no_fork, own
 from ..core.interrupts import Flag
 from ..result.verdict import verdict
 from ..runs.execute import unable
-from ..runs.requests import packed
-from ..watch.evaluation_frames import MARK
 from .ends import Ended, SessionBusy, SessionEnded, end_of, told
 from .session_jail import SessionJail, command_streams
 from .task import Act, Task
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from ..plan.model import Plan
     from ..pool.pool import Pool
     from ..result.model import Result
@@ -273,24 +269,14 @@ class Keeper:
         if plan.guest is None:
             plan = plan.replace(argv=asks.argv)
         watch.give_output_to(task if task.streams else None)
-        language = plan.guest.language if plan.guest else ""
-
-        def request(number: int) -> bytes:
-            if plan.guest is None:
-                return MARK.pack(number) + asks.source
-            asked: dict[str, Any] = jail.branches.take_told() if jail.branches else {}
-            asked.update(number=number, source=asks.source, filename=filename, interrupts=watch.interrupts.sent)
-            if language != "python":
-                asked["files"] = self.folder.take_changes()
-            return packed(asked, language)
-
-        return plan, watch.evaluate(plan, request, own)
+        return plan, watch.evaluate(plan, lambda number: jail.packed(asks, number, filename), own)
 
     def _tell(self, jail: SessionJail, task: Task, plan: Plan, seen: Observation, saved: Saved | None) -> None:
         assert jail.watch is not None
         result = self._verdict(plan, seen)
         if task.request.collect:
             result = self.folder.collected(result, task.request.collect)
+        task.memory = jail.watch.interrupts.guest_memory() if task.request.look else None
         jail.end_trial(saved)
         task.called = self._calls.told() if self._calls else []
         if jail.watch.ended:

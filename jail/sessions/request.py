@@ -37,6 +37,7 @@ class Request(Record):
     files: tuple[tuple[str, bytes], ...] = ()
     collect: tuple[str, ...] = ()
     keep: bool = True  # False: what it changes is undone
+    look: str = ""  # at the guest's memory, in place of an evaluation: "types" or "lines"
 
 
 def request_of(
@@ -47,7 +48,7 @@ def request_of(
     limits: dict[str, Any] = {**options}
     filename, stdin = limits.pop("filename", None), _stdin(limits.pop("stdin", None))
     files, collect = given(limits.pop("files", None) or {}), patterns(limits.pop("collect", ()))
-    keep = bool(limits.pop("keep", True))
+    keep, look = bool(limits.pop("keep", True)), limits.pop("look", "")
     for word in limits:
         if word not in OF_AN_EVALUATION:
             raise PolicyError("it is the whole session's: say it to the session itself", key=word)
@@ -67,7 +68,7 @@ def request_of(
         digest = policy.digest
     return Request(
         limits=policy.limits, digest=digest, source=text, filename=filename, argv=argv, stdin=stdin, files=files,
-        collect=collect, keep=keep,
+        collect=collect, keep=keep, look=look,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from ..runs.host_grants import granted
 from .branch import Branch
 from .ends import SessionEnded
 from .keeper import Keeper
+from .looks import Looks
 from .request import argv_of, request_of
 from .session_files import SessionFiles, SessionFolder
 from .session_jail import no_branches
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     PolicyOrPool = str | os.PathLike[str] | Mapping[str, Any] | Policy | Pool
 
 
-class Session:
+class Session(Looks):
     """Evaluates source of Python or JavaScript, text after text, in one jail and one interpreter: names, imports and
     files stay.
 

@@ -10,7 +10,9 @@ from ..pool.parked_jail import Parked
 from ..result.verdict import verdict
 from ..runs.execute import unable
 from ..runs.host_grants import told_of
+from ..runs.requests import packed
 from ..watch.disk_growth import Growth
+from ..watch.evaluation_frames import MARK
 from ..watch.session_limits import Whole
 from ..watch.session_watch import SessionWatch
 from .ends import sentence
@@ -18,6 +20,7 @@ from .ends import sentence
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from ..core.cancel import Cancel
     from ..launch.private_folder import PrivateFolder
@@ -99,6 +102,20 @@ class SessionJail:
         """Ends one line of the session; the others go on. Raises BranchError."""
         if self.branches is not None:
             self.branches.end(branch)
+
+    def packed(self, asks: Request, number: int, filename: str) -> bytes:
+        """Packs what the guest is asked. ``number``: of the evaluation; ``filename``: of its source."""
+        guest = self.plan.guest
+        if guest is None:
+            return MARK.pack(number) + asks.source
+        assert self.watch is not None
+        asked: dict[str, Any] = self.branches.take_told() if self.branches else {}
+        asked.update(number=number, source=asks.source, filename=filename, interrupts=self.watch.interrupts.sent)
+        if asks.look:
+            asked["look"] = asks.look
+        if guest.language != "python":
+            asked["files"] = self._files.take_changes()
+        return packed(asked, guest.language)
 
     def begin_trial(self, keep: bool) -> Saved | None:
         """Saves the state before an evaluation that is to leave nothing. Raises BranchError."""

@@ -72,6 +72,7 @@ class Task(Turn):
     ) -> None:
         super().__init__(tell, owner, branch)
         self.request, self.streams = request, streams
+        self.memory: tuple[int, int] | None = None  # resident and private bytes of a guest whose memory is looked at
         self.called: list[dict[str, str]] = []  # functions of the host, for an audit
         self._chunks: deque[tuple[str, bytes]] = deque()
         self._ahead = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 
+from ..core.fork_lock import no_fork
 from ..launch.guest_process import open_guest, send_signal
 
 TYPE_CHECKING = False
@@ -55,14 +56,26 @@ class GuestInterrupts:
         if fd >= 0:
             os.close(fd)
 
+    def guest_memory(self) -> tuple[int, int] | None:
+        """Returns the resident and the private bytes of the guest, by the kernel; None if they cannot be had."""
+        with no_fork:  # a copy forked amid the import could never finish it
+            from .guest_memory import guest_memory
+        try:
+            return guest_memory(self._found())
+        except OSError:
+            return None
+
+    def _found(self) -> int:
+        """Returns a pidfd of the guest's process that answers. Raises OSError."""
+        if self.copies is not None:
+            return self.copies.active.pidfd
+        if self._guest < 0:
+            self._guest = open_guest(self._live.pid, self._live.plan.shares_host)
+        return self._guest
+
     def _signal(self) -> bool:
         try:
-            if self.copies is not None:
-                send_signal(self.copies.active.pidfd, SIGINT)
-                return True
-            if self._guest < 0:
-                self._guest = open_guest(self._live.pid, self._live.plan.shares_host)
-            send_signal(self._guest, SIGINT)
+            send_signal(self._found(), SIGINT)
         except OSError:  # it is gone, or this machine's /proc does not tell which process it is: the grace passes
             return False
         return True

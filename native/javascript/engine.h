@@ -25,6 +25,13 @@ typedef struct {
     } u;
     int64_t tag;
 } JSValue;
+/* struct JSMemoryUsage; some room behind it, should a version of the engine have more to say */
+typedef struct {
+    int64_t allocated, limit, used_bytes, blocks, used_blocks;
+    int64_t atoms, atom_bytes, strings, string_bytes, objects, object_bytes, properties, property_bytes;
+    int64_t shapes, shape_bytes, functions, function_bytes, code_bytes, lines, line_bytes;
+    int64_t natives, arrays, fast_arrays, slots, binaries, binary_bytes, room[8];
+} JSMemoryUsage;
 typedef JSValue JSFunction(JSContext *context, JSValue this, int count, JSValue *arguments);
 typedef JSValue JSFunctionWithData(JSContext *context, JSValue this, int count, JSValue *arguments, int magic,
                                    JSValue *data);
@@ -77,6 +84,8 @@ void JS_SetCanBlock(JSRuntime *runtime, bool can_block);
 void JS_SetHostPromiseRejectionTracker(JSRuntime *runtime, JSRejectionTracker *tracker, void *opaque);
 void JS_SetModuleLoaderFunc(JSRuntime *runtime, JSNormalizer *normalizer, JSLoader *loader, void *opaque);
 JSValue JS_Eval(JSContext *context, const char *source, size_t size, const char *filename, int flags);
+void JS_RunGC(JSRuntime *runtime);
+void JS_ComputeMemoryUsage(JSRuntime *runtime, JSMemoryUsage *usage);
 void JS_SetInterruptHandler(JSRuntime *runtime, JSInterrupt *handler, void *opaque);
 bool JS_DetectModule(const char *source, size_t size);
 JSValue JS_EvalFunction(JSContext *context, JSValue function);

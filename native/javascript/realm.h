@@ -40,6 +40,9 @@ PyObject *engine_renew(PyObject *module, PyObject *none);
 /* module.c */
 void set_stack(void);
 
+/* heap.c */
+void say_heap(void);
+
 /* session.c */
 size_t session_mark(char mark[4]);
 bool is_interrupt_due(void);
@@ -47,6 +50,7 @@ bool is_interrupted(void);
 void note_stopped(void);
 PyObject *engine_open_session(PyObject *module, PyObject *none);
 PyObject *engine_evaluate(PyObject *module, PyObject *args);
+PyObject *engine_look(PyObject *module, PyObject *none);
 
 /* calls.c */
 JSFunction host_call, host_begin;

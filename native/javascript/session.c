@@ -89,6 +89,14 @@ PyObject *engine_open_session(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(n
     Py_RETURN_NONE;
 }
 
+/* look(): answers a request for the figures of the memory. */
+PyObject *engine_look(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none)) {
+    evaluation++;
+    say_heap();
+    say_evaluated(0);
+    Py_RETURN_NONE;
+}
+
 /* evaluate(source, filename, is_module, files): answers one request; raises nothing. */
 PyObject *engine_evaluate(PyObject *Py_UNUSED(module), PyObject *args) {
     const char *source, *filename;

@@ -197,6 +197,7 @@ static PyMethodDef methods[] = {
     {"end", ring_end, METH_VARARGS, NULL},
     {"refuse", ring_refuse, METH_VARARGS, NULL},
     {"call_host", ring_call_host, METH_VARARGS, NULL},
+    {"count_heap", ring_count_heap, METH_O, NULL},
     {"serve_session", ring_serve_session, METH_O, NULL},
     {"leave", ring_leave, METH_VARARGS, NULL},
     {"line", line, METH_NOARGS, NULL},

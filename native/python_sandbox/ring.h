@@ -274,6 +274,9 @@ int patch_owners(void);
 PyObject *ring_patch_decimal(PyObject *, PyObject *);
 PyObject *ring_patch_pickle(PyObject *, PyObject *);
 
+/* heap.c */
+PyObject *ring_count_heap(PyObject *, PyObject *);
+
 /* generics.c, xml_parser.c, states.c */
 int patch_generics(void);
 int patch_xml_parser(PyTypeObject *);

@@ -116,6 +116,9 @@ def _serve_session(files: dict[str, bytes]) -> NoReturn:
     _engine.open_session()
     while True:
         asked = marshal.loads(_engine.next_request())
+        if "look" in asked:
+            _engine.look()
+            continue
         _take_changes(files, asked["files"])
         filename = asked["filename"]
         _engine.evaluate(asked["source"], filename, filename.endswith(".mjs"), files)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import marshal
 import sys
 
-from . import granted
+from . import granted, heap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ def serve(native: Any, evaluate: Callable[[bytes, str], int]) -> NoReturn:
     def answer(packed: bytes) -> int:
         """Answers one request. It may raise what a guest has made to happen: C takes that for a status of 1."""
         asked = marshal.loads(packed)
+        if "look" in asked:
+            native.say_value(heap.look(native, asked["look"] == "lines"))
+            return 0
         _keep_source(asked["filename"], asked["source"])
         if "seed" in asked:
             _seed_anew(asked["seed"])
