@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _INODE = re.compile(r"\[[0-9]+\]$")
 _NAMESPACE = re.compile(r"(?!pipe|socket)[a-z_]+:\[[0-9]+\]")
+_LOGINS = range(1000, 60001)  # ids of ordinary users: login.defs(5), UID_MIN and UID_MAX
 _ENDING = ("threads", "namespaces", "files")  # of which some may have been on their way out before
 # Kinds whose members are others each time where a pool stays open: its jails come and go.
 OF_A_POOL = ("processes", "cgroups", "descriptors", "namespaces")
@@ -177,7 +178,8 @@ def namespaces(family: Iterable[str]) -> list[str]:
 
 
 def files() -> list[str]:
-    """Files of jail's own outside of any jail: its folder in /run, temporary ones, those of the cache."""
+    """Files of jail's own outside of any jail: its folder in /run, temporary ones, those of the cache. Those of other
+    users, who may run jails meanwhile, are left out."""
     found = []
     for folder, wanted in (
         ("/run/jail", lambda _: True),
@@ -186,10 +188,20 @@ def files() -> list[str]:
         *((place, lambda _: True) for place in disk_cache.places()),
     ):
         try:
-            found += [os.path.join(folder, name) for name in os.listdir(folder) if wanted(name)]
+            names = [os.path.join(folder, name) for name in os.listdir(folder) if wanted(name)]
         except OSError:
             continue  # there is none, or it is root's
+        found += filter(_may_be_ours, names)
     return sorted(found)
+
+
+def _may_be_ours(path: str) -> bool:
+    """Returns whether a file is this user's or, if that is root, of an id that root gives to jails."""
+    try:
+        owner = os.lstat(path).st_uid
+    except OSError:
+        return False  # it is gone
+    return owner == os.geteuid() or (os.geteuid() == 0 and owner not in _LOGINS)
 
 
 def keys() -> list[str]:

@@ -61,8 +61,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if makes_jails(item.path):
             item.add_marker(pytest.mark.privileged)
-    unfit = "user_only" if os.geteuid() == 0 else "root_only"
-    left_out = [item for item in items if item.get_closest_marker(unfit)]
+    unfit = ["user_only" if os.geteuid() == 0 else "root_only"]
+    if os.environ.get("JAIL_BESIDE_ROOT"):
+        unfit.append("once")
+    left_out = [item for item in items if any(map(item.get_closest_marker, unfit))]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]

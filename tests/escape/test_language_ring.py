@@ -73,6 +73,7 @@ def each(payloads: list[Payload]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("payload", payloads, ids=lambda payload: payload.name)
 
 
+@pytest.mark.once
 @each([payload for payload in FITTING if not payload.why_not_live])
 def test_plain_python_falls_for_it(payload: Payload, outcome: Plain) -> None:
     if payload.endless:
@@ -81,11 +82,13 @@ def test_plain_python_falls_for_it(payload: Payload, outcome: Plain) -> None:
         assert escaped(outcome.output), outcome.output[-1000:]
 
 
+@pytest.mark.once
 @each(PROGRAMS)
 def test_held_by_the_language_ring_alone(payload: Payload, outcome: Held) -> None:
     check_held(payload, outcome)
 
 
+@pytest.mark.once
 @each(SPELLED_IN_UTF_8)
 def test_held_when_spelled_late(payload: Payload, outcome: Held) -> None:
     check_held(payload, outcome)

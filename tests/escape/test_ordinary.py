@@ -72,6 +72,7 @@ def test_corpus_is_wide() -> None:
     assert len(PROGRAMS) > 200
 
 
+@pytest.mark.once
 @each
 def test_works_in_plain_python(program: Probe) -> None:
     status, output = plain(program.path)
@@ -79,6 +80,7 @@ def test_works_in_plain_python(program: Probe) -> None:
     assert output.strip()
 
 
+@pytest.mark.once
 @each_in_the_ring
 def test_same_under_the_language_ring(program: Probe) -> None:
     done, _ = run_ring(program.path.read_bytes(), imports=imports(program), stdin=given(program))

@@ -36,6 +36,7 @@ from .payloads import (
     VIEWS,
 )
 
+pytestmark = pytest.mark.once
 REFUSED = {"AttributeError", "TypeError", "False"}  # the last where a copy was changed
 STUB = """#include <Python.h>
 int __wrap_patch_types(void) { return 0; }
