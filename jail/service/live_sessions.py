@@ -19,6 +19,7 @@ from .keys import Key, new_id
 from .ledger import Ledger
 from .meter import Meter
 from .narrow import narrowed
+from .places import Place, Places
 from .prices import price_list
 from .problems import Problem
 from .session_rows import SessionRow
@@ -35,8 +36,8 @@ _OF_AN_EVALUATION = ("wall", "cpu", "output")
 class Held:
     """A session that is being opened, or open. ``doing``: what a thread does with it; one of each at a time."""
 
-    def __init__(self, row: SessionRow, policy: Policy) -> None:
-        self.row, self.policy = row, policy
+    def __init__(self, row: SessionRow, policy: Policy, place: Place) -> None:
+        self.row, self.policy, self.place = row, policy, place
         self.session: Session | None = None
         self.began = time.monotonic()
         self.billed = 0
@@ -49,6 +50,7 @@ class LiveSessions:
     def __init__(self, ledger: Ledger, tenancy: Tenancy, settings: Settings, meter: Meter) -> None:
         self._ledger, self._tenancy, self._settings, self._meter = ledger, tenancy, settings, meter
         most: int = settings["sessions.concurrent"]
+        self.places = Places(tenancy, most)
         self._threads = ThreadPoolExecutor(2 * most, "jail-session")  # an evaluation, and a file, of each
         self._enders = ThreadPoolExecutor(min(most, 8), "jail-session-end")
         self._held: dict[str, Held] = {}
@@ -57,21 +59,30 @@ class LiveSessions:
     def __len__(self) -> int:
         return len(self._held)
 
-    async def open(self, key: Key, policy: Policy, options: dict[str, Any]) -> SessionRow:
-        """Opens a session; it counts from the moment at which it is being started. Raises Problem."""
+    async def open(self, key: Key, policy: Policy, options: dict[str, Any], patience: float) -> SessionRow:
+        """Opens a session; it counts from the moment at which it is being started. ``patience``: seconds for which it
+        waits for a place. Raises Problem.
+        """
         row = SessionRow(
             id=new_id("s"), tenant=key.tenant, user=key.user, key=key.id, policy=policy.name, digest=policy.digest,
             memory=policy.limits.memory or 0, created=time.time(),
         )  # fmt: skip
         await self._meter.admit(key.tenant, key.user, self._tenancy.quota(key.tenant), row.created)
-        self._admit(key.tenant, key.user)
-        held = self._held[row.id] = Held(row, policy)
+        self._check_open(key.tenant)
+        self._tenancy.take_tokens(key.tenant, key.user, 1, time.monotonic())
+        place = await self.places.take(key.tenant, key.user, patience)
+        try:
+            self._check_open(key.tenant)  # it may have waited
+        except Problem:
+            self.places.give_back(place)
+            raise
+        held = self._held[row.id] = Held(row, policy, place)
         try:
             await self._ledger(session_rows.add, row)
             await self._bill_minute(held)
             held.session = await self._in_thread(self._threads, lambda: Session(policy, **options))
         except BaseException as error:
-            self._held.pop(row.id, None)
+            self._leave(held)
             await self._ledger(session_rows.end, row.id, "error", time.time())
             if isinstance(error, PolicyError):
                 raise Problem("wrong-request", str(error)[:500]) from None
@@ -83,19 +94,14 @@ class LiveSessions:
             raise Problem("stopping", "no more sessions are opened", 5.0)
         return row
 
-    def _admit(self, tenant: str, user: str) -> None:
+    def _check_open(self, tenant: str) -> None:
         if self._is_stopping:
             raise Problem("stopping", "no more sessions are opened", 5.0)
-        self._tenancy.take_tokens(tenant, user, 1, time.monotonic())
-        quota = self._tenancy.quota(tenant)
-        open_ones = [held.row.user for held in self._held.values() if held.row.tenant == tenant]
-        if quota.user_sessions is not None and open_ones.count(user) >= quota.user_sessions:
-            raise Problem("sessions-full", "as many sessions of this user are open as its quota has", 5.0)
-        mine = len(open_ones)
-        if mine >= quota.sessions:
-            raise Problem("sessions-full", f"{mine} sessions of this tenant are open, as many as its quota has", 5.0)
-        if len(self._held) >= self._settings["sessions.concurrent"]:
-            raise Problem("sessions-full", "all places for sessions of this service are taken", 5.0)
+        self._tenancy.get(tenant)
+
+    def _leave(self, held: Held) -> None:
+        self._held.pop(held.row.id, None)
+        self.places.give_back(held.place)
 
     async def evaluate(
         self, tenant: str, id: str, source: str | list[str], filename: str | None, limits: dict[str, Any]
@@ -195,7 +201,7 @@ class LiveSessions:
             if reason == "closed" and held.session.ended is not None:
                 reason = held.session.ended.reason
             await self._in_thread(self._enders, held.session.close)
-        self._held.pop(held.row.id, None)  # its place is free when its jail is gone
+        self._leave(held)  # its place is free when its jail is gone
         await self._ledger(session_rows.end, held.row.id, reason, time.time())
 
     async def end_tenant(self, tenant: str) -> None:

@@ -14,7 +14,7 @@ from .problems import Problem
 from .results import fitting
 from .run_routes import key_of
 from .session_rows import SessionRow
-from .wire import EvaluateRequest, SessionObject, SessionRequest, session_of
+from .wire import EvaluateRequest, SessionObject, SessionRequest, seconds_of, session_of
 
 _MOST = 100  # sessions of a list
 
@@ -49,7 +49,8 @@ async def open_session(
     """Opens a session: a jail whose interpreter is asked again and again, and keeps names and files."""
     key = key_of(request, "runs")
     policy, options = session_of(data, parts.dispatcher.policies(key.tenant), parts.settings)
-    return _object(await parts.live.open(key, policy, options), parts.live)
+    patience = min(seconds_of(data.wait, "wait") or 0.0, parts.settings["requests.wait"])
+    return _object(await parts.live.open(key, policy, options, patience), parts.live)
 
 
 @get("/v1/sessions")

@@ -22,22 +22,27 @@ class Shares:
         self._live: Counter[tuple[str, str | None]] = Counter()
         self._running: Counter[tuple[str, str | None]] = Counter()
 
-    def admit(self, tenant: str, user: str, count: int, now: float) -> None:
-        """Counts runs that come, if the quotas have room for all of them. Raises Problem."""
+    def admit(self, tenant: str, user: str, count: int, now: float, typical: float) -> None:
+        """Counts runs that come, if the quotas have room for all of them. ``typical``: the seconds that a run of the
+        tenant takes. Raises Problem.
+        """
         self._tenancy.get(tenant)
         quota = self._tenancy.quota(tenant)
-        self._check(tenant, None, count, quota.concurrent + quota.queue, "tenant")
+        pace = typical / quota.concurrent  # seconds between the ends of two runs
+        self._check(tenant, None, count, quota.concurrent + quota.queue, "tenant", pace)
         most = quota.runs_of_user()
         if most is not None:
-            self._check(tenant, user, count, most, "user")
+            self._check(tenant, user, count, most, "user", pace)
         self._tenancy.take_tokens(tenant, user, count, now)
         self.come(tenant, user, count)
 
-    def _check(self, tenant: str, user: str | None, count: int, most: int, whose: str) -> None:
+    def _check(self, tenant: str, user: str | None, count: int, most: int, whose: str, pace: float) -> None:
         live = self._live[tenant, user]
         if live + count > most:
             more = "" if count == 1 else f", and {count} more came"
-            raise Problem("queue-full", f"{live} of {most} runs of this {whose} run or wait{more}", 1.0)
+            raise Problem(
+                "queue-full", f"{live} of {most} runs of this {whose} run or wait{more}", (live + count - most) * pace
+            )
 
     def come(self, tenant: str, user: str, count: int) -> None:
         """Counts runs that are taken in."""

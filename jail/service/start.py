@@ -62,6 +62,7 @@ def serve(
         dispatcher = Dispatcher(ledger, tenancy, settings, metrics, meter, hooks)
         live = LiveSessions(ledger, tenancy, settings, meter)
         metrics.watch("sessions", "Sessions that are open.", lambda: len(live))
+        metrics.watch("sessions_waiting", "Sessions that wait for a place.", live.places.waiting)
         store.call(lambda connection: session_rows.lose(connection, time.time()))
         dispatcher.recover()
         reloader = Reloader(reread, settings, ledger, tenancy, _say) if reread else None

@@ -21,7 +21,7 @@ _PLAIN = r"^[^\x00-\x1f\x7f]*\Z"
 Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=_PLAIN)]
 Few = Annotated[list[str], Meta(max_length=1000)]
 Limit = int | float | str | None
-_LONGEST = 86400.0  # seconds of a deadline
+_LONGEST = 86400.0  # seconds that a request may name
 
 
 class Encoded(Struct, forbid_unknown_fields=True):
@@ -183,12 +183,13 @@ class PolicyObject(Struct):
 
 
 class SessionRequest(Struct, forbid_unknown_fields=True):
-    """A session. ``limits``: of a run, ``lifetime`` and ``idle``."""
+    """A session. ``limits``: of a run, ``lifetime`` and ``idle``. ``wait``: how long to wait for a place."""
 
     policy: Name = "python"
     limits: dict[str, Limit] = {}
     env: dict[str, str] = {}
     files: dict[str, str | Encoded] = {}
+    wait: int | float | str | None = None
 
 
 class SessionObject(Struct):
@@ -275,7 +276,7 @@ def order_of(request: RunRequest, tenant: str, policies: dict[str, Policy]) -> O
     limits = narrowed(policy, request.limits)
     return Order(
         tenant=tenant, command=request.source, policy=policy, limits=limits, options=options,
-        deadline=_deadline(request.deadline),
+        deadline=seconds_of(request.deadline, "deadline"),
     )  # fmt: skip
 
 
@@ -297,14 +298,14 @@ def session_of(
     return whole, options
 
 
-def _deadline(given: float | str | None) -> float | None:
-    """Returns a deadline in seconds. Raises Problem."""
+def seconds_of(given: float | str | None, key: str) -> float | None:
+    """Returns a duration of a request in seconds. Raises Problem."""
     try:
         seconds = None if given is None else parse_duration(given)
     except ValueError as error:
-        raise Problem("bad-request", f"deadline: {error}") from None
+        raise Problem("bad-request", f"{key}: {error}") from None
     if seconds is not None and not 0 < seconds <= _LONGEST:
-        raise Problem("bad-request", "deadline: must be more than 0 and a day at most")
+        raise Problem("bad-request", f"{key}: must be more than 0 and a day at most")
     return seconds
 
 
