@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -42,12 +43,13 @@ class Carrier:
         slots: int = settings["runs.concurrent"]
         self.backend = Backend(settings["runs.pools"], settings["runs.warm"], slots)
         self._threads = ThreadPoolExecutor(slots, "jail-run")
-        self._stored: dict[str, int] = {}  # bytes of results, by tenant
+        self._stored: Counter[tuple[str, str | None]] = Counter()  # bytes of results of tenants (None) and of users
 
     def end_lost(self) -> None:
         """Ends the runs that an earlier process was carrying out when it died."""
         store = self._ledger.store
-        self._stored = store.call(run_rows.stored)
+        for (tenant, user), size in store.call(run_rows.stored).items():
+            self._count_stored(tenant, user, size)
         for run in store.call(lambda connection: run_rows.unfinished(connection, "running")):
             result = without_guest("error", _LOST, PolicyName(name=run.policy, digest=""))
             store.call(lambda connection, run=run, result=result: run_rows.end(  # type: ignore[misc]
@@ -120,15 +122,23 @@ class Carrier:
                 await asyncio.sleep(pause)
 
     async def _keep_within(self, run: Run, size: int) -> None:
-        """Counts a stored result; the tenant's oldest ones make room for it."""
-        self._stored[run.tenant] = self._stored.get(run.tenant, 0) + size
-        most = self._tenancy.quota(run.tenant).stored
-        if self._stored[run.tenant] > most:  # by a tenth more, so that not each run deletes
-            self._stored[run.tenant] = await self._ledger(run_rows.drop_oldest, run.tenant, most * 9 // 10, run.id)
+        """Counts a stored result; the oldest ones of the user, and of the tenant, make room for it."""
+        self._count_stored(run.tenant, run.user, size)
+        quota = self._tenancy.quota(run.tenant)
+        for user, most in ((run.user, quota.user_stored), (None, quota.stored)):
+            if most is not None and self._stored[run.tenant, user] > most:
+                room = most * 9 // 10  # by a tenth more, so that not each run deletes
+                deleted = await self._ledger(run_rows.drop_oldest, run.tenant, user, room, run.id)
+                for other, gone in deleted.items():
+                    self._count_stored(run.tenant, other, -gone)
+
+    def _count_stored(self, tenant: str, user: str, size: int) -> None:
+        for whose in ((tenant, None), (tenant, user)):
+            self._stored[whose] += size
 
     async def forget_tenant(self, tenant: str) -> None:
         """Closes the pools of a tenant that was removed."""
-        self._stored.pop(tenant, None)
+        self._stored = Counter({whose: size for whose, size in self._stored.items() if whose[0] != tenant})
         await asyncio.to_thread(self.backend.close_tenant, tenant)
 
     async def close(self) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..policy.model import Policy
 from ..result.model import PolicyName, Result
-from . import batch_rows, run_rows, session_rows
+from . import batch_rows, hook_rows, run_rows, session_rows
 from .backend import Order
 from .carrier import Carrier
 from .costs import Estimates, Machine, cost
@@ -115,7 +115,8 @@ class Dispatcher:
         await self._meter.admit(first.tenant, first.user, self._tenancy.quota(first.tenant), first.created)
         if self._is_stopping:
             raise Problem("stopping", "no more runs are taken in", 5.0)
-        self._shares.admit(first.tenant, first.user, len(runs), time.monotonic())
+        typical = self._estimates.wall(first.tenant, first.policy)
+        self._shares.admit(first.tenant, first.user, len(runs), time.monotonic(), typical)
 
     async def _store(self, taken: Sequence[tuple[Job, Run, Order]], store: Store) -> bool:
         """Stores runs that are in the queue, those whose turn has come meanwhile as running. Returns what ``store``
@@ -252,12 +253,17 @@ class Dispatcher:
         await self._carrier.forget_tenant(tenant)
 
     async def keep_house(self) -> None:
-        """Closes idle pools and deletes old runs, for ever."""
+        """Tells of what an earlier process has left untold; closes idle pools and deletes old runs, for ever."""
+        quotas = {tenant.id: self._tenancy.quota(tenant.id) for tenant in self._tenancy.all()}
+        try:
+            await self._meter.recover(quotas, time.time())
+        except Problem as error:  # a request of each tenant finds the same
+            LOG.exception("house: %s", type(error).__name__)
         while True:
             await asyncio.sleep(60)
             try:
                 await asyncio.to_thread(self._carrier.backend.close_idle)
-                for forget in (run_rows.forget, batch_rows.forget, session_rows.forget):
+                for forget in (run_rows.forget, batch_rows.forget, session_rows.forget, hook_rows.forget):
                     await self._ledger(forget, time.time() - self._settings["state.keep"])
             except Exception as error:  # the next round tries again
                 LOG.exception("house: %s", type(error).__name__)

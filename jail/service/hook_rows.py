@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, select, update
 
 from ..core.records import Record
-from .tables import DELIVERIES, WEBHOOKS
+from .tables import DELIVERIES, REACHED, WEBHOOKS
+
+_TWO_MONTHS = 62 * 86400.0  # seconds
 
 
 class Webhook(Record):
@@ -71,3 +73,20 @@ def postpone(connection: Connection, delivery: Delivery) -> None:
 def done(connection: Connection, delivery: str) -> None:
     """Deletes an event that was sent, or is given up."""
     connection.execute(delete(DELIVERIES).where(DELIVERIES.c.id == delivery))
+
+
+def tell_reached(
+    connection: Connection, tenant: str, user: str | None, month: float, quota: str, rows: Sequence[Delivery]
+) -> bool:
+    """Adds the events that a quota of a month is used up, unless that was done before. Returns whether it did."""
+    row = {"tenant": tenant, "user": user or "", "month": month, "quota": quota}
+    if connection.execute(select(REACHED).filter_by(**row)).first():
+        return False
+    connection.execute(REACHED.insert(), row)
+    add_deliveries(connection, rows)
+    return True
+
+
+def forget(connection: Connection, before: float) -> None:
+    """Deletes what was noted of months that are over."""
+    connection.execute(delete(REACHED).where(REACHED.c.month < before - _TWO_MONTHS))

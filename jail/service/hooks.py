@@ -117,20 +117,21 @@ class Hooks:
             found += self._made(run.tenant, "alarm", {**data, "alarm": printable(result.alarm)[:500]})
         return found
 
-    def reached(self, tenant: str, user: str | None, what: str) -> None:
-        """Takes the event that a quota of the month is used up."""
+    def reached(self, tenant: str, user: str | None, month: float, what: str) -> None:
+        """Takes the event that a quota of the month that began then is used up; it is sent once."""
         rows = self._made(tenant, "budget.reached", {"user": user, "reached": what})
         if rows:
-            task = asyncio.get_running_loop().create_task(self._store(rows))
+            quota = what.partition(" of ")[2]
+            task = asyncio.get_running_loop().create_task(self._store(rows, tenant, user, month, quota))
             self._others.add(task)
             task.add_done_callback(self._others.discard)
 
-    async def _store(self, rows: list[Delivery]) -> None:
+    async def _store(self, rows: list[Delivery], tenant: str, user: str | None, month: float, quota: str) -> None:
         try:
-            await self._ledger(hook_rows.add_deliveries, rows)
+            if await self._ledger(hook_rows.tell_reached, tenant, user, month, quota, rows):
+                self.take(rows)
         except Problem:
-            return  # it was logged
-        self.take(rows)
+            return  # it was logged, and the next start tells of it
 
     def _made(self, tenant: str, event: str, data: dict[str, Any]) -> list[Delivery]:
         hooks = [hook for hook in self.of(tenant) if event in hook.events] if self._hooks else []

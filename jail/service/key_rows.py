@@ -9,7 +9,19 @@ from sqlalchemy import Connection, delete, select, update
 
 from ..core.records import Record
 from .keys import Key
-from .tables import AUDIT, BATCHES, DELIVERIES, IDEMPOTENCY, KEYS, POLICIES, RUNS, SESSIONS, TENANTS, WEBHOOKS
+from .tables import (
+    AUDIT,
+    BATCHES,
+    DELIVERIES,
+    IDEMPOTENCY,
+    KEYS,
+    POLICIES,
+    REACHED,
+    RUNS,
+    SESSIONS,
+    TENANTS,
+    WEBHOOKS,
+)  # fmt: skip
 
 
 class Tenant(Record):
@@ -53,7 +65,7 @@ def add_tenant(connection: Connection, tenant: Tenant) -> None:
 def remove_tenant(connection: Connection, tenant: str) -> None:
     """Removes a tenant with its keys, runs and idempotency keys. Usage and audit stay: the bill, and who did it."""
     connection.execute(delete(TENANTS).where(TENANTS.c.id == tenant))
-    for table in (KEYS, RUNS, BATCHES, SESSIONS, IDEMPOTENCY, WEBHOOKS, DELIVERIES, POLICIES):
+    for table in (KEYS, RUNS, BATCHES, SESSIONS, IDEMPOTENCY, WEBHOOKS, DELIVERIES, POLICIES, REACHED):
         connection.execute(delete(table).where(table.c.tenant == tenant))
 
 

@@ -63,10 +63,13 @@ class Meter:
     """The sums of the tenants that have a monthly quota. They are read from the database when a month begins, also
     where the clock was set to another, and counted on from there.
 
-    ``told``: takes tenant, user (None: the whole tenant) and words, when a run that ends uses up a quota.
+    ``told``: takes tenant, user (None: the whole tenant), the begin of the month and words, when a quota is found to be
+    used up.
     """
 
-    def __init__(self, ledger: Ledger, settings: Settings, told: Callable[[str, str | None, str], object]) -> None:
+    def __init__(
+        self, ledger: Ledger, settings: Settings, told: Callable[[str, str | None, float, str], object]
+    ) -> None:
         self._ledger, self._settings, self._told = ledger, settings, told
         self._spent: dict[tuple[str, str | None], Spent] = {}  # of tenants (None) and of users
         self._ends = 0  # runs that have ended: sums that were read meanwhile may lack one
@@ -76,17 +79,39 @@ class Meter:
         await self._check((tenant, None), quota, now)
         await self._check((tenant, user), quota.month_of_user(), now)
 
+    async def recover(self, quotas: Mapping[str, Quota], now: float) -> None:
+        """Tells of the quotas of tenants that an earlier process has seen used up, and of which it may have died before
+        it told. It tells of each once.
+        """
+        for tenant, quota in quotas.items():
+            await self._reached((tenant, None), quota, now)
+            if _is_limited(quota.month_of_user()):
+                begin, end = month(now, self._settings["usage.zone"])
+                for user in await self._ledger(run_rows.users, tenant, begin, end):
+                    await self._reached((tenant, user), quota.month_of_user(), now)
+
     async def _check(self, whose: tuple[str, str | None], quota: Quota, now: float) -> None:
-        if quota.cpu_seconds is None and quota.gb_seconds is None and quota.budget is None:
-            self._spent.pop(whose, None)
-            return
-        begin, end = month(now, self._settings["usage.zone"])
-        found = await self._sums(whose, begin, end)
-        reached = found.over(quota)
-        found.quota, found.is_reached = quota, bool(reached)
+        reached = await self._reached(whose, quota, now)
         if reached:
             kind = "tenant" if whose[1] is None else "user"
-            raise Problem("quota-spent", f"this {kind} has used {reached} in this month", max(1.0, end - now))
+            left = month(now, self._settings["usage.zone"])[1] - now
+            raise Problem("quota-spent", f"this {kind} has used {reached} in this month", max(1.0, left))
+
+    async def _reached(self, whose: tuple[str, str | None], quota: Quota, now: float) -> str | None:
+        """Returns which quota of the month is used up, in words, or None."""
+        if not _is_limited(quota):
+            self._spent.pop(whose, None)
+            return None
+        found = await self._sums(whose, *month(now, self._settings["usage.zone"]))
+        found.quota = quota
+        return self._compare(whose, found)
+
+    def _compare(self, whose: tuple[str, str | None], found: Spent) -> str | None:
+        reached = found.over(found.quota) if found.quota else None
+        if reached and not found.is_reached:
+            self._told(*whose, found.begin, reached)
+        found.is_reached = bool(reached)
+        return reached
 
     async def _sums(self, whose: tuple[str, str | None], begin: float, end: float) -> Spent:
         found = self._spent.get(whose)
@@ -104,14 +129,15 @@ class Meter:
             found = self._spent.get(whose)
             if found:
                 found.add({**row, "runs": 0 if row["verdict"] == run_rows.MINUTE else 1}, prices)
-                reached = found.over(found.quota) if found.quota and not found.is_reached else None
-                if reached:
-                    found.is_reached = True
-                    self._told(whose[0], whose[1], reached)
+                self._compare(whose, found)
 
     def forget(self, tenant: str) -> None:
         """Drops the sums of a tenant that was removed."""
         self._spent = {whose: spent for whose, spent in self._spent.items() if whose[0] != tenant}
+
+
+def _is_limited(quota: Quota) -> bool:
+    return quota.cpu_seconds is not None or quota.gb_seconds is not None or quota.budget is not None
 
 
 def _read(

@@ -33,6 +33,7 @@ class Quota(Record):
     user_queue: int | None = None
     user_rate: float | None = None
     user_sessions: int | None = None
+    user_stored: int | None = None
     user_cpu_seconds: float | None = None
     user_gb_seconds: float | None = None
     user_budget: str | None = None

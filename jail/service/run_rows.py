@@ -153,25 +153,29 @@ def usage_of(result: Result) -> dict[str, Any]:
     }
 
 
-def stored(connection: Connection) -> dict[str, int]:
-    """Sums the bytes of stored results by tenant."""
-    rows = connection.execute(select(RUNS.c.tenant, func.sum(RUNS.c.size)).group_by(RUNS.c.tenant))
-    return {tenant: int(size) for tenant, size in rows}
+def stored(connection: Connection) -> dict[tuple[str, str], int]:
+    """Sums the bytes of stored results by tenant and user."""
+    keys = RUNS.c.tenant, RUNS.c.user
+    rows = connection.execute(select(*keys, func.sum(RUNS.c.size)).group_by(*keys))
+    return {(tenant, user): int(size) for tenant, user, size in rows}
 
 
-def drop_oldest(connection: Connection, tenant: str, most: int, but: str) -> int:
-    """Deletes a tenant's oldest results, with their runs, until no more than ``most`` bytes are left; one run stays.
-    Returns how many bytes are left.
+def drop_oldest(connection: Connection, tenant: str, user: str | None, most: int, but: str) -> dict[str, int]:
+    """Deletes the oldest results of a tenant, or of a user of it, with their runs, until no more than ``most`` bytes
+    are left; one run stays. Returns how many bytes it has deleted, by user.
     """
-    left = int(connection.execute(select(func.sum(RUNS.c.size)).where(RUNS.c.tenant == tenant)).scalar() or 0)
-    old = select(RUNS.c.id, RUNS.c.size).where(RUNS.c.tenant == tenant, RUNS.c.state == "ended", RUNS.c.id != but)
+    whose = [RUNS.c.tenant == tenant, *([] if user is None else [RUNS.c.user == user])]
+    left = int(connection.execute(select(func.sum(RUNS.c.size)).where(*whose)).scalar() or 0)
+    old = select(RUNS.c.id, RUNS.c.user, RUNS.c.size).where(*whose, RUNS.c.state == "ended", RUNS.c.id != but)
+    deleted: dict[str, int] = {}
     for row in connection.execute(old.order_by(RUNS.c.number)).all() if left > most else ():
         if left <= most:
             break
         connection.execute(delete(RUNS).where(RUNS.c.id == row.id))
         connection.execute(delete(IDEMPOTENCY).where(IDEMPOTENCY.c.tenant == tenant, IDEMPOTENCY.c.run == row.id))
         left -= row.size
-    return left
+        deleted[row.user] = deleted.get(row.user, 0) + row.size
+    return deleted
 
 
 def unfinished(connection: Connection, state: str) -> list[Run]:
@@ -199,6 +203,12 @@ def spent(connection: Connection, tenant: str, user: str | None, begin: float, e
     if user is not None:
         query = query.where(USAGE.c.user == user)
     return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def users(connection: Connection, tenant: str, begin: float, end: float) -> list[str]:
+    """Reads the users of a tenant with usage from ``begin`` on and before ``end``."""
+    of_tenant = USAGE.c.tenant == tenant, USAGE.c.ended >= begin, USAGE.c.ended < end
+    return list(connection.execute(select(USAGE.c.user).where(*of_tenant).distinct()).scalars())
 
 
 def _sums(*keys: Column[Any]) -> Select[Any]:

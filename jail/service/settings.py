@@ -106,6 +106,7 @@ KEYS: dict[str, tuple[Key, Any]] = {
     "quota.user_queue": (Key("count", most=_COUNT, unlimited=True), None),
     "quota.user_rate": (Key("number", least=0.001, most=1e6, unlimited=True), None),
     "quota.user_sessions": (Key("count", most=4096, unlimited=True), None),
+    "quota.user_stored": (Key("size", least=MEGA, most=PETA, unlimited=True), None),
     "quota.user_cpu_seconds": (Key("number", most=1e12, unlimited=True), None),
     "quota.user_gb_seconds": (Key("number", most=1e12, unlimited=True), None),
     "quota.user_budget": (Key("text", item=wrong_money, unlimited=True), None),

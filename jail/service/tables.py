@@ -57,7 +57,7 @@ RUNS = Table(
     Column("result", Text),
     Column("size", BigInteger, nullable=False, server_default="0"),  # of the result, in bytes
     Column("batch", _ID),
-    Index("runs_of_size", "tenant", "size"),  # sums are read from here, not from rows of megabytes
+    Index("runs_of_user_and_size", "tenant", "user", "size"),  # sums are read from here, not from rows of megabytes
     Index("runs_of_tenant", "tenant", "number"),
     Index("runs_of_state", "state"),
     Index("runs_of_batch", "batch", "number"),
@@ -163,6 +163,17 @@ DELIVERIES = Table(
     Column("body", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("due", Double, nullable=False),
+)
+
+# Quotas of a month that the webhooks of a tenant were told of as used up. user: "" for the whole tenant. month: when it
+# began. quota: in words.
+REACHED = Table(
+    "reached",
+    METADATA,
+    Column("tenant", _ID, primary_key=True),
+    Column("user", String(200), primary_key=True),
+    Column("month", Double, primary_key=True),
+    Column("quota", String(100), primary_key=True),
 )
 
 # Price lists that have been in use, as JSON: each bill is made by the list of its time.

@@ -11,8 +11,10 @@ import queue
 import re
 import signal
 import socket
+import sqlite3
 import threading
 import time
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
@@ -222,16 +224,28 @@ def test_a_host_that_does_not_answer_holds_up_its_own_webhook_alone(tmp_path: Pa
 
 
 def test_what_was_not_sent_is_sent_by_the_next_start(tmp_path: Path, listener: Listener) -> None:
-    """Also after kill -9: the event is stored with the end of its run."""
-    settings = ALLOWED.replace("10ms", "1s").replace("attempts = 3", "attempts = 20")
+    """Also after kill -9: the event of a run is stored with its end; a quota that is used up is told of once, also if
+    the service dies after the run and before it has stored that.
+    """
+    settings = ALLOWED.replace("10ms", "1s").replace("attempts = 3", "attempts = 20") + "cpu_seconds = 0.000001\n"
     listener.answers = [500]
     first = Served(tmp_path, settings)
     try:
         with first.client() as client:
             hooked(client, listener.url)
+            hook = hooked(client, listener.url, "budget.reached")["id"]
             ended = run(client)
             listener.next()
+            assert client.post("/v1/runs", json={"source": "1"}).json()["code"] == "quota-spent"
     finally:
         first.kill()
+    with closing(sqlite3.connect(tmp_path / "state/service.db")) as database:
+        database.execute("DELETE FROM reached")
+        database.execute("DELETE FROM deliveries WHERE webhook = ?", (hook,))
+        database.commit()
     with served(tmp_path, settings):
-        assert json.loads(listener.next()[2])["data"]["run"] == ended
+        told: dict[str, Any] = {}
+        while len(told) < 2:
+            event = json.loads(listener.next()[2])
+            told[event["type"]] = event["data"]
+    assert (told["run.ended"]["run"], told["budget.reached"]["user"]) == (ended, None)

@@ -19,6 +19,7 @@ from jail.policy.vocabulary import LAYERS
 from jail.result.model import Denial, GuestException, PolicyName
 from jail.service.costs import Estimates, Machine, cost
 from jail.service.fair_queue import FairQueue
+from jail.service.hook_rows import Delivery, tell_reached, waiting
 from jail.service.keys import LENGTH, Key, Keyring, hashed, new_key
 from jail.service.meter import Spent, month
 from jail.service.narrow import granted, narrowed
@@ -27,6 +28,7 @@ from jail.service.prices import Prices, shown, wrong_money
 from jail.service.problems import CODES, Problem
 from jail.service.quotas import TokenBucket
 from jail.service.results import fitting, unused, without_guest
+from jail.service.run_rows import Run, add, drop_oldest, end, stored
 from jail.service.settings import KEYS, checked, defaults, refuse_open_door
 from jail.service.store import Store
 from jail.service.tables import METADATA
@@ -274,8 +276,11 @@ def test_each_setting_has_its_row() -> None:
         form = {"duration": format_duration, "size": format_size}.get(spec.kind, lambda value: f"{value:g}")
         if spec.most:
             assert rows[name][1].endswith(f"{form(spec.least)} to {form(spec.most)}"), name
+        if default is None:
+            assert rows[name][2] == "", name
+            continue
         shown = literal(form(default) if spec.kind in ("duration", "size") else default)
-        assert rows[name][2] == ("" if default is None else f"`{shown}`"), name
+        assert rows[name][2] == f"`{shown}`", name
 
 
 def test_each_problem_has_its_row() -> None:
@@ -341,6 +346,35 @@ def test_the_migrations_make_the_tables_that_the_code_uses(tmp_path: Path) -> No
 
     store = Store(str(tmp_path / "state"))
     assert store.call(lambda connection: compare_metadata(MigrationContext.configure(connection), METADATA)) == []
+    store.close()
+
+
+def test_a_used_up_quota_is_told_once_a_month(tmp_path: Path) -> None:
+    event = Delivery(id="d", webhook="w", tenant="t", created=0.0, body="{}")
+    store = Store(str(tmp_path / "state"))
+    with store.change() as connection:
+        told = [
+            tell_reached(connection, "t", user, month, quota, [event.replace(id=f"{number}")])
+            for number, (user, month, quota) in enumerate(
+                [(None, 1.0, "q"), (None, 1.0, "q"), ("u", 1.0, "q"), (None, 2.0, "q"), (None, 1.0, "other")]
+            )
+        ]
+        assert told == [True, False, True, True, True]
+        assert [each.id for each in waiting(connection)] == ["0", "2", "3", "4"]
+    store.close()
+
+
+def test_the_oldest_results_of_a_user_or_of_a_tenant_are_dropped(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "state"))
+    with store.change() as connection:
+        for number, user in enumerate("ababa"):
+            run = Run(id=f"{number}", tenant="t", user=user, key="k", state="running", policy="p", created=0.0)
+            add(connection, run, None)
+            end(connection, run, result(), "x" * 10, 1.0, "none")
+        assert stored(connection) == {("t", "a"): 30, ("t", "b"): 20}
+        assert drop_oldest(connection, "t", "a", 15, "4") == {"a": 20}
+        assert drop_oldest(connection, "t", None, 15, "4") == {"b": 20}
+        assert stored(connection) == {("t", "a"): 10}
     store.close()
 
 
