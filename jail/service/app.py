@@ -13,11 +13,11 @@ from litestar import Litestar, Request, Response
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from ..policy.suggest import nearest
 from . import admin_routes, batch_routes, hook_routes, policy_routes, run_routes, session_routes, wire
+from .described import Document, described
 from .guard import Guard
 from .ledger import LOG
 from .parts import Parts
@@ -80,7 +80,7 @@ def routes(parts: Parts, life: Any) -> Litestar:
 def document() -> dict[str, Any]:
     """Returns the OpenAPI document."""
     nothing: Any = None
-    return routes(Parts(*[nothing] * len(Parts._fields)), None).openapi_schema.to_schema()
+    return described(routes(Parts(*[nothing] * len(Parts._fields)), None).openapi_schema.to_schema())
 
 
 def _openapi() -> OpenAPIConfig:
@@ -89,7 +89,7 @@ def _openapi() -> OpenAPIConfig:
         title="jail",
         version=version("jail-run"),
         path="/",
-        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        render_plugins=[Document(path="/openapi.json")],
         use_handler_docstrings=True,
         components=Components(security_schemes={"key": scheme}),
         security=[{"key": []}],

@@ -43,7 +43,7 @@ async def _found(parts: Parts, key: Key, id: str) -> BatchObject:
     return _object(*found)
 
 
-@post("/v1/batches")
+@post("/v1/batches", status_code=202)
 async def create_batch(
     request: Request[Any, Any, Any], data: BatchRequest, parts: Parts, idempotency_key: IdempotencyKey = None
 ) -> Response[BatchObject]:

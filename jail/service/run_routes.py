@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import MediaType, Request, Response, get, post
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter, Parameter
 from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
@@ -43,7 +44,7 @@ def key_of(request: Request[Any, Any, Any], scope: str) -> Key:
     return key
 
 
-@post("/v1/runs")
+@post("/v1/runs", status_code=202, responses={200: ResponseSpec(dict[str, Any], description="The Result")})
 async def create_run(
     request: Request[Any, Any, Any],
     data: RunRequest,
@@ -134,7 +135,7 @@ async def cancel_run(request: Request[Any, Any, Any], run_id: str, parts: Parts)
     return run_object(await _found(parts.ledger, key, run_id))
 
 
-@get("/v1/runs/{run_id:str}/events")
+@get("/v1/runs/{run_id:str}/events", media_type="text/event-stream")
 async def run_events(request: Request[Any, Any, Any], run_id: str, parts: Parts) -> ServerSentEvent:
     """Streams a run as server-sent events: ``state``, ``output`` (of a run with ``stream``: as it comes) and
     ``result``, which is the last.
@@ -187,7 +188,7 @@ async def get_usage(
     found, known = await parts.ledger(_billed, tenant, since, until)
     rows = [_usage_row(row, known[row["prices"]]) for row in found]
     if format == "csv":
-        return Response(_csv(rows), media_type="text/csv; charset=utf-8")
+        return Response(_csv(rows), media_type="text/csv")
     return Response(Usage(rows=rows))
 
 
