@@ -7,7 +7,7 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from litestar import Litestar, Request, Response
 from litestar.di import Provide
@@ -24,6 +24,9 @@ from .parts import Parts
 from .problems import MEDIA_TYPE, Problem
 from .reload import Reloader
 
+if TYPE_CHECKING:
+    from .spans import Spans
+
 _ROUTES: list[Any] = [
     run_routes.create_run, run_routes.list_runs, run_routes.get_run, run_routes.cancel_run, run_routes.run_events,
     run_routes.get_usage, admin_routes.healthz, admin_routes.readyz, admin_routes.get_metrics,
@@ -34,8 +37,8 @@ _ROUTES: list[Any] = [
 _CODES = {400: "bad-request", 404: "not-found", 405: "wrong-method", 413: "too-large"}
 
 
-def application(parts: Parts, reloader: Reloader | None) -> Guard:
-    """Makes the application of one service. ``reloader``: what SIGHUP calls, None: nothing."""
+def application(parts: Parts, reloader: Reloader | None, spans: Spans | None) -> Guard:
+    """Makes the application of one service. ``reloader``: what SIGHUP calls, None: nothing. ``spans``: None: none."""
     dispatcher = parts.dispatcher
 
     @asynccontextmanager
@@ -59,9 +62,11 @@ def application(parts: Parts, reloader: Reloader | None) -> Guard:
                 task.cancel()
             await asyncio.gather(parts.live.stop(), dispatcher.stop())
             await parts.hooks.stop()
+            if spans:
+                await asyncio.to_thread(spans.close)
 
     app = routes(parts, life)
-    return Guard(app, parts.tenancy, parts.settings, parts.metrics.problem)
+    return Guard(app, parts.tenancy, parts.settings, parts.metrics.problem, spans)
 
 
 def routes(parts: Parts, life: Any) -> Litestar:

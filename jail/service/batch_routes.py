@@ -20,6 +20,7 @@ from .parts import Parts
 from .problems import Problem
 from .run_routes import Cursor, IdempotencyKey, Most, key_of, run_object
 from .run_rows import Run
+from .traces import CURRENT
 from .wire import BatchObject, BatchRequest, RunPage, RunRequest, order_of
 
 _MOST = 100  # batches of a list
@@ -86,6 +87,7 @@ def _runs(batch: Batch, key: Key, requests: Sequence[RunRequest], parts: Parts) 
         run = Run(
             id=new_id("r"), tenant=key.tenant, user=key.user, key=key.id, state="queued", policy=each.policy,
             created=batch.created, request=msgspec.json.encode(each).decode(), batch=batch.id,
+            trace=CURRENT.get(),
         )  # fmt: skip
         taken.append((run, order))
     return taken

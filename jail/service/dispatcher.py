@@ -9,7 +9,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..policy.model import Policy
 from ..result.model import PolicyName, Result
@@ -30,6 +30,9 @@ from .settings import Settings
 from .shares import Shares
 from .tenancy import Tenancy
 
+if TYPE_CHECKING:
+    from .spans import Spans
+
 LOG = logging.getLogger("jail.service")
 Once = tuple[str, str] | None  # an idempotency key, and the digest of its request
 Store = Callable[[Any, Sequence[Run]], bool]
@@ -39,12 +42,13 @@ class Dispatcher:
     """The runs that are queued or going on."""
 
     def __init__(
-        self, ledger: Ledger, tenancy: Tenancy, settings: Settings, metrics: Metrics, meter: Meter, hooks: Hooks
-    ) -> None:
+        self, ledger: Ledger, tenancy: Tenancy, settings: Settings, metrics: Metrics, meter: Meter, hooks: Hooks,
+        spans: Spans | None,
+    ) -> None:  # fmt: skip
         self._ledger, self._tenancy, self._metrics, self._meter = ledger, tenancy, metrics, meter
         self._slots: int = settings["runs.concurrent"]
         self._drain: float = settings["runs.drain"]
-        self._settings = settings
+        self._settings, self._spans = settings, spans
         self._machine = Machine(
             processors=len(os.sched_getaffinity(0)),
             memory=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
@@ -208,6 +212,7 @@ class Dispatcher:
                 self._metrics.turn(job.waited)
                 self._metrics.ended(result, job.age_of_turn())
                 await self._carrier.end(job, result)
+                self._trace(run, result)
         except Exception as error:  # the row stays as it is, and the next start ends it
             LOG.exception("run %s: %s", run.id, type(error).__name__)
         finally:
@@ -215,6 +220,11 @@ class Dispatcher:
             self._tasks.discard(asyncio.current_task())  # its slot is free for the next
             self._shares.end(run.tenant, run.user)
             self._pump()
+
+    def _trace(self, run: Run, result: Result) -> None:
+        if self._spans and run.trace:
+            about = {"jail.run": run.id, "jail.tenant": run.tenant, "jail.verdict": result.verdict}
+            self._spans.add("run", run.trace, run.created, time.time(), about)
 
     def _learn(self, job: Job, result: Result) -> None:
         measured = cost(result.usage, self._machine)

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -16,6 +16,10 @@ from .keys import Key
 from .problems import MEDIA_TYPE, Problem
 from .settings import Settings
 from .tenancy import Tenancy
+from .traces import CURRENT, HEADER, trace_of
+
+if TYPE_CHECKING:
+    from .spans import Spans
 
 LOG = logging.getLogger("jail.service")
 Message = MutableMapping[str, Any]
@@ -29,11 +33,13 @@ _HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosni
 class Guard:
     """An ASGI application around another. A request goes on with ``jail.key`` and ``jail.body`` in its scope.
 
-    ``told``: takes the code of each problem that is answered here.
+    ``told``: takes the code of each problem that is answered here. ``spans``: takes each request with a valid key.
     """
 
-    def __init__(self, app: App, tenancy: Tenancy, settings: Settings, told: Callable[[str], None]) -> None:
-        self._app, self._tenancy, self._settings, self._told = app, tenancy, settings, told
+    def __init__(
+        self, app: App, tenancy: Tenancy, settings: Settings, told: Callable[[str], None], spans: Spans | None
+    ) -> None:
+        self._app, self._tenancy, self._settings, self._told, self._spans = app, tenancy, settings, told, spans
         self._open: dict[str, int] = {}  # requests of each tenant
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
@@ -44,7 +50,9 @@ class Guard:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
             return
-        answer = _Answer(send)
+        trace, begun = trace_of(scope["headers"]), time.time()
+        CURRENT.set(trace)
+        answer = _Answer(send, trace)
         scope["jail.told"] = self._told
         try:
             await self._checked(scope, receive, answer)
@@ -55,6 +63,11 @@ class Guard:
             LOG.exception("request: %s", type(error).__name__)
             self._told("internal")
             await answer.problem(Problem("internal", "the service failed", closes=True))
+        finally:
+            if self._spans and "jail.key" in scope:
+                about = {"http.request.method": scope["method"], "http.response.status_code": answer.status}
+                about |= {"http.route": scope.get("path_template", ""), "jail.tenant": scope["jail.key"].tenant}
+                self._spans.add("request", trace, begun, time.time(), about)
 
     async def _checked(self, scope: Any, receive: Receive, answer: _Answer) -> None:
         if _host(scope) not in (*self._settings["listen.names"], _bracketed(self._settings["listen.address"])):
@@ -116,14 +129,15 @@ class Guard:
 class _Answer:
     """The answer to one request: adds headers that all have, and knows whether it has begun."""
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
+    def __init__(self, send: Send, trace: str) -> None:
+        self._send, self._trace = send, trace
         self._has_begun = False
+        self.status = 0
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self._has_begun = True
-            message["headers"] = [*message.get("headers", []), *_HEADERS]
+            self._has_begun, self.status = True, message["status"]
+            message["headers"] = [*message.get("headers", []), *_HEADERS, (HEADER, self._trace.encode())]
         await self._send(message)
 
     async def problem(self, problem: Problem) -> None:

@@ -22,6 +22,7 @@ from .tables import (
     TENANTS,
     WEBHOOKS,
 )  # fmt: skip
+from .traces import CURRENT
 
 
 class Tenant(Record):
@@ -92,8 +93,9 @@ def expire(connection: Connection, key: Key) -> None:
 
 
 def note(connection: Connection, time: float, by: Key, event: str, object: str) -> None:
-    """Adds a line to the audit."""
-    connection.execute(AUDIT.insert().values(time=time, tenant=by.tenant, key=by.id, event=event, object=object))
+    """Adds a line to the audit, with the trace of the request."""
+    row = {"time": time, "tenant": by.tenant, "key": by.id, "event": event, "object": object, "trace": CURRENT.get()}
+    connection.execute(AUDIT.insert(), row)
 
 
 def events(connection: Connection, tenant: str | None, before: int | None, most: int) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -32,7 +33,8 @@ class Ledger:
                 return work(connection, *arguments)
 
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, transaction)
+            context = copy_context()  # with the trace of the request
+            return await asyncio.get_running_loop().run_in_executor(self._thread, context.run, transaction)
         except (SQLAlchemyError, OSError) as error:
             LOG.exception("store: %s", type(error).__name__)
             raise Problem("not-stored", "the database cannot be written", 5.0) from None

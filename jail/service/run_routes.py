@@ -25,6 +25,7 @@ from .parts import Parts
 from .prices import Prices, shown
 from .problems import Problem
 from .run_rows import Run
+from .traces import CURRENT
 from .wire import RunObject, RunPage, RunRequest, Usage, UsageRow, order_of
 
 _ALIVE = 15.0  # seconds between comments on a silent stream of events, for proxies that end silent connections
@@ -59,7 +60,7 @@ async def create_run(
     body: bytes = request.scope["jail.body"]  # type: ignore[typeddict-item]
     run = Run(
         id=new_id("r"), tenant=key.tenant, user=key.user, key=key.id, state="queued", policy=data.policy,
-        created=time.time(), request=msgspec.json.encode(data).decode(),
+        created=time.time(), request=msgspec.json.encode(data).decode(), trace=CURRENT.get(),
     )  # fmt: skip
     once = (idempotency_key, hashlib.sha256(body).hexdigest()) if idempotency_key else None
     taken = await parts.dispatcher.submit(run, order, data.stream, once, data.queue)
@@ -94,7 +95,7 @@ def run_object(run: Run) -> RunObject:
     result = None if run.result is None else json.loads(run.result)
     return RunObject(
         id=run.id, state=run.state, user=run.user, policy=run.policy, created=run.created, started=run.started,
-        ended=run.ended, verdict=run.verdict, result=result,
+        ended=run.ended, verdict=run.verdict, trace=run.trace, result=result,
     )  # fmt: skip
 
 

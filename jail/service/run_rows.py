@@ -30,6 +30,7 @@ class Run(Record):
     request: str | None = None
     result: str | None = None
     batch: str | None = None
+    trace: str = ""
 
 
 MINUTE = "minute"  # in the column of verdicts: a minute of a session

@@ -54,6 +54,11 @@ def _short(text: str) -> str | None:
     return None if 0 < len(text) <= 40 and text.isascii() and text.isprintable() else "must be 1 to 40 letters of ASCII"
 
 
+def _endpoint(text: str) -> str | None:
+    plain = text.startswith(("http://", "https://")) and text.isascii() and text.isprintable() and " " not in text
+    return None if plain else 'not an address, as "http://127.0.0.1:4318/v1/traces"'
+
+
 def _present(text: str) -> str | None:
     return None if text and "\0" not in text else "is empty"
 
@@ -114,6 +119,7 @@ KEYS: dict[str, tuple[Key, Any]] = {
     "webhooks.time": (Key("duration", least=0.1, most=60), 10.0),
     "webhooks.attempts": (Key("count", least=1, most=20), 10),
     "webhooks.pause": (Key("duration", least=0.01, most=3600), 5.0),
+    "traces.endpoint": (Key("text", item=_endpoint), None),
     "usage.zone": (Key("text", item=_zone), "UTC"),
     "prices.version": (Key("text", item=_short), "none"),
     "prices.currency": (Key("text", item=_short), "EUR"),
@@ -125,7 +131,7 @@ KEYS: dict[str, tuple[Key, Any]] = {
 FIXED = (
     *(name for name in KEYS if name.startswith("listen.") and name != "listen.names"), "requests.header_time",
     "state.folder", "state.database", "runs.concurrent", "runs.pools", "runs.warm", "runs.drain",
-    "sessions.concurrent",
+    "sessions.concurrent", "traces.endpoint",
 )  # fmt: skip
 _KINDS = {name: key for name, (key, _) in KEYS.items()}
 

@@ -8,10 +8,11 @@ import signal
 import socket
 import sys
 import time
+from typing import TYPE_CHECKING
 
 import uvicorn
 
-from ..core.errors import SetupError
+from ..core.errors import PolicyError, SetupError
 from ..host.facts import probe
 from ..policy.model import Policy
 from . import key_rows, session_rows
@@ -32,6 +33,9 @@ from .reload import Reloader, Reread
 from .settings import Settings
 from .store import Store
 from .tenancy import Tenancy
+
+if TYPE_CHECKING:
+    from .spans import Spans
 
 FIRST_TENANT = "default"
 _BACKLOG = 2048
@@ -59,14 +63,15 @@ def serve(
         metrics = Metrics()
         hooks = Hooks(ledger, tenancy, settings, metrics)
         meter = Meter(ledger, settings, hooks.reached)
-        dispatcher = Dispatcher(ledger, tenancy, settings, metrics, meter, hooks)
+        spans = _spans(settings)
+        dispatcher = Dispatcher(ledger, tenancy, settings, metrics, meter, hooks, spans)
         live = LiveSessions(ledger, tenancy, settings, meter)
         metrics.watch("sessions", "Sessions that are open.", lambda: len(live))
         metrics.watch("sessions_waiting", "Sessions that wait for a place.", live.places.waiting)
         store.call(lambda connection: session_rows.lose(connection, time.time()))
         dispatcher.recover()
         reloader = Reloader(reread, settings, ledger, tenancy, _say) if reread else None
-        app = application(Parts(ledger, tenancy, dispatcher, settings, metrics, live, hooks), reloader)
+        app = application(Parts(ledger, tenancy, dispatcher, settings, metrics, live, hooks), reloader, spans)
         if first:
             _hand_over(first, store.folder)
         server = _server(settings, app)
@@ -83,6 +88,18 @@ def serve(
         listener.close()
         ledger.close()
     return 0
+
+
+def _spans(settings: Settings) -> Spans | None:
+    if settings["traces.endpoint"] is None:
+        return None
+    try:
+        from .spans import Spans
+    except ImportError:
+        raise PolicyError(
+            "opentelemetry is not installed (fix: pip install 'jail-run[otel]')", key="traces.endpoint"
+        ) from None
+    return Spans(settings["traces.endpoint"])
 
 
 def _server(settings: Settings, app: object) -> uvicorn.Server:

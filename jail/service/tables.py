@@ -57,6 +57,7 @@ RUNS = Table(
     Column("result", Text),
     Column("size", BigInteger, nullable=False, server_default="0"),  # of the result, in bytes
     Column("batch", _ID),
+    Column("trace", String(32), nullable=False, server_default=""),
     Index("runs_of_user_and_size", "tenant", "user", "size"),  # sums are read from here, not from rows of megabytes
     Index("runs_of_tenant", "tenant", "number"),
     Index("runs_of_state", "state"),
@@ -190,5 +191,6 @@ AUDIT = Table(
     Column("key", _ID, nullable=False),
     Column("event", String(40), nullable=False),
     Column("object", _ID, nullable=False),
+    Column("trace", String(32), nullable=False, server_default=""),
     Index("audit_of_tenant", "tenant", "number"),
 )

@@ -62,6 +62,7 @@ class RunObject(Struct):
     started: float | None
     ended: float | None
     verdict: str | None
+    trace: str
     result: dict[str, Any] | None = None
     position: int | None = None
     estimate: float | None = None
@@ -235,7 +236,7 @@ class Usage(Struct):
 
 
 class AuditEvent(Struct):
-    """A change of tenants or keys: ``key`` of ``tenant`` did it to ``object``."""
+    """A change of tenants or keys: ``key`` of ``tenant`` did it to ``object``. ``trace``: of the request."""
 
     number: int
     time: float
@@ -243,6 +244,7 @@ class AuditEvent(Struct):
     key: str
     event: str
     object: str
+    trace: str
 
 
 REQUESTS = {

@@ -159,6 +159,7 @@ def test_a_second_tenant_needs_kernel_ids_or_consent(tmp_path: Path) -> None:
     [
         ("[listen]\nprot = 1\n", [], 'serve.toml:2: listen.prot: unknown key, did you mean "listen.port"?'),
         ("[runs]\nwall = 'x'\n", [], 'serve.toml:2: runs.wall: "x": a number is missing'),
+        ("[traces]\nendpoint = 'ftp://x'\n", [], 'serve.toml:2: traces.endpoint: "ftp://x": not an address, as'),
         ("[listn]\n", [], 'serve.toml:1: listn: unknown section, did you mean "listen"?'),
         ("", ["--address", "0.0.0.0"], "keys would cross the network in the clear (fix: listen.tls_certificate"),
         ('[runs]\npolicies = ["build"]\n', [], "runs.policies: build: shows a writable folder of the host"),
