@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 
 
 def _hints(module: ModuleType) -> None:
+    names = module.__dict__
+    names["getattr"] = lambda of, name: granted.names_of(of)[name]
+    for name in names["__all__"]:
+        getattr(module, name)  # since 3.13 some are made when they are asked for, of closed modules by computed names
     _typing(module)
-    module.__dict__["isinstance"] = granted.is_instance
+    names["isinstance"] = granted.is_instance
 
 
 def _typing(module: ModuleType) -> None:
