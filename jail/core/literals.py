@@ -21,8 +21,9 @@ Verdict = Literal[
     "error",
     "cancelled",
 ]
-# why the watch ended a run; "denials" is a violation; "setup": the jail was not finished in time, which is no verdict
-Stop = Literal["wall", "cpu", "memory", "output", "disk", "denials", "cancelled", "setup"]
+# why the watch ended a run; "denials" and "calls" (of functions of the host, refused) are violations; "setup": the jail
+# was not finished in time, which is no verdict
+Stop = Literal["wall", "cpu", "memory", "output", "disk", "denials", "calls", "cancelled", "setup"]
 # why a session ended: jail.sessions.ends
 EndReason = Literal[
     "closed",

@@ -12,6 +12,7 @@ from ..core.units import format_duration, format_size
 from ..launch.hash_probes import KeyCheck
 from ..plan.model import Plan, Scratch
 from ..policy.vocabulary import LAYERS
+from ..watch.calls import TOO_MANY
 from ..watch.channel import DENIAL, DISPLAY, EXCEPTION, VALUE, VALUE_ERROR
 from ..watch.counters import OUTSIDE
 from ..watch.last_word import NO_LAST_WORD, alarm, ended, has_ring, is_locked, left_otherwise
@@ -189,6 +190,8 @@ def _stopped(plan: Plan, seen: Observation, why: Stop, figure: float) -> tuple[V
         raise SetupError("start", "", errno.ETIMEDOUT, "the machine did not finish building the jail")
     if why == "denials":
         return "violation", ended_by_a_call(plan, seen), STATUS["violation"]
+    if why == "calls":
+        return "violation", f"stopped for a flood: {TOO_MANY}", STATUS["violation"]
     if why == "cancelled":
         return why, "cancelled by the caller", STATUS[why]
     if why == "disk" and seen.scratch and _overfull(plan, seen):
@@ -255,6 +258,9 @@ def _killed_for(kind: str, plan: Plan, seen: Observation) -> tuple[Denial, ...]:
     """Returns the denial for a violation that the ring says nothing of."""
     if kind != "violation" or _ended_by(plan, seen) or (seen.stopped and seen.stopped[0] == "denials"):
         return ()
+    if seen.stopped and seen.stopped[0] == "calls":
+        count = int(seen.stopped[1])
+        return (Denial(layer="functions", what="refused calls", detail=TOO_MANY, count=count, line=None),)
     if plan.names_last_call and seen.recorded and seen.recorded.calls:
         return ()  # it is among the refused calls
     if left_otherwise(plan, seen):

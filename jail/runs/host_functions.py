@@ -79,7 +79,7 @@ class HostCalls:
         self._granted, self._loop = granted, loop
         self._lock = threading.Lock()
         self._open: list[_Call] = []
-        self._running = 0
+        self._running = self._refused = 0
         self._answers: list[bytes] = []
         self._evaluation = 0
         self.wake: Callable[[], object] = lambda: None
@@ -105,6 +105,7 @@ class HostCalls:
             self._open.clear()
             self._answers.clear()
             self._told.clear()
+            self._refused = 0
         for one in self._granted.values():
             one.count = 0
 
@@ -119,6 +120,7 @@ class HostCalls:
         granted = self._granted.get(name)
         refused = self._why_not(granted, name, arguments, is_current)
         if granted is None or refused:
+            self._refused += 1
             self._add(number, ["error", "HostError", refused], name[:_LONGEST_NAME])
             return bool(waits)
         granted.count += 1
@@ -161,6 +163,10 @@ class HostCalls:
     def next_timeout(self) -> float:
         with self._lock:
             return min((call.until for call in self._open), default=float("inf"))
+
+    def refused(self) -> int:
+        """Returns how many calls of this run or evaluation were refused."""
+        return self._refused
 
     def finish(self) -> None:
         """Ends a run: no call is answered any more, and what there is to tell of them stays."""

@@ -9,6 +9,7 @@ import os
 import select
 import time
 
+from .calls import MOST_REFUSED
 from .channel import DONE, HOST_ANSWER, HOST_CALL, Channel
 from .loop import Watch
 from .observation import Observation
@@ -69,6 +70,8 @@ class CallingWatch:
         watch.take(ready)
         self._note_start()
         self._take_calls()
+        if self._calls.refused() > MOST_REFUSED:
+            watch.stop("calls", self._calls.refused())
         self._let_go_if_done()
         return watch.check(ready)
 

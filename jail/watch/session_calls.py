@@ -73,6 +73,9 @@ class SessionCalls:
                 self._clock.deadline, self._left = time.monotonic() + self._left, None
         channel.step(select.POLLOUT)
 
+    def refused(self) -> int:
+        return self._calls.refused()
+
     def next_timeout(self) -> float:
         return self._calls.next_timeout()
 

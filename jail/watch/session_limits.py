@@ -22,7 +22,9 @@ class Whole(Record):
 
 def end_reason(why: Stop) -> EndReason:
     """Returns why a session ends whose jail was ended for this."""
-    return "closed" if why == "cancelled" else "violation" if why == "denials" else "host" if why == "setup" else why
+    if why == "denials" or why == "calls":
+        return "violation"
+    return "closed" if why == "cancelled" else "host" if why == "setup" else why
 
 
 def cpu_limit(own: float | None, base_cpu: tuple[float, float], whole: Whole) -> float | None:

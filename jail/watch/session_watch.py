@@ -12,6 +12,7 @@ import time
 from ..core.fork_lock import no_fork
 from ..launch.native import is_readable
 from ..launch.start import Live
+from .calls import MOST_REFUSED
 from .channel import EVALUATED, HOST_CALL, INTERRUPT, LOCKED, RUN, Channel
 from .disk_growth import Growth
 from .evaluation_frames import MARK, EvaluationFrames
@@ -259,9 +260,7 @@ class SessionWatch:
         self._clock.deadline = self._clock.began + SETUP_SECONDS  # for the interpreter to say that the session is open
 
     def _set_evaluates(self, evaluates: bool) -> None:
-        """Notes whether anything is evaluated. Output of threads meanwhile waits in its pipe, for the next
-        evaluation.
-        """
+        """Notes whether anything is evaluated. Between two, output of threads waits in its pipe for the next."""
         self._evaluates = self._streams.is_read = evaluates
         self.interrupts.forget()
 
@@ -279,6 +278,8 @@ class SessionWatch:
         self._watch.take(ready)
         if self._calls:
             self._calls.take_lines()
+            if self._calls.refused() > MOST_REFUSED:
+                self._stop("calls", self._calls.refused())
         self._note_start()
         now = time.monotonic()
         self.interrupts.send_again(now)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import jail
+from jail.watch.calls import TOO_MANY
 
 from ..census import nothing_left
 
@@ -116,11 +117,11 @@ def test_a_flood_is_answered_up_to_the_limit_of_calls() -> None:
 import threading
 lines = b'[5, "count", [], {}]\\n' * 1000
 def flood():
-    for _ in range(20):
+    for _ in range(10):
         data = lines
         while data: data = data[os.write(fd, data):]
 threading.Thread(target=flood).start()
-for _ in range(20000): answer = answers.readline()
+for _ in range(10000): answer = answers.readline()
 print(answer)"""
     limits = jail.HostFunction(function=lambda: seen.append(1), max_calls=3)
     result = bare(source, functions={"count": limits}, wall="60s")
@@ -129,8 +130,17 @@ print(answer)"""
 
 
 def test_a_guest_that_takes_no_answers_is_not_heard() -> None:
-    source = "lines = b'[5, \"count\", [], {}]\\n' * 5000\nwhile True: os.write(fd, lines)"
-    assert bare(source, wall="1s").verdict == "wall"
+    seen: list[int] = []
+
+    def count() -> str:
+        seen.append(1)
+        return "x" * 900_000  # five of these answers are as many as may wait
+
+    source = (
+        "import time\nfor _ in range(40):\n    send(b'[5, \"count\", [], {}]\\n')\n    time.sleep(.02)\ntime.sleep(60)"
+    )
+    assert bare(source, functions={"count": count}, wall="2s").verdict == "wall"
+    assert 0 < len(seen) < 40
 
 
 def test_a_guest_that_dies_in_a_call_leaves_nothing() -> None:
@@ -181,3 +191,8 @@ def test_the_forms_that_stream_and_the_audit_have_them_too() -> None:
     with jail.start([*PYTHON, source], functions=FUNCTIONS, audit=events.append) as running:
         assert list(running) == [("stdout", b"b'[1, \"value\", [1, 1]]\\n'\n")]
     assert [one["outcome"] for one in events if one["event"] == "call"] == ["value"]
+
+
+def test_one_refused_call_too_many_ends_a_command() -> None:
+    result = bare("while True: send(b'[1, \"nothing\", [], {}]\\n' * 100)", wall=120)
+    assert (result.verdict, TOO_MANY in result.reason) == ("violation", True), result.reason

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import jail
+from jail.watch.calls import MOST_REFUSED, TOO_MANY
 
 from ..census import nothing_left
 from .host import OFF
@@ -223,6 +224,36 @@ def test_a_guest_that_lies_harms_nobody(source: str, reason: str | None) -> None
         session.run(FRAME.format(number=1) + source)
         assert (session.ended.reason if session.ended else None) == reason
         assert threading.active_count() <= threads + 20
+
+
+REFUSED = """
+import os, struct
+frame = struct.pack('<IBB', 7, 0, 4) + b'exec[[], {}]'
+frame = struct.pack('<IB', len(frame), 22) + frame
+while True: os.write(3, frame * 100)
+"""
+
+
+def test_one_refused_call_too_many_ends_a_run() -> None:
+    """Refused calls cost the supervisor more than the guest."""
+    result = jail.run(REFUSED, OFF, functions={"wait": wait}, wall=120)
+    assert (result.verdict, result.status) == ("violation", 159), result.reason
+    assert result.reason == f"stopped for a flood: {TOO_MANY}"
+    assert [(one.layer, one.what, one.count > MOST_REFUSED) for one in result.denials] == [
+        ("functions", "refused calls", True)
+    ]
+    assert result.alarm is None
+
+
+def test_one_refused_call_too_many_ends_a_session() -> None:
+    source = FRAME.format(number=2) + f"while True: send({HEAD} + b'[[1],{{}}]', number=2)"
+    with jail.Session(OFF, functions={"wait": wait}, wall=120) as session:
+        session.run("import time\nfor _ in range(40):\n    try: echo()\n    except NameError: pass")
+        result = session.run(source)
+        assert result.verdict == "violation", result.reason
+        assert TOO_MANY in result.reason
+        assert session.ended is not None
+        assert session.ended.reason == "violation"
 
 
 def test_a_call_without_any_grant_is_a_violation() -> None:
