@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import struct
 
+from ..core.plain_data import parsed
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,10 +61,17 @@ def _forms(payload: bytes) -> Iterator[tuple[str, Any]]:
 def _content(form: str, data: bytes) -> Any:
     if form == "image/png":
         return data if data.startswith(_PNG) else None
-    import json
-
     try:
         text = data.decode()
-        return json.loads(text) if form == "application/json" else text
+        return _json(text) if form == "application/json" else text
     except (ValueError, RecursionError):
         return None
+
+
+def _json(text: str) -> Any:
+    """Returns what JSON says. Raises ValueError for what its standard has not, infinite numbers among it."""
+    import json
+
+    found = parsed(text)
+    json.dumps(found, allow_nan=False)  # 1e400 is infinite
+    return found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 
-from .channel import DENIAL, DONE, ENDED, EVALUATED, HOST_CALL, MAX_FRAMES
+from .channel import DENIAL, DISPLAY, DONE, ENDED, EVALUATED, HOST_CALL, MAX_FRAMES
 
 MARK = struct.Struct("<I")
 
@@ -26,13 +26,13 @@ class EvaluationFrames:
         self._frames = []
 
     def has_room_for(self, kind: int, payload: bytes) -> bool:
-        """Returns whether a frame is of the evaluation that runs, and not one too many. A refusal or a call may also
-        be of the time before it, by a thread that was left behind.
+        """Returns whether a frame is of the evaluation that runs, and not one too many. A refusal, a call
+        or a display may also be of the time before it, by a thread that was left behind.
         """
         number = MARK.unpack_from(payload)[0] if len(payload) >= MARK.size else -1
         if len(self._frames) == MAX_FRAMES or (kind == EVALUATED and len(payload) != 2 * MARK.size):
             return False
-        return number == self.number or (kind in (DENIAL, ENDED, HOST_CALL) and number == self.number - 1)
+        return number == self.number or (kind in (DENIAL, DISPLAY, ENDED, HOST_CALL) and number == self.number - 1)
 
     def is_current(self, payload: bytes) -> bool:
         """Returns whether a payload bears the number of the evaluation that runs."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -50,11 +51,38 @@ def test_an_evaluation_has_its_own(level: str) -> None:
         assert (large.exception.message if large.exception else "", large.displays) == (
             "display: it takes more than 4M", (),
         )  # fmt: skip
+        many = session.run(
+            "class Part:\n    def _repr_html_(self): return 'x' * (3 << 20)\nwhile True: display(Part())"
+        )
+        assert (many.verdict, len(many.displays), many.alarm) == ("exit", 1, None)
+
+
+LATE = """
+import threading, time
+def late():
+    for number in range(40):
+        time.sleep(.01)
+        display(number)
+thread = threading.Thread(target=late)
+thread.start()
+"""
+
+
+def test_a_thread_that_is_left_behind_shows_its_objects_in_the_next_evaluation() -> None:
+    with jail.Session() as session:
+        shown = list(session.run(LATE).displays)
+        while (left := session.run("thread.is_alive()")).value:
+            shown += left.displays
+            time.sleep(0.1)
+        assert shown + list(left.displays) == [{"text/plain": str(number)} for number in range(40)]
+        assert session.ended is None
 
 
 def test_a_pool_shows_the_same() -> None:
     with jail.Pool("python") as pool:
         assert pool.run(f"{SOURCE}\ndisplay(Table())").displays == (TABLE,)
+        changed = pool.run("display.mark = 1")
+        assert (changed.verdict, [denial.what for denial in changed.denials]) == ("exit", ["mark"])
 
 
 def test_a_method_that_does_not_end_is_stopped_by_the_limits() -> None:

@@ -137,6 +137,12 @@ def test_what_goes_wrong_is_data(session: Session, call: str, kind: str, said: s
     assert session.run("search('x', 1)").value == ["x"]
 
 
+def test_functions_of_the_host_are_not_changed() -> None:
+    source = "import host\nfor one in (search, host.HostError):\n    try:\n        setattr(one, 'mark', 1)\n"
+    source += "    except (AttributeError, TypeError):\n        print('refused')"
+    assert jail.run(source, functions={"search": search}).stdout == "refused\nrefused\n"
+
+
 def test_what_is_no_plain_data_does_not_leave_the_guest(session: Session) -> None:
     seen = len(SEEN)
     result = session.run("class Mine(str): pass\necho(Mine('x'))")

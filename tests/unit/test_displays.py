@@ -34,6 +34,9 @@ def test_forms_are_read() -> None:
         form(b"image/png", b"GIF89a"),
         form(b"application/json", b"[" * 100_000),
         form(b"application/json", b"{"),
+        form(b"application/json", b'{"a": NaN}'),
+        form(b"application/json", b"[-1e400]"),
+        form(b"application/json", b"9" * 100_000),
         form(b"\xff\xfe", b"x"),
     ],
 )

@@ -25,6 +25,8 @@ _METHODS = {
 _FORMS = ("text/plain", *_METHODS)
 _HEAD = struct.Struct("<BI")
 _MOST, _MOST_BYTES = 64, 4 << 20  # displays of one run or evaluation, and bytes of one
+# Of all: the supervisor takes 16 MiB of frames, with a value, and with the displays of a thread that was left behind.
+_MOST_TOGETHER = 5 << 20
 _LAST = compile("show(value)", "<display>", "eval")
 _MOST_TEXT = 1 << 16  # letters of an object's repr
 _PLAIN = (type(None), bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset)
@@ -36,11 +38,11 @@ class Displays:
     def __init__(self, say: Callable[[int, bytes], object], builtins: dict[str, Any]) -> None:
         """Gives the guest its function, among its ``builtins``. ``say`` sends a frame of a kind."""
         self._say, self._builtins = say, builtins
-        self._count = 0
+        self._count = self._bytes = 0
         builtins["display"] = _function(self)
 
     def begin_anew(self) -> None:
-        self._count = 0
+        self._count = self._bytes = 0
 
     def show(self, shown: object) -> None:
         """Sends what an object looks like. Raises ValueError for more than is taken."""
@@ -54,6 +56,9 @@ class Displays:
         frame = b"".join(parts)
         if len(frame) > _MOST_BYTES:
             raise ValueError(f"display: it takes more than {_MOST_BYTES >> 20}M")
+        self._bytes += len(frame)
+        if self._bytes > _MOST_TOGETHER:
+            raise ValueError(f"display: all that is shown takes more than {_MOST_TOGETHER >> 20}M")
         self._say(DISPLAY, frame)
 
     def show_last(self, value: object, run: Callable[[Any, dict[str, Any]], object]) -> None:

@@ -185,6 +185,8 @@ def open_main(argv: list[str]) -> dict[str, Any]:
         _main = _plain_main()
     _main.update(_made)
     _displays = displays.Displays(channel.say, _ring.builtins if _ring is not None else vars(sys.modules["builtins"]))
+    if _ring is not None:
+        _ring.native.seal(_ring.builtins["display"])
     return _main
 
 

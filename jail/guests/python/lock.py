@@ -79,6 +79,7 @@ class Ring:
 
     def add_module(self, name: str, names: dict[str, Any]) -> None:
         """Adds a module that has no file, before the guest runs: whatever the policy's imports are, it is granted."""
+        self.native.seal_names(names, name, False)
         self.importer.facades[name] = self.native.own_module(name, names)
         self.importer.names[name] = names
 
@@ -142,6 +143,7 @@ class Ring:
             for attribute in attributes:
                 self.native.guard(owner, attribute, why, readers, mode)
         self.importer.seal_new()
+        self.native.seal_names(names, "builtins", True)  # with those that are made here
         for stray in strays:
             self.native.close(stray, frozenset(), False)
         acts.rehash(os_names)
