@@ -263,4 +263,4 @@ class Plan(Record):
     @property
     def names_last_call(self) -> bool:
         """True if jail-init traces the guest's end, to name a call that the second filter kills it for."""
-        return self.guest is not None and bool(self.guest.narrow) and not self.shares_host and not self.traces
+        return self.guest is not None and bool(self.guest.narrow) and not self.traces

@@ -129,7 +129,7 @@ void step_securebits_if_possible(struct jail *jail);
 void step_reaper(struct jail *jail);
 void step_die_with_init(struct jail *jail);
 void step_own_signals(struct jail *jail);
-int end_tree(long guest);
+int end_tree(struct jail *jail);
 /* native/steps/landlock.c */
 void step_landlock(struct jail *jail);
 /* native/steps/verify.c */

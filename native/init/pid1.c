@@ -68,15 +68,15 @@ static int64_t scratch_allows(const struct jail *jail) {
 }
 
 /* Ends the jail: the kernel kills all that is left of the pid namespace; without one, jail-init does. */
-static _Noreturn void leave(const struct jail *jail) {
-    if (jail->plan->flags & JAIL_SHARES_HOST) end_tree(jail->guest);
+static _Noreturn void leave(struct jail *jail) {
+    if (jail->plan->flags & JAIL_SHARES_HOST) end_tree(jail);
     sys_exit(0);
 }
 
 /* Ends the jail with a last report. */
-static _Noreturn void leave_with(const struct jail *jail, enum jail_report_kind kind) {
+static _Noreturn void leave_with(struct jail *jail, enum jail_report_kind kind) {
     if (jail->plan->flags & JAIL_SHARES_HOST)
-        end_tree(jail->guest); /* first: its usage is known only after it has been waited for */
+        end_tree(jail); /* first: its usage is known only after it has been waited for */
     send_end(jail, kind, 0);
     sys_exit(0);
 }
@@ -155,14 +155,20 @@ static void reap_ended(struct jail *jail) {
 }
 
 /* Without a pid namespace the guest is waited for last: as long as it is there, the number of its group is no
- * other's, and by that number the others are ended. */
+ * other's, and by that number the others are ended. A thread whose end is traced is only stopped yet. */
 static void reap_group(struct jail *jail) {
     for (;;) {
         siginfo_t end = {0};
         if (jail->has_outlived && is_alone(jail)) leave_with(jail, JAIL_FILL);
         SYS5(__NR_waitid, 0 /* P_ALL */, 0, &end, WEXITED | WNOHANG | WNOWAIT | __WALL, NULL);
+        if (end.si_pid && end.si_code == CLD_TRAPPED) {
+            siginfo_t stop = {0}; /* a thread that is killed meanwhile stops no more, and is not waited for here */
+            SYS5(__NR_waitid, 1 /* P_PID */, end.si_pid, &stop, WSTOPPED | WNOHANG | __WALL, NULL);
+            if (stop.si_pid) pass_stop(jail, stop.si_pid, stop.si_status << 8 | 0x7f);
+            continue;
+        }
         if (end.si_pid == jail->guest && !jail->has_outlived) {
-            if (is_alone(jail)) outlive(jail, end_tree(jail->guest)); /* does not return */
+            if (is_alone(jail)) outlive(jail, end_tree(jail)); /* does not return */
             outlive(jail, end.si_code == CLD_EXITED ? end.si_status << 8 : end.si_status);
         }
         if (!end.si_pid || end.si_pid == jail->guest) return;

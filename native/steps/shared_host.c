@@ -80,12 +80,16 @@ void step_own_signals(struct jail *jail) {
 
 /* Ends every process of the jail at once: they are one process group, which none of them can leave, and a fork that
  * is under way does not come about (copy_process looks for a signal under the lock that a signal to a group takes). The
- * leader has not been waited for, so that no other group has its number. Returns the wait status of the leader, once no
- * process is left. */
-int end_tree(long guest) {
+ * leader has not been waited for, so that no other group has its number. A thread whose end is traced stops once more
+ * (last_call.c). Returns the wait status of the leader, once no process is left. */
+int end_tree(struct jail *jail) {
+    long guest = jail->guest;
     int status = 0, one = 0;
     if (SYS2(__NR_kill, -guest, 9 /* SIGKILL */) < 0) SYS2(__NR_kill, guest, 9); /* it has no group of its own yet */
     for (long pid; (pid = SYS4(__NR_wait4, -1, &one, __WALL, NULL)) != -ECHILD;)
-        if (pid == guest) status = one;
+        if ((one & 0xff) == 0x7f)
+            pass_stop(jail, pid, one);
+        else if (pid == guest)
+            status = one;
     return status;
 }

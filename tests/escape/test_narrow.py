@@ -12,12 +12,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 import jail
+from jail.host.facts import probe
+from jail.plan import guest_python
+from jail.plan.build import build
+from jail.plan.checked_command import parsed
 from jail.plan.filter import numbers
 from jail.plan.model import Plan
 from jail.policy.load import load
-from jail.runs.execute import prepare
+from jail.runs.execute import execute, prepare
 from jail.watch.last_word import TOUCHED
 
+from ..privileged.tiers import PYTHON
 from .breached import breached_rings, run_breached
 
 if TYPE_CHECKING:
@@ -277,3 +282,18 @@ def test_packages_that_the_policy_lists_are_shown(ring: Path) -> None:
     policy = load("python", [("guest.imports", '["@stdlib", "pytest"]')])
     size = run_breached(ring, f"path = {folder.encode()!r}\n{LISTS}", policy).stdout.split()[0]
     assert int(size) > 48
+
+
+def test_a_jail_without_namespaces_names_the_call_too(ring: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guest_python, "FOLDER", str(ring))
+    policy = load("python", [("guest.interpreter", PYTHON)])
+
+    def run(source: str, **limits: float) -> jail.Result:
+        return execute(build(policy.replace(**limits), parsed(source), probe(), "no-namespaces"))
+
+    for source in ("print(1)\nsyscall(57)", "import threading\nthreading.Thread(target=lambda: syscall(57)).start()"):
+        result = run(source)
+        (denial,) = result.denials
+        assert (result.verdict, result.alarm, result.calls) == ("violation", TOUCHED, "recorded"), result.reason
+        assert (denial.what, denial.line) == ("fork", 2)
+    assert run("while True: pass", wall=0.5).verdict == "wall"
