@@ -1,4 +1,4 @@
-"""jail runs code nobody has vouched for, and says exactly what it enforced, what it refused and why a run ended.
+"""Runs untrusted code, and reports exactly what it enforced, what it refused and why a run ended.
 
     result = jail.run("print(6 * 7)", wall=2)
     result = jail.run(["gcc", "--version"], policy="command")

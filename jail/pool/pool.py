@@ -44,7 +44,7 @@ class Pool:
     jails have started ahead, each by itself.
 
     ``policy``: as of ``jail.run``. Default: "python".
-    ``warm``: so many jails stand ready, and up to four times as many if demand wants it; or (least, most). Default: 4.
+    ``warm``: the number of jails kept ready, up to four times as many on demand; or (least, most). Default: 4.
     ``preload``: modules that are imported once, before any jail, beside the policy's ``guest.preload``; they and
     ``guest.interpreter`` run outside of the jails, so name only what you trust. Default: none.
     ``setup``: source of Python that you trust, run once before any jail; each begins with its names. Default: none.

@@ -61,7 +61,7 @@ class Session(Looks):
     (seconds).
 
     An evaluation that is past a limit of its own is interrupted (KeyboardInterrupt; in JavaScript an error that cannot
-    be caught) and the session goes on; one that does not let go within three seconds ends it.
+    be caught) and the session goes on; one that has not stopped three seconds later ends it.
     ``ended`` is None, or says why and when the session ended; from then on each call raises SessionEnded with the same.
 
     Safe from any thread. Close it, use it in a ``with``, or leave it to the garbage collection or the end of the
