@@ -1,0 +1,119 @@
+"""Reads what a jailed copy says of its tests. The text is a guest's: each part is checked, nothing else is taken."""
+
+from __future__ import annotations
+
+import builtins
+import json
+import warnings
+
+import pytest
+from _pytest.reports import TestReport
+
+from ..core.text import printable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any, Literal
+
+TOLD = "jail"  # the name of a report's section and properties with what the jail has to tell of a test
+PARTS = ("setup", "call", "teardown")
+OUTCOMES = ("passed", "failed", "skipped")
+KEYS = (
+    "nodeid", "location", "keywords", "outcome", "longrepr", "when", "sections", "duration", "start", "stop",
+    "user_properties", "wasxfail",
+)  # fmt: skip
+
+
+class Answer:
+    """Holds the reports and warnings of one test, for pytest."""
+
+    def __init__(self, reports: list[TestReport], warned: list[dict[str, Any]]) -> None:
+        self.reports, self.warnings = reports, warned
+
+    def tell(self, lines: Sequence[str]) -> None:
+        """Adds lines of the jail's to the reports, and to the properties of the last, which JUnit's file has too."""
+        for report in self.reports:
+            report.sections.append((TOLD, "\n".join(lines)))
+        self.reports[-1].user_properties += [(TOLD, line) for line in lines]
+
+
+def failed(item: pytest.Item, reason: str) -> list[TestReport]:
+    """Returns the reports of a test that has made none itself: its jail ended it."""
+
+    def part(when: Literal["setup", "call", "teardown"], outcome: Literal["passed", "failed"]) -> TestReport:
+        text = _shown(reason) if outcome == "failed" else None
+        return TestReport(item.nodeid, item.location, dict.fromkeys(item.keywords, 1), outcome, text, when)
+
+    return [part("setup", "passed"), part("call", "failed"), part("teardown", "passed")]
+
+
+def answers_of(text: object, items: Iterable[pytest.Item]) -> dict[str, Answer] | None:
+    """Returns the answer of each test, in the form that ``inside.run`` writes; None if it is of any other form."""
+    try:
+        _must(isinstance(text, str))
+        told = _shown(json.loads(str(text)))
+        return {item.nodeid: _answer(told[item.nodeid], item) for item in items}
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError):
+        return None
+
+
+def _answer(told: dict[str, Any], item: pytest.Item) -> Answer:
+    reports = [_report(data, item) for data in told["reports"]]
+    _must(reports[0].when == "setup" and reports[-1].when == "teardown" and len(reports) <= len(PARTS))
+    answer = Answer(reports, [_warning(data, item) for data in told["warnings"]])
+    left = [line for line in told["left"] if isinstance(line, str) and len(line) <= 300]
+    if left:
+        answer.tell(left)
+    return answer
+
+
+def _report(data: dict[str, Any], item: pytest.Item) -> TestReport:
+    kept = {key: data[key] for key in KEYS if key in data}
+    _must(kept["when"] in PARTS and kept["outcome"] in OUTCOMES and isinstance(kept["duration"], float))
+    kept["sections"] = [(str(name), str(text)) for name, text in kept["sections"]]
+    kept["user_properties"] = [(str(name), value) for name, value in kept["user_properties"] if name != TOLD]
+    _must(isinstance(kept.get("wasxfail", ""), str))
+    kept["longrepr"] = _failure(kept["longrepr"])
+    kept |= {"nodeid": item.nodeid, "location": item.location, "keywords": dict.fromkeys(item.keywords, 1)}
+    report = TestReport._from_json(kept)
+    str(report.longrepr)  # one of the wrong form fails here, and not in pytest
+    return report
+
+
+def _failure(data: Any) -> Any:
+    """Returns what was written of a failure, or of the reason for a skip, if pytest can read it."""
+    if isinstance(data, list):
+        path, line, reason = data
+        return str(path), int(line), str(reason)
+    if isinstance(data, dict):
+        crash = data["reprcrash"]
+        _must(crash is None or (isinstance(crash["message"], str) and isinstance(crash["path"], str)))
+        _must(data["reprtraceback"] is not None)
+    return data if data is None or isinstance(data, dict) else str(data)
+
+
+def _warning(data: dict[str, Any], item: pytest.Item) -> dict[str, Any]:
+    category = getattr(builtins, data["category"], None) or getattr(pytest, data["category"], None)
+    if not (isinstance(category, type) and issubclass(category, Warning)):
+        category = Warning
+    text = str(data["message"])
+    message = warnings.WarningMessage(text, category, str(data["file"]), int(data["line"]))
+    return {"warning_message": message, "when": "runtest", "nodeid": item.nodeid, "location": None}
+
+
+def _shown(value: Any) -> Any:
+    """Escapes everything in texts of a guest that could move a terminal's cursor."""
+    if isinstance(value, str):
+        lines = value.split("\n")
+        return "\n".join(line if line.isprintable() else "\t".join(map(printable, line.split("\t"))) for line in lines)
+    if isinstance(value, list):
+        return [_shown(inner) for inner in value]
+    if isinstance(value, dict):
+        return {_shown(name): _shown(inner) for name, inner in value.items()}
+    return value
+
+
+def _must(holds: bool) -> None:
+    if not holds:
+        raise ValueError
