@@ -9,6 +9,11 @@ machine-id, ssl/private, ssh. The files are root's: a jail of root's has another
 from __future__ import annotations
 
 import os
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _OF_TOOLS = {
     "ImageMagick*": "policy.xml limits what the tool itself accepts",
@@ -59,17 +64,37 @@ _OF_TLS = dict.fromkeys(
 TABLE = {**_OF_TOOLS, **_OF_THE_SYSTEM, **_OF_TLS}
 
 
+_SETTLED = 2_000_000_000  # nanoseconds after which a name that is made gives its folder another time
+_known: tuple[int, list[tuple[str, bool]]] = (0, [])  # when /etc was changed, and its places
+
+
 def found() -> tuple[str, ...]:
     """Returns the paths of the table that this machine has, sorted."""
-    names = _names("/etc")
-    paths = []
+    return tuple(path for path, is_deeper in _places() if not is_deeper or os.path.exists(path))
+
+
+def _places() -> list[tuple[str, bool]]:
+    """Returns the paths that the names in /etc allow, sorted, and whether each lies deeper; those of an earlier run
+    while /etc has the same names.
+    """
+    global _known
+    try:
+        changed = os.stat("/etc").st_mtime_ns
+    except OSError:
+        return []
+    known, places = _known
+    if known != changed:
+        places = sorted(_allowed(_names("/etc")))
+        if time.time_ns() - changed > _SETTLED:
+            _known = changed, places
+    return places
+
+
+def _allowed(names: frozenset[str]) -> Iterator[tuple[str, bool]]:
     for pattern in TABLE:
         first, _, rest = pattern.partition("/")
         for name in _matching(first, names):
-            path = f"/etc/{name}/{rest}".rstrip("/")
-            if not rest or os.path.exists(path):
-                paths.append(path)
-    return tuple(sorted(paths))
+            yield f"/etc/{name}/{rest}".rstrip("/"), bool(rest)
 
 
 def _matching(pattern: str, names: frozenset[str]) -> list[str]:
