@@ -42,6 +42,9 @@ def decoded(bundle: dict[str, Any]) -> dict[str, Any]:
 
 
 def _forms(payload: bytes) -> Iterator[tuple[str, Any]]:
+    if payload.startswith(b"{"):  # of JavaScript; the name of no form is so long
+        yield from _forms_of_json(payload)
+        return
     at = 0
     for _ in FORMS:
         if len(payload) - at < _HEAD.size:
@@ -56,6 +59,33 @@ def _forms(payload: bytes) -> Iterator[tuple[str, Any]]:
         content = _content(name, data) if name in FORMS else None
         if content is not None:
             yield name, content
+
+
+def _forms_of_json(payload: bytes) -> Iterator[tuple[str, Any]]:
+    import json
+
+    try:
+        bundle = json.loads(payload)
+    except (ValueError, RecursionError):
+        return
+    for form in FORMS:
+        data = bundle.get(form)
+        if form == "application/json":
+            content = data
+        else:
+            content = _content(form, _bytes_of(form, data)) if isinstance(data, str) else None
+        if content is not None:
+            yield form, content
+
+
+def _bytes_of(form: str, text: str) -> bytes:
+    """Returns a picture that came in base64, and a text in UTF-8; bytes that are of no form for what is neither."""
+    import binascii
+
+    try:
+        return binascii.a2b_base64(text, strict_mode=True) if form == "image/png" else text.encode()
+    except ValueError:
+        return b"\xff"
 
 
 def _content(form: str, data: bytes) -> Any:

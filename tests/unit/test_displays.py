@@ -23,9 +23,20 @@ def test_forms_are_read() -> None:
     assert decoded(json.loads(json.dumps(encoded(bundle)))) == bundle
 
 
+def test_forms_in_json_are_read() -> None:
+    bundle = {"text/html": "\u00e9", "image/png": PNG, "application/json": [{"text/html": 1}]}
+    assert displays_of([json.dumps(encoded(bundle)).encode()]) == (bundle,)
+
+
 @pytest.mark.parametrize(
     "frame",
     [
+        b"{",
+        b'{"text/plain": 1, "text/html": ["x"], "image/svg+xml": null, "application/json": null}',
+        b'{"text/plain": "\\ud800", "text/javascript": "alert(1)"}',
+        b'{"image/png": "R0lGODlh"}',
+        b'{"image/png": "iVBORw0KGgo=\\n"}',
+        b'{"a": ' * 100_000,
         b"",
         b"\xff",
         form(b"text/plain", b"x", 1 << 31),

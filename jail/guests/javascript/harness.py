@@ -22,8 +22,8 @@ CHANNEL = 3
 HEADER = struct.Struct("<IB")
 # The scripts that make the realm, in the order in which they run; the last one locks it.
 SCRIPTS = (
-    "permits", "base", "timers", "inspect", "console", "encoding", "input", "url", "clone", "crypto", "report", "host",
-    "code", "lock",
+    "permits", "base", "timers", "inspect", "console", "encoding", "input", "url", "clone", "crypto", "report",
+    "display", "host", "code", "lock",
 )  # fmt: skip
 # The globals that the scripts use, held in a scope of theirs: the guest may change those of the global object.
 HELD = (

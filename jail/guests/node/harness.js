@@ -7,7 +7,7 @@
   const { types } = require('node:util');
   const { randomFillSync } = require('node:crypto');
   const IN = 0, LOCKED = 5, MOST_READ = 65536;
-  const SCRIPTS = 'permits base missing timers inspect console encoding input url clone crypto report host code lock'.split(' ');
+  const SCRIPTS = 'permits base missing timers inspect console encoding input url clone crypto report display host code lock'.split(' ');
   const { random } = Math, { defineProperty, freeze, getOwnPropertyDescriptor } = Object;
   const clock = process.hrtime.bigint.bind(process);
   const kit = { __proto__: null };

@@ -8,6 +8,7 @@ type and its data, and these two.
 from __future__ import annotations
 
 import struct
+import sys
 
 from .channel import DISPLAY
 
@@ -28,6 +29,7 @@ _MOST, _MOST_BYTES = 64, 4 << 20  # displays of one run or evaluation, and bytes
 # Of all: the supervisor takes 16 MiB of frames, with a value, and with the displays of a thread that was left behind.
 _MOST_TOGETHER = 5 << 20
 _LAST = compile("show(value)", "<display>", "eval")
+_FIGURES = compile("show()", "<display>", "eval")
 _MOST_TEXT = 1 << 16  # letters of an object's repr
 _PLAIN = (type(None), bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset)
 
@@ -39,10 +41,12 @@ class Displays:
         """Gives the guest its function, among its ``builtins``. ``say`` sends a frame of a kind."""
         self._say, self._builtins = say, builtins
         self._count = self._bytes = 0
+        self._drawn: list[object] = []  # figures that were shown
         builtins["display"] = _function(self)
 
     def begin_anew(self) -> None:
         self._count = self._bytes = 0
+        self._drawn = []
 
     def show(self, shown: object) -> None:
         """Sends what an object looks like. Raises ValueError for more than is taken."""
@@ -75,16 +79,43 @@ class Displays:
         except Exception:  # noqa: BLE001, S110 -- as the docstring says
             pass
 
+    def show_figures(self, run: Callable[[Any, dict[str, Any]], object]) -> None:
+        """Shows the figures that pyplot of matplotlib has open, but for those that were shown, and closes them.
+
+        ``run``: runs code of the guest's. An error of a figure's is no error of the source.
+        """
+        if "matplotlib.pyplot" not in sys.modules:
+            return
+        try:
+            run(_FIGURES, {"__builtins__": self._builtins, "show": self._show_open_figures})
+        except Exception:  # noqa: BLE001, S110 -- as the docstring says
+            pass
+
+    def _show_open_figures(self) -> None:
+        plots: Any = sys.modules["matplotlib.pyplot"]
+        try:
+            for number in plots.get_fignums():
+                figure = plots.figure(number)
+                if not any(figure is drawn for drawn in self._drawn):
+                    self.show(figure)
+        finally:
+            plots.close("all")
+
     def _show_if_meant(self, value: object) -> None:
-        if any(_has(type(value), name) for name in ("_repr_mimebundle_", *_METHODS.values())):
+        if _is_figure(value) or any(_has(type(value), name) for name in ("_repr_mimebundle_", *_METHODS.values())):
             self.show(value)
 
     def _bundle(self, shown: object) -> dict[str, Any]:
         found: dict[str, Any] = {}
+        if _is_figure(shown):
+            self._drawn.append(shown)
+            found["image/png"] = _png(shown)
         whole = _asked(shown, "_repr_mimebundle_", {"include": None, "exclude": None})
         if type(whole) is tuple and whole:
             whole = whole[0]
         for form in _FORMS:
+            if form in found:
+                continue
             data = whole.get(form) if type(whole) is dict else None
             if data is None and form in _METHODS:
                 data = _asked(shown, _METHODS[form], {})
@@ -101,6 +132,20 @@ class Displays:
             data = self._builtins["__import__"]("json").dumps(data)
         wanted = bytes if form == "image/png" else str
         return data if type(data) is wanted else None
+
+
+def _is_figure(shown: object) -> bool:
+    figures = sys.modules.get("matplotlib.figure")
+    return figures is not None and issubclass(type(shown), figures.Figure)
+
+
+def _png(figure: Any) -> bytes:
+    """Returns a figure as a picture. Matplotlib draws it by Agg, whatever it would show it by."""
+    from io import BytesIO
+
+    written = BytesIO()
+    figure.savefig(written, format="png")
+    return written.getvalue()
 
 
 def _function(displays: Displays) -> Callable[..., None]:

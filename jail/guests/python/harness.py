@@ -171,6 +171,7 @@ def answer(request: dict[str, Any]) -> int:
     except BaseException as error:
         _explain(error, source, filename)
         status = 1
+    _displays.show_figures(_run)
     return status
 
 
@@ -278,6 +279,7 @@ def evaluate(source: bytes, filename: str) -> int:
     except BaseException as error:
         _explain(error, source, filename)
         status = 1
+    _displays.show_figures(_run)
     # The guest's replacements are called while its code may still run.
     leftovers.flush((sys.stdout, sys.stderr, *_REAL))
     return status

@@ -38,7 +38,10 @@
   };
   // At the end: what was refused more often than it was told.
   kit.recount = () => { for (const note of notes.values()) if (note.count > 1) say(note); };
-  kit.forget_notes = () => notes.clear();
+  kit.forget_notes = () => {
+    notes.clear();
+    kit.forget_displays();
+  };
   kit.refuse_import = (name, why) => { throw refuse(`import ${name}`, why, TypeError); };
 
   // Hands the guest a global that is an ordinary one: it may be shadowed, replaced and deleted.

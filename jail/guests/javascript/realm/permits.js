@@ -20,6 +20,7 @@
     'control: a realm of one guest has no secret that a proxy or a finalizer could see': words('Promise Proxy WeakRef FinalizationRegistry DisposableStack AsyncDisposableStack'),
     'of the web and Node, made in this folder or by the engine from the language alone': words('console setTimeout setInterval setImmediate clearTimeout clearInterval clearImmediate queueMicrotask structuredClone TextEncoder TextDecoder URL URLSearchParams atob btoa crypto performance'),
     'standard input, as in the shells of the engines': words('readline'),
+    'what the caller is shown, as in notebooks': words('display'),
     'the name of the global object\'s class': words('@toStringTag'),
   };
 

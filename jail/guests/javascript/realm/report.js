@@ -86,6 +86,7 @@
   kit.unsendable = (error) => error instanceof Unsendable ? error.message : 'what the value is made of threw an error';
   kit.tell = (value) => {
     if (value === undefined) return;
+    kit.show_last(value);
     let sent;
     try {
       sent = kit.pack(value);
