@@ -164,6 +164,7 @@ OPTIONS = (
     ),
     Option("--sample", "TIME", "Read the counters that often, for usage.timeline: 20ms.", section=OUTCOME),
     Option("--plot", "FILE.svg", "Draw memory, CPU and processes over time, with the limits.", section=OUTCOME),
+    Option("--show", "", "Show what the guest displays; pictures are written anew in a jail first.", section=OUTCOME),
     Option("--progress", "", "Show time, memory and CPU on a line of standard error while it runs.", section=OUTCOME),
     Option(
         "-q", "", "No summary of denials after a run that failed, and none of changes.", section=OUTCOME, key="quiet"

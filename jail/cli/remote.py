@@ -26,7 +26,7 @@ _HERE = {
     "overrides": "--set", "ro": "--ro", "rw": "--rw", "cow": "--cow", "cwd": "--cwd", "tty": "--tty",
     "audit": "--audit", "audit_key": "--audit-key", "report": "--report", "trace_paths": "--trace-paths",
     "module": "--module", "allow_home": "--allow-home", "allow_own_files": "--allow-own-files",
-    "sample": "--sample", "plot": "--plot", "progress": "--progress",
+    "sample": "--sample", "plot": "--plot", "progress": "--progress", "show": "--show",
 }  # fmt: skip
 
 

@@ -54,6 +54,7 @@ class Request(Record):
     sample: str | None
     plot: str | None
     progress: bool
+    show: bool
     quiet: bool
 
 
@@ -112,6 +113,7 @@ def understand(parsed: Parsed) -> Request:
         sample=text("sample"),
         plot=text("plot"),
         progress=bool(values.get("progress")),
+        show=bool(values.get("show")),
         quiet=bool(values.get("quiet")),
     )
     _refuse_contradictions(verb, wanted)
@@ -196,6 +198,8 @@ def _refuse_contradictions(verb: str, wanted: Request) -> None:
         raise PolicyError("--tty: a terminal is for a command, not for source (fix: jail run --tty -- python3 -i)")
     if wanted.tty is not None and wanted.json:
         raise PolicyError("--tty: with --json there is no terminal to show it on (fix: --report FILE)")
+    if wanted.show and wanted.json:
+        raise PolicyError("--show: with --json the displays are in the object (fix: --report FILE)")
     if wanted.progress and wanted.tty is not None:
         raise PolicyError("--progress: the guest of --tty draws on that terminal (fix: --plot FILE.svg)")
     if wanted.cwd == "":

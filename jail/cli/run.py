@@ -90,6 +90,7 @@ def run(wanted: Request) -> int:
     if not wanted.json:
         told = plan.notes[:1] if plan.shares_host else ()
         _finish(result, out, err, told, quiet=wanted.quiet)
+    _show(wanted, result)
     if out_folders is not None:
         out_folders.write(result.files)
     if report is not None:
@@ -101,6 +102,13 @@ def run(wanted: Request) -> int:
             f"note: {wanted.command[0]}: its input was empty, no terminal (fix: jail run --tty -- {wanted.command[0]})"
         )
     return 128 + interrupt.number if result.verdict == "cancelled" else result.status
+
+
+def _show(wanted: Request, result: Result) -> None:
+    if wanted.show and result.displays:
+        from .show import show
+
+        show(result.displays, wanted.limits.get("degrade"))
 
 
 def _write_report(report: Report, result: Result) -> None:

@@ -123,7 +123,7 @@ def test_the_table_is_that_of_the_interface() -> None:
         "-p", "--policy", "--set", "-t", "--wall", "--cpu", "-m", "--memory", "--output", "--disk", "--pids", "--ro",
         "--rw", "--net", "--tool", "-e", "--env", "--cwd", "--stdin", "--json", "--report", "--audit", "--degrade",
         "--audit-key", "-q", "-c", "--value", "--allow-own-files", "--allow-home", "--module", "--cow",
-        "--probe", "--trace-paths", "--tty", "--in", "--out", "--sample", "--plot", "--progress",
+        "--probe", "--trace-paths", "--tty", "--in", "--out", "--sample", "--plot", "--show", "--progress",
     }  # fmt: skip
     assert set(NAMES) == wanted
     assert len(NAMES) == len(wanted)
