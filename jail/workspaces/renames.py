@@ -23,10 +23,10 @@ def with_renames(changes: list[Change], new: int, old: int) -> list[Change]:
     came = _by_size(change for change in changes if change.kind == "added")
     pairs: dict[str, Change] = {}  # by the new path
     for size in gone.keys() & came.keys():
-        known = {_digest(old, change.path, False): change for change in reversed(gone[size])}
+        known = {digest(old, change.path, False): change for change in reversed(gone[size])}
         known.pop("", None)
         for change in came[size]:
-            before = known.pop(_digest(new, change.path, True), None) if known else None
+            before = known.pop(digest(new, change.path, True), None) if known else None
             if before is not None:
                 pairs[change.path] = before
     went = {before.path for before in pairs.values()}
@@ -40,7 +40,7 @@ def with_renames(changes: list[Change], new: int, old: int) -> list[Change]:
 
 
 def without_renames(changes: Iterable[Change]) -> list[Change]:
-    """Returns the changes with each renamed file as one that came and one that went."""
+    """Returns the changes, by path, with each renamed file as one that came and one that went."""
     found: list[Change] = []
     for change in changes:
         if change.kind == "renamed":
@@ -50,7 +50,7 @@ def without_renames(changes: Iterable[Change]) -> list[Change]:
             found.append(change.replace(kind="added", before=None, renamed_from="", warning=""))
         else:
             found.append(change)
-    return found
+    return sorted(found, key=lambda change: change.path.split("/"))
 
 
 def _by_size(changes: Iterable[Change]) -> dict[int, list[Change]]:
@@ -62,13 +62,13 @@ def _by_size(changes: Iterable[Change]) -> dict[int, list[Change]]:
     return found
 
 
-def _digest(top: int, path: str, is_guests: bool) -> str:
+def digest(top: int, path: str, is_guests: bool) -> str:
     """Returns the SHA-256 of a file's content; "" for one that cannot be read."""
     try:
         with file_at(top, path, is_guests) as file:
-            digest = hashlib.sha256()
+            found = hashlib.sha256()
             while part := os.read(file, _CHUNK):
-                digest.update(part)
-            return digest.hexdigest()
+                found.update(part)
+            return found.hexdigest()
     except OSError:
         return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager  # noqa: TID253  # this module is loaded for workspaces alone
 
 from ..core.errors import PolicyError, SetupError
 from .changes import changes_of
@@ -11,7 +12,7 @@ from .store import Store, Use
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Self
 
     from ..result.change import Change
@@ -34,10 +35,7 @@ class Workspace:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         """Makes a workspace of a folder. Raises PolicyError, and SetupError where its changes cannot be kept."""
-        try:
-            self.path = os.path.realpath(os.fspath(path))
-        except TypeError:
-            raise PolicyError(f"workspace: must be a path, not {type(path).__name__}") from None
+        self.path = os.path.realpath(_path(path))
         if not os.path.isdir(self.path):
             raise PolicyError(f"workspace: {self.path} is no folder")
         self._store = Store(self.path)
@@ -90,17 +88,68 @@ class Workspace:
         from .commit import commit, selected
 
         _check_patterns(only=only, exclude=exclude, allow=allow)
+        with self._used("commit", self.path):
+            return commit(self._store, without_renames(selected(self.diff(), only, exclude)), allow)
+
+    def save(
+        self, path: str | os.PathLike[str], only: Sequence[str] | None = None, exclude: Sequence[str] = ()
+    ) -> tuple[Change, ...]:
+        """Saves the changes to an archive, which ``apply`` reads in another workspace, of this folder or of a copy of
+        it; returns those that an archive cannot hold: devices, sockets, what lies too deep.
+
+        ``path``: its name ends with ``.tar.zst`` (needs zstandard, the extra ``zstd``), ``.tar.gz`` or ``.tar``; a file
+        of that name is replaced. ``only``, ``exclude``: as of ``commit``.
+
+        Raises PolicyError while a run uses the workspace, and for changes of more than 8 GiB.
+        """
+        from .commit import selected
+        from .save import save
+
+        _check_patterns(only=only, exclude=exclude)
+        name = _path(path)
+        with self._used("save", name):
+            return save(self._store, selected(without_renames(self.diff()), only, exclude), name)
+
+    def apply(self, path: str | os.PathLike[str]) -> tuple[Change, ...]:
+        """Puts the changes of an archive into this workspace, which must have none, as if a guest had made them: the
+        folder stays as it is until ``commit``. Returns the changes that do not fit, because their path is not as it was
+        when the archive was made; these are left out.
+
+        The archive may come from anyone: its names, sizes and depth are checked, and no link is followed. Raises
+        PolicyError for one that is wrong.
+        """
+        from .apply import apply
+
+        name = _path(path)
+        with self._used("apply", name):
+            if self._store.is_copy or self.diff():
+                raise PolicyError("workspace: it has changes already (fix: apply in a new one)")
+            try:
+                return apply(self._store, name)
+            except PolicyError as error:
+                raise PolicyError(error.message, name) from None
+
+    @contextmanager
+    def _used(self, act: str, path: str) -> Iterator[None]:
+        """Keeps runs out, and explains what the machine refuses."""
         use = Use(self.store)
         try:
-            return commit(self._store, without_renames(selected(self.diff(), only, exclude)), allow)
+            yield
         except OSError as error:
-            raise SetupError("commit", error.filename or self.path, error.errno or 0) from None
+            raise SetupError(act, error.filename or path, error.errno or 0) from None
         finally:
             use.close()
 
     def drop(self) -> None:
         """Forgets the changes, and removes what kept them. May be called twice."""
         self._store.close()
+
+
+def _path(path: object) -> str:
+    try:
+        return os.fsdecode(path)  # type: ignore[arg-type]  # anything else is told
+    except TypeError:
+        raise PolicyError(f"workspace: must be a path, not {type(path).__name__}") from None
 
 
 def _check_patterns(**given: Sequence[str] | None) -> None:

@@ -274,7 +274,7 @@ def seen(top):
 """
 
 
-def test_a_commit_leaves_what_the_guest_saw_in_random_trees(folder: Path, way: str) -> None:
+def test_a_commit_leaves_what_the_guest_saw_in_random_trees(folder: Path, tmp_path: Path, way: str) -> None:
     """Whatever overlayfs makes of random acts, reading it back gives the merged view."""
     number = 20 if way == "overlay" else 10
     known: dict[str, object] = {}
@@ -288,6 +288,10 @@ def test_a_commit_leaves_what_the_guest_saw_in_random_trees(folder: Path, way: s
         result = jail.run(py(TREES + acts), workspace=workspace, output="64M", wall="60s", cpu="60s", disk=None)
         assert result.ok, result.stderr
         before = known["seen"](str(folder))  # type: ignore[operator]
+        assert workspace.save(tmp_path / "changes.tar") == ()
+        with jail.Workspace(folder) as another:
+            assert another.apply(tmp_path / "changes.tar") == ()
+            assert another.diff() == workspace.diff()
         done = workspace.commit(allow=["*"])
         assert (done.conflicts, done.held) == ((), ())
         assert workspace.diff() == []
