@@ -135,3 +135,15 @@ def own_attributes(file: int) -> dict[str, bytes]:
         for name in names
         if name.startswith("user.") and not name.startswith("user.overlay.")
     }
+
+
+def take_attributes(source: int, target: int) -> None:
+    """Gives an open file those attributes of another one, and takes those away that the other has not. Raises OSError,
+    also where the file system has no attributes and the other one has.
+    """
+    wanted, there = own_attributes(source), own_attributes(target)
+    for name in there.keys() - wanted.keys():
+        os.removexattr(target, name)
+    for name, value in wanted.items():
+        if there.get(name) != value:
+            os.setxattr(target, name, value)

@@ -42,7 +42,7 @@ class _OfLayer:
 
     def root(self, new: int, old: int) -> Iterator[Change]:
         before, after = os.fstat(old), os.fstat(new)
-        if stat.S_IMODE(before.st_mode) != stat.S_IMODE(after.st_mode):
+        if not self._has_its_mode(before, after):
             yield Change(kind="mode", path=".", before=state(before), after=state(after))
         yield from self._inside(new, old, "", 0)
 
@@ -78,7 +78,7 @@ class _OfLayer:
             change = Change(kind="added", path=path + name, before=None, after=state(after))
         elif not merges:
             change = Change(kind="type", path=path + name, before=state(before, old, name), after=state(after))
-        elif not self._is_as_it_was(after) and stat.S_IMODE(before.st_mode) != stat.S_IMODE(after.st_mode):
+        elif not self._is_as_it_was(after) and not self._has_its_mode(before, after):
             change = Change(kind="mode", path=path + name, before=state(before), after=state(after))
         if depth >= MOST_DEEP:
             yield Change(kind="added", path=path + name, before=None, after=state(after), warning=TOO_DEEP)
@@ -90,6 +90,8 @@ class _OfLayer:
                 yield from self._inside(inner, None, f"{path}{name}/", depth + 1)
                 return
             with found_at(old, name, FOLDER) as below:
+                if change is None and before is not None and own_attributes(inner) != own_attributes(below):
+                    yield Change(kind="mode", path=path + name, before=state(before), after=state(after))
                 yield from self._inside(inner, below, f"{path}{name}/", depth + 1)
 
     def _deleted(self, old: int, path: str, name: str) -> Iterator[Change]:
@@ -114,6 +116,10 @@ class _OfLayer:
         except OSError:
             return False
 
+    def _has_its_mode(self, before: os.stat_result, after: os.stat_result) -> bool:
+        """Returns whether a folder has the mode that it had for the guest."""
+        return before.st_mode == after.st_mode
+
     def _is_as_it_was(self, after: os.stat_result) -> bool:  # noqa: ARG002
         return False
 
@@ -134,6 +140,9 @@ class _OfCopy(_OfLayer):
 
     def _hides(self, new: int) -> bool:  # noqa: ARG002
         return True
+
+    def _has_its_mode(self, before: os.stat_result, after: os.stat_result) -> bool:
+        return after.st_mode in (before.st_mode, before.st_mode & ~0o7000)  # a copy keeps no other bits
 
     def _is_as_it_was(self, after: os.stat_result) -> bool:
         return after.st_ctime_ns <= self._copied

@@ -13,19 +13,22 @@ from fnmatch import fnmatchcase  # this module is loaded for commits alone
 
 from ..core.records import Record
 from ..result.change import Change
-from .beneath import FILE, FOLDER, enter, opened, opened_at, own_attributes, parent, status
+from .beneath import (
+    FILE, FOLDER, enter, found_at, guests_parent, opened, opened_at, parent, status, take_attributes,
+)  # fmt: skip
 from .cautions import TOO_DEEP, caution
 from .journal import Journal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from .store import Store
 
 _CHUNK = 1 << 24
 _FICLONE = 0x40049409
 _PLAIN = 0o1777
+_OF_FOLDERS = 0o3777  # set-group-id: new files have the folder's group
 _ALL = 0o7777
 _CHANGED = "it has changed outside since the workspace was made"
 
@@ -68,22 +71,28 @@ def commit(store: Store, changes: list[Change], allow: Sequence[str]) -> Commit:
     removed = [change for change in todo if change.kind == "deleted"]
     removed.sort(key=lambda change: change.path.split("/"), reverse=True)
     others = [change for change in todo if change.kind != "deleted"]
-    done: list[Change] = []
     failed: list[Change] = []
     journal = Journal(store.path, store.workspace, len(todo))
     try:
         with opened_at(store.workspace) as top, opened_at(store.content) as new:
             acts = _Acts(store, top, new, journal)
-            for change in (*removed, *others):
+
+            def carried_out(act: Callable[[Change], None], change: Change) -> bool:
                 try:
-                    acts.carry_out(change)
-                    done.append(change)
+                    act(change)
                 except OSError as error:
                     reason = _CHANGED if isinstance(error, _Conflict) else (error.strerror or "").lower()
                     failed.append(change.replace(warning=reason))
+                    return False
+                return True
+
+            done = [change for change in (*removed, *others) if carried_out(acts.carry_out, change)]
+            folders = [change for change in reversed(done) if change.after and change.after.type == "folder"]
+            unfinished = {change.path for change in folders if not carried_out(acts.finish_folder, change)}
     finally:
         journal.close()
-    return Commit(committed=tuple(done), conflicts=tuple(failed), held=tuple(held))
+    committed = tuple(change for change in done if change.path not in unfinished)
+    return Commit(committed=committed, conflicts=tuple(failed), held=tuple(held))
 
 
 class _Conflict(OSError):
@@ -95,9 +104,11 @@ class _Acts:
         self._store, self._top, self._new, self._journal = store, top, new, journal
 
     def carry_out(self, change: Change) -> None:
-        """Takes one change over. Raises OSError, of which a conflict is one."""
+        """Takes one change over; of a folder's mode the owner's rights alone. Raises OSError, of which a conflict is
+        one.
+        """
         if change.path == ".":
-            os.fchmod(self._top, change.after.mode & _PLAIN if change.after else 0)
+            os.fchmod(self._top, stat.S_IMODE(os.fstat(self._top).st_mode) | 0o700)
             return
         name = change.path.rpartition("/")[2]
         temporary = self._journal.begin(change.path)
@@ -109,13 +120,28 @@ class _Acts:
             if change.after is None:
                 self._remove(folder, name, found)
             elif change.after.type == "folder":
-                self._folder(folder, name, found, change.after.mode)
+                self._folder(folder, name, found)
             else:
                 self._replace(folder, name, found, change, temporary)
             self._store.know(change.path, status(folder, name))
         finally:
             os.close(folder)
         self._journal.done()
+
+    def finish_folder(self, change: Change) -> None:
+        """Gives a folder its mode, attributes and times, when all that is in it has been taken over. Raises OSError."""
+        assert change.after is not None
+        name = change.path.rpartition("/")[2]
+        folder = parent(self._top, change.path, self._entered)
+        try:
+            with found_at(folder, name, FOLDER) as made, guests_parent(self._new, change.path) as beside:
+                with opened(beside, name, FOLDER) as source:
+                    take_attributes(source, made)
+                os.fchmod(made, change.after.mode & _OF_FOLDERS)
+                os.utime(made, ns=(change.after.mtime_ns, change.after.mtime_ns))
+            self._store.know(change.path, status(folder, name))
+        finally:
+            os.close(folder)
 
     def _entered(self, above: int, path: str) -> int:
         """Opens a folder that lies in the open one; makes it first if there is none: a selection has left it out."""
@@ -124,12 +150,10 @@ class _Acts:
         except FileNotFoundError:
             pass
         name = path.rpartition("/")[2]
-        beside = parent(self._new, path)
-        try:
-            with opened(beside, name, FOLDER) as source:
-                self._folder(above, name, None, stat.S_IMODE(os.fstat(source).st_mode))
-        finally:
-            os.close(beside)
+        with guests_parent(self._new, path) as beside:
+            found = os.stat(name, dir_fd=beside, follow_symlinks=False)
+        self._folder(above, name, None)
+        os.chmod(name, stat.S_IMODE(found.st_mode) & _OF_FOLDERS | 0o700, dir_fd=above)
         self._store.know(path, status(above, name))
         return enter(above, path)
 
@@ -141,7 +165,7 @@ class _Acts:
         else:
             os.unlink(name, dir_fd=folder)
 
-    def _folder(self, folder: int, name: str, found: os.stat_result | None, mode: int) -> None:
+    def _folder(self, folder: int, name: str, found: os.stat_result | None) -> None:
         if found is not None and not stat.S_ISDIR(found.st_mode):
             os.unlink(name, dir_fd=folder)
         if found is None or not stat.S_ISDIR(found.st_mode):
@@ -150,7 +174,7 @@ class _Acts:
         try:
             if found is None:
                 self._own(made, os.fstat(folder))
-            os.fchmod(made, mode & _PLAIN)
+            os.fchmod(made, stat.S_IMODE(os.fstat(made).st_mode) | 0o700)
         finally:
             os.close(made)
 
@@ -158,8 +182,7 @@ class _Acts:
         self, folder: int, name: str, found: os.stat_result | None, change: Change, temporary: str
     ) -> None:  # fmt: skip
         """Makes the new file beside the old one, and renames it: there is the old one or the new one at any moment."""
-        source = parent(self._new, change.path)
-        try:
+        with guests_parent(self._new, change.path) as source:
             self._make(folder, temporary, source, name, found, change)
             try:
                 if found is not None and stat.S_ISDIR(found.st_mode):
@@ -174,18 +197,22 @@ class _Acts:
             except BaseException:
                 os.unlink(temporary, dir_fd=folder)
                 raise
-        finally:
-            os.close(source)
 
     def _make(
         self, folder: int, temporary: str, source: int, name: str, found: os.stat_result | None, change: Change
     ) -> None:
         assert change.after is not None
-        if change.after.type == "link":
-            os.symlink(os.readlink(name, dir_fd=source), temporary, dir_fd=folder)
-            return
-        if change.after.type == "fifo":
-            os.mkfifo(temporary, change.after.mode & _PLAIN, dir_fd=folder)
+        if change.after.type in ("link", "fifo"):
+            if change.after.type == "link":
+                os.symlink(os.readlink(name, dir_fd=source), temporary, dir_fd=folder)
+            else:
+                os.mkfifo(temporary, 0o600, dir_fd=folder)
+                os.chmod(temporary, change.after.mode & _PLAIN, dir_fd=folder)
+            if os.geteuid() == 0:
+                like = found or os.fstat(folder)
+                os.chown(temporary, like.st_uid, like.st_gid, dir_fd=folder, follow_symlinks=False)
+            times = change.after.mtime_ns, change.after.mtime_ns
+            os.utime(temporary, ns=times, dir_fd=folder, follow_symlinks=False)
             return
         with opened(source, name, FILE) as file:
             status_of_file = os.fstat(file)
@@ -196,8 +223,7 @@ class _Acts:
             try:
                 copy_content(file, made, status_of_file.st_size)
                 self._own(made, found or os.fstat(folder))
-                for attribute, value in own_attributes(file).items():
-                    os.setxattr(made, attribute, value)
+                take_attributes(file, made)
                 os.fchmod(made, change.after.mode & _ALL)
                 os.utime(made, ns=(status_of_file.st_atime_ns, status_of_file.st_mtime_ns))
             except BaseException:

@@ -1,7 +1,8 @@
 """Copies a workspace that a guest may have filled, and may be writing to: a copy with less power.
 
-By descriptors: what is replaced by a link or FIFO meanwhile is neither followed nor waited for. No set-user-id bit and
-no attribute is taken along: root's copy of a user's file is a program of root's. shutil.copytree does all three.
+By descriptors: what is replaced by a link or FIFO meanwhile is neither followed nor waited for. No set-user-id bit is
+taken along, and no attribute but the user's own: root's copy of a user's file is a program of root's.
+shutil.copytree does all three.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import stat
 
 from ..core.errors import PolicyError
+from .beneath import opened_at, take_attributes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +69,8 @@ class _Copy:
         for here, inner, names, fd in os.fwalk(workspace, onerror=_raise):
             there = os.path.normpath(os.path.join(copy, os.path.relpath(here, workspace)))
             os.mkdir(there, 0o700)
+            with opened_at(there) as made:
+                take_attributes(fd, made)
             folders.append((there, os.fstat(fd)))
             for name in (*inner, *names):
                 self._entry(fd, name, os.path.join(there, name))
@@ -97,6 +101,7 @@ class _Copy:
                 try:
                     if not _shared(source, target):
                         self._bytes(source, target)
+                    take_attributes(source, target)
                     if self._owner:
                         os.fchown(target, *self._owner)
                     os.fchmod(target, found.st_mode & 0o777)

@@ -78,6 +78,40 @@ def test_changes_are_taken_over(folder: Path, workspace: jail.Workspace) -> None
     assert workspace.commit().committed == ()
 
 
+def test_a_commit_keeps_what_rsync_keeps(folder: Path, workspace: jail.Workspace) -> None:
+    """Modes, times, attributes and holes, of folders, links and FIFOs too; what a guest has closed is read all the
+    same.
+    """
+    there = tree(workspace)
+    closed = there / "closed"
+    closed.mkdir()
+    (closed / "in").write_text("x")
+    os.mkfifo(closed / "fifo")
+    (closed / "fifo").chmod(0o620)
+    (closed / "link").symlink_to("in")
+    os.utime(closed / "link", ns=(3, 3_000_000_003), follow_symlinks=False)
+    os.setxattr(there / "sub", "user.colour", b"blue")
+    (there / "sub").chmod(0o2770)
+    with open(there / "a", "wb") as holes:
+        holes.truncate(8 << 20)
+        holes.seek(4 << 20)
+        holes.write(b"x")
+    os.utime(closed, ns=(4, 4_000_000_004))
+    closed.chmod(0)
+    done = workspace.commit(allow=["closed/fifo"])
+    assert (done.conflicts, done.held, workspace.diff()) == ((), (), [])
+    made = (folder / "closed").stat()
+    assert (stat.S_IMODE(made.st_mode), made.st_mtime_ns) == (0, 4_000_000_004)
+    (folder / "closed").chmod(0o700)
+    assert (folder / "closed/in").read_text() == "x"
+    assert stat.S_IMODE((folder / "closed/fifo").stat().st_mode) == 0o620
+    assert (folder / "closed/link").lstat().st_mtime_ns == 3_000_000_003
+    assert os.getxattr(folder / "sub", "user.colour") == b"blue"
+    assert stat.S_IMODE((folder / "sub").stat().st_mode) == 0o2770
+    assert (folder / "a").stat().st_blocks * 512 < 1 << 20
+    assert (folder / "a").stat().st_size == 8 << 20
+
+
 def test_a_path_that_changed_outside_is_a_conflict_and_stays(folder: Path, workspace: jail.Workspace) -> None:
     there = tree(workspace)
     (folder / "a").write_text("outside\n")  # before it is first looked at
