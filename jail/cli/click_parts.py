@@ -47,6 +47,8 @@ class Group(click.Group):
 class Guest(click.Command):
     """``run`` and ``plan``: the first operand ends the options, and a ``--`` before it makes it a command."""
 
+    forms: tuple[str, ...] = _FORMS
+
     def __init__(self, name: str, summary: str, addition: str, epilog: str) -> None:
         operands = click.Argument(["operands"], nargs=-1, type=click.UNPROCESSED, shell_complete=_complete_operand)
         super().__init__(
@@ -79,7 +81,7 @@ class Guest(click.Command):
         return carry_out(self.parts(click.get_current_context()))
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        for prefix, form in zip(("Usage: ", *["       "] * 3), _FORMS, strict=True):
+        for prefix, form in zip(("Usage: ", *["       "] * 3), self.forms, strict=False):
             formatter.write_usage(ctx.command_path, form, prefix)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -88,6 +90,50 @@ class Guest(click.Command):
             rows = [records[o.key] for o in OPTIONS if o.section == section and o.later != "*"]
             with formatter.section(section):
                 formatter.write_dl([row for row in rows if row])
+
+
+class Attempt(Guest):
+    """``try``: the options of ``run``, and those that say what becomes of the changes."""
+
+    forms = ("[OPTIONS] -- COMMAND [ARG]...", "[OPTIONS] --apply FILE")
+
+    def __init__(self, name: str, summary: str, addition: str, epilog: str) -> None:
+        super().__init__(name, summary, addition, epilog)
+        self._own = [
+            click.Option(["--commit"], is_flag=True, help="Commit the changes if the command ends with status 0."),
+            click.Option(["--drop"], is_flag=True, help="Drop the changes."),
+            click.Option(["--save"], metavar="FILE", help="Keep the changes in FILE: .tar.zst, .tar.gz or .tar."),
+            click.Option(["--apply"], metavar="FILE", help="Begin with the changes that FILE keeps."),
+            click.Option(["--only"], metavar="PATTERN", multiple=True, help="Commit these paths alone. Repeatable."),
+            click.Option(["--exclude"], metavar="PATTERN", multiple=True, help="Do not commit these. Repeatable."),
+            click.Option(
+                ["--allow"], metavar="PATTERN", multiple=True, help="Commit these though they are held. Repeatable."
+            ),
+        ]
+        self.params = [*self._own, *self.params]
+
+    def _carry_out(self, **given: Any) -> int:
+        from .attempt import Choice, attempt
+        from .request import understand
+
+        if given["commit"] and given["drop"]:
+            raise PolicyError("--commit, --drop and --save exclude each other")
+        choice = Choice(
+            act="commit" if given["commit"] else "drop" if given["drop"] else "",
+            save=given["save"], applied=given["apply"], only=given["only"] or None, exclude=given["exclude"],
+            allow=given["allow"],
+        )  # fmt: skip
+        verb, values, operands, dashes = self.parts(click.get_current_context())
+        if not operands and choice.applied is not None and not {"source", "module"} & values.keys():
+            return attempt(None, choice)
+        if dashes:
+            values.setdefault("policy", "build")
+        return attempt(understand((verb, values, operands, dashes)), choice)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("The changes"):
+            formatter.write_dl([row for option in self._own if (row := option.get_help_record(ctx))])
+        super().format_options(ctx, formatter)
 
 
 def _complete_operand(_: click.Context, __: click.Parameter, ___: str) -> list[CompletionItem]:

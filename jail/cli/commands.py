@@ -12,7 +12,7 @@ from click.shell_completion import CompletionItem  # noqa: TID253  # click has i
 from ..core.errors import PolicyError
 from ..policy.suggest import nearest
 from . import policies
-from .click_parts import Group, Guest
+from .click_parts import Attempt, Group, Guest
 from .examine import examine
 from .session_commands import COMMANDS
 
@@ -148,6 +148,16 @@ root.add_command(_policy)
 root.add_command(_audit)
 root.add_command(
     Guest("plan", "Print every step that run would take, in order", ", with the same arguments. Runs nothing.", "")
+)
+
+
+root.add_command(
+    Attempt(
+        "try",
+        "Run a command on this folder as a copy, and ask what becomes of its changes",
+        ". The policy is build unless you name one. Without a terminal the changes are kept in a file.",
+        "",
+    )
 )
 
 

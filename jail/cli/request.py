@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..core.files import Files
     from ..plan.model import Plan
     from ..policy.model import Policy
+    from ..workspaces.workspace import Workspace
     from .quick import Parsed
 
 # options that are keywords of Policy.replace
@@ -148,7 +149,9 @@ def script_of(wanted: Request, files: Files, seconds: float | None) -> Script | 
     return None if wanted.script is None else script(wanted.script, files, seconds)
 
 
-def planned(wanted: Request, policy: Policy, found: Script | None, files: Files) -> Plan:
+def planned(
+    wanted: Request, policy: Policy, found: Script | None, files: Files, workspace: Workspace | None = None
+) -> Plan:  # fmt: skip
     """Returns the plan for this source, or for the command if there is none. Raises JailError."""
     brought: dict[str, bytes] = {}
     collect: tuple[str, ...] = ()
@@ -166,6 +169,7 @@ def planned(wanted: Request, policy: Policy, found: Script | None, files: Files)
         ro=wanted.ro,
         rw=wanted.rw,
         cow=wanted.cow,
+        workspace=workspace,
         allow_own_files=wanted.allow_own_files,
         allow_home=wanted.allow_home,
         trace_paths=wanted.trace_paths,

@@ -23,14 +23,17 @@ if TYPE_CHECKING:
     from ..policy.model import Limits
     from ..result.model import Result
     from ..watch.terminal import Terminal
+    from ..workspaces.workspace import Workspace
     from .report import Report
     from .sampled import Sampled
 
     OwnClean = Cleaner | Follower | ControlFunctions
 
 
-def run(wanted: Request) -> int:
-    """Runs it and returns the exit status of the interface. Raises JailError where the guest never ran."""
+def run(wanted: Request, workspace: Workspace | None = None) -> int:
+    """Runs it and returns the exit status of the interface. Raises JailError where the guest never ran. ``workspace``:
+    the one that the guest is shown, of ``jail try``.
+    """
     policy = policy_of(wanted)
     files = files_of(wanted, policy)
     stdin = stdin_of(wanted, files)
@@ -48,7 +51,7 @@ def run(wanted: Request) -> int:
     except TimeoutError:
         found, is_late = Script(source=b"", filename=wanted.script or ""), True
     spent = 0.0 if found is None else time.monotonic() - began
-    plan = planned(wanted, policy, found, files)
+    plan = planned(wanted, policy, found, files, workspace)
     out_folders = None
     if wanted.files_out:
         from .working_files import Out

@@ -140,6 +140,15 @@ def _rows(listed: bytes) -> list[Row]:
     return rows
 
 
+def best_ending() -> str:
+    """Returns the ending of the best compression that can be had here."""
+    try:
+        import zstandard  # noqa: F401
+    except ImportError:
+        return ENDINGS[1]
+    return ENDINGS[0]
+
+
 @contextmanager
 def compressed(file: IO[bytes], name: str, mode: str) -> Iterator[IO[bytes]]:
     """Yields a file object that compresses or decompresses, as the ending of its name says. Raises PolicyError."""

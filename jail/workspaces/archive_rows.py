@@ -1,4 +1,4 @@
-"""The rows of an archive's changes.json, and the check of each value in them: whoever made the archive chose them."""
+"""The rows of an archive's changes.json, and the check of each value in them: the maker of the archive chose them."""
 
 from __future__ import annotations
 

@@ -14,7 +14,16 @@ from fnmatch import fnmatchcase  # this module is loaded for commits alone
 from ..core.records import Record
 from ..result.change import Change
 from .beneath import (
-    FILE, FOLDER, enter, found_at, guests_parent, opened, opened_at, parent, status, take_attributes,
+    FILE,
+    FOLDER,
+    enter,
+    found_at,
+    guests_parent,
+    opened,
+    opened_at,
+    parent,
+    status,
+    take_attributes,
 )  # fmt: skip
 from .cautions import TOO_DEEP, caution
 from .journal import Journal

@@ -111,9 +111,9 @@ class Workspace:
             return save(self._store, selected(without_renames(self.diff()), only, exclude), name)
 
     def apply(self, path: str | os.PathLike[str]) -> tuple[Change, ...]:
-        """Puts the changes of an archive into this workspace, which must have none, as if a guest had made them: the
-        folder stays as it is until ``commit``. Returns the changes that do not fit, because their path is not as it was
-        when the archive was made; these are left out.
+        """Puts the changes of the archive at ``path`` into this workspace, which must have none, as if a guest had made
+        them: the folder stays as it is until ``commit``. Returns the changes that do not fit, because their path is not
+        as it was when the archive was made; these are left out.
 
         The archive may come from anyone: its names, sizes and depth are checked, and no link is followed. Raises
         PolicyError for one that is wrong.

@@ -79,9 +79,7 @@ def test_changes_are_taken_over(folder: Path, workspace: jail.Workspace) -> None
 
 
 def test_a_commit_keeps_what_rsync_keeps(folder: Path, workspace: jail.Workspace) -> None:
-    """Modes, times, attributes and holes, of folders, links and FIFOs too; what a guest has closed is read all the
-    same.
-    """
+    """Keeps modes, times, attributes and holes, of folders, links and FIFOs too, and in a folder without rights."""
     there = tree(workspace)
     closed = there / "closed"
     closed.mkdir()
@@ -99,7 +97,7 @@ def test_a_commit_keeps_what_rsync_keeps(folder: Path, workspace: jail.Workspace
     os.utime(closed, ns=(4, 4_000_000_004))
     closed.chmod(0)
     done = workspace.commit(allow=["closed/fifo"])
-    assert (done.conflicts, done.held, workspace.diff()) == ((), (), [])
+    assert (done.conflicts, done.held) == ((), ())
     made = (folder / "closed").stat()
     assert (stat.S_IMODE(made.st_mode), made.st_mtime_ns) == (0, 4_000_000_004)
     (folder / "closed").chmod(0o700)

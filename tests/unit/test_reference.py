@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 import jail
+from jail.cli.click_parts import Guest
 from jail.cli.commands import root
-from jail.cli.options import OPTIONS
+from jail.cli.options import BY_NAME, OPTIONS
 from jail.policy.schema import KEYS, SHORT
 from jail.policy.vocabulary import LAYERS
 from jail.result.verdict import STATUS
@@ -56,7 +57,12 @@ def commands(group: click.Group, *names: str) -> Iterator[tuple[str, list[list[s
         if isinstance(command, click.Group):
             yield from commands(command, *names, name)
         elif name not in ("run", "plan"):
-            options = [[*each.opts, *each.secondary_opts] for each in command.params if isinstance(each, click.Option)]
+            shared = BY_NAME if isinstance(command, Guest) else {}  # of run
+            options = [
+                [*each.opts, *each.secondary_opts]
+                for each in command.params
+                if isinstance(each, click.Option) and each.opts[0] not in shared
+            ]
             yield " ".join((*names, name)), options
 
 
