@@ -13,7 +13,7 @@ from contextlib import contextmanager  # noqa: TID253
 
 from ..launch.private_folder import empty
 from .archive import Reader, compressed, has_content, size_of
-from .beneath import FOLDER, found_at, opened_at, parent, status
+from .beneath import FOLDER, file_at, found_at, opened_at, parent, status, take_attributes
 from .changes import state
 from .renames import digest
 
@@ -132,6 +132,8 @@ class _Acts:
             return
         if row.after.type == "folder":
             os.mkdir(name, 0o700, dir_fd=folder)
+            with found_at(folder, name, FOLDER) as made:
+                _set_attributes(made, row)
             self._folders.append((row.path, row.after.mode, row.after.mtime_ns))
         elif row.after.type == "link":
             os.symlink(row.after.target, name, dir_fd=folder)
@@ -156,8 +158,7 @@ class _Acts:
                 if chunk.count(0) != len(chunk):  # a hole of the file was saved as zeros
                     os.pwrite(fd, chunk, at)
                 at += len(chunk)
-            for attribute, value in row.attributes:
-                os.setxattr(fd, attribute, base64.b64decode(value))
+            _set_attributes(fd, row)
         finally:
             os.close(fd)
 
@@ -185,13 +186,11 @@ class _Acts:
 
     def _make_as_below(self, folder: int, path: str) -> None:
         name = path.rpartition("/")[2]
-        above = parent(self._old, path)
-        try:
-            found = os.stat(name, dir_fd=above, follow_symlinks=False)
-        finally:
-            os.close(above)
         os.mkdir(name, 0o700, dir_fd=folder)
         os.chown(name, *self._owner, dir_fd=folder, follow_symlinks=False)
+        with file_at(self._old, path, False, FOLDER) as below, found_at(folder, name, FOLDER) as made:
+            take_attributes(below, made)
+            found = os.fstat(below)
         self._folders.append((path, stat.S_IMODE(found.st_mode), found.st_mtime_ns))
 
     def finish(self) -> None:
@@ -204,3 +203,8 @@ class _Acts:
                     os.utime(folder, ns=(time, time))
             finally:
                 os.close(above)
+
+
+def _set_attributes(file: int, row: Row) -> None:
+    for attribute, value in row.attributes:
+        os.setxattr(file, attribute, base64.b64decode(value))

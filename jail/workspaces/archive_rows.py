@@ -24,7 +24,7 @@ _LARGEST = 1 << 62
 
 class Row(Record):
     """A change in an archive. ``digest``: the SHA-256 of the file that was there before, "" if it is not known.
-    ``attributes``: the extended attributes of a file that is there now.
+    ``attributes``: the extended attributes of a file or folder that is there now.
     """
 
     kind: str

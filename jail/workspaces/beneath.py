@@ -97,18 +97,18 @@ def found_at(folder: int, name: str, flags: int) -> Iterator[int]:
 
 
 @contextmanager
-def file_at(top: int, path: str, is_guests: bool) -> Iterator[int]:
-    """Opens a plain file below ``top`` to read it. ``is_guests``: its rights, and those of folders on the way, may have
-    been taken away. Raises OSError.
+def file_at(top: int, path: str, is_guests: bool, flags: int = FILE) -> Iterator[int]:
+    """Opens a plain file, or with other flags a folder, below ``top`` to read it. ``is_guests``: its rights, and those
+    of folders on the way, may have been taken away. Raises OSError.
     """
     name = path.rpartition("/")[2]
     if is_guests:
-        with guests_parent(top, path) as folder, opened(folder, name, FILE) as fd:
+        with guests_parent(top, path) as folder, opened(folder, name, flags) as fd:
             yield fd
         return
     above = parent(top, path)
     try:
-        with found_at(above, name, FILE) as fd:
+        with found_at(above, name, flags) as fd:
             yield fd
     finally:
         os.close(above)

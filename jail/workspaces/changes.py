@@ -30,7 +30,7 @@ _TYPES = {stat.S_IFREG: "file", stat.S_IFDIR: "folder", stat.S_IFLNK: "link", st
 
 def changes_of(store: Store) -> list[Change]:
     """Returns the changes by path; a folder before what is in it. Raises OSError."""
-    walk = _OfCopy(store.paths, store.copied) if store.is_copy else _OfLayer()
+    walk = _OfCopy(store.inodes, store.copied) if store.is_copy else _OfLayer()
     with opened_at(store.content) as new, opened_at(store.workspace) as old:
         found = sorted(walk.root(new, old), key=lambda change: change.path.split("/"))
         store.learn((change.path for change in found), old)
@@ -44,24 +44,30 @@ class _OfLayer:
         before, after = os.fstat(old), os.fstat(new)
         if not self._has_its_mode(before, after):
             yield Change(kind="mode", path=".", before=state(before), after=state(after))
-        yield from self._inside(new, old, "", 0)
+        yield from self._inside(new, old, "", 0, False)
 
-    def _inside(self, new: int, old: int | None, path: str, depth: int) -> Iterator[Change]:
+    def _inside(self, new: int, old: int | None, path: str, depth: int, is_hidden: bool) -> Iterator[Change]:
+        """Yields the changes in a folder. ``is_hidden``: a mark on a folder above hides all that was here, for all that
+        lies deeper has no mark of its own.
+        """
         names = os.listdir(new)
+        is_hidden = is_hidden or self._hides(new)
         for name in names:
-            yield from self._entry(new, old, path, name, depth)
-        if old is not None and self._hides(new):
+            yield from self._entry(new, old, path, name, depth, is_hidden)
+        if old is not None and is_hidden:
             for name in set(os.listdir(old)).difference(names):
                 yield from self._deleted(old, path, name)
 
-    def _entry(self, new: int, old: int | None, path: str, name: str, depth: int) -> Iterator[Change]:
+    def _entry(
+        self, new: int, old: int | None, path: str, name: str, depth: int, is_hidden: bool
+    ) -> Iterator[Change]:  # fmt: skip
         after, before = os.stat(name, dir_fd=new, follow_symlinks=False), status(old, name)
         if self._is_whiteout(after):
             if old is not None and before is not None:
                 yield from self._deleted(old, path, name)
         elif stat.S_ISDIR(after.st_mode):
-            yield from self._new_folder(new, old, path, name, depth, before, after)
-        elif not self._is_as_it_was(after):
+            yield from self._new_folder(new, old, path, name, depth, is_hidden, before, after)
+        elif not self._is_as_it_was(path + name, after):
             if old is not None and before is not None and stat.S_ISDIR(before.st_mode):
                 yield from self._emptied(old, path, name)
             change = compared(new, old, path + name, before, after)
@@ -69,7 +75,7 @@ class _OfLayer:
                 yield change
 
     def _new_folder(
-        self, new: int, old: int | None, path: str, name: str, depth: int,
+        self, new: int, old: int | None, path: str, name: str, depth: int, is_hidden: bool,
         before: os.stat_result | None, after: os.stat_result,
     ) -> Iterator[Change]:  # fmt: skip
         merges = before is not None and stat.S_ISDIR(before.st_mode)
@@ -78,7 +84,7 @@ class _OfLayer:
             change = Change(kind="added", path=path + name, before=None, after=state(after))
         elif not merges:
             change = Change(kind="type", path=path + name, before=state(before, old, name), after=state(after))
-        elif not self._is_as_it_was(after) and not self._has_its_mode(before, after):
+        elif not self._is_as_it_was(path + name, after) and not self._has_its_mode(before, after):
             change = Change(kind="mode", path=path + name, before=state(before), after=state(after))
         if depth >= MOST_DEEP:
             yield Change(kind="added", path=path + name, before=None, after=state(after), warning=TOO_DEEP)
@@ -87,12 +93,12 @@ class _OfLayer:
             yield change
         with opened(new, name, FOLDER) as inner:
             if not merges or old is None:
-                yield from self._inside(inner, None, f"{path}{name}/", depth + 1)
+                yield from self._inside(inner, None, f"{path}{name}/", depth + 1, False)
                 return
             with found_at(old, name, FOLDER) as below:
                 if change is None and before is not None and own_attributes(inner) != own_attributes(below):
                     yield Change(kind="mode", path=path + name, before=state(before), after=state(after))
-                yield from self._inside(inner, below, f"{path}{name}/", depth + 1)
+                yield from self._inside(inner, below, f"{path}{name}/", depth + 1, is_hidden)
 
     def _deleted(self, old: int, path: str, name: str) -> Iterator[Change]:
         before = status(old, name)
@@ -120,7 +126,7 @@ class _OfLayer:
         """Returns whether a folder has the mode that it had for the guest."""
         return before.st_mode == after.st_mode
 
-    def _is_as_it_was(self, after: os.stat_result) -> bool:  # noqa: ARG002
+    def _is_as_it_was(self, path: str, after: os.stat_result) -> bool:  # noqa: ARG002
         return False
 
     def _was_there(self, path: str) -> bool:  # noqa: ARG002
@@ -128,12 +134,12 @@ class _OfLayer:
 
 
 class _OfCopy(_OfLayer):
-    """A walk through a copy. ``paths``: those that were copied. ``copied``: what has changed in the copy since, a guest
-    has changed.
+    """A walk through a copy. ``inodes``: those that were copied, by path, for the content of a folder that a guest has
+    renamed keeps its time of change. ``copied``: what has changed in the copy since, a guest has changed.
     """
 
-    def __init__(self, paths: frozenset[str], copied: int) -> None:
-        self._paths, self._copied = paths, copied
+    def __init__(self, inodes: dict[str, int], copied: int) -> None:
+        self._inodes, self._copied = inodes, copied
 
     def _is_whiteout(self, found: os.stat_result) -> bool:  # noqa: ARG002
         return False
@@ -144,11 +150,11 @@ class _OfCopy(_OfLayer):
     def _has_its_mode(self, before: os.stat_result, after: os.stat_result) -> bool:
         return after.st_mode in (before.st_mode, before.st_mode & ~0o7000)  # a copy keeps no other bits
 
-    def _is_as_it_was(self, after: os.stat_result) -> bool:
-        return after.st_ctime_ns <= self._copied
+    def _is_as_it_was(self, path: str, after: os.stat_result) -> bool:
+        return after.st_ctime_ns <= self._copied and self._inodes.get(path) == after.st_ino
 
     def _was_there(self, path: str) -> bool:
-        return path in self._paths
+        return path in self._inodes
 
 
 def state(found: os.stat_result, folder: int | None = None, name: str = "") -> FileState:
@@ -171,14 +177,14 @@ def compared(
         return Change(kind="added", path=path, before=None, after=now)
     if was.type != now.type:
         return Change(kind="type", path=path, before=was, after=now)
-    kind = "mode" if was.mode != now.mode else ""
-    if now.type == "link":
-        kind = "modified" if was.target != now.target else ""
+    kind = "mode" if (was.mode, was.mtime_ns) != (now.mode, now.mtime_ns) else ""
+    if now.type == "link" and was.target != now.target:
+        kind = "modified"
     elif now.type == "file":
         with found_at(old, name, FILE) as one, opened(new, name, FILE) as other:
             if was.size != now.size or not _equal(one, other):
                 kind = "modified"
-            elif was.mtime_ns != now.mtime_ns or own_attributes(one) != own_attributes(other):
+            elif own_attributes(one) != own_attributes(other):
                 kind = "mode"
     return Change(kind=kind, path=path, before=was, after=now) if kind else None
 

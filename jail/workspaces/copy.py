@@ -82,12 +82,13 @@ class _Copy:
 
     def _entry(self, folder: int, name: str, there: str) -> None:
         try:
-            mode = os.lstat(name, dir_fd=folder).st_mode
-            if stat.S_ISLNK(mode):
+            found = os.lstat(name, dir_fd=folder)
+            if stat.S_ISLNK(found.st_mode):
                 os.symlink(os.readlink(name, dir_fd=folder), there)
+                os.utime(there, ns=(found.st_atime_ns, found.st_mtime_ns), follow_symlinks=False)
                 if self._owner:
                     os.lchown(there, *self._owner)
-            elif stat.S_ISREG(mode):
+            elif stat.S_ISREG(found.st_mode):
                 self._file(folder, name, there)
         except FileNotFoundError:
             pass  # gone since the folder was listed

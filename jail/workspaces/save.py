@@ -7,7 +7,7 @@ import os
 
 from .archive import Writer, compressed, has_content, size_of
 from .archive_rows import SAVED, Row
-from .beneath import file_at, opened_at, own_attributes, parent, status
+from .beneath import FILE, FOLDER, file_at, opened_at, own_attributes, parent, status
 from .cautions import TOO_DEEP
 from .renames import digest
 
@@ -55,8 +55,8 @@ def _row(store: Store, change: Change, old: int, new: int) -> Row:
     if before is not None and before.type == "file" and store.is_as_known(change.path, _found(old, change.path)):
         digested = digest(old, change.path, False)
     attributes: dict[str, bytes] = {}
-    if change.after is not None and change.after.type == "file":
-        with file_at(new, change.path, True) as file:
+    if change.after is not None and change.after.type in ("file", "folder"):
+        with file_at(new, change.path, True, FILE if change.after.type == "file" else FOLDER) as file:
             attributes = own_attributes(file)
     encoded = ((name, base64.b64encode(value).decode()) for name, value in sorted(attributes.items()))
     return Row(

@@ -54,7 +54,7 @@ class Store:
             raise SetupError("workspace", self.path, error.errno or 0) from None
         self.mark = mark_now()
         self._known: dict[str, tuple[int, ...]] = {}  # how paths of the workspace were
-        self.paths: frozenset[str] = frozenset()  # of the copy, as it was made
+        self.inodes: dict[str, int] = {}  # of the copy, as it was made, by path
         self.copied = 0  # what changed in the copy after it, a guest has changed
         self.why_copy = ""
         _open[self.path] = self
@@ -97,11 +97,11 @@ class Store:
         found = os.stat(self.workspace)
         owner = (found.st_uid, found.st_gid) if os.geteuid() == 0 else None
         copy_workspace(self.workspace, self.tree, _MOST_BYTES, owner)
-        self.paths = frozenset(
-            os.path.relpath(os.path.join(here, name), self.tree)
+        self.inodes = {
+            os.path.relpath(path, self.tree): os.lstat(path).st_ino
             for here, inner, names in os.walk(self.tree)
-            for name in (*inner, *names)
-        )
+            for path in (os.path.join(here, name) for name in (*inner, *names))
+        }
         self.copied = mark_now()
 
     def learn(self, paths: Iterable[str], top: int) -> None:
