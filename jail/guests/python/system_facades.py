@@ -39,7 +39,7 @@ def sys_names(
             return dict(facades)
         if name == "__all__":  # ``import *`` asks for it
             return [one for one in (*names, *_LIVE[:3], "modules", "path") if not one.startswith("_")]
-        if name in _LIVE:
+        if name in _LIVE or name == "__file__":  # repr() of a module asks for that
             raise AttributeError(name)
         raise refuse(f"sys.{name}", _PUBLIC, AttributeError)
 

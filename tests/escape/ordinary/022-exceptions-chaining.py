@@ -100,3 +100,4 @@ try:
     error
 except NameError as gone:
     print(gone, gone.name)
+print(repr(sys)[:13])
