@@ -8,6 +8,7 @@ import warnings
 
 import pytest
 from _pytest.reports import TestReport
+from _pytest.subtests import SubtestReport, failed_subtests_key
 
 from ..core.text import printable
 
@@ -60,7 +61,12 @@ def answers_of(text: object, items: Iterable[pytest.Item]) -> dict[str, Answer] 
 
 def _answer(told: dict[str, Any], item: pytest.Item) -> Answer:
     reports = [_report(data, item) for data in told["reports"]]
-    _must(reports[0].when == "setup" and reports[-1].when == "teardown" and len(reports) <= len(PARTS))
+    calls = [report.when for report in reports[1:-1]]
+    _must([reports[0].when, *calls, reports[-1].when] == ["setup", *(["call"] * len(calls)), "teardown"])
+    _must(sum(not isinstance(report, SubtestReport) for report in reports) <= len(PARTS))
+    for report in reports:
+        if isinstance(report, SubtestReport) and report.failed:  # pytest fails a test by their number, kept here
+            item.config.stash[failed_subtests_key][report.id] += 1
     answer = Answer(reports, [_warning(data, item) for data in told["warnings"]])
     left = [line for line in told["left"] if isinstance(line, str) and len(line) <= 300]
     if left:
@@ -76,7 +82,11 @@ def _report(data: dict[str, Any], item: pytest.Item) -> TestReport:
     _must(isinstance(kept.get("wasxfail", ""), str))
     kept["longrepr"] = _failure(kept["longrepr"])
     kept |= {"nodeid": item.nodeid, "location": item.location, "keywords": dict.fromkeys(item.keywords, 1)}
-    report = TestReport._from_json(kept)
+    of_subtest = data.get("_subtest.context")
+    if of_subtest is not None:
+        _must(isinstance(of_subtest["msg"], str | None) and isinstance(of_subtest["kwargs"], dict))
+        kept["_subtest.context"] = {"msg": of_subtest["msg"], "kwargs": of_subtest["kwargs"]}
+    report = (TestReport if of_subtest is None else SubtestReport)._from_json(kept)
     str(report.longrepr)  # one of the wrong form fails here, and not in pytest
     return report
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+import pytest
+
 INSIDE = sys.modules.get("jail.pytest_plugin.inside")
 
 
@@ -33,3 +35,7 @@ def test_moves_the_cursor() -> None:
 def test_prints_and_says_too_much() -> None:
     print("x" * 6_000_000)
     raise AssertionError("y" * 6_000_000)
+
+
+@pytest.mark.jail(memry=1)
+def test_has_a_marker_with_a_wrong_word() -> None: ...

@@ -39,6 +39,12 @@ def test_is_expected_to_fail() -> None:
     raise AssertionError
 
 
+def test_has_subtests(subtests: pytest.Subtests) -> None:
+    for number in range(3):
+        with subtests.test("part", number=number):
+            assert number != 1
+
+
 def test_warns() -> None:
     warnings.warn("careful", stacklevel=1)
 
