@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import jail
 import jail.subprocess
 from jail.policy.load import load
 
+from ..census import holds_in_time
 from .program import cli, ended, processes_with
 from .test_tiers import LOWER
 from .test_tiers import run as lower
@@ -44,9 +46,10 @@ def test_it_is_taken_where_no_namespaces_are(source: str) -> None:
 
 def test_nothing_is_left_where_no_namespaces_are() -> None:
     limits = load("command").limits.replace(output_grace=0.05)
-    result = lower(["sh", "-c", "echo out; sleep 5151.5 & exit 3"], limits=limits)
+    seconds = f"5151.{os.getpid()}"  # no other process's
+    result = lower(["sh", "-c", f"echo out; sleep {seconds} & exit 3"], limits=limits)
     assert (result.exit_code, result.stdout, result.cut_off) == (3, "out\n", ("stdout", "stderr"))
-    assert result.usage.cpu_seconds > 0 and not processes_with("5151.5")
+    assert result.usage.cpu_seconds > 0 and not processes_with(seconds)
 
 
 def test_the_status_is_that_of_the_first_process() -> None:
@@ -123,15 +126,12 @@ def test_cancelling_ends_the_wait() -> None:
 
 
 def test_a_supervisor_that_dies_meanwhile_leaves_nothing() -> None:
+    seconds = f"4242.{os.getpid()}"  # no other process's
     source = (
         "import jail, os, signal\n"
         "policy = {'extends': 'command', 'limits': {'output_grace': '1h'}}\n"
-        "with jail.start(['sh', '-c', 'sleep 4242 & echo out'], policy) as r:\n"
+        f"with jail.start(['sh', '-c', 'sleep {seconds} & echo out'], policy) as r:\n"
         "    r.stdout.readline(); print(r.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
     )
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=False)
-    left = "pgrep -f '^sleep 4242'"
-    for _ in range(600):
-        if subprocess.run(["sh", "-c", f"sleep 0.05; {left}"], capture_output=True, check=False).returncode:
-            break
-    assert done.stdout and subprocess.run(["sh", "-c", left], check=False).returncode
+    assert done.stdout and holds_in_time(lambda: not processes_with(seconds))
