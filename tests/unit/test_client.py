@@ -12,6 +12,7 @@ import pytest
 
 import jail
 from jail.cli.service import serve
+from jail.core.plain_data import MOST_NESTED
 from jail.watch.observation import Usage
 
 
@@ -104,6 +105,19 @@ def test_an_answer_is_read_to_a_limit() -> None:
 def test_an_answer_is_parsed_a_few_levels_deep() -> None:
     with answering(200, iter([b"[" * 200_000])) as client, pytest.raises(jail.SetupError, match="status 200"):
         client.run("1")
+
+    deep: list[object] = []
+    for _ in range(MOST_NESTED):
+        deep = [deep]
+    with answering(400, {"detail": "told", "x": deep}) as client, pytest.raises(jail.PolicyError) as caught:
+        client.run("1")
+    assert "told" not in str(caught.value)
+
+
+def test_an_id_that_a_service_tells_is_no_path() -> None:
+    """The client asks for it by a URL, with its key."""
+    with answering(201, {"id": "../keys"}) as client, pytest.raises(jail.SetupError, match="answers without id"):
+        list(client.batch(["1"]))
 
 
 def test_an_end_that_a_service_tells_is_a_known_one() -> None:

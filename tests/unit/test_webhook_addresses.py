@@ -55,6 +55,14 @@ def test_a_url_is_taken_apart() -> None:
     assert target_of("https://[2001:db8::1]/").authority == "[2001:db8::1]"
 
 
+@pytest.mark.parametrize(
+    "url", ["https://a@b.org/", "https://a.org#@b.org/", "https://a.org\\@b.org/", "https://ä.org/"]
+)
+def test_a_url_that_two_readers_could_take_apart_in_two_ways_is_refused(url: str) -> None:
+    with pytest.raises(Refused, match="plain ASCII"):
+        target_of(url)
+
+
 def test_one_inner_address_of_a_name_is_enough_to_refuse_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """A name may have a public address and one of the service's networks, and lead to either."""
 
