@@ -21,7 +21,7 @@ from jail.plan.shared_host import NOTES
 from jail.policy.load import load
 from jail.runs.execute import execute, parsed
 
-from ..census import holds_in_time
+from ..census import files, holds_in_time
 from .host import ROOT, processes_with, public_folder, py, sh, word
 from .program import ended
 from .tiers import USER, cli
@@ -54,7 +54,7 @@ def unscoped(plan: Plan) -> Plan:
 
 
 def left() -> list[str]:
-    return [name for name in os.listdir("/tmp") if name.startswith("jail-scratch-")]
+    return [path for path in files() if os.path.basename(path).startswith("jail-scratch-")]
 
 
 @pytest.mark.usefixtures("leaves_nothing")
@@ -311,9 +311,9 @@ run(py(FORKS, "wait", {marked!r}), wall=60)
         assert holds_in_time(lambda: len(processes_with(marked)) >= 4 + 1)
         process.send_signal(signal.SIGKILL)
     assert holds_in_time(lambda: not processes_with(marked))
-    for name in left():  # what a killed supervisor leaves, the next one removes: not at once
-        os.utime(f"/tmp/{name}")
-        subprocess.run(["rm", "-r", f"/tmp/{name}"], check=True)
+    for path in left():  # what a killed supervisor leaves, the next one removes: not at once
+        os.utime(path)
+        subprocess.run(["rm", "-r", path], check=True)
 
 
 def test_limits_are_watched() -> None:
