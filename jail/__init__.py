@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .sessions.branches import Checkpoint
     from .sessions.ends import Ended, SessionBusy, SessionEnded
     from .sessions.heap import Heap, Kept, Leaks
+    from .sessions.journal import Difference
     from .sessions.session import Session
     from .stdlib.executor import JailExecutor
     from .workspaces.commit import Commit
@@ -45,6 +46,7 @@ __all__ = [
     "Checkpoint",
     "Client",
     "Commit",
+    "Difference",
     "Ended",
     "FileState",
     "GuestFailed",
@@ -86,6 +88,7 @@ _HOMES = {
     "Change": "result.change",
     "Client": "client.client",
     "Commit": "workspaces.commit",
+    "Difference": "sessions.journal",
     "Ended": "sessions.ends",
     "FileState": "result.change",
     "GuestFailed": "result.model",

@@ -29,7 +29,35 @@ def _heap(script: str, policy: str | None, as_json: bool) -> int:
     return heap(script, policy, as_json)
 
 
+def _replay(file: str, other: str | None, policy: str | None) -> int:
+    from .replay import replay
+
+    return replay(file, other, policy)
+
+
+def _repl(policy: str | None, files_in: tuple[str, ...], script: str | None) -> int:
+    from .repl import repl
+
+    return repl(policy, files_in, script)
+
+
 COMMANDS = (
+    _command(
+        "repl",
+        "Open a session at the terminal.\n\nSCRIPT is evaluated first. :help names the commands.",
+        _repl,
+        _policy(),
+        click.Option(["--in", "files_in"], multiple=True, metavar="HOST[:NAME]", help="Put a file in. Repeatable."),
+        click.Argument(["script"], metavar="[SCRIPT]", required=False, shell_complete=_values),
+    ),
+    _command(
+        "replay",
+        "Ask of a fresh session what a saved one was asked.\n\nThe exit status is 1 if it came out otherwise.",
+        _replay,
+        _policy(),
+        click.Option(["--diff", "other"], metavar="OTHER", help="Compare with another journal; run nothing."),
+        click.Argument(["file"], shell_complete=_values),
+    ),
     _command(
         "heap",
         "Report what a script keeps in memory, and which line made it.\n\nThe exit status is 1 if it fails.",

@@ -24,9 +24,12 @@ if TYPE_CHECKING:
     from .loops import Loop
     from .options import Functions
 
+    Noted = tuple[str, str, str]  # the name, the arguments and the answer of a call, as texts
+
 MOST_AT_ONCE = 16  # calls of one run or session: each has a thread of the supervisor's until the function returns
 MOST_ITEMS = 100_000  # in the arguments of one call
 _LONGEST_NAME = 80
+_MOST_NOTED = 16 << 20  # letters of the calls of one evaluation, for a journal
 _MOST_REFUSED = 1000  # calls up to which those that were refused are told to an audit
 _LONGEST = 1 << 10  # letters of an exception's message
 _inside: contextvars.ContextVar[frozenset[int]] = contextvars.ContextVar("jail_sessions", default=frozenset())
@@ -84,6 +87,8 @@ class HostCalls:
         self._evaluation = 0
         self.wake: Callable[[], object] = lambda: None
         self._told: list[dict[str, str]] = []  # of each call of this evaluation, for an audit
+        self.notes: list[Noted] | None = None  # of each call, for a journal; None: there is none
+        self.replay: Callable[[str, bytes], list[Any]] | None = None  # answers in the functions' place
 
     def described(self) -> tuple[tuple[str, str, str, bool], ...]:
         """Returns name, signature, docstring and kind of each, for the guest's help()."""
@@ -174,6 +179,13 @@ class HostCalls:
             self._open.clear()
             self._answers.clear()
 
+    def noted(self) -> list[Noted] | None:
+        """Takes the calls of the latest evaluation with their answers; None if they are too large to be kept."""
+        with self._lock:
+            found, self.notes = self.notes, None if self.notes is None else []
+        size = sum(len(arguments) + len(answer) for _, arguments, answer in found or ())
+        return found if size <= _MOST_NOTED else None
+
     # --- a call's own thread
 
     def _work(self, call: _Call, arguments: bytes) -> None:
@@ -182,11 +194,13 @@ class HostCalls:
             answer = self._called(call, arguments)
         except BaseException as error:
             answer = ["error", type(error).__name__, str(error)[:_LONGEST]]
-        self._finish(call, answer)
+        self._finish(call, answer, arguments)
 
     def _called(self, call: _Call, arguments: bytes) -> list[Any]:
         granted = call.granted
         args, kwargs = _parsed(arguments)
+        if self.replay is not None:
+            return self.replay(granted.name, arguments)
         granted.signature.bind(*args, **kwargs)
         made = granted.limits.function(*args, **kwargs)
         if granted.is_awaited:
@@ -194,9 +208,12 @@ class HostCalls:
             made = self._loop.result_of(_within(made, id(self)))
         return ["value", made]
 
-    def _finish(self, call: _Call, answer: list[Any]) -> None:
+    def _finish(self, call: _Call, answer: list[Any], arguments: bytes = b"") -> None:
         with self._lock:
             self._running -= 1
+            if self.notes is not None:
+                packed = _packed(answer, call.granted.limits.max_bytes)
+                self.notes.append((call.granted.name, arguments.decode("utf-8", "replace"), packed.decode()))
         self._answer(call, answer)
 
     def _answer(self, call: _Call, answer: list[Any]) -> None:

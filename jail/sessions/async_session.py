@@ -11,6 +11,7 @@ from .session import Session
 from .session_files import SessionFiles
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Awaitable, Callable, Mapping, Sequence
     from typing import Any, Self, Unpack
 
@@ -132,6 +133,14 @@ class AsyncSession:
     async def leaks(self, source: Source, rounds: int = 5) -> Leaks:
         """Looks for leaks of ``source`` (``rounds``) as ``Session.leaks`` does."""
         return await in_thread(lambda: self._opened().leaks(source, rounds))
+
+    async def save(self, path: str | os.PathLike[str]) -> None:
+        """Writes the journal to ``path`` as ``Session.save`` does."""
+        await in_thread(lambda: self._opened().save(path))
+
+    async def names(self) -> dict[str, tuple[str, str | None]]:
+        """Returns names as ``Session.names`` does."""
+        return await in_thread(self._opened().names)
 
     async def _evaluated(
         self,

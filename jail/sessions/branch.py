@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from .ends import Ended
+from .journal import Journal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class Branch:
         self.saved, self.told = saved, told or {}
         self.ended: Ended | None = None
         self.is_left = False
+        self.journal = Journal()
 
     def leave(self) -> None:
         """Notes that no caller has it any more: its memory is taken back when a copy is wanted next."""

@@ -176,6 +176,7 @@ class Checkpoint:
 
     def __init__(self, session: object, saved: Saved, release: Callable[[Saved], object]) -> None:
         self._session, self._saved, self._release = session, saved, release
+        self.steps = 0  # of the journal, until then
 
     def _saved_by(self, session: object) -> Saved:
         """Returns what was saved. Raises BranchError where another session has made it."""

@@ -242,7 +242,7 @@ class Keeper:
         task.finish(outcome, error)
 
     def _answer(self, jail: SessionJail, task: Task) -> None:
-        self._count += 1
+        self._count += not task.request.look
         saved: Saved | None = None
         try:
             jail.enter(task.branch)
@@ -264,7 +264,7 @@ class Keeper:
     def _evaluated(self, jail: SessionJail, task: Task, own: OwnStreams | None) -> tuple[Plan, Observation]:
         watch, asks = jail.watch, task.request
         assert watch is not None
-        filename = asks.filename or f"<evaluation {self._count}>"
+        filename = task.filename = asks.filename or f"<evaluation {self._count}>"
         plan = jail.plan.replace(limits=asks.limits, policy_digest=asks.digest)
         if plan.guest is None:
             plan = plan.replace(argv=asks.argv)
@@ -278,7 +278,7 @@ class Keeper:
             result = self.folder.collected(result, task.request.collect)
         task.memory = jail.watch.interrupts.guest_memory() if task.request.look else None
         jail.end_trial(saved)
-        task.called = self._calls.told() if self._calls else []
+        task.take_told(self._calls)
         if jail.watch.ended:
             ended = end_of(jail.watch.ended, seen, result)
             result = told(result, ended)

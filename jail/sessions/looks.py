@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .request import Source
     from .task import Task
 
-    Look = Literal["types", "lines"]
+    Look = Literal["types", "lines", "names"]
 
 _WARM_UP = 2  # rounds before the first snapshot: imports and caches are no leak
 _MOST_ROUNDS = 1000
@@ -72,7 +72,17 @@ class Looks:
         if guest is None or guest.language == "node":
             kind = "commands" if guest is None else "Node"
             raise PolicyError(f"heap: a session of {kind} has no counts (fix: usage, sample=)")
+        task = self._asked(look)
+        return heap_of(task.outcome(), task.memory)
+
+    def _ask(self, look: Look) -> Result:
+        """Returns the guest's answer to a question for which nothing is evaluated."""
+        result: Result = self._asked(look).outcome()
+        return result
+
+    def _asked(self, look: Look) -> Task:
         bell: SimpleQueue[None] = SimpleQueue()
         options: LookOptions = {"look": look}
         task = self._task("", options, False, lambda: bell.put(None), get_ident())
-        return heap_of(self._done(task, bell, None, True), task.memory)
+        self._done(task, bell, None, True)
+        return task

@@ -15,8 +15,8 @@ from ..runs.execute import resolved
 from ..runs.host_grants import granted
 from .branch import Branch
 from .ends import SessionEnded
+from .journaled import Journaled, begin_journal
 from .keeper import Keeper
-from .looks import Looks
 from .request import argv_of, request_of
 from .session_files import SessionFiles, SessionFolder
 from .session_jail import no_branches
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     PolicyOrPool = str | os.PathLike[str] | Mapping[str, Any] | Policy | Pool
 
 
-class Session(Looks):
+class Session(Journaled):
     """Evaluates source of Python or JavaScript, text after text, in one jail and one interpreter: names, imports and
     files stay.
 
@@ -112,6 +112,7 @@ class Session(Looks):
                 raise
             self._branch = Branch()
             self._origin: Session | None = None
+            begin_journal(self._branch.journal, plan, calls)
             self.files = SessionFiles(keeper, plan, self._branch)
             self._finalizer = weakref.finalize(self, keeper.ask_close)  # here, where no signal's handler comes between
             self._finalizer.atexit = False
@@ -189,7 +190,9 @@ class Session(Looks):
         saved = self._acted(lambda branches: branches.checkpoint())
         from .branches import Checkpoint
 
-        return Checkpoint(self, saved, lambda one: self._acted(lambda branches: branches.release(one)))
+        point = Checkpoint(self, saved, lambda one: self._acted(lambda branches: branches.release(one)))
+        point.steps = len(self._branch.journal.steps)
+        return point
 
     def rollback(self, point: Checkpoint, *, seed: int | None = None) -> None:
         """Makes names, modules and files what they were at a checkpoint.
@@ -199,6 +202,7 @@ class Session(Looks):
         """
         saved = point._saved_by(self)
         self._acted(lambda branches: branches.rollback(saved, seed))
+        self._branch.journal.cut(point.steps)
 
     def fork(self, n: int = 1, *, seed: int | None = None) -> list[Session]:
         """Makes copies of the interpreter and of the scratch's files as they are now, and returns a session for each
@@ -217,6 +221,7 @@ class Session(Looks):
         copy = object.__new__(Session)
         copy.__dict__.update(self.__dict__)
         copy._branch, copy._origin = branch, self  # which is not collected before its copies
+        branch.journal = self._branch.journal.copy()
         copy.files = SessionFiles(self._keeper, self._plan, branch)
         copy.files.take_turns()
         copy._finalizer = weakref.finalize(copy, branch.leave)

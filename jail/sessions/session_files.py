@@ -111,6 +111,7 @@ class SessionFiles:
         """Makes a file, in place of one of that name; ``content``: text, bytes or a path of the host to read."""
         checked, data = checked_name(name), content_of(name, content)
         self._named(name, lambda working: working.write(checked, data))
+        self._branch.journal.note_file(checked, data)
 
     def read(self, name: str) -> bytes:
         """Returns the content of a file."""
@@ -127,6 +128,7 @@ class SessionFiles:
         """Removes a file, or an empty folder."""
         checked = checked_name(name)
         self._named(name, lambda working: working.remove(checked))
+        self._branch.journal.note_file(checked, None)
 
     def _named(self, name: str, work: Callable[[WorkingFolder | MemoryFolder], T]) -> T:
         check_level("files", self._plan)

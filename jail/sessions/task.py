@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from ..runs.host_functions import HostCalls, Noted
     from .branch import Branch
     from .keeper import Keeper
     from .request import Request
@@ -74,6 +75,8 @@ class Task(Turn):
         self.request, self.streams = request, streams
         self.memory: tuple[int, int] | None = None  # resident and private bytes of a guest whose memory is looked at
         self.called: list[dict[str, str]] = []  # functions of the host, for an audit
+        self.filename = ""  # of the source, in tracebacks
+        self._noted: list[Noted] | None = []
         self._chunks: deque[tuple[str, bytes]] = deque()
         self._ahead = 0
 
@@ -88,6 +91,17 @@ class Task(Turn):
     @property
     def is_full(self) -> bool:
         return self._ahead >= _MOST_AHEAD
+
+    def take_told(self, calls: HostCalls | None) -> None:
+        """Takes what there is to tell of the calls of the evaluation."""
+        if calls:
+            self.called, self._noted = calls.told(), calls.noted()
+
+    def finish(self, outcome: Any, error: BaseException | None = None) -> None:
+        """Ends it, and notes an evaluation in the journal of its line."""
+        if outcome is not None and self.branch is not None:
+            self.branch.journal.note(self.request, self.filename, outcome, self._noted)
+        super().finish(outcome, error)
 
     # --- the caller's side
 

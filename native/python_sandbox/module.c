@@ -188,6 +188,7 @@ static PyMethodDef methods[] = {
     {"find", ring_find, METH_VARARGS, NULL},
     {"say", ring_say, METH_VARARGS, NULL},
     {"say_value", ring_say_value, METH_O, NULL},
+    {"describe", ring_describe, METH_O, NULL},
     {"say_exception", ring_say_exception, METH_VARARGS, NULL},
     {"traceback_of", ring_traceback_of, METH_O, NULL},
     {"set_traceback", ring_set_traceback, METH_VARARGS, NULL},

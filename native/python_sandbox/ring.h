@@ -168,6 +168,7 @@ void put_ascii(struct text *, PyObject *string);
 void put_string(struct text *, PyObject *string);
 void say_text(int kind, struct text *);
 PyObject *ring_say_value(PyObject *, PyObject *);
+PyObject *ring_describe(PyObject *, PyObject *);
 PyObject *ring_say_exception(PyObject *, PyObject *);
 PyObject *ring_traceback_of(PyObject *, PyObject *);
 PyObject *ring_set_traceback(PyObject *, PyObject *);

@@ -258,3 +258,20 @@ PyObject *ring_say_value(PyObject *Py_UNUSED(module), PyObject *object) {
     Py_XDECREF(value.of);
     Py_RETURN_NONE;
 }
+
+/* describe(object): the name of its class, and its JSON, or None for an object that is no plain data, or large. */
+PyObject *ring_describe(PyObject *Py_UNUSED(module), PyObject *object) {
+    static const size_t MOST = 1 << 16;
+    struct value value = {.text.grows = 1};
+    int collects = PyGC_Disable(); /* as above */
+    put_value(&value, object);
+    PyErr_Clear();
+    PyObject *json = value.text.failed || value.text.used > MOST
+                         ? Py_NewRef(Py_None)
+                         : PyUnicode_DecodeASCII(value.text.at, (Py_ssize_t)value.text.used, "replace");
+    if (collects) PyGC_Enable();
+    PyMem_RawFree(value.text.at);
+    Py_XDECREF(value.of);
+    const char *name = Py_TYPE(object)->tp_name;
+    return Py_BuildValue("[NN]", PyUnicode_DecodeUTF8(name, (Py_ssize_t)strlen(name), "replace"), json);
+}

@@ -62,7 +62,7 @@ def serve_session(session: Any, request: dict[str, Any]) -> None:
     open_main(["", *request["argv"]])
     if request.get("functions"):
         _grant(request["functions"])
-    session.serve(_output, evaluate)
+    session.serve(_output, evaluate, _main)
 
 
 def load_codec(text: str) -> None:

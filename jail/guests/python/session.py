@@ -17,17 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, NoReturn
 
+_MOST_NAMES, _MOST_TEXT = 2000, 1 << 20  # of the namespace, and letters of their values
 _MOST_SOURCES = 64  # of the latest evaluations: tracebacks show their lines
 
 
-def serve(native: Any, evaluate: Callable[[bytes, str], int]) -> NoReturn:
-    """Serves each request by ``evaluate``, until the supervisor ends the jail."""
+def serve(native: Any, evaluate: Callable[[bytes, str], int], main: dict[str, Any]) -> NoReturn:
+    """Serves each request by ``evaluate``, in the namespace ``main``, until the supervisor ends the jail."""
 
     def answer(packed: bytes) -> int:
         """Answers one request. It may raise what a guest has made to happen: C takes that for a status of 1."""
         asked = marshal.loads(packed)
         if "look" in asked:
-            native.say_value(heap.look(native, asked["look"] == "lines"))
+            look = asked["look"]
+            native.say_value(_names(native, main) if look == "names" else heap.look(native, look == "lines"))
             return 0
         _keep_source(asked["filename"], asked["source"])
         if "seed" in asked:
@@ -36,6 +38,19 @@ def serve(native: Any, evaluate: Callable[[bytes, str], int]) -> NoReturn:
 
     native.serve_session(answer)
     raise SystemExit
+
+
+def _names(native: Any, main: dict[str, Any]) -> dict[str, Any]:
+    """Returns [name, class, JSON or None] of each name of the guest's namespace; nothing of the guest's is called."""
+    rows: list[list[Any]] = []
+    size = 0
+    for name, value in tuple(main.items()):
+        if type(name) is not str or name[:2] == "__" or len(rows) == _MOST_NAMES:
+            continue
+        kind, text = native.describe(value)
+        size += len(text or "")
+        rows.append([name, kind, text if size <= _MOST_TEXT else None])
+    return {"names": rows}
 
 
 def _seed_anew(seed: int | None) -> None:

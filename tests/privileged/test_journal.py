@@ -1,0 +1,135 @@
+"""A session's journal: saved, replayed in a fresh jail without the host's functions, compared; hostile as a file."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import stat
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import jail
+from jail.core.errors import PolicyError
+
+from .program import cli
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+SOURCES = (
+    "x = search('a')\nprint(x)", "y = open('b.txt').read() + open('in.txt').read()\ny", "1 / 0",
+    "class A: pass\na = A()\nz = {'k': [1, 2.5, None], 'b': b'x'}",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The journal of a session with a function, two files, a failure, and a rollback."""
+    place = tmp_path_factory.mktemp("journal") / "run.jail"
+    with jail.Session("python", functions={"search": lambda text: [text, 1]}, files={"in.txt": b"abc"}) as session:
+        session.files.write("b.txt", b"hello")
+        for source in SOURCES:
+            session.run(source)
+        session.heap()
+        session.save(place)
+    return place
+
+
+def test_a_restored_session_has_the_state_and_calls_nothing(saved: Path) -> None:
+    assert stat.S_IMODE(saved.stat().st_mode) == 0o600
+    called: list[str] = []
+    session = jail.Session.restore(saved, functions={"search": called.append})
+    try:
+        assert session.replayed == ()
+        assert called == []
+        assert session.run("x, y, z").value == (["a", 1], "helloabc", {"k": [1, 2.5, None], "b": b"x"})
+        session.run("search('b')").check()
+        assert called == ["b"], "from then on it is the caller's"
+        assert session.names()["a"] == ("A", None)
+    finally:
+        session.close()
+
+
+def test_a_step_that_comes_out_otherwise_is_told(saved: Path, tmp_path: Path) -> None:
+    data = json.loads(saved.read_text())
+    data["steps"][2]["digests"][0] = "0" * 64
+    data["steps"][3]["data"] = base64.b64encode(b"y = 'other'").decode()
+    changed = tmp_path / "changed.jail"
+    changed.write_text(json.dumps(data))
+    session = jail.Session.restore(changed)
+    session.close()
+    assert [(one.step, one.what) for one in session.replayed] == [
+        (3, "standard output"), (4, "value"), (0, "names: y"),
+    ]  # fmt: skip
+    done = cli("replay", str(changed))
+    assert (done.returncode, done.stdout.splitlines()[0]) == (1, "step 3: standard output")
+    done = cli("replay", str(saved), "--diff", str(changed))
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "6 steps, 2 differences")
+
+
+def test_random_numbers_are_marked_and_a_rollback_undoes_steps(tmp_path: Path) -> None:
+    place = tmp_path / "run.jail"
+    with jail.Session("python", branches=2) as session:
+        session.run("kept = 1").check()
+        point = session.checkpoint()
+        session.run("gone = 2").check()
+        session.rollback(point)
+        session.run("import random\ndrawn = random.random()").check()
+        session.save(place)
+    again = jail.Session.restore(place, "python")
+    again.close()
+    assert [(one.step, one.what, one.is_volatile) for one in again.replayed] == [(0, "names: drawn", True)]
+    with pytest.raises(PolicyError, match="was made under the policy 'python': name the one to restore it under"):
+        jail.Session.restore(place)
+
+
+def test_javascript_and_async_sessions_have_one(tmp_path: Path) -> None:
+    place = tmp_path / "run.jail"
+
+    async def save() -> None:
+        async with jail.AsyncSession("javascript") as session:
+            await session.run("var a = 3; console.log(a)")
+            await session.save(place)
+
+    asyncio.run(save())
+    session = jail.Session.restore(place)
+    assert (session.replayed, session.run("a + 1").value) == ((), 4)
+    session.close()
+    with jail.Session("command") as commands, pytest.raises(PolicyError, match="a session of commands has none"):
+        commands.save(place)
+
+
+HOSTILE: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
+    "a newer schema": (lambda data: data.update(schema=2), "schema 2 is newer than 1"),
+    "no steps": (lambda data: data.pop("steps"), "is no journal"),
+    "another kind": (lambda data: data.update(kind="x"), "is no journal"),
+    "a limit of another": (lambda data: data["steps"][2].update(limits=[["level", "off"]]), "is no journal"),
+    "a limit that is none": (lambda data: data["steps"][2].update(limits=[["disk", 1]]), "is no journal"),
+    "a way out": (lambda data: data["steps"][0].update(name="../../etc/x"), "'../../etc/x'"),
+    "a policy of its own": (lambda data: data.update(policy_name="/tmp/own.toml"), "was made under the policy"),
+    "no text": (lambda data: data["names"].update(a=1), "is no journal"),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_hostile_journal_is_refused_in_one_line(case: str, saved: Path, tmp_path: Path) -> None:
+    change, said = HOSTILE[case]
+    data = json.loads(saved.read_text())
+    change(data)
+    place = tmp_path / "hostile.jail"
+    place.write_text(json.dumps(data))
+    with pytest.raises(PolicyError) as error:
+        jail.Session.restore(place)
+    assert said in str(error.value)
+    assert str(error.value).isprintable()
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[" * 100_000, b"\xff\xfe", b"null"])
+def test_a_file_that_is_no_journal_is_refused(content: bytes, tmp_path: Path) -> None:
+    place = tmp_path / "none.jail"
+    place.write_bytes(content)
+    with pytest.raises(PolicyError, match="is no journal of a session"):
+        jail.Session.restore(place)
