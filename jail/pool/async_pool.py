@@ -68,6 +68,10 @@ class AsyncPool:
         """Counts as ``Pool.counts`` does."""
         return self._pool.counts()
 
+    def stats(self) -> dict[str, Any]:
+        """Returns the figures as ``Pool.stats`` does."""
+        return self._pool.stats()
+
     async def close(self, wait: bool = True) -> None:
         """Closes the pool as ``Pool.close`` does with the same ``wait``; the loop goes on meanwhile."""
         await in_thread(lambda: self._pool.close(wait))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from ..core.cancel import Cancel, OwnCancel, is_cancelled
 from ..host.facts import probe
 from ..launch import native
@@ -35,7 +37,7 @@ class Parked:
 
     def __init__(self, plan: Plan, zygote: Zygote | None) -> None:
         """Makes the jail. ``zygote``: forks it; None: its guest is an interpreter that starts."""
-        self.is_released = False
+        self.is_released, self.made_at = False, time.monotonic()
         self._memory = plan.limits.memory
         has = zygote.env if zygote else dict(plan.env)
         self._env: dict[str, str] = {}

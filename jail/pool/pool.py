@@ -25,6 +25,7 @@ from .parked_jail import Parked
 from .request import PoolRequest, bounds_of, request_of, setup_of
 from .slots import Call, Slots
 from .standby import PROCESSORS, StandbyJails
+from .stats import Counted
 from .workers import Workers
 
 TYPE_CHECKING = False
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from ..runs.options import Content, Functions, PoolRunOptions
 
 
-class Pool:
+class Pool(Counted):
     """Runs source as ``jail.run`` does, in jails forked from an interpreter that has loaded everything already; Node's
     jails have started ahead, each by itself.
 
@@ -262,12 +263,6 @@ class Pool:
 
     def __exit__(self, kind: type[BaseException] | None, error: object, traceback: object) -> None:
         self.close(wait=kind is None)
-
-    def counts(self) -> dict[str, int]:
-        """Counts the jails that are ``parked``, ``running`` and ``ending``, and the calls that are ``waiting``."""
-        standby = self._standby
-        counts = standby.counts() if standby else {"parked": 0, "ending": 0}
-        return {**counts, "running": self._slots.running, "waiting": self._slots.waiting + self._workers.waiting}
 
     def _refill(self, standby: StandbyJails) -> bool:
         standby.refill()

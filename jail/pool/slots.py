@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from ..core.errors import PoolFull
+from .latencies import Latencies
 
 if TYPE_CHECKING:
     from ..core.cancel import Cancel
@@ -19,7 +21,7 @@ class Call:
     """
 
     def __init__(self, cancel: Cancel | None, has_waited: bool) -> None:
-        self.cancel = cancel
+        self.cancel, self.began = cancel, time.monotonic()
         self.has_waited = has_waited  # and been counted, as one that was submitted
         self.standby: StandbyJails | None = None
         self.parked: Parked | None = None
@@ -34,6 +36,7 @@ class Slots:
         self._lock = threading.RLock()
         self._changed = threading.Condition(self._lock)
         self.running = self.waiting = 0
+        self.latencies = Latencies()  # of the calls that had a slot
         self._closed = False
 
     def take_at_once(self, call: Call) -> bool:
@@ -81,6 +84,7 @@ class Slots:
             with self._lock:
                 self._changed.notify_all() if self._closed else self._changed.notify()
                 call.is_counted = False
+                self.latencies.note(call.began)
                 self.running -= 1
 
     def close(self) -> None:

@@ -18,7 +18,7 @@ from .parked_jail import Parked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Protocol
+    from typing import Any, Protocol
 
     from ..plan.model import Plan
     from ..plan.zygote_plan import Warm
@@ -54,6 +54,7 @@ class StandbyJails:
         self._starting: deque[Parked] = deque()  # of those that are parked
         self._ended: deque[Parked] = deque()
         self._idle_until = 0.0
+        self._forks = self._deaths = self._zygotes = 0
         self._forking = 0  # callers that found none
         self._busy = 0  # jails that the maintainer thread works on
         self._trouble: JailError | None = None  # why the maintainer thread has stopped parking, until the next call
@@ -86,6 +87,7 @@ class StandbyJails:
             found = holder.parked
             if found.stands():
                 return True
+            self._deaths += 1
             self.release(found)
 
     def take(self, holder: Holder, plan: Plan | None = None) -> None:
@@ -150,6 +152,15 @@ class StandbyJails:
         with self._lock:
             return {"parked": len(self._parked), "ending": len(self._ended) + self._busy}
 
+    def life(self) -> dict[str, Any]:
+        """Returns how many jails were forked, and died while they stood ready; the zygotes that were started; and the
+        ages of the jails that stand ready.
+        """
+        now = time.monotonic()
+        with self._lock:
+            ages = [round(now - parked.made_at, 3) for parked in self._parked]
+        return {"forks": self._forks, "deaths": self._deaths, "zygotes": self._zygotes, "ages": ages}
+
     def wait_until_idle(self, seconds: float = 60.0) -> bool:
         """Waits, at most for this time, until as many jails are idle and ready as are wanted, and all that have ended
         are closed; returns whether that is so.
@@ -178,6 +189,7 @@ class StandbyJails:
 
     def _forked(self, plan: Plan) -> Parked:
         """Makes a new jail; of a new zygote if the last one has ended."""
+        self._forks += 1
         try:
             if self._warm is None:
                 return Parked(plan.replace(stands_ready=True), None)
@@ -198,6 +210,7 @@ class StandbyJails:
                 self._zygote = None
             if self._zygote is None:
                 self._zygote = Zygote(warm, probe())
+                self._zygotes += 1
             return self._zygote
 
     # --- the maintainer thread ----------------------------------------------------------------------------------------

@@ -105,3 +105,14 @@ def test_progress_is_a_line_that_goes_before_output_and_at_the_end() -> None:
 def test_progress_says_nothing_where_no_terminal_is() -> None:
     done = cli("run", "--progress", "-c", "print(1)")
     assert (done.returncode, done.stdout, done.stderr) == (0, "1\n", "")
+
+
+def test_a_pool_tells_of_its_calls_and_of_the_life_of_its_jails() -> None:
+    with jail.Pool("python", warm=1) as pool:
+        for result in pool.map(["1"] * 3):
+            result.check()
+        stats = pool.stats()
+        assert (stats["calls"], stats["deaths"], stats["zygotes"], stats["waiting"]) == (3, 0, 1, 0)
+        assert stats["forks"] >= 3
+        assert 0 < stats["latency"]["p50"] <= stats["latency"]["p99"] <= stats["latency"]["max"]
+        assert all(age >= 0 for age in stats["ages"])
