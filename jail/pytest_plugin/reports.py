@@ -76,7 +76,7 @@ def _answer(told: dict[str, Any], item: pytest.Item) -> Answer:
 
 def _report(data: dict[str, Any], item: pytest.Item) -> TestReport:
     kept = {key: data[key] for key in KEYS if key in data}
-    _must(kept["when"] in PARTS and kept["outcome"] in OUTCOMES and isinstance(kept["duration"], float))
+    _must(kept["when"] in PARTS and kept["outcome"] in OUTCOMES and isinstance(kept["duration"], int | float))
     kept["sections"] = [(str(name), str(text)) for name, text in kept["sections"]]
     kept["user_properties"] = [(str(name), value) for name, value in kept["user_properties"] if name != TOLD]
     _must(isinstance(kept.get("wasxfail", ""), str))
