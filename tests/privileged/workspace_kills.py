@@ -16,7 +16,7 @@ from pathlib import Path
 
 import jail
 
-ROUNDS, FILES = 100, 60
+ROUNDS, FILES = 100, 20
 OLD, NEW = "old" * 3000, "new" * 5000
 
 
