@@ -83,9 +83,9 @@ class Slots:
         if call.is_counted:
             with self._lock:
                 self._changed.notify_all() if self._closed else self._changed.notify()
-                call.is_counted = False
-                self.latencies.note(call.began)
+                call.is_counted = False  # nothing is called between this and the next line, as in take_at_once()
                 self.running -= 1
+                self.latencies.note(call.began)
 
     def close(self) -> None:
         """Closes the queue: from here on only calls that have been accepted get a slot."""

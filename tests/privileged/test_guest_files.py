@@ -67,7 +67,7 @@ os.rename('a.txt', 'd/b.txt') or not Path('a.txt').exists() and os.listdir('d/e'
 sorted(os.walk('d')) == [('d', ['e'], ['b.txt']), ('d/e', [], [])]
 [(e.name, e.path, e.stat().st_size) for e in os.scandir('d') if e.is_file()] == [('b.txt', 'd/b.txt', 6)]
 sorted(glob.glob('d/*')) == ['d/b.txt', 'd/e'] == sorted(map(str, Path('d').iterdir()))
-[*Path('.').rglob('b.*')] == [Path('d/b.txt')] and glob.glob('**/b.*', recursive=True) == ['d/b.txt']
+[*Path('d').rglob('b.*')] == [Path('d/b.txt')] and glob.glob('d/**/b.*', recursive=True) == ['d/b.txt']
 os.getcwd() == '/home' == str(Path.cwd()) and str(Path('d/../d').resolve()) == '/home/d' == os.path.realpath('d')
 not os.path.exists('/etc/passwd') and not os.path.isdir('/') and os.path.exists('/tmp')
 open('/tmp/t', 'w').write('x') and os.remove('/tmp/t') is None and not os.path.exists('/tmp/t')
