@@ -69,10 +69,8 @@ def _scratch(told: Any) -> Filled:
 
 
 def left_behind(plan: Plan, told: Reports, threads: int | None) -> LeftBehind | None:
-    """Returns what the guest had left when its first process ended. ``threads``: that still ran, if they were counted.
-    The scratch itself and its folders are none of the guest's files.
-    """
-    own = next((1 + len(entry.places) for entry in plan.entries if isinstance(entry, Scratch)), 0)
+    """Returns what the guest had left when its first process ended. ``threads``: that still ran, if counted."""
+    own = next((_own_inodes(plan, entry) for entry in plan.entries if isinstance(entry, Scratch)), 0)
     fill = told.scratch if own else None
     if fill is None and threads is None:
         return None
@@ -81,3 +79,12 @@ def left_behind(plan: Plan, told: Reports, threads: int | None) -> LeftBehind | 
         files=max(0, fill.used_inodes - own) if fill else None,
         bytes=max(0, fill.used_bytes) if fill else None,
     )
+
+
+def _own_inodes(plan: Plan, scratch: Scratch) -> int:
+    """Counts what jail-init has made in the scratch: its root, its folders, and below them the mount points of host
+    paths, such as an interpreter in a home.
+    """
+    folders = tuple(f"{path}/" for path, _ in scratch.places)
+    paths = (getattr(entry, "path", "") for entry in plan.entries)
+    return 1 + len(folders) + len({path for path in paths if path.startswith(folders)})

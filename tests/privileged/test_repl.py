@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from .program import ENV, cli
+from .test_branches import counted
 from .test_tty import Tmux
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 def test_lines_of_a_pipe_are_evaluated_and_commands_answer(tmp_path: Path) -> None:
     place = tmp_path / "run.jail"
     lines = [
-        "x = 41", "x + 1", "def f():", "    return [", "        7]", "", "f()", "object", "x = 5", ":undo", "x",
-        ":files", ":limits", "import socket", ":denials", ":heap", ":fork", "x = 'copy'", ":back", "x", ":nope",
+        "x = 41", "x + 1", "def f():", "    return [", "        7]", "", "f()", "object",
+        ":files", ":limits", "import socket", ":denials", ":heap", ":nope",
         f":save {place}", "x = 0", f":load {place}", "x", "print('\\x1b]0;title\\x07')", ":help",
     ]  # fmt: skip
     (tmp_path / "in.txt").write_text("data")
@@ -31,11 +32,19 @@ def test_lines_of_a_pipe_are_evaluated_and_commands_answer(tmp_path: Path) -> No
     done = cli("repl", "--in", str(tmp_path / "in.txt"), str(tmp_path / "first.py"), stdin="\n".join(lines))
     said = done.stdout
     assert done.returncode == 0, done.stderr
-    assert said.startswith("first\n42\n[7]\n<class 'object'>\n41\nin.txt\nwall ")
-    for text in ("language: socket: ", " objects; resident, by the kernel: ", "\n41\n41\n", ":undo "):
+    assert said.startswith("first\n42\n[7]\n<class 'object'>\nin.txt\nwall ")
+    for text in ("language: socket: ", " objects; resident, by the kernel: ", "\n41\n", ":undo "):
         assert text in said, text
     assert "jail: :nope: no such command (see :help)\n" in done.stderr
     assert "ModuleNotFoundError" in done.stderr
+
+
+@counted
+@pytest.mark.optional  # a user may have no cgroup
+def test_an_input_is_undone_and_a_copy_goes_its_own_way() -> None:
+    lines = ["x = 41", "x = 5", ":undo", "x", ":fork", "x = 'copy'", "x", ":back", "x"]
+    done = cli("repl", stdin="\n".join(lines))
+    assert (done.returncode, done.stdout) == (0, "41\n'copy'\n41\n"), done.stderr
 
 
 def test_a_session_that_dies_says_why_and_goes_on_from_before() -> None:

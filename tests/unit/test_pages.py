@@ -14,7 +14,7 @@ from jail.policy.check import Place, tree_checked
 from ..pages import PAGES, ROOT, blocks, literal
 
 KINDS = {"python", "console", "sh", "toml", "yaml", "text", "json"}
-NOT_RUN = 8  # blocks for which a test machine lacks something; one more needs a reason that a reader accepts
+NOT_RUN = 9  # blocks for which a test machine lacks something; one more needs a reason that a reader accepts
 LINK = re.compile(r"(?<!!)\[[^]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ +(.+?)\s*$", re.MULTILINE)
 
