@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Name = str | os.PathLike[str]
 
 SCHEMA = 1
-MOST_BYTES = 64 << 20  # of a file, and of what a session notes for one
+MOST_BYTES = 64 << 20  # a session notes half of it at most; a file, in base 64 and JSON, has twice as much at most
 _MOST_STEPS = 100_000
 # Names by which a step reads what another run has otherwise: the clock, random numbers, addresses.
 _VOLATILE = re.compile(

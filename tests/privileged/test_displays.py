@@ -95,7 +95,7 @@ def test_a_method_that_does_not_end_is_stopped_by_the_limits() -> None:
     assert (result.verdict, result.displays) == ("wall", ())
 
 
-# What of matplotlib is asked, in the place of its modules.
+# Stands in for matplotlib's modules, with the attributes that the harness reads.
 PLOTS = r"""
 import sys, types
 class Figure:

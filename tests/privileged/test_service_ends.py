@@ -95,7 +95,7 @@ def test_a_second_start_on_the_same_database_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_old_copy_of_the_database_undoes_no_revocation(tmp_path: Path) -> None:
-    """Of a key or a webhook. The copy is refused, and with --accept-restored nothing that it has of either holds."""
+    """The service refuses the copy; with --accept-restored no key and no webhook of the copy holds."""
     with served(tmp_path, HOOKS) as server:
         admin = server.key
         with server.client() as client:

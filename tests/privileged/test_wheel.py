@@ -25,6 +25,18 @@ def done(*command: object, env: dict[str, str] | None = None) -> str:
     return finished.stdout
 
 
+def test_no_wheel_is_built_in_a_folder_that_was_there(tmp_path: Path) -> None:
+    """Another user may have made it, or a build that was killed: its files would be in the wheel."""
+    folder = Path(f"/var/tmp/jail-wheel.{os.getuid()}")
+    folder.mkdir()
+    try:
+        refused = subprocess.run([ROOT / "tools/wheel", tmp_path / "dist"], capture_output=True, text=True)
+        assert (refused.returncode, [*(tmp_path / "dist").iterdir()]) == (1, [])
+        assert f"(fix: rm -r {folder})" in refused.stderr
+    finally:
+        folder.rmdir()
+
+
 @pytest.mark.root_only  # an ordinary user's would be the same, and it takes a while
 def test_a_wheel_needs_no_compiler(tmp_path: Path) -> None:
     out = done(ROOT / "tools/wheel", tmp_path / "dist")

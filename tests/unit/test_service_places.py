@@ -50,17 +50,20 @@ def test_a_tenant_that_floods_does_not_come_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("whose", "said"),
+    ("most", "open_of", "whose", "said"),
     [
-        (("a", "1"), "1 sessions of this user are open"),
-        (("none", "1"), "0 sessions of this tenant are open"),
-        (("c", "1"), "all places for sessions of this service are taken"),
+        (9, "1", ("a", "1"), "1 sessions of this user are open"),
+        (9, "12", ("a", "3"), "2 sessions of this tenant are open"),
+        (9, "12", ("none", "1"), "0 sessions of this tenant are open"),
+        (2, "12", ("c", "1"), "all places for sessions of this service are taken"),
     ],
 )
-def test_a_request_that_does_not_wait_is_told_how_long_it_would(whose: tuple[str, str], said: str) -> None:
+def test_a_request_that_does_not_wait_is_told_how_long_it_would(
+    most: int, open_of: str, whose: tuple[str, str], said: str
+) -> None:
     async def main() -> Problem:
-        where = places(2)
-        for user in "12":
+        where = places(most)
+        for user in open_of:
             await where.take("a", user, 0)
         with pytest.raises(Problem, match=said) as refused:
             await where.take(*whose, 0)
