@@ -26,7 +26,8 @@ _METHODS = {
 _FORMS = ("text/plain", *_METHODS)
 _HEAD = struct.Struct("<BI")
 _MOST, _MOST_BYTES = 64, 4 << 20  # displays of one run or evaluation, and bytes of one
-# Of all: the supervisor takes 16 MiB of frames, with a value, and with the displays of a thread that was left behind.
+# Limits all displays of a run or evaluation together: the supervisor takes 16 MiB of frames, which also hold a value
+# and the displays of a thread that was left behind.
 _MOST_TOGETHER = 5 << 20
 _LAST = compile("show(value)", "<display>", "eval")
 _FIGURES = compile("show()", "<display>", "eval")
