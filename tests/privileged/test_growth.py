@@ -11,7 +11,7 @@ import jail
 from jail.launch.native import is_readable
 from jail.launch.start import Live
 from jail.policy.load import load
-from jail.watch import limit_clock
+from jail.watch import disk_growth, limit_clock
 from jail.watch.disk_growth import Growth
 from jail.watch.loop import Watch
 
@@ -218,6 +218,8 @@ def slices(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[int], object]
 
         monkeypatch.setattr(Growth, "step", counted)
         monkeypatch.setattr(limit_clock, "SLICE", 0.0)
+        # on a slow machine the first walk needs more than it is given, and without it there is nothing to walk later
+        monkeypatch.setattr(disk_growth, "_FIRST_WALK_SECONDS", 60.0)
         return numbers
 
     return use

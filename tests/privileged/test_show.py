@@ -31,7 +31,9 @@ def shown(folder: Path, stderr: int, **environment: str) -> int:
 
 
 def test_pictures_are_saved_where_no_terminal_draws_them(tmp_path: Path) -> None:
-    (tmp_path / "display-1.png").symlink_to("/etc/passwd")
+    kept = tmp_path / "kept"
+    kept.write_text("kept")  # of the test's own: with the layer taken away it is written over
+    (tmp_path / "display-1.png").symlink_to(kept)
     with (tmp_path / "said").open("wb+") as said:
         assert shown(tmp_path, said.fileno(), TERM="xterm-kitty") == 0
     assert (tmp_path / "said").read_text().splitlines() == [
@@ -41,6 +43,7 @@ def test_pictures_are_saved_where_no_terminal_draws_them(tmp_path: Path) -> None
         "jail: display 3: a picture that is not taken: it ends amid a chunk",
     ]
     assert (tmp_path / "display-2.png").read_bytes().startswith(b"\x89PNG")
+    assert kept.read_text() == "kept"
 
 
 def test_a_terminal_that_can_draws_them(tmp_path: Path) -> None:
