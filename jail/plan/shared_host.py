@@ -85,10 +85,10 @@ def check(policy: Policy, tier: Tier, shown: list[Share], guarded: Guard, is_sou
             " (fix: share a smaller folder, or --allow-own-files)"
         )
     for share in shown:
-        if share.cow:
+        if share.cow and tier == "limits":
             raise PolicyError(
-                f"{share.source} cannot be copy-on-write in the tier {tier!r}, which has no mounts (fix: require.tier ="
-                " 'full', or show it with --ro)",
+                f"{share.source} cannot be copy-on-write in the tier 'limits': nothing there keeps the guest from the"
+                " folder itself (fix: show it with --ro)",
                 key=share.named_by,
             )
         if share.path != share.source and os.path.realpath(share.path) != share.source:
@@ -97,13 +97,22 @@ def check(policy: Policy, tier: Tier, shown: list[Share], guarded: Guard, is_sou
                 " (fix: name the path alone)",
                 key=share.named_by,
             )
-        around = next((one for one in shown if not one.readonly and _is_beneath(share.source, one.source)), None)
-        if share.readonly and around:
+        around = next((one for one in shown if _is_beneath(share.source, one.source) and _clashes(share, one)), None)
+        if around:
             raise PolicyError(
-                f"{share.source} cannot be read-only inside {around.source}, which is writable: the tier {tier!r} has"
-                " no mounts (fix: share a smaller folder)",
+                f"{share.source} cannot be {share.how} inside {around.source}, which is {around.how}: the tier {tier!r}"
+                " has no mounts (fix: share a smaller folder)",
                 key=share.named_by,
             )
+
+
+def _clashes(share: Share, around: Share) -> bool:
+    """Returns whether a share would not be as its policy says inside another one. A copy is another folder: what is
+    read-only on the host may lie around it and in it.
+    """
+    if around.cow:
+        return share.cow or not share.readonly
+    return share.readonly and not around.readonly
 
 
 def network(policy: Policy) -> Network:
@@ -132,11 +141,14 @@ def _is_beneath(path: str, folder: str) -> bool:
 
 def identity(host: Host, shown: list[Share]) -> tuple[Identity, tuple[str, ...]]:
     """Returns the guest's ids, and notes: a leased id where root can give it one, but the owner's of what it may write
-    to, since without mounts no file can be shown as another user's."""
+    to, or to a copy of, since without mounts no file can be shown as another user's."""
     if not _can_lease(host):
         return Identity(uid=host.uid, gid=host.gid), ()
     owners = {
-        (found.st_uid, found.st_gid) for share in shown if not share.readonly for found in (os.stat(share.source),)
+        (found.st_uid, found.st_gid)
+        for share in shown
+        if share.cow or not share.readonly
+        for found in (os.stat(share.source),)
     }
     if not owners:
         return Identity(range=host.id_range, drop_groups=True), ()
@@ -187,7 +199,8 @@ def landlock(entries: tuple[Bind, ...], tmp_exec: bool, network: Network, abi: i
             access = EXECUTE | (READ_FILE | READ_DIR if entry.readonly else writing)
         if not os.path.isdir(entry.source):
             access &= OF_FILES
-        rules[entry.source] = rules.get(entry.source, 0) | access
+        place = entry.layers or entry.source  # of a copy-on-write folder the guest has the copy alone
+        rules[place] = rules.get(place, 0) | access
         if entry.named_by == "the harness":
             rules[os.path.dirname(entry.source)] = READ_DIR  # an import lists the folder around the package
     rules.update(

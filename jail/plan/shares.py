@@ -98,6 +98,11 @@ class Share:
             and (self._host == self.source or _file(self._host) == self._file)
         )
 
+    @property
+    def how(self) -> str:
+        """Returns what a guest may do with it, in a word."""
+        return "copy-on-write" if self.cow else "read-only" if self.readonly else "writable"
+
     def is_shown_as(self, other: Share) -> bool:
         """Returns whether a guest may do the same with what both show."""
         return (self.readonly, self.shift_owner, self.cow) == (other.readonly, other.shift_owner, other.cow)
@@ -266,8 +271,7 @@ def settled(shown: list[Share]) -> tuple[list[Share], tuple[str, ...]]:
         if wins.source != loses.source:
             notes.append(f"{share.path} shows {wins.source} ({wins.named_by}), not {loses.source} ({loses.named_by})")
         elif (wins.readonly, wins.cow) != (loses.readonly, loses.cow):
-            how = "copy-on-write" if wins.cow else "read-only" if wins.readonly else "writable"
-            notes.append(f"{share.path} is {how}: {wins.named_by} goes before {loses.named_by}")
+            notes.append(f"{share.path} is {wins.how}: {wins.named_by} goes before {loses.named_by}")
     if len(by_path) > 1:
         for path, share in sorted(by_path.items(), key=lambda item: item[0].count("/")):
             around = _around(share, by_path)

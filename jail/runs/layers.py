@@ -49,9 +49,12 @@ class Layers:
             if why:
                 store.copy()
             if store.is_copy:
-                overlay = bind.replace(source=store.tree, owner_of=bind.source, layers="", identity=None)
-                notes.append(f"{bind.path} is a copy of {bind.source}: {why or store.why_copy}")
+                place = store.tree if plan.shares_host else bind.path
+                overlay = bind.replace(path=place, source=store.tree, owner_of=bind.source, layers="", identity=None)
+                notes.append(f"{place} is a copy of {bind.source}: {why or store.why_copy}")
                 store.why_copy = why or store.why_copy
+            if plan.shares_host:
+                store.let_in(plan.identity.uid, plan.identity.gid)
             changed[bind.path] = overlay
 
         def real(path: str) -> str:
@@ -61,11 +64,22 @@ class Layers:
         def of_entry(entry: Entry) -> Entry:
             return changed.get(entry.path, entry) if isinstance(entry, Bind) else entry
 
+        fence = plan.landlock
         return plan.replace(
             entries=tuple(map(of_entry, plan.entries)),
             watched=tuple(map(real, plan.watched)),
+            cwd=self._in_a_copy(plan.cwd) if plan.shares_host else plan.cwd,
+            landlock=fence and fence.replace(rules=tuple(rule.replace(path=real(rule.path)) for rule in fence.rules)),
             notes=(*plan.notes, *notes),
         )
+
+    def _in_a_copy(self, path: str) -> str:
+        """Returns where a path of the host's is in the copies of a guest without mounts; itself if it is in none."""
+        for folder, store in self._stores.items():
+            inner = beneath(path, folder)
+            if inner is not None:
+                return os.path.normpath(f"{store.tree}/{inner}")
+        return path
 
     @property
     def contents(self) -> tuple[str, ...]:
@@ -110,6 +124,8 @@ class Layers:
 
 def _why_not(plan: Plan, bind: Bind) -> str:
     """Returns why an overlay of a folder would not do; "" if nothing is known against it."""
+    if plan.shares_host:
+        return f"the tier {plan.tier!r} has no mounts"
     inner = Mounts(read_mountinfo()).points_beneath(bind.source)
     if inner:
         return f"a file system is mounted in it, at {inner[0]}"

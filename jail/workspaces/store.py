@@ -104,6 +104,21 @@ class Store:
         }
         self.copied = mark_now()
 
+    def let_in(self, uid: int, gid: int) -> None:
+        """Lets a guest of these ids reach the copy by its path, as a guest without mounts must: by the group alone, for
+        the folders above it stay root's. Raises SetupError if it cannot reach it.
+        """
+        if uid == os.geteuid():
+            return
+        os.chmod(os.path.dirname(self.path), 0o711)
+        os.fchown(self._fd, -1, gid)
+        os.fchmod(self._fd, 0o710)
+        for above in _above(self.path):
+            if not os.stat(above).st_mode & stat.S_IXOTH:
+                raise SetupError(
+                    "workspace", above, errno.EACCES, f"the guest, user {uid}, cannot enter it; fix: set XDG_CACHE_HOME"
+                )
+
     def learn(self, paths: Iterable[str], top: int) -> None:
         """Notes how paths of the workspace, which is open as ``top``, are when they are first found to be changed."""
         for path in paths:
@@ -187,6 +202,12 @@ def _identity(found: os.stat_result | None) -> tuple[int, ...]:
     return (found.st_mode, found.st_ino, found.st_size, found.st_mtime_ns, changed)
 
 
+def _above(path: str) -> list[str]:
+    """Returns the folders above a path, the root folder left out."""
+    parts = path.split("/")[1:-1]
+    return ["/" + "/".join(parts[:count]) for count in range(1, len(parts) + 1)]
+
+
 def _places() -> tuple[str, ...]:
     """Returns where stores may be kept, best first: a cache is the right place, for there may be much in them."""
     uid = os.geteuid()
@@ -226,7 +247,7 @@ def _own_folder(path: str) -> os.stat_result:
     fd = os.open(path, _FOLDER)
     try:
         found = os.fstat(fd)
-        if found.st_uid != os.geteuid() or found.st_mode & 0o077:
+        if found.st_uid != os.geteuid() or found.st_mode & 0o066:  # others may enter root's, and list nothing: let_in
             raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), path)
         return found
     finally:
