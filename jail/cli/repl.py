@@ -78,10 +78,10 @@ class Repl:
         if self._language == "python" and not self._policy.limits.branches:
             try:
                 self._policy = self._policy.replace(branches=_UNDO + 2)
-                return Session(self._policy, files=files or None)
+                return Session(self._policy, files=files or None, journal_names=True)
             except JailError:
                 self._policy = self._policy.replace(branches=0)
-        return Session(self._policy, files=files or None)
+        return Session(self._policy, files=files or None, journal_names=True)
 
     def run(self) -> int:
         """Answers one input after another; returns the exit status."""

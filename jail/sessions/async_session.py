@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
     from ..evidence.audit import Trail
     from ..policy.keywords import EvaluationKeywords
+    from ..policy.model import Policy
     from ..result.model import Result
     from ..runs.loops import Loop
-    from ..runs.options import EvaluationOptions
+    from ..runs.options import EvaluationOptions, Functions
     from .branches import Checkpoint
     from .ends import Ended
     from .heap import Heap, Leaks
+    from .journal import Difference
     from .request import Source
     from .session import PolicyOrPool
     from .session_files import Content
@@ -65,6 +67,8 @@ class AsyncSession:
 
     async def open(self) -> Self:
         """Opens the session; the loop goes on meanwhile. Raises what ``jail.Session`` raises."""
+        if self._session is not None:  # restored, or a copy
+            return self
         policy, options = self._arguments
         loop = running_loop()
         self._session = await in_thread(lambda: Session(policy, loop=loop, **options), Session.close)
@@ -137,6 +141,29 @@ class AsyncSession:
     async def save(self, path: str | os.PathLike[str]) -> None:
         """Writes the journal to ``path`` as ``Session.save`` does."""
         await in_thread(lambda: self._opened().save(path))
+
+    @classmethod
+    async def restore(
+        cls,
+        path: str | os.PathLike[str],
+        policy: str | os.PathLike[str] | Mapping[str, Any] | Policy | None = None,
+        *,
+        functions: Functions | None = None,
+        **limits: Any,
+    ) -> Self:
+        """Opens a session from the journal at ``path`` (``policy``, ``functions``, ``limits``) as ``Session.restore``
+        does; the loop goes on meanwhile.
+        """
+        made, loop = cls(), running_loop()
+        made._session = await in_thread(
+            lambda: Session.restore(path, policy, functions=functions, loop=loop, **limits), Session.close
+        )
+        return made
+
+    @property
+    def replayed(self) -> tuple[Difference, ...]:
+        """The steps of a restored session that came out otherwise, as ``Session.replayed`` tells them."""
+        return self._opened().replayed
 
     async def names(self) -> dict[str, tuple[str, str | None]]:
         """Returns names as ``Session.names`` does."""

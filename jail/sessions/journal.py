@@ -16,6 +16,7 @@ from ..core.files import open_to_read, read_all
 from ..core.plain_data import pack, parsed
 from ..core.records import Record
 from ..core.schema_number import refusal
+from .journal_names import NamesBeside, NamesSoFar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
 
     from ..result.model import Result
     from ..runs.host_functions import Noted
+    from .journal_names import Changes
     from .request import Request
 
     Name = str | os.PathLike[str]
+    Names = dict[str, tuple[str, str | None]]
 
 SCHEMA = 1
 MOST_BYTES = 64 << 20  # a session notes half of it at most; a file, in base 64 and JSON, has twice as much at most
@@ -44,7 +47,8 @@ class Step(Record):
     ``kind``: "run", "file" or "removed". ``name``: of the source, or of the file. ``data``: the source, or the content.
     ``calls``: of functions of the host, each its name, arguments and answer as texts. ``limits``: ``wall``, ``cpu`` and
     ``output``. ``digests``: of standard output, standard error and the value. ``is_volatile``: it may depend on a clock
-    or on random numbers.
+    or on random numbers. ``names``: those that it has changed, with the digest of what is plain data, or the class;
+    None: they were not noted.
     """
 
     kind: str
@@ -55,6 +59,7 @@ class Step(Record):
     verdict: str = ""
     digests: tuple[str, ...] = ()
     is_volatile: bool = False
+    names: Changes | None = None
 
 
 class Saved(Record):
@@ -75,22 +80,34 @@ class Journal:
 
     def __init__(self, steps: list[Step] | None = None, size: int = 0) -> None:
         self.steps, self._size = steps or [], size
-        self.is_full = False
+        self.is_full = self.has_names = False
+        self._follow_names()
 
     def copy(self) -> Journal:
         """Returns one for a copy of the session as it is now."""
-        return Journal(list(self.steps), self._size)
+        made = Journal(list(self.steps), self._size)
+        made.has_names = self.has_names
+        return made
 
     def cut(self, length: int) -> None:
         """Forgets the steps that a rollback has undone."""
         del self.steps[length:]
+        self._follow_names()
 
     def note_file(self, name: str, content: bytes | None) -> None:
         """Notes a file that was put in; None: that was removed."""
         self._add(Step(kind="removed" if content is None else "file", name=name, data=content or b""))
 
-    def note(self, request: Request, filename: str, result: Result, calls: list[Noted] | None) -> None:
-        """Notes an evaluation and what came of it. ``calls``: of functions of the host; None: too large to be kept."""
+    def wants_names(self, request: Request) -> bool:
+        """Returns whether the names are to be noted that a request leaves."""
+        return self.has_names and not request.look and request.keep
+
+    def note(
+        self, request: Request, filename: str, result: Result, calls: list[Noted] | None, names: Names | None
+    ) -> None:
+        """Notes an evaluation and what came of it. ``calls``: of functions of the host; None: too large to be kept.
+        ``names``: of the namespace, as ``Session.names`` returns them; None: they were not looked at.
+        """
         if request.look or not request.keep or request.argv:
             return
         self.is_full = self.is_full or calls is None
@@ -105,14 +122,22 @@ class Journal:
                 limits=(("wall", limits.wall), ("cpu", limits.cpu), ("output", limits.output)),
                 digests=digests_of(result),
                 is_volatile=earlier or result.verdict in _LIMITED or bool(_VOLATILE.search(text)),
+                names=None if names is None else self._names.changes_to(names),
             )
         )  # fmt: skip
 
+    def _follow_names(self) -> None:
+        self._names = NamesSoFar()
+        for step in self.steps:
+            self._names.take(step.names or ())
+
     def _add(self, step: Step) -> None:
-        self._size += len(step.data) + sum(len(part) for call in step.calls for part in call) + 500
+        told = (*step.calls, *(step.names or ()))
+        self._size += len(step.data) + sum(len(part) for one in told for part in one) + 500
         self.is_full = self.is_full or self._size > MOST_BYTES // 2 or len(self.steps) >= _MOST_STEPS
         if not self.is_full:
             self.steps.append(step)
+            self._names.take(step.names or ())
 
 
 def digests_of(result: Result) -> tuple[str, ...]:
@@ -199,7 +224,12 @@ def _step(found: Any) -> Step:
         verdict=_text(found["verdict"]),
         digests=tuple(_text(digest) for digest in _list(found["digests"])),
         is_volatile=found["is_volatile"],
+        names=_changes(found.get("names")),
     )
+
+
+def _changes(found: Any) -> Changes | None:
+    return None if found is None else tuple((_text(name), _text(text)) for name, text in _list(found))
 
 
 def _text(value: object) -> str:
@@ -243,17 +273,24 @@ def differences(number: int, wanted: Step, verdict: str, digests: tuple[str, ...
 def differing_names(wanted: dict[str, str], found: dict[str, str], is_volatile: bool) -> list[Difference]:
     """Compares the names of the namespace at the end."""
     wrong = sorted(name for name in {**wanted, **found} if wanted.get(name) != found.get(name))
-    what = f"names: {', '.join(wrong[:20])}{', ...' if len(wrong) > 20 else ''}"
-    return [Difference(step=0, what=what, is_volatile=is_volatile)] if wrong else []
+    return difference_of(0, wrong, is_volatile)
+
+
+def difference_of(number: int, names: list[str], is_volatile: bool) -> list[Difference]:
+    """Returns the difference that these names make after a step, if there are any; 0: at the end."""
+    what = f"names: {', '.join(names[:20])}{', ...' if len(names) > 20 else ''}"
+    return [Difference(step=number, what=what, is_volatile=is_volatile)] if names else []
 
 
 def compare(one: Saved, two: Saved) -> list[Difference]:
     """Compares two journals step by step; runs nothing."""
     found: list[Difference] = []
+    names = NamesBeside()
     for number, (left, right) in enumerate(zip(one.steps, two.steps, strict=False), 1):
         if (left.kind, left.name, left.data) != (right.kind, right.name, right.data):
             return [*found, Difference(step=number, what="another source or file", is_volatile=False)]
         found += differences(number, left, right.verdict, right.digests)
+        found += difference_of(number, names.differing(left.names, right.names), left.is_volatile)
         if left.calls != right.calls:
             found.append(Difference(step=number, what="calls of the host", is_volatile=left.is_volatile))
     if len(one.steps) != len(two.steps):

@@ -13,29 +13,31 @@ from .journal import (
     Journal,
     Saved,
     Step,
+    difference_of,
     differences,
     differing_names,
     digests_of,
     read,
     write,
 )
+from .journal_names import NamesBeside, names_of, texts_of
 from .looks import Looks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
     from collections.abc import Mapping
     from typing import Any, Self
 
     from ..plan.model import Plan
     from ..policy.model import Policy
     from ..runs.host_functions import HostCalls
+    from ..runs.loops import Loop
     from ..runs.options import Functions
     from .branch import Branch
     from .session_files import SessionFiles
 
     Name = str | os.PathLike[str]
-
-_MOST_NAME = 300  # letters of a class in a journal
 
 
 class Journaled(Looks):
@@ -59,14 +61,13 @@ class Journaled(Looks):
         journal = self._branch.journal
         if journal.is_full:
             raise JailError("journal: more than 32M, or 100000 steps, were asked of the session: it cannot be saved")
-        names = self.names()
         saved = Saved(
             policy_name=self._policy.name,
             policy_digest=self._policy.digest,
             language=guest.language,
             functions=tuple(one[0] for one in self._calls.described()) if self._calls else (),
             steps=tuple(journal.steps),
-            names={name: text if text is not None else f"class {kind}" for name, (kind, text) in names.items()},
+            names=texts_of(self.names()),
         )
         write(path, saved)
 
@@ -77,21 +78,24 @@ class Journaled(Looks):
         policy: str | os.PathLike[str] | Mapping[str, Any] | Policy | None = None,
         *,
         functions: Functions | None = None,
+        loop: Loop | AbstractEventLoop | None = None,
         **limits: Any,
     ) -> Self:
         """Opens a session and asks of it what the journal in the file at ``path`` says; functions of the host are not
         called: their answers are the journal's. ``replayed`` of the session has the steps that came out otherwise.
 
         ``policy``, ``limits``: as of the session; a file decides nothing of them. Default: the preset that the journal
-        names, if its keys are the same. ``functions``: that the guest may call from then on. Raises PolicyError for a
-        file that is no journal, and what the session raises.
+        names, if its keys are the same. ``functions``: that the guest may call from then on; ``loop``: that awaits
+        those that are coroutine functions. Default: None. Raises PolicyError for a file that is no journal, and what
+        the session raises.
         """
         saved = read(path)
         place = f"journal {os.fspath(path)}"
         chosen = _policy_of(saved, policy, limits, place)
         answers = Answers()
         granted = {**{name: _absent for name in saved.functions if name.isidentifier()}, **(functions or {})}
-        session = cls(chosen, functions=granted)  # type: ignore[call-arg]
+        has_names = any(step.names is not None for step in saved.steps)
+        session = cls(chosen, functions=granted, loop=loop, journal_names=has_names)  # type: ignore[call-arg]
         try:
             session._replay(saved, answers)
         except BaseException:
@@ -107,7 +111,7 @@ class Journaled(Looks):
         if journal.is_full:
             raise JailError("journal: more was asked of the session than is kept: it cannot be opened again")
         steps = tuple(journal.steps[:-1])
-        session = type(self)(self._policy)  # type: ignore[call-arg]
+        session = type(self)(self._policy, journal_names=journal.has_names)  # type: ignore[call-arg]
         session._replay(_nameless(self._policy, steps), Answers())
         return session
 
@@ -118,31 +122,25 @@ class Journaled(Looks):
         guest = self._plan.guest
         if guest is None or guest.language != "python":
             return {}
-        told = self._ask("names").value
-        rows = told.get("names") if type(told) is dict else None
-        found: dict[str, tuple[str, str | None]] = {}
-        for row in rows if type(rows) is list else ():
-            if type(row) is list and len(row) == 3 and type(row[0]) is str and type(row[1]) is str:
-                found[row[0]] = (row[1][:_MOST_NAME], row[2] if type(row[2]) is str else None)
-        return found
+        return names_of(self._ask("names"))
 
     def _replay(self, saved: Saved, answers: Answers) -> None:
         found: list[Difference] = []
+        beside = NamesBeside()
         if self._calls:
             self._calls.replay = answers.answer
         try:
             for number, step in enumerate(saved.steps, 1):
-                found += self._step(number, step, answers)
+                found += self._step(number, step, answers, beside)
         finally:
             if self._calls:
                 self._calls.replay = None
-        names = {name: text if text is not None else f"class {kind}" for name, (kind, text) in self.names().items()}
         last = bool(saved.steps) and saved.steps[-1].is_volatile
         if saved.names:
-            found += differing_names(saved.names, names, last)
+            found += differing_names(saved.names, texts_of(self.names()), last)
         self.replayed = tuple(found)
 
-    def _step(self, number: int, step: Step, answers: Answers) -> list[Difference]:
+    def _step(self, number: int, step: Step, answers: Answers, beside: NamesBeside) -> list[Difference]:
         if step.kind == "file":
             self.files.write(step.name, step.data)
             return []
@@ -155,11 +153,18 @@ class Journaled(Looks):
         answers.begin(step)
         limits = {name: figure for name, figure in step.limits if figure is not None}
         result = self.run(step.data, filename=step.name, **limits)
-        return differences(number, step, result.verdict, digests_of(result))
+        wrong = beside.differing(step.names, self._branch.journal.steps[-1].names)
+        names = difference_of(number, wrong, step.is_volatile)
+        return [*differences(number, step, result.verdict, digests_of(result)), *names]
 
 
-def begin_journal(journal: Journal, plan: Plan, calls: HostCalls | None) -> None:
-    """Begins the journal of a session that opens, with the files that it is given."""
+def begin_journal(journal: Journal, plan: Plan, calls: HostCalls | None, has_names: bool) -> None:
+    """Begins the journal of a session that opens, with the files that it is given. ``has_names``: the names are noted
+    after each step.
+    """
+    if has_names and plan.guest is None:
+        raise PolicyError("journal_names: a session of commands has no names")
+    journal.has_names = has_names
     if calls:
         calls.notes = []
     modules = plan.guest.modules if plan.guest and plan.guest.language != "python" else ()

@@ -16,6 +16,7 @@ from ..core.interrupts import Flag
 from ..result.verdict import verdict
 from ..runs.execute import unable
 from .ends import Ended, SessionBusy, SessionEnded, end_of, told
+from .journal_names import names_of
 from .session_jail import SessionJail, command_streams
 from .task import Act, Task
 
@@ -279,6 +280,7 @@ class Keeper:
         task.memory = jail.watch.interrupts.guest_memory() if task.request.look else None
         jail.end_trial(saved)
         task.take_told(self._calls)
+        self._note_names(jail, task)
         if jail.watch.ended:
             ended = end_of(jail.watch.ended, seen, result)
             result = told(result, ended)
@@ -287,6 +289,15 @@ class Keeper:
         task.finish(result)
         if self._is_paused:  # asked for in an evaluation that was being interrupted
             self._wake.trigger()
+
+    def _note_names(self, jail: SessionJail, task: Task) -> None:
+        """Asks for the names that an evaluation has left, if its journal wants them, before its caller goes on."""
+        wanted = task.names_wanted()
+        if wanted is None or (jail.watch and jail.watch.ended):
+            return
+        task.is_interrupted = False  # it has been, and what follows is not its caller's
+        result = self._verdict(*self._evaluated(jail, wanted, None))
+        task.names = names_of(result) if result.ok else None
 
     def _verdict(self, plan: Plan, seen: Observation) -> Result:
         """Judges also a jail that was ended from outside, which is no error of the caller's."""

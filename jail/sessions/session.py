@@ -56,6 +56,8 @@ class Session(Journaled):
     they may be imported, and with ``files`` (``{}`` too) the guest has readFile, writeFile, listFiles and removeFile.
     ``audit``, ``env``, ``cwd``, ``ro``, ``rw``: as of ``jail.run``; all but ``audit`` are refused with a pool.
     ``loop``: the event loop that coroutine functions of ``jail.AsyncSession`` are awaited in. Default: None.
+    ``journal_names``: notes the names of the namespace after each evaluation, for ``save`` (docs/journal.md).
+    Default: at the end alone.
     ``limits``: as of ``jail.run``. ``wall``, ``cpu`` (seconds) and ``output`` (bytes) are of one evaluation,
     ``memory``, ``disk`` (bytes) and ``pids`` of the whole session, as are ``lifetime``, ``idle`` and ``total_cpu``
     (seconds).
@@ -80,6 +82,7 @@ class Session(Journaled):
         ro: tuple[str | os.PathLike[str], ...] = (),
         rw: tuple[str | os.PathLike[str], ...] = (),
         loop: Loop | AbstractEventLoop | None = None,
+        journal_names: bool = False,
         **limits: Unpack[PolicyKeywords],
     ) -> None:
         if audit is not None:
@@ -104,15 +107,15 @@ class Session(Journaled):
 
                 check_branches(plan, mine, pool is not None)
             self._plan = plan
+            self._branch = Branch()
+            begin_journal(self._branch.journal, plan, calls, journal_names)
             keeper = Keeper(plan, pool, fits, whole_of(mine), calls, folder)
             try:
                 keeper.wait_open()
             except BaseException:
                 keeper.close()
                 raise
-            self._branch = Branch()
             self._origin: Session | None = None
-            begin_journal(self._branch.journal, plan, calls)
             self.files = SessionFiles(keeper, plan, self._branch)
             self._finalizer = weakref.finalize(self, keeper.ask_close)  # here, where no signal's handler comes between
             self._finalizer.atexit = False

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ..runs.host_functions import HostCalls, Noted
     from .branch import Branch
+    from .journal import Names
     from .keeper import Keeper
     from .request import Request
     from .session_jail import SessionJail
@@ -77,6 +78,7 @@ class Task(Turn):
         self.called: list[dict[str, str]] = []  # functions of the host, for an audit
         self.filename = ""  # of the source, in tracebacks
         self._noted: list[Noted] | None = []
+        self.names: Names | None = None  # that it has left, for the journal
         self._chunks: deque[tuple[str, bytes]] = deque()
         self._ahead = 0
 
@@ -100,8 +102,15 @@ class Task(Turn):
     def finish(self, outcome: Any, error: BaseException | None = None) -> None:
         """Ends it, and notes an evaluation in the journal of its line."""
         if outcome is not None and self.branch is not None:
-            self.branch.journal.note(self.request, self.filename, outcome, self._noted)
+            self.branch.journal.note(self.request, self.filename, outcome, self._noted, self.names)
         super().finish(outcome, error)
+
+    def names_wanted(self) -> Task | None:
+        """Returns what asks for the names that it has left, if the journal of its line notes them."""
+        if self.branch is None or not self.branch.journal.wants_names(self.request):
+            return None
+        request = self.request.replace(source=b"", look="names", files=(), collect=())
+        return Task(request, False, lambda: None, self.owner, self.branch)
 
     # --- the caller's side
 

@@ -83,6 +83,38 @@ def test_random_numbers_are_marked(tmp_path: Path) -> None:
         jail.Session.restore(place)
 
 
+def test_the_step_is_told_at_which_a_name_is_another(tmp_path: Path) -> None:
+    place, other, changed = (tmp_path / name for name in ("run.jail", "other.jail", "changed.jail"))
+    with jail.Session("python", journal_names=True) as session:
+        for source in ("kept = [1]", "a = {1, 2}\nb = object()", "print(kept)", "del b", "while True: pass"):
+            session.run(source, wall=0.3 if "while" in source else None)
+        session.save(place)
+        session.run("a = 0")
+        session.save(other)
+    noted = [{name for name, _ in step["names"]} for step in json.loads(place.read_text())["steps"]]
+    assert noted == [{"kept"}, {"a", "b"}, set(), {"b"}, set()]
+    again = jail.Session.restore(place)
+    again.run("kept.append(2)")
+    again.save(other)
+    again.close()
+    assert again.replayed == ()
+    data = json.loads(other.read_text())
+    assert [name for name, _ in data["steps"][-1]["names"]] == ["kept"], "a restored session notes names as well"
+
+    data = json.loads(place.read_text())
+    data["steps"][1]["data"] = base64.b64encode(b"a = {1, 3}\nb = object()").decode()
+    changed.write_text(json.dumps(data))
+    again = jail.Session.restore(changed)
+    again.close()
+    assert [(one.step, one.what) for one in again.replayed] == [(2, "names: a"), (0, "names: a")]
+    for step in data["steps"]:
+        step.pop("names")  # as a file had it before names were noted
+    changed.write_text(json.dumps(data))
+    again = jail.Session.restore(changed)
+    again.close()
+    assert [one.step for one in again.replayed] == [0]
+
+
 @counted
 @pytest.mark.optional  # a user may have no cgroup
 def test_a_rollback_undoes_steps(tmp_path: Path) -> None:
@@ -106,11 +138,15 @@ def test_javascript_and_async_sessions_have_one(tmp_path: Path) -> None:
         async with jail.AsyncSession("javascript") as session:
             await session.run("var a = 3; console.log(a)")
             await session.save(place)
+        async with await jail.AsyncSession.restore(place) as again:
+            assert (again.replayed, (await again.run("a + 1")).value) == ((), 4)
 
     asyncio.run(save())
     session = jail.Session.restore(place)
     assert (session.replayed, session.run("a + 1").value) == ((), 4)
     session.close()
+    with pytest.raises(PolicyError, match="a session of commands has no names"):
+        jail.Session("command", journal_names=True)
     with jail.Session("command") as commands, pytest.raises(PolicyError, match="a session of commands has none"):
         commands.save(place)
 
@@ -123,6 +159,7 @@ HOSTILE: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "a limit that is none": (lambda data: data["steps"][2].update(limits=[["disk", 1]]), "is no journal"),
     "a way out": (lambda data: data["steps"][0].update(name="../../etc/x"), "'../../etc/x'"),
     "a policy of its own": (lambda data: data.update(policy_name="/tmp/own.toml"), "was made under the policy"),
+    "no names of a step": (lambda data: data["steps"][2].update(names=[["a", 1]]), "is no journal"),
     "no text": (lambda data: data["names"].update(a=1), "is no journal"),
 }
 
