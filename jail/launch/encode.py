@@ -164,11 +164,8 @@ def _fixed(block: _Block, header: Any, plan: Plan, tree_fds: dict[str, int]) -> 
     block.array(allowances, header.allowances)
     if plan.landlock:
         fence = plan.landlock
-        header.landlock_fs, header.landlock_net, header.landlock_scoped = (
-            fence.handled_fs,
-            fence.handled_net,
-            fence.scoped,
-        )
+        header.landlock_fs, header.landlock_net = fence.handled_fs, fence.handled_net
+        header.landlock_scoped, header.landlock_flags = fence.scoped, fence.flags
         rules = ffi.new("struct jail_path_rule[]", len(fence.rules))
         for rule, one in zip(fence.rules, rules, strict=True):
             one.access = rule.access

@@ -136,6 +136,7 @@ class Landlock(Record):
     handled_fs: int
     handled_net: int
     scoped: int
+    flags: int  # of landlock_restrict_self(2)
     rules: tuple[PathRule, ...]
 
 

@@ -27,6 +27,8 @@ from .landlock import (
     SCOPES_ABI,
     SCOPES_ALL,
     TRUNCATE,
+    UNLOGGED,
+    UNLOGGED_ABI,
     WRITE_FILE,
 )
 from .model import DEVICES, SCRATCH, Bind, Guard, Identity, Landlock, PathRule, Plan
@@ -211,5 +213,6 @@ def landlock(entries: tuple[Bind, ...], tmp_exec: bool, network: Network, abi: i
         handled_fs=handled | (RESOLVE_UNIX if abi >= RESOLVE_UNIX_ABI else 0),
         handled_net=NET_ALL if abi >= 4 and network.mode == "none" else 0,
         scoped=SCOPES_ALL if abi >= SCOPES_ABI else 0,
+        flags=UNLOGGED if abi >= UNLOGGED_ABI else 0,
         rules=tuple(PathRule(path=path, access=access & handled) for path, access in rules.items()),
     )

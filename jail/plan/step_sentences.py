@@ -319,9 +319,9 @@ def _landlock(by: str, fence: Landlock) -> Iterator[Step]:
         rights = _rights(rule.access)
         yield Step(by=by, stage="landlock", object=rule.path, what=" ".join(rights), detail={"rights": rights})
     handled = _rights(fence.handled_fs)
-    beside = (", no TCP" if fence.handled_net else "") + (
-        ", no signals to and no abstract sockets of the outside" if fence.scoped else ""
-    )
+    beside = ", no TCP" if fence.handled_net else ""
+    beside += ", no signals to and no abstract sockets of the outside" if fence.scoped else ""
+    beside += "; no refusal goes to the machine's audit" if fence.flags else ""
     yield Step(
         by=by,
         stage="landlock",

@@ -94,7 +94,7 @@ struct jail_plan {
                                     0: never */
     uint64_t probes; /* bits of enum jail_probe: acts that the finished jail tries and must refuse */
     int32_t probe_pid; /* the supervisor, where the jail shares the host's processes */
-    int32_t padding;
+    uint32_t landlock_flags; /* of landlock_restrict_self(2) */
     uint64_t landlock_fs;
     uint64_t landlock_net;
     uint64_t landlock_scoped;

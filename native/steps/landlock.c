@@ -23,6 +23,6 @@ void step_landlock(struct jail *jail) {
         must(JAIL_STAGE_LANDLOCK, (int)i, SYS4(__NR_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0));
         sys_close(fd);
     }
-    must(JAIL_STAGE_LANDLOCK, -2, SYS2(__NR_landlock_restrict_self, ruleset, 0));
+    must(JAIL_STAGE_LANDLOCK, -2, SYS2(__NR_landlock_restrict_self, ruleset, plan->landlock_flags));
     sys_close(ruleset);
 }

@@ -166,6 +166,7 @@ def test_a_failed_run_on_a_terminal_says_what_was_refused() -> None:
             pass
         os.close(parent)
         assert (b"jail: denied: socket(AF_NETLINK, SOCK_STREAM, 0) by python3; no policy may allow it" in text) == told
+        assert (b"jail: paths that were tried are not among the denials: --trace-paths records them" in text) == told
 
 
 def test_an_asynchronous_session_is_audited_too(tmp_path: Path) -> None:

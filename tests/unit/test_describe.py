@@ -63,6 +63,7 @@ FULL = Plan(
         handled_fs=RIGHTS_OF_ABI[5] | RESOLVE_UNIX,
         handled_net=3,
         scoped=3,
+        flags=5,
         rules=(PathRule(path="/usr", access=0b1101),),
     ),
     seccomp=b"12345678" * 3,

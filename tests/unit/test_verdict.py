@@ -226,7 +226,7 @@ def test_enforced() -> None:
 
 
 def test_enforced_is_what_the_plan_has() -> None:
-    fence = Landlock(abi=6, handled_fs=1, handled_net=0, scoped=0, rules=(PathRule(path="/usr", access=1),))
+    fence = Landlock(abi=6, handled_fs=1, handled_net=0, scoped=0, flags=0, rules=(PathRule(path="/usr", access=1),))
     namespaces = tuple(name for name in PLAN.namespaces if name != "network")
     plan = PLAN.replace(landlock=fence, namespaces=namespaces)
     enforced = verdict(plan, SEEN).enforced
