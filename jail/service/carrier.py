@@ -6,8 +6,10 @@ import asyncio
 import logging
 import time
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from typing import Any
 
 import msgspec
 
@@ -15,6 +17,7 @@ from ..core.cancel import Cancel
 from ..result.model import PolicyName, Result
 from . import run_rows
 from .backend import Backend, Order
+from .hook_rows import Delivery
 from .hooks import Hooks
 from .jobs import Job
 from .ledger import Ledger
@@ -52,9 +55,9 @@ class Carrier:
             self._count_stored(tenant, user, size)
         for run in store.call(lambda connection: run_rows.unfinished(connection, "running")):
             result = without_guest("error", _LOST, PolicyName(name=run.policy, digest=""))
-            store.call(lambda connection, run=run, result=result: run_rows.end(  # type: ignore[misc]
-                connection, run, result, result.to_json(), time.time(), self._settings["prices.version"],
-                self._hooks.of_run(run, result),
+            used = run_rows.used_by(run, result, time.time(), self._settings["prices.version"])
+            store.call(lambda connection, run=run, result=result, used=used: run_rows.end(  # type: ignore[misc]
+                connection, used, result.to_json(), self._hooks.of_run(run, result)
             ))  # fmt: skip
 
     async def carry_out(self, job: Job) -> Result | None:
@@ -105,21 +108,28 @@ class Carrier:
     async def end(self, job: Job, result: Result) -> None:
         """Stores the end of a run, and tries again for a while where the database cannot be written."""
         result, text = fitting(result, self._settings["runs.result"])
-        events = self._hooks.of_run(job.run, result)
-        for pause in (*_ATTEMPTS, None):
+        events, prices = self._hooks.of_run(job.run, result), price_list(self._settings)
+        used = run_rows.used_by(job.run, result, time.time(), prices.version)
+        is_new = await self._store_end(used, text, events)
+        job.text = text
+        if is_new:
+            self._meter.count(job.run.tenant, used, prices)
+            self._hooks.take(events)
+            await self._keep_within(job.run, len(text))
+
+    async def _store_end(self, used: dict[str, Any], text: str, events: Sequence[Delivery]) -> bool:
+        """Returns whether the run had no end. If a try finds one after another has failed, that was committed, and the
+        connection lost meanwhile.
+        """
+        is_again = False
+        for pause in _ATTEMPTS:
             try:
-                prices = price_list(self._settings)
-                row = await self._ledger(run_rows.end, job.run, result, text, time.time(), prices.version, events)
-                job.text = text
-                if row:
-                    await self._keep_within(job.run, len(text))
-                    self._meter.count(job.run.tenant, row, prices)
-                    self._hooks.take(events)
-                return
+                return await self._ledger(run_rows.end, used, text, events) or is_again
             except Problem:
-                if pause is None:
-                    raise
+                is_again = True
                 await asyncio.sleep(pause)
+        await self._ledger(run_rows.end, used, text, events)
+        return True
 
     async def _keep_within(self, run: Run, size: int) -> None:
         """Counts a stored result; the oldest ones of the user, and of the tenant, make room for it."""

@@ -126,13 +126,18 @@ class Dispatcher:
         """Stores runs that are in the queue, those whose turn has come meanwhile as running. Returns what ``store``
         does: whether they are new. If not, or if they cannot be stored, they are dropped.
         """
+        first = taken[0][1]
         now, is_new = time.time(), False
         for job, _, order in taken:
             if job.has_turn:
                 job.order, job.state = order, "running"
         rows = [run.replace(state="running", started=now, request=None) if job.order else run for job, run, _ in taken]
         try:
-            is_new = await self._ledger(store, rows)
+            is_new = await self._ledger(
+                store,
+                rows,
+                undo=lambda connection: run_rows.withdraw(connection, first.tenant, first.batch or first.id),
+            )
         finally:
             for job, _, _ in taken:
                 if not is_new:

@@ -6,12 +6,12 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, bindparam, case, delete, func, select, update
+from sqlalchemy import Column, Connection, Select, bindparam, case, delete, func, or_, select, update
 
 from ..core.records import Record
 from ..result.model import Result
 from .hook_rows import Delivery, add_deliveries
-from .tables import IDEMPOTENCY, RUNS, USAGE
+from .tables import BATCHES, IDEMPOTENCY, RUNS, USAGE
 
 
 class Run(Record):
@@ -81,6 +81,13 @@ def remember(connection: Connection, tenant: str, once: tuple[str, str], id: str
     connection.execute(_ADD_ONCE, row)
 
 
+def withdraw(connection: Connection, tenant: str, id: str) -> None:
+    """Deletes a run, or a batch with its runs, that the client was told is not stored."""
+    connection.execute(delete(RUNS).where(RUNS.c.tenant == tenant, or_(RUNS.c.id == id, RUNS.c.batch == id)))
+    connection.execute(delete(BATCHES).where(BATCHES.c.tenant == tenant, BATCHES.c.id == id))
+    connection.execute(delete(IDEMPOTENCY).where(IDEMPOTENCY.c.tenant == tenant, IDEMPOTENCY.c.run == id))
+
+
 def earlier(connection: Connection, tenant: str, key: str) -> tuple[str, Run | None, str] | None:
     """Returns what was made for an idempotency key: its id, the run if it is one, and the digest of its request."""
     row = connection.execute(_EARLIER, {"its_tenant": tenant, "its_key": key}).first()
@@ -114,24 +121,24 @@ def start(connection: Connection, id: str, now: float) -> str | None:
 
 
 def end(
-    connection: Connection, run: Run, result: Result, text: str, now: float, prices: str,
-    events: Sequence[Delivery] = (),
-) -> dict[str, Any] | None:  # fmt: skip
-    """Notes the end of a run, its usage, by the price list of that version, and the ``events`` that tell of it. Returns
-    the row of usage; None, and changes nothing, if it has ended before: no run is billed twice.
+    connection: Connection, used: dict[str, Any], text: str, events: Sequence[Delivery] = (),
+) -> bool:  # fmt: skip
+    """Notes the end of a run, with its row of usage, its result as text, and the ``events`` that tell of it. Returns
+    False, and changes nothing, if it has ended before: no run is billed twice.
     """
-    changed = {"its_id": run.id, "ended": now, "verdict": result.verdict, "result": text, "size": len(text)}
-    if not connection.execute(_END, changed).rowcount:
-        return None
-    row = {**_usage(run, result, now), "prices": prices}
-    connection.execute(_ADD_USAGE, row)
+    changed = {"its_id": used["run"], "ended": used["ended"], "verdict": used["verdict"]}
+    if not connection.execute(_END, {**changed, "result": text, "size": len(text)}).rowcount:
+        return False
+    connection.execute(_ADD_USAGE, used)
     add_deliveries(connection, events)
-    return row
+    return True
 
 
-def _usage(run: Run, result: Result, now: float) -> dict[str, Any]:
+def used_by(run: Run, result: Result, now: float, prices: str) -> dict[str, Any]:
+    """Returns the row of usage of a run that has ended, by the price list of that version."""
     return {
         "run": run.id,
+        "prices": prices,
         "tenant": run.tenant,
         "user": run.user,
         "day": time.strftime("%Y-%m-%d", time.gmtime(now)),

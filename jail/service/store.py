@@ -24,6 +24,10 @@ T = TypeVar("T")
 _LOCK, _GENERATION = "service.lock", "generation"
 
 
+class Unsure(SQLAlchemyError):
+    """The database failed, or its connection was lost, during the commit: it may hold the transaction, or not."""
+
+
 class Store:
     """The open database. Its methods are for one thread at a time; ``close`` gives the lock back."""
 
@@ -67,8 +71,9 @@ class Store:
     @contextmanager
     def change(self, safely: bool = False) -> Iterator[Connection]:
         """Gives the connection for one transaction. ``safely``: it is on the disk before this returns, so that a
-        loss of power does not undo it; without, it survives the end of this process alone.
+        loss of power does not undo it; without, it survives the end of this process alone. Raises Unsure.
         """
+        is_whole = False
         if safely and self._is_sqlite:
             sqlite.synchronous(self._connection, "FULL")
         try:
@@ -76,6 +81,11 @@ class Store:
                 if safely and not self._is_sqlite:  # whatever the server's own setting
                     self._connection.exec_driver_sql("SET LOCAL synchronous_commit = on")
                 yield self._connection
+                is_whole = True
+        except SQLAlchemyError as error:
+            if is_whole:
+                raise Unsure(_first_line(error)) from error
+            raise
         finally:
             if safely and self._is_sqlite:
                 sqlite.synchronous(self._connection, "NORMAL")

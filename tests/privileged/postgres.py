@@ -6,9 +6,12 @@ import contextlib
 import glob
 import os
 import pwd
+import select
 import shutil
+import socket
 import subprocess
 import tempfile
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -42,6 +45,49 @@ class Postgres:
 
         with psycopg.connect(host=self._folder, user="jail", dbname=name, autocommit=True) as connection:
             connection.execute(statement.encode())
+
+
+class Cut:
+    """A way to a server, by TCP, that can end a connection between a commit and its answer. ``after``: the commits that
+    it lets pass before, None: all. ``url``: the address of a database by this way.
+    """
+
+    def __init__(self, url: str) -> None:
+        head, _, self._folder = url.partition("?host=")
+        self.after: int | None = None
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = head.replace("@/", f"@127.0.0.1:{self._listener.getsockname()[1]}/")
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError), self._listener:
+            while True:
+                with self._listener.accept()[0] as client, socket.socket(socket.AF_UNIX) as server:
+                    server.connect(f"{self._folder}/.s.PGSQL.5432")
+                    self._carry(client, server)
+
+    def _carry(self, client: socket.socket, server: socket.socket) -> None:
+        while True:
+            for ready in select.select([client, server], [], [])[0]:
+                part = ready.recv(65536)
+                if not part:
+                    return
+                (client if ready is server else server).sendall(part)
+                if ready is client and b"COMMIT" in part and self._is_cut():
+                    server.recv(65536)
+                    return
+
+    def _is_cut(self) -> bool:
+        if self.after is None:
+            return False
+        self.after = self.after - 1 if self.after else None
+        return self.after is None
+
+    def close(self) -> None:
+        """Takes no further connection. The one that there is has ended."""
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
 
 
 def _user(folder: str) -> list[str]:

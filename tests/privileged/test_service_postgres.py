@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +15,8 @@ from .service_kills import kill_often
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    import httpx
 
 END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'one' AND pid <> pg_backend_pid()"
 
@@ -61,6 +63,46 @@ def test_one_service_has_the_database(server: postgres.Postgres, tmp_path: Path)
     refused = cli("serve", "--state", str(tmp_path / "state"), *options, "--backup", str(tmp_path / "copy"))
     assert (refused.returncode, refused.stderr.count("\n")) == (125, 1)
     assert "fix: copy a PostgreSQL database with pg_dump" in refused.stderr
+
+
+def test_a_lost_answer_to_a_commit_leaves_no_run_and_bills_none_twice(
+    server: postgres.Postgres, tmp_path: Path
+) -> None:
+    """The client is told that its run is not stored: so no later start carries it out, and the same key makes another
+    one. The end of a run is tried again.
+    """
+    way = postgres.Cut(server.new("cut"))
+    settings = f'[quota]\nconcurrent = 1\n[runs]\ndrain = 0\n[state]\ndatabase = "{way.url}"\n'
+    first = Served(tmp_path, settings)
+    once = {"headers": {"idempotency-key": "once"}}
+
+    def told(client: httpx.Client, path: str, body: dict[str, object], **more: Any) -> None:
+        way.after = 0
+        lost = client.post(path, json=body, **more)
+        assert (lost.status_code, lost.json()["code"], way.after) == (503, "not-stored", None)
+
+    with first.client() as client:
+        client.get("/v1/usage")  # the transactions of the start have come before
+        way.after = 1
+        ended = client.post("/v1/runs", json={"source": "1", "wait": True})
+        assert (ended.json().get("verdict"), way.after) == ("ok", None), ended.text
+        assert [row["runs"] for row in client.get("/v1/usage").json()["rows"]] == [1]
+        client.post("/v1/runs", json={"source": "import time\ntime.sleep(60)"})
+        told(client, "/v1/runs", {"source": "1"}, **once)
+        assert client.post("/v1/runs", json={"source": "1"}, **once).status_code == 202
+        assert len(client.get("/v1/runs").json()["runs"]) == 3
+        told(client, "/v1/batches", {"runs": [{"source": "1"}] * 2})
+        assert client.get("/v1/batches").json() == []
+        told(client, "/v1/runs", {"source": "1"})
+    key = first.key
+    assert first.end()[0] == 0
+    second = Served(tmp_path, settings)
+    try:
+        with second.client(key) as client:
+            assert len(client.get("/v1/runs").json()["runs"]) == 3
+    finally:
+        second.kill()
+        way.close()
 
 
 @pytest.mark.parametrize(
