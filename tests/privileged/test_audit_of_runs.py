@@ -150,6 +150,37 @@ def test_the_command_line_writes_shows_and_verifies(tmp_path: Path) -> None:
     assert jail_command("audit", "verify", "/nowhere").returncode == 125
 
 
+def test_the_command_line_signs_each_end(tmp_path: Path) -> None:
+    forms = pytest.importorskip("cryptography.hazmat.primitives.serialization")
+    ed25519 = pytest.importorskip("cryptography.hazmat.primitives.asymmetric.ed25519")
+    path, key, public = (str(tmp_path / name) for name in ("audit.jsonl", "key", "public"))
+    made, pem = ed25519.Ed25519PrivateKey.generate(), forms.Encoding.PEM
+    Path(key).write_bytes(made.private_bytes(pem, forms.PrivateFormat.PKCS8, forms.NoEncryption()))
+    Path(public).write_bytes(made.public_key().public_bytes(pem, forms.PublicFormat.SubjectPublicKeyInfo))
+    assert jail_command("run", "--audit", path, "--audit-key", key, "--", "true").returncode == 0
+    assert jail_command("audit", "verify", "--key", public, path).stdout == "ok\n"
+    assert jail_command("run", "--audit", path, "--", "true").returncode == 0
+    done = jail_command("audit", "verify", "--key", public, path)
+    assert (done.returncode, done.stderr) == (1, f"jail: {path}:4: not signed with this key\n")
+
+
+def test_a_reader_follows_the_file_over_a_rotation(tmp_path: Path) -> None:
+    path = tmp_path / "audit.jsonl"
+    jail.run(["true"], audit=path)
+    command = [sys.executable, "-m", "jail", "audit", "show", str(path), "--follow"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as reader:
+        assert reader.stdout
+        shown = [reader.stdout.readline() for _ in range(2)]
+        path.rename(path.with_suffix(".1"))
+        jail.run(["false"], audit=path)
+        shown += [reader.stdout.readline() for _ in range(2)]
+        reader.terminate()
+    assert [word in line for word, line in zip((" start ", " end ", " start ", " end "), shown, strict=True)] == [
+        True
+    ] * 4
+    assert "ok" in shown[1] and "exit" in shown[3]
+
+
 def test_a_failed_run_on_a_terminal_says_what_was_refused() -> None:
     import pty
 

@@ -109,6 +109,21 @@ def test_a_network_of_its_own_is_learned_and_a_limit_raised(workspace: Path) -> 
     assert 'memory = "' in text
 
 
+def test_each_step_is_told_and_what_is_not_needed_is_taken_away(workspace: Path) -> None:
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
+        os.chmod(folder, 0o755)
+        asks = ("sh", "-c", f"ls {folder}; : >> made")
+        done = learn(workspace, *asks)
+        assert done.returncode == 0 and f'"{folder}"' not in done.stdout
+        told = done.stderr.splitlines()
+        assert told[1].startswith("jail: round 1: exit: ")
+        assert f'jail:   + filesystem.read "{folder}": ' in done.stderr
+        assert f'jail:   - filesystem.read "{folder}": it works without' in told
+        done = learn(workspace, *asks, options=("--max-rounds", "1"))
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "jail: not learned in 1 rounds (--max-rounds)" in done.stderr
+
+
 def test_a_program_that_wants_too_much_gets_nothing(workspace: Path) -> None:
     done = learn(workspace, "sh", "-c", "echo x > /srv/x; cat /etc/shadow")
     assert (done.returncode, done.stdout) == (1, "")

@@ -12,6 +12,9 @@ import pytest
 
 import jail
 from jail.core.errors import HostError
+from jail.host.facts import probe
+from jail.plan.build import build
+from jail.plan.checked_command import parsed
 from jail.plan.model import Bind, File, PathRule, Plan, Proc
 from jail.policy.load import load
 from jail.runs.execute import execute, prepare
@@ -117,6 +120,18 @@ def test_a_landlock_that_does_not_hold() -> None:
     fence = plan.landlock.replace(rules=(*plan.landlock.rules, everything))
 
     assert let_through(plan.replace(landlock=fence, require=())) == "landlock: landlock"
+
+
+def test_a_jail_without_namespaces_is_probed_too() -> None:
+    settings = [("require.probe", "true"), ("require.tier", "no-namespaces"), ("require.layers", "[]")]
+    plan = build(load("command", settings), parsed(["/bin/true"]), probe(), "no-namespaces")
+    assert plan.landlock and plan.probe and "path" in plan.probe.acts
+
+    result = execute(plan)
+    assert (result.tier, result.verdict, result.denials) == ("no-namespaces", "ok", ())
+    everything = PathRule(path="/", access=plan.landlock.handled_fs)
+    fence = plan.landlock.replace(rules=(*plan.landlock.rules, everything))
+    assert let_through(plan.replace(landlock=fence, require=())).startswith("landlock: ")
 
 
 def test_a_pool_whose_jails_let_a_probe_through_makes_none(monkeypatch: pytest.MonkeyPatch) -> None:

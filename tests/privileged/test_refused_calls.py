@@ -124,6 +124,7 @@ def test_one_more_than_the_limit_is_a_violation() -> None:
     result = python(source, limits={"denials": 10})
     assert (result.verdict, result.status, result.stdout) == ("violation", 159, "ten\n")
     assert "limits.denials = 10" in result.reason and "ptrace(PTRACE_ATTACH)" in result.reason
+    assert result.alarm == "a flood of refused system calls: 11, past limits.denials"
 
 
 def test_a_python_guest_without_the_ring_has_them_too() -> None:
