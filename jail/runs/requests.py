@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_OF_NODE = ("number", "source", "filename", "want_value", "beside", "session", "env", "interrupts")
+_OF_NODE = ("number", "source", "filename", "want_value", "beside", "session", "env", "interrupts", "look")
 _LISTS = ("imports", "packages")
 
 

@@ -117,10 +117,9 @@ class Journaled(Looks):
 
     def names(self) -> dict[str, tuple[str, str | None]]:
         """Returns the names of the guest's namespace: for each its class and its value as JSON; None for what is no
-        plain data. The guest's word. Of JavaScript it returns none.
+        plain data. The guest's word. Of commands it returns none.
         """
-        guest = self._plan.guest
-        if guest is None or guest.language != "python":
+        if self._plan.guest is None:
             return {}
         return names_of(self._ask("names"))
 

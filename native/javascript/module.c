@@ -130,7 +130,7 @@ static PyMethodDef METHODS[] = {
     {"open_session", engine_open_session, METH_NOARGS, NULL},
     {"next_request", engine_next_request, METH_NOARGS, NULL},
     {"evaluate", engine_evaluate, METH_VARARGS, NULL},
-    {"look", engine_look, METH_NOARGS, NULL},
+    {"look", engine_look, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
 static struct PyModuleDef DEFINITION = {PyModuleDef_HEAD_INIT, "_engine", NULL, -1, METHODS, NULL, NULL, NULL, NULL};

@@ -50,7 +50,7 @@ bool is_interrupted(void);
 void note_stopped(void);
 PyObject *engine_open_session(PyObject *module, PyObject *none);
 PyObject *engine_evaluate(PyObject *module, PyObject *args);
-PyObject *engine_look(PyObject *module, PyObject *none);
+PyObject *engine_look(PyObject *module, PyObject *words);
 
 /* calls.c */
 JSFunction host_call, host_begin;

@@ -85,14 +85,38 @@ PyObject *engine_open_session(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(n
     if (sigaction(SIGINT, &action, NULL)) return PyErr_SetFromErrno(PyExc_OSError);
     JS_SetInterruptHandler(realm.runtime, must_stop, NULL);
     is_on = true;
+    JS_FreeValue(realm.context, call_kit("begin_names", 0, NULL));
     say_evaluated(0);
     Py_RETURN_NONE;
 }
 
-/* look(): answers a request for the figures of the memory. */
-PyObject *engine_look(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none)) {
+/* Tells a name that the engine lists nowhere, if there is one of this word. The global object has no prototype, so that
+ * the word alone, as a source, calls nothing; a property of its own is known there. */
+static void add_name(const char *word, size_t size) {
+    JSValue arguments[2] = {JS_NewStringLen(realm.context, word, size), UNDEFINED};
+    double is_listed = 0;
+    JS_ToFloat64(realm.context, &is_listed, call_kit("is_listed", 1, arguments));
+    if (!is_listed) arguments[1] = JS_Eval(realm.context, word, size, "", EVAL_GLOBAL);
+    if (is_exception(arguments[1]))
+        JS_FreeValue(realm.context, JS_GetException(realm.context));
+    else if (!is_listed)
+        JS_FreeValue(realm.context, call_kit("add_name", 2, arguments));
+    JS_FreeValue(realm.context, arguments[0]);
+    JS_FreeValue(realm.context, arguments[1]);
+}
+
+/* look(words): answers a request for the figures of the memory, or, with words, for the names of the guest's, some of
+ * which may be among these. */
+PyObject *engine_look(PyObject *Py_UNUSED(module), PyObject *words) {
     evaluation++;
-    say_heap();
+    for (Py_ssize_t i = 0; words != Py_None && i < PyTuple_Size(words); i++) {
+        PyObject *word = PyTuple_GetItem(words, i);
+        add_name(PyBytes_AsString(word), (size_t)PyBytes_Size(word));
+    }
+    if (words == Py_None)
+        say_heap();
+    else
+        JS_FreeValue(realm.context, call_kit("tell_names", 0, NULL));
     say_evaluated(0);
     Py_RETURN_NONE;
 }

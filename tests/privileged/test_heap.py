@@ -117,6 +117,16 @@ def test_async_sessions_have_the_same() -> None:
     assert asyncio.run(counted()) == (1000, 1)
 
 
+def test_node_has_the_figures_of_its_engine() -> None:
+    with jail.Session("node") as session:
+        before = session.snapshot()
+        session.run("globalThis.kept = new Uint8Array(5 << 20); globalThis.list = Array(1 << 20).fill(0.5); 0").check()
+        grown = before.diff(session.snapshot())
+        assert grown.types["array buffers"].bytes > 4 << 20 > before.types["array buffers"].bytes
+        assert grown.types["object"].bytes > 4 << 20
+        assert session.heap().bytes > grown.bytes > 8 << 20
+
+
 def test_jail_heap_reports_a_script(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text("print('said')\nkept = [bytearray(2000) for _ in range(500)]\n")

@@ -151,6 +151,33 @@ def test_javascript_and_async_sessions_have_one(tmp_path: Path) -> None:
         commands.save(place)
 
 
+@pytest.mark.parametrize("policy", ["javascript", "node"])
+def test_names_of_javascript_are_told_and_no_getter_is_called(policy: str, tmp_path: Path) -> None:
+    place = tmp_path / "run.jail"
+    source = """
+        var a = 1; let b = [1, { c: 'x' }, -0, 2n ** 70n], map = new Map(); class E {} function f() {}
+        const own = { get x() { a += 1 } }, list = new Proxy([], { ownKeys() { throw 2 } });
+        Object.defineProperty(globalThis, 'evil', { get() { a += 1 }, configurable: true });
+        Object.defineProperty(globalThis, 'told', { value: null });"""
+    with jail.Session(policy, journal_names=True) as session:
+        session.run(source).check()
+        found = {
+            "a": ("number", "1"), "b": ("Array", '[1,{"c":"x"},-0.0,{"$int":"0x400000000000000000"}]'),
+            "map": ("object", None), "E": ("function", None), "f": ("function", None), "own": ("object", None),
+            "list": ("Array", None), "told": ("null", "null"),
+        }  # fmt: skip
+        assert session.names() == found
+        session.run("a = 7; const gone = fails()")
+        assert session.names() == {**found, "a": ("number", "7")}, "a name without a value is left out"
+        assert session.run("const { deep: [inner] } = { deep: [5] }; a").value == 7
+        session.save(place)
+    steps = json.loads(place.read_text())["steps"]
+    assert [{name for name, _ in step["names"]} for step in steps] == [set(found), {"a"}, {"inner"}]
+    again = jail.Session.restore(place)
+    again.close()
+    assert again.replayed == ()
+
+
 HOSTILE: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "a newer schema": (lambda data: data.update(schema=2), "schema 2 is newer than 1"),
     "no steps": (lambda data: data.pop("steps"), "is no journal"),

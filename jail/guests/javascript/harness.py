@@ -23,7 +23,7 @@ HEADER = struct.Struct("<IB")
 # The scripts that make the realm, in the order in which they run; the last one locks it.
 SCRIPTS = (
     "permits", "base", "timers", "inspect", "console", "encoding", "input", "url", "clone", "crypto", "report",
-    "display", "host", "code", "lock",
+    "display", "names", "host", "code", "lock",
 )  # fmt: skip
 # The globals that the scripts use, held in a scope of theirs: the guest may change those of the global object.
 HELD = (
@@ -32,6 +32,10 @@ HELD = (
     "RangeError ReferenceError SyntaxError TypeError URIError DOMException parseInt parseFloat decodeURIComponent "
     "TextEncoder TextDecoder"
 )
+
+_MOST_WORDS = 2000
+_NO_NAMES = (b"this", b"true", b"false", b"null", b"debugger", b"super")  # each is an expression, or a statement
+_PARTS = bytes(one if one >= 0x80 or chr(one).isalnum() or one in b"_$" else 0x20 for one in range(256))
 
 _engine: Any = None
 _level = "off"
@@ -114,13 +118,15 @@ def answer(request: dict[str, Any], *, waits: bool) -> NoReturn:
 def _serve_session(files: dict[str, bytes]) -> NoReturn:
     """Answers evaluations for good. ``files``: what they may import. Between two nothing of the guest's runs."""
     _engine.open_session()
+    words: dict[bytes, None] = {}
     while True:
         asked = marshal.loads(_engine.next_request())
         if "look" in asked:
-            _engine.look()
+            _engine.look(tuple(words) if asked["look"] == "names" else None)
             continue
         _take_changes(files, asked["files"])
         filename = asked["filename"]
+        _note_words(words, asked["source"])
         _engine.evaluate(asked["source"], filename, filename.endswith(".mjs"), files)
 
 
@@ -130,6 +136,13 @@ def _take_changes(files: dict[str, bytes], changes: dict[str, bytes | None]) -> 
             files.pop(name, None)
         else:
             files[name] = content
+
+
+def _note_words(words: dict[bytes, None], source: bytes) -> None:
+    """Notes the words of a source that may declare names which are no properties of the global object."""
+    if any(word in source for word in (b"let", b"const", b"class")):
+        found = (word for word in source.translate(_PARTS).split() if word[0] not in b"0123456789")
+        words.update((word, None) for word in found if word not in _NO_NAMES and len(words) < _MOST_WORDS)
 
 
 def run(request: dict[str, Any]) -> int:

@@ -7,14 +7,14 @@
   const { types } = require('node:util');
   const { randomFillSync } = require('node:crypto');
   const IN = 0, LOCKED = 5, MOST_READ = 65536;
-  const SCRIPTS = 'permits base missing timers inspect console encoding input url clone crypto report display host code lock'.split(' ');
+  const SCRIPTS = 'permits base missing timers inspect console encoding input url clone crypto report display names host code lock'.split(' ');
   const { random } = Math, { defineProperty, freeze, getOwnPropertyDescriptor } = Object;
   const clock = process.hrtime.bigint.bind(process);
   const kit = { __proto__: null };
 
   const load = (name) => compile(`${folder}/${name}.js`, name);
   const channel = load('channel')(require), calls = load('calls')(channel);
-  const openInbox = load('inbox')(require, channel, fs.readFileSync(`${folder}/channel.js`, 'utf8')), serveSession = load('session')(require, channel, calls, kit);
+  const openInbox = load('inbox')(require, channel, fs.readFileSync(`${folder}/channel.js`, 'utf8')), serveSession = load('session')(require, channel, calls, kit, load('looks')(require, channel, kit));
   const { compileSource, settleValue } = load('source')(require), openPackages = load('packages')(require);
 
   // ---- functions for the realm's scripts that the language lacks ----

@@ -1,7 +1,7 @@
 // A session: one evaluation after another in the same realm. An evaluation is one call that an interrupt (SIGINT) ends,
 // which no catch and no finally of the guest's sees: its source, jobs of promises, timers and waits take turns in there,
 // for Node's own loop could not be ended so.
-(function (require, channel, calls, kit) {
+(function (require, channel, calls, kit, looks) {
   'use strict';
   const vm = require('node:vm');
   const { randomUUID } = require('node:crypto');
@@ -131,6 +131,7 @@
     for (let times = 0; times < 2; times += 1) internal('contextify').startSigintWatchdog();
     process.on('unhandledRejection', (reason) => { failure ??= { reason }; });
     const interruptible = switched();
+    looks.begin();
     let number = 0;
     const sayEvaluated = (status) => {
       kit.recount();
@@ -143,6 +144,11 @@
       awaitInterrupts(asked.interrupts);
       channel.setMark(++number);
       kit.forget_notes();
+      if (asked.look) {
+        looks.say(asked.look);
+        sayEvaluated(0);
+        continue;
+      }
       const status = evaluate(interruptible, compile(asked));
       if (status) dropWork();
       sayEvaluated(status);
