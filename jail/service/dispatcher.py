@@ -28,6 +28,7 @@ from .results import without_guest
 from .run_rows import Run
 from .settings import Settings
 from .shares import Shares
+from .slots import Slots
 from .tenancy import Tenancy
 
 if TYPE_CHECKING:
@@ -43,23 +44,24 @@ class Dispatcher:
 
     def __init__(
         self, ledger: Ledger, tenancy: Tenancy, settings: Settings, metrics: Metrics, meter: Meter, hooks: Hooks,
-        spans: Spans | None,
+        slots: Slots, spans: Spans | None,
     ) -> None:  # fmt: skip
         self._ledger, self._tenancy, self._metrics, self._meter = ledger, tenancy, metrics, meter
-        self._slots: int = settings["runs.concurrent"]
+        self._slots = slots
+        slots.serve(self._hold, self._pump)
         self._drain: float = settings["runs.drain"]
         self._settings, self._spans = settings, spans
         self._machine = Machine(
             processors=len(os.sched_getaffinity(0)),
             memory=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
-            slots=self._slots,
+            slots=slots.most,
         )
         self._carrier = Carrier(ledger, tenancy, settings, meter, hooks)
         self._queue: FairQueue[Job] = FairQueue()
         self._estimates = Estimates()
         self._jobs: dict[str, Job] = {}
         self._going: set[Job] = set()
-        self._shares = Shares(tenancy, self._queue.block)
+        self._shares = Shares(tenancy)
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_stopping = False
         metrics.watch("queued", "Runs that wait for their turn.", lambda: len(self._queue))
@@ -185,24 +187,30 @@ class Dispatcher:
         ahead = self._queue.ahead(run.tenant, run.user, job)
         if ahead is None:
             return None
-        going = sum(max(0.0, other.cost - other.age_of_turn() / self._slots) for other in self._going)
-        own = ahead.own * self._slots / min(self._slots, self._tenancy.quota(run.tenant).concurrent)
-        return Outlook(position=ahead.items + 1, estimate=round(max(ahead.cost, own) + going, 3))
+        most = self._slots.most
+        going = sum(max(0.0, other.cost - other.age_of_turn() / most) for other in self._going)
+        own = ahead.own * most / min(most, self._tenancy.quota(run.tenant).concurrent)
+        for_runs = max(1, most - (self._slots.held - len(self._going)))  # sessions hold the others
+        return Outlook(position=ahead.items + 1, estimate=round((max(ahead.cost, own) + going) * most / for_runs, 3))
 
     # --- carrying out -------------------------------------------------------------------------------------------------
 
     def _pump(self) -> None:
         """Starts runs while there are slots, those of tenants and users at their quota left out."""
-        while not self._is_stopping and len(self._tasks) < self._slots:
+        while not self._is_stopping and self._slots.is_free():
             job = self._queue.pop()
             if job is None:
                 return
             job.begin()
             self._going.add(job)
-            self._shares.begin(job.run.tenant, job.run.user)
+            self._slots.take(job.run.tenant, job.run.user)
             task = asyncio.get_running_loop().create_task(self._turn(job))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    def _hold(self, tenant: str, user: str) -> None:
+        self._queue.block(tenant, user, self._slots.is_full(tenant, user))
+        self._queue.block(tenant, None, self._slots.is_full(tenant))
 
     async def _turn(self, job: Job) -> None:
         run = job.run
@@ -222,9 +230,8 @@ class Dispatcher:
             LOG.exception("run %s: %s", run.id, type(error).__name__)
         finally:
             self._over(job)
-            self._tasks.discard(asyncio.current_task())  # its slot is free for the next
-            self._shares.end(run.tenant, run.user)
-            self._pump()
+            self._tasks.discard(asyncio.current_task())
+            self._slots.give_back(run.tenant, run.user)
 
     def _trace(self, run: Run, result: Result) -> None:
         if self._spans and run.trace:

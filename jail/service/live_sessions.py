@@ -24,6 +24,7 @@ from .prices import price_list
 from .problems import Problem
 from .session_rows import SessionRow
 from .settings import Settings
+from .slots import Slots
 from .tenancy import Tenancy
 
 T = TypeVar("T")
@@ -47,10 +48,10 @@ class Held:
 class LiveSessions:
     """The sessions that are open, from the event loop's thread."""
 
-    def __init__(self, ledger: Ledger, tenancy: Tenancy, settings: Settings, meter: Meter) -> None:
+    def __init__(self, ledger: Ledger, tenancy: Tenancy, settings: Settings, meter: Meter, slots: Slots) -> None:
         self._ledger, self._tenancy, self._settings, self._meter = ledger, tenancy, settings, meter
-        most: int = settings["sessions.concurrent"]
-        self.places = Places(tenancy, most)
+        most: int = settings["sessions.concurrent"] or max(1, slots.most // 2)
+        self.places = Places(tenancy, slots, most)
         self._threads = ThreadPoolExecutor(2 * most, "jail-session")  # an evaluation, and a file, of each
         self._enders = ThreadPoolExecutor(min(most, 8), "jail-session-end")
         self._held: dict[str, Held] = {}
@@ -59,9 +60,11 @@ class LiveSessions:
     def __len__(self) -> int:
         return len(self._held)
 
-    async def open(self, key: Key, policy: Policy, options: dict[str, Any], patience: float) -> SessionRow:
+    async def open(
+        self, key: Key, policy: Policy, options: dict[str, Any], patience: float, gone: asyncio.Future[None]
+    ) -> SessionRow:
         """Opens a session; it counts from the moment at which it is being started. ``patience``: seconds for which it
-        waits for a place. Raises Problem.
+        waits for a place. ``gone``: done when its client has left, who then gets none. Raises Problem.
         """
         row = SessionRow(
             id=new_id("s"), tenant=key.tenant, user=key.user, key=key.id, policy=policy.name, digest=policy.digest,
@@ -70,7 +73,7 @@ class LiveSessions:
         await self._meter.admit(key.tenant, key.user, self._tenancy.quota(key.tenant), row.created)
         self._check_open(key.tenant)
         self._tenancy.take_tokens(key.tenant, key.user, 1, time.monotonic())
-        place = await self.places.take(key.tenant, key.user, patience)
+        place = await self.places.take(key.tenant, key.user, patience, gone)
         try:
             self._check_open(key.tenant)  # it may have waited
         except Problem:
@@ -89,7 +92,7 @@ class LiveSessions:
             if isinstance(error, JailError):
                 raise Problem("no-session", str(error)[:500], 5.0) from None
             raise
-        if self._is_stopping or row.id not in self._held:  # its tenant was removed, or the service stops
+        if self._is_stopping or row.id not in self._held or gone.done():  # its tenant was removed, or the service stops
             await self._close(held, "closed")
             raise Problem("stopping", "no more sessions are opened", 5.0)
         return row

@@ -8,7 +8,7 @@ from ..core.records import Record
 
 
 class Quota(Record):
-    """A tenant's share. ``concurrent``: runs at once. ``queue``: runs that may wait. ``rate``: runs a second on
+    """A tenant's share. ``concurrent``: slots held at once. ``queue``: runs that may wait. ``rate``: runs a second on
     average, of which ``burst`` may come at once. ``requests``: HTTP requests open at once. ``sessions``: sessions open
     at once. ``stored``: bytes of results that are kept. ``weight``: its share of the slots, against that of others,
     when all want more than there are. ``cpu_seconds``, ``gb_seconds``, ``budget`` (decimal money): of a month; None:

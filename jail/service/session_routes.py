@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from litestar import MediaType, Request, Response, delete, get, post, put
@@ -50,7 +51,17 @@ async def open_session(
     key = key_of(request, "runs")
     policy, options = session_of(data, parts.dispatcher.policies(key.tenant), parts.settings)
     patience = min(seconds_of(data.wait, "wait") or 0.0, parts.settings["requests.wait"])
-    return _object(await parts.live.open(key, policy, options, patience), parts.live)
+    gone = asyncio.ensure_future(_left(request))
+    try:
+        return _object(await parts.live.open(key, policy, options, patience, gone), parts.live)
+    finally:
+        gone.cancel()
+
+
+async def _left(request: Request[Any, Any, Any]) -> None:
+    """Returns when the client has left: its body has been read, so nothing else can come."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 @get("/v1/sessions")

@@ -90,7 +90,7 @@ KEYS: dict[str, tuple[Key, Any]] = {
     "runs.output": (Key("size", least=1, most=1 << 30), 10 * MEGA),
     "runs.disk": (Key("size", least=1, most=PETA), 1024 * MEGA),
     "runs.result": (Key("size", least=65536, most=1 << 30), 16 * MEGA),
-    "sessions.concurrent": (Key("count", least=1, most=4096), 8),
+    "sessions.concurrent": (Key("count", least=1, most=4096), None),
     "sessions.lifetime": (Key("duration", least=1, most=30 * DAY), 3600.0),
     "sessions.idle": (Key("duration", least=1, most=DAY), 300.0),
     "tenants.shared_ids": (Key("flag"), False),

@@ -1,26 +1,19 @@
-"""Shares of the runs at this moment: how many each tenant, and each of its users, has, against the quotas."""
+"""Shares of the queue: how many runs each tenant, and each of its users, has that are not over, against the quotas."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 
 from .problems import Problem
 from .tenancy import Tenancy
 
-Block = Callable[[str, str | None, bool], None]
-
 
 class Shares:
-    """Counts runs by tenant and user: ``come`` (queued, also while their rows are being written) and ``begin``.
+    """Counts runs by tenant and user, also while their rows are being written."""
 
-    ``block``: leaves a tenant, or a user of it, out of the queue, or lets it in again.
-    """
-
-    def __init__(self, tenancy: Tenancy, block: Block) -> None:
-        self._tenancy, self._block = tenancy, block
+    def __init__(self, tenancy: Tenancy) -> None:
+        self._tenancy = tenancy
         self._live: Counter[tuple[str, str | None]] = Counter()
-        self._running: Counter[tuple[str, str | None]] = Counter()
 
     def admit(self, tenant: str, user: str, count: int, now: float, typical: float) -> None:
         """Counts runs that come, if the quotas have room for all of them. ``typical``: the seconds that a run of the
@@ -51,28 +44,7 @@ class Shares:
 
     def leave(self, tenant: str, user: str) -> None:
         """Counts a run as over."""
-        _less(self._live, tenant, user)
-
-    def begin(self, tenant: str, user: str) -> None:
-        """Counts a run whose turn has come."""
         for key in ((tenant, None), (tenant, user)):
-            self._running[key] += 1
-        self._hold(tenant, user)
-
-    def end(self, tenant: str, user: str) -> None:
-        """Counts a run whose turn is over."""
-        _less(self._running, tenant, user)
-        self._hold(tenant, user)
-
-    def _hold(self, tenant: str, user: str) -> None:
-        quota = self._tenancy.quota(tenant)
-        most = quota.concurrent if quota.user_concurrent is None else quota.user_concurrent
-        self._block(tenant, user, self._running[tenant, user] >= most)
-        self._block(tenant, None, self._running[tenant, None] >= quota.concurrent)
-
-
-def _less(counts: Counter[tuple[str, str | None]], tenant: str, user: str) -> None:
-    for key in ((tenant, None), (tenant, user)):
-        counts[key] -= 1
-        if not counts[key]:
-            del counts[key]
+            self._live[key] -= 1
+            if not self._live[key]:
+                del self._live[key]

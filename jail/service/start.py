@@ -31,6 +31,7 @@ from .price_rows import remember
 from .prices import price_list
 from .reload import Reloader, Reread
 from .settings import Settings
+from .slots import Slots
 from .store import Store
 from .tenancy import Tenancy
 
@@ -64,8 +65,9 @@ def serve(
         hooks = Hooks(ledger, tenancy, settings, metrics)
         meter = Meter(ledger, settings, hooks.reached)
         spans = _spans(settings)
-        dispatcher = Dispatcher(ledger, tenancy, settings, metrics, meter, hooks, spans)
-        live = LiveSessions(ledger, tenancy, settings, meter)
+        slots = Slots(tenancy, settings["runs.concurrent"])
+        live = LiveSessions(ledger, tenancy, settings, meter, slots)  # first: sessions come first, and are fewer
+        dispatcher = Dispatcher(ledger, tenancy, settings, metrics, meter, hooks, slots, spans)
         metrics.watch("sessions", "Sessions that are open.", lambda: len(live))
         metrics.watch("sessions_waiting", "Sessions that wait for a place.", live.places.waiting)
         store.call(lambda connection: session_rows.lose(connection, time.time()))

@@ -121,6 +121,38 @@ def test_a_user_has_a_rate_and_a_month(client: httpx.Client, said: str) -> None:
     assert said in answers[-1].json()["detail"]
 
 
+def test_an_idle_session_holds_a_slot_and_a_client_that_leaves_gets_none(client: httpx.Client, server: Served) -> None:
+    """Of one slot that its tenant may hold, as a run does."""
+    opened = client.post("/v1/sessions", json={})
+    assert opened.status_code == 201
+    waits = run(client).json()
+    assert (waits["state"], waits["position"]) == ("queued", 1)
+    assert client.delete(f"/v1/sessions/{opened.json()['id']}").status_code == 204
+    while (ended := client.get(f"/v1/runs/{waits['id']}").json())["state"] != "ended":
+        time.sleep(0.01)
+    assert ended["verdict"] == "ok"
+    going = run(client, SLEEPS).json()
+    with server.client() as admin:
+
+        def waiting() -> bool:
+            return "jail_sessions_waiting 1.0" in admin.get("/metrics").text
+
+        with server.connect() as connection:
+            body = b'{"wait": "1m"}'
+            head = (
+                f"POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\nAuthorization: {client.headers['authorization']}\r\n"
+            )
+            head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+            connection.sendall(head.encode() + body)
+            while not waiting():
+                time.sleep(0.01)
+        while waiting():
+            time.sleep(0.01)
+    client.post(f"/v1/runs/{going['id']}/cancel")
+    assert run(client, wait=True).json()["verdict"] == "ok"
+    assert [each["state"] for each in client.get("/v1/sessions").json()] == ["ended"]
+
+
 # --- batches ----------------------------------------------------------------------------------------------------------
 
 

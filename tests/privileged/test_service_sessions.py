@@ -25,6 +25,7 @@ SETTINGS = """
 shared_ids = true
 [runs]
 policies = ["python", "javascript", "command"]
+concurrent = 8
 [quota]
 sessions = 3
 [sessions]

@@ -28,7 +28,7 @@ from jail.service.prices import Prices, shown, wrong_money
 from jail.service.problems import CODES, Problem
 from jail.service.quotas import TokenBucket
 from jail.service.results import fitting, unused, without_guest
-from jail.service.run_rows import Run, add, drop_oldest, end, stored
+from jail.service.run_rows import Run, add, drop_oldest, end, stored, used_by
 from jail.service.settings import KEYS, checked, defaults, refuse_open_door
 from jail.service.store import Store
 from jail.service.tables import METADATA
@@ -370,7 +370,7 @@ def test_the_oldest_results_of_a_user_or_of_a_tenant_are_dropped(tmp_path: Path)
         for number, user in enumerate("ababa"):
             run = Run(id=f"{number}", tenant="t", user=user, key="k", state="running", policy="p", created=0.0)
             add(connection, run, None)
-            end(connection, run, result(), "x" * 10, 1.0, "none")
+            end(connection, used_by(run, result(), 1.0, "none"), "x" * 10)
         assert stored(connection) == {("t", "a"): 30, ("t", "b"): 20}
         assert drop_oldest(connection, "t", "a", 15, "4") == {"a": 20}
         assert drop_oldest(connection, "t", None, 15, "4") == {"b": 20}

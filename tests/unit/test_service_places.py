@@ -10,6 +10,7 @@ import pytest
 from jail.service.places import Place, Places
 from jail.service.problems import Problem
 from jail.service.settings import defaults
+from jail.service.slots import Slots
 
 QUOTA = defaults().quota.replace(sessions=2, user_sessions=1)
 
@@ -22,11 +23,21 @@ class Tenancy:
 
 
 def places(most: int) -> Places:
-    return Places(Tenancy(), most)  # type: ignore[arg-type]
+    return limited(most, 64)[0]
+
+
+def limited(most: int, slots: int) -> tuple[Places, Slots]:
+    every = Slots(Tenancy(), slots)  # type: ignore[arg-type]
+    return Places(Tenancy(), every, most), every  # type: ignore[arg-type]
+
+
+async def take(where: Places, tenant: str, user: str, patience: float) -> Place:
+    """A place for a client that stays."""
+    return await where.take(tenant, user, patience, asyncio.get_running_loop().create_future())
 
 
 async def waiting(where: Places, *whose: tuple[str, str]) -> list[asyncio.Task[Place]]:
-    tasks = [asyncio.ensure_future(where.take(tenant, user, 3600)) for tenant, user in whose]
+    tasks = [asyncio.ensure_future(take(where, tenant, user, 3600)) for tenant, user in whose]
     await asyncio.sleep(0)
     return tasks
 
@@ -34,7 +45,7 @@ async def waiting(where: Places, *whose: tuple[str, str]) -> list[asyncio.Task[P
 def test_a_tenant_that_floods_does_not_come_first() -> None:
     async def main() -> list[str]:
         where = places(1)
-        first = await where.take("a", "1", 0)
+        first = await take(where, "a", "1", 0)
         tasks = await waiting(where, *(("a", f"{number}") for number in range(3)), ("b", "1"))
         order = []
         where.give_back(first)
@@ -64,9 +75,9 @@ def test_a_request_that_does_not_wait_is_told_how_long_it_would(
     async def main() -> Problem:
         where = places(most)
         for user in open_of:
-            await where.take("a", user, 0)
+            await take(where, "a", user, 0)
         with pytest.raises(Problem, match=said) as refused:
-            await where.take(*whose, 0)
+            await take(where, *whose, 0)
         assert where.waiting() == 0
         return refused.value
 
@@ -79,11 +90,50 @@ def test_a_request_that_does_not_wait_is_told_how_long_it_would(
 def test_a_request_that_is_ended_holds_no_place() -> None:
     async def main() -> None:
         where = places(1)
-        first = await where.take("a", "1", 0)
+        first = await take(where, "a", "1", 0)
         [ended, other] = await waiting(where, ("b", "1"), ("c", "1"))
         where.give_back(first)  # to b, which is ended before it sees that
         ended.cancel()
         assert (await other).tenant == "c"
         assert ended.cancelled()
+
+    asyncio.run(main())
+
+
+def test_a_run_and_a_session_wait_for_the_same_slots() -> None:
+    """And a client that leaves while it waits gets none."""
+
+    async def main() -> None:
+        where, slots = limited(4, 2)
+        slots.take("b", "1")
+        first = await take(where, "a", "1", 0)
+        with pytest.raises(Problem, match="all slots of this service are taken") as refused:
+            await take(where, "c", "1", 0)
+        assert refused.value.more["estimate"] == 1.0
+        gone = asyncio.get_running_loop().create_future()
+        leaves = asyncio.ensure_future(where.take("c", "1", 3600, gone))
+        [stays] = await waiting(where, ("d", "1"))
+        gone.set_result(None)
+        with pytest.raises(Problem):
+            await leaves
+        slots.give_back("b", "1")
+        assert (await stays).tenant == "d"
+        assert (slots.held, slots.is_free()) == (2, False)
+        where.give_back(first)
+        assert slots.is_free()
+
+    asyncio.run(main())
+
+
+def test_runs_of_a_tenant_leave_its_sessions_no_slot_beyond_its_quota() -> None:
+    async def main() -> None:
+        where, slots = limited(9, 64)
+        for _ in range(QUOTA.concurrent):
+            slots.take("a", "1")
+        with pytest.raises(Problem, match="runs and sessions of this tenant, or user, hold"):
+            await take(where, "a", "2", 0)
+        slots.give_back("a", "1")
+        await take(where, "a", "2", 0)
+        assert slots.is_full("a")
 
     asyncio.run(main())
