@@ -102,31 +102,37 @@ class Copies:
         return os.path.join(self._config.rootpath, name)
 
     def _pool(self, policy: Policy) -> Pool:
-        if policy.digest not in self._pools:
+        digest = policy.digest  # a property that reads all of the policy
+        if digest not in self._pools:
             inside = policy.replace(environment={"set": {**dict(policy.environment.set), "JAIL_PYTEST": self._asked()}})
-            self._pools[policy.digest] = Pool(inside, warm=2, preload=[INSIDE])
-        return self._pools[policy.digest]
+            self._pools[digest] = Pool(inside, warm=2, preload=[INSIDE])
+        return self._pools[digest]
 
     def _asked(self) -> str:
         """Returns what the zygote needs to collect the same tests: arguments, options, paths for modules."""
         config = self._config
         options = {name: value for name, value in vars(config.option).items() if _is_data(value)}
         options |= {name: value for name, value in OPTIONS_OF_ONE_PROCESS.items() if name in options}
-        plugins = [*config.option.plugins, "no:terminal", "no:cacheprovider", "no:faulthandler", "no:xdist"]
+        named = filter(None, os.environ.get("PYTEST_PLUGINS", "").split(","))
+        plugins = [*config.option.plugins, *named, "no:terminal", "no:cacheprovider", "no:faulthandler", "no:xdist"]
+        is_alone = config.option.disable_plugin_autoload or os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
         options["plugins"] = plugins
         # jail itself is imported before pytest in a zygote
         warned = [*(config.option.pythonwarnings or ()), "ignore::pytest.PytestAssertRewriteWarning"]
         options["pythonwarnings"] = warned
         return json.dumps(
             {
-                "args": [*_each("-p", plugins), *_each("-W", warned), "--capture=sys", *config.args],
+                "args": [
+                    *_each("-p", plugins), *_each("-W", warned), *["--disable-plugin-autoload"] * bool(is_alone),
+                    "--capture=sys", *config.args,
+                ],
                 "options": options,
                 "rootdir": str(config.rootpath),
                 "inifile": str(config.inipath) if config.inipath else None,
                 "folder": str(config.invocation_params.dir),
                 "path": sys.path,
             }
-        )
+        )  # fmt: skip
 
 
 def _each(option: str, values: Sequence[str]) -> list[str]:

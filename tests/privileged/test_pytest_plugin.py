@@ -24,6 +24,8 @@ ENDED = {
     "test_ends_the_process": "jail: ended by itself with status 3",
 }
 
+ALONE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "jail.pytest_plugin.plugin"}
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -35,8 +37,9 @@ def folder(tmp_path: Path) -> Path:
 def ran(folder: Path, suite: str, *options: str) -> tuple[str, dict[str, ET.Element]]:
     """Runs a suite; returns what pytest printed, and JUnit's element of each test."""
     shutil.copy(SUITES / f"{suite}.py", folder / "test_it.py")
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:faker", "--junitxml=result.xml"]
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--junitxml=result.xml"]
     env = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+    env |= ALONE
     done = subprocess.run([*command, *options], cwd=folder, env=env, capture_output=True, text=True, timeout=600)
     assert done.stderr == "", done.stderr
     found = {case.attrib["name"]: case for case in ET.parse(folder / "result.xml").iter("testcase")}
@@ -62,7 +65,7 @@ def test_each_test_has_a_jail_of_its_own(folder: Path) -> None:
     assert "At index 2 diff: 3 != 4" in printed
     for name, reason in ENDED.items():
         assert failed[name].startswith(reason)
-    assert "5 failed, 11 passed, 1 skipped, 1 xfailed, 1 warning" in printed, printed
+    assert "5 failed, 12 passed, 1 skipped, 1 xfailed, 1 warning" in printed, printed
     assert "jail: isolates tests from each other; conftest.py and test modules are imported outside of" in printed
 
     left = told(found, "test_leaves_things")
@@ -83,7 +86,18 @@ def test_without_jails_the_same_tests_reach_what_they_try(folder: Path) -> None:
 
 
 def test_a_module_in_one_jail_and_workers_of_xdist(folder: Path) -> None:
-    chosen = ("-k", "passes or own or fails_with", "--jail-scope=module", "-n", "2", "--dist", "loadfile", "--jail")
+    chosen = (
+        "-k",
+        "passes or own or fails_with",
+        "--jail-scope=module",
+        "-n",
+        "2",
+        "--dist",
+        "loadfile",
+        "-p",
+        "xdist.plugin",
+        "--jail",
+    )
     printed, found = ran(folder, "ordinary", *chosen)
     assert failures(found).keys() == {"test_has_a_copy_of_its_own", "test_fails_with_a_difference"}, printed
 
@@ -104,7 +118,7 @@ def test_a_hostile_test_fails_and_forges_nothing(folder: Path) -> None:
 def test_a_run_that_cannot_be_is_refused_in_one_line(folder: Path) -> None:
     (folder / "test_it.py").touch()
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--jail", "test_it.py"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=folder, env={**os.environ, **ALONE}, capture_output=True, text=True)
     said = "ERROR: --jail: test_it.py was taken for the policy (fix: --jail=POLICY, or --jail behind the tests)"
     assert (done.returncode, done.stderr.strip()) == (4, said)
 
@@ -112,7 +126,11 @@ def test_a_run_that_cannot_be_is_refused_in_one_line(folder: Path) -> None:
 def test_the_page_shows_what_is_printed(folder: Path) -> None:
     tests, shown = (block.text for block in blocks("docs/howto/pytest.md") if block.mark.startswith("run by"))
     (folder / "test_page.py").write_text(tests)
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:faker", "--jail"]
-    env = {**{name: value for name, value in os.environ.items() if name != "CI"}, "COLUMNS": "80"}  # CI: whole lines
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--jail"]
+    env = {
+        **ALONE,
+        **{name: value for name, value in os.environ.items() if name != "CI"},
+        "COLUMNS": "80",
+    }  # CI: whole lines
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True)
     assert [line for line in shown.splitlines()[1:] if line not in done.stdout.splitlines()] == [], done.stdout

@@ -45,6 +45,11 @@ def test_has_subtests(subtests: pytest.Subtests) -> None:
             assert number != 1
 
 
+def test_has_the_plugins_that_were_asked_for(pytestconfig: pytest.Config) -> None:
+    plugins = pytestconfig.pluginmanager
+    assert plugins.hasplugin("jail.pytest_plugin.plugin") and not plugins.hasplugin("anyio")
+
+
 def test_warns() -> None:
     warnings.warn("careful", stacklevel=1)
 
