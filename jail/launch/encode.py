@@ -92,6 +92,9 @@ def encode(
         plan.seccomp,
         plan.seccomp_init,
         plan.seccomp_listening,
+        plan.refusals,
+        plan.refusals_init,
+        plan.require,
     )
     key = (*map(id, parts), *tree_fds.items())
     known = _shared.get(key)
@@ -119,10 +122,8 @@ def encode(
     header.processors = plan.processors
     header.uid, header.gid = ids or (plan.identity.uid, plan.identity.gid)
     header.umask = UMASK
-    header.required = sum(1 << i for i, name in enumerate(LAYERS) if name in plan.require or name == "identity")
     header.latest_nanoseconds = latest_nanoseconds(plan.limits.wall)
     header.namespaces[0 : len(namespaces)] = namespaces
-    header.refused, header.init_refused = tried(plan.refusals), tried(plan.refusals_init)
     if plan.probe:
         header.probes = sum(1 << PROBES.index(act) for act in plan.probe.acts)
         header.probe_pid = os.getpid()
@@ -149,6 +150,8 @@ def _shared_flags(plan: Plan) -> int:
 
 def _fixed(block: _Block, header: Any, plan: Plan, tree_fds: dict[str, int]) -> None:
     block.text(ROOT_SIZE, header.root)
+    header.required = sum(1 << i for i, name in enumerate(LAYERS) if name in plan.require or name == "identity")
+    header.refused, header.init_refused = tried(plan.refusals), tried(plan.refusals_init)
     _entries(block, () if plan.shares_host else plan.entries, tree_fds, header.entries)
     for entry in plan.entries:
         if isinstance(entry, Scratch):

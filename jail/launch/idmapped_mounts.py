@@ -8,14 +8,11 @@ import errno
 import os
 
 from ..core.errors import SetupError
-from ..plan.model import NO_DEVICE, Bind, Plan
+from ..core.memo import of_identity
+from ..plan.model import NO_DEVICE, Bind, Entry, Plan
 from . import native
 from .encode import bind_name, mounts_of
 from .ids import write_maps
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _NOT_OF_THE_FILE_SYSTEM = (errno.ENOENT, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 _FOR_ALL = ("/usr", "/etc", "/lib", "/bin", "/sbin", "/dev")  # and what begins like them: every user may go there
@@ -28,7 +25,7 @@ def root_trees(plan: Plan, kernel_id: int, supervisor: int, everything: bool) ->
     trees = _shifted_trees(plan, kernel_id, supervisor)
     missing = [
         entry
-        for entry in _binds(plan)
+        for entry in _binds(plan.entries)
         if entry.path not in trees and (everything or not entry.source.startswith(_FOR_ALL))
     ]
     try:
@@ -42,10 +39,9 @@ def root_trees(plan: Plan, kernel_id: int, supervisor: int, everything: bool) ->
     return trees | dict(zip((entry.path for entry in missing), opened, strict=True))
 
 
-def _binds(plan: Plan) -> Iterator[Bind]:
-    for entry in plan.entries:
-        if isinstance(entry, Bind):
-            yield from mounts_of(entry)
+@of_identity
+def _binds(entries: tuple[Entry, ...]) -> tuple[Bind, ...]:
+    return tuple(mount for entry in entries if isinstance(entry, Bind) for mount in mounts_of(entry))
 
 
 def _shifted_trees(plan: Plan, kernel_id: int, supervisor: int) -> dict[str, int]:
@@ -57,7 +53,7 @@ def _shifted_trees(plan: Plan, kernel_id: int, supervisor: int) -> dict[str, int
     trees: dict[str, int] = {}
     namespaces: dict[tuple[int, int], int] = {}
     try:
-        for entry in _binds(plan):
+        for entry in _binds(plan.entries):
             if entry.shift_owner:
                 owner = (0, 0)
                 try:

@@ -9,13 +9,14 @@ from ..host.facts import Host
 from ..policy.model import Guest, Policy
 from ..policy.paths import host_side
 from .command import Command, beside_of
-from .common_part import LANGUAGES, CommonPart, common_part_of, required
+from .common_part import LANGUAGES, CommonPart, common_part_of
 from .environment import candidates, directory, environment, with_tools
 from .local_sockets import allowed_sockets, covers
 from .model import OVERLAY, SCRATCH, Entry, Guard, GuestProgram, Identity, Plan, Probe
-from .refusals import INIT, refusals
+from .refusals import INIT
 from .root import HOME, folders_of
-from .shares import Share, distrust, settled, shares
+from .settled_shares import distrust, settled
+from .shares import Share, shares
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,14 +100,14 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
         terminal=command.tty,
         traces=command.trace_paths,
         served=common.served if common.listening else (),
-        refusals=refusals(policy.syscalls.allow, policy.syscalls.on_denied),
+        refusals=common.refusals,
         refusals_init=INIT,
         kills=policy.syscalls.on_denied == "kill",
         limits=policy.limits,
         cgroup=host.cgroups.backend,
         counted=host.cgroups.layers,
         memory_files=common.memory_files,
-        require=required(policy, tier),
+        require=common.require,
         audit_required=policy.audit.required,
         imports=guarded.imports,
         notes=(

@@ -15,6 +15,7 @@ from .filter import allowed, listening
 from .filter import compile as compile_filter
 from .landlock import landlock
 from .model import Bind, Entry, Guard, GuestStart, Landlock, Rlimit
+from .refusals import refusals
 from .rlimits import rlimits
 from .root import assemble
 from .shares import Share
@@ -65,6 +66,8 @@ class CommonPart(Record):
     listening: bytes
     served: tuple[str, ...]
     memory_files: bool
+    refusals: tuple[tuple[str, int], ...]
+    require: tuple[Layer, ...]
 
 
 _parts: dict[tuple[object, ...], CommonPart] = {}
@@ -84,7 +87,7 @@ def common_part_of(
         is_source,
         tier,
         guarded.binds,
-        *(share.state() for share in shown),
+        *shown,
     )
     part = _parts.get(key)
     if part is not None and all(identity(bind.source) == bind.identity for bind in part.checked):
@@ -147,6 +150,8 @@ def common_part_of(
         memory_files=not shares_host
         and "memory_cgroup" not in host.cgroups.layers
         and "memfd_create" in allowed(policy.syscalls.allow, policy.syscalls.deny),
+        refusals=refusals(policy.syscalls.allow, policy.syscalls.on_denied),
+        require=required(policy, tier),
     )
     return remember(_parts, _MOST_PARTS, key, part)
 

@@ -70,7 +70,7 @@ _known: tuple[int, list[tuple[str, bool]]] = (0, [])  # when /etc was changed, a
 
 def found() -> tuple[str, ...]:
     """Returns the paths of the table that this machine has, sorted."""
-    return tuple(path for path, is_deeper in _places() if not is_deeper or os.path.exists(path))
+    return tuple([path for path, is_deeper in _places() if not is_deeper or os.path.exists(path)])
 
 
 def _places() -> list[tuple[str, bool]]:

@@ -40,6 +40,7 @@ def landlock(entries: tuple[Entry, ...], abi: int, network: Network) -> Landlock
     reading = READ_FILE | READ_DIR
     all_writing = handled & ~(EXECUTE | MAKE_CHAR | MAKE_BLOCK | IOCTL_DEV)
     rules = [PathRule(path="/", access=READ_DIR)]
+    of_etc = READ_FILE
     for entry in entries:
         if isinstance(entry, Proc):
             rules.append(PathRule(path=entry.path, access=reading | WRITE_FILE))
@@ -53,6 +54,9 @@ def landlock(entries: tuple[Entry, ...], abi: int, network: Network) -> Landlock
             rules += [PathRule(path=path, access=access) for path, _ in entry.places]
         elif isinstance(entry, Bind) and entry.onto_itself:
             continue  # a rule adds to those of the share around it and takes nothing away: the mount is read-only
+        elif isinstance(entry, Bind) and entry.readonly and entry.path.startswith("/etc/"):
+            # One rule for all of them, which are many. The jail's own files beside them lie on a noexec mount.
+            of_etc |= EXECUTE
         elif isinstance(entry, Bind) and entry.device:
             # /dev/random is the self-check's witness: reading alone, though its mode is 666 (native/steps/verify.c)
             writing = 0 if entry.path == "/dev/random" else WRITE_FILE | TRUNCATE
@@ -62,7 +66,7 @@ def landlock(entries: tuple[Entry, ...], abi: int, network: Network) -> Landlock
             if not os.path.isdir(entry.source):
                 access &= OF_FILES
             rules.append(PathRule(path=entry.path, access=access))
-    rules.append(PathRule(path="/etc", access=READ_FILE))
+    rules.append(PathRule(path="/etc", access=of_etc))
     has_files = any(isinstance(entry, File) for entry in entries)
     return Landlock(
         abi=abi,

@@ -11,6 +11,7 @@ import os
 import stat
 
 from ..core.errors import HostError, PolicyError
+from ..core.memo import remember
 from ..policy.model import Network
 from .landlock import RESOLVE_UNIX_ABI, SCOPES_ABI
 from .model import Bind, Cover, Directory, Entry, File
@@ -41,10 +42,11 @@ def allowed_sockets(network: Network, shown: list[Share], landlock_abi: int) -> 
     if network.unix == "any":
         return "any"
     for share in shown:
-        _refuse_endpoint(share)
+        if not share.is_folder:
+            _refuse_endpoint(share)
     sees_abstract = network.mode == "host" and landlock_abi < SCOPES_ABI
     if network.unix == "unshared":
-        shares = any(_is_foreign(share) for share in shown) and landlock_abi < RESOLVE_UNIX_ABI
+        shares = _foreign(shown) and landlock_abi < RESOLVE_UNIX_ABI
         return "none" if shares or sees_abstract else "own"
     if network.unix == "own" and sees_abstract:
         raise HostError(
@@ -67,9 +69,7 @@ def covers(unix: str, shown: list[Share], entries: tuple[Entry, ...]) -> tuple[t
     if unix == "any":
         return (), ()
     made: dict[str, Cover] = {}  # by path: shares may overlap
-    for share in shown:
-        if not _is_foreign(share):
-            continue
+    for share in _foreign(shown):
         for found, cover in _endpoints(share):
             path = _moved(found, share.source, share.path)
             if _source(path, entries) == found:  # else another share lies over it
@@ -105,6 +105,17 @@ def _is_in(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
+_known: dict[tuple[Share, ...], tuple[Share, ...]] = {}
+_MOST_KNOWN = 64
+
+
+def _foreign(shown: list[Share]) -> tuple[Share, ...]:
+    """Returns the foreign ones, which never change: no part of a share does that decides it."""
+    key = tuple(shown)
+    known = _known.get(key)
+    return remember(_known, _MOST_KNOWN, key, tuple(filter(_is_foreign, key))) if known is None else known
+
+
 def _is_foreign(share: Share) -> bool:
     """Returns True for a folder that is neither the system's nor a tool's prefix: programs of the host may meet
     there. Not in a copy-on-write folder: an inode of overlayfs is another socket, and another pipe.
@@ -116,18 +127,12 @@ def _is_foreign(share: Share) -> bool:
 
 
 def _refuse_endpoint(share: Share) -> None:
-    if share.is_folder:
-        return
-    try:
-        mode = os.stat(share.source).st_mode
-    except OSError:
-        return  # told with its errno when the root is put together
-    if stat.S_ISSOCK(mode):
+    if share.kind == stat.S_IFSOCK:
         raise PolicyError(
             f"{share.source} is a socket, and so a way out (fix: set network.unix = 'any', or leave it out)",
             key=share.named_by,
         )
-    if stat.S_ISFIFO(mode) and share.readonly:
+    if share.kind == stat.S_IFIFO and share.readonly:
         raise PolicyError(
             f"{share.source} is a FIFO, which can be written to through a read-only mount (fix: show it with --rw, or "
             "leave it out)",

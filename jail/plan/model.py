@@ -6,6 +6,7 @@ Paths of the guest's side are absolute, normalised and inside the new root. Entr
 
 from __future__ import annotations
 
+from ..core.memo import of_identity
 from ..core.records import Record
 from ..policy.model import Limits
 
@@ -259,9 +260,14 @@ class Plan(Record):
     @property
     def layered(self) -> tuple[Bind, ...]:
         """The folders that are shown copy-on-write."""
-        return tuple(entry for entry in self.entries if isinstance(entry, Bind) and entry.layers)
+        return _layered(self.entries)
 
     @property
     def names_last_call(self) -> bool:
         """True if jail-init traces the guest's end, to name a call that the second filter kills it for."""
         return self.guest is not None and bool(self.guest.narrow) and not self.traces
+
+
+@of_identity
+def _layered(entries: tuple[Entry, ...]) -> tuple[Bind, ...]:
+    return tuple(entry for entry in entries if isinstance(entry, Bind) and entry.layers)

@@ -1,4 +1,4 @@
-"""The shares of a run: HOST[:GUEST] of a policy or a command line, resolved, and one rule for those that meet."""
+"""The shares of a run: HOST[:GUEST] of a policy or a command line, resolved."""
 
 from __future__ import annotations
 
@@ -103,6 +103,19 @@ class Share:
         """Returns what a guest may do with it, in a word."""
         return "copy-on-write" if self.cow else "read-only" if self.readonly else "writable"
 
+    def is_still_missing(self) -> bool:
+        """Returns whether there is still nothing of its name."""
+        return self._is_absolute and self._file is None and not os.path.lexists(self._host)
+
+    def is_there(self) -> bool:
+        """Returns whether its path leads to something, be it a link to nothing. Seen when ``holds`` was."""
+        return self._file is not None or os.path.lexists(self.source)
+
+    @property
+    def kind(self) -> int:
+        """The file type bits of its mode; 0 if it leads to nothing. Seen when ``holds`` was."""
+        return self._file[2] if self._file else 0
+
     def is_shown_as(self, other: Share) -> bool:
         """Returns whether a guest may do the same with what both show."""
         return (self.readonly, self.shift_owner, self.cow) == (other.readonly, other.shift_owner, other.cow)
@@ -182,11 +195,21 @@ _MOST_KNOWN = 256
 
 
 def _share(*what: Any) -> Share:
-    """Returns the Share of these arguments; the one of an earlier run while it holds."""
-    share = _known.get(what)
-    if share is None or not share.holds():
-        share = remember(_known, _MOST_KNOWN, what, Share(*what))
-    return share
+    """Returns the Share of these arguments; the one of an earlier run while it holds, or if it is the same again: what
+    is worked out of shares is kept by their identity.
+    """
+    known = _known.get(what)
+    if known is not None and known.holds():
+        return known
+    share = Share(*what)
+    if known is not None and known.state() == share.state():
+        return known
+    return remember(_known, _MOST_KNOWN, what, share)
+
+
+# The shares found for one policy and the same options, all read-only, and those that were missing.
+_lists: dict[tuple[object, ...], tuple[Policy, list[Share], list[Share]]] = {}
+_MOST_LISTS = 64
 
 
 def shares(
@@ -198,14 +221,41 @@ def shares(
     cow: tuple[str, ...] = (),
     workspace: tuple[str, ...] = (),
 ) -> list[Share]:
-    """Returns all that the policy and the command line show, missing optional ones left out, read before write."""
+    """Returns all that the policy and the command line show, missing optional ones left out, read before write.
+
+    That of an earlier run while each path leads to the same file, and each missing one to none.
+    """
+    etc = _configuration() if policy.filesystem.etc else ()
+    of_tools = tuple(escaped(path) for tool in tools for path in tool.shown)
+    key = (id(policy), etc, read, of_tools, write, cow, workspace, shift)
+    known = _lists.get(key)
+    if known and all(one.holds() for one in known[1]) and all(one.is_still_missing() for one in known[2]):
+        return known[1].copy()
+    found, missing = _resolved(policy, etc, read, of_tools, write, shift, cow, workspace)
+    if all(share.readonly and not share.cow for share in found):  # else the folders around it are looked at as well
+        remember(_lists, _MOST_LISTS, key, (policy, found.copy(), missing))
+    return found
+
+
+def _resolved(
+    policy: Policy,
+    etc: tuple[str, ...],
+    read: tuple[str, ...],
+    tools: tuple[str, ...],
+    write: tuple[str, ...],
+    shift: bool,
+    cow: tuple[str, ...],
+    workspace: tuple[str, ...],
+) -> tuple[list[Share], list[Share]]:
+    """Returns what is found of all that is to be shown, and the optional ones that are missing."""
     found: list[Share] = []
+    missing: list[Share] = []
     fs = policy.filesystem
     for texts, key, readonly in (
-        (_configuration() if fs.etc else (), "filesystem.etc", True),
+        (etc, "filesystem.etc", True),
         (fs.read, "filesystem.read", True),
         (read, "--ro", True),
-        (tuple(escaped(path) for tool in tools for path in tool.shown), "filesystem.tools", True),
+        (tools, "filesystem.tools", True),
         (fs.write, "filesystem.write", False),
         (write, "--rw", False),
         (fs.cow, "filesystem.cow", True),
@@ -225,109 +275,23 @@ def shares(
                 shift and not (key in _OF_POLICIES and text.removeprefix("-")[:4] in ("/usr", "/etc", "/lib")),
                 key in _COPIED_ON_WRITE,
             )
-            if share.optional and not os.path.lexists(share.source):
+            if share.optional and not share.is_there():
                 if share.is_option and os.path.lexists(text):
                     raise PolicyError(
                         f"{text!r} means {text[1:]!r}, which may be missing; there is a file {text!r} (fix: ./{text})",
                         key=named_by,
                     )
+                missing.append(share)
                 continue
             found.append(share)
     if fs.checkout and any(share.cow or not share.readonly for share in found):
         from .checkouts import checkouts
 
         found += [_share(text, True, "filesystem.checkout", shift) for text in checkouts(found)]
-    return found
+    return found, missing
 
 
 def _configuration() -> tuple[str, ...]:
     from .configuration import found
 
-    return tuple(f"-{path}" for path in found())
-
-
-def settled(shown: list[Share]) -> tuple[list[Share], tuple[str, ...]]:
-    """Returns one share for each guest path, without those that the share around them shows alike; and notes.
-
-    Of several for one path, an option of the caller's goes before the policy, and of two options, or two keys of the
-    policy, the read-only one (docs/decisions/0015-one-path-shown-twice.md). Raises PolicyError for two host paths that
-    an option, or a policy, wants at the same place.
-    """
-    by_path: dict[str, Share] = {}
-    notes: list[str] = []
-    for share in shown:
-        other = by_path.setdefault(share.path, share)
-        if other is share:
-            continue
-        if other.is_option == share.is_option and other.source != share.source:
-            raise PolicyError(
-                f"{share.path} is to show both {other.source} and {share.source} (fix: give one of them another place"
-                " with HOST:GUEST)",
-                key=share.named_by,
-            )
-        wins = _first(other, share)
-        loses = share if wins is other else other
-        by_path[share.path] = wins
-        if wins.source != loses.source:
-            notes.append(f"{share.path} shows {wins.source} ({wins.named_by}), not {loses.source} ({loses.named_by})")
-        elif (wins.readonly, wins.cow) != (loses.readonly, loses.cow):
-            notes.append(f"{share.path} is {wins.how}: {wins.named_by} goes before {loses.named_by}")
-    if len(by_path) > 1:
-        for path, share in sorted(by_path.items(), key=lambda item: item[0].count("/")):
-            around = _around(share, by_path)
-            if around and around.is_shown_as(share):
-                del by_path[path]
-    return [share for share in shown if by_path.get(share.path) is share], tuple(notes)
-
-
-def distrust(shown: list[Share]) -> None:
-    """Refuses a share that a guest may have led elsewhere, by a link below a writable one. Raises PolicyError.
-
-    One that lies there itself is compared by its inode when it is mounted, in each run of a pool too.
-    """
-    writable = {share.source for share in shown if not share.readonly}
-    if not writable:
-        return
-    from ..host.mounts import beneath
-
-    inner = [share for share in shown if any(beneath(share.source, other) for other in writable)]
-    for share in inner:
-        share.check()
-    led = [share for share in shown if share.is_led()]
-    if not led and not inner:
-        return
-    from ..core.text import printable
-    from .guest_written import Written
-
-    written = Written(tuple(writable))
-    doubtful = []
-    for share in (*led, *inner):
-        *links, end = share.ways()
-        if end != share.source or any(written.holds(link) for link in links):
-            doubtful.append(share)
-    named = {share.source for share in shown if not share.readonly and share not in doubtful}
-    sure = Written(tuple(named))
-    for share in doubtful:
-        if not sure.holds(share.source):
-            raise PolicyError(
-                f"{printable(share.path)}: a link below a writable path, which a guest may have made, leads to"
-                f" {printable(share.source)} (fix: name that, as HOST:GUEST)",
-                key=share.named_by,
-            )
-
-
-def _first(one: Share, other: Share) -> Share:
-    if one.is_option != other.is_option:
-        return one if one.is_option else other
-    return one if one.readonly else other
-
-
-def _around(share: Share, by_path: dict[str, Share]) -> Share | None:
-    """Returns the share in which this one lies, if it would show the same host path there."""
-    path = os.path.dirname(share.path)
-    while path != "/":
-        around = by_path.get(path)
-        if around is not None:
-            return around if around.source + share.path[len(path) :] == share.source else None
-        path = os.path.dirname(path)
-    return None
+    return tuple([f"-{path}" for path in found()])

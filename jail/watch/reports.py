@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ..core.memo import of_identity
 from ..launch import native
-from ..plan.model import Plan, Scratch
+from ..plan.model import Entry, Plan, Scratch
 from .observation import Failure, LeftBehind, Recorded
 from .observation import Scratch as Filled
 from .recorder import refused_call
@@ -70,7 +71,7 @@ def _scratch(told: Any) -> Filled:
 
 def left_behind(plan: Plan, told: Reports, threads: int | None) -> LeftBehind | None:
     """Returns what the guest had left when its first process ended. ``threads``: that still ran, if counted."""
-    own = next((_own_inodes(plan, entry) for entry in plan.entries if isinstance(entry, Scratch)), 0)
+    own = _own_inodes(plan.entries)
     fill = told.scratch if own else None
     if fill is None and threads is None:
         return None
@@ -81,10 +82,14 @@ def left_behind(plan: Plan, told: Reports, threads: int | None) -> LeftBehind | 
     )
 
 
-def _own_inodes(plan: Plan, scratch: Scratch) -> int:
+@of_identity
+def _own_inodes(entries: tuple[Entry, ...]) -> int:
     """Counts what jail-init has made in the scratch: its root, its folders, and below them the mount points of host
-    paths, such as an interpreter in a home.
+    paths, such as an interpreter in a home. 0 if there is no scratch.
     """
+    scratch = next((entry for entry in entries if isinstance(entry, Scratch)), None)
+    if scratch is None:
+        return 0
     folders = tuple(f"{path}/" for path, _ in scratch.places)
-    paths = (getattr(entry, "path", "") for entry in plan.entries)
+    paths = (getattr(entry, "path", "") for entry in entries)
     return 1 + len(folders) + len({path for path in paths if path.startswith(folders)})

@@ -13,7 +13,8 @@ from jail.host.mounts import Mounts
 from jail.plan import hard_links, own_file_mounts
 from jail.plan.model import Guard
 from jail.plan.own_files import Found, OwnPath, _standard_library, found, own_paths
-from jail.plan.shares import Share, settled
+from jail.plan.settled_shares import settled
+from jail.plan.shares import Share
 from jail.policy.load import load
 
 
