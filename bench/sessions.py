@@ -3,7 +3,8 @@
 The cases take turns: a call of a warm pool, an evaluation, the opening of a session from such a pool, a call of a
 function of the host, a megabyte in and out; beside them a session of monty and a Jupyter kernel, which run on the host.
 Then 200 sessions live at once, and the memory of their processes is added up (Pss of smaps_rollup, proc(5): pages that
-several share are divided by them). At last copies of a session that holds 100 MB, beside a fresh jail (branches.py).
+several share are divided by them), and a long evaluation is sampled. At last copies of a session that holds 100 MB,
+beside a fresh jail (branches.py).
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ import json
 import os
 import sys
 import threading
+import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
+from statistics import median
 from typing import TYPE_CHECKING
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 
 ALIVE = 200
 MOST_MEMORY = 4 << 20  # bytes of one session over its data
+SAMPLED, PERIOD, WORK = 20, "20ms", "for number in range(4_000_000): number * number"
 GROW, CALLS = "x += 1", 20
 CALL, EVALUATION, PRINTS = "a pool's call", "an evaluation: x += 1", "an evaluation: print(1 + 1)"
 OPENED, ASKED, FILES = (
@@ -110,6 +114,26 @@ def times(rounds: int) -> list[Row]:
     ]  # fmt: skip
 
 
+def sampled(rounds: int) -> list[Row]:
+    """An evaluation of some tenths of a second with a timeline and without, in turns; and the processor time of this
+    process that sampling takes, as a share of the evaluation.
+    """
+    walls: dict[str | None, list[float]] = {None: [], PERIOD: []}
+    spent: dict[str | None, list[float]] = {None: [], PERIOD: []}
+    with jail.Session(cpu=None, lifetime="2h", total_cpu=None) as session:
+        for _ in range(rounds):
+            for sample in (None, PERIOD):
+                before = time.process_time()
+                walls[sample].append(clock(lambda sample=sample: session.run(WORK, sample=sample).check()))  # type: ignore[misc]
+                spent[sample].append(time.process_time() - before)
+    share = (median(spent[PERIOD]) - median(spent[None])) / median(walls[None])
+    return [
+        timed("an evaluation of some length", walls[None]),
+        timed(f"the same, sampled every {PERIOD}", walls[PERIOD], walls[None]),
+        Row(name="processor time of sampling", median=f"{share:.2%}", ratio=share, limit=0.01),
+    ]
+
+
 def tree(pid: int) -> Iterator[int]:
     """The processes below one, whichever of its threads has made them."""
     for task in os.listdir(f"/proc/{pid}/task"):
@@ -149,7 +173,12 @@ def main() -> None:
     parser.add_argument("--alive", type=int, default=ALIVE, help="sessions that live at once")
     parser.add_argument("--json", action="store_true", help="print the rows as JSON")
     given = parser.parse_args()
-    parts = {"sessions": times(given.rounds), "alive": alive(given.alive), "branches": branches.rows(given.rounds)}
+    parts = {
+        "sessions": times(given.rounds),
+        "alive": alive(given.alive),
+        "sampled": sampled(SAMPLED),
+        "branches": branches.rows(given.rounds),
+    }
     if given.json:
         rows = {title: [{**asdict(row), "held": row.held} for row in part] for title, part in parts.items()}
         print(json.dumps(rows))

@@ -80,6 +80,11 @@ class WorkingFolder:
             if fd >= 0:
                 os.close(fd)
 
+    def filled(self) -> tuple[int, int]:
+        """Returns the bytes and inodes in use of its file system."""
+        found = os.fstatvfs(self._fd)
+        return (found.f_blocks - found.f_bfree) * found.f_frsize, found.f_files - found.f_ffree
+
     def put(self, files: Sequence[tuple[str, bytes]]) -> None:
         """Makes these files, and the folders that their names want. Raises SetupError."""
         write_all(files, self.write)

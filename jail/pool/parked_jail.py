@@ -85,11 +85,11 @@ class Parked:
         growth = self._wiring.add(Growth(plan.watched, plan.limits.disk))
         growth.begin(lambda: is_cancelled((cancel,)))
         if asked.calls is None:
-            seen = self.watch.answer(plan, asked.stdin, cancel, growth, meanwhile)
+            seen = self.watch.answer(plan, asked.stdin, cancel, growth, meanwhile, asked.sampler)
         else:
             self.streams.stdin.feed(asked.stdin)
             self.streams.kept = plan.limits.output
-            watch = Watch(self.live, self.streams, (cancel,), growth)
+            watch = Watch(self.live, self.streams, (cancel,), growth, sampler=asked.sampler)
             seen = watched(asked.calls, plan, self._wiring, watch, self.watch)
         result = verdict(self.live.plan.replace(limits=plan.limits), seen)
         if working is None:

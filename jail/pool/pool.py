@@ -127,12 +127,13 @@ class Pool(Counted):
         functions: Functions | None = None,
         cancel: Cancel | None = None,
         timeout: float | None = None,
+        sample: float | str | None = None,
         **limits: Unpack[LimitKeywords],
     ) -> Result:
         """Runs one source and returns how it ended.
 
         ``source``: as text, bytes, or the path object of a script. ``args``, ``filename``, ``value``, ``env``, ``cwd``,
-        ``ro``, ``rw``, ``collect``, ``functions``, ``cancel``: as of ``jail.run``.
+        ``ro``, ``rw``, ``collect``, ``functions``, ``cancel``, ``sample``: as of ``jail.run``.
         ``files``: as of ``jail.run``; of JavaScript for its ``import``, at level "off" they lie in ``/tmp`` as well.
         ``stdin``: text, bytes or a descriptor. Default: empty. ``timeout``: seconds to wait for a slot. Default: None.
         ``limits``: ``wall`` and ``cpu`` (seconds), ``memory``, ``output`` and ``disk`` (bytes), ``pids`` and
@@ -144,8 +145,9 @@ class Pool(Counted):
         Raises PoolFull, RuntimeError on a closed pool, and what ``jail.run`` raises.
         """
         request = request_of(
-            source, self._policy, self._plan, stdin, files, collect, functions, args=args, env=env, cwd=cwd, ro=ro,
-            rw=rw, value=value, filename=filename, allow_own_files=self._allow_own_files, allow_home=self._allow_home,
+            source, self._policy, self._plan, stdin, files, collect, functions, sample, args=args, env=env, cwd=cwd,
+            ro=ro, rw=rw, value=value, filename=filename, allow_own_files=self._allow_own_files,
+            allow_home=self._allow_home,
         )  # fmt: skip
         policy, plan, fits = self._later.of(limits)
         fits = fits and cwd is None and not ro and not rw
@@ -187,7 +189,9 @@ class Pool(Counted):
             if self._ended:
                 stop.trigger()
             plan = request.with_files(build(policy, request.command, probe(), self._plan.tier))
-            return execute(plan, stdin=request.stdin, cancel=(stop, cancel), calls=request.calls)
+            return execute(
+                plan, stdin=request.stdin, cancel=(stop, cancel), calls=request.calls, sampler=request.sampler
+            )
 
         try:
             return shielded(answer, stop.trigger)

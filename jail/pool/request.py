@@ -11,6 +11,7 @@ from ..plan.command import Command
 from ..plan.script import read
 from ..plan.working_files import given as given_files
 from ..policy.model import Policy
+from ..runs.execute import sampler_of
 from ..runs.host_grants import check_callable, granted
 from ..runs.running import source_of
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ..plan.model import Plan
     from ..runs.host_functions import HostCalls
     from ..runs.options import Content, Functions
+    from ..watch.sampler import Sampler
 
 _MOST_SETUP = 64 << 10  # bytes: the zygote takes one message
 
@@ -31,9 +33,14 @@ class PoolRequest:
     functions of the host."""
 
     def __init__(
-        self, command: Command, stdin: int | bytes | None, files: Mapping[str, bytes], calls: HostCalls | None
+        self,
+        command: Command,
+        stdin: int | bytes | None,
+        files: Mapping[str, bytes],
+        calls: HostCalls | None,
+        sampler: Sampler | None,
     ) -> None:
-        self.command, self.stdin, self.files, self.calls = command, stdin, files, calls
+        self.command, self.stdin, self.files, self.calls, self.sampler = command, stdin, files, calls, sampler
 
     def told(self) -> list[dict[str, str]]:
         """Takes what there is to tell of calls, for an audit."""
@@ -77,6 +84,7 @@ def request_of(
     files: Mapping[str, Content] | None,
     collect: Sequence[str],
     functions: Functions | HostCalls | None,
+    sample: float | str | None,
     **options: Any,
 ) -> PoolRequest:
     """Checks the arguments of ``Pool.run``; ``options``: as of ``parsed``. Raises PolicyError."""
@@ -98,4 +106,4 @@ def request_of(
         contents = {}  # they lie in the working folder alone
     if is_python and policy.guest.level != "off":  # as there: no guest behind the ring has looked for them in /tmp
         contents = {}
-    return PoolRequest(command, data, contents, calls)
+    return PoolRequest(command, data, contents, calls, sampler_of(sample))

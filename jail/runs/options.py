@@ -62,6 +62,7 @@ class EvaluationOptions(EvaluationKeywords, total=False):
     files: Mapping[str, Content] | None
     collect: Sequence[str]
     keep: bool
+    sample: float | str | None
 
 
 class LookOptions(EvaluationOptions, total=False):
@@ -88,3 +89,4 @@ class PoolRunOptions(SourceOptions, LimitKeywords, total=False):
     functions: Functions | None
     stdin: str | bytes | int | None
     timeout: float | None
+    sample: float | str | None

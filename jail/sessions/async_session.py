@@ -85,11 +85,12 @@ class AsyncSession:
         on_output: OnOutput | None = None,
         wait: bool = True,
         keep: bool = True,
+        sample: float | str | None = None,
         **limits: Unpack[EvaluationKeywords],
     ) -> Result:
         """Runs as ``Session.run`` does. Cancelling the task interrupts the evaluation, and waits until that has ended.
 
-        ``source``, ``filename``, ``stdin``, ``files``, ``collect``, ``wait``, ``keep``, ``limits``: as of
+        ``source``, ``filename``, ``stdin``, ``files``, ``collect``, ``wait``, ``keep``, ``sample``, ``limits``: as of
         ``Session.run``. ``on_output`` is called in the event loop, and may be a coroutine function.
         """
         session = self._opened()
@@ -98,6 +99,7 @@ class AsyncSession:
         try:
             options: EvaluationOptions = {
                 **limits, "filename": filename, "stdin": stdin, "files": files, "collect": collect, "keep": keep,
+                "sample": sample,
             }  # fmt: skip
             task = await self._evaluated(session, source, options, on_output, wait)
             result: Result = task.outcome()

@@ -270,7 +270,8 @@ class Keeper:
         if plan.guest is None:
             plan = plan.replace(argv=asks.argv)
         watch.give_output_to(task if task.streams else None)
-        return plan, watch.evaluate(plan, lambda number: jail.packed(asks, number, filename), own)
+        seen = watch.evaluate(plan, lambda number: jail.packed(asks, number, filename), own, asks.sampler)
+        return plan, self.folder.counted(seen, plan)
 
     def _tell(self, jail: SessionJail, task: Task, plan: Plan, seen: Observation, saved: Saved | None) -> None:
         assert jail.watch is not None

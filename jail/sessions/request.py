@@ -10,6 +10,7 @@ from ..plan.checked_command import utf8
 from ..plan.model import Plan
 from ..plan.working_files import check_level, given, patterns
 from ..policy.model import Limits
+from ..runs.execute import sampler_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from ..policy.model import Policy
     from ..runs.options import EvaluationOptions
+    from ..watch.sampler import Sampler
 
     Source = str | bytes | Sequence[str | os.PathLike[str]]
 
@@ -37,6 +39,7 @@ class Request(Record):
     files: tuple[tuple[str, bytes], ...] = ()
     collect: tuple[str, ...] = ()
     keep: bool = True  # False: what it changes is undone
+    sampler: Sampler | None = None
     look: str = ""  # at the guest's memory, in place of an evaluation: "types" or "lines"
 
 
@@ -48,6 +51,7 @@ def request_of(
     limits: dict[str, Any] = {**options}
     filename, stdin = limits.pop("filename", None), _stdin(limits.pop("stdin", None))
     files, collect = given(limits.pop("files", None) or {}), patterns(limits.pop("collect", ()))
+    sampler = sampler_of(limits.pop("sample", None))
     keep, look = bool(limits.pop("keep", True)), limits.pop("look", "")
     for word in limits:
         if word not in OF_AN_EVALUATION:
@@ -68,7 +72,7 @@ def request_of(
         digest = policy.digest
     return Request(
         limits=policy.limits, digest=digest, source=text, filename=filename, argv=argv, stdin=stdin, files=files,
-        collect=collect, keep=keep, look=look,
+        collect=collect, keep=keep, sampler=sampler, look=look,
     )  # fmt: skip
 
 

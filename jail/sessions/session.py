@@ -134,6 +134,7 @@ class Session(Journaled):
         on_output: Callable[[str, bytes], object] | None = None,
         wait: bool = True,
         keep: bool = True,
+        sample: float | str | None = None,
         **limits: Unpack[EvaluationKeywords],
     ) -> Result:
         """Evaluates source in the session's interpreter and returns how that ended: the output, the value of the last
@@ -141,9 +142,9 @@ class Session(Journaled):
 
         ``source``: text or bytes; of a session of commands a list, a program and its arguments. ``filename``: the name
         of the source in tracebacks. Default: one with the number of the evaluation. ``stdin``: of a command; text,
-        bytes, or a descriptor to read from. Default: empty. ``files``, ``collect``, ``on_output``: as of ``jail.run``.
-        ``wait``: wait for the turn if another evaluation runs (default); False: raise SessionBusy. ``keep``: keep what
-        it changes (default); False: the session is as it was before (docs/branches.md). ``limits``:
+        bytes, or a descriptor to read from. Default: empty. ``files``, ``collect``, ``on_output``, ``sample``: as of
+        ``jail.run``. ``wait``: wait for the turn (default); False: raise SessionBusy if another runs. ``keep``: keep
+        what it changes (default); False: the session is as it was before (docs/branches.md). ``limits``:
         ``wall``, ``cpu`` (seconds) and ``output`` (bytes) of this evaluation. Default: the session's.
 
         An exception of a signal's handler (KeyboardInterrupt) interrupts the evaluation, and is raised when that has
@@ -152,7 +153,8 @@ class Session(Journaled):
         bell: SimpleQueue[None] = SimpleQueue()
         task = self._task(
             source,
-            {**limits, "filename": filename, "stdin": stdin, "files": files, "collect": collect, "keep": keep},
+            {**limits, "filename": filename, "stdin": stdin, "files": files, "collect": collect, "keep": keep,
+             "sample": sample},
             on_output is not None, lambda: bell.put(None), get_ident(),
         )  # fmt: skip
         trail = self.begin_audit(task.request.argv) if self.is_audited else None

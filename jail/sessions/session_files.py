@@ -9,6 +9,7 @@ import threading
 from ..core.errors import PolicyError
 from ..core.fork_lock import no_fork
 from ..plan.working_files import check_level, checked_name, content_of, has_own_folder
+from ..watch.reports import with_fill
 from .ends import SessionEnded
 from .memory_folder import MemoryFolder
 from .task import acted
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ..launch.working_folder import WorkingFolder
     from ..plan.model import Plan
     from ..result.model import Result
+    from ..watch.observation import Observation
     from .branch import Branch
     from .keeper import Keeper
     from .request import Request
@@ -82,6 +84,13 @@ class SessionFolder:
     def take_changes(self) -> dict[str, bytes | None]:
         """Returns what a guest that opens no file is to be told of: files that it may import, or not any more."""
         return self.use_memory(lambda memory: memory.take_changes())  # type: ignore[no-any-return]
+
+    def counted(self, seen: Observation, plan: Plan) -> Observation:
+        """Adds the files and bytes that are in the guest's scratch to what was seen of an evaluation."""
+        with self._lock:
+            if self._working is None or isinstance(self._working, MemoryFolder):
+                return seen
+            return with_fill(seen, plan, self._working.filled())
 
     def close(self) -> None:
         """Closes it. May be called twice."""

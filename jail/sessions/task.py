@@ -109,7 +109,7 @@ class Task(Turn):
         """Returns what asks for the names that it has left, if the journal of its line notes them."""
         if self.branch is None or not self.branch.journal.wants_names(self.request):
             return None
-        request = self.request.replace(source=b"", look="names", files=(), collect=())
+        request = self.request.replace(source=b"", look="names", files=(), collect=(), sampler=None)
         return Task(request, False, lambda: None, self.owner, self.branch)
 
     # --- the caller's side

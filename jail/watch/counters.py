@@ -83,6 +83,12 @@ class Meters:
         user, system = self.tree.cpu_seconds()
         return (max(user, waited[0]), max(system, waited[1])) if waited else (user, system)
 
+    def cpu_used(self) -> float:
+        """Returns the time together: one counter to read."""
+        if self.tree is None or self.counts("cpu"):
+            return self._cgroup.cpu_usage() or 0.0
+        return sum(self.tree.cpu_seconds())
+
     def memory_peak(self) -> int | None:
         if self.tree is None or self.counts("memory"):
             return self._cgroup.memory_peak()

@@ -59,7 +59,8 @@ class Watch:
     ) -> None:
         self.live, self.streams, self.cancels = live, streams, cancels
         self._executed, self._recorder, self._pause, self._terminal = executed, recorder, pause, terminal
-        self.meters, self._sampler = Meters(live), sampler
+        self.meters = Meters(live)
+        self.sampler = sampler  # what is to be sampled next, if anything is
         self._memory = MemoryEvents(live.cgroup)
         self.clock = LimitClock(live.plan.limits, self.meters, self._memory, growth, spent)
         growth.jail_init = live.pid
@@ -88,7 +89,13 @@ class Watch:
         """Waits for an event, also on the ``others``, or for the next thing that is due, or ``until``."""
         wanted = self._wanted()
         wanted.update((fd, select.POLLIN) for fd in others)
-        return self._poll.wait(wanted, self._patience(until))
+        until = self._due(until)
+        while self.sampler and self.sampler.next_look < until and not self.stopped:
+            ready = self._poll.wait(wanted, _milliseconds_until(self.sampler.next_look))
+            if ready:
+                return ready
+            self.sampler.look(time.monotonic(), self.meters)  # nothing else is due: no turn of the loop is taken for it
+        return self._poll.wait(wanted, _milliseconds_until(until))
 
     def take(self, ready: dict[int, int]) -> None:
         """Deals with the events."""
@@ -109,8 +116,8 @@ class Watch:
         if not self.stopped:
             now = time.monotonic()
             self._check_limits(now, self._memory.has_come(ready))
-            if self._sampler and not self.stopped:
-                self._sampler.look(now, self.meters)
+            if self.sampler and not self.stopped:
+                self.sampler.look(now, self.meters)
         return self.live.pidfd in ready or self.told.alone
 
     def finish(self, all_gone: bool = True) -> Observation:
@@ -143,11 +150,17 @@ class Watch:
         self.live.order(native.ORDER_RESUME)
         self.put_off(time.monotonic() - began)
 
+    def sample(self, sampler: Sampler | None, base_cpu: float) -> None:
+        """Samples from now on, as an evaluation begins before which ``base_cpu`` was used."""
+        self.sampler = sampler
+        if sampler:
+            sampler.begin(self.clock.began, base_cpu)
+
     def put_off(self, seconds: float) -> None:
         """Counts the time for which the guest stood still for no limit."""
         self.clock.put_off(seconds)
-        if self._sampler:
-            self._sampler.put_off(seconds)
+        if self.sampler:
+            self.sampler.put_off(seconds)
         if self._late:
             self._late.until += seconds
 
@@ -169,19 +182,12 @@ class Watch:
             wanted[fd] = wanted.get(fd, 0) | events
         return wanted
 
-    def _patience(self, until: float) -> float | None:
-        """Returns the milliseconds until the next thing is due; None while only an event can bring anything new."""
+    def _due(self, until: float) -> float:
+        """Returns when the next thing is due beside a sample; infinity while only an event can bring anything new."""
         if self.stopped:
-            return None  # it has been killed: its end is what comes next
+            return _NEVER  # it has been killed: its end is what comes next
         until = min(until, self.clock.next_look())
-        if self._sampler:
-            until = min(until, self._sampler.next_look)
-        if self._late:
-            until = min(until, self._late.until)
-        if until == _NEVER:
-            return None
-        left = until - time.monotonic()
-        return left * 1000 + 0.5 if left > 0 else 0
+        return min(until, self._late.until) if self._late else until
 
     def report(self) -> None:
         """Takes the next report of jail-init's and does what it asks for."""
@@ -242,8 +248,8 @@ class Watch:
     def start(self) -> None:
         """Starts the guest's own time."""
         self.clock.start()
-        if self._sampler:
-            self._sampler.begin(self.clock.began)
+        if self.sampler:
+            self.sampler.begin(self.clock.began)
         if self._executed and self._executed.fd < 0:
             self._executed.tell(self.live, None)
         if self.orders_watch:
@@ -281,8 +287,8 @@ class Watch:
         """Kills the guest; the first reason counts."""
         if self.stopped is None:
             self.stopped = (why, figure)
-            if self._sampler:
-                self._sampler.take(time.monotonic(), self.meters)
+            if self.sampler:
+                self.sampler.take(time.monotonic(), self.meters)
             self.live.kill()
 
     def _drain(self) -> None:
@@ -302,7 +308,7 @@ class Watch:
         """Returns what has been seen until now."""
         streams, (out, err) = self.streams, self.streams.outputs
         usage = self.meters.usage(self.ended_at - self.clock.began, self.told.waited, out.total, err.total)
-        samples = self._sampler.samples() if self._sampler else ()
+        samples = self.sampler.samples() if self.sampler else ()
         return Observation(
             failure=self.told.failure,
             verified=self.verified,
@@ -322,3 +328,10 @@ class Watch:
             paths=refused_paths(self.live),
             recorded=self._recorder.recorded if self._recorder and self._recorder.is_on else self.told.last_call,
         )
+
+
+def _milliseconds_until(moment: float) -> float | None:
+    if moment == _NEVER:
+        return None
+    left = moment - time.monotonic()
+    return left * 1000 + 0.5 if left > 0 else 0

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .recorder import Recorder
+    from .sampler import Sampler
 
 _SHORT = 0.001  # seconds in which the guest's answer alone is waited for: it comes once, its output may come in pieces
 
@@ -69,11 +70,17 @@ class ParkedWatch:
         return self._live.pidfd not in ready
 
     def answer(
-        self, plan: Plan, stdin: int | bytes | None, cancel: Cancel, growth: Growth, meanwhile: Callable[[], bool]
+        self,
+        plan: Plan,
+        stdin: int | bytes | None,
+        cancel: Cancel,
+        growth: Growth,
+        meanwhile: Callable[[], bool],
+        sampler: Sampler | None,
     ) -> Observation:
         """Sends what the channel has been given, and watches until the end. Unless that is soon it calls ``meanwhile``,
         which says whether more runs go on than there are processors."""
-        watch, clock = self._watch, self._watch.clock
+        watch, clock, self._watch.sampler = self._watch, self._watch.clock, sampler
         is_there, clock.limits, watch.streams.kept = clock.started, plan.limits, plan.limits.output
         if is_there:
             watch.start()

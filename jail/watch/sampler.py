@@ -24,13 +24,14 @@ class Sampler:
 
     def __init__(self, period: float, tell: Callable[[Sample], object] | None = None) -> None:
         self._period, self._tell = period, tell
-        self._began = 0.0
+        self._began = self._base_cpu = 0.0
         self._taken: list[Sample] = []
         self.next_look = _NEVER
 
-    def begin(self, began: float) -> None:
-        """Begins with the guest's own time."""
+    def begin(self, began: float, base_cpu: float = 0.0) -> None:
+        """Begins with the guest's own time, or that of an evaluation, before which ``base_cpu`` was used."""
         self._began = self.next_look = began
+        self._base_cpu = base_cpu
 
     def put_off(self, seconds: float) -> None:
         """Leaves out the time for which the guest stood still."""
@@ -50,7 +51,7 @@ class Sampler:
         sample = Sample(
             at=round(now - self._began, 6),
             memory_bytes=meters.memory_now(),
-            cpu_seconds=round(sum(meters.cpu_seconds()), 6),
+            cpu_seconds=max(0.0, round(meters.cpu_used() - self._base_cpu, 6)),
             pids=meters.pids_now(),
         )
         self._taken.append(sample)

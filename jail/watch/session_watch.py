@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .calls import Calls
     from .copies import Copies
     from .recorder import Recorder
+    from .sampler import Sampler
     from .streams import Sink
 
 
@@ -46,9 +47,7 @@ _NEVER = float("inf")
 
 
 class SessionWatch:
-    """The owner of the watch of one session. ``wake`` is triggered when another thread has changed what ``asks``
-    returns: "interrupt", "close"...
-    """
+    """Owns the watch of one session. ``wake``: triggered when ``asks`` returns another word: "interrupt", "close"..."""
 
     def __init__(
         self,
@@ -98,9 +97,12 @@ class SessionWatch:
             self._recorder.begin_anew()  # calls that the interpreter has tried at its start are no evaluation's
         return seen
 
-    def evaluate(self, plan: Plan, request: Callable[[int], bytes], own: OwnStreams | None = None) -> Observation:
+    def evaluate(
+        self, plan: Plan, request: Callable[[int], bytes], own: OwnStreams | None, sampler: Sampler | None
+    ) -> Observation:
         """Makes the guest answer a request, and returns what was seen until it had, or was gone."""
         self._begin(plan, own.line if own else None)
+        self._watch.sample(sampler, sum(self._base_cpu))
         self._answers.send(RUN, request(self.frames.number))
         if own and own.given:
             self._streams.stdin = own.stdin or self._streams.stdin
@@ -115,8 +117,7 @@ class SessionWatch:
             output.sink = sink
 
     def rest(self, has_work: Callable[[], bool]) -> Observation | None:
-        """Watches while nothing is evaluated: until there is work, or the session has ended. Returns what was seen of a
-        jail that is gone."""
+        """Watches until there is work, or the session has ended. Returns what was seen of a jail that is gone."""
         self._idle_until = _NEVER if self._whole.idle is None else time.monotonic() + self._whole.idle
         self._clock.deadline = _NEVER
         while not has_work() and not self.ended:
@@ -231,6 +232,7 @@ class SessionWatch:
             stopped = ("output", self._streams.written())
         own = 1 + (self._copies.count if self._copies else 0)
         seen = with_left_threads(self._own_part(self._watch.observation()), self._watch.meters.pids_now(), own)
+        self._watch.sampler = None
         if self._plan.guest is None:
             status, error = self.frames.ended()
             failure = Failure(stage="exec", index=0, errno=error) if error else None
@@ -265,9 +267,7 @@ class SessionWatch:
         self.interrupts.forget()
 
     def _turn(self, others: tuple[int, ...] = (), until: float = _NEVER) -> bool:
-        """Waits for something to happen and deals with it; True when the last process is gone. ``others``, ``until``:
-        descriptors, and a time, that are waited for as well.
-        """
+        """Waits, for these descriptors or that time as well, and deals with what happened; True when all is gone."""
         if not self._watch.stopped and self._wake.fd >= 0:
             others = (*others, self._wake.fd)
         ready = self._watch.wait(others, min(until, self._until()))

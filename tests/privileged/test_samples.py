@@ -60,6 +60,37 @@ def test_threads_that_an_evaluation_leaves_are_counted() -> None:
         assert left is None or left.threads == 2
 
 
+def test_an_evaluation_and_a_run_of_a_pool_are_sampled_as_well() -> None:
+    with jail.Session("python") as session:
+        session.run("sum(range(10 ** 7))").check()
+        result = session.run(GROWS, sample="10ms").check()
+        samples = result.usage.timeline
+        assert len(samples) > 2
+        assert 0 <= samples[0].at <= samples[-1].at <= result.usage.wall_seconds
+        assert samples[-1].cpu_seconds <= result.usage.cpu_seconds + 0.05, "of the evaluation alone"
+        assert session.run("1").usage.timeline == ()
+        with pytest.raises(PolicyError, match=r"^sample: "):
+            session.run("1", sample=0)
+    with jail.Pool("python", warm=1) as pool:
+        for functions in (None, {"answer": lambda: 42}):
+            result = pool.run(GROWS, sample="10ms", functions=functions).check()
+            assert len(result.usage.timeline) > 2
+            assert result.usage.timeline[-1].at <= result.usage.wall_seconds
+
+
+def test_files_that_an_evaluation_leaves_are_counted() -> None:
+    with jail.Session("python", files={"mine.txt": b"1"}) as session:
+        before = session.run("1").usage.left_behind
+        after = session.run("open('b.txt', 'w').write('x' * 10000)").usage.left_behind
+        assert before is not None
+        assert after is not None
+        assert (before.files, after.files) == (1, 2)
+        assert (after.bytes or 0) - (before.bytes or 0) >= 10000
+        ended = session.run("kept = []\nwhile True: kept.append(bytearray(1 << 24))").usage.left_behind
+        assert ended is not None
+        assert ended.files == 2, "of a session's end too"
+
+
 def test_a_plot_is_a_picture_of_its_own_with_the_limits_and_the_reason_of_the_end(tmp_path: Path) -> None:
     place = tmp_path / "run.svg"
     script = "kept = []\nwhile True: kept.append(bytearray(1 << 20))"
