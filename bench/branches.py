@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from calls import FORKED, calm, clock, ours
+from environment import having
 from table import Row, take_tens, timed
 
 import jail
@@ -22,8 +23,12 @@ CHANGES = "array[0] += 1"
 
 @contextmanager
 def cases() -> Iterator[dict[str, Take]]:
-    options = {"level": "standard", "imports": ("numpy",), "memory": "1G", "cpu": None, "branches": 2}
-    with jail.Pool(warm=(0, 0), cpu=None) as pool, jail.Session(lifetime="2h", **options) as session:  # type: ignore[arg-type]
+    python = jail.Policy.load("python", memory="1G", cpu=None)
+    guest = python.guest.replace(level="standard", imports=("numpy",), interpreter=having("numpy"))
+    with (
+        jail.Pool(warm=(0, 0), cpu=None) as pool,
+        jail.Session(python.replace(guest=guest), lifetime="2h", branches=2) as session,
+    ):
         session.run(HELD).check()
         point, (other,) = session.checkpoint(), session.fork()
 
@@ -54,6 +59,7 @@ def cases() -> Iterator[dict[str, Take]]:
 
 
 def rows(rounds: int) -> list[Row]:
+    """Copies of a session that holds 100 MB, beside a fresh jail."""
     with cases() as all_cases:
         took = take_tens(all_cases, rounds)
     return [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 
 
 class Missing(Exception):
@@ -22,11 +23,21 @@ def place() -> str:
 
 
 def interpreter() -> str:
-    """The environment's Python, of the version that runs now; it is made where it is not there yet."""
+    """The environment's Python, of the version that runs now; it is made where it is not there yet. Raises Missing."""
     python = os.path.join(place(), "bin", "python")
     if not os.access(python, os.X_OK):
-        subprocess.run([sys.executable, "-m", "venv", place()], check=True)
+        made = subprocess.run([sys.executable, "-m", "venv", place()], capture_output=True, text=True, check=False)
+        if made.returncode:
+            raise Missing(f"no virtual environment can be made ({last_line(made.stdout, 'venv says nothing')})")
     return python
+
+
+def having(package: str) -> str:
+    """A Python that can import a package: the one that runs now, or the environment's. Raises Missing."""
+    if find_spec(package):
+        return sys.executable
+    fetch(package)
+    return interpreter()
 
 
 def fetch(package: str) -> str:

@@ -1,21 +1,26 @@
-"""python bench/instructions.py [PROGRAM...]: what the language ring costs in instructions, also on a busy machine.
+"""python bench/instructions.py [OPTION...] [PROGRAM...]: what the language ring costs, on a busy machine too.
 
 The programs of bench/programs/ under valgrind, plain and in the ring without a jail: the instructions of three rounds
-less those of one, so that start and end are left out. Needs valgrind. Exit status 1 where the geometric mean is above
-1.10.
+less those of one, so that start and end are left out. Needs valgrind; --rounds is of no use here. Exit status 1 where
+the geometric mean is above 1.10.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import statistics
+import shutil
 import subprocess
 import sys
 import tempfile
+from functools import partial
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[0:1] = [HERE, os.path.dirname(HERE)]
+
+import questions  # noqa: E402
+from environment import Missing  # noqa: E402
+from table import Row, overall  # noqa: E402
 
 from tests.escape.ring import run_ring  # noqa: E402  # found by the line above
 
@@ -50,24 +55,35 @@ def in_ring(python: str, source: str) -> int:
     return told(done.stderr)
 
 
-def main() -> int:
-    """Prints a line for each program and one for all."""
-    names = sys.argv[1:] or sorted(name.removesuffix(".py") for name in os.listdir(PROGRAMS) if name.endswith(".py"))
-    ratios = []
+def counted(name: str) -> list[Row]:
+    """Returns the instructions of one program in the ring, with their ratio to those without it."""
+    if shutil.which("valgrind") is None:
+        raise Missing("valgrind is not installed (sudo apt install valgrind)")
     with tempfile.TemporaryDirectory(prefix="instructions-") as folder:
         python = os.path.join(folder, "python")
         with open(python, "w", encoding="utf-8") as file:
             file.write(COUNTED.format(python=sys.executable))
         os.chmod(python, 0o755)
-        for name in names:
-            alone, ringed = (
-                count(python, program(name, MORE)) - count(python, program(name, FEW)) for count in (plain, in_ring)
-            )
-            ratios.append(ringed / alone)
-            print(f"{name:20} {alone / 2e6:10.1f} million {ringed / 2e6:10.1f} million {ratios[-1]:6.3f}", flush=True)
-    mean = statistics.geometric_mean(ratios)
-    print(f"{'geometric mean':20} {mean:49.3f}")
-    return int(mean > WANTED)
+        alone, ringed = (
+            count(python, program(name, MORE)) - count(python, program(name, FEW)) for count in (plain, in_ring)
+        )
+    ratio = ringed / alone
+    note = f"{alone / 2e6:.1f} million instructions, {ringed / 2e6:.1f} in the ring"
+    return [Row(name=name, ratio=ratio, fastest_ratio=ratio, note=note)]
+
+
+def main() -> int:
+    known = sorted(name.removesuffix(".py") for name in os.listdir(PROGRAMS) if name.endswith(".py"))
+    given = questions.read(questions.reader(__doc__, 1), known, "program")
+    rows: list[Row] = []
+
+    def one(_: int, name: str) -> list[Row]:
+        rows.extend(found := counted(name))
+        return found
+
+    asked: dict[str, questions.Ask] = {name: partial(one, name=name) for name in given.names}
+    asked["all"] = lambda _: [overall("geometric mean", rows, WANTED)]
+    return questions.status(questions.answer(asked, given, {name: name for name in asked}))
 
 
 if __name__ == "__main__":

@@ -1,15 +1,14 @@
-"""python bench/javascript.py [--rounds N] [--modules FOLDER]: JavaScript in the jail beside what others run it in.
+"""python bench/javascript.py [OPTION...] [QUESTION...]: JavaScript in the jail beside what others run it in.
 
-Time to answer of ``1 + 1`` (p50 and p95) and memory, in turns, each round one of each: a call in a pool of warm jails
-of either guest, a Python call in such a pool, `jail run`, `node -e`; of the npm packages that lie in FOLDER (``npm
-install vm2 ses quickjs-emscripten isolated-vm``) and the `deno` on PATH (``pip install deno``) those that are there,
-each in a process of its own, as a caller who runs source of strangers has to start them. Then a set of programs that
-compute, in each guest, in Node and in Deno.
+Questions: answers, computing; both by default. The first is the time to answer of ``1 + 1`` and memory, in turns, each
+round one of each: a call in a pool of warm jails of either guest, a Python call in such a pool, `jail run`, `node -e`;
+of the npm packages that lie in FOLDER (``npm install vm2 ses quickjs-emscripten isolated-vm``) and the `deno` on PATH
+(``pip install deno``) those that are there, each in a process of its own, as a caller who runs source of strangers has
+to start them. The second is a set of programs that compute, in each guest, in Node and in Deno.
 """
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
 import shutil
@@ -17,9 +16,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from statistics import median, quantiles
+from functools import partial
+from statistics import median
 
-import jail
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[0:1] = [HERE, os.path.dirname(HERE)]
+
+import questions  # noqa: E402
+from table import Row, percentile, seconds  # noqa: E402
+
+import jail  # noqa: E402  # found by the line above
 
 SUM = "1 + 1"
 PACKAGES = {
@@ -75,7 +81,8 @@ def contenders(pools: dict[str, jail.Pool], modules: str | None) -> dict[str, Ca
     return found
 
 
-def answers(rounds: int, modules: str | None) -> None:
+def answers(rounds: int, modules: str | None = None) -> list[Row]:
+    """Time to answer of 1 + 1, and the memory of the largest process."""
     names = ("javascript", "node", "python") if shutil.which("node") else ("javascript", "python")
     with contextlib.ExitStack() as stack:
         pools = {name: stack.enter_context(jail.Pool(name, warm=2)) for name in names}
@@ -91,54 +98,62 @@ def answers(rounds: int, modules: str | None) -> None:
                     pool._standby.wait_until_idle()
                 started = time.perf_counter()
                 memory[name] = max(memory[name], act())
-                times[name].append((time.perf_counter() - started) * 1e3)
-    print(f"{'time to answer, ms':28} {'p50':>8} {'p95':>8} {'MB':>8}")
-    for name, taken in times.items():
-        print(f"{name:28} {median(taken):8.2f} {quantiles(taken, n=20)[18]:8.2f} {memory[name] / 1e6:8.1f}")
+                times[name].append(time.perf_counter() - started)
+    rows = [
+        Row(
+            name=name,
+            median=seconds(median(taken)),
+            p90=seconds(percentile(taken, 90)),
+            fastest=seconds(min(taken)),
+            note=f"{memory[name] / 1e6:.1f} MB",
+        )
+        for name, taken in times.items()
+    ]
     ours = median(times["jail.Pool, javascript"])
-    ratio = ours / median(times["jail.Pool, python"])
-    print(f"beside a Python call: {ratio:.2f} times (wanted: at most {WANTED_RATIO}), {held(ratio <= WANTED_RATIO)}")
+    rows.append(Row(name="  to a Python call", ratio=ours / median(times["jail.Pool, python"]), limit=WANTED_RATIO))
     if "node -e" in times:
-        factor = median(times["node -e"]) / ours
-        print(f"faster than node -e: {factor:.1f} times (wanted: {WANTED_FACTOR}), {held(factor >= WANTED_FACTOR)}")
-
-
-def held(is_held: bool) -> str:
-    return "held" if is_held else "not held"
+        rows.append(Row(name="  times as fast as node -e", ratio=median(times["node -e"]) / ours, least=WANTED_FACTOR))
+    return rows
 
 
 def inside(source: str, told_by: str = "") -> str:
     return f"const began = performance.now(); {{ {source} }} {told_by}(performance.now() - began)"
 
 
-def computing(rounds: int) -> None:
+def computing(rounds: int) -> list[Row]:
+    """Programs that compute, timed from within; ratios to the same program in the jail's first guest."""
     node, deno = shutil.which("node"), shutil.which("deno")
     lines = {"node": [node, "-p"], "node --jitless": [node, "--jitless", "-p"]} if node else {}
     if deno:
         lines["deno"] = [deno, "eval"]
-    guests = ("javascript", "node") if node else ("javascript",)
-    print(
-        f"\n{'computing, ms':12} " + " ".join(f"{name:>16}" for name in (*(f"jail, {one}" for one in guests), *lines))
-    )
+    rows = []
     for name, source in COMPUTING.items():
-        taken = [
-            [jail.run(inside(source), policy=guest, value=True, wall=60).check().value for _ in range(rounds)]
-            for guest in guests
-        ]
-        for line in lines.values():
+        taken: dict[str, list[float]] = {}
+        for guest in ("javascript", "node") if node else ("javascript",):
+            values = [jail.run(inside(source), policy=guest, value=True, wall=60).check().value for _ in range(rounds)]
+            taken[f"jail, {guest}"] = [float(str(value)) for value in values]
+        for other, line in lines.items():
             command = [*line, inside(source) if line[-1] == "-p" else inside(source, "console.log")]
-            taken.append([float(subprocess.check_output(command, stderr=subprocess.DEVNULL)) for _ in range(rounds)])
-        print(f"{name:12} " + " ".join(f"{median(times):16.1f}" for times in taken))
+            taken[other] = [float(subprocess.check_output(command, stderr=subprocess.DEVNULL)) for _ in range(rounds)]
+        first = median(taken["jail, javascript"])
+        rows += [
+            Row(name=f"{name}: {place}", median=f"{median(times):.2f} ms", ratio=median(times) / first)
+            for place, times in taken.items()
+        ]
+    return rows
 
 
-def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--rounds", type=int, default=30)
-    asked.add_argument("--modules", help="the folder with node_modules of the rivals")
-    given = asked.parse_args()
-    answers(given.rounds, given.modules)
-    computing(max(3, given.rounds // 10))
+def main() -> int:
+    parser = questions.reader(__doc__, 30)
+    parser.add_argument("--modules", metavar="FOLDER", help="the folder with node_modules of the rivals")
+    given = questions.read(parser, ["answers", "computing"])
+    asked = {
+        "answers": partial(answers, modules=given.modules),
+        "computing": lambda rounds: computing(max(3, rounds // 10)),
+    }
+    titles = {"answers": f"answers: {answers.__doc__}", "computing": f"computing: {computing.__doc__}"}
+    return questions.status(questions.answer({name: asked[name] for name in given.names}, given, titles))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

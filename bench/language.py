@@ -1,4 +1,4 @@
-"""python bench/language.py [--rounds N] [PROGRAM...]: what the language ring costs, beside other Python sandboxes.
+"""python bench/language.py [OPTION...] [PROGRAM...]: what the language ring costs, beside other Python sandboxes.
 
 The programs of bench/programs/, all by default, are timed from within: no start, no import, no jail being made. Plain
 CPython, the jail and the others take turns; who is many times slower does fewer rounds of a program and is scaled.
@@ -8,18 +8,20 @@ where something that was wanted does not hold.
 
 from __future__ import annotations
 
-import argparse
 import os
 import re
 import subprocess
 import sys
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[0:1] = [HERE, os.path.dirname(HERE)]
 
+import questions  # noqa: E402
 from environment import Missing, fetch, interpreter, last_line  # noqa: E402
-from table import Row, overall, table, take_turns, timed  # noqa: E402
+from table import Row, overall, take_turns, timed  # noqa: E402
 
 import jail  # noqa: E402  # found by the line above
 from jail.policy.load import load  # noqa: E402
@@ -87,18 +89,19 @@ def fewer(program: str, part: int) -> tuple[str, float]:
     return re.sub(r"^ROUNDS = \d+$", f"ROUNDS = {given}", program, flags=re.MULTILINE), rounds / given
 
 
-def install() -> tuple[dict[str, str], list[str]]:
-    """The versions of the peers in the benchmarks' environment, and a line for each that is not there."""
-    versions, missing = {}, []
+def install() -> tuple[list[str], list[Row]]:
+    """The peers in the benchmarks' environment, with their versions as lines, and a line for each that is not there."""
+    found, rows = [], []
     for name, (package, _) in PEERS.items():
         try:
-            versions[name] = fetch(package)
+            rows.append(Row(name=name, note=fetch(package)))
+            found.append(name)
         except Missing as why:
-            missing.append(f"{name}: skipped, {why}")
-    return versions, missing
+            rows.append(Row(name=name, note=f"skipped, {why}"))
+    return found, rows
 
 
-def measure(program: str, peers: dict[str, str], rounds: int) -> dict[str, Row]:
+def measure(program: str, peers: list[str], rounds: int) -> dict[str, Row]:
     """A line for each that can run the program; for the others a line with the reason."""
     runs: dict[str, Callable[[], Figure]] = {
         PLAIN: lambda: plain(clocked(program)),
@@ -184,31 +187,34 @@ def compile_cost(rounds: int) -> list[Row]:
 
 def main() -> int:
     known = sorted(name.removesuffix(".py") for name in os.listdir(PROGRAMS) if name.endswith(".py"))
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("program", nargs="*", help=", ".join(known), metavar="PROGRAM")
-    parser.add_argument("--rounds", type=int, default=5, help="times that each case is measured (default: %(default)s)")
+    parser = questions.reader(__doc__, 5)
     parser.add_argument("--alone", action="store_true", help="without the other sandboxes")
-    given = parser.parse_args()
-    if unknown := set(given.program) - set(known):
-        parser.error(f"no such program: {', '.join(sorted(unknown))}")
-    peers, missing = ({}, []) if given.alone else install()
-    print(f"{os.uname().release}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, ", end="")
-    print(", ".join([f"Python {sys.version.split()[0]}", *(f"{name} {version}" for name, version in peers.items())]))
-    print(*missing, sep="\n")
+    given = questions.read(parser, known, "program")
+    peers: list[str] = []
+    programs = {name: Path(PROGRAMS, f"{name}.py").read_text(encoding="utf-8") for name in given.names}
     measured: list[dict[str, Row]] = []
-    for name in given.program or known:
-        with open(os.path.join(PROGRAMS, f"{name}.py"), encoding="utf-8") as file:
-            program = file.read()
-        measured.append(measure(program, peers, given.rounds))
-        title = program.partition("\n")[0].strip('"')
-        print(table(title, list(measured[-1].values())), end="\n\n", flush=True)
-    names = [RING, STANDARD, WITHOUT, *peers]
-    rows = [overall(name, [m[name] for m in measured], WANTED if name in (RING, STANDARD) else None) for name in names]
-    print(table("All programs: the geometric mean of their ratios to plain CPython", rows), end="\n\n")
-    compiled = compile_cost(given.rounds)
-    print(table(f"compile: {compile_cost.__doc__}", compiled))
-    refused = any(m[RING].ratio is None for m in measured)
-    return int(refused or any(row.held is False for row in [*rows, *compiled]))
+
+    def others(_: int) -> list[Row]:
+        """The other sandboxes."""
+        found, rows = install()
+        peers.extend(found)
+        return rows
+
+    def one(rounds: int, program: str) -> list[Row]:
+        measured.append(measure(program, peers, rounds))
+        return list(measured[-1].values())
+
+    def together(_: int) -> list[Row]:
+        """The geometric means of all programs' ratios to plain CPython."""
+        wanted = {RING: WANTED, STANDARD: WANTED}
+        names = [RING, STANDARD, WITHOUT, *peers]
+        return [overall(name, [rows[name] for rows in measured], wanted.get(name)) for name in names]
+
+    asked: dict[str, questions.Ask] = {} if given.alone else {"others": others}
+    asked |= {name: partial(one, program=program) for name, program in programs.items()}
+    titles = {name: program.partition("\n")[0].strip('"') for name, program in programs.items()}
+    answers = questions.answer(asked | {"all": together, "compile": compile_cost}, given, titles)
+    return int(any(rows[RING].ratio is None for rows in measured) or questions.status(answers))
 
 
 if __name__ == "__main__":

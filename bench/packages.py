@@ -1,22 +1,27 @@
-"""Tells which package works at which level of the language ring: python bench/packages.py [OPTION...] [NAME...]
+"""python bench/packages.py [OPTION...] [PACKAGE...]: which package works at which level of the language ring.
 
-Each program of packages/ is what a tutorial of the package shows. It works if it prints in a jail what it prints under
-the plain interpreter. Prints a table as docs/language.md has it, and why a program does not work. `--python PATH` names
-the interpreter that has the packages (this one, if not given); what it has not is left out.
+Each program of packages/ is what a tutorial of the package shows. It works (1) if it prints in a jail what it prints
+under the plain interpreter; otherwise (0) the line says why not. `--python PATH` names the interpreter that has the
+packages (this one, if not given); what it has not is skipped. --rounds is of no use here.
 """
 
 from __future__ import annotations
 
-import argparse
+import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-import jail
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[0:1] = [HERE, os.path.dirname(HERE)]
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+import questions  # noqa: E402
+from environment import Missing  # noqa: E402
+from table import Row  # noqa: E402
+
+import jail  # noqa: E402  # found by the line above
 
 PROGRAMS = Path(__file__).parent / "packages"
 LEVELS = ("strict", "standard", "off")
@@ -66,31 +71,25 @@ def version(name: str, python: str) -> str:
     return subprocess.run([python, "-c", ask], capture_output=True, text=True, check=False).stdout.strip()
 
 
-def rows(names: list[str], python: str) -> Iterator[tuple[str, str, list[str]]]:
-    for path in sorted(PROGRAMS.glob("*.py"), key=lambda path: path.stem.lower()):
-        program = read(path)
-        if names and program.name not in names:
-            continue
-        wanted = plain(program, python)
-        if wanted is None:
-            print(f"{program.name}: left out, it does not run under {python}", file=sys.stderr)
-            continue
-        ends = [verdict(jailed(program, python, level), wanted) for level in LEVELS]
-        yield program.name, version(program.name, python), ends
+def tried(_: int, path: Path, python: str) -> list[Row]:
+    """A line for each level. Raises Missing."""
+    program = read(path)
+    wanted = plain(program, python)
+    if wanted is None:
+        raise Missing(f"it does not run under {python}")
+    name = f"{program.name} {version(program.name, python)}".strip()
+    ends = {level: verdict(jailed(program, python, level), wanted) for level in LEVELS}
+    return [Row(name=f"{name}, {level}", ratio=float(end == "works"), note=end) for level, end in ends.items()]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--python", default=sys.executable)
-    parser.add_argument("names", nargs="*")
-    words = parser.parse_args()
-    print("| package |", " | ".join(LEVELS), "|\n|---|---|---|---|")
-    for name, number, ends in rows(words.names, words.python):
-        print(f"| {name} {number} |", " | ".join("works" if end == "works" else "no" for end in ends), "|", flush=True)
-        for level, end in zip(LEVELS, ends, strict=True):
-            if end != "works":
-                print(f"{name} at {level}: {end}", file=sys.stderr)
+def main() -> int:
+    known = {path.stem: path for path in sorted(PROGRAMS.glob("*.py"), key=lambda path: path.stem.lower())}
+    parser = questions.reader(__doc__, 1)
+    parser.add_argument("--python", default=sys.executable, metavar="PATH")
+    given = questions.read(parser, known, "package")
+    asked = {name: partial(tried, path=known[name], python=given.python) for name in given.names}
+    return questions.status(questions.answer(asked, given, {name: name for name in asked}))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

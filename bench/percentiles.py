@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import living
 import rivals
 from calls import COLD, COMMAND, SOURCE, UNJAILED, repeated, started, warm
-from environment import fetch, interpreter
+from environment import Missing, fetch, interpreter
+from questions import in_words, machine
 from table import Row, curve, spread, take_tens
 
 import jail
@@ -36,22 +37,25 @@ def measure(rounds: int) -> tuple[Samples, list[Row]]:
         return take_tens(cases, rounds), missing + closed
 
 
-def draw(samples: Samples, machine: str, path: str) -> None:
+def draw(samples: Samples, path: str) -> None:
     """Writes the picture: matplotlib, in the benchmarks' environment, is given nothing but the points of each line."""
     fetch("matplotlib")
     count = min(len(took) for took in samples.values())
     told = {
         "title": "Latency of one call of print(1 + 1), by percentile",
-        "machine": f"{machine}, {count} calls of each, in turns",
+        "machine": f"{in_words(machine())}, {count} calls of each, in turns",
         "lines": {name: curve(took) for name, took in samples.items()},
     }
     subprocess.run([interpreter(), "-I", PICTURE, path], input=json.dumps(told), text=True, check=True)
 
 
-def percentiles(rounds: int, machine: str = "", plot: str | None = None) -> list[Row]:
+def percentiles(rounds: int, plot: str | None = None) -> list[Row]:
     """One call of print(1 + 1), nothing else going on; ratios say how many times as fast as unjailed, by medians."""
     samples, missing = measure(rounds)
     if plot is not None:
-        draw(samples, machine, plot)
+        try:
+            draw(samples, plot)
+        except Missing as why:
+            missing.append(Row(name="the picture", note=f"skipped, {why}"))
     rows = [spread(name, took, samples[UNJAILED]) for name, took in samples.items()]
     return rows + missing

@@ -1,4 +1,4 @@
-"""python bench/pool.py [--rounds N] [--plot FILE.svg] [QUESTION...]: what a run in a jail.Pool costs, beside others.
+"""python bench/pool.py [OPTION...] [QUESTION...]: what a run in a jail.Pool costs, beside others.
 
 Questions: call, steady, rate, preload, memory, crowd, percentiles; all of them by default. A ratio says how many times
 as fast (or as many) as the line it names, in the same run; still, only a quiet machine gives figures worth keeping.
@@ -8,7 +8,6 @@ Debian where root asks; one that cannot be had is skipped by name. Exit status 1
 
 from __future__ import annotations
 
-import argparse
 import os
 import resource
 import sys
@@ -22,6 +21,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[0:1] = [HERE, os.path.dirname(HERE)]
 
 import living  # noqa: E402
+import questions  # noqa: E402
 from calls import (  # noqa: E402
     CLIENTS,
     COMMAND,
@@ -38,8 +38,9 @@ from calls import (  # noqa: E402
     started,
     warm,
 )  # fmt: skip
+from environment import having  # noqa: E402
 from percentiles import percentiles  # noqa: E402
-from table import Row, percentile, seconds, table, take_tens, timed  # noqa: E402
+from table import Row, percentile, seconds, take_tens, timed  # noqa: E402
 
 import jail  # noqa: E402  # found by the line above
 
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NUMPY = "import numpy; a = numpy.ones((8, 8)); print((a @ a).sum())"
-CROWD = 500
+CROWD, CROWDS = 500, 7
 
 
 def faster(name: str, took: list[float], than: list[float], least: float, note: str = "") -> Row:
@@ -124,11 +125,12 @@ def steady(rounds: int) -> list[Row]:
 
 def preload(rounds: int) -> list[Row]:
     """import numpy; a @ a: preloaded, and by unjailed Python that imports it."""
+    interpreter = having("numpy")
     python = jail.Policy.load("python")
-    guest = python.guest.replace(level="standard", imports=("@stdlib", "numpy"))
+    guest = python.guest.replace(level="standard", imports=("@stdlib", "numpy"), interpreter=interpreter)
     with jail.Pool(python.replace(guest=guest), warm=(4, 4), preload=["numpy"]) as pool:
         parked = [ours(pool, NUMPY) for _ in range(rounds)]
-    plain = [clock(lambda: started([sys.executable, "-c", NUMPY])) for _ in range(max(3, rounds // 10))]
+    plain = [clock(lambda: started([interpreter, "-c", NUMPY])) for _ in range(max(3, rounds // 10))]
     return [timed(UNJAILED, plain), faster("parked jail", parked, plain, 50)]
 
 
@@ -149,8 +151,12 @@ def crowded(count: int) -> tuple[float, float]:
 
 def memory(_: int) -> list[Row]:
     """What a parked jail takes of the machine's memory, the kernel's share included."""
-    each = crowded(CROWD)[1] / 2**20
-    return [Row(name=f"one of {CROWD} parked jails", median=f"{each:.2f} MB"), Row(name="  MB", ratio=each, limit=1.8)]
+    each = sorted(crowded(CROWD)[1] / 2**20 for _ in range(CROWDS))  # other programs take and give back memory too
+    note = f"{each[0]:.2f} to {each[-1]:.2f}"
+    return [
+        Row(name=f"one of {CROWD} parked jails", median=f"{median(each):.2f} MB", note=note),
+        Row(name="  MB", ratio=median(each), limit=1.8),
+    ]
 
 
 def crowd(_: int) -> list[Row]:
@@ -169,27 +175,18 @@ QUESTIONS: dict[str, Callable[[int], list[Row]]] = {
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("question", nargs="*", help=", ".join(QUESTIONS), metavar="QUESTION")
-    parser.add_argument("--rounds", type=int, default=100, help="times that each case is measured")
+    parser = questions.reader(__doc__, 100)
     parser.add_argument("--plot", metavar="FILE.svg", help="draw what the question percentiles measures")
-    given = parser.parse_args()
-    if unknown := set(given.question) - QUESTIONS.keys():
-        parser.error(f"no such question: {', '.join(sorted(unknown))}")
-    if given.plot and given.question and "percentiles" not in given.question:
+    given = questions.read(parser, QUESTIONS)
+    if given.plot and "percentiles" not in given.names:
         parser.error("--plot draws what percentiles measures: ask that question too")
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # a parked jail takes some twenty
-    load = os.getloadavg()[0]
-    machine = f"Linux {os.uname().release}, {os.cpu_count()} processors, Python {sys.version.split()[0]}"
-    print(f"{machine}, load {load:.1f}\n")
-    asked = QUESTIONS | {"percentiles": partial(percentiles, machine=machine, plot=given.plot)}
-    failed = False
-    for name in given.question or QUESTIONS:
-        rows = asked[name](given.rounds)
-        print(table(f"{name}: {QUESTIONS[name].__doc__}", rows), end="\n\n", flush=True)
-        failed = failed or any(row.held is False for row in rows)
-    return int(failed)
+    asked = {name: QUESTIONS[name] for name in given.names}
+    if given.plot:
+        asked["percentiles"] = partial(percentiles, plot=given.plot)
+    titles = {"percentiles": f"percentiles: {percentiles.__doc__}"}
+    return questions.status(questions.answer(asked, given, titles))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""python bench/service.py [--rounds N] [QUESTION...]: what a run over HTTP costs, beside the same call on a Pool.
+"""python bench/service.py [OPTION...] [QUESTION...]: what a run over HTTP costs, beside the same call on a Pool.
 
 Questions: call, rate, fair, waiting, decision; all of them by default. Each starts `jail serve` on a free port of this
 machine. Only a quiet machine gives figures worth keeping. Exit status 1 where something wanted does not hold.
@@ -6,7 +6,6 @@ machine. Only a quiet machine gives figures worth keeping. Exit status 1 where s
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
 import subprocess
@@ -20,9 +19,11 @@ from typing import TYPE_CHECKING
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[0:1] = [HERE, os.path.dirname(HERE)]
 
+import questions  # noqa: E402
 from calls import CLIENTS, SOURCE, per_second  # noqa: E402
+from environment import Missing, last_line  # noqa: E402
 from rivals import present, start  # noqa: E402
-from table import Row, percentile, seconds, table, take_turns, timed  # noqa: E402
+from table import Row, percentile, seconds, take_turns, timed  # noqa: E402
 
 import jail  # noqa: E402  # found by the line above
 from jail.service.fair_queue import FairQueue  # noqa: E402
@@ -64,7 +65,10 @@ def served(more: str = "") -> Iterator[tuple[str, str, int]]:
             assert process.stdout is not None
             assert process.stderr is not None
             try:
-                key = process.stdout.readline().split()[-1]
+                if not (said := process.stdout.readline()):
+                    why = last_line(process.stderr.read(), "jail serve says nothing")
+                    raise Missing(f"the service does not start ({why})")
+                key = said.split()[-1]
                 url = process.stderr.readline().split()[-1]
                 yield url, key, process.pid
             finally:
@@ -203,20 +207,8 @@ QUESTIONS = {"call": call, "rate": rate, "fair": fair, "waiting": waiting, "deci
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("question", nargs="*", help=", ".join(QUESTIONS), metavar="QUESTION")
-    parser.add_argument("--rounds", type=int, default=200, help="times that each case is measured")
-    given = parser.parse_args()
-    if unknown := set(given.question) - QUESTIONS.keys():
-        parser.error(f"no such question: {', '.join(sorted(unknown))}")
-    machine = f"Linux {os.uname().release}, {os.cpu_count()} processors, Python {sys.version.split()[0]}"
-    print(f"{machine}, load {os.getloadavg()[0]:.1f}\n")
-    failed = False
-    for name in given.question or QUESTIONS:
-        rows = QUESTIONS[name](given.rounds)
-        print(table(f"{name}: {QUESTIONS[name].__doc__}", rows), end="\n\n", flush=True)
-        failed = failed or any(row.held is False for row in rows)
-    return int(failed)
+    given = questions.read(questions.reader(__doc__, 200), QUESTIONS)
+    return questions.status(questions.answer({name: QUESTIONS[name] for name in given.names}, given))
 
 
 if __name__ == "__main__":

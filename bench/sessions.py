@@ -1,4 +1,4 @@
-"""python bench/sessions.py [--rounds N] [--json]: what a session costs, in ratios within one run.
+"""python bench/sessions.py [OPTION...] [QUESTION...]: what a session costs, in ratios within one run.
 
 The cases take turns: a call of a warm pool, an evaluation, the opening of a session from such a pool, a call of a
 function of the host, a megabyte in and out; beside them a session of monty and a Jupyter kernel, which run on the host.
@@ -9,14 +9,12 @@ beside a fresh jail (branches.py).
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import sys
 import threading
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
+from functools import partial
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -25,8 +23,9 @@ sys.path[0:1] = [HERE, os.path.dirname(HERE)]
 
 import branches  # noqa: E402
 import living  # noqa: E402
+import questions  # noqa: E402
 from calls import COMMAND, SOURCE, calm, clock, repeated  # noqa: E402
-from table import Row, table, take_tens, timed  # noqa: E402
+from table import Row, take_tens, timed  # noqa: E402
 
 import jail  # noqa: E402  # found by the line above
 
@@ -96,6 +95,7 @@ def cases() -> Iterator[dict[str, Take]]:
 
 
 def times(rounds: int) -> list[Row]:
+    """What a session is asked, one of each in turns."""
     with cases() as ours, living.opened(["monty, one session", "Jupyter kernel"], COMMAND) as (found, missing):
         took = take_tens({**ours, COPIED: repeated(copied), **{name: one.take for name, one in found.items()}}, rounds)
     call = [(all_calls - none) / CALLS for all_calls, none in zip(took[ASKED], took[EVALUATION], strict=True)]
@@ -121,7 +121,7 @@ def sampled(rounds: int) -> list[Row]:
     walls: dict[str | None, list[float]] = {None: [], PERIOD: []}
     spent: dict[str | None, list[float]] = {None: [], PERIOD: []}
     with jail.Session(cpu=None, lifetime="2h", total_cpu=None) as session:
-        for _ in range(rounds):
+        for _ in range(min(rounds, SAMPLED)):
             for sample in (None, PERIOD):
                 before = time.process_time()
                 walls[sample].append(clock(lambda sample=sample: session.run(WORK, sample=sample).check()))  # type: ignore[misc]
@@ -152,7 +152,8 @@ def memory() -> int:
     return total
 
 
-def alive(count: int) -> list[Row]:
+def alive(_: int, count: int = ALIVE) -> list[Row]:
+    """Sessions that live at once."""
     with jail.Pool(warm=(1, 1), cpu=None, max_jails=count + 8) as pool, ExitStack() as stack:
         calm(pool)
         before = memory()
@@ -167,26 +168,17 @@ def alive(count: int) -> list[Row]:
     ]  # fmt: skip
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=100, help="times that each case is measured")
+QUESTIONS = {"sessions": times, "alive": alive, "sampled": sampled, "branches": branches.rows}
+
+
+def main() -> int:
+    parser = questions.reader(__doc__, 100)
     parser.add_argument("--alive", type=int, default=ALIVE, help="sessions that live at once")
-    parser.add_argument("--json", action="store_true", help="print the rows as JSON")
-    given = parser.parse_args()
-    parts = {
-        "sessions": times(given.rounds),
-        "alive": alive(given.alive),
-        "sampled": sampled(SAMPLED),
-        "branches": branches.rows(given.rounds),
-    }
-    if given.json:
-        rows = {title: [{**asdict(row), "held": row.held} for row in part] for title, part in parts.items()}
-        print(json.dumps(rows))
-    else:
-        print("\n\n".join(table(title, part) for title, part in parts.items()))
-    if any(row.held is False for part in parts.values() for row in part):
-        sys.exit(1)
+    given = questions.read(parser, QUESTIONS)
+    asked = QUESTIONS | {"alive": partial(alive, count=given.alive)}
+    titles = {"alive": f"alive: {alive.__doc__}"}
+    return questions.status(questions.answer({name: asked[name] for name in given.names}, given, titles))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,4 +1,4 @@
-"""python bench/speed.py [--rounds N] [QUESTION...]: what a jail costs, beside its competitors, in one run.
+"""python bench/speed.py [OPTION...] [QUESTION...]: what a jail costs, beside its competitors, in one run.
 
 Questions: start, tier, command, script, filter, output; all of them by default. Every case of a question takes turns
 with the others, so that a busy moment of the machine falls on all; still, only a quiet machine gives figures worth
@@ -7,7 +7,6 @@ keeping. Exit status 1 where something that was wanted does not hold.
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
 import subprocess
@@ -18,8 +17,10 @@ from typing import TYPE_CHECKING
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[0:1] = [HERE, os.path.dirname(HERE)]
 
+import questions  # noqa: E402
 import rivals  # noqa: E402
-from table import Row, extra, table, take_turns, timed  # noqa: E402
+from environment import Missing  # noqa: E402
+from table import Row, extra, take_turns, timed  # noqa: E402
 
 import jail  # noqa: E402  # found by the line above
 from jail.host.facts import probe  # noqa: E402
@@ -124,7 +125,7 @@ def filter_cost(rounds: int) -> list[Row]:
     """A guest that does system calls alone, with its policy's filter and, in the same jail, one that allows all."""
     compiler = shutil.which("cc")
     if compiler is None:
-        return [Row(name="skipped, no C compiler (sudo apt install gcc)")]
+        raise Missing("there is no C compiler (sudo apt install gcc)")
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
         guest = os.path.join(folder, "syscalls")
@@ -192,22 +193,11 @@ QUESTIONS: dict[str, tuple[Callable[[int], list[Row]], int]] = {  # and their us
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("question", nargs="*", help=", ".join(QUESTIONS), metavar="QUESTION")
-    parser.add_argument("--rounds", type=int, help="times that each case is measured")
-    given = parser.parse_args()
-    if unknown := set(given.question) - QUESTIONS.keys():
-        parser.error(f"no such question: {', '.join(sorted(unknown))}")
+    given = questions.read(questions.reader(__doc__, None), QUESTIONS)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each start of the command line would compile all of it anew
-    load = os.getloadavg()[0]
-    print(f"{os.uname().release}, {os.cpu_count()} processors, load {load:.1f}, Python {sys.version.split()[0]}\n")
-    failed = False
-    for name in given.question or QUESTIONS:
-        ask, usual = QUESTIONS[name]
-        rows = ask(given.rounds or usual)
-        print(table(f"{name}: {ask.__doc__}", rows), end="\n\n", flush=True)
-        failed = failed or any(row.held is False for row in rows)
-    return int(failed)
+    asked = {name: QUESTIONS[name][0] for name in given.names}
+    usual = {name: rounds for name, (_, rounds) in QUESTIONS.items()}
+    return questions.status(questions.answer(asked, given, usual=usual))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""python bench/steps.py [--rounds N] [COMMAND...]: where the time of one jail goes, part by part.
+"""python bench/steps.py [--rounds N] [--json FILE] [COMMAND...]: where the time of one jail goes, part by part.
 
 The parts of the supervisor are timed by themselves, one after the other; then whole jails, by the moments at which the
 kernel or jail-init says something. All with the pieces that a run is made of, and nothing added to them. What strings
@@ -7,7 +7,6 @@ them together (poll loop, streams, verdict) is the difference to the whole run i
 
 from __future__ import annotations
 
-import argparse
 import os
 import select
 import sys
@@ -17,7 +16,8 @@ from typing import TYPE_CHECKING
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[0:1] = [HERE, os.path.dirname(HERE)]
 
-from table import table, take_turns, timed  # noqa: E402
+import questions  # noqa: E402
+from table import take_turns, timed  # noqa: E402
 
 from jail.host.facts import probe  # noqa: E402  # found by the line above
 from jail.launch import native  # noqa: E402
@@ -102,28 +102,31 @@ def wait_for_last(live: Live) -> None:
     poll.poll()
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def main() -> int:
+    parser = questions.reader(__doc__, 100)
     parser.add_argument("command", nargs="*", default=["/bin/true"], metavar="COMMAND", help="default: /bin/true")
-    parser.add_argument("--rounds", type=int, default=100, help="times that each part is measured")
     given = parser.parse_args()
     command = Command(
         argv=tuple(given.command), source=None, filename="", env=(), cwd=None, read=(), write=(), want_value=False
     )
     plan = build(load("command"), command, probe())
-    whole = take_turns(
-        {"execute its plan": lambda: execute(plan), "jail.run": lambda: run(given.command)}, given.rounds
-    )
-    for title, samples in (
-        (
-            "The supervisor's parts, each by itself (all in cache: within a run they take up to twice as long)",
-            parts(plan, command, given.rounds),
-        ),
-        (f"One jail of {' '.join(given.command)}, moment by moment", moments(plan, given.rounds)),
-        ("The whole", whole),
-    ):
-        print(table(title, [timed(name, took) for name, took in samples.items()]), end="\n\n", flush=True)
+    line = " ".join(given.command)
+    titles = {
+        "parts": "The supervisor's parts, each by itself (all in cache: within a run they take up to twice as long)",
+        "moments": f"One jail of {line}, moment by moment",
+        "whole": "The whole",
+    }
+    cases = {"execute its plan": lambda: execute(plan), "jail.run": lambda: run(given.command)}
+    samples = {
+        "parts": lambda rounds: parts(plan, command, rounds),
+        "moments": lambda rounds: moments(plan, rounds),
+        "whole": lambda rounds: take_turns(cases, rounds),
+    }
+    asked = {
+        name: lambda rounds, take=take: [timed(*one) for one in take(rounds).items()] for name, take in samples.items()
+    }
+    return questions.status(questions.answer(asked, given, titles))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,4 +1,4 @@
-"""python bench/workspaces.py [--rounds N] [QUESTION...]: what a copy-on-write folder costs, beside the plain one.
+"""python bench/workspaces.py [OPTION...] [QUESTION...]: what a copy-on-write folder costs, beside the plain one.
 
 Questions: make, start, diff, commit; all of them by default. Exit status 1 where something that was wanted does not
 hold.
@@ -6,7 +6,6 @@ hold.
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
 import sys
@@ -18,7 +17,9 @@ from typing import TYPE_CHECKING
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[0:1] = [HERE, os.path.dirname(HERE)]
 
-from table import Row, seconds, table, take_turns, timed  # noqa: E402
+import questions  # noqa: E402
+from environment import Missing  # noqa: E402
+from table import Row, seconds, take_turns, timed  # noqa: E402
 
 import jail  # noqa: E402  # found by the line above
 
@@ -53,6 +54,8 @@ def of_many(place: Path) -> Path:
 
 def make(rounds: int) -> list[Row]:
     """A C project, built by make in a jail: once in a share that is writable, once in one that is copy-on-write."""
+    if not (shutil.which("make") and shutil.which("cc")):
+        raise Missing("make or a C compiler is not there (sudo apt install make gcc)")
     with folder() as place:
         for number in range(SOURCES):
             body = "".join(f"int f{number}_{line}(int a) {{ return a * {line} + f(a); }}\n" for line in range(200))
@@ -70,6 +73,7 @@ def make(rounds: int) -> list[Row]:
 
 
 def start(rounds: int) -> list[Row]:
+    """The start of a jail on a copy of a folder of many files, beside an empty one."""
     with folder(MEMORY) as small, folder(MEMORY) as large:
         of_many(large)
 
@@ -84,6 +88,7 @@ def start(rounds: int) -> list[Row]:
 
 
 def diff(rounds: int) -> list[Row]:
+    """The differences of a copy of many files."""
     with folder(MEMORY) as large:
         of_many(large)
         with jail.Workspace(large) as workspace:
@@ -111,13 +116,8 @@ QUESTIONS = {"make": make, "start": start, "diff": diff, "commit": commit}
 
 
 def main() -> int:
-    reader = argparse.ArgumentParser(description=__doc__)
-    reader.add_argument("--rounds", type=int, default=30)
-    reader.add_argument("questions", nargs="*", choices=[*QUESTIONS, []])
-    options = reader.parse_args()
-    rows = [row for name in options.questions or QUESTIONS for row in QUESTIONS[name](options.rounds)]
-    print(table("copy-on-write folders", rows))
-    return 1 if any(row.held is False for row in rows) else 0
+    given = questions.read(questions.reader(__doc__, 30), QUESTIONS)
+    return questions.status(questions.answer({name: QUESTIONS[name] for name in given.names}, given))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -25,6 +27,15 @@ def loaded(name: str) -> ModuleType:
 def bench():
     yield loaded("table")
     del sys.modules["bench_table"]
+
+
+@pytest.fixture(scope="module")
+def questions():
+    sys.path.insert(0, str(PLACE))
+    yield loaded("questions")
+    sys.path.remove(str(PLACE))
+    for name in ("bench_questions", "table", "environment"):
+        del sys.modules[name]
 
 
 @pytest.fixture(scope="module")
@@ -153,3 +164,65 @@ def test_table_says_what_holds(bench):
     assert lines[2].split() == ["base", "2.00", "ms", "2.00", "ms"]
     assert lines[3].split() == ["ours", "3.00", "ms", "3.00", "ms", "1.50", "1.50", "<=", "1", "NOT", "HELD"]
     assert lines[4] == "  firejail: skipped"
+
+
+def test_a_question_whose_needs_cannot_be_met_is_skipped_by_name(questions, tmp_path, monkeypatch, capsys):
+    def lacks(_):
+        """Needs what nobody has."""
+        raise questions.Missing("it cannot be installed")
+
+    def takes(rounds):
+        """Takes its time."""
+        return [questions.Row(name="ours", median=f"{rounds}.00 ms", ratio=2.0, limit=1)]
+
+    file = tmp_path / "answers.json"
+    monkeypatch.setattr(sys, "argv", ["bench", "--json", str(file)])
+    given = questions.read(questions.reader("doc", None), ["lacks", "takes"])
+    answers = questions.answer({"lacks": lacks, "takes": takes}, given, usual={"lacks": 1, "takes": 3})
+
+    printed = capsys.readouterr().out
+    assert "lacks: Needs what nobody has." in printed and "skipped, it cannot be installed" in printed
+    assert questions.status(answers) == 1 and questions.status({"lacks": answers["lacks"]}) == 0
+    written = json.loads(file.read_text())
+    (row,) = written["questions"]["takes"]
+    assert (written["format"], row["median"], row["ratio"], row["held"]) == (1, "3.00 ms", 2.0, False)
+
+
+def row(name, median="", ratio=None, held=None):
+    return {"name": name, "median": median, "ratio": ratio, "held": held, "note": ""}
+
+
+def test_two_files_are_compared_line_by_line(tmp_path):
+    machine = {"kernel": "Linux 6", "processors": 2, "python": "3.11", "load": 0.5}
+    old = [
+        row("ours", "2.00 ms", 0.5, True),
+        row("base", "900.00 us"),
+        row("gone", "1.00 s"),
+        row("slow", "", 2.0, False),
+    ]
+    new = [
+        row("ours", "3.00 ms", 0.75, False),
+        row("base", "1.80 ms"),
+        row("slow", "", 1.0, True),
+        row("new", "1.00 MB"),
+    ]
+    for name, rows in (("old", old), ("new", new)):
+        told = {"format": 1, "machine": machine, "questions": {"call": rows}}
+        (tmp_path / name).write_text(json.dumps(told))
+    (tmp_path / "wrong").write_text("[]")
+
+    def compare(*names):
+        command = [sys.executable, str(PLACE / "compare.py"), *names]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+
+    done = compare("old", "new")
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert done.returncode == 1
+    assert ["ours", "0.50", "->", "0.75", "1.50", "NO", "LONGER", "HELD"] in lines
+    assert ["base", "900.00", "us", "->", "1.80", "ms", "2.00"] in lines
+    assert ["slow", "2.00", "->", "1.00", "0.50", "held", "now"] in lines
+    assert ["gone", "not", "in", "NEW"] in lines and ["new", "1.00", "MB", "not", "in", "OLD"] in lines
+    assert compare("new", "new").returncode == 0
+    wrong = compare("wrong", "new")
+    assert wrong.returncode == 1 and wrong.stderr.startswith("compare: wrong: not a file of bench/ --json")
+    assert wrong.stderr.count("\n") == 1
