@@ -25,9 +25,9 @@ NO_PAGE = re.compile(r"\[([^]]+)\]\((?!docs/|https?:|#)[^)]+\)")  # of README.md
 NAVIGATION = [
     ("Home", "index.md"),
     ("Ten minutes", "tutorial.md"),
-    ("How to", ["howto/judge.md", "howto/agent.md", "ci.md", "howto/pytest.md", "howto/notebook.md", "howto/web.md",
-                "build.md", "files.md", "displays.md", "functions.md", "terminal.md", "sessions.md", "branches.md",
-                "memory.md", "journal.md", "service.md", "policies.md",
+    ("How to", ["howto/judge.md", "howto/agent.md", "ci.md", "howto/ci.md", "howto/pytest.md", "howto/notebook.md",
+                "howto/web.md", "build.md", "files.md", "displays.md", "functions.md", "terminal.md", "sessions.md",
+                "branches.md", "memory.md", "journal.md", "service.md", "policies.md",
                 "howto/from-subprocess.md", "howto/from-bubblewrap.md", "howto/from-nsjail.md",
                 "howto/from-restrictedpython.md", "howto/from-e2b.md"]),
     ("Explanation", ["rings.md", "design.md", "security.md", "language.md", "javascript.md", "tiers.md", "evidence.md",

@@ -11,7 +11,7 @@ from click.shell_completion import CompletionItem  # noqa: TID253  # click has i
 
 from ..core.errors import PolicyError
 from ..policy.suggest import nearest
-from . import policies
+from . import ci_commands, policies
 from .click_parts import Attempt, Group, Guest
 from .examine import examine
 from .session_commands import COMMANDS
@@ -142,7 +142,7 @@ def _doctor(as_json: bool, as_script: bool, policy: str) -> int:
     return examine(policy, as_json, as_script)
 
 
-for _each in COMMANDS:
+for _each in (*COMMANDS, *ci_commands.COMMANDS):
     root.add_command(_each)
 root.add_command(_policy)
 root.add_command(_audit)

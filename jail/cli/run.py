@@ -16,6 +16,7 @@ from .write import complain, put, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..ci.log import LogStream
     from ..core.control_functions import ControlFunctions
     from ..core.files import Files
     from ..evidence.audit import Audit
@@ -27,13 +28,26 @@ if TYPE_CHECKING:
     from .report import Report
     from .sampled import Sampled
 
-    OwnClean = Cleaner | Follower | ControlFunctions
+    OwnClean = Cleaner | Follower | ControlFunctions | LogStream
 
 
-def run(wanted: Request, workspace: Workspace | None = None) -> int:
+class Streams:
+    """Holds the filters between the guest's outputs and the caller's, and the result when there is one."""
+
+    def __init__(self) -> None:
+        self.out: OwnClean | None = Cleaner() if os.isatty(1) else None
+        self.err: OwnClean = Cleaner() if os.isatty(2) else Follower()
+        self.result: Result | None = None
+
+    def check(self, plan: Plan) -> None:
+        """Raises PolicyError for a plan that must not be carried out."""
+
+
+def run(wanted: Request, workspace: Workspace | None = None, streams: Streams | None = None) -> int:
     """Runs it and returns the exit status of the interface. Raises JailError where the guest never ran. ``workspace``:
-    the one that the guest is shown, of ``jail try``.
+    the one that the guest is shown, of ``jail try``. ``streams``: of ``jail ci``.
     """
+    streams = streams or Streams()
     policy = policy_of(wanted)
     files = files_of(wanted, policy)
     stdin = stdin_of(wanted, files)
@@ -43,8 +57,7 @@ def run(wanted: Request, workspace: Workspace | None = None) -> int:
 
         report = Report(wanted.report, files, policy.limits.wall)
     sampled = _sampled(wanted, policy.limits, files)
-    out: OwnClean | None = Cleaner() if os.isatty(1) else None
-    err: OwnClean = Cleaner() if os.isatty(2) else Follower()
+    out, err = streams.out, streams.err
     began = time.monotonic()
     try:
         found, is_late = script_of(wanted, files, policy.limits.wall), False
@@ -52,6 +65,7 @@ def run(wanted: Request, workspace: Workspace | None = None) -> int:
         found, is_late = Script(source=b"", filename=wanted.script or ""), True
     spent = 0.0 if found is None else time.monotonic() - began
     plan = planned(wanted, policy, found, files, workspace)
+    streams.check(plan)
     out_folders = None
     if wanted.files_out:
         from .working_files import Out
@@ -88,6 +102,7 @@ def run(wanted: Request, workspace: Workspace | None = None) -> int:
             with CallersTerminal(wanted.tty == "raw", interrupt) as mine:
                 out = mine.clean
                 result = carried_out(mine.terminal)
+    streams.result = result
     if sampled:
         sampled.finish(result)
     if not wanted.json:
