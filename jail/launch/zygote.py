@@ -65,7 +65,7 @@ class Zygote:
             fds = [nothing, nowhere, nowhere, theirs, theirs, supervisor]
             own = sum(native.UNSHARE_NEW.values()) if self._lease else 0  # a user would need a user namespace for them
             try:
-                self.pid, self._pidfd = native.spawn([os.fsencode(text) for text in arguments], own, fds)
+                self.pid, self.pidfd = native.spawn([os.fsencode(text) for text in arguments], own, fds)
             except SetupError as error:
                 raise explained(error) from None
         except BaseException:
@@ -139,20 +139,20 @@ class Zygote:
 
     def alive(self) -> bool:
         """Returns whether it can fork. A zygote that ends closes its socket a moment before its pidfd tells."""
-        return not self._hung_up and not native.is_readable(self._pidfd)
+        return not self._hung_up and not native.is_readable(self.pidfd)
 
     def detach(self) -> None:
         """Closes, in a forked copy of the supervisor, what belongs to the original."""
-        for fd in (self._pidfd, self._socket, self._program):
+        for fd in (self.pidfd, self._socket, self._program):
             os.close(fd)
         if self._lease:
             self._lease.close()
 
     def close(self) -> None:
         """Ends it, waits for that. Its jails go on."""
-        native.kill(self._pidfd)
+        native.kill(self.pidfd)
         with self._lock:  # another thread that asks it sees its end first, and whether the answer was lost
-            native.reap(self._pidfd)
+            native.reap(self.pidfd)
             if self._hung_up:
                 reap_orphan(self._asked_at)
             self._hung_up = True

@@ -21,6 +21,7 @@ from ..result.model import Result
 from ..runs.execute import execute, prepare, resolved, unable
 from . import all_pools
 from .later_limits import LaterLimits, come_late
+from .lifespan import lifespan_of
 from .parked_jail import Parked
 from .request import PoolRequest, bounds_of, request_of, setup_of
 from .slots import Call, Slots
@@ -41,8 +42,7 @@ if TYPE_CHECKING:
 
 
 class Pool(Counted):
-    """Runs source as ``jail.run`` does, in jails forked from an interpreter that has loaded everything already; Node's
-    jails have started ahead, each by itself.
+    """Runs source as ``jail.run`` does, in jails forked from a loaded interpreter; Node's have started ahead, alone.
 
     ``policy``: as of ``jail.run``. Default: "python".
     ``warm``: the number of jails kept ready, up to four times as many on demand; or (least, most). Default: 4.
@@ -50,12 +50,12 @@ class Pool(Counted):
     ``guest.interpreter`` run outside of the jails, so name only what you trust. Default: none.
     ``setup``: source of Python that you trust, run once before any jail; each begins with its names. Default: none.
     ``max_jails``: runs at the same time. Default: 64. ``queue``: calls that may wait for their turn. Default: 1024.
-    ``allow_own_files``, ``allow_home``, ``audit``, ``limits``: as of ``jail.run``, for all runs; each may have limits
-    of its own.
+    ``max_age`` (seconds), ``zygote_memory`` (bytes): what has stood ready for longer, or holds more, is replaced
+    (docs/memory.md). Default: none.
+    ``allow_own_files``, ``allow_home``, ``audit``, ``limits``: as of ``jail.run``, for all runs, which may have others.
 
-    Every run has a jail of its own, which is thrown away. Safe from any thread; in a forked copy of the process a pool
-    begins anew. Close it, use it in a ``with``, or leave it to the end of the program, which ends what runs. Raises
-    what ``jail.run`` raises.
+    Every run has a jail of its own, which is thrown away. Safe from any thread; in a forked copy of the process it
+    begins anew. Close it, or use it in a ``with``; the program's end ends what runs. Raises what ``jail.run`` raises.
     """
 
     def __init__(
@@ -67,6 +67,8 @@ class Pool(Counted):
         setup: str | bytes = "",
         max_jails: int = 64,
         queue: int = 1024,
+        max_age: float | str | None = None,
+        zygote_memory: int | str | None = None,
         allow_own_files: bool = False,
         allow_home: bool = False,
         audit: Audited = None,
@@ -75,6 +77,7 @@ class Pool(Counted):
         self._policy = resolved(policy, limits)
         refuse_copies(self._policy)
         self._bounds, self.max_jails, self._queue = bounds_of(warm, max_jails, queue)
+        self._lifespan = lifespan_of(max_age, zygote_memory)
         self._setup = setup_of(setup)
         self._preload = tuple(dict.fromkeys((*self._policy.guest.preload, *texts(preload, "preload"))))
         self._allow_own_files, self._allow_home = allow_own_files, allow_home
@@ -315,7 +318,7 @@ class Pool(Counted):
         with self._standby_lock:
             if self._standby is None:
                 try:
-                    self._standby = StandbyJails(self._warm, self._plan, *self._bounds)
+                    self._standby = StandbyJails(self._warm, self._plan, *self._bounds, self._lifespan)
                 except OSError as error:
                     raise unable("pool", error) from None
                 self._finalizer = weakref.finalize(self, self._standby.close_later)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from ..plan.model import Plan
     from ..plan.zygote_plan import Warm
+    from .lifespan import Lifespan
 
     class Holder(Protocol):
         """The taker of a jail, which is recorded in it by the statement that takes the jail."""
@@ -33,6 +34,7 @@ PROCESSORS = os.cpu_count() or 1
 _MANY_ENDED, _MOST_ENDED = 8, 12
 _START_SECONDS = 0.003  # about as long as a jail takes to start
 _QUIET_SECONDS, _LATEST_SECONDS = 0.003, 0.015  # the clean-up of a run waits while more calls come
+_NEVER = float("inf")
 IDLE_SECONDS = 10.0  # without a call that found no jail, after which one jail fewer is kept ready
 
 
@@ -42,19 +44,22 @@ class StandbyJails:
     (jail/core/interrupts.py).
     """
 
-    def __init__(self, warm: Warm | None, plan: Plan, least: int, most: int) -> None:
-        """Starts the maintainer thread. ``warm``: the zygote that forks the jails; None: each guest starts alone."""
-        self._warm, self._plan = warm, plan
+    def __init__(self, warm: Warm | None, plan: Plan, least: int, most: int, lifespan: Lifespan) -> None:
+        """Starts the maintainer thread. ``warm``: the zygote that forks the jails; None: each guest starts alone.
+        ``lifespan``: of zygotes, and of jails while they stand ready.
+        """
+        self._warm, self._plan, self._lifespan = warm, plan, lifespan
         self._least, self._most, self._wanted = least, most, least
         self._lock = threading.RLock()
         self._changed = threading.Condition(self._lock)
         self._zygote_lock = threading.Lock()
         self._zygote: Zygote | None = None
+        self._zygote_made_at = 0.0
         self._parked: deque[Parked] = deque()
         self._starting: deque[Parked] = deque()  # of those that are parked
         self._ended: deque[Parked] = deque()
         self._idle_until = 0.0
-        self._forks = self._deaths = self._zygotes = 0
+        self._forks = self._deaths = self._zygotes = self._replaced = 0
         self._forking = 0  # callers that found none
         self._busy = 0  # jails that the maintainer thread works on
         self._trouble: JailError | None = None  # why the maintainer thread has stopped parking, until the next call
@@ -153,13 +158,14 @@ class StandbyJails:
             return {"parked": len(self._parked), "ending": len(self._ended) + self._busy}
 
     def life(self) -> dict[str, Any]:
-        """Returns how many jails were forked, and died while they stood ready; the zygotes that were started; and the
-        ages of the jails that stand ready.
+        """Returns how many jails were forked, and died while they stood ready; the zygotes that were started; how many
+        of both were replaced for a bound; and the ages of the jails that stand ready.
         """
         now = time.monotonic()
         with self._lock:
             ages = [round(now - parked.made_at, 3) for parked in self._parked]
-        return {"forks": self._forks, "deaths": self._deaths, "zygotes": self._zygotes, "ages": ages}
+        counts = {"forks": self._forks, "deaths": self._deaths, "zygotes": self._zygotes, "replaced": self._replaced}
+        return {**counts, "ages": ages}
 
     def wait_until_idle(self, seconds: float = 60.0) -> bool:
         """Waits, at most for this time, until as many jails are idle and ready as are wanted, and all that have ended
@@ -205,19 +211,31 @@ class StandbyJails:
 
     def _live_zygote(self, warm: Warm) -> Zygote:
         with self._zygote_lock:
-            if self._zygote is not None and not self._zygote.alive():
-                self._zygote.close()
-                self._zygote = None
-            if self._zygote is None:
-                self._zygote = Zygote(warm, probe())
+            zygote = self._zygote
+            if zygote is not None:
+                is_alive = zygote.alive()
+                if not is_alive or self._lifespan.is_over_for(zygote, self._zygote_made_at):
+                    self._replaced += is_alive
+                    zygote.close()  # its jails go on
+                    self._zygote = zygote = None
+            if zygote is None:
+                self._zygote = zygote = Zygote(warm, probe())
+                self._zygote_made_at = time.monotonic()
                 self._zygotes += 1
-            return self._zygote
+                self._lifespan.check_new(zygote)
+            return zygote
 
     # --- the maintainer thread ----------------------------------------------------------------------------------------
 
     def _has_work(self) -> bool:
         is_short = len(self._parked) < self._wanted and self._trouble is None
-        return bool(self._busy or self._ended or is_short or len(self._parked) > self._wanted)
+        is_over = len(self._parked) > self._wanted or self._until_aged() <= 0
+        return bool(self._busy or self._ended or is_short or is_over)
+
+    def _until_aged(self) -> float:
+        """Returns the seconds until the oldest jail that stands ready is to be replaced."""
+        with self._lock:
+            return self._lifespan.end_of(self._parked[0].made_at) - time.monotonic() if self._parked else _NEVER
 
     def _maintain(self) -> None:
         try:
@@ -249,7 +267,7 @@ class StandbyJails:
         is_woken = True
         while True:
             with self._lock:
-                if is_woken:
+                if is_woken or self._until_aged() <= 0:
                     self._busy = 0
                     self._timer.acknowledge()
                     self._changed.notify_all()
@@ -262,6 +280,9 @@ class StandbyJails:
                     self._idle_until = time.monotonic() + IDLE_SECONDS
                     is_woken = True
                     continue
+                aged = self._until_aged()
+                if aged < _NEVER:
+                    idle = max(0.0, aged if idle is None else min(idle, aged))
             is_woken = self._timer.wait(_START_SECONDS if self._starting else idle)
 
     def _note_ready(self) -> None:
@@ -280,6 +301,9 @@ class StandbyJails:
         with self._lock:
             if len(self._parked) > self._wanted:
                 self._ended.append(self._parked.pop())
+            if self._until_aged() <= 0:
+                self._ended.append(self._parked.popleft())
+                self._replaced += 1
             if not self._ended or (len(self._parked) < self._wanted // 2 and self._trouble is None):
                 return None
             self._busy = 1

@@ -26,10 +26,11 @@ class Counted:
 
     def stats(self) -> dict[str, Any]:
         """Returns the counts, and beside them ``calls`` that have ended, ``latency`` of the latest 1024 (seconds at
-        ``p50``, ``p90``, ``p99``, ``max``), ``forks`` of jails, ``deaths`` of jails that stood ready and ``zygotes``
-        that have been started, and ``ages`` of the jails that stand ready, in seconds, oldest first.
+        ``p50``, ``p90``, ``p99``, ``max``), ``forks`` of jails, ``deaths`` of jails that stood ready, ``zygotes`` that
+        have been started, the jails and zygotes that were ``replaced`` for a bound, and ``ages`` of the jails that
+        stand ready, in seconds, oldest first.
         """
         standby = self._standby
-        life = standby.life() if standby else {"forks": 0, "deaths": 0, "zygotes": 0, "ages": []}
+        life = standby.life() if standby else {"forks": 0, "deaths": 0, "zygotes": 0, "replaced": 0, "ages": []}
         ended = self._slots.latencies
         return {**self.counts(), "calls": ended.count, "latency": ended.percentiles(), **life}

@@ -78,6 +78,8 @@ class PoolOptions(PolicyKeywords, total=False):
     setup: str | bytes
     max_jails: int
     queue: int
+    max_age: float | str | None
+    zygote_memory: int | str | None
     allow_own_files: bool
     allow_home: bool
     audit: Audited

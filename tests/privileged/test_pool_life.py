@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import jail
+from jail.core.errors import PolicyError
 from jail.launch import native, orphans
 
 from ..census import OF_A_POOL, cgroups, changes, children, holds_in_time, mounts, nothing_left, take
@@ -209,6 +210,33 @@ def test_the_death_of_the_zygote() -> None:
         assert zygote(pool) != dead
         assert running.result(60).value == 7, "a jail does not need its zygote any more"
         assert standby(pool).wait_until_idle()
+
+
+def test_what_outgrows_a_bound_is_replaced() -> None:
+    before = take()
+    with jail.Pool("python", warm=1, max_age=1) as pool:
+        pool.run("1").check()
+        assert holds_in_time(lambda: pool.stats()["zygotes"] >= 2), "an older one forks no jail"
+        assert holds_in_time(lambda: pool.stats()["replaced"] >= 3)
+        assert pool.run("40 + 2", value=True).value == 42
+    with jail.Pool("python", warm=1, zygote_memory="1G") as pool:
+        pool.run("1").check()
+        assert standby(pool).wait_until_idle()
+        first, wide = zygote(pool), standby(pool)._lifespan
+        assert (pool.stats()["zygotes"], pool.stats()["replaced"]) == (1, 0)
+        standby(pool)._lifespan = wide.replace(zygote_memory=1 << 20)
+        with pytest.raises(
+            PolicyError, match=r"^zygote_memory: a zygote holds [\d.]+M as it begins \(fix: allow it more"
+        ):
+            pool.run("1", pids=2)
+        standby(pool)._lifespan = wide
+        pool.run("1", pids=2).check()
+        assert zygote(pool) != first
+        assert pool.stats()["replaced"] >= 1
+    for wrong in ({"max_age": 0.5}, {"max_age": "soon"}, {"zygote_memory": "much"}):
+        with pytest.raises(PolicyError, match=rf"^{next(iter(wrong))}: "):
+            jail.Pool("python", **wrong)  # type: ignore[arg-type]
+    assert changes(before) == {}
 
 
 def test_the_death_of_a_parked_jail() -> None:
