@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
+
+from jail.runs import execute
 from tests.census import nothing_left
 
 from .workspace_kills import kills
 
 
-def test_a_kill_at_any_moment_of_a_commit_leaves_whole_files_and_a_word() -> None:
+@pytest.mark.parametrize("way", ["overlay", "copy"])
+def test_a_kill_at_any_moment_of_a_commit_leaves_whole_files_and_a_word(
+    way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if way == "copy":
+        monkeypatch.setattr(execute, "overlay_works", lambda _bind: False)
     with nothing_left():
-        assert kills(10, 1) > 0
+        assert kills(3, 1) > 0
