@@ -67,9 +67,8 @@ def load(kind: str, key: str) -> bytes | None:
     name = _name(kind, key)
     held = _memory.get(name)
     if held is None:
-        try:
-            entry = os.open(os.path.join(_folder, name), os.O_RDONLY | os.O_CLOEXEC)
-        except OSError:
+        entry = opened(kind, key)
+        if entry is None:
             return None
         try:
             held = os.read(entry, min(os.fstat(entry).st_size, _LARGEST))
@@ -77,6 +76,16 @@ def load(kind: str, key: str) -> bytes | None:
             os.close(entry)
         _remember(name, held)
     return held
+
+
+def opened(kind: str, key: str) -> int | None:
+    """Opens what the build has stored under a kind and a key (a digest), for a caller that needs parts of it; None if
+    there is nothing.
+    """
+    try:
+        return os.open(os.path.join(_folder, _name(kind, key)), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
 
 
 def store(kind: str, key: str, data: bytes) -> None:

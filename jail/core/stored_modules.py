@@ -27,16 +27,23 @@ if TYPE_CHECKING:
 _NAME = __name__.partition(".")[0]
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _KEY = disk_cache.digest(MAGIC_NUMBER, bytes((sys.flags.optimize,)))
-_HEAD = 4  # bytes: the size of the table, which comes before the code of all modules; a run needs less than half of it
+_STANDARD_ERROR = 2
+_HEAD = 4  # bytes: the size of the table, which comes before the code of all modules
 
 
 def install() -> None:
-    """Puts the finder before all others, once for each process. Without a store it does nothing."""
-    stored = disk_cache.load("code", _KEY)
-    if stored is not None:
-        view = memoryview(stored)
-        start = _HEAD + int.from_bytes(view[:_HEAD], "little")
-        sys.meta_path.insert(0, _Finder(marshal.loads(view[_HEAD:start]), view[start:]))
+    """Puts the finder before all others, once for each process. Without a store it does nothing.
+
+    The store stays open: a run needs a fifth of it, and to read all would take a millisecond, most of it for memory.
+    """
+    store = disk_cache.opened("code", _KEY)
+    if store is None:
+        return
+    if store <= _STANDARD_ERROR:  # that was closed when we started: cli/entry.py opens it, and none else may
+        os.close(store)
+        return
+    start = _HEAD + int.from_bytes(os.pread(store, _HEAD, 0), "little")
+    sys.meta_path.insert(0, _Finder(marshal.loads(os.pread(store, start - _HEAD, _HEAD)), store, start))
 
 
 def store() -> None:
@@ -54,21 +61,21 @@ def store() -> None:
 
 
 class _Loader(SourceFileLoader):
-    """A module whose code is loaded already; all else (its source for a traceback, say) is as with any file."""
+    """A module whose code lies in the store; all else (its source for a traceback, say) is as with any file."""
 
-    def __init__(self, fullname: str, path: str, code: memoryview) -> None:
+    def __init__(self, fullname: str, path: str, store: int, start: int, end: int) -> None:
         super().__init__(fullname, path)
-        self._code = code
+        self._store, self._start, self._end = store, start, end
 
     def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002  # it is this loader's only one
-        code: CodeType = marshal.loads(self._code)
+        code: CodeType = marshal.loads(os.pread(self._store, self._end - self._start, self._start))
         _imp._fix_co_filename(code, self.path)  # type: ignore[attr-defined]  # a wheel's is that of its build
         return code
 
 
 class _Finder:
-    def __init__(self, modules: Modules, codes: memoryview) -> None:
-        self._modules, self._codes = modules, codes
+    def __init__(self, modules: Modules, store: int, codes: int) -> None:
+        self._modules, self._store, self._codes = modules, store, codes
 
     def find_spec(
         self,
@@ -85,7 +92,8 @@ class _Finder:
         # An installer sets other times: the text is compared then, at what finding and reading the .pyc would take.
         if _state(file) != state and disk_cache.stamp(inside) != stamp:
             return None
-        spec = ModuleSpec(fullname, _Loader(fullname, file, self._codes[start:end]), origin=file)
+        loader = _Loader(fullname, file, self._store, self._codes + start, self._codes + end)
+        spec = ModuleSpec(fullname, loader, origin=file)
         spec.has_location = True
         if inside.endswith("/__init__.py"):
             spec.submodule_search_locations = [os.path.dirname(file)]

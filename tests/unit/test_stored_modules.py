@@ -33,6 +33,8 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("_memory", "_hashes"):
         monkeypatch.setattr(disk_cache, name, {})
     monkeypatch.setattr(sys, "meta_path", [])
+    for name, value in (("_folder", str(tmp_path / "guest")), ("_is_building", True)):
+        monkeypatch.setattr(disk_cache, name, value)
     stored_modules.store()
     stored_modules.install()
     monkeypatch.setattr(disk_cache, "_hashes", {})
@@ -87,3 +89,11 @@ def test_without_a_store_nothing_is_installed(tmp_path: Path, monkeypatch: pytes
     stored_modules.install()
 
     assert sys.meta_path == before
+
+
+def test_a_store_takes_the_place_of_no_standard_descriptor() -> None:
+    closing = f"import os\nos.close(2)\n{ASK}\nprint(os.listdir('/proc/self/fd'))"
+    run = subprocess.run([sys.executable, "-c", closing], capture_output=True, text=True, check=True)
+
+    assert "_Loader" not in run.stdout.replace("SourceFileLoader", "")
+    assert "SourceFileLoader" in run.stdout
