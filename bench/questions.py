@@ -79,7 +79,7 @@ def answer(
             answers[name] = ask(given.rounds or (usual or {})[name])
         except (Missing, jail.HostError) as why:
             answers[name] = [Row(name=name, note=f"skipped, {why}")]
-        title = (titles or {}).get(name) or f"{name}: {ask.__doc__}"
+        title = (titles or {}).get(name) or f"{name}: {' '.join((ask.__doc__ or '').split())}"
         print(table(title, answers[name]), end="\n\n", flush=True)
     if given.json:
         rows = {name: [{**asdict(row), "held": row.held} for row in part] for name, part in answers.items()}

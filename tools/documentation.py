@@ -31,7 +31,7 @@ NAVIGATION = [
                 "howto/from-subprocess.md", "howto/from-bubblewrap.md", "howto/from-nsjail.md",
                 "howto/from-restrictedpython.md", "howto/from-e2b.md"]),
     ("Explanation", ["rings.md", "design.md", "security.md", "language.md", "javascript.md", "tiers.md", "evidence.md",
-                     "performance.md"]),
+                     "performance.md", "attempts.md"]),
     ("Reference", ["reference/README.md", "reference/command-line.md", "reference/policy.md", "reference/result.md",
                    "reference/python.md", "reference/api.md", "reference/service.md", "protocol.md", "errors.md"]),
 ]  # fmt: skip
