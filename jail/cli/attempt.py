@@ -5,8 +5,10 @@ Nothing is lost by silence: without an answer, and for what a commit leaves out,
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # as in interrupt.py
 import os
 import time
+from contextlib import contextmanager  # noqa: TID253  # this module is loaded for tries alone
 
 from ..core.errors import JailError, PolicyError
 from ..core.records import Record
@@ -14,11 +16,14 @@ from ..core.text import printable
 from ..workspaces.archive import best_ending
 from ..workspaces.workspace import Workspace
 from .changes import lines
+from .interrupt import SIGHUP, SIGTERM
 from .run import run
 from .write import complain, put, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..result.change import Change
     from .request import Request
 
@@ -72,7 +77,8 @@ class _Decision:
             if not is_told:
                 for line in lines(self._changes):
                     complain(line)
-            act = self._ask()
+            with _interrupts():
+                act = self._ask()
         elif act == "commit" and self._status != 0:
             complain(f"the command ended with status {self._status}: nothing is committed")
             act = ""
@@ -85,23 +91,25 @@ class _Decision:
         return self._status
 
     def _ask(self) -> str:
-        """Asks until there is an answer; returns "commit", "drop", or "" for a file. The end of the input is one."""
+        """Asks until there is an answer; returns "commit", "drop", or "" for a file. The end of the input is one;
+        Ctrl-C and a terminal that is closed are as well.
+        """
         import termios
 
-        termios.tcflush(0, termios.TCIFLUSH)  # typed before the question: meant for the command
-        while True:
-            put(2, _QUESTION.format(self._count, printable(self._workspace.path)).encode())
-            try:
+        try:
+            termios.tcflush(0, termios.TCIFLUSH)  # typed before the question: meant for the command
+            while True:
+                put(2, _QUESTION.format(self._count, printable(self._workspace.path)).encode())
                 answer = os.read(0, _LONGEST).strip().lower()
-            except KeyboardInterrupt:
-                answer = b"k"
-            if answer in (b"", b"k", b"keep"):
-                return ""
-            if answer in (b"y", b"yes", b"n", b"no"):
-                return "commit" if answer[:1] == b"y" else "drop"
-            if answer in (b"d", b"diff"):
-                patch = self._workspace.patch(self._choice.only, self._choice.exclude)
-                say("".join(f"{printable(os.fsdecode(line))}\n" for line in patch.split(b"\n")[:-1]))
+                if answer in (b"", b"k", b"keep"):
+                    return ""
+                if answer in (b"y", b"yes", b"n", b"no"):
+                    return "commit" if answer[:1] == b"y" else "drop"
+                if answer in (b"d", b"diff"):
+                    patch = self._workspace.patch(self._choice.only, self._choice.exclude)
+                    say("".join(f"{printable(os.fsdecode(line))}\n" for line in patch.split(b"\n")[:-1]))
+        except (KeyboardInterrupt, OSError, termios.error):
+            return ""
 
     def _commit(self) -> int:
         choice = self._choice
@@ -121,6 +129,20 @@ class _Decision:
         for change in self._workspace.save(path):
             complain(f"not kept: {change.kind} {change.path} (an archive cannot hold it)")
         complain(f"{what} kept in {path} (to take them: jail try --apply {path} --commit)")
+
+
+@contextmanager
+def _interrupts() -> Iterator[None]:
+    """Lets SIGHUP and SIGTERM do what Ctrl-C does. One that is ignored, as under nohup, stays so."""
+    before = {number: _signal.getsignal(number) for number in (SIGHUP, SIGTERM)}
+    for number, handler in before.items():
+        if handler != _signal.SIG_IGN:
+            _signal.signal(number, _signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            _signal.signal(number, handler)
 
 
 def _new_file(workspace: str) -> str:

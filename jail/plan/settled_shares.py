@@ -45,7 +45,7 @@ def _meet(shown: list[Share]) -> tuple[tuple[Share, ...], tuple[str, ...]]:
         by_path[share.path] = wins
         if wins.source != loses.source:
             notes.append(f"{share.path} shows {wins.source} ({wins.named_by}), not {loses.source} ({loses.named_by})")
-        elif (wins.readonly, wins.cow) != (loses.readonly, loses.cow):
+        elif wins.named_by != "workspace" and (wins.readonly, wins.cow) != (loses.readonly, loses.cow):
             notes.append(f"{share.path} is {wins.how}: {wins.named_by} goes before {loses.named_by}")
     if len(by_path) > 1:
         for path, share in sorted(by_path.items(), key=lambda item: item[0].count("/")):
