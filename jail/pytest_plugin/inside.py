@@ -6,6 +6,7 @@ The collection happens outside of every jail, with the filter of the zygote; ``r
 from __future__ import annotations
 
 import json
+import linecache
 import os
 import sys
 import threading
@@ -39,10 +40,10 @@ class Gathered:
 
     def pytest_warning_recorded(self, warning_message: Any, when: str) -> None:
         if when == "runtest":
+            file, line = warning_message.filename, warning_message.lineno
             told = {"category": warning_message.category.__name__, "message": str(warning_message.message)}
-            self.warnings.append(
-                {**told, "file": warning_message.filename, "line": warning_message.lineno, "when": when}
-            )
+            source = warning_message.line or linecache.getline(file, line)
+            self.warnings.append({**told, "file": file, "line": line, "source": source[:LARGEST], "when": when})
 
 
 _gathered = Gathered()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 TOLD = "jail"  # the name of a report's section and properties with what the jail has to tell of a test
 PARTS = ("setup", "call", "teardown")
 OUTCOMES = ("passed", "failed", "skipped")
+TIMES = {"duration", "start", "stop"}
+LATEST = 1 << 40  # seconds
 KEYS = (
     "nodeid", "location", "keywords", "outcome", "longrepr", "when", "sections", "duration", "start", "stop",
     "user_properties", "wasxfail",
@@ -55,7 +57,7 @@ def answers_of(text: object, items: Iterable[pytest.Item]) -> dict[str, Answer] 
         _must(isinstance(text, str))
         told = _shown(json.loads(str(text)))
         return {item.nodeid: _answer(told[item.nodeid], item) for item in items}
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError):
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError, RecursionError):
         return None
 
 
@@ -76,7 +78,9 @@ def _answer(told: dict[str, Any], item: pytest.Item) -> Answer:
 
 def _report(data: dict[str, Any], item: pytest.Item) -> TestReport:
     kept = {key: data[key] for key in KEYS if key in data}
-    _must(kept["when"] in PARTS and kept["outcome"] in OUTCOMES and isinstance(kept["duration"], int | float))
+    _must(kept["when"] in PARTS and kept["outcome"] in OUTCOMES and "duration" in kept)
+    for key in TIMES & kept.keys():
+        _must(type(kept[key]) in (int, float) and 0 <= kept[key] < LATEST)
     kept["sections"] = [(str(name), str(text)) for name, text in kept["sections"]]
     kept["user_properties"] = [(str(name), value) for name, value in kept["user_properties"] if name != TOLD]
     _must(isinstance(kept.get("wasxfail", ""), str))
@@ -88,6 +92,8 @@ def _report(data: dict[str, Any], item: pytest.Item) -> TestReport:
         kept["_subtest.context"] = {"msg": of_subtest["msg"], "kwargs": of_subtest["kwargs"]}
     report = (TestReport if of_subtest is None else SubtestReport)._from_json(kept)
     str(report.longrepr)  # one of the wrong form fails here, and not in pytest
+    _must(report.outcome != "failed" or report.longrepr is not None)  # as pytest asserts when it shows them
+    _must(report.outcome != "skipped" or "wasxfail" in kept or isinstance(report.longrepr, tuple))
     return report
 
 
@@ -108,7 +114,9 @@ def _warning(data: dict[str, Any], item: pytest.Item) -> dict[str, Any]:
     if not (isinstance(category, type) and issubclass(category, Warning)):
         category = Warning
     text = str(data["message"])
-    message = warnings.WarningMessage(text, category, str(data["file"]), int(data["line"]))
+    # With its source line, or pytest would read that from the file, which a guest has named, outside of the jail.
+    source = str(data["source"])
+    message = warnings.WarningMessage(text, category, str(data["file"]), int(data["line"]), line=source)
     return {"warning_message": message, "when": "runtest", "nodeid": item.nodeid, "location": None}
 
 

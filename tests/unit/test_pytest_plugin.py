@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from _pytest.warnings import warning_record_to_str
 
 from jail.core.errors import PolicyError
 from jail.pytest_plugin.copies import policy_of
 from jail.pytest_plugin.plugin import is_jailed
 from jail.pytest_plugin.reports import answers_of, failed
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WARNED = {"category": "UserWarning", "message": "x", "file": "y", "line": 1, "source": ""}
+FAILURE = {"reprcrash": None, "reprtraceback": {"reprentries": [], "extraline": None, "style": "long"}, "chain": None}
 PASSED = {
     "when": "setup",
     "outcome": "passed",
@@ -68,10 +74,14 @@ def test_a_right_report_is_taken_with_the_name_that_is_known(request: pytest.Fix
                 {"outcome": "fine"}, {"duration": "1"}, {"sections": ["abc"]}, {"longrepr": [1]}, {"wasxfail": 1},
                 {"longrepr": {"reprcrash": 1}}, {"longrepr": {"reprcrash": {"message": 1, "path": "x"}}},
                 {"longrepr": {"reprcrash": None, "reprtraceback": None}}, {"user_properties": [1]},
+                {"duration": 10**400}, {"duration": float("nan")}, {"duration": True}, {"start": "x"},
+                {"stop": 10**400},
+                {"outcome": "failed"}, {"outcome": "skipped"}, {"outcome": "skipped", "longrepr": "text"},
+                {"outcome": "failed", "longrepr": FAILURE | {"sections": [["name", "text", ""]]}},
             )
         ),
         told(warnings=[{"category": 1}]), told(left=7),
-        told(warnings=[{"category": "UserWarning", "message": "x", "file": "x", "line": "y"}]),
+        told(warnings=[WARNED | {"line": "y"}]), told(warnings=[{"category": "UserWarning", "message": "x"}]),
     ],
 )  # fmt: skip
 def test_a_report_of_another_form_is_not_taken(answer: Any, request: pytest.FixtureRequest) -> None:
@@ -83,11 +93,23 @@ def test_a_report_of_another_form_is_not_taken(answer: Any, request: pytest.Fixt
 
 def test_a_warning_of_an_unknown_kind_is_a_warning(request: pytest.FixtureRequest) -> None:
     item = request.node
-    warned = [{"category": kind, "message": "x", "file": "y", "line": 1} for kind in ("exec", "UserWarning")]
+    warned = [WARNED | {"category": kind} for kind in ("exec", "UserWarning")]
     answers = answers_of(json.dumps({item.nodeid: told(warnings=warned)}), [item])
     assert answers is not None
     kinds = [warning["warning_message"].category for warning in answers[item.nodeid].warnings]
     assert kinds == [Warning, UserWarning]
+
+
+def test_a_warning_makes_pytest_read_no_file_of_the_host(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    """pytest shows the line of a file that a warning names, and reads it in its own process if it has no line."""
+    item, bait = request.node, tmp_path / "bait"
+    bait.write_text("a line of the host's\n")
+    for source in ("", "a line of the guest's"):
+        warned = WARNED | {"file": str(bait), "source": source}
+        answers = answers_of(json.dumps({item.nodeid: told(warnings=[warned])}), [item])
+        assert answers is not None
+        shown = warning_record_to_str(answers[item.nodeid].warnings[0]["warning_message"])
+        assert shown.splitlines() == [f"{bait}:1: UserWarning: x", *([f"  {source}"] if source else [])]
 
 
 def test_a_reason_is_shown_without_control_characters(request: pytest.FixtureRequest) -> None:
