@@ -43,9 +43,10 @@ def checked_name(name: object) -> str:
     """Returns the name of a file below the working folder. Raises PolicyError for any other."""
     if not isinstance(name, str):
         raise PolicyError(f"files: a name must be text, not {type(name).__name__}")
-    parts = name.split("/")
-    wrong = any(part in ("", ".", "..") or len(os.fsencode(part)) > _LONGEST_PART for part in parts)
-    if wrong or not name.isprintable() or len(name) > _LONGEST_NAME:
+    is_text = name.isprintable() and len(name) <= _LONGEST_NAME  # half a surrogate pair has no bytes
+    if not is_text or any(
+        part in ("", ".", "..") or len(os.fsencode(part)) > _LONGEST_PART for part in name.split("/")
+    ):
         raise PolicyError(f"files: {name[:80]!r} is no plain name of a file below the working folder")
     return name
 
