@@ -150,9 +150,13 @@ class Journaled(Looks):
                 return [Difference(step=number, what=f"file {step.name!r} is not there", is_volatile=step.is_volatile)]
             return []
         answers.begin(step)
-        limits = {name: figure for name, figure in step.limits if figure is not None}
+        most = self._policy.limits  # the caller's: a file may lower them for a step
+        limits = {
+            name: min(figure, getattr(most, name) or figure) for name, figure in step.limits if figure is not None
+        }
         result = self.run(step.data, filename=step.name, **limits)
-        wrong = beside.differing(step.names, self._branch.journal.steps[-1].names)
+        journal = self._branch.journal
+        wrong = beside.differing(step.names, None if journal.is_full else journal.steps[-1].names)
         names = difference_of(number, wrong, step.is_volatile)
         return [*differences(number, step, result.verdict, digests_of(result)), *names]
 

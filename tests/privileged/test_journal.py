@@ -204,6 +204,19 @@ def test_a_hostile_journal_is_refused_in_one_line(case: str, saved: Path, tmp_pa
     assert str(error.value).isprintable()
 
 
+def test_a_journal_raises_no_limit_of_the_policy(saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And no names are looked for of a step that is too large to be noted again."""
+    monkeypatch.setattr("jail.sessions.journal.MOST_BYTES", 40_000)
+    data, place = json.loads(saved.read_text()), tmp_path / "hostile.jail"
+    limits = [["wall", 900], ["cpu", 900], ["output", 1 << 30]]
+    source = base64.b64encode(b"print('x' * 5000)".ljust(21_000)).decode()
+    step = {**data["steps"][2], "data": source, "limits": limits, "verdict": "ok"}
+    place.write_text(json.dumps({**data, "steps": [step], "functions": [], "names": {}}))
+    session = jail.Session.restore(place, "python", output=1000)
+    session.close()
+    assert session.replayed[0].what == "verdict output in place of ok"
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"[" * 100_000, b"\xff\xfe", b"null"])
 def test_a_file_that_is_no_journal_is_refused(content: bytes, tmp_path: Path) -> None:
     place = tmp_path / "none.jail"
