@@ -139,14 +139,17 @@ class Repl:
             say(f"{printable(repr(result.value))}\n")
         elif result.value_error is not None and self._language == "python":
             shown = self._session.run("print(repr(_))")  # an object of the guest's, which only the guest can show
-            put(1, _cleaner(1)(shown.stdout_bytes + shown.stderr_bytes))
+            clean = _cleaner(1)
+            put(1, clean(shown.stdout_bytes + shown.stderr_bytes) + clean.finish())
         elif result.value_error is not None:
             say(f"{printable(result.value_error)}\n")
 
     def _names(self) -> list[str]:
-        """Returns the names that a completion may be of; none while they cannot be had."""
+        """Returns the names that a completion may be of; none while they cannot be had. A guest may choose one that
+        reads as a command's argument (`save FILE`).
+        """
         try:
-            return list(self._session.names())
+            return [name for name in self._session.names() if name.isidentifier()]
         except JailError:
             return []
 

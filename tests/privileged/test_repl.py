@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from jail.cli.repl import Repl
+from jail.core.terminal import Cleaner
+from jail.policy.load import load
+
 from .program import ENV, cli
 from .test_branches import counted
 from .test_tty import Tmux
@@ -62,6 +66,15 @@ def test_javascript_has_the_same() -> None:
     assert cli("repl", "-p", "command").returncode == 125
 
 
+def test_a_value_that_shows_itself_leaves_the_terminal_its_colours(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("jail.cli.repl._cleaner", lambda _: Cleaner())
+    with Repl(load("python"), {}) as screen:
+        screen.evaluate("class A:\n    __repr__ = lambda self: '\\x1b[8mhidden'\n_ = A()\n_", None)
+    assert capfd.readouterr().out == "\x1b[8mhidden\n\x1b[0m"
+
+
 @pytest.fixture
 def tmux(needs: Callable[[object, str], None]) -> Iterator[Tmux]:
     needs(shutil.which("tmux"), "tmux")
@@ -76,6 +89,8 @@ def test_a_terminal_has_editing_completion_and_an_interrupt(tmux: Tmux) -> None:
     tmux.wait("\n>>>")
     tmux.line("a_name_of_mine = 40")
     tmux.wait("\n>>> a_name_of_mine = 40\n>>>")
+    tmux.line("globals()['a_name_of mine'] = 0")  # not offered: it is no identifier
+    tmux.wait("= 0\n>>>")
     tmux.keys("-l", "a_name_")
     tmux.keys("Tab")
     tmux.wait(">>> a_name_of_mine\n")
