@@ -90,7 +90,7 @@ def test_elsewhere_there_is_no_fence(tmp_path: Path) -> None:
 def test_the_page_s_command_runs(tmp_path: Path) -> None:
     (tmp_path / "policy.toml").write_text('extends = "command"\n')
     (tmp_path / "test_it.py").write_text("import unittest\nclass T(unittest.TestCase):\n    def test(self): pass\n")
-    [block] = blocks("docs/howto/ci.md")
+    block = blocks("docs/howto/ci.md")[0]
     done = cli(*shlex.split(block.text.replace("$PWD", str(tmp_path)))[1:], env=ENV, cwd=tmp_path)
     assert done.returncode == 0 and "Ran 1 test" in done.stdout, done.stdout
     assert {"jail.sarif", "jail.json"} <= {*os.listdir(tmp_path)}

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from ..action_runner import command, steps
+
 ROOT = Path(__file__).parents[2]
 NEITHER = {"PATH": "/nonexistent", "CC": "/nonexistent", "CPATH": "/nonexistent"}
 
@@ -52,11 +54,13 @@ def test_a_wheel_needs_no_compiler(tmp_path: Path) -> None:
     assert parts[wheel.name]["hashes"] == [{"alg": "SHA-256", "content": sha256(wheel.read_bytes()).hexdigest()}]
     assert [ring["value"] for ring in parts[wheel.name]["properties"]] == [sys.implementation.cache_tag]
 
-    done(sys.executable, "-m", "venv", tmp_path / "there")
-    there = tmp_path / "there/bin"
     env = {**os.environ, **NEITHER}
-    done(there / "pip", "install", "-q", "--only-binary", ":all:", "-c", ROOT / "constraints.txt", wheel, env=env)
-    share = tmp_path / "there/share"
+    install, run = steps({"run": "echo in a jail", "wheel": str(wheel), "python": sys.executable})
+    words, added = command(install, tmp_path)
+    done(*words, env={**env, **added, "PIP_ONLY_BINARY": ":all:", "PIP_CONSTRAINT": str(ROOT / "constraints.txt")})
+    there, share = tmp_path / "jail/bin", tmp_path / "jail/share"
+    words, added = command(run, tmp_path)
+    assert "in a jail\n" in done(*words, env={**env, **added})
     assert (share / "man/man1/jail-run.1").read_text().startswith('.TH "JAIL-RUN" 1')
     for name in ("bash-completion/completions/jail", "zsh/site-functions/_jail", "fish/vendor_completions.d/jail.fish"):
         assert "_JAIL_COMPLETE" in (share / name).read_text()
