@@ -153,7 +153,7 @@ def _start(plan: Plan, host: Host, stdio: tuple[int, int, int], channel: int | N
             trees = root_trees(plan, lease.id, supervisor, everything=zygote is not None)
         owned += trees.values()
         has_network = plan.loopback or "network" not in plan.namespaces
-        cgroup = opened.cgroup = begin(host.cgroups, plan.limits, has_network)
+        cgroup = opened.cgroup = begin(host.cgroups, plan.limits, has_network, plan.group)
         ours, theirs = native.channel()
         owned += (ours, theirs)
         fds = [*stdio, theirs if channel is None else channel, theirs, supervisor, *trees.values()]

@@ -106,6 +106,7 @@ def build(policy: Policy, command: Command, host: Host, tier: Tier = "full") -> 
         limits=policy.limits,
         cgroup=host.cgroups.backend,
         counted=host.cgroups.layers,
+        group=policy.group,
         memory_files=common.memory_files,
         require=common.require,
         audit_required=policy.audit.required,

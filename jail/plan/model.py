@@ -231,6 +231,7 @@ class Plan(Record):
         bool  # may the guest make files that are memory (memfd_create)? Told only where no cgroup counts memory
     )
     require: tuple[str, ...]
+    group: str = ""  # the cgroup in which that one is made (launch/cgroup/group.py); "": in none of ours
     watched: tuple[str, ...] = ()  # writable host paths whose growth counts towards limits.disk
     guest: GuestProgram | None = None  # None for a command
     beside: Beside | None = None  # of the host: whose Python sources a guest is handed that imports them

@@ -64,5 +64,6 @@ class Replacements(PolicyKeywords, total=False):
 
     name: str
     origins: tuple[tuple[str, str], ...]
+    group: str
     files: tuple[str, ...]
     audit: Audit | Section

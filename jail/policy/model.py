@@ -168,7 +168,8 @@ class Policy(Record):
     ``filesystem``, ``network``, ``environment``, ``syscalls``, ``guest``, ``require``, ``audit``: the sections of a
     policy file (docs/reference/policy.md), with values in final units: seconds, bytes, counts. ``origins``: (dotted
     key, the place where it was set: "build.toml:12", "--set"), for messages. ``files``: absolute paths of all files
-    that it was read from. The last two are no part of its meaning, nor are ``name`` and ``description``.
+    that it was read from. ``group``: the cgroup around those of several jails in which its jails' are made
+    (launch/cgroup/group.py). The last three are no part of its meaning, nor are ``name`` and ``description``.
     """
 
     name: str
@@ -183,6 +184,7 @@ class Policy(Record):
     audit: Audit = Audit()
     origins: tuple[tuple[str, str], ...] = ()
     files: tuple[str, ...] = ()
+    group: str = ""
 
     def origin(self, key: str) -> str | None:
         """Tells where a dotted ``key`` got its value, or None for a default."""
@@ -234,5 +236,5 @@ class Policy(Record):
         """SHA-256, in hex, of what the policy means: the same for two policies that allow the same."""
         from ..core import disk_cache
 
-        labels = ("name", "description", "origins", "files")
+        labels = ("name", "description", "origins", "files", "group")
         return disk_cache.digest(repr([(n, getattr(self, n)) for n in self._fields if n not in labels]).encode())

@@ -42,7 +42,10 @@ async def get_metrics(request: Request[Any, Any, Any], parts: Parts) -> Response
 def _tenant_object(tenancy: Tenancy, tenant: Tenant) -> TenantObject:
     quota = tenancy.quota(tenant.id).as_dict()
     policies = list(tenancy.policies(tenant.id))
-    return TenantObject(id=tenant.id, name=tenant.name, created=tenant.created, quota=quota, policies=policies)
+    unheld = tenancy.groups.unheld(tenant.id)
+    return TenantObject(
+        id=tenant.id, name=tenant.name, created=tenant.created, quota=quota, policies=policies, unheld=unheld
+    )  # fmt: skip
 
 
 @get("/v1/tenants")

@@ -61,6 +61,7 @@ def application(parts: Parts, reloader: Reloader | None, spans: Spans | None) ->
             for task in kept:
                 task.cancel()
             await asyncio.gather(parts.live.stop(), dispatcher.stop())
+            await asyncio.to_thread(parts.tenancy.groups.close)
             await parts.hooks.stop()
             if spans:
                 await asyncio.to_thread(spans.close)

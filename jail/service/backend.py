@@ -15,6 +15,7 @@ from ..policy.model import Policy
 from ..pool.pool import Pool
 from ..result.model import PolicyName, Result
 from ..runs.run import run
+from .groups import Groups
 from .results import without_guest
 
 _IDLE = 300.0  # seconds after which a pool that is not used gives its memory back
@@ -47,8 +48,8 @@ class _Entry:
 class Backend:
     """Runs orders from any thread. ``most``: pools at one time. ``warm``: jails that stand ready in each."""
 
-    def __init__(self, most: int, warm: int, concurrent: int) -> None:
-        self._most, self._warm, self._concurrent = most, warm, concurrent
+    def __init__(self, most: int, warm: int, concurrent: int, groups: Groups) -> None:
+        self._most, self._warm, self._concurrent, self._groups = most, warm, concurrent, groups
         self._pools: OrderedDict[tuple[str, str], _Entry] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -70,7 +71,7 @@ class Backend:
             if on_output:
                 on_output(name, chunk)
 
-        policy = order.policy.replace(**order.limits)
+        policy = self._groups.inside(order.tenant, order.policy).replace(**order.limits)
         result = run(order.command, policy, cancel=cancel, on_output=keep, **order.options)
         return result.replace(stdout_bytes=b"".join(parts["stdout"]), stderr_bytes=b"".join(parts["stderr"]))
 
@@ -81,7 +82,8 @@ class Backend:
         try:
             with entry.lock:
                 if entry.pool is None:
-                    entry.pool = Pool(order.policy, (self._warm, 4 * self._warm), max_jails=self._concurrent)
+                    policy = self._groups.inside(order.tenant, order.policy)
+                    entry.pool = Pool(policy, (self._warm, 4 * self._warm), max_jails=self._concurrent)
             return entry.pool.run(order.command, cancel=cancel, **order.options, **order.limits)
         finally:
             self._leave(entry)
@@ -114,8 +116,9 @@ class Backend:
         self._close_those(lambda _, entry: entry.used < before)
 
     def close_tenant(self, tenant: str) -> None:
-        """Closes the pools of a tenant that has no run any more."""
+        """Closes the pools and the cgroup of a tenant that has no run and no session any more."""
         self._close_those(lambda key, _: key[0] == tenant)
+        self._groups.close_tenant(tenant)
 
     def close(self) -> None:
         """Closes all pools; runs have ended before."""

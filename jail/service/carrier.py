@@ -44,7 +44,7 @@ class Carrier:
         self._ledger, self._tenancy, self._settings, self._meter = ledger, tenancy, settings, meter
         self._hooks = hooks
         slots: int = settings["runs.concurrent"]
-        self.backend = Backend(settings["runs.pools"], settings["runs.warm"], slots)
+        self.backend = Backend(settings["runs.pools"], settings["runs.warm"], slots, tenancy.groups)
         self._threads = ThreadPoolExecutor(slots, "jail-run")
         self._stored: Counter[tuple[str, str | None]] = Counter()  # bytes of results of tenants (None) and of users
 

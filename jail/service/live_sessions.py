@@ -83,7 +83,7 @@ class LiveSessions:
         try:
             await self._ledger(session_rows.add, row)
             await self._bill_minute(held)
-            held.session = await self._in_thread(self._threads, lambda: Session(policy, **options))
+            held.session = await self._in_thread(self._threads, lambda: self._made(key.tenant, policy, options))
         except BaseException as error:
             self._leave(held)
             await self._ledger(session_rows.end, row.id, "error", time.time())
@@ -96,6 +96,9 @@ class LiveSessions:
             await self._close(held, "closed")
             raise Problem("stopping", "no more sessions are opened", 5.0)
         return row
+
+    def _made(self, tenant: str, policy: Policy, options: dict[str, Any]) -> Session:
+        return Session(self._tenancy.groups.inside(tenant, policy), **options)
 
     def _check_open(self, tenant: str) -> None:
         if self._is_stopping:

@@ -12,8 +12,9 @@ class Quota(Record):
     average, of which ``burst`` may come at once. ``requests``: HTTP requests open at once. ``sessions``: sessions open
     at once. ``stored``: bytes of results that are kept. ``weight``: its share of the slots, against that of others,
     when all want more than there are. ``cpu_seconds``, ``gb_seconds``, ``budget`` (decimal money): of a month; None:
-    not limited. ``webhooks``, ``policies``: how many it may have, policies beside those that it is granted. Those of
-    ``user_...`` hold for each of its users; None: the tenant's alone.
+    not limited. ``memory``, ``pids``, ``cpus``: of all its jails together, at once. ``webhooks``, ``policies``: how
+    many it may have, policies beside those that it is granted. Those of ``user_...`` hold for each of its users; None:
+    the tenant's alone.
     """
 
     concurrent: int
@@ -27,6 +28,9 @@ class Quota(Record):
     cpu_seconds: float | None = None
     gb_seconds: float | None = None
     budget: str | None = None
+    memory: int | None = None
+    pids: int | None = None
+    cpus: float | None = None
     webhooks: int = 0
     policies: int = 0
     user_concurrent: int | None = None

@@ -105,6 +105,9 @@ KEYS: dict[str, tuple[Key, Any]] = {
     "quota.cpu_seconds": (Key("number", most=1e12, unlimited=True), None),
     "quota.gb_seconds": (Key("number", most=1e12, unlimited=True), None),
     "quota.budget": (Key("text", item=wrong_money, unlimited=True), None),
+    "quota.memory": (Key("size", least=16 * MEGA, most=PETA, unlimited=True), None),
+    "quota.pids": (Key("count", least=4, most=_COUNT, unlimited=True), None),
+    "quota.cpus": (Key("number", least=0.01, most=4096, unlimited=True), None),
     "quota.webhooks": (Key("count", most=100), 0),
     "quota.policies": (Key("count", most=100), 0),
     "quota.user_concurrent": (Key("count", least=1, most=4096, unlimited=True), None),
@@ -131,7 +134,7 @@ KEYS: dict[str, tuple[Key, Any]] = {
 FIXED = (
     *(name for name in KEYS if name.startswith("listen.") and name != "listen.names"), "requests.header_time",
     "state.folder", "state.database", "runs.concurrent", "runs.pools", "runs.warm", "runs.drain",
-    "sessions.concurrent", "traces.endpoint",
+    "sessions.concurrent", "quota.memory", "quota.pids", "quota.cpus", "traces.endpoint",
 )  # fmt: skip
 _KINDS = {name: key for name, (key, _) in KEYS.items()}
 

@@ -76,6 +76,10 @@ def serve(
         app = application(Parts(ledger, tenancy, dispatcher, settings, metrics, live, hooks), reloader, spans)
         if first:
             _hand_over(first, store.folder)
+        for tenant in tenancy.all():
+            if unheld := tenancy.groups.unheld(tenant.id):
+                names = ", ".join(f"quota.{name}" for name in unheld)
+                _say(f"tenant {tenant.id}: no cgroup of this machine holds {names} (fix: as jail doctor says)")
         server = _server(settings, app)
 
         def stop(*_: object) -> None:

@@ -13,6 +13,7 @@ from ..host.facts import probe
 from ..policy.check import Place, check
 from ..policy.model import Policy
 from . import key_rows
+from .groups import Groups
 from .key_rows import Tenant
 from .keys import Key, Keyring, hashed, new_id, new_key
 from .ledger import Ledger
@@ -32,7 +33,9 @@ def gives_own_ids(policies: Mapping[str, Policy]) -> bool:
 
 
 class Tenancy:
-    """The tenants, their keys, quotas, rates and policies. ``own``: those of the policies that are tenants' own."""
+    """The tenants, their keys, quotas, rates and policies. ``own``: those of the policies that are tenants' own.
+    ``groups``: their cgroups.
+    """
 
     def __init__(self, ledger: Ledger, settings: Settings, policies: Mapping[str, Policy]) -> None:
         self._ledger, self._settings, self._policies = ledger, settings, policies
@@ -43,6 +46,7 @@ class Tenancy:
         self._buckets: dict[tuple[str, str | None], TokenBucket] = {}  # of tenants (None) and of users
         self._are_shared = not gives_own_ids(policies)
         self.own = OwnPolicies(ledger)
+        self.groups = Groups(self.quota)
         self.check_walls(policies, settings)
 
     def check_walls(self, policies: Mapping[str, Policy], settings: Settings) -> None:

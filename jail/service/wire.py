@@ -104,13 +104,14 @@ class TenantRequest(Struct, forbid_unknown_fields=True):
 
 
 class TenantObject(Struct):
-    """A tenant as it is."""
+    """A tenant as it is. ``unheld``: its quotas of memory, pids and cpus that no cgroup of the machine holds."""
 
     id: str
     name: str
     created: float
     quota: dict[str, float | str | None]
     policies: list[str]
+    unheld: list[str]
 
 
 class KeyRequest(Struct, forbid_unknown_fields=True):

@@ -83,6 +83,7 @@ static int sweep(int directory, const char *prefix, int (*chosen)(const char *, 
             left++;
             int cgroup = sys_openat(directory, entry->name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
             if (cgroup < 0) continue;
+            sweep(cgroup, prefix, chosen); /* of runs, in one that is around several */
             kill_all(cgroup);
             sys_close(cgroup);
         }

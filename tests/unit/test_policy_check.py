@@ -231,7 +231,7 @@ def test_the_table_has_every_field_of_the_model_and_no_other() -> None:
         for name in policy._fields
         for value in [getattr(policy, name)]
         for inner in (value._fields if isinstance(value, Record) else [""])
-    } - {"name", "origins", "files"}
+    } - {"name", "origins", "files", "group"}
 
     assert {f"{key.rpartition('.')[0]}.{FIELDS[key]}" if key in FIELDS else key for key in KEYS} == fields
     assert set(SHORT.values()) <= set(KEYS)

@@ -18,7 +18,7 @@ from .directory import PARENT_GONE, UNLIMITED, Folder, read
 UNUSABLE = frozenset(
     (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENODEV, errno.EOPNOTSUPP, errno.EBUSY, errno.EINVAL)
 )
-_PIDS_MAX = 4194304  # PID_MAX_LIMIT: pids.max takes no larger number, and no machine has more
+ANY_PIDS = 4194304  # PID_MAX_LIMIT: pids.max takes no larger number, and no machine has more
 
 
 class Cgroup:
@@ -51,6 +51,10 @@ class Cgroup:
             raise error
         self.layers = tuple(name for name in self.layers if name != layer)
         self.refused[layer] = error
+
+    def gather(self) -> str:
+        """Returns its name, for cgroups of runs to be made in it; "" if they could not be in all its controllers."""
+        return ""
 
     @property
     def join_fds(self) -> tuple[int, ...]:
@@ -145,7 +149,7 @@ def bytes_limit(limit: int | None) -> int:
 
 def pids_limit(limit: int) -> int:
     """Adds room for the jail's init; returns ``UNLIMITED`` for more than there can be."""
-    return limit + 1 if limit + 1 < _PIDS_MAX else UNLIMITED
+    return limit + 1 if limit + 1 < ANY_PIDS else UNLIMITED
 
 
 PERIOD = 100_000  # microseconds in which a cgroup may use its share of CPU time: the kernel's default

@@ -20,23 +20,24 @@ def create(facts: CgroupFacts, limits: Limits) -> Cgroup:
     return cgroup
 
 
-def begin(facts: CgroupFacts, limits: Limits, has_network: bool = False) -> Cgroup:
+def begin(facts: CgroupFacts, limits: Limits, has_network: bool = False, group: str = "") -> Cgroup:
     """Makes the directory of a cgroup, without limits yet: where the kernel can clone a process into it.
 
-    ``has_network``: its processes can send something over TCP or UDP, be it to themselves.
+    ``has_network``: its processes can send something over TCP or UDP, be it to themselves. ``group``: the name of the
+    one in which it is made (group.py).
     """
     if facts.backend == "cgroup1":
         with no_fork:  # a copy forked amid the import could never finish it
             from .v1 import CgroupV1
 
-        return CgroupV1(facts, limits, has_network)
+        return CgroupV1(facts, limits, has_network, group)
     if facts.backend not in {"cgroup2", "scope"}:
         return Cgroup()
     with no_fork:
         from .v2 import CgroupV2
 
     try:
-        return CgroupV2(facts, limits)
+        return CgroupV2(facts, limits, group)
     except SetupError as error:
         none = Cgroup()
         for layer in facts.layers:

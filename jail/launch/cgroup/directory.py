@@ -26,7 +26,7 @@ class Folder:
     """A cgroup's directory. A file that is read again is kept open: during a run each reading is one pread."""
 
     def __init__(self, parent: str, leaf: str) -> None:
-        self.leaf, self.path = leaf, f"{parent}/{leaf}"
+        self.parent, self.leaf, self.path = parent, leaf, f"{parent}/{leaf}"
         self._fds: dict[str, int] = {}
         try:
             os.mkdir(self.path)

@@ -21,10 +21,10 @@ _TICK = 0.004  # seconds, at CONFIG_HZ=250, Debian's
 class CgroupV1(Cgroup):
     kind = "cgroup1"
 
-    def __init__(self, facts: CgroupFacts, limits: Limits, has_network: bool) -> None:
+    def __init__(self, facts: CgroupFacts, limits: Limits, has_network: bool, group: str) -> None:
         super().__init__()
         self.layers = facts.layers
-        self._facts, self._has_network = facts, has_network
+        self._facts, self._has_network, self._group = facts, has_network, group
         self._memory_limit, self._pids_limit = bytes_limit(limits.memory), pids_limit(limits.pids)
         self._memory: Folder | None = None
         self._pids: Folder | None = None
@@ -36,8 +36,11 @@ class CgroupV1(Cgroup):
     def furnish(self) -> None:
         facts = self._facts
         parents = dict(zip(LAYERS, (facts.memory, facts.pids, facts.cpuacct), strict=True))
-        shares = facts.cpu if self._cpus is not None else ""
+        shares = facts.cpu if self._cpus is not None or self._group else ""
         name = leaf(tuple(dict.fromkeys(filter(None, (*parents.values(), shares)))))
+        if self._group:
+            parents = {layer: f"{path}/{self._group}" for layer, path in parents.items()}
+            shares = shares and f"{shares}/{self._group}"
         made: dict[str, Folder] = {}  # by parent, each once: controllers may be mounted together
         for layer in self.layers:
             try:
@@ -49,8 +52,8 @@ class CgroupV1(Cgroup):
                 self._limit(layer, folder)
             except SetupError as error:
                 self.go_without(layer, error)
-        if self._cpus is not None:
-            self._limit_share(made.get(shares), shares, name, self._cpus)
+        if shares:
+            self._limit_share(made.get(shares), shares, name)
         for unused in set(self._folders) - {self._memory, self._pids, self._cpuacct, self._cpu}:
             self._folders.remove(unused)
             unused.close()
@@ -67,20 +70,28 @@ class CgroupV1(Cgroup):
         else:
             self._cpuacct = folder  # whether it counts shows when the layers are verified
 
-    def _limit_share(self, folder: Folder | None, parent: str, name: str, cpus: float) -> None:
-        """Goes on without the share where there can be none: the processors that the guest runs on are its limit."""
+    def gather(self) -> str:
+        facts = self._facts
+        wanted = {path for path in (facts.memory, facts.pids, facts.cpuacct, facts.cpu) if path}
+        return self._folders[0].leaf if {folder.parent for folder in self._folders} == wanted else ""
+
+    def _limit_share(self, folder: Folder | None, parent: str, name: str) -> None:
+        """Goes on without the share where there can be none: the processors that the guest runs on are its limit. In a
+        group it is in that one's share, and may have none of its own.
+        """
         try:
             if folder is None:
                 folder = Folder(parent, name)
                 self._folders.append(folder)
-            folder.write("cpu.cfs_period_us", str(PERIOD))
-            folder.write("cpu.cfs_quota_us", str(quota(cpus)))
+            if self._cpus is not None:
+                folder.write("cpu.cfs_period_us", str(PERIOD))
+                folder.write("cpu.cfs_quota_us", str(quota(self._cpus)))
         except SetupError as error:
-            if error.errno not in UNUSABLE:
+            if error.errno not in UNUSABLE or self._group:
                 raise
             return
         self._cpu = folder
-        self.limits_share = folder.number("cpu.cfs_quota_us") == quota(cpus)
+        self.limits_share = self._cpus is not None and folder.number("cpu.cfs_quota_us") == quota(self._cpus)
 
     def _write_memory_limit(self, memory: Folder) -> None:
         value = str(self._memory_limit)

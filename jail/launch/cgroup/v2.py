@@ -28,7 +28,7 @@ _ROOM = "supervisor"
 class CgroupV2(Cgroup):
     kind = "cgroup2"
 
-    def __init__(self, facts: CgroupFacts, limits: Limits) -> None:
+    def __init__(self, facts: CgroupFacts, limits: Limits, group: str) -> None:
         super().__init__()
         self._memory_limit, self._pids_limit = bytes_limit(limits.memory), pids_limit(limits.pids)
         self.layers = facts.layers
@@ -42,6 +42,9 @@ class CgroupV2(Cgroup):
         base = self._scope.path if self._scope else facts.base
         name = leaf((base,))
         self._offer(base)
+        if group:
+            base = f"{base}/{group}"
+            self._offer(base)
         self._folder = Folder(base, name)
         self._folders.append(self._folder)
         if facts.clone_into:
@@ -80,6 +83,11 @@ class CgroupV2(Cgroup):
                 self.go_without(layer, error)
         if self._cpus is not None:
             self._limit_share(f"{quota(self._cpus)} {PERIOD}")
+
+    def gather(self) -> str:
+        # each run ends as a whole by its own; by this one all would
+        self._folder.write("memory.oom.group", "0", optional=True)
+        return self._folder.leaf
 
     def _limit_share(self, share: str) -> None:
         try:
