@@ -40,16 +40,22 @@ def interpreter(path: str | None = None, named_by: str | None = None) -> Interpr
     """
     if path is None:
         version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-        executable = sys.executable or f"{sys.base_prefix}/bin/python3"
+        executable = _without_parents(sys.executable or f"{sys.base_prefix}/bin/python3")
         return _describe(executable, sys.prefix, sys.base_prefix, version, _imp.extension_suffixes()[0], _needed)
     try:
-        return _read(os.path.abspath(path))
+        return _read(_without_parents(path))
     except FileNotFoundError:
         raise PolicyError(f"no interpreter at {path}: no such file or directory", named_by) from None
     except OSError as error:
         raise PolicyError(f"no interpreter at {path}: {os.strerror(error.errno or 0).lower()}", named_by) from None
     except _NoPython as reason:
         raise PolicyError(f"{path} is not a working Python interpreter: {reason}", named_by) from None
+
+
+def _without_parents(path: str) -> str:
+    """Returns an absolute path without `..`: in a jail the folders before one are not there, or are no links."""
+    folder, name = os.path.split(path)
+    return os.path.join(os.path.realpath(folder), name) if ".." in folder.split("/") else os.path.abspath(path)
 
 
 class _NoPython(Exception):

@@ -79,6 +79,17 @@ def test_what_is_read_is_what_the_interpreter_says_of_itself(python: str) -> Non
     assert [found.prefix, found.base_prefix, found.version, found.extension] == says[:4]
 
 
+def test_a_path_with_the_folder_above_means_what_it_means_to_the_kernel(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "link").symlink_to(place.venv / "lib")
+    assert interpreter(f"{tmp_path}/link/../bin/python") == interpreter(str(place.python))
+    plain = interpreter()
+    folder, name = os.path.split(sys.executable)
+    monkeypatch.setattr(sys, "executable", f"{folder}/../bin/{name}")  # as after `../bin/python`
+    assert interpreter() == plain
+
+
 def test_nothing_is_executed(place: Place, tmp_path: Path) -> None:
     for text in (f"#!/bin/sh\ntouch {tmp_path}/RAN\n", f"#!{sys.executable}\nopen('{tmp_path}/RAN', 'w')\n"):
         place.python.unlink()
