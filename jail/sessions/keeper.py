@@ -271,7 +271,7 @@ class Keeper:
             plan = plan.replace(argv=asks.argv)
         watch.give_output_to(task if task.streams else None)
         seen = watch.evaluate(plan, lambda number: jail.packed(asks, number, filename), own, asks.sampler)
-        return plan, self.folder.counted(seen, plan)
+        return plan, self.folder.counted(seen)
 
     def _tell(self, jail: SessionJail, task: Task, plan: Plan, seen: Observation, saved: Saved | None) -> None:
         assert jail.watch is not None

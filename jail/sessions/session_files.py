@@ -9,7 +9,7 @@ import threading
 from ..core.errors import PolicyError
 from ..core.fork_lock import no_fork
 from ..plan.working_files import check_level, checked_name, content_of, has_own_folder
-from ..watch.reports import with_fill
+from ..watch.session_limits import with_fill
 from .ends import SessionEnded
 from .memory_folder import MemoryFolder
 from .task import acted
@@ -40,6 +40,7 @@ class SessionFolder:
         self._lock = threading.Lock()
         self._working: WorkingFolder | MemoryFolder | None = None
         self._cwd = ""
+        self._inodes: int | None = None  # of a scratch of the jail's own, before there are files in it
 
     def open(self, live: Live, plan: Plan) -> None:
         """Opens it, and puts the first files of the session's ``plan`` there. Raises SetupError."""
@@ -54,6 +55,7 @@ class SessionFolder:
         working = WorkingFolder()
         self._working = working
         working.open(live)
+        self._inodes = None if live.plan.shares_host else working.filled()[1]
         working.put(plan.files)
 
     def prepare(self, request: Request) -> None:
@@ -85,12 +87,13 @@ class SessionFolder:
         """Returns what a guest that opens no file is to be told of: files that it may import, or not any more."""
         return self.use_memory(lambda memory: memory.take_changes())  # type: ignore[no-any-return]
 
-    def counted(self, seen: Observation, plan: Plan) -> Observation:
+    def counted(self, seen: Observation) -> Observation:
         """Adds the files and bytes that are in the guest's scratch to what was seen of an evaluation."""
         with self._lock:
-            if self._working is None or isinstance(self._working, MemoryFolder):
+            if self._inodes is None or self._working is None or isinstance(self._working, MemoryFolder):
                 return seen
-            return with_fill(seen, plan, self._working.filled())
+            size, inodes = self._working.filled()
+            return with_fill(seen, size, inodes - self._inodes)
 
     def close(self) -> None:
         """Closes it. May be called twice."""

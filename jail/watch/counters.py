@@ -105,6 +105,10 @@ class Meters:
             return self._cgroup.pids_now()
         return self.tree.pids or None
 
+    def pids_left(self) -> int | None:
+        """Returns the same where a controller counts it: the last look at the processes may be an old one."""
+        return self._cgroup.pids_now() if self.counts("pids") else None
+
     def pids_refused(self) -> int:
         """Counts how often the kernel refused a process. Without a cgroup it counts none: 1 where the limit was
         reached, by more than the one process that every guest is.

@@ -223,7 +223,7 @@ class Watch:
         """Deals with a report of the guest's end, or of the scratch or the time that is used up."""
         ran = told.ran_nanoseconds / 1e9
         if told.kind == native.ENDED:
-            self._left_threads = 0 if self.told.alone else self.meters.pids_now()
+            self._left_threads = 0 if self.told.alone else self.meters.pids_left()
             if not self.told.alone:  # else jail-init is on its way out: Live.close waits for it
                 patience = min(time.monotonic() + self.clock.limits.output_grace, self.clock.deadline)
                 self._late = LateOutput(self.streams.outputs, patience)

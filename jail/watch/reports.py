@@ -13,8 +13,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .observation import Observation
-
 _MIDWAY = (native.LISTENING, native.JOINED, native.RECEIPT, native.KILLED)  # reports that say nothing of an end
 
 
@@ -69,16 +67,6 @@ def _scratch(told: Any) -> Filled:
     return Filled(
         used_bytes=blocks * told.scratch_block_size, used_inodes=told.scratch_inodes - told.scratch_free_inodes
     )
-
-
-def with_fill(seen: Observation, plan: Plan, fill: tuple[int, int]) -> Observation:
-    """Adds what is in the guest's scratch, bytes and inodes, to what was seen of an evaluation."""
-    own = _own_inodes(plan.entries)
-    if not own:
-        return seen
-    left = seen.usage.left_behind or LeftBehind(threads=None, files=None, bytes=None)
-    left = left.replace(files=max(0, fill[1] - own), bytes=max(0, fill[0]))
-    return seen.replace(usage=seen.usage.replace(left_behind=left))
 
 
 def left_behind(plan: Plan, told: Reports, threads: int | None) -> LeftBehind | None:

@@ -50,6 +50,12 @@ def own_part(
     )
 
 
+def with_fill(seen: Observation, bytes: int, files: int) -> Observation:
+    """Adds what is in the guest's scratch to what was seen of an evaluation."""
+    left = seen.usage.left_behind or LeftBehind(threads=None, files=None, bytes=None)
+    return seen.replace(usage=seen.usage.replace(left_behind=left.replace(files=max(0, files), bytes=max(0, bytes))))
+
+
 def with_left_threads(seen: Observation, there: int | None, own: int) -> Observation:
     """Adds what an evaluation has left running: of the processes and threads ``there``, all but the session's ``own``,
     which are its interpreter and the parked copies of that.

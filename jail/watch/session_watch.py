@@ -231,7 +231,7 @@ class SessionWatch:
         if stopped is None and self._streams.written() > self._clock.limits.output:
             stopped = ("output", self._streams.written())
         own = 1 + (self._copies.count if self._copies else 0)
-        seen = with_left_threads(self._own_part(self._watch.observation()), self._watch.meters.pids_now(), own)
+        seen = with_left_threads(self._own_part(self._watch.observation()), self._watch.meters.pids_left(), own)
         self._watch.sampler = None
         if self._plan.guest is None:
             status, error = self.frames.ended()
