@@ -25,9 +25,9 @@ class Record:
 
     def __init_subclass__(cls) -> None:
         names = [n for n in cls.__annotations__ if not n.startswith("_")]
-        cls._fields = (*cls._fields, *(n for n in names if n not in cls._fields))
+        cls._required = cls._required.union(set(names) - cls._names) - vars(cls).keys()  # a default is an attribute
+        cls._fields = tuple(dict.fromkeys((*cls._fields, *names)))
         cls._names = frozenset(cls._fields)
-        cls._required = frozenset(n for n in cls._fields if not hasattr(cls, n))
 
     def __init__(self, **values: Any) -> None:
         if not values.keys() <= self._names or not values.keys() >= self._required:

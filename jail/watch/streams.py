@@ -288,11 +288,13 @@ class GuestStreams:
 
     def room(self) -> int:
         """Returns how many more bytes of output may be kept."""
-        return self.kept - sum(min(output.total, self.kept) for output in self.outputs)
+        out, err = self.outputs
+        return self.kept - min(out.total, self.kept) - min(err.total, self.kept)
 
     def written(self) -> int:
         """Returns the bytes of output that have been read, kept or not."""
-        return sum(output.total for output in self.outputs)
+        out, err = self.outputs
+        return out.total + err.total
 
     def drain(self, waits_for: Callable[[Output], bool]) -> None:
         """Reads to the end what a guest that is gone has written. ``waits_for``: waits until the receiver of an output
