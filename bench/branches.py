@@ -10,6 +10,8 @@ from environment import having
 from table import Row, take_tens, timed
 
 import jail
+from jail import Policy
+from jail.cli.plot import picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +21,13 @@ if TYPE_CHECKING:
 FORK, BACK, TURN = "fork, 100 MB of numpy in it", "rollback, the same", "an evaluation by the other copy, the same"
 HELD = "import numpy\narray = numpy.arange(100 << 17)"
 CHANGES = "array[0] += 1"
+SHARED = "data = bytearray(b'x') * (100 << 20)"
+UNSHARES = """
+import time
+for at in range(0, len(data), 4096):
+    data[at] = 1
+    if at % (1 << 20) == 0: time.sleep(0.005)
+"""
 
 
 @contextmanager
@@ -56,6 +65,16 @@ def cases() -> Iterator[dict[str, Take]]:
             name: lambda count, case=case: [case() for _ in range(count)]  # type: ignore[misc]
             for name, case in ((FORKED, forked), (FORK, fork), (BACK, rollback), (TURN, turn))
         }
+
+
+def draw(path: str) -> None:
+    """Writes a picture of the memory of a session and its copy, while the copy changes 100 MB that both share."""
+    with jail.Session(branches=1, memory="300M") as session:
+        session.run(SHARED).check()
+        copy = session.fork()[0]
+        result = copy.run(UNSHARES, sample="20ms").check()
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(picture(result, Policy.load("python").replace(memory="300M").limits))
 
 
 def rows(rounds: int) -> list[Row]:

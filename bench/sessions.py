@@ -174,7 +174,11 @@ QUESTIONS = {"sessions": times, "alive": alive, "sampled": sampled, "branches": 
 def main() -> int:
     parser = questions.reader(__doc__, 100)
     parser.add_argument("--alive", type=int, default=ALIVE, help="sessions that live at once")
+    parser.add_argument("--plot", metavar="FILE.svg", help="draw the memory of a copy that changes what it shares")
     given = questions.read(parser, QUESTIONS)
+    if given.plot:
+        branches.draw(given.plot)
+        return 0
     asked = QUESTIONS | {"alive": partial(alive, count=given.alive)}
     titles = {"alive": f"alive: {alive.__doc__}"}
     return questions.status(questions.answer({name: asked[name] for name in given.names}, given, titles))
