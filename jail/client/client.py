@@ -162,12 +162,14 @@ class Client:
         *,
         env: Mapping[str, str] | None = None,
         files: Mapping[str, str | bytes] | None = None,
+        wait: Duration = None,
         **limits: Unpack[ClientSessionOptions],
     ) -> ClientSession:
         """Opens a session. ``policy``: the name of one that the service grants. ``env``, ``files``, ``limits``: as of
-        ``jail.Session``; no limit may be above the policy's or the service's. Raises what ``run`` raises.
+        ``jail.Session``; no limit may be above the policy's or the service's. ``wait``: the time to wait for a slot;
+        a service waits no longer than its ``requests.wait``. Default: not at all. Raises what ``run`` raises.
         """
-        return ClientSession(self._ask, policy, env, files, limits_of(limits, ("lifetime", "idle")))
+        return ClientSession(self._ask, policy, env, files, limits_of(limits, ("lifetime", "idle")), wait)
 
     def usage(self, since: str = "0000-01-01", until: str = "9999-12-31") -> list[dict[str, Any]]:
         """Returns the sums of usage by tenant, user and day, for days from ``since`` to ``until``, as "2026-11-30"."""
@@ -238,12 +240,14 @@ class AsyncClient:
         *,
         env: Mapping[str, str] | None = None,
         files: Mapping[str, str | bytes] | None = None,
+        wait: Duration = None,
         **limits: Unpack[ClientSessionOptions],
     ) -> AsyncClientSession:
-        """Makes a session, which an ``async with`` opens. ``policy``, ``env``, ``files``, ``limits``: as of
-        ``Client.Session``.
+        """Makes a session, which an ``async with`` opens. ``policy``, ``env``, ``files``, ``wait``, ``limits``:
+        as of ``Client.Session``.
         """
-        return AsyncClientSession(self._ask, opening(policy, env, files, limits_of(limits, ("lifetime", "idle"))))
+        whole = limits_of(limits, ("lifetime", "idle"))
+        return AsyncClientSession(self._ask, opening(policy, env, files, whole, wait))
 
     async def usage(self, since: str = "0000-01-01", until: str = "9999-12-31") -> list[dict[str, Any]]:
         """Returns what ``Client.usage`` does, for days from ``since`` to ``until``."""

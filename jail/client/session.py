@@ -14,7 +14,7 @@ from .sent import limits_of, sent
 if TYPE_CHECKING:
     import httpx
 
-    from ..policy.keywords import EvaluationKeywords
+    from ..policy.keywords import Duration, EvaluationKeywords
     from ..result.model import Result
 
     Ask = Callable[..., httpx.Response]
@@ -27,9 +27,9 @@ class ClientSession:
 
     def __init__(
         self, ask: Ask, policy: str, env: Mapping[str, str] | None, files: Mapping[str, str | bytes] | None,
-        limits: Mapping[str, Any],
+        limits: Mapping[str, Any], wait: Duration,
     ) -> None:  # fmt: skip
-        body = opening(policy, env, files, limits)
+        body = opening(policy, env, files, limits, wait)
         self._ask = ask
         self.ended: Ended | None = None
         self.id: str = entry_of(ask("POST", "/v1/sessions", json=body), "id", str)
@@ -75,10 +75,13 @@ class ClientSession:
 
 
 def opening(
-    policy: str, env: Mapping[str, str] | None, files: Mapping[str, str | bytes] | None, limits: Mapping[str, Any]
-) -> dict[str, Any]:
+    policy: str, env: Mapping[str, str] | None, files: Mapping[str, str | bytes] | None, limits: Mapping[str, Any],
+    wait: Duration,
+) -> dict[str, Any]:  # fmt: skip
     """Makes the body of a request for a session."""
-    return {"policy": policy, "limits": dict(limits), "env": dict(env or {}), "files": sent(files or {})}
+    return {
+        "policy": policy, "limits": dict(limits), "env": dict(env or {}), "files": sent(files or {}), "wait": wait,
+    }  # fmt: skip
 
 
 def evaluation(source: str | bytes | Sequence[str], filename: str | None, limits: Mapping[str, Any]) -> dict[str, Any]:

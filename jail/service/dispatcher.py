@@ -30,6 +30,7 @@ from .settings import Settings
 from .shares import Shares
 from .slots import Slots
 from .tenancy import Tenancy
+from .traces import CURRENT
 
 if TYPE_CHECKING:
     from .spans import Spans
@@ -214,6 +215,7 @@ class Dispatcher:
 
     async def _turn(self, job: Job) -> None:
         run = job.run
+        CURRENT.set(run.trace)  # it was that of the request whose end made room
         try:
             await job.stored.wait()
             result = await self._carrier.carry_out(job)

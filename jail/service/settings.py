@@ -123,6 +123,7 @@ KEYS: dict[str, tuple[Key, Any]] = {
     "webhooks.attempts": (Key("count", least=1, most=20), 10),
     "webhooks.pause": (Key("duration", least=0.01, most=3600), 5.0),
     "traces.endpoint": (Key("text", item=_endpoint), None),
+    "logs.endpoint": (Key("text", item=_endpoint), None),
     "usage.zone": (Key("text", item=_zone), "UTC"),
     "prices.version": (Key("text", item=_short), "none"),
     "prices.currency": (Key("text", item=_short), "EUR"),
@@ -135,6 +136,7 @@ FIXED = (
     *(name for name in KEYS if name.startswith("listen.") and name != "listen.names"), "requests.header_time",
     "state.folder", "state.database", "runs.concurrent", "runs.pools", "runs.warm", "runs.drain",
     "sessions.concurrent", "quota.memory", "quota.pids", "quota.cpus", "traces.endpoint",
+    "logs.endpoint",
 )  # fmt: skip
 _KINDS = {name: key for name, (key, _) in KEYS.items()}
 

@@ -11,7 +11,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 
-_PATIENCE = 5.0  # seconds for a collector to answer, also at the end of the service
+from .traces import PATIENCE
 
 
 class _Ids(RandomIdGenerator):
@@ -31,7 +31,7 @@ class Spans:
         self._ids = _Ids()
         resource = Resource({"service.name": "jail"})
         self._provider = TracerProvider(resource=resource, id_generator=self._ids, shutdown_on_exit=False)
-        self._provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=endpoint, timeout=_PATIENCE)))
+        self._provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=endpoint, timeout=PATIENCE)))
         self._tracer = self._provider.get_tracer("jail")
 
     def add(self, name: str, trace: str, begin: float, end: float, attributes: dict[str, Any]) -> None:

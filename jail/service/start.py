@@ -36,6 +36,7 @@ from .store import Store
 from .tenancy import Tenancy
 
 if TYPE_CHECKING:
+    from .logs import Logs
     from .spans import Spans
 
 FIRST_TENANT = "default"
@@ -54,6 +55,7 @@ def serve(
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # a line for each bad request is a stranger's to write
     probe()  # a machine that tells nothing of itself is refused now
     listener = _listener(settings)
+    logs = _logs(settings)
     store = Store(settings["state.folder"], settings["state.database"])
     ledger = Ledger(store)
     try:
@@ -93,6 +95,8 @@ def serve(
     finally:
         listener.close()
         ledger.close()
+        if logs:
+            logs.close()
     return 0
 
 
@@ -102,10 +106,22 @@ def _spans(settings: Settings) -> Spans | None:
     try:
         from .spans import Spans
     except ImportError:
-        raise PolicyError(
-            "opentelemetry is not installed (fix: pip install 'jail-run[otel]')", key="traces.endpoint"
-        ) from None
+        raise _without_otel("traces.endpoint") from None
     return Spans(settings["traces.endpoint"])
+
+
+def _logs(settings: Settings) -> Logs | None:
+    if settings["logs.endpoint"] is None:
+        return None
+    try:
+        from .logs import Logs
+    except ImportError:
+        raise _without_otel("logs.endpoint") from None
+    return Logs(settings["logs.endpoint"])
+
+
+def _without_otel(key: str) -> PolicyError:
+    return PolicyError("opentelemetry is not installed (fix: pip install 'jail-run[otel]')", key=key)
 
 
 def _server(settings: Settings, app: object) -> uvicorn.Server:

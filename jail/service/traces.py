@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from contextvars import ContextVar
 
 HEADER = b"jail-trace"
+PATIENCE = 5.0  # seconds for a collector to answer, also at the end of the service
 CURRENT: ContextVar[str] = ContextVar("trace", default="")  # of the request that the code works for
 _PARENT = re.compile(rb"[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}\Z")  # W3C Trace Context, level 1
 

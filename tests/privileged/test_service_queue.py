@@ -132,6 +132,9 @@ def test_an_idle_session_holds_a_slot_and_a_client_that_leaves_gets_none(client:
         time.sleep(0.01)
     assert ended["verdict"] == "ok"
     going = run(client, SLEEPS).json()
+    key = client.headers["authorization"].partition(" ")[2]
+    with jail.Client(server.url, key) as library, pytest.raises(jail.PoolFull, match="hold as many slots"):
+        library.Session(wait=0.01)
     with server.client() as admin:
 
         def waiting() -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import queue
+import sqlite3
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
@@ -26,7 +28,8 @@ def collector() -> Iterator[tuple[str, queue.Queue[bytes]]]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            came.put(self.rfile.read(int(self.headers["content-length"])))
+            body = self.rfile.read(int(self.headers["content-length"]))
+            came.put(gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body)
             self.send_response(200)
             self.send_header("Content-Length", "0")
             self.end_headers()
@@ -44,14 +47,11 @@ def collector() -> Iterator[tuple[str, queue.Queue[bytes]]]:
 
 def spans(came: queue.Queue[bytes]) -> list[tuple[str, str, dict[str, Any]]]:
     """The spans that have come: trace, name, attributes."""
-    import gzip
-
     from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
     found = []
     while not came.empty():
-        body = came.get()
-        message = ExportTraceServiceRequest.FromString(gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body)
+        message = ExportTraceServiceRequest.FromString(came.get())
         for resource in message.resource_spans:
             for scope in resource.scope_spans:
                 for span in scope.spans:
@@ -79,6 +79,28 @@ def test_one_id_goes_from_a_request_to_the_audit(tmp_path: Path, collector: tupl
     ]  # fmt: skip
     [request] = [about for trace, name, about in found if trace == line["trace"]]
     assert (request["http.route"], request["http.response.status_code"]) == ("/v1/keys", 201)
+
+
+def test_a_line_of_the_log_has_the_id_of_its_request(tmp_path: Path, collector: tuple[str, queue.Queue[bytes]]) -> None:
+    """And nothing of the error's text, which holds the request's."""
+    from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
+
+    url, came = collector
+    server = Served(tmp_path, f'[logs]\nendpoint = "{url}"\n')
+    try:
+        with server.client() as client:
+            with sqlite3.connect(tmp_path / "state/service.db") as database:
+                database.execute("DROP TABLE audit")
+            lost = client.post("/v1/keys", json={"user": "somebody"}, headers={"traceparent": PARENT})
+            assert (lost.status_code, lost.headers["jail-trace"]) == (503, GIVEN)
+        assert server.end()[0] == 0
+    finally:
+        server.kill()
+    body = came.get()
+    assert b"somebody" not in body
+    [resource] = ExportLogsServiceRequest.FromString(body).resource_logs
+    [line] = resource.scope_logs[0].log_records
+    assert (line.trace_id.hex(), line.body.string_value) == (GIVEN, "store: OperationalError")
 
 
 def test_a_collector_that_is_not_there_holds_up_nothing(tmp_path: Path) -> None:
