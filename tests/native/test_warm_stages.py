@@ -61,7 +61,7 @@ def failure(made: Warm, plan: Plan) -> JailError:
 def run(plan: Plan, zygote: Zygote) -> None:
     parked = Parked(plan, zygote)
     try:
-        parked.run(plan, PoolRequest(Command(source=b""), None, {}, None), parked.cancel, lambda: False)
+        parked.run(plan, PoolRequest(Command(source=b""), None, {}, None, None), parked.cancel, lambda: False)
     finally:
         parked.close()
 
