@@ -43,7 +43,8 @@ def install() -> None:
         os.close(store)
         return
     start = _HEAD + int.from_bytes(os.pread(store, _HEAD, 0), "little")
-    sys.meta_path.insert(0, _Finder(marshal.loads(os.pread(store, start - _HEAD, _HEAD)), store, start))
+    modules = marshal.loads(os.pread(store, start - _HEAD, _HEAD))
+    sys.meta_path.insert(0, _Finder(modules, _Codes(store, start)))
 
 
 def store() -> None:
@@ -60,22 +61,48 @@ def store() -> None:
     disk_cache.store("code", _KEY, len(table).to_bytes(_HEAD, "little") + table + codes)
 
 
+class _Codes:
+    """The code of all modules, which begins at ``start`` of the store that is open as ``store``."""
+
+    def __init__(self, store: int, start: int) -> None:
+        self._store, self._start, self._identity = store, start, _identity(store)
+
+    def read(self, start: int, end: int) -> bytes | None:
+        """Returns a part of it; None if the descriptor was closed: a program that closes all of them may have opened
+        another file at its number, one that a guest has written.
+        """
+        if self._identity is None or _identity(self._store) != self._identity:
+            return None
+        return os.pread(self._store, end - start, self._start + start)
+
+
+def _identity(fd: int) -> tuple[int, int] | None:
+    try:
+        found = os.fstat(fd)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 class _Loader(SourceFileLoader):
     """A module whose code lies in the store; all else (its source for a traceback, say) is as with any file."""
 
-    def __init__(self, fullname: str, path: str, store: int, start: int, end: int) -> None:
+    def __init__(self, fullname: str, path: str, codes: _Codes, part: tuple[int, int]) -> None:
         super().__init__(fullname, path)
-        self._store, self._start, self._end = store, start, end
+        self._codes, self._part = codes, part
 
-    def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002  # it is this loader's only one
-        code: CodeType = marshal.loads(os.pread(self._store, self._end - self._start, self._start))
+    def get_code(self, fullname: str) -> CodeType | None:
+        stored = self._codes.read(*self._part)
+        if stored is None:
+            return super().get_code(fullname)
+        code: CodeType = marshal.loads(stored)
         _imp._fix_co_filename(code, self.path)  # type: ignore[attr-defined]  # a wheel's is that of its build
         return code
 
 
 class _Finder:
-    def __init__(self, modules: Modules, store: int, codes: int) -> None:
-        self._modules, self._store, self._codes = modules, store, codes
+    def __init__(self, modules: Modules, codes: _Codes) -> None:
+        self._modules, self._codes = modules, codes
 
     def find_spec(
         self,
@@ -87,13 +114,12 @@ class _Finder:
         stored = self._modules.get(fullname)
         if stored is None:
             return None
-        inside, state, stamp, (start, end) = stored
+        inside, state, stamp, part = stored
         file = f"{_PACKAGE}/{inside}"
         # An installer sets other times: the text is compared then, at what finding and reading the .pyc would take.
         if _state(file) != state and disk_cache.stamp(inside) != stamp:
             return None
-        loader = _Loader(fullname, file, self._store, self._codes + start, self._codes + end)
-        spec = ModuleSpec(fullname, loader, origin=file)
+        spec = ModuleSpec(fullname, _Loader(fullname, file, self._codes, part), origin=file)
         spec.has_location = True
         if inside.endswith("/__init__.py"):
             spec.submodule_search_locations = [os.path.dirname(file)]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import marshal
 import os
 import subprocess
 import sys
@@ -97,3 +98,18 @@ def test_a_store_takes_the_place_of_no_standard_descriptor() -> None:
 
     assert "_Loader" not in run.stdout.replace("SourceFileLoader", "")
     assert "SourceFileLoader" in run.stdout
+
+
+@pytest.mark.usefixtures("package")
+def test_a_file_at_the_number_of_a_closed_store_is_not_believed(tmp_path: Path) -> None:
+    """A program that closes all its descriptors opens others at their numbers: files of a guest, say."""
+    spec = found("jail.a")
+    store = spec.loader._codes._store  # type: ignore[attr-defined]
+    code = compile("x = 'of the store'", "a.py", "exec")
+    (tmp_path / "other").write_bytes(bytes(1 << 16) + marshal.dumps(code))
+    other = os.open(tmp_path / "other", os.O_RDONLY)
+    os.dup2(other, store)
+    os.close(other)
+    assert spec.loader.get_code("jail.a").co_consts == (1, None)  # type: ignore[attr-defined]
+    os.close(store)
+    assert spec.loader.get_code("jail.a").co_consts == (1, None)  # type: ignore[attr-defined]
