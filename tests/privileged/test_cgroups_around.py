@@ -29,7 +29,8 @@ def test_jails_together_cannot_pass_what_is_around_them() -> None:
         around = Group(FACTS, memory=160 << 20, pids=8)
         assert around.held >= {"memory", "pids"}
         python, command = (
-            jail.Policy.load(name, memory="150M").replace(group=around.name) for name in ("python", "command")
+            jail.Policy.load(name, memory="150M", wall="10m").replace(group=around.name)
+            for name in ("python", "command")
         )
         with jail.start(STAYS, python) as first:
             assert first.stdout is not None

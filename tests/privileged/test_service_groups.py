@@ -99,11 +99,11 @@ def test_runs_of_a_tenant_together_cannot_pass_its_ceilings(tmp_path: Path) -> N
             first = filled(client, 600, stream=True).headers["location"]
             with client.stream("GET", f"{first}/events") as events:
                 next(line for line in events.iter_lines() if "there" in line)
-            assert filled(other, 0, wait=True).json()["verdict"] == "ok"
             second = filled(client, 0, wait=True).json()["verdict"]
+            assert filled(other, 0, wait=True).json()["verdict"] == "ok"
             client.post(f"{first}/cancel")
             verdicts = {second, ended(client, first)["verdict"]}
-            assert verdicts in ({"ok", "memory"}, {"memory", "cancelled"})
+            assert verdicts in ({"ok", "memory"}, {"memory", "cancelled"}, {"memory", "wall"})
 
             source = ["/bin/sh", "-c", "for i in 1 2 3 4 5 6 7 8 9 10; do sleep 600 & done; echo there; wait", marked]
             body = {"source": source, "policy": "command", "stream": True}
