@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any  # noqa: TID253  # as commands.py, which alone imports this
 
 import click  # noqa: TID253  # as above
 
-from .click_parts import Guest
+from .click_parts import Group, Guest
 
 
 class Ci(Guest):
@@ -35,4 +36,28 @@ class Ci(Guest):
         super().format_options(ctx, formatter)
 
 
-COMMANDS = (Ci(),)
+def _stages() -> click.Group:
+    """Returns the group of the stages, each with the runner's variables for its job."""
+    state = click.Option(["--state"], metavar="FOLDER", required=True, help="Where each job gets a folder of its own.")
+    policy = click.Option(
+        ["-p", "--policy"], metavar="NAME|FILE", default="build", help="Of a job's own scripts; build."
+    )
+    script, stage = click.Argument(["script"], type=click.Path()), click.Argument(["stage"])
+    group = Group("gitlab-executor", help="The stages of GitLab's custom executor.", short_help="Run GitLab's jobs.")
+
+    def add(name: str, help: str, *params: click.Parameter) -> None:
+        def carry_out(state: str, **given: str) -> int:
+            from . import gitlab
+
+            return gitlab.STAGES[name](gitlab.job_of(os.environ, state), **given)
+
+        group.add_command(click.Command(name, callback=carry_out, params=[state, *params], help=help))
+
+    add("config", "Print where a job's folders are.")
+    add("prepare", "Make them, and try the jails.", policy)
+    add("run", "Run a script of the job in a jail.", policy, script, stage)
+    add("cleanup", "Remove the job's folder.")
+    return group
+
+
+COMMANDS = (Ci(), _stages())
