@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from ..core.arguments import flag
 from ..core.errors import JailError, PolicyError
 from ..policy.sources import presets
 from ..runs.execute import resolved
@@ -165,7 +166,7 @@ def begin_journal(journal: Journal, plan: Plan, calls: HostCalls | None, has_nam
     """Begins the journal of a session that opens, with the files that it is given. ``has_names``: the names are noted
     after each step.
     """
-    if has_names and plan.guest is None:
+    if flag(has_names, "journal_names") and plan.guest is None:
         raise PolicyError("journal_names: a session of commands has no names")
     journal.has_names = has_names
     if calls:
