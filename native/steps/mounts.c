@@ -13,7 +13,9 @@ void step_propagation(struct jail *jail) {
 }
 
 static long restrict_mount(int fd, uint32_t flags, unsigned how) {
-    struct mount_attr attributes = {.attr_set = MOUNT_ATTR_NOSUID};
+    /* A clone that another namespace has made, the zygote's or the supervisor's, is a peer of the mount there: what is
+     * mounted on it would appear on the host as well. */
+    struct mount_attr attributes = {.attr_set = MOUNT_ATTR_NOSUID, .propagation = 0x40000 /* MS_PRIVATE */};
     if (!(flags & JAIL_DEVICE)) attributes.attr_set |= MOUNT_ATTR_NODEV;
     if (flags & JAIL_READONLY) attributes.attr_set |= MOUNT_ATTR_RDONLY;
     if (flags & JAIL_NOEXEC) attributes.attr_set |= MOUNT_ATTR_NOEXEC;
